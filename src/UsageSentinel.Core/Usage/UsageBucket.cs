@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Usage;
+
+/// <summary>All usage of one series in one window: what the rules judge and the baseline learns.</summary>
+/// <param name="Series">The key, or the project's unattributed series.</param>
+/// <param name="Window">Half-open; its length is a <see cref="BucketWidth"/>.</param>
+/// <param name="Usage">One entry per endpoint and dimensions, in a fixed order; empty for a bucket without usage.</param>
+/// <param name="IsComplete">False while late usage may still arrive: such a bucket can only grow.</param>
+public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableArray<PricedUsage> Usage, bool IsComplete)
+{
+    public UsageCounts Total => Usage.Aggregate(default(UsageCounts), (sum, usage) => sum + usage.Counts);
+
+    /// <summary>Estimated cost of the bucket at the prices of its date.</summary>
+    public Usd Cost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.Cost);
+}
+
+/// <summary>Counts of one endpoint and one set of dimensions, with their estimated cost.</summary>
+/// <param name="Endpoint">The kind of usage.</param>
+/// <param name="Dimensions">What the counts are broken down by.</param>
+/// <param name="Counts">The meters.</param>
+/// <param name="Cost">Estimated from the counts at the prices of the bucket's date.</param>
+/// <param name="IsPriced">False where the model is in no price list and <paramref name="Cost"/> is the dearest of its family.</param>
+public sealed record PricedUsage(
+    UsageEndpoint Endpoint,
+    UsageDimensions Dimensions,
+    UsageCounts Counts,
+    Usd Cost,
+    bool IsPriced);

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>
+/// The levers a provider gives over keys, and the reads that verify them. It is a port of its own because it may use
+/// another credential than collecting does.
+/// </summary>
+public interface IKeyControl
+{
+    ProviderAccount Account { get; }
+
+    /// <summary>The key as the provider lists it now, or null where it is gone.</summary>
+    Task<ApiKey?> FindKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken);
+
+    /// <summary>The enabled keys of a project, whatever became of their owners.</summary>
+    Task<ImmutableArray<ApiKey>> ListKeysAsync(ProjectId project, CancellationToken cancellationToken);
+
+    Task<ImmutableArray<ServiceAccount>> ListServiceAccountsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a key for ever. A key that is already gone is <see cref="DeletionOutcome.AlreadyGone"/>.</summary>
+    Task<DeletionOutcome> DeleteKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a service account and every key of it, for ever.</summary>
+    Task<DeletionOutcome> DeleteServiceAccountAsync(ProjectId project, string serviceAccountId, CancellationToken cancellationToken);
+
+    Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>Changes the limits that are not null and leaves the others.</summary>
+    Task<RateLimit> UpdateRateLimitAsync(ProjectId project, RateLimit limit, CancellationToken cancellationToken);
+
+    /// <summary>The hard monthly limit of a project, or of the organization where <paramref name="project"/> is null; null where none is set.</summary>
+    Task<SpendLimit?> FindSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken);
+
+    Task<SpendLimit> SetSpendLimitAsync(ProjectId? project, long thresholdCents, CancellationToken cancellationToken);
+
+    Task DeleteSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken);
+
+    /// <summary>The model allow or deny list of a project; null where none is set.</summary>
+    Task<ModelPermissions?> FindModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    Task<ModelPermissions> SetModelPermissionsAsync(ProjectId project, ModelPermissions permissions, CancellationToken cancellationToken);
+
+    Task DeleteModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>Audit entries that took effect in <paramref name="window"/>, newest first, restricted to <paramref name="types"/> unless that is empty.</summary>
+    Task<ImmutableArray<AuditEntry>> ReadAuditLogAsync(TimeWindow window, ImmutableArray<string> types, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of a deletion. Both mean the key no longer exists.</summary>
+public enum DeletionOutcome
+{
+    Deleted,
+    AlreadyGone,
+}
+
+/// <summary>A service account of a project.</summary>
+public sealed record ServiceAccount(string Id, string? Name, string? Role, DateTimeOffset? CreatedAt);
+
+/// <summary>The rate limits of one model in one project. Null is a meter the model does not have, or that is not to be changed.</summary>
+public sealed record RateLimit(
+    string Id,
+    string Model,
+    long? MaxRequestsPerMinute = null,
+    long? MaxTokensPerMinute = null,
+    long? MaxImagesPerMinute = null,
+    long? MaxAudioMegabytesPerMinute = null,
+    long? MaxRequestsPerDay = null,
+    long? BatchMaxInputTokensPerDay = null);
+
+/// <summary>A hard monthly spend limit.</summary>
+/// <param name="ThresholdCents">In US cents, 1 or more.</param>
+/// <param name="IsEnforcing">Whether the provider says it is enforcing now; null where it does not say.</param>
+public sealed record SpendLimit(long ThresholdCents, bool? IsEnforcing);
+
+/// <summary>A model list of a project.</summary>
+/// <param name="IsAllowList">True: only these models; false: all but these.</param>
+/// <param name="Models">Model ids.</param>
+public sealed record ModelPermissions(bool IsAllowList, ImmutableArray<string> Models);
+
+/// <summary>One entry of the provider's audit log.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="Type">Such as <c>api_key.deleted</c>.</param>
+/// <param name="EffectiveAt">UTC.</param>
+/// <param name="Project">Null where the entry names none.</param>
+/// <param name="SubjectId">The id of what was changed, from the details; null where there is none.</param>
+/// <param name="ActorId">The id of the user or key that did it; null where the provider names none. Never an e-mail or IP address.</param>
+public sealed record AuditEntry(string Id, string Type, DateTimeOffset EffectiveAt, ProjectId? Project, string? SubjectId, string? ActorId);

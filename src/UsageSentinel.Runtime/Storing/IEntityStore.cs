@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>
+/// The one way anything is remembered: entities in partitions of tables, read one by one or in ranges of a partition,
+/// written in conditional batches of one partition. Both adapters keep the tighter limits of Azure Tables.
+/// </summary>
+public interface IEntityStore
+{
+    /// <summary>The entity at that address, or null.</summary>
+    Task<StoredEntity?> FindAsync(string table, string partition, string row, CancellationToken cancellationToken);
+
+    /// <summary>The entities of a partition whose row key lies in <paramref name="rows"/>, in ordinal order of the row key.</summary>
+    IAsyncEnumerable<StoredEntity> QueryAsync(string table, string partition, RowRange rows, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes all of <paramref name="writes"/> or none. A condition that does not hold is an outcome, not an exception.
+    /// </summary>
+    /// <exception cref="ArgumentException">The batch breaks a limit of <see cref="EntityLimits"/>.</exception>
+    /// <exception cref="StoreException">The store cannot be reached or written.</exception>
+    Task<CommitOutcome> CommitAsync(string table, string partition, ImmutableArray<EntityWrite> writes, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>The store cannot be reached, read or written (disk full, read-only, locked, no authorization). The message is one line fit for an operator.</summary>
+public sealed class StoreException(StoreError error, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public StoreError Error { get; } = error;
+}
+
+/// <summary>Why a store failed.</summary>
+public enum StoreError
+{
+    Unreachable,
+    ReadOnly,
+    Full,
+
+    /// <summary>Held by another process for longer than the store waits.</summary>
+    Busy,
+
+    /// <summary>The file or row is not what this program wrote.</summary>
+    Corrupt,
+
+    Unauthorized,
+    Other,
+}
