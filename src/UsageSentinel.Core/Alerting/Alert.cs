@@ -1,0 +1,53 @@
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Alerting;
+
+/// <summary>One condition holding for one subject over time: an episode from Pending to Resolved. All times are event time, UTC.</summary>
+/// <param name="Subject">What it is about.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="ActiveAt">The start of the first bucket in which the condition held; with the fingerprint it names the episode.</param>
+/// <param name="Anomaly">The latest finding.</param>
+/// <param name="Severity">The highest severity seen in this episode.</param>
+/// <param name="TrueThrough">The end of the latest bucket in which the condition held.</param>
+/// <param name="Sequence">The number of transitions so far; rises by one with each.</param>
+public sealed record Alert(
+    AlertSubject Subject,
+    AlertState State,
+    DateTimeOffset ActiveAt,
+    Anomaly Anomaly,
+    Severity Severity,
+    DateTimeOffset TrueThrough,
+    int Sequence)
+{
+    /// <summary>The end of the bucket that made it fire; null while pending.</summary>
+    public DateTimeOffset? FiredAt { get; init; }
+
+    /// <summary>The start of the first complete bucket in which the condition no longer held; null while it holds.</summary>
+    public DateTimeOffset? FalseSince { get; init; }
+
+    /// <summary>The start of the first false bucket of the run that ended the episode; null while it is open.</summary>
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>Null while the episode is open.</summary>
+    public ResolvedReason? Reason { get; init; }
+
+    /// <summary>Estimated cost above expectation summed over the episode's complete buckets.</summary>
+    public Usd EpisodeExcess { get; init; }
+
+    /// <summary>The end of the last complete bucket whose excess is in <see cref="EpisodeExcess"/>.</summary>
+    public DateTimeOffset? ExcessThrough { get; init; }
+
+    /// <summary>Whether it was found in back-filled history too old to tell or act on.</summary>
+    public bool IsHistoric { get; init; }
+
+    public bool IsOpen => State != AlertState.Resolved;
+
+    public Fingerprint Fingerprint => Subject.Fingerprint;
+
+    /// <summary>Fingerprint and start: the same for every event, action and notice of this episode.</summary>
+    public string Id => EpisodeId(Fingerprint, ActiveAt);
+
+    public static string EpisodeId(Fingerprint fingerprint, DateTimeOffset activeAt) =>
+        $"{fingerprint.Value}.{activeAt.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Alerting;
+
+/// <summary>An alert after a bucket, and the transitions that bucket caused.</summary>
+/// <param name="Alert">Null where there is none: the condition is normal.</param>
+/// <param name="Transitions">Empty where nothing changed hands.</param>
+public readonly record struct Advanced(Alert? Alert, ImmutableArray<Transition> Transitions);
+
+/// <summary>
+/// The life of an alert as one table over (state, verdict). Durations are differences of event time, so judging the
+/// same bucket again, or an incomplete bucket and later the complete one, gives the same life.
+/// </summary>
+public static class AlertAdvance
+{
+    /// <param name="alert">The open alert of this subject; null where there is none.</param>
+    /// <param name="finding">What the rule says of the bucket.</param>
+    /// <param name="bucket">The window judged.</param>
+    /// <param name="isComplete">False while late usage may arrive: such a bucket can raise an alert but never lower one.</param>
+    /// <param name="timing">How long a condition must hold, and must be gone.</param>
+    public static Advanced Take(Alert? alert, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) =>
+        (alert?.State, finding.Verdict) switch
+        {
+            (null or AlertState.Resolved, Verdict.Anomalous found) => Begin(finding.Subject, found.Anomaly, bucket, isComplete, timing),
+            (null or AlertState.Resolved, _) => Unchanged(null),
+            (AlertState.Pending, Verdict.Anomalous found) => Hold(Require(alert), found.Anomaly, bucket, isComplete, timing),
+            (AlertState.Firing, Verdict.Anomalous found) => Continue(Require(alert), found.Anomaly, bucket, isComplete),
+            (AlertState.Recovering, Verdict.Anomalous found) => Return(Require(alert), found.Anomaly, bucket, isComplete),
+            (_, Verdict.Undecided) => Unchanged(alert),
+            (_, Verdict.Normal) when !isComplete || bucket.End <= Require(alert).TrueThrough => Unchanged(alert),
+            (AlertState.Pending, Verdict.Normal) => Subside(Require(alert), bucket),
+            (AlertState.Firing or AlertState.Recovering, Verdict.Normal) => Recover(Require(alert), bucket, timing),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+    /// <summary>Ends an episode for a reason other than its condition; a pending one just goes.</summary>
+    public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) =>
+        alert.State is AlertState.Pending
+            ? Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = at, Reason = reason }, at)
+            : Resolve(alert, reason, at, at);
+
+    private static Advanced Begin(AlertSubject subject, Anomaly anomaly, TimeWindow bucket, bool isComplete, AlertTiming timing)
+    {
+        var born = WithExcess(
+            new Alert(subject, AlertState.Pending, bucket.Start, anomaly, anomaly.Severity, bucket.End, 0), anomaly, bucket, isComplete);
+        var pended = Step(TransitionKind.Pended, born, bucket.End);
+        return bucket.Length >= timing.For && pended.Alert is { } pending ? Fire(pending, bucket, pended.Transitions) : pended;
+    }
+
+    private static Advanced Hold(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete, AlertTiming timing)
+    {
+        var held = Update(alert, anomaly, bucket, isComplete);
+        return held.TrueThrough - held.ActiveAt >= timing.For ? Fire(held, bucket, []) : Unchanged(held);
+    }
+
+    private static Advanced Continue(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
+    {
+        var updated = Update(alert, anomaly, bucket, isComplete);
+        return updated.Severity > alert.Severity ? Step(TransitionKind.Escalated, updated, bucket.End) : Unchanged(updated);
+    }
+
+    private static Advanced Return(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
+    {
+        var firing = Update(alert, anomaly, bucket, isComplete) with { State = AlertState.Firing, FalseSince = null };
+        var again = Step(TransitionKind.Refired, firing, bucket.End);
+        return firing.Severity > alert.Severity && again.Alert is { } refired
+            ? new Advanced(refired with { Sequence = refired.Sequence + 1 }, again.Transitions.Add(
+                new Transition(TransitionKind.Escalated, refired with { Sequence = refired.Sequence + 1 }, bucket.End)))
+            : again;
+    }
+
+    private static Advanced Subside(Alert alert, TimeWindow bucket) => Step(
+        TransitionKind.Subsided,
+        alert with { State = AlertState.Resolved, ResolvedAt = bucket.Start, Reason = ResolvedReason.Cleared },
+        bucket.End);
+
+    private static Advanced Recover(Alert alert, TimeWindow bucket, AlertTiming timing)
+    {
+        var since = alert.FalseSince ?? bucket.Start;
+        if (bucket.End - since >= timing.KeepFiringFor)
+        {
+            return Resolve(alert with { FalseSince = since }, ResolvedReason.Cleared, since, bucket.End);
+        }
+
+        return alert.State is AlertState.Recovering
+            ? Unchanged(alert)
+            : Step(TransitionKind.Recovering, alert with { State = AlertState.Recovering, FalseSince = since }, bucket.End);
+    }
+
+    private static Advanced Resolve(Alert alert, ResolvedReason reason, DateTimeOffset since, DateTimeOffset at) =>
+        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = since, Reason = reason }, at);
+
+    private static Advanced Fire(Alert alert, TimeWindow bucket, ImmutableArray<Transition> before)
+    {
+        var fired = Step(TransitionKind.Fired, alert with { State = AlertState.Firing, FiredAt = bucket.End }, bucket.End);
+        return fired with { Transitions = before.AddRange(fired.Transitions) };
+    }
+
+    private static Advanced Step(TransitionKind kind, Alert alert, DateTimeOffset at)
+    {
+        var stepped = alert with { Sequence = alert.Sequence + 1 };
+        return new Advanced(stepped, [new Transition(kind, stepped, at)]);
+    }
+
+    private static Alert Update(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete) =>
+        WithExcess(
+            alert with
+            {
+                Anomaly = anomaly,
+                Severity = anomaly.Severity > alert.Severity ? anomaly.Severity : alert.Severity,
+                TrueThrough = bucket.End > alert.TrueThrough ? bucket.End : alert.TrueThrough,
+            },
+            anomaly,
+            bucket,
+            isComplete);
+
+    /// <summary>Adds the bucket's excess once: only a complete bucket counts, and only the first time it is seen.</summary>
+    private static Alert WithExcess(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete) =>
+        isComplete && (alert.ExcessThrough is not { } through || bucket.End > through)
+            ? alert with { EpisodeExcess = alert.EpisodeExcess + Usd.Max(anomaly.Excess, Usd.Zero), ExcessThrough = bucket.End }
+            : alert;
+
+    private static Advanced Unchanged(Alert? alert) => new(alert, []);
+
+    private static Alert Require(Alert? alert) => alert ?? throw new System.Diagnostics.UnreachableException();
+}

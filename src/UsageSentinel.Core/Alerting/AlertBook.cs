@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Alerting;
+
+/// <summary>The open alerts of one partition, and what a finding does to them.</summary>
+public static class AlertBook
+{
+    /// <summary>Advances one alert. What begins in buckets too old to matter is marked historic: recorded, never told.</summary>
+    public static Advanced Advance(
+        Alert? open, Finding finding, TimeWindow window, bool isComplete, AlertTiming timing, bool isHistoric)
+    {
+        var advanced = AlertAdvance.Take(open, finding, window, isComplete, timing);
+        return (open, advanced.Alert) switch
+        {
+            (null, { } born) when isHistoric => new Advanced(
+                born with { IsHistoric = true },
+                [.. advanced.Transitions.Select(transition => transition with { Alert = transition.Alert with { IsHistoric = true } })]),
+            ({ IsHistoric: true }, { State: AlertState.Firing } still) when !isHistoric && finding.Verdict is Verdict.Anomalous =>
+                Tell(still, window),
+            _ => advanced,
+        };
+    }
+
+    /// <summary>What began in history and still holds is news after all: it fires once more, for everyone to hear.</summary>
+    private static Advanced Tell(Alert alert, TimeWindow window)
+    {
+        var told = alert with { IsHistoric = false, FiredAt = window.End, Sequence = alert.Sequence + 1 };
+        return new Advanced(told, [new Transition(TransitionKind.Fired, told, window.End)]);
+    }
+
+    /// <summary>The open alerts after one of them (at <paramref name="index"/>, or none where negative) became <paramref name="alert"/>.</summary>
+    public static ImmutableArray<Alert> Put(ImmutableArray<Alert> alerts, int index, Alert? alert) => (index, alert) switch
+    {
+        ( < 0, null) => alerts,
+        ( < 0, { IsOpen: true }) => alerts.Add(alert),
+        ( < 0, _) => alerts,
+        (_, { IsOpen: true }) => alerts.SetItem(index, alert),
+        _ => alerts.RemoveAt(index),
+    };
+}

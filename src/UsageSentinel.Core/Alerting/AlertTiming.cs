@@ -1,0 +1,13 @@
+namespace UsageSentinel.Core.Alerting;
+
+/// <summary>How long a condition must hold, and must be gone. Counted in evaluated event time, never in wall time.</summary>
+/// <param name="For">How long it must hold before it fires; zero fires on the first bucket.</param>
+/// <param name="KeepFiringFor">How long it must be gone before it is over; zero ends it on the first false complete bucket.</param>
+public sealed record AlertTiming(TimeSpan For, TimeSpan KeepFiringFor)
+{
+    /// <summary>Fire at once, be over after an hour without it: velocity and theft.</summary>
+    public static AlertTiming Velocity { get; } = new(TimeSpan.Zero, TimeSpan.FromMinutes(60));
+
+    /// <summary>Fire at once, be over when false: budgets and caps, which are false again when their period ends.</summary>
+    public static AlertTiming Threshold { get; } = new(TimeSpan.Zero, TimeSpan.Zero);
+}

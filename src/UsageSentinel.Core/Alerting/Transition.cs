@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace UsageSentinel.Core.Alerting;
+
+/// <summary>A step of an alert from one state to the next. Deterministic: the same buckets give the same transitions and ids.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Alert">The alert as it stands afterwards.</param>
+/// <param name="At">When, in event time: the end of the bucket that caused it.</param>
+public sealed record Transition(TransitionKind Kind, Alert Alert, DateTimeOffset At)
+{
+    /// <summary>The id of the event that tells of it: fingerprint, episode, sequence and kind, so a retry has the same id.</summary>
+    public string EventId => string.Create(CultureInfo.InvariantCulture, $"{Alert.Id}.{Alert.Sequence}.{Kind}");
+}
+
+/// <summary>What happened to an alert.</summary>
+public enum TransitionKind
+{
+    /// <summary>The condition began to hold; nobody is told.</summary>
+    Pended,
+
+    /// <summary>It ended before it held for long enough; nobody is told.</summary>
+    Subsided,
+
+    /// <summary>It held for long enough.</summary>
+    Fired,
+
+    /// <summary>It got worse.</summary>
+    Escalated,
+
+    /// <summary>It stopped holding; nobody is told yet.</summary>
+    Recovering,
+
+    /// <summary>It holds again before it was over; nobody is told again.</summary>
+    Refired,
+
+    /// <summary>It is over.</summary>
+    Resolved,
+}

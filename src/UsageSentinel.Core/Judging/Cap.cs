@@ -1,0 +1,11 @@
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>A hard ceiling for each key in a scope, per clock hour in UTC. At least one of the ceilings is set.</summary>
+/// <param name="Name">Unique; names the alert.</param>
+/// <param name="Scope">The keys it holds for, each by itself.</param>
+/// <param name="CostPerHour">Estimated cost; null for none.</param>
+/// <param name="RequestsPerHour">Requests; null for none.</param>
+/// <param name="TokensPerHour">Input and output tokens; null for none.</param>
+public sealed record Cap(string Name, Scope Scope, Usd? CostPerHour, long? RequestsPerHour, long? TokensPerHour);

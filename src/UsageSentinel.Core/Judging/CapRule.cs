@@ -1,0 +1,56 @@
+using System.Globalization;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>A hard ceiling per hour is passed. It needs no history and knows no doubt.</summary>
+public static class CapRule
+{
+    public static Verdict Judge(Cap cap, KeyState state, UsageBucket bucket)
+    {
+        var hour = state.Baseline.LastHour(bucket.Window.End, Volume.Of(bucket));
+        foreach (var (meter, observed, ceiling) in Ceilings(cap, hour))
+        {
+            if (observed > ceiling)
+            {
+                return new Verdict.Anomalous(Describe(cap, meter, observed, ceiling, hour, bucket));
+            }
+        }
+
+        return Verdict.Ok;
+    }
+
+    private static IEnumerable<(string Meter, double Observed, double Ceiling)> Ceilings(Cap cap, Volume hour)
+    {
+        if (cap.CostPerHour is { } cost)
+        {
+            yield return ("USD/h", hour.Dollars, (double)cost.Amount);
+        }
+
+        if (cap.RequestsPerHour is { } requests)
+        {
+            yield return ("requests/h", hour.Requests, requests);
+        }
+
+        if (cap.TokensPerHour is { } tokens)
+        {
+            yield return ("tokens/h", hour.Tokens, tokens);
+        }
+    }
+
+    private static Anomaly Describe(Cap cap, string meter, double observed, double ceiling, Volume hour, UsageBucket bucket) => new(
+        Severity.Critical,
+        meter,
+        observed,
+        ceiling,
+        0,
+        cap.CostPerHour is { } cost && hour.Dollars > (double)cost.Amount
+            ? new Usd((decimal)Math.Min(hour.Dollars - (double)cost.Amount, (double)bucket.Cost.Amount))
+            : Usd.Zero,
+        EvidenceFamilies.Volume,
+        "cap passed",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{observed:#,0.##} {meter} in the hour to {bucket.Window.End:HH:mm} UTC passes the cap of {ceiling:#,0.##}."));
+}

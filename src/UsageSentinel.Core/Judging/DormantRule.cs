@@ -1,0 +1,88 @@
+using System.Globalization;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>
+/// An idle key wakes. Any use is worth a warning (thieves test a key with a tiny request before they sell it); a burst
+/// beyond the largest hour the key ever had is critical and rests on two families of evidence: time and volume.
+/// </summary>
+public static class DormantRule
+{
+    /// <summary>How far above its largest hour a waking key must be for its volume to be evidence of its own.</summary>
+    private const double OfPeak = 3;
+
+    /// <summary>A day after it woke a key is a key in use; if that use is wrong, other rules say so.</summary>
+    private static readonly TimeSpan News = TimeSpan.FromDays(1);
+
+    public static Verdict Judge(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy)
+    {
+        if (!state.Series.IsAttributed)
+        {
+            return new Verdict.Undecided(UndecidedReason.NotApplicable);
+        }
+
+        var observed = Volume.Of(bucket);
+        if (observed.IsZero)
+        {
+            return Verdict.Ok;
+        }
+
+        var open = state.Alerts.FirstOrDefault(alert => alert.Subject.Rule is RuleKind.Dormant);
+        if (open is not null && bucket.Window.End - open.ActiveAt > News)
+        {
+            return Verdict.Ok;
+        }
+
+        var idle = open is not null ? policy.DormantAfter : IdleBefore(state, facts, bucket.Window.Start);
+        if (idle is null)
+        {
+            return new Verdict.Undecided(UndecidedReason.Immature);
+        }
+
+        return idle < policy.DormantAfter
+            ? Verdict.Ok
+            : new Verdict.Anomalous(Describe(state, bucket, observed, open is null ? idle : null, policy));
+    }
+
+    /// <summary>How long the key was idle; null where we cannot know.</summary>
+    private static TimeSpan? IdleBefore(KeyState state, KeyFacts facts, DateTimeOffset at)
+    {
+        var lastUse = state.LastUsedAt ?? Earlier(facts.LastUsedAt, at);
+        if (lastUse is { } used)
+        {
+            return at - used;
+        }
+
+        // Never used as far as anyone knows: idle since it was born, or since we began to look.
+        return facts.CreatedAt is { } born && born < at
+            ? at - (born > state.WatchedSince ? born : state.WatchedSince)
+            : null;
+    }
+
+    /// <summary>The provider's own "last used" already tells of the use being judged; only an older one says how long it was idle.</summary>
+    private static DateTimeOffset? Earlier(DateTimeOffset? lastUsedAt, DateTimeOffset at) => lastUsedAt < at ? lastUsedAt : null;
+
+    private static Anomaly Describe(KeyState state, UsageBucket bucket, Volume observed, TimeSpan? idle, Policy policy)
+    {
+        var hour = state.Baseline.LastHour(bucket.Window.End, observed);
+        var peak = state.Baseline.Peak.Dollars;
+        var isBurst = hour.Dollars >= (double)policy.MinimumExcess.Amount && hour.Dollars >= OfPeak * peak;
+        var slept = idle is { } length
+            ? string.Create(CultureInfo.InvariantCulture, $"First use after {length.TotalDays:0} idle days")
+            : "Use since the key woke from a long idle time";
+        return new Anomaly(
+            isBurst ? Severity.Critical : Severity.Warning,
+            "USD/h",
+            hour.Dollars,
+            0,
+            isBurst ? 8 : 3,
+            bucket.Cost,
+            isBurst ? EvidenceFamilies.Time | EvidenceFamilies.Volume : EvidenceFamilies.Time,
+            isBurst ? "dormant key woke with a burst" : "dormant key woke",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{slept}: {hour.Requests:#,0} requests and {new Usd((decimal)Math.Min(hour.Dollars, 1e15))} in the hour to {bucket.Window.End:HH:mm} UTC; its largest hour before was {new Usd((decimal)Math.Min(peak, 1e15))}."));
+    }
+}

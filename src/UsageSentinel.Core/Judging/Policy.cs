@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>What the operator wants watched, and how strictly. Immutable: one policy holds for one sweep.</summary>
+public sealed record Policy
+{
+    /// <value>Excess below this is never alerted, per hour of usage. The default is $1.</value>
+    public Usd MinimumExcess { get; init; } = new(1m);
+
+    /// <value>An excess of this much per hour is critical. The default is $20.</value>
+    public Usd CriticalExcessPerHour { get; init; } = new(20m);
+
+    /// <value>A key without usage for this long is dormant. The default is 14 days.</value>
+    public TimeSpan DormantAfter { get; init; } = TimeSpan.FromDays(14);
+
+    /// <value>Late usage may arrive for this long after the end of a bucket. The default is 15 minutes.</value>
+    public TimeSpan Lag { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <value>What was found in buckets that ended longer ago than this is recorded, but neither told nor acted on. The default is 1 day.</value>
+    public TimeSpan HistoricAfter { get; init; } = TimeSpan.FromDays(1);
+
+    /// <value>Hard ceilings. None by default.</value>
+    public ImmutableArray<Cap> Caps { get; init; } = [];
+
+    /// <value>Budgets. None by default.</value>
+    public ImmutableArray<Budget> Budgets { get; init; } = [];
+
+    public static Policy Default { get; } = new();
+}

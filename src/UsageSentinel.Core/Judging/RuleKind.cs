@@ -1,0 +1,23 @@
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>The conditions that are judged. Closed; the names appear in events, tables and JSON.</summary>
+public enum RuleKind
+{
+    /// <summary>More requests, tokens or dollars than this series' own season and dispersion allow.</summary>
+    Spike,
+
+    /// <summary>An idle key wakes.</summary>
+    Dormant,
+
+    /// <summary>A hard ceiling the operator chose is passed.</summary>
+    Cap,
+
+    /// <summary>Cost of a period passed a threshold of a budget.</summary>
+    Budget,
+
+    /// <summary>A provider could not be read.</summary>
+    SourceError,
+
+    /// <summary>A containment did not hold: the key still lives or is still used.</summary>
+    ContainmentFailed,
+}

@@ -1,0 +1,33 @@
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>What a rule says of a bucket.</summary>
+public abstract record Verdict
+{
+    private Verdict()
+    {
+    }
+
+    /// <summary>Nothing unusual.</summary>
+    public sealed record Normal : Verdict;
+
+    /// <summary>The condition holds.</summary>
+    public sealed record Anomalous(Anomaly Anomaly) : Verdict;
+
+    /// <summary>The rule cannot tell; alerts stay as they are.</summary>
+    public sealed record Undecided(UndecidedReason Why) : Verdict;
+
+    public static Verdict Ok { get; } = new Normal();
+}
+
+/// <summary>Why a rule cannot tell.</summary>
+public enum UndecidedReason
+{
+    /// <summary>Too little history to say what is normal.</summary>
+    Immature,
+
+    /// <summary>Late usage may still arrive, and only its absence would matter.</summary>
+    Incomplete,
+
+    /// <summary>The rule does not apply to this series.</summary>
+    NotApplicable,
+}

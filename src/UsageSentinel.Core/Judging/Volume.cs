@@ -1,0 +1,49 @@
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>How much of each channel: requests, tokens and estimated US dollars.</summary>
+public readonly record struct Volume(double Requests, double Tokens, double Dollars)
+{
+    public const int Channels = 3;
+
+    public double this[int channel] => channel switch { 0 => Requests, 1 => Tokens, _ => Dollars };
+
+    public bool IsZero => Requests == 0 && Tokens == 0 && Dollars == 0;
+
+    /// <summary>What a channel is measured in, per hour.</summary>
+    public static string Meter(int channel) => channel switch { 0 => "requests/h", 1 => "tokens/h", _ => "USD/h" };
+
+    public static Volume Of(UsageBucket bucket)
+    {
+        var total = bucket.Total;
+        return new Volume(
+            Math.Max(total.Requests, bucket.Usage.Length == 0 ? 0 : CallsOf(bucket)),
+            (double)total.InputTokens + total.OutputTokens,
+            (double)bucket.Cost.Amount);
+    }
+
+    public static Volume operator +(Volume left, Volume right) =>
+        new(left.Requests + right.Requests, left.Tokens + right.Tokens, left.Dollars + right.Dollars);
+
+    public static Volume operator *(Volume left, double factor) =>
+        new(left.Requests * factor, left.Tokens * factor, left.Dollars * factor);
+
+    public static Volume Add(Volume left, Volume right) => left + right;
+
+    public static Volume Multiply(Volume left, double factor) => left * factor;
+
+    /// <summary>Calls of tools are requests too where the provider counts no model requests for them.</summary>
+    private static long CallsOf(UsageBucket bucket)
+    {
+        var calls = 0L;
+        foreach (var usage in bucket.Usage)
+        {
+            calls += usage.Counts.Requests != 0 || usage.Endpoint is not (UsageEndpoint.WebSearchCalls or UsageEndpoint.FileSearchCalls)
+                ? usage.Counts.Requests
+                : usage.Counts.Units;
+        }
+
+        return calls;
+    }
+}

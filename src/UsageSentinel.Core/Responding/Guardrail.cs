@@ -1,0 +1,47 @@
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>Reasons not to act, in the order they are asked. All are asked every time; the first that withholds names the decision.</summary>
+public enum Guardrail
+{
+    /// <summary>The stop switch is on, or cannot be read.</summary>
+    StopSwitch,
+
+    /// <summary>The key, its name or its project is protected. Wins over everything that speaks for acting.</summary>
+    ProtectedKey,
+
+    /// <summary>The mode is <c>observe</c>: say what would be done, do nothing.</summary>
+    ObserveOnly,
+
+    /// <summary>The mode is <c>approve</c> and nobody has approved.</summary>
+    ApprovalMissing,
+
+    /// <summary>The episode does not exist, or is no longer firing.</summary>
+    NotFiring,
+
+    /// <summary>The alert is not about one key that is known to the inventory.</summary>
+    NoSuchKey,
+
+    /// <summary>Not critical.</summary>
+    SeverityFloor,
+
+    /// <summary>Fewer than two independent families of evidence for something irreversible.</summary>
+    EvidenceFloor,
+
+    /// <summary>The evidence is older than it may be.</summary>
+    StaleAlert,
+
+    /// <summary>Usage is not collected up to the alert, so nobody knows what the key did since.</summary>
+    DataIncomplete,
+
+    /// <summary>Somebody acknowledged the episode and asked to hold.</summary>
+    AckedWithHold,
+
+    /// <summary>Done for this episode, or being done.</summary>
+    AlreadyDone,
+
+    /// <summary>Other keys or too much of the project's normal traffic would die with it.</summary>
+    BlastRadius,
+
+    /// <summary>Too many revocations in the last hour: distrust the detector, not the keys.</summary>
+    RevocationBudget,
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>The keys and projects that are never acted on by automation.</summary>
+/// <param name="Entries">Ids of keys or projects, or patterns of key names; <c>*</c> stands for any characters; case is ignored.</param>
+public sealed record Protection(ImmutableArray<string> Entries)
+{
+    /// <summary>The entry that protects this key, or the empty string.</summary>
+    public string Find(string keyId, string projectId, string? keyName)
+    {
+        foreach (var entry in Entries)
+        {
+            if (Matches(entry, keyId) || Matches(entry, projectId) || (keyName is not null && Matches(entry, keyName)))
+            {
+                return entry;
+            }
+        }
+
+        return string.Empty;
+    }
+
+    /// <summary>Whether the whole of <paramref name="text"/> matches; linear in both lengths.</summary>
+    public static bool Matches(string pattern, string text)
+    {
+        int p = 0, t = 0, star = -1, mark = 0;
+        while (t < text.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                (star, mark) = (p++, t);
+            }
+            else if (p < pattern.Length && char.ToUpperInvariant(pattern[p]) == char.ToUpperInvariant(text[t]))
+            {
+                p++;
+                t++;
+            }
+            else if (star >= 0)
+            {
+                p = star + 1;
+                t = ++mark;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return pattern.AsSpan(p).IndexOfAnyExcept('*') < 0;
+    }
+}

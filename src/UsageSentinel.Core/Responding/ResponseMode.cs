@@ -1,0 +1,14 @@
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>How far the product may go by itself.</summary>
+public enum ResponseMode
+{
+    /// <summary>Decide and record, never act. The default.</summary>
+    Observe,
+
+    /// <summary>Act when a person approved.</summary>
+    Approve,
+
+    /// <summary>Act when every guard rail lets it.</summary>
+    Enforce,
+}
