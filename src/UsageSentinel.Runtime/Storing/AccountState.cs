@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>How far one account is collected, and the alerts that belong to no key. All times UTC.</summary>
+public sealed record AccountState(ProviderAccount Account)
+{
+    /// <summary>The start of collected usage; null before the first sweep.</summary>
+    public DateTimeOffset? CollectedFrom { get; init; }
+
+    /// <summary>The end of the last complete hour collected at hourly width; null before the first.</summary>
+    public DateTimeOffset? HoursThrough { get; init; }
+
+    /// <summary>The end of the last complete minute collected at minute width; null before the first.</summary>
+    public DateTimeOffset? MinutesThrough { get; init; }
+
+    /// <summary>The stretches of time for which minutes are held without a gap, oldest first; each starts on an hour.</summary>
+    public ImmutableArray<TimeWindow> MinuteCoverage { get; init; } = [];
+
+    public DateTimeOffset? InventoryAt { get; init; }
+
+    public DateTimeOffset? CostsAt { get; init; }
+
+    /// <summary>When the last sweep that read the provider completely began; null for none.</summary>
+    public DateTimeOffset? SweptAt { get; init; }
+
+    public DateTimeOffset? PurgedAt { get; init; }
+
+    /// <summary>Sweeps in a row that could not read the provider.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Why the last sweep failed, in one line; null where it did not.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>Open alerts of budgets and of the provider itself.</summary>
+    public ImmutableArray<Alert> Alerts { get; init; } = [];
+}

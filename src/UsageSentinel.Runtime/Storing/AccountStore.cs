@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>Watermarks of an account, and the lease that keeps two sweeps of it apart.</summary>
+public sealed class AccountStore(IEntityStore store)
+{
+    private const string StateRow = "s";
+    private const string LeaseRow = "lease";
+
+    public async Task<(AccountState State, string? ETag)> LoadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Account(account), StateRow, cancellationToken);
+        return entity is null ? (new AccountState(account), null) : (FromEntity(entity, account), entity.ETag);
+    }
+
+    /// <summary>Commits the state with what came of it; null where another sweep was faster and nothing was written.</summary>
+    public async Task<string?> CommitAsync(
+        AccountState state,
+        string? etag,
+        ImmutableArray<Transition> transitions,
+        ImmutableArray<OutboxRow> notices,
+        CancellationToken cancellationToken)
+    {
+        var entity = ToEntity(state);
+        var writes = ImmutableArray.CreateBuilder<EntityWrite>();
+        writes.Add(etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag));
+        writes.AddRange(AlertRows.Writes(transitions, state.Alerts));
+        writes.AddRange(notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity())));
+        var outcome = await store.CommitAsync(TableNames.Sentinel, Partitions.Account(state.Account), writes.ToImmutable(), cancellationToken);
+        return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
+    }
+
+    /// <summary>Takes or renews the lease; false where somebody else holds it.</summary>
+    public async Task<bool> TryLeaseAsync(ProviderAccount account, string owner, DateTimeOffset now, TimeSpan length, CancellationToken cancellationToken)
+    {
+        var partition = Partitions.Account(account);
+        var held = await store.FindAsync(TableNames.Sentinel, partition, LeaseRow, cancellationToken);
+        if (held is not null && held.Text("Owner") != owner && held.Instant("Until") is { } until && until > now && until - now <= length)
+        {
+            return false;
+        }
+
+        var lease = new Entity(LeaseRow).With("Owner", owner).With("Until", now + length);
+        EntityWrite write = held is null ? new EntityWrite.Insert(lease) : new EntityWrite.Replace(lease, held.ETag);
+        return await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is CommitOutcome.Committed;
+    }
+
+    public async Task ReleaseAsync(ProviderAccount account, string owner, CancellationToken cancellationToken)
+    {
+        var partition = Partitions.Account(account);
+        var held = await store.FindAsync(TableNames.Sentinel, partition, LeaseRow, cancellationToken);
+        if (held?.Text("Owner") == owner)
+        {
+            await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Delete(LeaseRow, held.ETag)], cancellationToken);
+        }
+    }
+
+    private static Entity ToEntity(AccountState state) => new Entity(StateRow)
+        .With("CollectedFrom", state.CollectedFrom)
+        .With("HoursThrough", state.HoursThrough)
+        .With("MinutesThrough", state.MinutesThrough)
+        .With("MinuteCoverage", WriteWindows(state.MinuteCoverage))
+        .With("InventoryAt", state.InventoryAt)
+        .With("CostsAt", state.CostsAt)
+        .With("SweptAt", state.SweptAt)
+        .With("PurgedAt", state.PurgedAt)
+        .With("Failures", (long)state.Failures)
+        .With("LastError", state.LastError)
+        .With("Alerts", state.Alerts.IsEmpty ? null : AlertWire.Write(state.Alerts));
+
+    private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => new(account)
+    {
+        CollectedFrom = entity.Instant("CollectedFrom"),
+        HoursThrough = entity.Instant("HoursThrough"),
+        MinutesThrough = entity.Instant("MinutesThrough"),
+        MinuteCoverage = ReadWindows(entity.Text("MinuteCoverage")),
+        InventoryAt = entity.Instant("InventoryAt"),
+        CostsAt = entity.Instant("CostsAt"),
+        SweptAt = entity.Instant("SweptAt"),
+        PurgedAt = entity.Instant("PurgedAt"),
+        Failures = (int)(entity.Number("Failures") ?? 0),
+        LastError = entity.Text("LastError"),
+        Alerts = entity.Bytes("Alerts") is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
+    };
+
+    private static string? WriteWindows(ImmutableArray<TimeWindow> windows) => windows.IsEmpty
+        ? null
+        : string.Join(';', windows.Select(window => string.Create(
+            CultureInfo.InvariantCulture, $"{window.Start.ToUnixTimeSeconds()}-{window.End.ToUnixTimeSeconds()}")));
+
+    private static ImmutableArray<TimeWindow> ReadWindows(string? text) => text is null
+        ? []
+        : [.. text.Split(';').Select(part => part.Split('-')).Select(ends => new TimeWindow(Instant(ends[0]), Instant(ends[1])))];
+
+    private static DateTimeOffset Instant(string seconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
+}

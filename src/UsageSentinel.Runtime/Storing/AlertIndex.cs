@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>Finds the episodes of an account without reading every partition. A pointer is written before the episode is, and may point at nothing.</summary>
+public sealed class AlertIndex(IEntityStore store)
+{
+    /// <summary>Writes pointers for episodes about to be committed in <paramref name="partition"/>.</summary>
+    public async Task PointAsync(ProviderAccount account, string partition, IEnumerable<Alert> alerts, CancellationToken cancellationToken)
+    {
+        foreach (var batch in alerts.DistinctBy(alert => alert.Id).Chunk(EntityLimits.BatchEntities))
+        {
+            await store.CommitAsync(
+                TableNames.Sentinel,
+                Partitions.AlertIndex(account),
+                [.. batch.Select(alert => new EntityWrite.Upsert(
+                    new Entity(RowKey(alert)).With("Partition", partition).With("Episode", alert.Id)))],
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Every episode that began at or after <paramref name="since"/>, in the order they began.</summary>
+    public async Task<ImmutableArray<Alert>> ReadAsync(ProviderAccount account, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var alerts = ImmutableArray.CreateBuilder<Alert>();
+        var range = new RowRange(since.ToUnixTimeSeconds().ToString("D12", CultureInfo.InvariantCulture), null);
+        await foreach (var pointer in store.QueryAsync(TableNames.Sentinel, Partitions.AlertIndex(account), range, cancellationToken))
+        {
+            if (pointer.Text("Partition") is { } partition
+                && pointer.Text("Episode") is { } episode
+                && await FindAsync(account, partition, episode, cancellationToken) is { } alert)
+            {
+                alerts.Add(alert);
+            }
+        }
+
+        return alerts.ToImmutable();
+    }
+
+    /// <summary>One episode as it stands, or null.</summary>
+    public async Task<Alert?> FindAsync(ProviderAccount account, string partition, string episodeId, CancellationToken cancellationToken)
+    {
+        var entity = await store.FindAsync(TableNames.Sentinel, partition, AlertRows.RowKey(episodeId), cancellationToken);
+        return entity?.Bytes("Alert") is { } bytes ? AlertWire.Read(bytes, account).SingleOrDefault() : null;
+    }
+
+    private static string RowKey(Alert alert) => string.Create(
+        CultureInfo.InvariantCulture, $"{Math.Max(0, alert.ActiveAt.ToUnixTimeSeconds()):D12}|{alert.Id}");
+}

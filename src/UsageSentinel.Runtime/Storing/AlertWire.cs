@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>An alert as the store keeps it.</summary>
+internal sealed record AlertWire(
+    RuleKind Rule,
+    string? Project,
+    string? Key,
+    string? Name,
+    AlertState State,
+    DateTimeOffset ActiveAt,
+    Severity Severity,
+    DateTimeOffset TrueThrough,
+    int Sequence,
+    DateTimeOffset? FiredAt,
+    DateTimeOffset? FalseSince,
+    DateTimeOffset? ResolvedAt,
+    ResolvedReason? Reason,
+    decimal EpisodeExcess,
+    DateTimeOffset? ExcessThrough,
+    bool IsHistoric,
+    Severity LatestSeverity,
+    string Meter,
+    double Observed,
+    double Expected,
+    double Score,
+    decimal Excess,
+    EvidenceFamilies Families,
+    string Cause,
+    string Explanation)
+{
+    public static AlertWire FromAlert(Alert alert) => new(
+        alert.Subject.Rule,
+        alert.Subject.Project?.Value,
+        alert.Subject.Key?.Value,
+        alert.Subject.Name,
+        alert.State,
+        alert.ActiveAt,
+        alert.Severity,
+        alert.TrueThrough,
+        alert.Sequence,
+        alert.FiredAt,
+        alert.FalseSince,
+        alert.ResolvedAt,
+        alert.Reason,
+        alert.EpisodeExcess.Amount,
+        alert.ExcessThrough,
+        alert.IsHistoric,
+        alert.Anomaly.Severity,
+        alert.Anomaly.Meter,
+        alert.Anomaly.Observed,
+        alert.Anomaly.Expected,
+        alert.Anomaly.Score,
+        alert.Anomaly.Excess.Amount,
+        alert.Anomaly.Families,
+        alert.Anomaly.Cause,
+        alert.Anomaly.Explanation);
+
+    public Alert ToAlert(ProviderAccount account) => new(
+        new AlertSubject(
+            Rule,
+            account,
+            Project is null ? null : new ProjectId(Project),
+            Key is null ? null : new KeyId(Key),
+            Name),
+        State,
+        ActiveAt,
+        new Anomaly(LatestSeverity, Meter, Observed, Expected, Score, new Usd(Excess), Families, Cause, Explanation),
+        Severity,
+        TrueThrough,
+        Sequence)
+    {
+        FiredAt = FiredAt,
+        FalseSince = FalseSince,
+        ResolvedAt = ResolvedAt,
+        Reason = Reason,
+        EpisodeExcess = new Usd(EpisodeExcess),
+        ExcessThrough = ExcessThrough,
+        IsHistoric = IsHistoric,
+    };
+
+    public static byte[] Write(IEnumerable<Alert> alerts) =>
+        JsonSerializer.SerializeToUtf8Bytes([.. alerts.Select(FromAlert)], StoreJson.Default.AlertWireArray);
+
+    /// <exception cref="StoreException">The bytes are not what this program wrote.</exception>
+    public static IEnumerable<Alert> Read(byte[] bytes, ProviderAccount account)
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize(bytes, StoreJson.Default.AlertWireArray) ?? []).Select(wire => wire.ToAlert(account));
+        }
+        catch (JsonException broken)
+        {
+            throw new StoreException(StoreError.Corrupt, "The store holds an alert that cannot be read. Restore it from a backup.", broken);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AlertWire[]))]
+internal sealed partial class StoreJson : JsonSerializerContext;

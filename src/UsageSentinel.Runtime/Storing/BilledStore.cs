@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>What the provider billed, by UTC day. A day that is read again replaces what stood there: bills are restated.</summary>
+public sealed class BilledStore(IEntityStore store)
+{
+    private const int RowsPerPart = 4_000;
+
+    public async Task WriteAsync(ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, CancellationToken cancellationToken)
+    {
+        var days = rows.ToLookup(row => DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
+        for (var day = DateOnly.FromDateTime(window.Start.UtcDateTime); day < DateOnly.FromDateTime(window.End.UtcDateTime); day = day.AddDays(1))
+        {
+            var parts = days[day].Chunk(RowsPerPart).ToList();
+            for (var part = 0; part < parts.Count; part++)
+            {
+                var bytes = JsonSerializer.SerializeToUtf8Bytes([.. parts[part].Select(CostWire.FromRow)], BilledJson.Default.CostWireArray);
+                await store.CommitAsync(
+                    TableNames.Sentinel,
+                    Partitions.Billed(account),
+                    [new EntityWrite.Upsert(new Entity(RowKey(day, part)).WithBlob(Compressed.Write(bytes)))],
+                    cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Billed rows of the days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    public async IAsyncEnumerable<CostRow> ReadAsync(
+        ProviderAccount account, DateOnly first, DateOnly last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var range = new RowRange(RowKey(first, 0), RowKey(last.AddDays(1), 0));
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken))
+        {
+            var bytes = Compressed.Read(entity.Blob() ?? []);
+            foreach (var wire in JsonSerializer.Deserialize(bytes, BilledJson.Default.CostWireArray) ?? [])
+            {
+                yield return wire.ToRow();
+            }
+        }
+    }
+
+    private static string RowKey(DateOnly day, int part) => string.Create(CultureInfo.InvariantCulture, $"c|{day:yyyyMMdd}|{part:D3}");
+}
+
+/// <summary>A billed row as the store keeps it.</summary>
+internal sealed record CostWire(
+    long Start, long End, string? Project, string? Key, string? LineItem, decimal? Amount, string? Currency, decimal? Quantity, string? Unit)
+{
+    public static CostWire FromRow(CostRow row) => new(
+        row.Window.Start.ToUnixTimeSeconds(),
+        row.Window.End.ToUnixTimeSeconds(),
+        row.Project?.Value,
+        row.Key?.Value,
+        row.LineItem,
+        row.Amount,
+        row.Currency,
+        row.Quantity,
+        row.QuantityUnit);
+
+    public CostRow ToRow() => new(
+        new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(Start), DateTimeOffset.FromUnixTimeSeconds(End)),
+        Project is null ? null : new ProjectId(Project),
+        Key is null ? null : new KeyId(Key),
+        LineItem,
+        Amount,
+        Currency,
+        Quantity,
+        Unit);
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CostWire[]))]
+internal sealed partial class BilledJson : JsonSerializerContext;

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>The stop switch and the protected keys that were set by hand. Read at the last moment before anything is done.</summary>
+public sealed class ControlStore(IEntityStore store)
+{
+    private const string Partition = "control";
+    private const string StopRow = "stop";
+    private const string ProtectedPrefix = "protect|";
+
+    public async Task<bool> IsStoppedAsync(CancellationToken cancellationToken) =>
+        (await store.FindAsync(TableNames.Control, Partition, StopRow, cancellationToken))?.Flag("On") ?? false;
+
+    public async Task SetStopAsync(bool isOn, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await store.CommitAsync(
+            TableNames.Control,
+            Partition,
+            [new EntityWrite.Upsert(new Entity(StopRow).With("On", isOn).With("By", actor).With("At", now))],
+            cancellationToken);
+
+    /// <summary>Ids or patterns that were protected by hand, besides those of the configuration.</summary>
+    public async Task<ImmutableArray<string>> ProtectedAsync(CancellationToken cancellationToken)
+    {
+        var entries = ImmutableArray.CreateBuilder<string>();
+        await foreach (var entity in store.QueryAsync(
+            TableNames.Control, Partition, RowRange.StartingWith(ProtectedPrefix), cancellationToken))
+        {
+            entries.Add(entity.RowKey[ProtectedPrefix.Length..]);
+        }
+
+        return entries.ToImmutable();
+    }
+
+    public async Task ProtectAsync(string entry, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await store.CommitAsync(
+            TableNames.Control,
+            Partition,
+            [new EntityWrite.Upsert(new Entity(ProtectedPrefix + entry).With("By", actor).With("At", now))],
+            cancellationToken);
+}

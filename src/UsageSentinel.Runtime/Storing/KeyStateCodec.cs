@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>A baseline as bytes. Version 1.</summary>
+internal static class KeyStateCodec
+{
+    private const byte Version = 1;
+
+    public static byte[] Write(SeasonalBaseline baseline)
+    {
+        using var bytes = new MemoryStream(2048);
+        using var writer = new BinaryWriter(bytes);
+        writer.Write(Version);
+        writer.Write7BitEncodedInt(baseline.Hours);
+        Write(writer, baseline.Level);
+        Write(writer, baseline.Dispersion);
+        Write(writer, baseline.Peak);
+        Write(writer, baseline.OpenHour);
+        writer.Write7BitEncodedInt(baseline.Profile.Length);
+        for (var bin = 0; bin < baseline.Profile.Length; bin++)
+        {
+            writer.Write(baseline.ProfileHours[bin]);
+            WriteShort(writer, baseline.Profile[bin]);
+        }
+
+        writer.Write7BitEncodedInt(baseline.Recent.Length);
+        foreach (var recent in baseline.Recent)
+        {
+            writer.Write7BitEncodedInt64(recent.End.ToUnixTimeSeconds());
+            WriteShort(writer, recent.Volume);
+        }
+
+        writer.Flush();
+        return bytes.ToArray();
+    }
+
+    /// <exception cref="StoreException">The bytes are not what this program wrote.</exception>
+    public static SeasonalBaseline Read(byte[] bytes)
+    {
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(bytes));
+            if (reader.ReadByte() is var version && version != Version)
+            {
+                throw new StoreException(StoreError.Corrupt, $"The store holds a key state of version {version}, which this program does not know. Use the version that wrote it.");
+            }
+
+            var hours = reader.Read7BitEncodedInt();
+            var level = Read(reader);
+            var dispersion = Read(reader);
+            var peak = Read(reader);
+            var open = Read(reader);
+            var bins = reader.Read7BitEncodedInt();
+            var profile = ImmutableArray.CreateBuilder<Volume>(bins);
+            var seen = ImmutableArray.CreateBuilder<byte>(bins);
+            for (var bin = 0; bin < bins; bin++)
+            {
+                seen.Add(reader.ReadByte());
+                profile.Add(ReadShort(reader));
+            }
+
+            var steps = reader.Read7BitEncodedInt();
+            var recent = ImmutableArray.CreateBuilder<TimedVolume>(steps);
+            for (var step = 0; step < steps; step++)
+            {
+                recent.Add(new TimedVolume(DateTimeOffset.FromUnixTimeSeconds(reader.Read7BitEncodedInt64()), ReadShort(reader)));
+            }
+
+            return new SeasonalBaseline(hours, level, profile.ToImmutable(), seen.ToImmutable(), dispersion, peak, recent.ToImmutable(), open);
+        }
+        catch (Exception broken) when (broken is EndOfStreamException or FormatException or ArgumentException)
+        {
+            throw new StoreException(StoreError.Corrupt, "The store holds a key state that cannot be read. Restore it from a backup.", broken);
+        }
+    }
+
+    private static void Write(BinaryWriter writer, Volume volume)
+    {
+        writer.Write(volume.Requests);
+        writer.Write(volume.Tokens);
+        writer.Write(volume.Dollars);
+    }
+
+    private static Volume Read(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+
+    /// <summary>Seven digits are plenty for a mean; the state stays under 2.5 KB.</summary>
+    private static void WriteShort(BinaryWriter writer, Volume volume)
+    {
+        writer.Write((float)volume.Requests);
+        writer.Write((float)volume.Tokens);
+        writer.Write((float)volume.Dollars);
+    }
+
+    private static Volume ReadShort(BinaryReader reader) => new(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>
+/// Every decision, taken or withheld, as an append-only chain: each row holds the hash of the row before it, so that a
+/// row edited or taken out shows. One partition: acts are rare, and one chain has one order.
+/// </summary>
+public sealed class LedgerStore(IEntityStore store)
+{
+    private const string Partition = "ledger";
+    private const string HeadRow = "head";
+    private const string ActPrefix = "act|";
+
+    /// <summary>
+    /// Appends a row. With <paramref name="actId"/> it also claims that act: false, and nothing written, where it was
+    /// claimed before, so that no act is begun twice.
+    /// </summary>
+    public async Task<bool> AppendAsync(LedgerEntry entry, string? actId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var head = await store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
+            var number = (head?.Number("Number") ?? 0) + 1;
+            var previous = head?.Text("Hash") ?? new string('0', 64);
+            var hash = Hash(previous, number, entry);
+            var newHead = new Entity(HeadRow).With("Number", number).With("Hash", hash);
+            var writes = ImmutableArray.CreateBuilder<EntityWrite>();
+            writes.Add(head is null ? new EntityWrite.Insert(newHead) : new EntityWrite.Replace(newHead, head.ETag));
+            writes.Add(new EntityWrite.Insert(ToEntity(number, previous, hash, entry)));
+            if (actId is not null)
+            {
+                writes.Add(new EntityWrite.Insert(new Entity(ActPrefix + actId).With("Number", number).With("At", entry.At)));
+            }
+
+            var outcome = await store.CommitAsync(TableNames.Ledger, Partition, writes.ToImmutable(), cancellationToken);
+            if (outcome is CommitOutcome.Committed)
+            {
+                return true;
+            }
+
+            if (actId is not null && await store.FindAsync(TableNames.Ledger, Partition, ActPrefix + actId, cancellationToken) is not null)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether that act was begun.</summary>
+    public async Task<bool> HasActAsync(string actId, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Partition, ActPrefix + actId, cancellationToken) is not null;
+
+    /// <summary>The newest <paramref name="most"/> rows, oldest first.</summary>
+    public async Task<ImmutableArray<LedgerEntry>> ReadAsync(int most, CancellationToken cancellationToken)
+    {
+        var head = await store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
+        var last = head?.Number("Number") ?? 0;
+        var entries = ImmutableArray.CreateBuilder<LedgerEntry>();
+        var range = new RowRange(RowKey(Math.Max(1, last - most + 1)), RowKey(last + 1));
+        await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, range, cancellationToken))
+        {
+            entries.Add(FromEntity(entity));
+        }
+
+        return entries.ToImmutable();
+    }
+
+    private static string Hash(string previous, long number, LedgerEntry entry)
+    {
+        var text = string.Join(
+            '\n',
+            previous,
+            number.ToString(CultureInfo.InvariantCulture),
+            entry.At.ToString("O", CultureInfo.InvariantCulture),
+            entry.Kind.ToString(),
+            entry.EpisodeId,
+            entry.Subject,
+            entry.Actor,
+            entry.Summary.ReplaceLineEndings(" "),
+            entry.Details);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
+    private static Entity ToEntity(long number, string previous, string hash, LedgerEntry entry) => new Entity(RowKey(number))
+        .With("Previous", previous)
+        .With("Hash", hash)
+        .With("At", entry.At)
+        .With("Kind", entry.Kind.ToString())
+        .With("Episode", entry.EpisodeId)
+        .With("Subject", entry.Subject)
+        .With("Actor", entry.Actor)
+        .With("Summary", entry.Summary)
+        .With("Details", entry.Details);
+
+    private static LedgerEntry FromEntity(StoredEntity entity) => new(
+        entity.Instant("At") ?? DateTimeOffset.UnixEpoch,
+        Enum.TryParse<LedgerKind>(entity.Text("Kind"), out var kind) ? kind : LedgerKind.Withheld,
+        entity.Text("Episode") ?? string.Empty,
+        entity.Text("Subject") ?? string.Empty,
+        entity.Text("Actor") ?? string.Empty,
+        entity.Text("Summary") ?? string.Empty,
+        entity.Text("Details") ?? string.Empty);
+
+    private static string RowKey(long number) => string.Create(CultureInfo.InvariantCulture, $"r|{number:D12}");
+}
+
+/// <summary>What a ledger row tells.</summary>
+public enum LedgerKind
+{
+    /// <summary>A decision not to act.</summary>
+    Withheld,
+
+    /// <summary>About to act: written before the provider is asked.</summary>
+    Intended,
+
+    /// <summary>The provider did it, or it was done already.</summary>
+    Done,
+
+    /// <summary>The provider did not do it.</summary>
+    Failed,
+
+    /// <summary>Checked afterwards: it holds.</summary>
+    Verified,
+
+    /// <summary>Checked afterwards: it does not hold.</summary>
+    NotVerified,
+}
+
+/// <summary>One row of the ledger.</summary>
+/// <param name="At">UTC.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="EpisodeId">The episode it is about.</param>
+/// <param name="Subject">The key, as in the events' subject.</param>
+/// <param name="Actor">Who decided: <c>automation</c>, or a person's name.</param>
+/// <param name="Summary">One line.</param>
+/// <param name="Details">JSON with the answers of every guard rail, or empty.</param>
+public sealed record LedgerEntry(
+    DateTimeOffset At, LedgerKind Kind, string EpisodeId, string Subject, string Actor, string Summary, string Details);

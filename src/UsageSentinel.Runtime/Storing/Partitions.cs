@@ -1,0 +1,29 @@
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>How partitions are named: provider|account|series, and a few of an account's own.</summary>
+public static class Partitions
+{
+    /// <summary>One key, or a project's unattributed usage: state, usage, alerts and outbox, so they change together.</summary>
+    public static string Series(ProviderAccount account, SeriesId series) => $"{account}|{series.Name}";
+
+    /// <summary>What belongs to no key: watermarks, and the alerts of budgets and of the provider itself.</summary>
+    public static string Account(ProviderAccount account) => $"{account}|-";
+
+    /// <summary>One row per series, for lists and sums.</summary>
+    public static string Sheet(ProviderAccount account) => $"{account}|sheet";
+
+    public static string Inventory(ProviderAccount account) => $"{account}|inventory";
+
+    public static string Billed(ProviderAccount account) => $"{account}|billed";
+
+    /// <summary>One row per episode, to find alerts without reading every partition.</summary>
+    public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
+
+    /// <summary>Pointers to outbox rows that are due.</summary>
+    public const string Outbox = "outbox|0";
+
+    /// <summary>Ids of events a consumer has handled.</summary>
+    public static string Receipts(string consumer) => $"receipts|{consumer}";
+}

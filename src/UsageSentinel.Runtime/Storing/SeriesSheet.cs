@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>One line per series of an account, derived from its state and usage, so that lists and budgets read one partition.</summary>
+public sealed class SeriesSheet(IEntityStore store)
+{
+    public async Task<ImmutableArray<SeriesLine>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var lines = ImmutableArray.CreateBuilder<SeriesLine>();
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Sheet(account), RowRange.All, cancellationToken))
+        {
+            lines.Add(FromEntity(entity));
+        }
+
+        return lines.ToImmutable();
+    }
+
+    /// <summary>Writes lines, a hundred at a time. They can be derived again, so a crash between two batches loses nothing.</summary>
+    public async Task WriteAsync(ProviderAccount account, IEnumerable<SeriesLine> lines, CancellationToken cancellationToken)
+    {
+        foreach (var batch in lines.Chunk(EntityLimits.BatchEntities))
+        {
+            await store.CommitAsync(
+                TableNames.Sentinel,
+                Partitions.Sheet(account),
+                [.. batch.Select(line => new EntityWrite.Upsert(ToEntity(line)))],
+                cancellationToken);
+        }
+    }
+
+    private static Entity ToEntity(SeriesLine line) => new Entity(line.Costs.Series.Name)
+        .With("Project", line.Costs.Series.Project?.Value)
+        .With("Key", line.Costs.Series.Key?.Value)
+        .With("LastUsedAt", line.LastUsedAt)
+        .With("JudgedThrough", line.JudgedThrough)
+        .With("HoursLearned", (long)line.HoursLearned)
+        .With("OpenAlerts", (long)line.OpenAlerts)
+        .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
+            CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))));
+
+    private static SeriesLine FromEntity(StoredEntity entity) => new(
+        new SeriesCosts(
+            new SeriesId(
+                entity.Text("Project") is { } project ? new ProjectId(project) : null,
+                entity.Text("Key") is { } key ? new KeyId(key) : null),
+            ReadDays(entity.Text("Days"))),
+        entity.Instant("LastUsedAt"),
+        entity.Instant("JudgedThrough"),
+        (int)(entity.Number("HoursLearned") ?? 0),
+        (int)(entity.Number("OpenAlerts") ?? 0));
+
+    private static ImmutableSortedDictionary<DateOnly, Usd> ReadDays(string? text) => string.IsNullOrEmpty(text)
+        ? ImmutableSortedDictionary<DateOnly, Usd>.Empty
+        : text.Split(';').Select(part => part.Split('=')).ToImmutableSortedDictionary(
+            pair => DateOnly.ParseExact(pair[0], "yyyyMMdd", CultureInfo.InvariantCulture),
+            pair => new Usd(decimal.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)));
+}
+
+/// <summary>One line of the sheet.</summary>
+/// <param name="Costs">Estimated cost by UTC day, the last 62 days.</param>
+/// <param name="LastUsedAt">The end of the last complete bucket with usage; null for none.</param>
+/// <param name="JudgedThrough">Up to when it is judged; null before the first bucket.</param>
+/// <param name="HoursLearned">Hours its baseline has learned.</param>
+/// <param name="OpenAlerts">Alerts pending, firing or recovering.</param>
+public sealed record SeriesLine(
+    SeriesCosts Costs,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? JudgedThrough,
+    int HoursLearned,
+    int OpenAlerts);

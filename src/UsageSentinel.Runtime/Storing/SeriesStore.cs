@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>
+/// The state of each series with its alerts, history and outbox rows: what one sweep changes of one series is one
+/// transaction, so either all of it happened or nothing.
+/// </summary>
+public sealed class SeriesStore(IEntityStore store)
+{
+    private const string StateRow = "s";
+
+    /// <summary>What is remembered of a series, or null where nothing is.</summary>
+    public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
+    {
+        var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Series(account, series), StateRow, cancellationToken);
+        return entity is null ? null : new StoredState(FromEntity(entity, account, series), entity.ETag);
+    }
+
+    /// <summary>Commits a state with what came of it; false where another sweep was faster and nothing was written.</summary>
+    /// <param name="state">The new state.</param>
+    /// <param name="etag">The version it was made from; null where there was none.</param>
+    /// <param name="transitions">What happened to its alerts, in order.</param>
+    /// <param name="notices">What is to be told of it.</param>
+    /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
+    public async Task<string?> CommitAsync(
+        KeyState state,
+        string? etag,
+        ImmutableArray<Transition> transitions,
+        ImmutableArray<OutboxRow> notices,
+        CancellationToken cancellationToken)
+    {
+        var entity = ToEntity(state);
+        var writes = ImmutableArray.CreateBuilder<EntityWrite>();
+        writes.Add(etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag));
+        writes.AddRange(AlertRows.Writes(transitions, state.Alerts));
+        writes.AddRange(notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity())));
+        var outcome = await store.CommitAsync(
+            TableNames.Sentinel, Partitions.Series(state.Account, state.Series), writes.ToImmutable(), cancellationToken);
+        return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
+    }
+
+    private static Entity ToEntity(KeyState state) => new Entity(StateRow)
+        .With("Project", state.Series.Project?.Value)
+        .With("WatchedSince", state.WatchedSince)
+        .With("JudgedThrough", state.JudgedThrough)
+        .With("LastUsedAt", state.LastUsedAt)
+        .With("Baseline", KeyStateCodec.Write(state.Baseline))
+        .With("Alerts", state.Alerts.IsEmpty ? null : AlertWire.Write(state.Alerts));
+
+    private static KeyState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series) => new(
+        account,
+        series,
+        entity.Instant("WatchedSince") ?? throw Incomplete(series),
+        entity.Instant("JudgedThrough") ?? throw Incomplete(series),
+        entity.Instant("LastUsedAt"),
+        KeyStateCodec.Read(entity.Bytes("Baseline") ?? throw Incomplete(series)),
+        entity.Bytes("Alerts") is { } alerts ? [.. AlertWire.Read(alerts, account)] : []);
+
+    private static StoreException Incomplete(SeriesId series) =>
+        new(StoreError.Corrupt, string.Create(CultureInfo.InvariantCulture, $"The state of {series} is incomplete. Restore the store from a backup."));
+}
+
+/// <summary>A state and the version it stands at.</summary>
+public sealed record StoredState(KeyState State, string ETag);

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>
+/// Usage as it was collected, per series: minutes in one entity an hour, hours in one entity a day. Rows are put in by
+/// (endpoint, bucket, dimensions) and replace what stood there; nothing is ever added up in place.
+/// </summary>
+public sealed class UsageHistory(IEntityStore store)
+{
+    /// <summary>Rows in one entity at the most; a longer chunk goes on in further parts.</summary>
+    private const int RowsPerPart = 8_000;
+
+    /// <summary>
+    /// Puts rows in. Returns every row now held in the chunks that were touched, oldest first, and which of the rows
+    /// put in are new or differ from what was held.
+    /// </summary>
+    public async Task<MergedUsage> MergeAsync(
+        ProviderAccount account, SeriesId series, BucketWidth width, IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
+    {
+        var held = new List<UsageRow>();
+        var changed = new List<UsageRow>();
+        foreach (var chunk in rows.GroupBy(row => ChunkOf(width, row.Window.Start)).OrderBy(group => group.Key))
+        {
+            held.AddRange(await MergeChunkAsync(account, series, width, chunk.Key, [.. chunk], changed, cancellationToken));
+        }
+
+        return new MergedUsage([.. held], [.. changed]);
+    }
+
+    /// <summary>Every row of that width whose bucket starts in <paramref name="window"/>, oldest first.</summary>
+    public async IAsyncEnumerable<UsageRow> ReadAsync(
+        ProviderAccount account, SeriesId series, BucketWidth width, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var range = new RowRange(
+            RowKey(width, ChunkOf(width, window.Start), 0),
+            window.End == DateTimeOffset.MaxValue ? Prefix(width) + "~" : RowKey(width, ChunkOf(width, window.End).Add(ChunkLength(width)), 0));
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Series(account, series), range, cancellationToken))
+        {
+            foreach (var row in UsageCodec.Read(entity.Blob() ?? []))
+            {
+                if (window.Contains(row.Window.Start))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    /// <summary>Removes every chunk of that width that ends at or before <paramref name="before"/>.</summary>
+    public async Task PurgeAsync(
+        ProviderAccount account, SeriesId series, BucketWidth width, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var partition = Partitions.Series(account, series);
+        var range = new RowRange(Prefix(width), RowKey(width, ChunkOf(width, before), 0));
+        var doomed = new List<EntityWrite>();
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, partition, range, cancellationToken))
+        {
+            doomed.Add(new EntityWrite.Delete(entity.RowKey));
+        }
+
+        foreach (var batch in doomed.Chunk(EntityLimits.BatchEntities))
+        {
+            await store.CommitAsync(TableNames.Sentinel, partition, [.. batch], cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<UsageRow>> MergeChunkAsync(
+        ProviderAccount account,
+        SeriesId series,
+        BucketWidth width,
+        DateTimeOffset chunk,
+        ImmutableArray<UsageRow> rows,
+        List<UsageRow> changed,
+        CancellationToken cancellationToken)
+    {
+        var partition = Partitions.Series(account, series);
+        while (true)
+        {
+            var parts = await PartsAsync(partition, width, chunk, cancellationToken);
+            var before = new Dictionary<RowIdentity, UsageRow>();
+            foreach (var row in parts.SelectMany(part => UsageCodec.Read(part.Blob() ?? [])))
+            {
+                before[RowIdentity.Of(row)] = row;
+            }
+
+            var news = rows.Where(row => !before.TryGetValue(RowIdentity.Of(row), out var old) || old.Counts != row.Counts).ToList();
+            if (news.Count == 0)
+            {
+                return RowIdentity.Sort(before.Values);
+            }
+
+            foreach (var row in news)
+            {
+                before[RowIdentity.Of(row)] = row;
+            }
+
+            var merged = RowIdentity.Sort(before.Values);
+            if (await WriteAsync(partition, width, chunk, merged, parts, cancellationToken))
+            {
+                changed.AddRange(news);
+                return merged;
+            }
+        }
+    }
+
+    private async Task<List<StoredEntity>> PartsAsync(string partition, BucketWidth width, DateTimeOffset chunk, CancellationToken cancellationToken)
+    {
+        var parts = new List<StoredEntity>();
+        var range = RowRange.StartingWith(RowKey(width, chunk, 0)[..^3]);
+        await foreach (var part in store.QueryAsync(TableNames.Sentinel, partition, range, cancellationToken))
+        {
+            parts.Add(part);
+        }
+
+        return parts;
+    }
+
+    /// <summary>Writes the parts of a chunk; false where somebody else was faster.</summary>
+    private async Task<bool> WriteAsync(
+        string partition, BucketWidth width, DateTimeOffset chunk, List<UsageRow> rows, List<StoredEntity> before, CancellationToken cancellationToken)
+    {
+        var number = 0;
+        foreach (var slice in rows.Chunk(RowsPerPart))
+        {
+            var entity = new Entity(RowKey(width, chunk, number)).WithBlob(UsageCodec.Write(slice));
+            EntityWrite write = number < before.Count
+                ? new EntityWrite.Replace(entity, before[number].ETag)
+                : new EntityWrite.Insert(entity);
+
+            // Part by part: a crash between two leaves rows doubled at most, and reading keeps one of each.
+            if (await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is CommitOutcome.Conflict)
+            {
+                return false;
+            }
+
+            number++;
+        }
+
+        return true;
+    }
+
+    private static DateTimeOffset ChunkOf(BucketWidth width, DateTimeOffset instant) =>
+        (width == BucketWidth.Hour ? BucketWidth.Day : BucketWidth.Hour).Floor(instant);
+
+    private static TimeSpan ChunkLength(BucketWidth width) => (width == BucketWidth.Hour ? BucketWidth.Day : BucketWidth.Hour).Length();
+
+    private static string Prefix(BucketWidth width) => width == BucketWidth.Hour ? "u|h|" : "u|m|";
+
+    private static string RowKey(BucketWidth width, DateTimeOffset chunk, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix(width)}{chunk.UtcDateTime:yyyyMMddHH}|{part:D3}");
+}
+
+/// <summary>What a merge left.</summary>
+/// <param name="Held">Every row now held in the chunks that were touched, oldest first.</param>
+/// <param name="Changed">The rows that are new or differ from what was held.</param>
+public sealed record MergedUsage(ImmutableArray<UsageRow> Held, ImmutableArray<UsageRow> Changed);
