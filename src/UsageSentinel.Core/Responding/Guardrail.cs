@@ -44,4 +44,7 @@ public enum Guardrail
 
     /// <summary>Too many revocations in the last hour: distrust the detector, not the keys.</summary>
     RevocationBudget,
+
+    /// <summary>The provider itself, asked at the last moment, does not show the usage the alert speaks of.</summary>
+    NotConfirmed,
 }

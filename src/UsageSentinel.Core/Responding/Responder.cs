@@ -27,6 +27,7 @@ public static class Responder
             AlreadyDone(facts),
             BlastRadius(facts, policy),
             RevocationBudget(facts, policy),
+            NotConfirmed(facts),
         ];
         return answers.FirstOrDefault(answer => answer.Withholds) is { } first
             ? new ResponseDecision.Withhold(first.Rail, first.Reason, answers)
@@ -124,6 +125,15 @@ public static class Responder
             done >= policy.MaxRevocationsPerHour,
             string.Create(CultureInfo.InvariantCulture, $"{done} of {policy.MaxRevocationsPerHour} revocations this hour are used."))
         : Against(Guardrail.RevocationBudget, "The ledger could not be read.");
+
+    private static RailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
+    {
+        Confirmation.NotAsked => For(Guardrail.NotConfirmed, "The provider is asked last, before anything is done."),
+        Confirmation.Confirmed => For(Guardrail.NotConfirmed, "The provider itself shows the usage."),
+        Confirmation.Contradicted => Against(Guardrail.NotConfirmed, "The provider itself does not show usage of that order."),
+        Confirmation.Unreadable => Against(Guardrail.NotConfirmed, "The provider could not be asked for the usage."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static RailAnswer Answer(Guardrail rail, bool withholds, string reason) => new(rail, withholds, reason);
 

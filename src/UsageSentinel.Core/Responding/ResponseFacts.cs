@@ -17,6 +17,7 @@ namespace UsageSentinel.Core.Responding;
 /// <param name="HasHold">Whether somebody acknowledged the episode and asked to hold.</param>
 /// <param name="IsDone">Whether the ledger holds an act for this episode; null where it could not be read.</param>
 /// <param name="RevocationsLastHour">Acts in the hour before now; null where the ledger could not be read.</param>
+/// <param name="Confirmation">What the provider itself says of the usage.</param>
 public sealed record ResponseFacts(
     string EpisodeId,
     Alert? Alert,
@@ -29,7 +30,24 @@ public sealed record ResponseFacts(
     DateTimeOffset? DataThrough,
     bool HasHold,
     bool? IsDone,
-    int? RevocationsLastHour);
+    int? RevocationsLastHour,
+    Confirmation Confirmation);
+
+/// <summary>What the provider itself said of the usage, asked just before an irreversible act.</summary>
+public enum Confirmation
+{
+    /// <summary>Not asked yet: it is asked last, when nothing else withholds. Never enough to act on.</summary>
+    NotAsked,
+
+    /// <summary>It shows usage of that order.</summary>
+    Confirmed,
+
+    /// <summary>It does not.</summary>
+    Contradicted,
+
+    /// <summary>It could not be asked.</summary>
+    Unreadable,
+}
 
 /// <summary>What would be hit.</summary>
 /// <param name="OwnerIsServiceAccount">Whether the key can only go with its service account; null where the provider does not say.</param>

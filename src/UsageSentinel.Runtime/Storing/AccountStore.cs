@@ -34,26 +34,31 @@ public sealed class AccountStore(IEntityStore store)
         return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
     }
 
-    /// <summary>Takes or renews the lease; false where somebody else holds it.</summary>
-    public async Task<bool> TryLeaseAsync(ProviderAccount account, string owner, DateTimeOffset now, TimeSpan length, CancellationToken cancellationToken)
+    /// <summary>Takes or renews the lease; false where somebody else holds it and is not known to be gone.</summary>
+    public async Task<bool> TryLeaseAsync(ProviderAccount account, LeaseOwner owner, DateTimeOffset now, TimeSpan length, CancellationToken cancellationToken)
     {
         var partition = Partitions.Account(account);
         var held = await store.FindAsync(TableNames.Sentinel, partition, LeaseRow, cancellationToken);
-        if (held is not null && held.Text("Owner") != owner && held.Instant("Until") is { } until && until > now && until - now <= length)
+        if (held?.Text("Owner") is { } holder
+            && holder != owner.Name
+            && held.Instant("Until") is { } until
+            && until > now
+            && until - now <= length
+            && !owner.IsGone(holder))
         {
             return false;
         }
 
-        var lease = new Entity(LeaseRow).With("Owner", owner).With("Until", now + length);
+        var lease = new Entity(LeaseRow).With("Owner", owner.Name).With("Until", now + length);
         EntityWrite write = held is null ? new EntityWrite.Insert(lease) : new EntityWrite.Replace(lease, held.ETag);
         return await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is CommitOutcome.Committed;
     }
 
-    public async Task ReleaseAsync(ProviderAccount account, string owner, CancellationToken cancellationToken)
+    public async Task ReleaseAsync(ProviderAccount account, LeaseOwner owner, CancellationToken cancellationToken)
     {
         var partition = Partitions.Account(account);
         var held = await store.FindAsync(TableNames.Sentinel, partition, LeaseRow, cancellationToken);
-        if (held?.Text("Owner") == owner)
+        if (held?.Text("Owner") == owner.Name)
         {
             await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Delete(LeaseRow, held.ETag)], cancellationToken);
         }

@@ -13,50 +13,61 @@ public sealed class LedgerStore(IEntityStore store)
 {
     private const string Partition = "ledger";
     private const string HeadRow = "head";
-    private const string ActPrefix = "act|";
 
-    /// <summary>
-    /// Appends a row. With <paramref name="actId"/> it also claims that act: false, and nothing written, where it was
-    /// claimed before, so that no act is begun twice.
-    /// </summary>
-    public async Task<bool> AppendAsync(LedgerEntry entry, string? actId, CancellationToken cancellationToken)
+    /// <summary>Appends a row, and sets the act it tells of to where it stands now.</summary>
+    public async Task AppendAsync(LedgerEntry entry, Act? act, CancellationToken cancellationToken)
     {
-        while (true)
+        while (!await TryAppendAsync(await HeadAsync(cancellationToken), entry, act, mayExist: true, cancellationToken))
         {
-            var head = await store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
-            var number = (head?.Number("Number") ?? 0) + 1;
-            var previous = head?.Text("Hash") ?? new string('0', 64);
-            var hash = Hash(previous, number, entry);
-            var newHead = new Entity(HeadRow).With("Number", number).With("Hash", hash);
-            var writes = ImmutableArray.CreateBuilder<EntityWrite>();
-            writes.Add(head is null ? new EntityWrite.Insert(newHead) : new EntityWrite.Replace(newHead, head.ETag));
-            writes.Add(new EntityWrite.Insert(ToEntity(number, previous, hash, entry)));
-            if (actId is not null)
-            {
-                writes.Add(new EntityWrite.Insert(new Entity(ActPrefix + actId).With("Number", number).With("At", entry.At)));
-            }
-
-            var outcome = await store.CommitAsync(TableNames.Ledger, Partition, writes.ToImmutable(), cancellationToken);
-            if (outcome is CommitOutcome.Committed)
-            {
-                return true;
-            }
-
-            if (actId is not null && await store.FindAsync(TableNames.Ledger, Partition, ActPrefix + actId, cancellationToken) is not null)
-            {
-                return false;
-            }
+            // Somebody else appended first; the chain goes on behind their row.
         }
     }
 
-    /// <summary>Whether that act was begun.</summary>
-    public async Task<bool> HasActAsync(string actId, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Ledger, Partition, ActPrefix + actId, cancellationToken) is not null;
+    /// <summary>
+    /// Begins an act: only where nothing was appended since <paramref name="snapshot"/> was read, so that two responders
+    /// cannot both pass the revocation budget, and only where that act was never begun. False where it is to be decided anew.
+    /// </summary>
+    public Task<bool> TryBeginAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
+        TryAppendAsync(snapshot.Head, entry, act, mayExist: false, cancellationToken);
+
+    /// <summary>The acts so far, and the head of the chain they were read at.</summary>
+    public async Task<LedgerSnapshot> ReadActsAsync(CancellationToken cancellationToken)
+    {
+        // The head first: an act appended after it was read makes the snapshot too old to begin on.
+        var head = await HeadAsync(cancellationToken);
+        var acts = ImmutableArray.CreateBuilder<Act>();
+        await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(Act.Prefix), cancellationToken))
+        {
+            acts.Add(Act.FromEntity(entity));
+        }
+
+        return new LedgerSnapshot(head, acts.ToImmutable());
+    }
+
+    private Task<StoredEntity?> HeadAsync(CancellationToken cancellationToken) =>
+        store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
+
+    private async Task<bool> TryAppendAsync(StoredEntity? head, LedgerEntry entry, Act? act, bool mayExist, CancellationToken cancellationToken)
+    {
+        var number = (head?.Number("Number") ?? 0) + 1;
+        var previous = head?.Text("Hash") ?? new string('0', 64);
+        var hash = Hash(previous, number, entry);
+        var newHead = new Entity(HeadRow).With("Number", number).With("Hash", hash);
+        var writes = ImmutableArray.CreateBuilder<EntityWrite>(3);
+        writes.Add(head is null ? new EntityWrite.Insert(newHead) : new EntityWrite.Replace(newHead, head.ETag));
+        writes.Add(new EntityWrite.Insert(ToEntity(number, previous, hash, entry)));
+        if (act is not null)
+        {
+            writes.Add(mayExist ? new EntityWrite.Upsert(act.ToEntity()) : new EntityWrite.Insert(act.ToEntity()));
+        }
+
+        return await store.CommitAsync(TableNames.Ledger, Partition, writes.ToImmutable(), cancellationToken) is CommitOutcome.Committed;
+    }
 
     /// <summary>The newest <paramref name="most"/> rows, oldest first.</summary>
     public async Task<ImmutableArray<LedgerEntry>> ReadAsync(int most, CancellationToken cancellationToken)
     {
-        var head = await store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
+        var head = await HeadAsync(cancellationToken);
         var last = head?.Number("Number") ?? 0;
         var entries = ImmutableArray.CreateBuilder<LedgerEntry>();
         var range = new RowRange(RowKey(Math.Max(1, last - most + 1)), RowKey(last + 1));
@@ -139,3 +150,8 @@ public enum LedgerKind
 /// <param name="Details">JSON with the answers of every guard rail, or empty.</param>
 public sealed record LedgerEntry(
     DateTimeOffset At, LedgerKind Kind, string EpisodeId, string Subject, string Actor, string Summary, string Details);
+
+/// <summary>The acts at one moment.</summary>
+/// <param name="Head">The head of the chain; null for an empty ledger.</param>
+/// <param name="Acts">Every act ever begun.</param>
+public sealed record LedgerSnapshot(StoredEntity? Head, ImmutableArray<Act> Acts);

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>
+/// Turns the transitions of one commit into events. Of several in one episode only the last is told, and it tells the
+/// whole: a firing overtaken by its end is told inside the end. What was found in old history is never told.
+/// </summary>
+public sealed class Announcer(string deployment, string priceVersion)
+{
+    public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
+    {
+        var rows = ImmutableArray.CreateBuilder<OutboxRow>();
+        foreach (var episode in transitions.GroupBy(transition => transition.Alert.Id))
+        {
+            if (Telling([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
+            {
+                rows.Add(new OutboxRow(transition.EventId, ToEvent(transition, type, dataThrough).ToJson()));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
+
+    /// <summary>An event about a response to an episode.</summary>
+    public OutboxRow Respond(Alert alert, string type, string step, string decision, string explanation, DateTimeOffset at)
+    {
+        var id = $"{alert.Id}.response.{step}";
+        var data = Describe(alert) with
+        {
+            Audiences = [Audience.OnCall],
+            Decision = decision,
+            Explanation = explanation,
+        };
+        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, data).ToJson());
+    }
+
+    /// <summary>The one transition of an episode that is told: the last that anybody is told of, or its first firing where only that is news.</summary>
+    private static Transition? Telling(ImmutableArray<Transition> episode)
+    {
+        var told = episode.LastOrDefault(transition => EventTypes.Of(transition) is not null);
+        return told switch
+        {
+            null => null,
+            { Alert.IsHistoric: true } => null,
+            { Kind: TransitionKind.Escalated } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
+                told with { Kind = TransitionKind.Fired },
+            _ => told,
+        };
+    }
+
+    private SentinelEvent ToEvent(Transition transition, string type, DateTimeOffset? dataThrough) => new(
+        transition.EventId,
+        Source,
+        type,
+        SubjectOf(transition.Alert.Subject),
+        transition.At,
+        Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough });
+
+    private EventData Describe(Alert alert) => new()
+    {
+        AlertId = alert.Id,
+        Sequence = alert.Sequence,
+        Rule = alert.Subject.Rule.ToString(),
+        Severity = alert.Severity.ToString().ToLowerInvariant(),
+        Provider = alert.Subject.Account.Provider,
+        Account = alert.Subject.Account.Account,
+        ProjectId = alert.Subject.Project?.Value,
+        ApiKeyId = alert.Subject.Key?.Value,
+        Name = alert.Subject.Name,
+        ActiveAt = alert.ActiveAt,
+        FiredAt = alert.FiredAt,
+        ResolvedAt = alert.ResolvedAt,
+        ResolvedReason = alert.Reason?.ToString(),
+        Meter = alert.Anomaly.Meter,
+        Observed = alert.Anomaly.Observed,
+        Expected = alert.Anomaly.Expected,
+        Score = alert.Anomaly.Score,
+        ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
+        CostBasis = "estimated",
+        PriceVersion = priceVersion,
+        Cause = alert.Anomaly.Cause,
+        Explanation = alert.Anomaly.Explanation,
+    };
+
+    private string Source => $"/usagesentinel/{deployment}";
+
+    public static string SubjectOf(AlertSubject subject) =>
+        $"/providers/{subject.Account.Provider}/accounts/{subject.Account.Account}/projects/{subject.Project?.Value ?? "-"}/keys/{subject.Key?.Value ?? "-"}";
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>Who an event is for. The names are those of the queues the events fan out to.</summary>
+public static class Audience
+{
+    public const string Finance = "finance";
+    public const string OnCall = "oncall";
+    public const string Response = "response";
+
+    /// <summary>The audiences of an alert: money to finance, what needs a person now to on-call, what names a key to the responder.</summary>
+    public static ImmutableArray<string> Of(Alert alert)
+    {
+        var audiences = ImmutableArray.CreateBuilder<string>(3);
+        if (alert.Subject.Rule is RuleKind.Budget or RuleKind.Cap)
+        {
+            audiences.Add(Finance);
+        }
+
+        if (alert.Subject.Rule is not RuleKind.Budget || alert.Severity is Severity.Critical)
+        {
+            audiences.Add(OnCall);
+        }
+
+        if (alert.Subject is { Key: not null, Rule: RuleKind.Spike or RuleKind.Dormant or RuleKind.Cap })
+        {
+            audiences.Add(Response);
+        }
+
+        return audiences.ToImmutable();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+
+namespace UsageSentinel.Runtime.Alerting.Channels;
+
+/// <summary>Text from outside made fit to be shown to a person, whatever the medium: the medium's own escaping comes after.</summary>
+public static class DisplayText
+{
+    /// <summary>Without control, escape, format and bidirectional characters and lone surrogates, on one line, cut to <paramref name="most"/> characters.</summary>
+    public static string Of(string? text, int most = 200)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return string.Empty;
+        }
+
+        var clean = new StringBuilder(Math.Min(text.Length, most));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (clean.Length + rune.Utf16SequenceLength > most)
+            {
+                return clean.Append('…').ToString();
+            }
+
+            clean.Append(Rune.GetUnicodeCategory(rune) switch
+            {
+                UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => " ",
+                UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => string.Empty,
+                _ => rune == Rune.ReplacementChar ? string.Empty : rune.ToString(),
+            });
+        }
+
+        return clean.ToString();
+    }
+}

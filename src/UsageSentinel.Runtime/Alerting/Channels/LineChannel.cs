@@ -1,0 +1,29 @@
+using System.Globalization;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Runtime.Alerting.Channels;
+
+/// <summary>Tells events as one line each, to a console or a log. The line is written before the event counts as handled.</summary>
+public sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHandler
+{
+    public Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
+    {
+        write(received, Render(received));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Time, what, which key, how bad, why: what a person needs in ten seconds.</summary>
+    public static string Render(SentinelEvent received)
+    {
+        var data = received.Data;
+        var what = received.Type.Split('.') is [_, _, var name, ..] ? name : received.Type;
+        var subject = data.ApiKeyId ?? data.Name ?? data.Account ?? "-";
+        var decision = data.Decision is null ? string.Empty : $" [{data.Decision}]";
+        var excess = data.ExcessUsd is > 0 ? $" ({new Usd(data.ExcessUsd.Value)} {data.CostBasis} excess)" : string.Empty;
+        return DisplayText.Of(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {data.Rule} {subject}{decision}: {data.Cause}. {data.Explanation}{excess}"),
+            600);
+    }
+}

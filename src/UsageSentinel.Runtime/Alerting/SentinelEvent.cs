@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>An event in the JSON form of CloudEvents 1.0. Holds no secret, no prompt and no e-mail address.</summary>
+/// <param name="Id">Deterministic: the same fact has the same id.</param>
+/// <param name="Source"><c>/usagesentinel/{deployment}</c>.</param>
+/// <param name="Type">One of the types of the contract.</param>
+/// <param name="Subject"><c>/providers/{provider}/accounts/{account}/projects/{project}/keys/{key}</c>.</param>
+/// <param name="Time">When it happened, in event time, UTC.</param>
+/// <param name="Data">What happened.</param>
+public sealed record SentinelEvent(
+    [property: JsonPropertyOrder(1)] string Id,
+    [property: JsonPropertyOrder(2)] string Source,
+    [property: JsonPropertyOrder(3)] string Type,
+    [property: JsonPropertyOrder(4)] string Subject,
+    [property: JsonPropertyOrder(5)] DateTimeOffset Time,
+    [property: JsonPropertyOrder(7)] EventData Data)
+{
+    [JsonPropertyName("specversion")]
+    [JsonPropertyOrder(0)]
+    public string SpecVersion { get; init; } = "1.0";
+
+    [JsonPropertyName("datacontenttype")]
+    [JsonPropertyOrder(6)]
+    public string DataContentType { get; init; } = "application/json";
+
+    public string ToJson() => JsonSerializer.Serialize(this, EventJson.Default.SentinelEvent);
+
+    /// <summary>The event, or null where the text is not one.</summary>
+    public static SentinelEvent? Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, EventJson.Default.SentinelEvent) is { Id: not null, Type: not null, Data: not null } parsed
+                ? parsed
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>The payload. A member that does not apply is left out.</summary>
+public sealed record EventData
+{
+    public int Version { get; init; } = 1;
+
+    /// <summary>Which subscriptions it is for.</summary>
+    public ImmutableArray<string> Audiences { get; init; } = [];
+
+    public string? AlertId { get; init; }
+
+    public int Sequence { get; init; }
+
+    public string? Rule { get; init; }
+
+    /// <summary><c>info</c>, <c>warning</c> or <c>critical</c>.</summary>
+    public string? Severity { get; init; }
+
+    public string? Provider { get; init; }
+
+    public string? Account { get; init; }
+
+    public string? ProjectId { get; init; }
+
+    public string? ApiKeyId { get; init; }
+
+    public string? Name { get; init; }
+
+    public DateTimeOffset? ActiveAt { get; init; }
+
+    public DateTimeOffset? FiredAt { get; init; }
+
+    public DateTimeOffset? ResolvedAt { get; init; }
+
+    public string? ResolvedReason { get; init; }
+
+    public string? Meter { get; init; }
+
+    public double? Observed { get; init; }
+
+    public double? Expected { get; init; }
+
+    public double? Score { get; init; }
+
+    /// <summary>Estimated US dollars above expectation since the episode began.</summary>
+    public decimal? ExcessUsd { get; init; }
+
+    /// <summary>Always <c>estimated</c> here: bills come a day late.</summary>
+    public string? CostBasis { get; init; }
+
+    /// <summary>The price list the estimate rests on.</summary>
+    public string? PriceVersion { get; init; }
+
+    public string? Cause { get; init; }
+
+    public string? Explanation { get; init; }
+
+    /// <summary>The guard rail that withheld, or the rung that was taken.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>Usage is complete up to here.</summary>
+    public DateTimeOffset? DataThrough { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SentinelEvent))]
+internal sealed partial class EventJson : JsonSerializerContext;

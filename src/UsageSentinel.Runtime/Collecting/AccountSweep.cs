@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>The part of a sweep that belongs to no key: billed costs, budgets, the health of the source, the watermark.</summary>
+public sealed partial class AccountSweep(
+    AccountStore accounts,
+    BilledStore billed,
+    AlertIndex index,
+    OutboxStore outbox,
+    Announcer announcer,
+    SweepSettings settings,
+    ILogger<AccountSweep> logger)
+{
+    /// <summary>Failed runs in a row before anybody is told.</summary>
+    private const int FailuresToTell = 2;
+
+    private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
+
+    internal async Task DoneAsync(
+        IUsageProvider provider,
+        AccountState state,
+        string? etag,
+        SweepPlan plan,
+        Dictionary<SeriesId, SeriesLine> lines,
+        Policy policy,
+        Tally tally,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        // A series that failed must be read again, so the watermark stays where it was for all of them.
+        var advanced = tally.HasFailed
+            ? state
+            : state with
+            {
+                HoursThrough = plan.HoursThrough,
+                MinutesThrough = plan.CompleteThrough,
+                MinuteCoverage = plan.Coverage(state, now - settings.KeepMinutes),
+                SweptAt = now,
+                Failures = 0,
+                LastError = null,
+            };
+        advanced = advanced with { CostsAt = await CostsAsync(provider, advanced, now, cancellationToken) };
+        var findings = Budgets(state.Account, policy, lines.Values, plan.CompleteThrough)
+            .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
+        tally.Add(await CommitAsync(advanced, etag, findings, now, cancellationToken));
+    }
+
+    /// <summary>The provider failed: everything stays as it is, and its health has an alert of its own.</summary>
+    public async Task<ImmutableArray<Transition>> FailedAsync(
+        ProviderAccount account, ProviderException failure, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+        var failures = state.Failures + 1;
+        var subject = new AlertSubject(RuleKind.SourceError, account, null, null);
+        IEnumerable<Finding> findings = failures < FailuresToTell
+            ? []
+            : [new Finding(subject, new Verdict.Anomalous(new Anomaly(
+                failure.Error is ProviderError.InvalidCredential or ProviderError.MissingScope ? Severity.Critical : Severity.Warning,
+                "failed runs",
+                failures,
+                0,
+                0,
+                Usd.Zero,
+                EvidenceFamilies.None,
+                $"provider cannot be read: {failure.Error}",
+                failure.Message)))];
+        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, now, cancellationToken);
+    }
+
+    private static IEnumerable<Finding> Budgets(
+        ProviderAccount account, Policy policy, IEnumerable<SeriesLine> lines, DateTimeOffset through)
+    {
+        var costs = lines.Select(line => line.Costs).OrderBy(cost => cost.Series).ToList();
+        var today = DateOnly.FromDateTime(through.UtcDateTime);
+        return policy.Budgets.Select(budget => new Finding(
+            new AlertSubject(
+                RuleKind.Budget,
+                account,
+                (budget.Scope as Scope.OfProject)?.Project,
+                (budget.Scope as Scope.OfKey)?.Key,
+                budget.Name),
+            BudgetRule.Judge(budget, costs, today)));
+    }
+
+    private async Task<ImmutableArray<Transition>> CommitAsync(
+        AccountState state, string? etag, IEnumerable<Finding> findings, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var window = new TimeWindow(now - RunLength, now);
+        var alerts = state.Alerts;
+        var transitions = ImmutableArray<Transition>.Empty;
+        foreach (var finding in findings)
+        {
+            var open = alerts.FirstOrDefault(alert => alert.Subject == finding.Subject);
+            var advanced = AlertBook.Advance(open, finding, window, true, AlertTiming.Threshold, false);
+            transitions = transitions.AddRange(advanced.Transitions);
+            alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
+        }
+
+        var partition = Partitions.Account(state.Account);
+        var notices = announcer.Announce(transitions, state.MinutesThrough);
+        await index.PointAsync(state.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
+        await outbox.PointAsync(partition, notices, now, cancellationToken);
+        if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, transitions, notices, cancellationToken) is null)
+        {
+            throw new StoreException(StoreError.Busy, "Another sweep moved the watermark; this one stops.");
+        }
+
+        return transitions;
+    }
+
+    /// <summary>Reads billed costs where they are due; bills come late and are restated, so a few days are read again. A failure here fails nothing else.</summary>
+    private async Task<DateTimeOffset?> CostsAsync(IUsageProvider provider, AccountState state, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (state.CostsAt is { } at && now - at < settings.CostsEvery && at <= now)
+        {
+            return state.CostsAt;
+        }
+
+        try
+        {
+            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - settings.RereadCosts : now - settings.Backfill);
+            var reading = await provider.ReadCostsAsync(new TimeWindow(from, BucketWidth.Day.Ceiling(now)), cancellationToken);
+            await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, cancellationToken);
+            return now;
+        }
+        catch (ProviderException failure)
+        {
+            Log.CostsFailed(logger, provider.Account, failure.Error, failure.Message);
+            return state.CostsAt;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1010, LogLevel.Warning, "Billed costs of {Account} could not be read ({Error}); usage goes on: {Reason}")]
+        public static partial void CostsFailed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>Reading what an organization may not have.</summary>
+internal static class OfferedEndpoints
+{
+    /// <summary>The reading, or null where this organization has no such endpoint: its usage is unknown, not zero, and no reason to stop reading the others.</summary>
+    public static async Task<UsageReading?> ReadIfOfferedAsync(
+        this IUsageProvider provider, UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await provider.ReadUsageAsync(endpoint, window, width, cancellationToken);
+        }
+        catch (ProviderException absent) when (absent.Error is ProviderError.NotFound && endpoint != provider.Endpoints[0])
+        {
+            return null;
+        }
+    }
+
+    public static async Task<ImmutableArray<UsageRow>> ReadRowsAsync(
+        this IUsageProvider provider, UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken) =>
+        (await provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken))?.Rows ?? [];
+}

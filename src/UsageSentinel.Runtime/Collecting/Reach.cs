@@ -1,0 +1,62 @@
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>What every endpoint reported over one window, by series.</summary>
+/// <param name="Window">What is covered.</param>
+/// <param name="Rows">Rows by series.</param>
+/// <param name="Count">Rows in all.</param>
+internal sealed record Collected(TimeWindow Window, Dictionary<SeriesId, List<UsageRow>> Rows, int Count);
+
+/// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
+internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
+{
+    private static readonly List<UsageRow> None = [];
+
+    public int Rows => (Hours?.Count ?? 0) + (Minutes?.Count ?? 0);
+
+    public IEnumerable<SeriesId> Series() => (Hours?.Rows.Keys ?? Enumerable.Empty<SeriesId>())
+        .Concat(Minutes?.Rows.Keys ?? Enumerable.Empty<SeriesId>());
+
+    public SeriesWork Work(
+        ProviderAccount account, SeriesId series, KeyFacts facts, Policy policy, SeriesLine? line, DateTimeOffset? watchedSince) => new(
+        account,
+        series,
+        Hours?.Rows.GetValueOrDefault(series) ?? None,
+        Minutes?.Rows.GetValueOrDefault(series) ?? None,
+        facts,
+        policy,
+        line,
+        Since(series, facts, watchedSince ?? Hours?.Window.Start ?? Plan.Minutes.Start),
+        HoursThrough,
+        Plan.Minutes.Start,
+        Plan.Minutes.End,
+        Minutes is not null,
+        Plan.CompleteThrough,
+        Now);
+
+    /// <summary>
+    /// From when on absence of usage means something: since it is collected, but not before the key was born. Of a key
+    /// nobody can date, only what it did is known.
+    /// </summary>
+    private DateTimeOffset Since(SeriesId series, KeyFacts facts, DateTimeOffset collectedFrom)
+    {
+        var born = facts.CreatedAt is { } created ? BucketWidth.Hour.Floor(created)
+            : series.IsAttributed ? FirstUse(series)
+            : collectedFrom;
+        return born > collectedFrom ? born : collectedFrom;
+    }
+
+    private DateTimeOffset FirstUse(SeriesId series)
+    {
+        var first = DateTimeOffset.MaxValue;
+        foreach (var row in (Hours?.Rows.GetValueOrDefault(series) ?? None).Concat(Minutes?.Rows.GetValueOrDefault(series) ?? None))
+        {
+            first = row.Window.Start < first ? row.Window.Start : first;
+        }
+
+        return first == DateTimeOffset.MaxValue ? Now : BucketWidth.Hour.Floor(first);
+    }
+}

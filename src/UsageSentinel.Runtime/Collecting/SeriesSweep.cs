@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>Stores and judges what was read of one series, and commits what came of it.</summary>
+public sealed class SeriesSweep(
+    UsageHistory history, SeriesStore states, AlertIndex index, OutboxStore outbox, PriceBook prices, Announcer announcer)
+{
+    /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to three.</summary>
+    private const int TransitionsPerCommit = 25;
+
+    /// <summary>Days of cost the sheet holds.</summary>
+    private const int DaysOnSheet = 62;
+
+    /// <param name="work">What was read, and what is known of the key.</param>
+    /// <param name="now">The time of the sweep.</param>
+    /// <param name="cancellationToken">Stops between commits.</param>
+    /// <returns>The line for the sheet, and what happened to alerts.</returns>
+    public async Task<SeriesOutcome> TakeAsync(SeriesWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, cancellationToken);
+        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, cancellationToken);
+        var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
+        var state = stored?.State ?? KeyState.New(work.Account, work.Series, work.WatchedSince);
+        var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
+        var line = await LineAsync(work, judged, hours, cancellationToken);
+        return new SeriesOutcome(line, transitions, hours.Changed.Length + minutes.Changed.Length);
+    }
+
+    private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
+        SeriesWork work,
+        KeyState state,
+        string? etag,
+        MergedUsage hours,
+        MergedUsage minutes,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var before = state;
+        var pending = ImmutableArray<Transition>.Empty;
+        var all = ImmutableArray<Transition>.Empty;
+        foreach (var bucket in Buckets(work, state, hours, minutes))
+        {
+            var step = Sentinel.Take(state, bucket, work.Facts, work.Policy, now);
+            (state, pending) = (step.State, pending.AddRange(step.Transitions));
+            if (pending.Length >= TransitionsPerCommit)
+            {
+                etag = await CommitAsync(state, etag, pending, work, cancellationToken);
+                (before, all, pending) = (state, all.AddRange(pending), []);
+            }
+        }
+
+        if (state != before || etag is null)
+        {
+            await CommitAsync(state, etag, pending, work, cancellationToken);
+        }
+
+        return (state, all.AddRange(pending));
+    }
+
+    private async Task<string> CommitAsync(
+        KeyState state, string? etag, ImmutableArray<Transition> transitions, SeriesWork work, CancellationToken cancellationToken)
+    {
+        var partition = Partitions.Series(work.Account, work.Series);
+        var notices = announcer.Announce(transitions, work.CompleteThrough);
+        await index.PointAsync(work.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
+        await outbox.PointAsync(partition, notices, work.SweptAt, cancellationToken);
+        return await states.CommitAsync(state, etag, transitions, notices, cancellationToken)
+            ?? throw new SweepConflictException(work.Series);
+    }
+
+    /// <summary>
+    /// What is to be judged, in order: buckets behind the state that have grown, hours not judged yet, then steps of
+    /// five minutes, the last of them still filling.
+    /// </summary>
+    private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes)
+    {
+        var revised = minutes.Changed
+            .Where(row => row.Window.End <= state.JudgedThrough)
+            .Select(row => BucketWidth.FiveMinutes.Floor(row.Window.Start))
+            .Distinct()
+            .Order();
+        foreach (var start in revised)
+        {
+            yield return BucketStream.Of(
+                work.Series, minutes.Held, BucketWidth.FiveMinutes.BucketOf(start), BucketWidth.FiveMinutes, work.CompleteThrough, prices).Single();
+        }
+
+        var hoursFrom = BucketWidth.Hour.Ceiling(state.JudgedThrough);
+        if (hoursFrom < work.HoursThrough && work.MinutesFrom > state.JudgedThrough)
+        {
+            foreach (var bucket in BucketStream.Of(
+                work.Series, hours.Held, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour, work.CompleteThrough, prices))
+            {
+                yield return bucket;
+            }
+        }
+
+        if (!work.HasMinutes)
+        {
+            yield break;
+        }
+
+        var from = work.MinutesFrom > state.JudgedThrough ? work.MinutesFrom : state.JudgedThrough;
+        var until = BucketWidth.FiveMinutes.Ceiling(work.MinutesThrough);
+        from = BucketWidth.FiveMinutes.Floor(from);
+        if (from < until)
+        {
+            foreach (var bucket in BucketStream.Of(
+                work.Series, minutes.Held, new TimeWindow(from, until), BucketWidth.FiveMinutes, work.CompleteThrough, prices))
+            {
+                yield return bucket;
+            }
+        }
+    }
+
+    /// <summary>The series' line, with the cost of every day that was touched added up anew from what is stored.</summary>
+    private async Task<SeriesLine> LineAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
+    {
+        var days = work.Line?.Costs.Days ?? ImmutableSortedDictionary<DateOnly, Usd>.Empty;
+        var touched = work.Hours.Concat(work.Minutes)
+            .Select(row => BucketWidth.Day.Floor(row.Window.Start))
+            .Distinct()
+            .ToList();
+        var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
+        foreach (var day in touched)
+        {
+            var cost = Cost(held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken));
+            if (day.AddDays(1) > work.HoursThrough)
+            {
+                var rest = new TimeWindow(work.HoursThrough > day ? work.HoursThrough : day, day.AddDays(1));
+                cost += Cost(await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
+            }
+
+            days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
+        }
+
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
+        days = days.RemoveRange(days.Keys.Where(day => day < oldest));
+        return new SeriesLine(
+            new SeriesCosts(work.Series, days),
+            state.LastUsedAt,
+            state.JudgedThrough,
+            state.Baseline.Hours,
+            state.Alerts.Length);
+    }
+
+    private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
+    {
+        var rows = new List<UsageRow>();
+        await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private Usd Cost(IEnumerable<UsageRow> rows)
+    {
+        var sum = Usd.Zero;
+        foreach (var row in rows)
+        {
+            sum += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>What one sweep read of one series, and what it is judged by.</summary>
+/// <param name="Account">The organization.</param>
+/// <param name="Series">The key, or the project's unattributed series.</param>
+/// <param name="Hours">Rows at hourly width.</param>
+/// <param name="Minutes">Rows at minute width.</param>
+/// <param name="Facts">What the provider says of the key besides its usage.</param>
+/// <param name="Policy">What the operator wants.</param>
+/// <param name="Line">The series' line as it stood; null for a new series.</param>
+/// <param name="WatchedSince">The start of collected usage.</param>
+/// <param name="HoursThrough">Hours before this are complete and read.</param>
+/// <param name="MinutesFrom">The start of the minutes read in this sweep.</param>
+/// <param name="MinutesThrough">The end of the minutes read in this sweep.</param>
+/// <param name="HasMinutes">False in a slice of back-fill, which reads hours only.</param>
+/// <param name="CompleteThrough">Buckets that end at or before this are complete.</param>
+/// <param name="SweptAt">The time of the sweep.</param>
+public sealed record SeriesWork(
+    ProviderAccount Account,
+    SeriesId Series,
+    IReadOnlyList<UsageRow> Hours,
+    IReadOnlyList<UsageRow> Minutes,
+    KeyFacts Facts,
+    Policy Policy,
+    SeriesLine? Line,
+    DateTimeOffset WatchedSince,
+    DateTimeOffset HoursThrough,
+    DateTimeOffset MinutesFrom,
+    DateTimeOffset MinutesThrough,
+    bool HasMinutes,
+    DateTimeOffset CompleteThrough,
+    DateTimeOffset SweptAt);
+
+/// <summary>What came of one series.</summary>
+/// <param name="Line">Its line for the sheet.</param>
+/// <param name="Transitions">What happened to its alerts.</param>
+/// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
+public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged);
+
+/// <summary>Another sweep committed the same series first; this one leaves it as it is.</summary>
+public sealed class SweepConflictException(SeriesId series)
+    : Exception($"Another sweep was faster with {series}.");

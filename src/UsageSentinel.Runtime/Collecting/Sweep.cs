@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>
+/// One sweep over one account: lease, collect, store, judge, commit. Works off stored watermarks and repeats
+/// harmlessly, so it may be stopped after any write and run twice at once.
+/// </summary>
+public sealed partial class Sweep(
+    AccountStore accounts,
+    SeriesSweep seriesSweep,
+    AccountSweep accountSweep,
+    SeriesSheet sheet,
+    InventoryStore inventories,
+    SweepSettings settings,
+    LeaseOwner owner,
+    TimeProvider clock,
+    ILogger<Sweep> logger)
+{
+    public async Task<SweepReport> RunAsync(
+        IUsageProvider provider, Policy policy, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        var account = provider.Account;
+        if (!await accounts.TryLeaseAsync(account, owner, clock.GetUtcNow(), settings.Lease, cancellationToken))
+        {
+            Log.LeaseHeld(logger, account);
+            return SweepReport.Empty(account, SweepOutcome.LeaseHeld);
+        }
+
+        try
+        {
+            return await RunWithLeaseAsync(provider, policy, now, progress, cancellationToken);
+        }
+        catch (ProviderException failure)
+        {
+            Log.ProviderFailed(logger, account, failure.Error, failure.Message);
+            var transitions = await accountSweep.FailedAsync(account, failure, now, cancellationToken);
+            return SweepReport.Empty(account, SweepOutcome.ProviderFailed) with
+            {
+                Error = failure.Message,
+                ProviderError = failure.Error,
+                Transitions = transitions,
+            };
+        }
+        finally
+        {
+            await accounts.ReleaseAsync(account, owner, CancellationToken.None);
+        }
+    }
+
+    private async Task<SweepReport> RunWithLeaseAsync(
+        IUsageProvider provider, Policy policy, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        var account = provider.Account;
+        var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+        var inventory = await InventoryAsync(provider, state, now, progress, cancellationToken);
+        var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
+        var lines = (await sheet.ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series);
+        var tally = new Tally();
+        state = state with { InventoryAt = inventory.At };
+
+        for (var slice = 0; slice < plan.Hours.Length; slice++)
+        {
+            progress?.Report(new SweepProgress("hours", slice, plan.Hours.Length));
+            await accounts.TryLeaseAsync(account, owner, clock.GetUtcNow(), settings.Lease, cancellationToken);
+            var isLast = slice == plan.Hours.Length - 1;
+            if (isLast)
+            {
+                break;
+            }
+
+            var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
+            state = state with { CollectedFrom = state.CollectedFrom ?? hours.Window.Start };
+            var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
+            await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
+            (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+        }
+
+        var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
+        progress?.Report(new SweepProgress("minutes", 0, 1));
+        var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
+        state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.Window.Start ?? minutes.Window.Start };
+        await TakeAsync(
+            account, state, new Reach(lastHours, minutes, plan.HoursThrough, plan, now), inventory.Stored, lines, policy, tally, progress, cancellationToken);
+        await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, now, cancellationToken);
+        return tally.Report(account, plan.CompleteThrough);
+    }
+
+    /// <summary>Reads every endpoint over a window: all of them, or none counts.</summary>
+    private async Task<Collected> ReadAsync(IUsageProvider provider, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<SeriesId, List<UsageRow>>();
+        var start = window.Start;
+        var count = 0;
+        foreach (var endpoint in provider.Endpoints)
+        {
+            var reading = await provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken);
+            if (reading is null)
+            {
+                Log.EndpointAbsent(logger, provider.Account, endpoint);
+                continue;
+            }
+
+            // The endpoint that reaches furthest back says from when on there is a record at all.
+            start = endpoint == provider.Endpoints[0] ? reading.Window.Start : start;
+            count += reading.Rows.Length;
+            foreach (var row in reading.Rows)
+            {
+                if (!rows.TryGetValue(row.Dimensions.Series, out var list))
+                {
+                    rows[row.Dimensions.Series] = list = [];
+                }
+
+                list.Add(row);
+            }
+        }
+
+        return new Collected(new TimeWindow(start < window.End ? start : window.End, window.End), rows, count);
+    }
+
+    private async Task TakeAsync(
+        ProviderAccount account,
+        AccountState state,
+        Reach reach,
+        StoredInventory inventory,
+        Dictionary<SeriesId, SeriesLine> lines,
+        Policy policy,
+        Tally tally,
+        IProgress<SweepProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var facts = inventory.Keys.ToDictionary(
+            key => new SeriesId(key.Key.Project, key.Key.Id), key => new KeyFacts(key.Key.CreatedAt, key.Key.LastUsedAt));
+        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0).Select(line => line.Costs.Series)).Distinct().Order().ToList();
+        var outcomes = new ConcurrentBag<SeriesOutcome>();
+        var done = 0;
+        await Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken },
+            async (series, stop) =>
+            {
+                var work = reach.Work(
+                    account, series, facts.GetValueOrDefault(series, KeyFacts.Unknown), policy, lines.GetValueOrDefault(series), state.CollectedFrom);
+                try
+                {
+                    outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
+                }
+                catch (Exception failure) when (failure is SweepConflictException or OverflowException or ArgumentException
+                    || failure is StoreException { Error: StoreError.Corrupt })
+                {
+                    Log.SeriesFailed(logger, series, failure.Message);
+                    tally.Fail(series, failure.Message);
+                }
+
+                var so = Interlocked.Increment(ref done);
+                if (so % 100 == 0)
+                {
+                    progress?.Report(new SweepProgress("judging", so, due.Count));
+                }
+            });
+        tally.Add(reach, outcomes);
+        foreach (var outcome in outcomes)
+        {
+            lines[outcome.Line.Costs.Series] = outcome.Line;
+        }
+
+        await sheet.WriteAsync(account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
+    }
+
+    private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>
+        (state, await accounts.CommitAsync(state, etag, [], [], cancellationToken)
+            ?? throw new StoreException(StoreError.Busy, "Another sweep moved the watermark; this one stops."));
+
+    private async Task<(StoredInventory Stored, DateTimeOffset At)> InventoryAsync(
+        IUsageProvider provider, AccountState state, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (state.InventoryAt is { } at && now - at < settings.InventoryEvery && at <= now)
+        {
+            return (await inventories.ReadAsync(provider.Account, cancellationToken), at);
+        }
+
+        progress?.Report(new SweepProgress("inventory", 0, 1));
+        return (await inventories.WriteAsync(provider.Account, await provider.ReadInventoryAsync(cancellationToken), now, cancellationToken), now);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset? left, DateTimeOffset right) => left > right ? left.Value : right;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1000, LogLevel.Information, "Another sweep of {Account} is running; this one leaves.")]
+        public static partial void LeaseHeld(ILogger logger, ProviderAccount account);
+
+        [LoggerMessage(1001, LogLevel.Error, "{Account} could not be read ({Error}): {Reason}")]
+        public static partial void ProviderFailed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
+
+        [LoggerMessage(1002, LogLevel.Warning, "{Account} has no usage endpoint for {Endpoint}; its usage is unknown, not zero.")]
+        public static partial void EndpointAbsent(ILogger logger, ProviderAccount account, UsageEndpoint endpoint);
+
+        [LoggerMessage(1003, LogLevel.Error, "{Series} could not be stored or judged; it resumes where it stopped: {Reason}")]
+        public static partial void SeriesFailed(ILogger logger, SeriesId series, string reason);
+    }
+}

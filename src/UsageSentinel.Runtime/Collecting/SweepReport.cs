@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>What one sweep of one account did.</summary>
+/// <param name="Account">The organization.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Error">Why it failed, in one line; null where it did not.</param>
+/// <param name="ProviderError">The kind of failure at the provider; null where there was none.</param>
+/// <param name="Series">Series stored and judged.</param>
+/// <param name="Rows">Rows of usage read.</param>
+/// <param name="RowsChanged">Rows that are new or differ from what was held.</param>
+/// <param name="Transitions">What happened to alerts.</param>
+/// <param name="CompleteThrough">Up to when usage is complete; null where nothing was read.</param>
+/// <param name="FailedSeries">Series that could not be stored or judged, with the reason; the others went on.</param>
+public sealed record SweepReport(
+    ProviderAccount Account,
+    SweepOutcome Outcome,
+    string? Error,
+    ProviderError? ProviderError,
+    int Series,
+    int Rows,
+    int RowsChanged,
+    ImmutableArray<Transition> Transitions,
+    DateTimeOffset? CompleteThrough,
+    ImmutableArray<string> FailedSeries)
+{
+    public static SweepReport Empty(ProviderAccount account, SweepOutcome outcome) =>
+        new(account, outcome, null, null, 0, 0, 0, [], null, []);
+}
+
+/// <summary>How a sweep ended.</summary>
+public enum SweepOutcome
+{
+    Done,
+
+    /// <summary>Another sweep holds the lease.</summary>
+    LeaseHeld,
+
+    /// <summary>The provider could not be read; nothing that was known has changed.</summary>
+    ProviderFailed,
+
+    /// <summary>The provider was read, but some series could not be stored or judged; they resume where they stopped.</summary>
+    SomeSeriesFailed,
+}

@@ -1,0 +1,117 @@
+using System.Net;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>What no single setting can tell: names that clash, addresses that must not be given a key, ceilings without a ceiling.</summary>
+internal static class CrossChecks
+{
+    public static IEnumerable<string> Of(SentinelOptions options) =>
+        Providers(options).Concat(Store(options.Store)).Concat(Schedules(options.Schedules)).Concat(Caps(options)).Concat(Budgets(options));
+
+    private static IEnumerable<string> Providers(SentinelOptions options)
+    {
+        foreach (var twice in options.Providers.GroupBy(provider => (provider.Kind, provider.Name)).Where(group => group.Count() > 1))
+        {
+            yield return $"providers: two organizations are named '{twice.Key.Name}'.";
+        }
+
+        for (var index = 0; index < options.Providers.Count; index++)
+        {
+            var provider = options.Providers[index];
+            if (!IsReference(provider.AdminKey))
+            {
+                yield return $"providers[{index}].adminKey: must be env:NAME or keyvault:URI; a key itself never belongs in a configuration.";
+            }
+
+            if (provider.ResponseKey is { } response && !IsReference(response))
+            {
+                yield return $"providers[{index}].responseKey: must be env:NAME or keyvault:URI; a key itself never belongs in a configuration.";
+            }
+
+            if (Address(provider) is { } wrong)
+            {
+                yield return $"providers[{index}].baseUrl: {wrong}";
+            }
+        }
+    }
+
+    private static string? Address(ProviderOptions provider)
+    {
+        if (!Uri.TryCreate(provider.BaseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
+        {
+            return "must be an https address.";
+        }
+
+        var isLoopback = address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+        var isKnown = address.Host is "api.openai.com" or "us.api.openai.com" or "eu.api.openai.com";
+        return (isLoopback, address.Scheme, isKnown || string.Equals(address.Host, provider.AllowHost, StringComparison.OrdinalIgnoreCase)) switch
+        {
+            (true, _, _) => null,
+            (_, "http", _) => "a key travels over https only (or to this machine itself).",
+            (_, _, false) => $"'{address.Host}' is not the provider's own host; set allowHost to it if it may be given the key.",
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<string> Store(StoreOptions store)
+    {
+        if (store.Kind == "tables" && !Uri.TryCreate(store.Endpoint, UriKind.Absolute, out _))
+        {
+            yield return "store.endpoint: kind tables needs the address of the table service.";
+        }
+    }
+
+    private static IEnumerable<string> Schedules(ScheduleOptions schedules)
+    {
+        foreach (var (name, text) in new[]
+        {
+            ("usage", schedules.Usage), ("costs", schedules.Costs), ("inventory", schedules.Inventory), ("outbox", schedules.Outbox),
+        })
+        {
+            if (Schedule.Parse(text) is null)
+            {
+                yield return $"schedules.{name}: '{text}' is not a cron expression of six fields (seconds first).";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Caps(SentinelOptions options)
+    {
+        foreach (var twice in options.Caps.GroupBy(cap => cap.Name).Where(group => group.Count() > 1))
+        {
+            yield return $"caps: two caps are named '{twice.Key}'.";
+        }
+
+        foreach (var cap in options.Caps.Where(cap => cap is { UsdPerHour: null, RequestsPerHour: null, TokensPerHour: null }))
+        {
+            yield return $"caps: '{cap.Name}' sets no ceiling (usdPerHour, requestsPerHour or tokensPerHour).";
+        }
+    }
+
+    private static IEnumerable<string> Budgets(SentinelOptions options)
+    {
+        foreach (var twice in options.Budgets.GroupBy(budget => budget.Name).Where(group => group.Count() > 1))
+        {
+            yield return $"budgets: two budgets are named '{twice.Key}'.";
+        }
+
+        foreach (var budget in options.Budgets)
+        {
+            if (budget is { Project: not null, Key: not null })
+            {
+                yield return $"budgets: '{budget.Name}' names a project and a key; choose one.";
+            }
+
+            if (budget.Thresholds.Count == 0 || budget.Thresholds.Any(threshold => threshold is < 1 or > 1000))
+            {
+                yield return $"budgets: '{budget.Name}' needs thresholds between 1 and 1000 percent.";
+            }
+        }
+    }
+
+    private static bool IsReference(string text) =>
+        (text.StartsWith("env:", StringComparison.Ordinal) && text.Length > 4)
+        || (text.StartsWith("keyvault:", StringComparison.Ordinal)
+            && Uri.TryCreate(text["keyvault:".Length..], UriKind.Absolute, out var vault)
+            && vault.Scheme == "https");
+}

@@ -1,0 +1,182 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>Binds JSON to options classes strictly: every unknown member, wrong type and value out of range is named, all at once.</summary>
+internal static class OptionsBinder
+{
+    public static object Bind(JsonNode? node, Type type, string path, ImmutableArray<string>.Builder errors)
+    {
+        var options = Activator.CreateInstance(type) ?? throw new System.Diagnostics.UnreachableException();
+        if (node is not JsonObject members)
+        {
+            if (node is not null)
+            {
+                errors.Add($"{path}: must be an object.");
+            }
+
+            return options;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in members)
+        {
+            var here = path.Length == 0 ? name : $"{path}.{name}";
+            if (Find(type, name) is not { } property)
+            {
+                errors.Add($"{Shown(here)}: there is no such setting{Suggest(type, name)}.");
+            }
+            else if (!seen.Add(property.Name))
+            {
+                errors.Add($"{Shown(here)}: stands twice.");
+            }
+            else if (Value(value, property.PropertyType, here, errors) is { } bound)
+            {
+                property.SetValue(options, bound);
+            }
+        }
+
+        Validate(options, type, path, errors);
+        return options;
+    }
+
+    public static PropertyInfo? Find(Type type, string name) =>
+        type.GetProperties().FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    public static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+
+    /// <summary>What a list holds; null for anything else.</summary>
+    public static Type? ItemType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? type.GetGenericArguments()[0] : null;
+
+    public static JsonNode Container(Type type) => ItemType(type) is null ? new JsonObject() : new JsonArray();
+
+    /// <summary>The value of a variable as JSON of the kind the setting wants; what does not fit stays text, and binding names it.</summary>
+    public static JsonNode? FromText(string value, Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var kind when kind == typeof(bool) && bool.TryParse(value, out var flag) => JsonValue.Create(flag),
+        var kind when kind == typeof(int) && int.TryParse(value, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        var kind when kind == typeof(long) && long.TryParse(value, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        var kind when kind == typeof(double) && double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) =>
+            JsonValue.Create(number),
+        _ => JsonValue.Create(value),
+    };
+
+    public static string Suggest(Type type, string name)
+    {
+        var close = type.GetProperties().Select(NameOf).MinBy(candidate => Distance(candidate, name));
+        return close is not null && Distance(close, name) <= 3 ? $" (did you mean '{close}'?)" : string.Empty;
+    }
+
+    private static object? Value(JsonNode? node, Type type, string path, ImmutableArray<string>.Builder errors)
+    {
+        var kind = Nullable.GetUnderlyingType(type) ?? type;
+        if (node is null)
+        {
+            return null;
+        }
+
+        if (ItemType(kind) is { } item)
+        {
+            return Items(node, kind, item, path, errors);
+        }
+
+        if (kind.Namespace == typeof(OptionsBinder).Namespace)
+        {
+            return Bind(node, kind, path, errors);
+        }
+
+        try
+        {
+            return node.Deserialize(kind, JsonSerializerOptions.Strict);
+        }
+        catch (JsonException)
+        {
+            errors.Add($"{Shown(path)}: must be {Kind(kind)}.");
+            return null;
+        }
+    }
+
+    private static IList? Items(JsonNode node, Type list, Type item, string path, ImmutableArray<string>.Builder errors)
+    {
+        if (node is not JsonArray array || Activator.CreateInstance(list) is not IList items)
+        {
+            errors.Add($"{Shown(path)}: must be a list.");
+            return null;
+        }
+
+        for (var index = 0; index < array.Count; index++)
+        {
+            var here = $"{path}[{index}]";
+            if (Value(array[index], item, here, errors) is { } bound)
+            {
+                items.Add(bound);
+            }
+            else if (array[index] is null)
+            {
+                errors.Add($"{Shown(here)}: must not be null.");
+            }
+        }
+
+        return items;
+    }
+
+    private static void Validate(object options, Type type, string path, ImmutableArray<string>.Builder errors)
+    {
+        foreach (var property in type.GetProperties())
+        {
+            var value = property.GetValue(options);
+            foreach (var rule in property.GetCustomAttributes<ValidationAttribute>())
+            {
+                if (!(value is null && rule is not RequiredAttribute) && !rule.IsValid(value))
+                {
+                    var here = path.Length == 0 ? NameOf(property) : $"{path}.{NameOf(property)}";
+                    errors.Add($"{here}: {Say(rule)}");
+                }
+            }
+        }
+    }
+
+    private static string Say(ValidationAttribute rule) => rule switch
+    {
+        RequiredAttribute => "is required.",
+        RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"must lie between {range.Minimum} and {range.Maximum}."),
+        AllowedValuesAttribute allowed => $"must be one of {string.Join(", ", allowed.Values)}.",
+        RegularExpressionAttribute pattern => $"must match {pattern.Pattern}.",
+        StringLengthAttribute length => string.Create(CultureInfo.InvariantCulture, $"must have {length.MinimumLength} to {length.MaximumLength} characters."),
+        _ => rule.FormatErrorMessage("value"),
+    };
+
+    private static string Kind(Type kind) => kind switch
+    {
+        _ when kind == typeof(string) => "text",
+        _ when kind == typeof(bool) => "true or false",
+        _ when kind == typeof(int) || kind == typeof(long) => "a whole number",
+        _ => "a number",
+    };
+
+    private static string Shown(string path) => Alerting.Channels.DisplayText.Of(path, 120);
+
+    private static int Distance(string left, string right)
+    {
+        var (a, b) = (left.ToUpperInvariant(), right.Length > 64 ? right[..64].ToUpperInvariant() : right.ToUpperInvariant());
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+            }
+        }
+
+        return row[b.Length];
+    }
+}

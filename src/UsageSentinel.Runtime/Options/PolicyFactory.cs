@@ -1,0 +1,60 @@
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Responding;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>Turns checked options into the policies of the core.</summary>
+public static class PolicyFactory
+{
+    public static Policy ToPolicy(this SentinelOptions options) => new()
+    {
+        MinimumExcess = new Usd((decimal)options.Detection.MinimumExcessUsd),
+        CriticalExcessPerHour = new Usd((decimal)options.Detection.CriticalExcessUsdPerHour),
+        DormantAfter = TimeSpan.FromDays(options.Detection.DormantAfterDays),
+        Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes),
+        Caps = [.. options.Caps.Select(cap => new Cap(
+            cap.Name,
+            ScopeOf(cap.Project, cap.Key),
+            cap.UsdPerHour is { } usd ? new Usd((decimal)usd) : null,
+            cap.RequestsPerHour,
+            cap.TokensPerHour))],
+        Budgets = [.. options.Budgets.Select(budget => new Budget(
+            budget.Name,
+            ScopeOf(budget.Project, budget.Key),
+            Enum.Parse<BudgetPeriod>(budget.Period, ignoreCase: true),
+            new Usd((decimal)budget.AmountUsd),
+            [.. budget.Thresholds.Order()]))],
+    };
+
+    public static ResponseSettings ToResponseSettings(this SentinelOptions options) => new(
+        Enum.Parse<ResponseMode>(options.Response.Mode, ignoreCase: true),
+        new ResponsePolicy
+        {
+            MaxRevocationsPerHour = options.Response.MaxRevocationsPerHour,
+            AllowServiceAccounts = options.Response.AllowServiceAccounts,
+            MaxShareOfProject = options.Response.MaxShareOfProject,
+        },
+        [.. options.Response.ProtectedKeys],
+        options.Response.Stopped,
+        TimeSpan.FromMinutes(options.Detection.LagMinutes));
+
+    public static SweepSettings ToSweepSettings(this SentinelOptions options) => new()
+    {
+        Backfill = TimeSpan.FromDays(options.Detection.BackfillDays),
+        Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes),
+        RereadMinutes = TimeSpan.FromMinutes(options.Detection.LagMinutes + 5),
+        KeepMinutes = TimeSpan.FromDays(options.Retention.MinutesDays),
+        KeepHours = TimeSpan.FromDays(options.Retention.HoursDays),
+    };
+
+    private static Scope ScopeOf(string? project, string? key) => (project, key) switch
+    {
+        (_, { } id) => new Scope.OfKey(new KeyId(id)),
+        ({ } id, _) => new Scope.OfProject(new ProjectId(id)),
+        _ => new Scope.Organization(),
+    };
+}

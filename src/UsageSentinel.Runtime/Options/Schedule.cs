@@ -1,0 +1,18 @@
+using Cronos;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>A six-field cron expression in UTC, as Azure Functions timers use it.</summary>
+public sealed class Schedule
+{
+    private readonly CronExpression expression;
+
+    private Schedule(CronExpression expression) => this.expression = expression;
+
+    /// <summary>The schedule, or null where the text is not one.</summary>
+    public static Schedule? Parse(string text) =>
+        CronExpression.TryParse(text, CronFormat.IncludeSeconds, out var expression) ? new Schedule(expression) : null;
+
+    /// <summary>The next time after <paramref name="after"/>; null where there is none.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after) => expression.GetNextOccurrence(after, TimeZoneInfo.Utc);
+}

@@ -1,0 +1,204 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Gathers what a decision rests on, at the last moment and from the sources themselves. What cannot be read is null, never a guess.</summary>
+public sealed class FactFinder(
+    AlertIndex alerts,
+    SeriesStore states,
+    SeriesSheet sheet,
+    AccountStore accounts,
+    ControlStore control,
+    PriceBook prices,
+    ResponseSettings settings)
+{
+    /// <summary>The share of the alert's dollars the provider must show for itself.</summary>
+    private const double Confirms = 0.5;
+
+    public async Task<Alert?> AlertAsync(ProviderAccount account, SeriesId series, string episodeId, CancellationToken cancellationToken) =>
+        await alerts.FindAsync(account, Partitions.Series(account, series), episodeId, cancellationToken);
+
+    public async Task<ResponseFacts> FindAsync(
+        ProviderConnection connection,
+        SeriesId series,
+        string episodeId,
+        Alert? alert,
+        LedgerSnapshot? ledger,
+        Confirmation confirmation,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var account = connection.Account;
+        var state = await TryAsync(() => states.FindAsync(account, series, cancellationToken));
+        var key = await KeyAsync(connection, series, cancellationToken);
+        var mine = ledger?.Acts.FirstOrDefault(act => act.EpisodeId == episodeId);
+        return new ResponseFacts(
+            episodeId,
+            alert,
+            Evidence(state?.State),
+            settings.Mode,
+            false,
+            await StoppedAsync(cancellationToken),
+            await ProtectedAsync(series, key, cancellationToken),
+            key is null ? null : await TargetAsync(connection, key, cancellationToken),
+            await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough),
+            false,
+            ledger is null ? null : mine is { Status: not ActStatus.Intended },
+            ledger?.Acts.Count(act => act.EpisodeId != episodeId && now - act.BegunAt < TimeSpan.FromHours(1)),
+            confirmation);
+    }
+
+    /// <summary>Asks the provider for the key's last hour, so that a compromised sweep alone cannot kill a key.</summary>
+    public async Task<Confirmation> ConfirmAsync(IUsageProvider provider, SeriesId series, Alert alert, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var window = new TimeWindow(BucketWidth.Minute.Floor(alert.TrueThrough).AddHours(-1), BucketWidth.Minute.Ceiling(now));
+            var seen = Usd.Zero;
+            var requests = 0L;
+            foreach (var endpoint in provider.Endpoints)
+            {
+                foreach (var row in await provider.ReadRowsAsync(endpoint, window, BucketWidth.Minute, cancellationToken))
+                {
+                    if (row.Dimensions.Series == series)
+                    {
+                        seen += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+                        requests += row.Counts.Requests;
+                    }
+                }
+            }
+
+            var isEnough = alert.Anomaly.Meter switch
+            {
+                "USD/h" => (double)seen.Amount >= Confirms * alert.Anomaly.Observed,
+                "requests/h" => requests >= Confirms * alert.Anomaly.Observed,
+                _ => seen >= alert.Anomaly.Excess * (decimal)Confirms,
+            };
+            return isEnough ? Confirmation.Confirmed : Confirmation.Contradicted;
+        }
+        catch (ProviderException)
+        {
+            return Confirmation.Unreadable;
+        }
+    }
+
+    private static EvidenceFamilies Evidence(KeyState? state) => state is null
+        ? EvidenceFamilies.None
+        : state.Alerts
+            .Where(alert => alert.State is AlertState.Firing && !alert.IsHistoric)
+            .Aggregate(EvidenceFamilies.None, (families, alert) => families | alert.Anomaly.Families);
+
+    private async Task<bool?> StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (settings.IsStopped)
+        {
+            return true;
+        }
+
+        try
+        {
+            return await control.IsStoppedAsync(cancellationToken);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string?> ProtectedAsync(SeriesId series, ApiKey? key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var entries = settings.ProtectedKeys.AddRange(await control.ProtectedAsync(cancellationToken));
+            return new Protection(entries).Find(series.Key?.Value ?? string.Empty, series.Project?.Value ?? string.Empty, key?.Name);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ApiKey?> KeyAsync(ProviderConnection connection, SeriesId series, CancellationToken cancellationToken)
+    {
+        if (series is not { Project: { } project, Key: { } id })
+        {
+            return null;
+        }
+
+        try
+        {
+            return await connection.Control.Value.FindKeyAsync(project, id, cancellationToken);
+        }
+        catch (ProviderException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ResponseTarget> TargetAsync(ProviderConnection connection, ApiKey key, CancellationToken cancellationToken)
+    {
+        bool? isAccount = key.OwnerType switch
+        {
+            KeyOwnerType.ServiceAccount => true,
+            KeyOwnerType.User => false,
+            _ => null,
+        };
+        ImmutableArray<string>? others = null;
+        if (isAccount is true)
+        {
+            try
+            {
+                others =
+                [
+                    .. (await connection.Control.Value.ListKeysAsync(key.Project, cancellationToken))
+                        .Where(other => other.OwnerType is KeyOwnerType.ServiceAccount && other.OwnerId == key.OwnerId && other.Id != key.Id)
+                        .Select(other => other.Id.Value),
+                ];
+            }
+            catch (ProviderException)
+            {
+                // Unknown: the blast radius withholds.
+            }
+        }
+
+        return new ResponseTarget(isAccount, isAccount is true ? key.OwnerId : null, others, await ShareAsync(connection.Account, key, cancellationToken));
+    }
+
+    /// <summary>The key's share of its project's estimated cost over the days before the newest, which the incident may fill.</summary>
+    private async Task<double?> ShareAsync(ProviderAccount account, ApiKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == key.Project).ToList();
+            var newest = lines.SelectMany(line => line.Costs.Days.Keys).DefaultIfEmpty().Max();
+            var mine = lines.Where(line => line.Costs.Series.Key == key.Id).Sum(line => Before(line, newest));
+            var all = lines.Sum(line => Before(line, newest));
+            return all <= 0 ? 0 : (double)(mine / all);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    private static decimal Before(SeriesLine line, DateOnly newest) => line.Costs.Days.Where(day => day.Key < newest).Sum(day => day.Value.Amount);
+
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (StoreException)
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Responding;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>What the operator allows.</summary>
+/// <param name="Mode">How far the product may go by itself.</param>
+/// <param name="Policy">How careful it is.</param>
+/// <param name="ProtectedKeys">Ids of keys or projects, or patterns of key names, that are never acted on.</param>
+/// <param name="IsStopped">The stop switch as the configuration sets it; the one in the store is read besides.</param>
+/// <param name="Lag">Usage made before a deletion may still arrive for this long.</param>
+public sealed record ResponseSettings(
+    ResponseMode Mode, ResponsePolicy Policy, ImmutableArray<string> ProtectedKeys, bool IsStopped, TimeSpan Lag);
