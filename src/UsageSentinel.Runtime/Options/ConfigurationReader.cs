@@ -64,43 +64,46 @@ public static class ConfigurationReader
 
     private static string Position(Exception broken) => broken is JsonException { LineNumber: { } line } ? $"line {line + 1}" : "a member stands twice";
 
-    /// <summary>Puts the value of a variable at its path; numbers name the items of a list.</summary>
-    private static void Override(JsonObject root, Type type, string[] path, string value, string name, ImmutableArray<string>.Builder errors)
+    /// <summary>Puts the value of a variable at its path below <paramref name="at"/>; numbers name the items of a list.</summary>
+    private static void Override(JsonNode at, Type type, ReadOnlySpan<string> path, string value, string name, ImmutableArray<string>.Builder errors)
     {
-        JsonNode at = root;
-        for (var depth = 0; depth < path.Length; depth++)
+        if (at is JsonArray list && OptionsBinder.ItemType(type) is { } item)
         {
-            var isLast = depth == path.Length - 1;
-            if (OptionsBinder.ItemType(type) is { } item)
+            if (!int.TryParse(path[0], out var index) || index < 0 || index > 999)
             {
-                if (!int.TryParse(path[depth], out var index) || index < 0 || index > 999)
-                {
-                    errors.Add($"{name}: '{path[depth]}' is not the number of an item.");
-                    return;
-                }
-
-                type = item;
-                var list = at.AsArray();
-                while (list.Count <= index)
-                {
-                    list.Add(null);
-                }
-
-                at = list[index] = isLast ? OptionsBinder.FromText(value, type) : list[index] ?? OptionsBinder.Container(type);
-            }
-            else if (OptionsBinder.Find(type, path[depth]) is { } property)
-            {
-                type = property.PropertyType;
-                var member = OptionsBinder.NameOf(property);
-                at = at.AsObject()[member] = isLast
-                    ? OptionsBinder.FromText(value, type)
-                    : at.AsObject()[member]?.DeepClone() ?? OptionsBinder.Container(type);
-            }
-            else
-            {
-                errors.Add($"{name}: there is no setting '{path[depth]}'{OptionsBinder.Suggest(type, path[depth])}.");
+                errors.Add($"{name}: '{path[0]}' is not the number of an item.");
                 return;
             }
+
+            while (list.Count <= index)
+            {
+                list.Add(null);
+            }
+
+            list[index] = Replaced(list[index], item, path, value, name, errors);
         }
+        else if (at is JsonObject members && OptionsBinder.Find(type, path[0]) is { } property)
+        {
+            var member = members.Select(pair => pair.Key)
+                .FirstOrDefault(key => string.Equals(key, property.Name, StringComparison.OrdinalIgnoreCase), OptionsBinder.NameOf(property));
+            members[member] = Replaced(members[member], property.PropertyType, path, value, name, errors);
+        }
+        else
+        {
+            errors.Add($"{name}: there is no setting '{path[0]}'{OptionsBinder.Suggest(type, path[0])}.");
+        }
+    }
+
+    private static JsonNode? Replaced(
+        JsonNode? before, Type type, ReadOnlySpan<string> path, string value, string name, ImmutableArray<string>.Builder errors)
+    {
+        if (path.Length == 1)
+        {
+            return OptionsBinder.FromText(value, type);
+        }
+
+        var container = before?.DeepClone() ?? OptionsBinder.Container(type);
+        Override(container, type, path[1..], value, name, errors);
+        return container;
     }
 }
