@@ -7,6 +7,15 @@ public abstract record EntityWrite
 
     public string RowKey { get; }
 
+    /// <summary>The row as it will stand, or null where this write removes it.</summary>
+    public Entity? Written() => this switch
+    {
+        Insert insert => insert.Entity,
+        Upsert upsert => upsert.Entity,
+        Replace replace => replace.Entity,
+        _ => null,
+    };
+
     /// <summary>Holds only where no such row exists.</summary>
     public sealed record Insert(Entity Entity) : EntityWrite(Entity.RowKey);
 

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace UsageSentinel.Runtime.Storing.Sqlite;
+
+/// <summary>A connection that reads, with its compiled commands. Not for two threads at once.</summary>
+internal sealed class SqliteReader : IDisposable
+{
+    private const int PageRows = 1000;
+    private const int PageBytes = 1024 * 1024;
+
+    private readonly SqliteConnection connection;
+    private readonly string path;
+    private readonly SqliteCommand find;
+    private readonly SqliteCommand page;
+    private readonly SqliteCommand pageBefore;
+
+    public SqliteReader(SqliteConnection connection, string path)
+    {
+        this.connection = connection;
+        this.path = path;
+        find = connection.Keep("SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk = @r", "@t", "@p", "@r");
+        page = connection.Keep(
+            "SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk >= @f ORDER BY rk LIMIT @n", "@t", "@p", "@f", "@n");
+        pageBefore = connection.Keep(
+            "SELECT rk, etag, body FROM entity WHERE tbl = @t AND pk = @p AND rk >= @f AND rk < @b ORDER BY rk LIMIT @n",
+            "@t", "@p", "@f", "@b", "@n");
+    }
+
+    public StoredEntity? Find(string table, string partition, string row)
+    {
+        using var reader = find.Bind(table, partition, row).ExecuteReader();
+        return reader.Read() ? Stored(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2)) : null;
+    }
+
+    /// <summary>The next rows from <paramref name="from"/> on, at most <see cref="PageRows"/> and about <see cref="PageBytes"/>.</summary>
+    public SqlitePage Page(string table, string partition, string from, string? before)
+    {
+        var entities = ImmutableArray.CreateBuilder<StoredEntity>();
+        var bytes = 0;
+        using var reader = before is null
+            ? page.Bind(table, partition, from, PageRows + 1).ExecuteReader()
+            : pageBefore.Bind(table, partition, from, before, PageRows + 1).ExecuteReader();
+        while (reader.Read())
+        {
+            if (entities.Count == PageRows || bytes >= PageBytes)
+            {
+                return new(entities.ToImmutable(), NextFrom: reader.GetString(0));
+            }
+
+            var body = reader.GetFieldValue<byte[]>(2);
+            bytes += body.Length;
+            entities.Add(Stored(reader.GetString(0), reader.GetInt64(1), body));
+        }
+
+        return new(entities.ToImmutable(), NextFrom: null);
+    }
+
+    public void Dispose()
+    {
+        find.Dispose();
+        page.Dispose();
+        pageBefore.Dispose();
+        connection.Dispose();
+    }
+
+    private StoredEntity Stored(string row, long version, byte[] body)
+    {
+        try
+        {
+            var entity = new Entity(KeyEscape.Unescape(row), EntityCodec.Decode(body));
+            return new(entity, version.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (FormatException exception)
+        {
+            throw new StoreException(StoreError.Corrupt, $"The store {path} holds a row \"{row}\" it cannot read: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>Some rows of a range.</summary>
+/// <param name="Entities">In order of their keys.</param>
+/// <param name="NextFrom">The escaped key of the first row that did not fit; null where there is none.</param>
+internal sealed record SqlitePage(ImmutableArray<StoredEntity> Entities, string? NextFrom);

@@ -1,0 +1,11 @@
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Tests.Storing.Azurite;
+
+namespace UsageSentinel.Tests.Storing.Tables;
+
+[Collection(AzuriteCollection.Name)]
+public sealed class TablesEntityStoreTests(AzuriteFixture azurite) : EntityStoreContract
+{
+    protected override Task<IEntityStore> OpenAsync() => Task.FromResult<IEntityStore>(new TablesEntityStore(azurite.Tables));
+}
