@@ -23,7 +23,7 @@ public sealed partial class Sweep(
     ILogger<Sweep> logger)
 {
     public async Task<SweepReport> RunAsync(
-        IUsageProvider provider, Policy policy, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+        IUsageProvider provider, Policy policy, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var account = provider.Account;
         if (!await accounts.TryLeaseAsync(account, owner, clock.GetUtcNow(), settings.Lease, cancellationToken))
@@ -34,7 +34,7 @@ public sealed partial class Sweep(
 
         try
         {
-            return await RunWithLeaseAsync(provider, policy, now, progress, cancellationToken);
+            return await RunWithLeaseAsync(provider, policy, due, now, progress, cancellationToken);
         }
         catch (ProviderException failure)
         {
@@ -54,10 +54,15 @@ public sealed partial class Sweep(
     }
 
     private async Task<SweepReport> RunWithLeaseAsync(
-        IUsageProvider provider, Policy policy, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+        IUsageProvider provider, Policy policy, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var account = provider.Account;
         var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+        state = state with
+        {
+            InventoryAt = due.HasFlag(SweepDue.Inventory) ? null : state.InventoryAt,
+            CostsAt = due.HasFlag(SweepDue.Costs) && state.CostsAt is { } costs ? costs - settings.CostsEvery : state.CostsAt,
+        };
         var inventory = await InventoryAsync(provider, state, now, progress, cancellationToken);
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series);

@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>
-/// Usage as it was collected, per series: minutes in one entity an hour, hours in one entity a day. Rows are put in by
+/// Usage as it was collected, per series: minutes in one entity an hour, hours in one a day, days in one a month. Rows are put in by
 /// (endpoint, bucket, dimensions) and replace what stood there; nothing is ever added up in place.
 /// </summary>
 public sealed class UsageHistory(IEntityStore store)
@@ -37,7 +37,7 @@ public sealed class UsageHistory(IEntityStore store)
     {
         var range = new RowRange(
             RowKey(width, ChunkOf(width, window.Start), 0),
-            window.End == DateTimeOffset.MaxValue ? Prefix(width) + "~" : RowKey(width, ChunkOf(width, window.End).Add(ChunkLength(width)), 0));
+            window.End.Year >= 9999 ? Prefix(width) + "~" : RowKey(width, NextChunk(width, ChunkOf(width, window.End)), 0));
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Series(account, series), range, cancellationToken))
         {
             foreach (var row in UsageCodec.Read(entity.Blob() ?? []))
@@ -143,12 +143,27 @@ public sealed class UsageHistory(IEntityStore store)
         return true;
     }
 
-    private static DateTimeOffset ChunkOf(BucketWidth width, DateTimeOffset instant) =>
-        (width == BucketWidth.Hour ? BucketWidth.Day : BucketWidth.Hour).Floor(instant);
+    private static DateTimeOffset ChunkOf(BucketWidth width, DateTimeOffset instant) => width switch
+    {
+        BucketWidth.Minute => BucketWidth.Hour.Floor(instant),
+        BucketWidth.Hour => BucketWidth.Day.Floor(instant),
+        BucketWidth.Day => new DateTimeOffset(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero),
+        _ => throw new ArgumentOutOfRangeException(nameof(width), width, "Usage is held in minutes, hours and days."),
+    };
 
-    private static TimeSpan ChunkLength(BucketWidth width) => (width == BucketWidth.Hour ? BucketWidth.Day : BucketWidth.Hour).Length();
+    private static DateTimeOffset NextChunk(BucketWidth width, DateTimeOffset chunk) => width switch
+    {
+        BucketWidth.Minute => chunk.AddHours(1),
+        BucketWidth.Hour => chunk.AddDays(1),
+        _ => chunk.AddMonths(1),
+    };
 
-    private static string Prefix(BucketWidth width) => width == BucketWidth.Hour ? "u|h|" : "u|m|";
+    private static string Prefix(BucketWidth width) => width switch
+    {
+        BucketWidth.Minute => "u|m|",
+        BucketWidth.Hour => "u|h|",
+        _ => "u|d|",
+    };
 
     private static string RowKey(BucketWidth width, DateTimeOffset chunk, int part) =>
         string.Create(CultureInfo.InvariantCulture, $"{Prefix(width)}{chunk.UtcDateTime:yyyyMMddHH}|{part:D3}");

@@ -1,0 +1,54 @@
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>Removes usage that is older than it is kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
+public sealed class Retention(AccountStore accounts, SeriesSheet sheet, UsageHistory history, SweepSettings settings)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromDays(1);
+
+    public async Task PurgeAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+        if (etag is null || now - (state.PurgedAt ?? state.CollectedFrom ?? now) < Every)
+        {
+            return;
+        }
+
+        foreach (var line in await sheet.ReadAsync(account, cancellationToken))
+        {
+            var series = line.Costs.Series;
+            await history.PurgeAsync(account, series, BucketWidth.Minute, now - settings.KeepMinutes, cancellationToken);
+            await FoldHoursAsync(account, series, BucketWidth.Day.Floor(now - settings.KeepHours), cancellationToken);
+        }
+
+        await accounts.CommitAsync(state with { PurgedAt = now }, etag, [], [], cancellationToken);
+    }
+
+    private async Task FoldHoursAsync(ProviderAccount account, SeriesId series, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var hours = new List<UsageRow>();
+        var window = new TimeWindow(DateTimeOffset.UnixEpoch, before);
+        await foreach (var row in history.ReadAsync(account, series, BucketWidth.Hour, window, cancellationToken))
+        {
+            hours.Add(row);
+        }
+
+        if (hours.Count == 0)
+        {
+            return;
+        }
+
+        var days = hours
+            .GroupBy(row => (Day: BucketWidth.Day.BucketOf(row.Window.Start), row.Endpoint, row.Dimensions))
+            .Select(group => new UsageRow(
+                group.Key.Endpoint,
+                group.Key.Day,
+                group.Key.Dimensions,
+                group.Aggregate(default(UsageCounts), (sum, row) => sum + row.Counts)))
+            .ToList();
+        await history.MergeAsync(account, series, BucketWidth.Day, days, cancellationToken);
+        await history.PurgeAsync(account, series, BucketWidth.Hour, before, cancellationToken);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>The whole chain for every configured account: sweep, tell, respond, verify. The same for every host.</summary>
+public sealed class SentinelEngine(
+    ImmutableArray<ProviderConnection> connections,
+    Sweep sweep,
+    OutboxDispatcher dispatcher,
+    Containment containment,
+    Retention retention,
+    Policy policy,
+    TimeProvider clock)
+{
+    /// <summary>A response tells of itself through the outbox again, which takes one more round; a few are always enough.</summary>
+    private const int MaxRounds = 5;
+
+    public ImmutableArray<ProviderConnection> Connections => connections;
+
+    public async Task<EngineReport> RunOnceAsync(IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        var sweeps = ImmutableArray.CreateBuilder<SweepReport>(connections.Length);
+        foreach (var connection in connections)
+        {
+            sweeps.Add(await SweepAsync(connection, SweepDue.Usage, progress, cancellationToken));
+        }
+
+        var (dispatch, acts) = await TellAsync(cancellationToken);
+        return new EngineReport(sweeps.ToImmutable(), dispatch, acts);
+    }
+
+    /// <summary>Sweeps one account; what came of it is told by <see cref="TellAsync"/>.</summary>
+    public async Task<SweepReport> SweepAsync(
+        ProviderConnection connection, SweepDue due, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var report = await sweep.RunAsync(connection.Usage, policy, due, now, progress, cancellationToken);
+        if (report.Outcome is SweepOutcome.Done)
+        {
+            await retention.PurgeAsync(connection.Account, now, cancellationToken);
+        }
+
+        return report;
+    }
+
+    /// <summary>The connection of an account, or null where it is not configured.</summary>
+    public ProviderConnection? Find(ProviderAccount account) => connections.FirstOrDefault(connection => connection.Account == account);
+
+    /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
+    public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
+    {
+        var verified = await VerifyAsync(cancellationToken);
+        var total = default(DispatchReport);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var report = await dispatcher.DispatchAsync(clock.GetUtcNow(), cancellationToken);
+            total = new DispatchReport(total.Sent + report.Sent, report.Failed);
+            if (report.Sent == 0)
+            {
+                break;
+            }
+        }
+
+        return (total, verified);
+    }
+
+    /// <summary>A provider that cannot be read now leaves the acts unverified; the next run asks again.</summary>
+    private async Task<ImmutableArray<Act>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await containment.VerifyAsync(cancellationToken);
+        }
+        catch (ProviderException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>What one run did.</summary>
+/// <param name="Sweeps">One per account.</param>
+/// <param name="Dispatch">What was sent.</param>
+/// <param name="Verified">Acts that were verified, or found not to hold.</param>
+public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, DispatchReport Dispatch, ImmutableArray<Act> Verified);

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Reporting;
+
+/// <summary>
+/// Usage for people and programs: each instant once, at one width, the finest still held. An hour is shown by its
+/// minutes where they are held without a gap and miss nothing the hour knows of.
+/// </summary>
+public sealed class UsageReader(UsageHistory history, PriceBook prices)
+{
+    public async IAsyncEnumerable<UsageLine> ReadAsync(
+        AccountState account, SeriesId series, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in history.ReadAsync(account.Account, series, BucketWidth.Day, window, cancellationToken))
+        {
+            yield return Line(account.Account, row, BucketWidth.Day);
+        }
+
+        var hours = await ListAsync(account, series, BucketWidth.Hour, window, cancellationToken);
+        var minutes = await ListAsync(account, series, BucketWidth.Minute, window, cancellationToken);
+        foreach (var hour in hours.Select(group => group.Key).Concat(minutes.Select(group => group.Key)).Distinct().Order())
+        {
+            var useMinutes = IsCovered(account.MinuteCoverage, hour) && Sum(minutes[hour]) >= Sum(hours[hour]);
+            foreach (var row in useMinutes ? minutes[hour] : hours[hour])
+            {
+                yield return Line(account.Account, row, useMinutes ? BucketWidth.Minute : BucketWidth.Hour);
+            }
+        }
+    }
+
+    private async Task<ILookup<DateTimeOffset, UsageRow>> ListAsync(
+        AccountState account, SeriesId series, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
+    {
+        var rows = new List<UsageRow>();
+        await foreach (var row in history.ReadAsync(account.Account, series, width, window, cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return rows.ToLookup(row => BucketWidth.Hour.Floor(row.Window.Start));
+    }
+
+    /// <summary>Whether the minutes of that hour are held: all of them, or so far in the stretch that is still growing.</summary>
+    private static bool IsCovered(ImmutableArray<TimeWindow> coverage, DateTimeOffset hour)
+    {
+        for (var index = 0; index < coverage.Length; index++)
+        {
+            if (hour >= coverage[index].Start && (index == coverage.Length - 1 || hour.AddHours(1) <= coverage[index].End))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static decimal Sum(IEnumerable<UsageRow> rows)
+    {
+        var sum = 0m;
+        foreach (var row in rows)
+        {
+            sum += (decimal)row.Counts.Requests + row.Counts.InputTokens + row.Counts.OutputTokens + row.Counts.Units;
+        }
+
+        return sum;
+    }
+
+    private UsageLine Line(ProviderAccount account, UsageRow row, BucketWidth width)
+    {
+        var (cost, isPriced) = prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window);
+        return new UsageLine(account, row, width, cost, isPriced);
+    }
+}
+
+/// <summary>One row of usage with its estimated cost.</summary>
+/// <param name="Account">The organization.</param>
+/// <param name="Row">The usage.</param>
+/// <param name="Width">The width of its bucket.</param>
+/// <param name="Cost">Estimated at the prices of its date.</param>
+/// <param name="IsPriced">False where the model is in no price list.</param>
+public sealed record UsageLine(ProviderAccount Account, UsageRow Row, BucketWidth Width, Usd Cost, bool IsPriced);
