@@ -8,7 +8,7 @@ public abstract partial class EntityStoreContract
     [
         "", "one", "  spaces  ", "tab\tline\r\nnull\0bell\a\u001b", "<&>'\"\\/%#?+|", "日本語 é 😀 \u200f", "null", "2026-01-01T00:00:00Z",
         0L, 1L, -1L, 1L << 53, (1L << 53) + 1, long.MinValue, long.MaxValue,
-        0d, 1d, -1.5d, 0.1d, 1e300, Math.PI, double.MinValue, double.MaxValue, double.Epsilon,
+        0d, 1d, -1.5d, 0.1d, 3e9, 1e15, 1e300, Math.PI, double.MinValue, double.MaxValue, double.Epsilon,
         double.NaN, double.PositiveInfinity, double.NegativeInfinity,
         true, false,
         new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero), DateTimeOffset.MaxValue, DateTimeOffset.UnixEpoch,
