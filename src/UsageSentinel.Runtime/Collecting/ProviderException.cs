@@ -10,4 +10,7 @@ public sealed class ProviderException : Exception
 
     /// <summary>With <see cref="ProviderError.LookBackExceeded"/>, the earliest start the provider said it accepts; null where it did not say.</summary>
     public DateTimeOffset? EarliestStart { get; init; }
+
+    /// <summary>The HTTP status the provider answered with; null where there was no answer, or the answer was not the trouble.</summary>
+    public int? Status { get; init; }
 }

@@ -1,0 +1,13 @@
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Collecting.OpenAI.Buckets;
+
+/// <summary>One bucket as one page delivers it.</summary>
+internal sealed record Bucket<TRow>(TimeWindow Window, TRow[] Rows);
+
+/// <summary>One page of buckets.</summary>
+/// <param name="Buckets">In the order of the page.</param>
+/// <param name="HasMore">Authoritative: another page follows.</param>
+/// <param name="NextPage">The cursor of it; null where there is none.</param>
+/// <param name="UnknownResults">Results of a kind that is not known.</param>
+internal sealed record BucketPage<TRow>(List<Bucket<TRow>> Buckets, bool HasMore, string? NextPage, int UnknownResults);

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Collecting.OpenAI.Buckets;
+
+/// <summary>Reads the results of one kind, token by token, and adds up those that name the same thing within one bucket.</summary>
+internal interface IResultReader<TRow>
+{
+    /// <summary>A bucket begins; what an unfinished one left behind is forgotten.</summary>
+    void BeginBucket();
+
+    void BeginResult();
+
+    /// <param name="reader">At a token within the result.</param>
+    /// <param name="level">0 for the members of the result itself.</param>
+    void Take(ref Utf8JsonReader reader, int level);
+
+    /// <returns>False where the result is of a kind that is not known.</returns>
+    bool EndResult();
+
+    /// <summary>The rows of the bucket that ends.</summary>
+    TRow[] EndBucket(TimeWindow window);
+
+    /// <summary>The rows of a bucket that was delivered twice: the later word counts, and what only the earlier one has is kept.</summary>
+    TRow[] Merge(TRow[] earlier, TRow[] later, TimeWindow window);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting.OpenAI.Http;
+using UsageSentinel.Runtime.Collecting.OpenAI.Wire;
+
+namespace UsageSentinel.Runtime.Collecting.OpenAI.Entities;
+
+/// <summary>Reads all projects, and the keys of each that is not archived; there is no list of all keys.</summary>
+internal sealed partial class InventoryReader(OpenAIConnection connection)
+{
+    private readonly EntityClient entities = new(connection);
+    private readonly ILogger logger = connection.Loggers.CreateLogger<InventoryReader>();
+
+    public async Task<Inventory> ReadAsync(CancellationToken cancellationToken)
+    {
+        var wires = await entities.ListAsync(
+            () => new RequestUri(ProjectPath.Projects).With("include_archived", "true"),
+            "the projects",
+            OpenAIJson.Default.EntityListWireProjectWire,
+            cancellationToken);
+        var projects = wires.Select(wire => wire.FromWire()).ToArray();
+        var keys = new ImmutableArray<ApiKey>[projects.Length];
+        await Parallel.ForAsync(
+            0,
+            projects.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = connection.Options.Concurrency, CancellationToken = cancellationToken },
+            async (i, token) => (projects[i], keys[i]) = await ReadKeysAsync(projects[i], token));
+        // In the order of the projects, whichever answered first.
+        return new Inventory([.. projects], [.. keys.SelectMany(ofProject => ofProject)]);
+    }
+
+    private async Task<(Project Project, ImmutableArray<ApiKey> Keys)> ReadKeysAsync(Project project, CancellationToken cancellationToken)
+    {
+        if (project.IsArchived)
+        {
+            return (project, []);
+        }
+
+        try
+        {
+            return (project, await entities.ListKeysAsync(project.Id, cancellationToken));
+        }
+        catch (ProviderException e) when (e.Status is 400 or 404)
+        {
+            if (!await IsGoneAsync(project.Id, cancellationToken))
+            {
+                // Without its keys every one of them would look unknown.
+                throw;
+            }
+
+            Log.ArchivedMeanwhile(logger, project.Id);
+            return (project with { IsArchived = true }, []);
+        }
+    }
+
+    private async Task<bool> IsGoneAsync(ProjectId project, CancellationToken cancellationToken)
+    {
+        var wire = await entities.FindAsync(
+            OpenAIRequest.Get(ProjectPath.Of(project), $"project {project}"), OpenAIJson.Default.ProjectWire, cancellationToken);
+        return wire is null || wire.IsArchived;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1007, LogLevel.Information, "Project {Project} was archived while its keys were listed; the others go on.")]
+        public static partial void ArchivedMeanwhile(ILogger logger, ProjectId project);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using UsageSentinel.Runtime.Collecting.OpenAI.Http;
+
+namespace UsageSentinel.Runtime.Collecting.OpenAI;
+
+/// <summary>Registers OpenAI organizations.</summary>
+public static class OpenAIRegistration
+{
+    /// <summary>The provider's name in <see cref="Core.Usage.ProviderAccount"/>.</summary>
+    public const string Provider = "openai";
+
+    /// <summary>The name of the <see cref="HttpClient"/> of one account.</summary>
+    public static string ClientName(string account) => $"{Provider}:{account}";
+
+    /// <summary>
+    /// Registers one organization; call it once for each. Its <see cref="IUsageProvider"/> and <see cref="IKeyControl"/>
+    /// resolve in the enumerations of both, and by the account's name as keyed services.
+    /// </summary>
+    /// <param name="services">The registrations.</param>
+    /// <param name="options">The organization.</param>
+    /// <param name="adminKey">The key that collects.</param>
+    /// <param name="responseKey">The key that acts; null lets the admin key act. It is read at the first act, not before.</param>
+    /// <exception cref="OptionsValidationException">The options are wrong; the message names everything that is.</exception>
+    public static IServiceCollection AddOpenAI(
+        this IServiceCollection services,
+        OpenAIProviderOptions options,
+        Func<IServiceProvider, ICredential> adminKey,
+        Func<IServiceProvider, ICredential>? responseKey = null)
+    {
+        RequireValid(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+        services.AddOpenAIClient(options);
+
+        services.AddKeyedSingleton<IUsageProvider>(options.Name, (provider, _) =>
+            new OpenAIUsageProvider(Connect(provider, options, adminKey(provider))));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IUsageProvider>(options.Name));
+
+        services.AddKeyedSingleton<IKeyControl>(options.Name, (provider, _) =>
+            new OpenAIKeyControl(Connect(provider, options, (responseKey ?? adminKey)(provider))));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IKeyControl>(options.Name));
+        return services;
+    }
+
+    private static OpenAIConnection Connect(IServiceProvider provider, OpenAIProviderOptions options, ICredential credential) => new(
+        provider.GetRequiredService<IHttpClientFactory>(),
+        options,
+        credential,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILoggerFactory>());
+
+    private static void RequireValid(OpenAIProviderOptions options)
+    {
+        var verdict = new OpenAIProviderOptionsValidator().Validate(null, options);
+        if (verdict.Failed)
+        {
+            throw new OptionsValidationException(options.Name ?? "", typeof(OpenAIProviderOptions), verdict.Failures);
+        }
+    }
+}
