@@ -1,0 +1,10 @@
+namespace UsageSentinel.Simulator.Organization;
+
+/// <summary>Something that was done, as the audit log tells it.</summary>
+/// <param name="Id">The entry's id.</param>
+/// <param name="Type">The event type, such as <c>api_key.deleted</c>.</param>
+/// <param name="At">When it took effect.</param>
+/// <param name="ResourceId">What it was done to.</param>
+/// <param name="Project">The project it was done in; null if in none.</param>
+/// <param name="Actor">The person who did it; null if it was done with the admin key.</param>
+internal sealed record AuditEntry(string Id, string Type, DateTimeOffset At, string ResourceId, SimulatedProject? Project, SimulatedUser? Actor);

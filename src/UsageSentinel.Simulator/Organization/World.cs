@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using UsageSentinel.Simulator.Billing;
+using UsageSentinel.Simulator.Containment;
+using UsageSentinel.Simulator.Scenarios;
+using UsageSentinel.Simulator.Traffic;
+
+namespace UsageSentinel.Simulator.Organization;
+
+/// <summary>The simulated organization with everything that moves in it.</summary>
+internal sealed class World
+{
+    public World(SimulatorOptions options, TimeProvider clock)
+    {
+        Options = options;
+        Clock = clock;
+        Start = clock.GetUtcNow();
+        var firstDay = new DateTimeOffset(Start.UtcDateTime.Date, TimeSpan.Zero).AddDays(-options.Days);
+        Traffic = new TrafficPlan(options.Seed, firstDay.ToUnixTimeSeconds() / 3600);
+        Roster = new RosterBuilder(options, Start).Build();
+        var script = new Script(Roster, new FlowPlanner(options, Roster, Traffic).Plan(), Start);
+        Scenario.Write(options.Scenario, script);
+        Incidents = [.. script.Incidents];
+        Flows = [.. script.Flows()];
+        var byProject = Flows.ToLookup(flow => flow.Project);
+        FlowsByProject = [.. Enumerable.Range(0, Roster.Projects.Length).Select(project => byProject[project].ToImmutableArray())];
+        Meter = new Meter(Traffic, FlowsByProject);
+        Governor = new Governor(Meter, Flows, Traffic.FirstHour);
+        Registry = new Registry(Roster, new Identifiers(options.Seed), firstDay);
+        Ledger = new Ledger(this);
+        KeyIndex = Roster.Keys.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
+        ProjectIndex = Roster.Projects.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
+    }
+
+    public SimulatorOptions Options { get; }
+
+    public TimeProvider Clock { get; }
+
+    public DateTimeOffset Start { get; }
+
+    public TrafficPlan Traffic { get; }
+
+    public Roster Roster { get; }
+
+    public ImmutableArray<Incident> Incidents { get; }
+
+    public ImmutableArray<Flow> Flows { get; }
+
+    public ImmutableArray<ImmutableArray<Flow>> FlowsByProject { get; }
+
+    public Meter Meter { get; }
+
+    public Governor Governor { get; }
+
+    public Registry Registry { get; }
+
+    public Ledger Ledger { get; }
+
+    public IReadOnlyDictionary<string, int> KeyIndex { get; }
+
+    public IReadOnlyDictionary<string, int> ProjectIndex { get; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public long NowSeconds => Now.ToUnixTimeSeconds();
+
+    /// <summary>How usage arrives at an instant.</summary>
+    public Arrival Arrival(SimulatorTraps traps, long now) =>
+        new(Options.Seed, now, (traps & SimulatorTraps.LateBuckets) != 0 ? Options.LateMinutes ?? 15 : 0);
+
+    /// <summary>The id that usage carries for a flow; null if none.</summary>
+    public string? KeyId(Flow flow) => flow.Key == Flow.NoKey || !Roster.Keys[flow.Key].IsTracked ? null : Roster.Keys[flow.Key].Id;
+
+    /// <summary>When a key was last used, to the hour, as far as history goes; null if never.</summary>
+    public DateTimeOffset? LastUsed(SimulatedKey key)
+    {
+        if (!KeyIndex.TryGetValue(key.Id, out var index))
+        {
+            return null;
+        }
+
+        var now = NowSeconds;
+        var regime = Governor.At(now);
+        var arrival = new Arrival(0, now, 0);
+        var flows = FlowsByProject[ProjectIndex[key.ProjectId]].Where(flow => flow.Key == index).ToArray();
+        for (var hour = now / 3600; hour >= Traffic.FirstHour; hour--)
+        {
+            if (Array.Exists(flows, flow => !Meter.Hour(flow, hour, regime, arrival).IsEmpty))
+            {
+                return DateTimeOffset.FromUnixTimeSeconds(Math.Min(now, (hour + 1) * 3600) - 1);
+            }
+        }
+
+        return null;
+    }
+}
