@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
@@ -10,7 +9,7 @@ namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>The whole chain for every configured account: sweep, tell, respond, verify. The same for every host.</summary>
 public sealed class SentinelEngine(
-    ImmutableArray<ProviderConnection> connections,
+    ProviderConnections connections,
     Sweep sweep,
     OutboxDispatcher dispatcher,
     Containment containment,
@@ -21,12 +20,12 @@ public sealed class SentinelEngine(
     /// <summary>A response tells of itself through the outbox again, which takes one more round; a few are always enough.</summary>
     private const int MaxRounds = 5;
 
-    public ImmutableArray<ProviderConnection> Connections => connections;
+    public ProviderConnections Connections => connections;
 
     public async Task<EngineReport> RunOnceAsync(IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
-        var sweeps = ImmutableArray.CreateBuilder<SweepReport>(connections.Length);
-        foreach (var connection in connections)
+        var sweeps = ImmutableArray.CreateBuilder<SweepReport>(connections.All.Length);
+        foreach (var connection in connections.All)
         {
             sweeps.Add(await SweepAsync(connection, SweepDue.Usage, progress, cancellationToken));
         }
@@ -48,9 +47,6 @@ public sealed class SentinelEngine(
 
         return report;
     }
-
-    /// <summary>The connection of an account, or null where it is not configured.</summary>
-    public ProviderConnection? Find(ProviderAccount account) => connections.FirstOrDefault(connection => connection.Account == account);
 
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)

@@ -1,16 +1,131 @@
+using System.Collections;
+using Azure.Identity;
+using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Collecting.OpenAI;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Tables;
 
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>What every host registers.</summary>
 public static class SentinelRegistration
 {
+    /// <summary>The host in Azure: settings from the app settings, tables and queues by managed identity.</summary>
+    /// <exception cref="ConfigurationException">The settings are not valid; all mistakes are named.</exception>
     public static IServiceCollection AddUsageSentinel(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        var options = ConfigurationReader.Read(null, Variables(configuration));
         services.TryAddSingleton(configuration);
-        return services;
+        services.TryAddSingleton<IEntityStore>(_ => TablesEntityStore.Connect(new Uri(
+            options.Store.Endpoint ?? throw new ConfigurationException(["store.endpoint: the Functions host needs the address of the table service."]))));
+        services.TryAddSingleton(_ => new QueueServiceClient(
+            new Uri(configuration["AzureWebJobsStorage:queueServiceUri"]
+                ?? throw new ConfigurationException(["AzureWebJobsStorage__queueServiceUri: the Functions host needs the address of the queue service."])),
+            new DefaultAzureCredential(),
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
+        services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
+        services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
+        return services.AddUsageSentinel(options, (received, line) => { });
     }
+
+    /// <summary>The engine, on whatever store and clock are registered.</summary>
+    /// <param name="services">An <see cref="IEntityStore"/> is registered by the host.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="tell">Where the console channel writes: the event and its line.</param>
+    public static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, Action<SentinelEvent, string> tell)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+        services.AddSingleton(options);
+        services.AddSingleton(options.ToPolicy());
+        services.AddSingleton(options.ToResponseSettings());
+        services.AddSingleton(options.ToSweepSettings());
+        services.AddSingleton(_ => PriceFile.OpenAI());
+        services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
+        services.AddSingleton(LeaseOwner.Current());
+        return services.AddStores().AddProviders(options).AddAlerting(tell).AddEngine();
+    }
+
+    private static IServiceCollection AddStores(this IServiceCollection services) => services
+        .AddSingleton<UsageHistory>()
+        .AddSingleton<SeriesStore>()
+        .AddSingleton<SeriesSheet>()
+        .AddSingleton<AccountStore>()
+        .AddSingleton<InventoryStore>()
+        .AddSingleton<BilledStore>()
+        .AddSingleton<AlertIndex>()
+        .AddSingleton<OutboxStore>()
+        .AddSingleton<ReceiptStore>()
+        .AddSingleton<ControlStore>()
+        .AddSingleton<LedgerStore>();
+
+    private static IServiceCollection AddProviders(this IServiceCollection services, SentinelOptions options)
+    {
+        var providers = options.Providers.Count > 0 ? options.Providers : [new ProviderOptions()];
+        foreach (var provider in providers)
+        {
+            services.AddOpenAI(
+                new OpenAIProviderOptions { Name = provider.Name, BaseUrl = new Uri(provider.BaseUrl), AllowHost = provider.AllowHost },
+                _ => Credentials.Of(provider.AdminKey),
+                provider.ResponseKey is { } response ? _ => Credentials.Of(response) : null);
+        }
+
+        return services.AddSingleton(built => new ProviderConnections(
+        [
+            .. providers.Select(provider => new ProviderConnection(
+                built.GetRequiredKeyedService<IUsageProvider>(provider.Name),
+                new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(provider.Name)))),
+        ]));
+    }
+
+    private static IServiceCollection AddAlerting(this IServiceCollection services, Action<SentinelEvent, string> tell) => services
+        .AddSingleton<ResponseReporter>()
+        .AddSingleton<FactFinder>()
+        .AddSingleton<Containment>()
+        .AddSingleton<ResponseHandler>()
+        .AddSingleton<IEventPublisher>(provider => new LocalBus(
+            [
+                new Subscription("finance", Audience.Finance, new LineChannel(tell)),
+                new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
+                new Subscription("response", Audience.Response, provider.GetRequiredService<ResponseHandler>()),
+            ],
+            provider.GetRequiredService<ReceiptStore>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<OutboxDispatcher>();
+
+    private static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddSingleton<SeriesSweep>()
+        .AddSingleton<AccountSweep>()
+        .AddSingleton<Sweep>()
+        .AddSingleton<Retention>()
+        .AddSingleton<UsageReader>()
+        .AddSingleton<IHealthReport, StoredHealth>()
+        .AddSingleton<SentinelEngine>();
+
+    /// <summary>App settings as the variables they came from, for the one reader of settings.</summary>
+    private static Dictionary<string, string> Variables(IConfiguration configuration) => configuration
+        .GetSection("Sentinel")
+        .AsEnumerable(makePathsRelative: true)
+        .Where(pair => pair.Value is not null)
+        .ToDictionary(
+            pair => ConfigurationReader.VariablePrefix + pair.Key.Replace(":", "__", StringComparison.Ordinal),
+            pair => pair.Value ?? string.Empty,
+            StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The environment, for hosts that read settings from it.</summary>
+    public static IReadOnlyDictionary<string, string> EnvironmentVariables() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? string.Empty, StringComparer.Ordinal);
 }

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Carries out an act whose intent is written, and verifies it afterwards. Every step may be repeated.</summary>
 public sealed partial class Containment(
-    ImmutableArray<ProviderConnection> connections,
+    ProviderConnections connections,
     LedgerStore ledger,
     AlertIndex alerts,
     ResponseReporter reporter,
@@ -54,7 +54,7 @@ public sealed partial class Containment(
         {
             if (act is { Status: ActStatus.Done, DoneAt: { } doneAt }
                 && now - doneAt >= settings.Lag
-                && connections.FirstOrDefault(candidate => candidate.Account == act.Account) is { } connection)
+                && connections.Find(act.Account) is { } connection)
             {
                 verified.Add(await VerifyAsync(connection, act, doneAt, now, cancellationToken));
             }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
@@ -16,7 +15,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// outcome. Throws where the world is broken; delivered again, it goes on where it stopped.
 /// </summary>
 public sealed partial class ResponseHandler(
-    ImmutableArray<ProviderConnection> connections,
+    ProviderConnections connections,
     FactFinder facts,
     LedgerStore ledger,
     Containment containment,
@@ -34,7 +33,7 @@ public sealed partial class ResponseHandler(
             return;
         }
 
-        var connection = connections.FirstOrDefault(candidate => candidate.Account == new ProviderAccount(provider, account));
+        var connection = connections.Find(new ProviderAccount(provider, account));
         if (connection is null)
         {
             Log.UnknownAccount(logger, received.Id, DisplayName(provider, account));

@@ -1,0 +1,17 @@
+namespace UsageSentinel.Runtime.Collecting;
+
+/// <summary>Turns a reference to a secret into what reads it.</summary>
+public static class Credentials
+{
+    private const string FromEnvironment = "env:";
+    private const string FromVault = "keyvault:";
+
+    /// <param name="reference"><c>env:NAME</c> or <c>keyvault:URI</c>.</param>
+    /// <exception cref="ArgumentException">Neither.</exception>
+    public static ICredential Of(string reference) => reference switch
+    {
+        _ when reference.StartsWith(FromEnvironment, StringComparison.Ordinal) => new EnvironmentCredential(reference[FromEnvironment.Length..]),
+        _ when reference.StartsWith(FromVault, StringComparison.Ordinal) => new KeyVaultCredential(new Uri(reference[FromVault.Length..])),
+        _ => throw new ArgumentException("A key is given as env:NAME or keyvault:URI.", nameof(reference)),
+    };
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure.Storage.Queues;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>In Azure a timer only puts one message per account on the queue; sweeps run on as many instances as the platform gives.</summary>
+public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine) : IScheduleTrigger
+{
+    public Task UsageDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Usage, cancellationToken);
+
+    public Task CostsDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Costs, cancellationToken);
+
+    public Task InventoryDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Inventory, cancellationToken);
+
+    public async Task OutboxDueAsync(CancellationToken cancellationToken) => await engine.TellAsync(cancellationToken);
+
+    private async Task EnqueueAsync(SweepDue due, CancellationToken cancellationToken)
+    {
+        var queue = queues.GetQueueClient(QueueNames.Sweep);
+        foreach (var connection in engine.Connections.All)
+        {
+            await queue.SendMessageAsync(new SweepMessage(connection.Account.Provider, connection.Account.Account, due).ToJson(), cancellationToken);
+        }
+    }
+}
+
+/// <summary>Asks for a sweep of one account.</summary>
+public sealed record SweepMessage(string Provider, string Account, SweepDue Due)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, HostingJson.Default.SweepMessage);
+
+    /// <summary>The message, or null where the text is not one.</summary>
+    public static SweepMessage? Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, HostingJson.Default.SweepMessage) is { Provider: not null, Account: not null } message ? message : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public ProviderAccount ToAccount() => new(Provider, Account);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SweepMessage))]
+internal sealed partial class HostingJson : JsonSerializerContext;

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>Health from what is stored: is every account collected up to now, and does everything that is due get sent.</summary>
+public sealed class StoredHealth(
+    ProviderConnections connections, AccountStore accounts, OutboxStore outbox, TimeProvider clock) : IHealthReport
+{
+    /// <summary>Collected usage older than this is stale: the lag, two sweeps and some patience.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(40);
+
+    private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(10);
+
+    public async Task<HealthReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var lines = ImmutableArray.CreateBuilder<HealthLine>();
+        foreach (var connection in connections.All)
+        {
+            var (state, _) = await accounts.LoadAsync(connection.Account, cancellationToken);
+            lines.Add(Account(connection, state, now));
+        }
+
+        lines.Add(await OutboxAsync(now, cancellationToken));
+        return new HealthReport(lines.All(line => line.IsHealthy), lines.ToImmutable());
+    }
+
+    private static HealthLine Account(ProviderConnection connection, AccountState state, DateTimeOffset now)
+    {
+        var part = $"{connection.Account.Provider}/{connection.Account.Account}";
+        return state switch
+        {
+            { LastError: { } error } => new HealthLine(part, false, string.Create(CultureInfo.InvariantCulture, $"{state.Failures} sweeps in a row failed: {error}")),
+            { MinutesThrough: null } => new HealthLine(part, false, "Never swept."),
+            { MinutesThrough: { } through } when now - through > Stale => new HealthLine(part, false, $"Usage is complete only to {through:u}."),
+            _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}."),
+        };
+    }
+
+    private async Task<HealthLine> OutboxAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var late = 0;
+        await foreach (var due in outbox.DueAsync(cancellationToken))
+        {
+            late += due.Row is not null && now - due.PointedAt > Overdue ? 1 : 0;
+        }
+
+        return new HealthLine("outbox", late == 0, late == 0 ? "Nothing is overdue." : string.Create(CultureInfo.InvariantCulture, $"{late} events are overdue."));
+    }
+}
