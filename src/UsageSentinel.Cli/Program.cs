@@ -1,1 +1,3 @@
-Console.WriteLine("sentinel");
+using UsageSentinel.Cli;
+
+return await SentinelCommand.RunAsync(args, CliStreams.OfProcess(), CancellationToken.None);

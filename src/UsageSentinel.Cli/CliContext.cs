@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Spectre.Console;
+using UsageSentinel.Runtime.Options;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>The global options of one run, read once.</summary>
+public sealed class CliContext
+{
+    private readonly FileInfo? config;
+
+    public CliContext(ParseResult parsed, CliStreams streams)
+    {
+        Streams = streams;
+        config = parsed.GetValue(GlobalOptions.Config);
+        Data = parsed.GetValue(GlobalOptions.Data) ?? new DirectoryInfo(".sentinel");
+        HasData = parsed.GetResult(GlobalOptions.Data) is { Implicit: false };
+        IsJson = parsed.GetValue(GlobalOptions.Output) == "json";
+        IsVerbose = parsed.GetValue(GlobalOptions.Verbose);
+        var hasColor = !parsed.GetValue(GlobalOptions.NoColor) && !streams.Variables.ContainsKey("NO_COLOR");
+        Answer = streams.AnswerConsole(hasColor);
+        Messages = streams.ErrorConsole(hasColor);
+    }
+
+    private CliContext(CliContext other, DirectoryInfo data)
+    {
+        config = other.config;
+        Streams = other.Streams;
+        Data = data;
+        HasData = other.HasData;
+        IsJson = other.IsJson;
+        IsVerbose = other.IsVerbose;
+        Answer = other.Answer;
+        Messages = other.Messages;
+    }
+
+    /// <summary>The same run with another data folder.</summary>
+    public CliContext In(DirectoryInfo data) => new(this, data);
+
+    public CliStreams Streams { get; }
+
+    public DirectoryInfo Data { get; }
+
+    /// <summary>Whether the folder was named on the command line.</summary>
+    public bool HasData { get; }
+
+    public bool IsJson { get; }
+
+    public bool IsVerbose { get; }
+
+    /// <summary>Standard output, for tables.</summary>
+    public IAnsiConsole Answer { get; }
+
+    /// <summary>Standard error.</summary>
+    public IAnsiConsole Messages { get; }
+
+    /// <summary>Where the lines of a running command go: with JSON the document has standard output for itself.</summary>
+    public IAnsiConsole Lines => IsJson ? Messages : Answer;
+
+    /// <summary>The text of the configuration; null where there is none.</summary>
+    /// <exception cref="UsageException">A file that was named does not exist.</exception>
+    public string? ReadConfiguration()
+    {
+        var file = config ?? new FileInfo("sentinel.json");
+        if (file.Exists)
+        {
+            return File.ReadAllText(file.FullName);
+        }
+
+        return config is null ? null : throw new UsageException($"There is no configuration at {file.FullName}.");
+    }
+
+    /// <exception cref="ConfigurationException">The configuration is not valid.</exception>
+    public SentinelOptions ReadOptions() => ConfigurationReader.Read(ReadConfiguration(), Streams.Variables);
+}

@@ -1,0 +1,29 @@
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>Turns what went wrong into lines for the operator and an exit code.</summary>
+public static class CliFailure
+{
+    public static int CodeOf(ProviderError error) =>
+        error is ProviderError.InvalidCredential or ProviderError.MissingScope ? ExitCode.Refused : ExitCode.Failed;
+
+    /// <summary>The lines and the code, or null where it is a fault of the program itself.</summary>
+    public static (IReadOnlyList<string> Lines, int Code)? Of(Exception failure) => failure switch
+    {
+        ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
+        UsageException wrong => ([wrong.Message], ExitCode.Usage),
+        ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),
+        StoreException store => ([DisplayText.Of(store.Message, 500)], ExitCode.Failed),
+        IOException or UnauthorizedAccessException => ([DisplayText.Of(failure.Message, 500)], ExitCode.Failed),
+        OperationCanceledException => (["Interrupted; everything committed so far is kept."], ExitCode.Interrupted),
+        AggregateException { InnerException: { } inner } => Of(inner),
+        _ => null,
+    };
+}
+
+/// <summary>The command line asks for something that cannot be.</summary>
+public sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Runtime.Storing.Tables;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>The engine on this machine: the embedded store unless the configuration names another.</summary>
+public sealed class CliHost : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private CliHost(ServiceProvider services) => this.services = services;
+
+    public SentinelEngine Engine => Get<SentinelEngine>();
+
+    public static CliHost Open(CliContext context, SentinelOptions options) =>
+        Open(context, options, TimeProvider.System, (_, line) => context.Lines.WriteLine(line));
+
+    /// <param name="context">The global options.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="clock">The time the product lives in.</param>
+    /// <param name="tell">Where told events go.</param>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    public static CliHost Open(CliContext context, SentinelOptions options, TimeProvider clock, Action<SentinelEvent, string> tell)
+    {
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging => logging
+            .SetMinimumLevel(context.IsVerbose ? LogLevel.Information : LogLevel.None)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        collection.AddSingleton(clock);
+        collection.AddSingleton(OpenStore(context.Data, options.Store));
+        collection.AddUsageSentinel(options, tell);
+        return new CliHost(collection.BuildServiceProvider());
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    private static IEntityStore OpenStore(DirectoryInfo data, StoreOptions store) => store switch
+    {
+        { Kind: "tables", Endpoint: { } endpoint } => TablesEntityStore.Connect(new Uri(endpoint)),
+        _ => SqliteEntityStore.Open(Path.Combine(data.FullName, "sentinel.db")),
+    };
+}

@@ -1,0 +1,40 @@
+using Spectre.Console;
+using UsageSentinel.Runtime.Hosting;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>Where a command reads and writes. Standard output holds the answer; everything else goes to standard error.</summary>
+/// <param name="Out">The answer.</param>
+/// <param name="Error">Messages and progress.</param>
+/// <param name="IsTerminal">Whether both are a terminal; only then progress is drawn.</param>
+/// <param name="Variables">Environment variables.</param>
+public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTerminal, IReadOnlyDictionary<string, string> Variables)
+{
+    public static CliStreams OfProcess() => new(
+        Console.Out,
+        Console.Error,
+        !Console.IsOutputRedirected && !Console.IsErrorRedirected,
+        SentinelRegistration.EnvironmentVariables());
+
+    public IAnsiConsole AnswerConsole(bool hasColor) => Make(Out, hasColor);
+
+    public IAnsiConsole ErrorConsole(bool hasColor) => Make(Error, hasColor);
+
+    private IAnsiConsole Make(TextWriter writer, bool hasColor)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = IsTerminal && hasColor ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = IsTerminal && hasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!IsTerminal)
+        {
+            // A pipe has no width; lines must not be broken for it.
+            console.Profile.Width = 200;
+        }
+
+        return console;
+    }
+}

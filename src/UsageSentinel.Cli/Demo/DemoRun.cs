@@ -1,0 +1,122 @@
+using System.Globalization;
+using Spectre.Console;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Simulator;
+
+namespace UsageSentinel.Cli.Demo;
+
+/// <summary>Runs the real product on a virtual clock against the simulator, and tells what happens as it happens.</summary>
+public static class DemoRun
+{
+    /// <summary>A Tuesday at noon: office keys are at work, nightly ones asleep.</summary>
+    private static readonly DateTimeOffset Start = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly TimeSpan Length = TimeSpan.FromHours(3);
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(5);
+    private const string Variable = "SENTINEL_DEMO_ADMIN_KEY";
+
+    public static async Task<int> RunAsync(CliContext context, int seed, bool isHeadless, CancellationToken cancellationToken)
+    {
+        var folder = context.HasData ? context.Data : Directory.CreateTempSubdirectory("sentinel-demo-");
+        try
+        {
+            return await RunInAsync(context.In(folder), seed, isHeadless, cancellationToken);
+        }
+        finally
+        {
+            if (!context.HasData)
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    private static async Task<int> RunInAsync(CliContext context, int seed, bool isHeadless, CancellationToken cancellationToken)
+    {
+        var clock = new SimulatedClock(Start);
+        var world = new SimulatorOptions { Seed = seed, Traps = SimulatorTraps.Faithful };
+        await using var server = await SimulatorServer.StartAsync(world, clock, 0, cancellationToken);
+        Environment.SetEnvironmentVariable(Variable, world.AdminKey);
+        var story = new DemoStory(server.Organization);
+        await using var host = CliHost.Open(context, Options(server.BaseUrl), clock, (received, line) =>
+        {
+            story.Hear(received);
+            Tell(context, received, line);
+        });
+
+        await SayAsync(context, string.Create(
+            CultureInfo.InvariantCulture,
+            $"A simulated organization with {server.Organization.Keys.Length} keys and {world.Days} days of history is at {server.BaseUrl}; every oddity of the real API is on."));
+        await SayAsync(context, "It is Tuesday 2026-09-15, 12:00 UTC. First the history is read, then three hours pass in five-minute sweeps. Mode: enforce.");
+        var first = await host.Engine.RunOnceAsync(null, cancellationToken);
+        if (first.Sweeps.Any(sweep => sweep.Outcome is not SweepOutcome.Done))
+        {
+            await context.Streams.Error.WriteLineAsync($"The first sweep failed: {first.Sweeps[0].Error}");
+            return ExitCode.Failed;
+        }
+
+        await SayAsync(context, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Back-filled {first.Sweeps[0].Rows:#,0} rows of usage of {first.Sweeps[0].Series} keys and projects; nothing in old history was told or acted on."));
+        for (var passed = Step; passed <= Length; passed += Step)
+        {
+            clock.Advance(Step);
+            await host.Engine.RunOnceAsync(null, cancellationToken);
+        }
+
+        var verdict = await story.SumUpAsync(host, clock.GetUtcNow(), cancellationToken);
+        await WriteAsync(context, verdict);
+        if (!isHeadless)
+        {
+            await Dashboard.LocalDashboard.ServeAsync(context, host, clock, cancellationToken);
+        }
+
+        return verdict.Holds ? ExitCode.Done : ExitCode.No;
+    }
+
+    private static SentinelOptions Options(Uri baseUrl) => new()
+    {
+        Deployment = "demo",
+        Providers = [new ProviderOptions { Name = "demo", BaseUrl = baseUrl.ToString(), AdminKey = $"env:{Variable}" }],
+        Response = new ResponseOptions { Mode = "enforce" },
+    };
+
+    private static async Task WriteAsync(CliContext context, DemoVerdict verdict)
+    {
+        if (context.IsJson)
+        {
+            Output.Json.Write(context.Streams.Out, verdict);
+            return;
+        }
+
+        await SayAsync(context, string.Empty);
+        await SayAsync(context, "What really happened, and what was made of it:");
+        foreach (var line in verdict.Lines)
+        {
+            await SayAsync(context, $"  {(line.Holds ? "ok  " : "FAIL")} {line.Text}");
+        }
+
+        await SayAsync(context, string.Create(
+            CultureInfo.InvariantCulture,
+            $"Three hours passed; the stolen key cost {new Usd(verdict.StolenUsd)} (estimated) before it was dead."));
+    }
+
+    private static void Tell(CliContext context, SentinelEvent received, string line)
+    {
+        var color = received.Data.Severity switch
+        {
+            _ when received.Type is EventTypes.Revoked or EventTypes.Contained => "green",
+            "critical" => "red",
+            "warning" => "yellow",
+            _ => "grey",
+        };
+        context.Lines.Write(new Markup($"[{color}]{Markup.Escape(DisplayText.Of(line, 600))}[/]", Style.Plain).Overflow(Overflow.Fold));
+        context.Lines.WriteLine();
+    }
+
+    private static Task SayAsync(CliContext context, string line) => context.Lines.Profile.Out.Writer.WriteLineAsync(line);
+}

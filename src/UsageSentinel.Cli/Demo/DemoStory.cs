@@ -1,0 +1,117 @@
+using System.Globalization;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Simulator;
+
+namespace UsageSentinel.Cli.Demo;
+
+/// <summary>Sets what the product told against what really happened in the simulator.</summary>
+public sealed class DemoStory(SimulatedOrganization organization)
+{
+    private readonly List<SentinelEvent> told = [];
+
+    public void Hear(SentinelEvent received) => told.Add(received);
+
+    public async Task<DemoVerdict> SumUpAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts;
+        var lines = organization.Incidents
+            .Where(incident => incident.Start < now)
+            .OrderBy(incident => incident.Start)
+            .Select(incident => incident switch
+            {
+                { IsBenign: true } => Benign(incident, acts),
+                { Type: IncidentType.StolenKey } => Stolen(incident, acts),
+                { Type: IncidentType.DormantWake } => Probe(incident),
+                _ => Loop(incident, acts),
+            })
+            .ToList();
+        lines.Add(Innocent(acts));
+        return new DemoVerdict(lines.All(line => line.Holds), await StolenCostAsync(host, now, cancellationToken), lines);
+    }
+
+    private DemoLine Stolen(Incident incident, IReadOnlyList<Act> acts)
+    {
+        var alert = FirstOf(incident, "critical");
+        var act = acts.FirstOrDefault(act => act.Key.Value == incident.KeyId);
+        var deleted = organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId);
+        return new DemoLine(
+            alert is not null && act is { Status: ActStatus.Verified } && deleted,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"stolen key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"critical at {alert.Time:HH:mm}")}, {Acted(act)}."));
+    }
+
+    private DemoLine Probe(Incident incident)
+    {
+        var alert = FirstOf(incident, null);
+        return new DemoLine(alert is not null, string.Create(
+            CultureInfo.InvariantCulture,
+            $"test request on idle key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}."));
+    }
+
+    private DemoLine Loop(Incident incident, IReadOnlyList<Act> acts)
+    {
+        var alert = FirstOf(incident, null);
+        var withheld = told.LastOrDefault(item => item.Data.ApiKeyId == incident.KeyId && item.Type == EventTypes.Withheld);
+        var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
+        return new DemoLine(
+            alert is not null && !isActed && withheld is not null,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED" : $"not revoked ({withheld?.Data.Decision ?? "no decision"})")}."));
+    }
+
+    private static DemoLine Benign(Incident incident, IReadOnlyList<Act> acts)
+    {
+        var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
+        return new DemoLine(!isActed, string.Create(
+            CultureInfo.InvariantCulture,
+            $"benign {Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(isActed ? "ACTED ON" : "not acted on")}."));
+    }
+
+    private DemoLine Innocent(IReadOnlyList<Act> acts)
+    {
+        var stolen = organization.Incidents.Where(incident => incident.Type is IncidentType.StolenKey).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
+        var wrong = acts.Count(act => !stolen.Contains(act.Key.Value));
+        return new DemoLine(wrong == 0, string.Create(
+            CultureInfo.InvariantCulture, $"{organization.Keys.Length - stolen.Count} other keys: {wrong} wrongly revoked."));
+    }
+
+    private async Task<decimal> StolenCostAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var sum = 0m;
+        var connection = host.Engine.Connections.All[0];
+        var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
+        foreach (var incident in organization.Incidents.Where(incident => incident.Type is IncidentType.StolenKey))
+        {
+            var project = organization.Keys.First(key => key.Id == incident.KeyId).ProjectId;
+            var series = new SeriesId(new ProjectId(project), new KeyId(incident.KeyId));
+            await foreach (var line in host.Get<UsageReader>().ReadAsync(state, series, new TimeWindow(incident.Start, now), cancellationToken))
+            {
+                sum += line.Cost.Amount;
+            }
+        }
+
+        return sum;
+    }
+
+    private SentinelEvent? FirstOf(Incident incident, string? severity) => told.FirstOrDefault(item =>
+        item.Data.ApiKeyId == incident.KeyId
+        && item.Time >= incident.Start
+        && item.Type.StartsWith("UsageSentinel.Alert.", StringComparison.Ordinal)
+        && (severity is null || item.Data.Severity == severity));
+
+    private static string Acted(Act? act) => act switch
+    {
+        null => "not revoked",
+        { Status: ActStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm} and verified dead"),
+        { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
+        _ => act.Status.ToString().ToLowerInvariant(),
+    };
+
+    private static string Words(IncidentType type) => string.Concat(
+        type.ToString().Select((letter, index) => char.IsUpper(letter) && index > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>An alert as JSON.</summary>
+public sealed record AlertJson(
+    string Id,
+    string Rule,
+    string Severity,
+    string? ProjectId,
+    string? ApiKeyId,
+    DateTimeOffset ActiveAt,
+    DateTimeOffset? FiredAt,
+    DateTimeOffset? ResolvedAt,
+    double Score,
+    double Observed,
+    double Expected,
+    decimal ExcessUsd,
+    string Response,
+    DateTimeOffset? ResponseAt,
+    string Cause,
+    string Explanation,
+    string State,
+    DateTimeOffset? AckedUntil,
+    bool Silenced,
+    string Provider,
+    string Account,
+    string? Name,
+    string Meter,
+    bool Historic)
+{
+    /// <param name="alert">The episode.</param>
+    /// <param name="act">What was done about it; null for nothing.</param>
+    public static AlertJson Of(Alert alert, Act? act) => new(
+        alert.Id,
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.Subject.Rule.ToString()),
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.Severity.ToString()),
+        alert.Subject.Project?.Value,
+        alert.Subject.Key?.Value,
+        alert.ActiveAt,
+        alert.FiredAt,
+        alert.ResolvedAt,
+        alert.Anomaly.Score,
+        alert.Anomaly.Observed,
+        alert.Anomaly.Expected,
+        alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount,
+        act is { Status: ActStatus.Done or ActStatus.Verified, Rung: not Rung.None } ? "revoke" : "none",
+        act is { Status: ActStatus.Done or ActStatus.Verified } ? act.DoneAt : null,
+        alert.Anomaly.Cause,
+        alert.Anomaly.Explanation,
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.State.ToString()),
+        null,
+        false,
+        alert.Subject.Account.Provider,
+        alert.Subject.Account.Account,
+        alert.Subject.Name,
+        alert.Anomaly.Meter,
+        alert.IsHistoric);
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using UsageSentinel.Cli.Verbs;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>The command <c>sentinel</c>: parses, runs a verb, and turns every failure into one clear line and an exit code.</summary>
+public static class SentinelCommand
+{
+    public static async Task<int> RunAsync(string[] args, CliStreams streams, CancellationToken cancellationToken)
+    {
+        var parsed = Build(streams).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await streams.Error.WriteLineAsync(error.Message);
+            }
+
+            await streams.Error.WriteLineAsync("See 'sentinel --help'.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            var invocation = new InvocationConfiguration
+            {
+                Output = streams.Out,
+                Error = streams.Error,
+                EnableDefaultExceptionHandler = false,
+            };
+            return await parsed.InvokeAsync(invocation, cancellationToken);
+        }
+        catch (Exception failure) when (CliFailure.Of(failure) is not null || !parsed.GetValue(GlobalOptions.Verbose))
+        {
+            return await ReportAsync(failure, streams, parsed.GetValue(GlobalOptions.Verbose));
+        }
+    }
+
+    private static RootCommand Build(CliStreams streams)
+    {
+        var root = new RootCommand("Watches the API keys of an LLM organization at the provider itself.")
+        {
+            DemoVerb.Build(streams),
+            SimulateVerb.Build(streams),
+            WatchVerb.Build(streams),
+            StatusVerb.Build(streams),
+            KeysVerb.Build(streams),
+            UsageVerb.Build(streams),
+            AlertsVerb.Build(streams),
+            ConfigVerb.Build(streams),
+            DoctorVerb.Build(streams),
+        };
+        GlobalOptions.AddTo(root);
+        return root;
+    }
+
+    private static async Task<int> ReportAsync(Exception failure, CliStreams streams, bool isVerbose)
+    {
+        var (lines, code) = CliFailure.Of(failure)
+            ?? ([$"A fault in sentinel itself ({failure.GetType().Name}): {failure.Message} Run again with --verbose and report what it prints."], ExitCode.Failed);
+        foreach (var line in lines)
+        {
+            await streams.Error.WriteLineAsync(line);
+        }
+
+        if (isVerbose)
+        {
+            await streams.Error.WriteLineAsync(failure.ToString());
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>doctor</c>: tries everything the product needs, one line each, with the fix.</summary>
+public static class DoctorVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var command = new Command("doctor", "Checks configuration, credentials, reachability, clock and store.");
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            var checks = await ExamineAsync(context, stop);
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, checks);
+            }
+            else
+            {
+                foreach (var check in checks)
+                {
+                    await streams.Out.WriteLineAsync($"{(check.Ok ? "ok  " : "FAIL")} {check.Part}: {check.Detail}");
+                }
+            }
+
+            return checks.Any(check => !check.Ok) ? checks.Where(check => !check.Ok).Max(check => check.Code) : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<List<Check>> ExamineAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var checks = new List<Check>();
+        SentinelOptions options;
+        try
+        {
+            options = context.ReadOptions();
+            checks.Add(Check.Passed("configuration", "valid"));
+        }
+        catch (ConfigurationException wrong)
+        {
+            checks.AddRange(wrong.Errors.Select(error => new Check("configuration", false, error, ExitCode.Usage)));
+            return checks;
+        }
+
+        try
+        {
+            await using var host = CliHost.Open(context, options);
+            await host.Get<IEntityStore>().CommitAsync(
+                TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", TimeProvider.System.GetUtcNow()))], cancellationToken);
+            checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
+            foreach (var connection in host.Engine.Connections.All)
+            {
+                await ProviderAsync(connection, checks, cancellationToken);
+            }
+        }
+        catch (StoreException failure)
+        {
+            checks.Add(new Check("store", false, failure.Message, ExitCode.Failed));
+        }
+
+        await ClockAsync(options, checks, cancellationToken);
+        checks.Add(options.Response.Mode == "observe"
+            ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
+            : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
+        return checks;
+    }
+
+    private static async Task ProviderAsync(ProviderConnection connection, List<Check> checks, CancellationToken cancellationToken)
+    {
+        var name = $"{connection.Account.Provider}/{connection.Account.Account}";
+        var now = TimeProvider.System.GetUtcNow();
+        await TryAsync($"{name} usage", "can be read", checks, async () => await connection.Usage.ReadUsageAsync(
+            connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken));
+        await TryAsync($"{name} costs", "can be read", checks, async () => await connection.Usage.ReadCostsAsync(
+            new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken));
+        await TryAsync($"{name} keys", "can be listed", checks, async () => await connection.Usage.ReadInventoryAsync(cancellationToken));
+    }
+
+    private static async Task TryAsync(string part, string success, List<Check> checks, Func<Task> read)
+    {
+        try
+        {
+            await read();
+            checks.Add(Check.Passed(part, success));
+        }
+        catch (ProviderException failure)
+        {
+            checks.Add(new Check(part, false, DisplayText.Of(failure.Message, 400), CliFailure.CodeOf(failure.Error)));
+        }
+    }
+
+    /// <summary>Compares this machine's clock with the provider's, by the Date of any answer; no key is sent.</summary>
+    private static async Task ClockAsync(SentinelOptions options, List<Check> checks, CancellationToken cancellationToken)
+    {
+        var address = options.Providers.FirstOrDefault()?.BaseUrl ?? new ProviderOptions().BaseUrl;
+        try
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
+            using var answer = await client.GetAsync(new Uri(address), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var difference = answer.Headers.Date is { } theirs ? (theirs - TimeProvider.System.GetUtcNow()).Duration() : (TimeSpan?)null;
+            checks.Add(difference switch
+            {
+                null => Check.Passed("clock", "the provider's answer has no date to compare with"),
+                { } off when off > TimeSpan.FromMinutes(2) => new Check(
+                    "clock", false, $"differs from the provider's by {off:c}: synchronize this machine's clock", ExitCode.Failed),
+                _ => Check.Passed("clock", "agrees with the provider's"),
+            });
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            checks.Add(Check.Passed("clock", "could not be compared: the provider does not answer"));
+        }
+    }
+
+    private sealed record Check(string Part, bool Ok, string Detail, int Code)
+    {
+        public static Check Passed(string part, string detail) => new(part, true, detail, ExitCode.Done);
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using UsageSentinel.Simulator;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>simulate</c>: serves a simulated organization until interrupted.</summary>
+public static class SimulateVerb
+{
+    private static readonly string[] Scenarios = ["quiet", "demo", "incidents", "surprises", "mixed"];
+
+    public static Command Build(CliStreams streams)
+    {
+        var port = new Option<int>("--port") { Description = "The port on loopback; 0 for any that is free.", DefaultValueFactory = _ => 8642 };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same organization.", DefaultValueFactory = _ => 1 };
+        var keys = new Option<int>("--keys") { Description = "Number of keys, 1 to 100,000.", DefaultValueFactory = _ => 24 };
+        var days = new Option<int>("--days") { Description = "Days of history, 0 to 365.", DefaultValueFactory = _ => 30 };
+        var scenario = new Option<string>("--scenario") { Description = "What happens.", DefaultValueFactory = _ => "demo", HelpName = string.Join('|', Scenarios) };
+        scenario.AcceptOnlyFromAmong(Scenarios);
+        var traps = new Option<string>("--traps")
+        {
+            Description = "Oddities of the real API, comma-separated names; none, default, faithful or all.",
+            DefaultValueFactory = _ => "default",
+        };
+        var command = new Command("simulate", "Serves a simulated OpenAI organization on loopback.") { port, seed, keys, days, scenario, traps };
+        command.SetAction((parsed, stop) => RunAsync(
+            streams,
+            new SimulatorOptions
+            {
+                Seed = parsed.GetValue(seed),
+                Keys = Within(parsed.GetValue(keys), 1, 100_000, "--keys"),
+                Days = Within(parsed.GetValue(days), 0, 365, "--days"),
+                Scenario = parsed.GetValue(scenario) ?? "demo",
+                Traps = Traps(parsed.GetValue(traps)),
+            },
+            Within(parsed.GetValue(port), 0, 65_535, "--port"),
+            stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliStreams streams, SimulatorOptions options, int port, CancellationToken cancellationToken)
+    {
+        await using var server = await SimulatorServer.StartAsync(options, TimeProvider.System, port, cancellationToken);
+        await streams.Out.WriteLineAsync($"A simulated organization with {server.Organization.Keys.Length} keys is at {server.BaseUrl}");
+        await streams.Out.WriteLineAsync("Watch it from another terminal:");
+        await streams.Out.WriteLineAsync(
+            $"  OPENAI_ADMIN_KEY={options.AdminKey} Sentinel__Providers__0__BaseUrl={server.BaseUrl} sentinel watch");
+        await streams.Out.FlushAsync(cancellationToken);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: that is how it ends.
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Within(int value, int least, int most, string name) =>
+        value >= least && value <= most ? value : throw new UsageException($"{name} must lie between {least} and {most}.");
+
+    private static SimulatorTraps Traps(string? text)
+    {
+        var traps = SimulatorTraps.None;
+        foreach (var name in (text ?? "none").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            traps |= Enum.TryParse<SimulatorTraps>(name, ignoreCase: true, out var trap) && !int.TryParse(name, out _)
+                ? trap
+                : throw new UsageException($"--traps: there is no trap '{name}'. Known: {string.Join(", ", Enum.GetNames<SimulatorTraps>())}.");
+        }
+
+        return traps;
+    }
+}
