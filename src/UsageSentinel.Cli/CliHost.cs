@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Spectre.Console;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
@@ -20,7 +19,7 @@ public sealed class CliHost : IAsyncDisposable
     public SentinelEngine Engine => Get<SentinelEngine>();
 
     public static CliHost Open(CliContext context, SentinelOptions options) =>
-        Open(context, options, TimeProvider.System, (_, line) => context.Lines.WriteLine(line));
+        Open(context, options, TimeProvider.System, (_, line) => context.Lines.Profile.Out.Writer.WriteLine(line));
 
     /// <param name="context">The global options.</param>
     /// <param name="options">Checked options.</param>
@@ -32,6 +31,8 @@ public sealed class CliHost : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging
             .SetMinimumLevel(context.IsVerbose ? LogLevel.Information : LogLevel.None)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         collection.AddSingleton(clock);

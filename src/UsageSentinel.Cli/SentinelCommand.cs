@@ -30,7 +30,7 @@ public static class SentinelCommand
             };
             return await parsed.InvokeAsync(invocation, cancellationToken);
         }
-        catch (Exception failure) when (CliFailure.Of(failure) is not null || !parsed.GetValue(GlobalOptions.Verbose))
+        catch (Exception failure)
         {
             return await ReportAsync(failure, streams, parsed.GetValue(GlobalOptions.Verbose));
         }

@@ -38,7 +38,7 @@ public static class DemoRun
     private static async Task<int> RunInAsync(CliContext context, int seed, bool isHeadless, CancellationToken cancellationToken)
     {
         var clock = new SimulatedClock(Start);
-        var world = new SimulatorOptions { Seed = seed, Traps = SimulatorTraps.Faithful };
+        var world = new SimulatorOptions { Seed = seed, Traps = SimulatorTraps.Faithful, ErrorEvery = 97 };
         await using var server = await SimulatorServer.StartAsync(world, clock, 0, cancellationToken);
         Environment.SetEnvironmentVariable(Variable, world.AdminKey);
         var story = new DemoStory(server.Organization);
@@ -114,8 +114,14 @@ public static class DemoRun
             "warning" => "yellow",
             _ => "grey",
         };
-        context.Lines.Write(new Markup($"[{color}]{Markup.Escape(DisplayText.Of(line, 600))}[/]", Style.Plain).Overflow(Overflow.Fold));
-        context.Lines.WriteLine();
+        if (context.Streams.IsTerminal)
+        {
+            context.Lines.MarkupLine($"[{color}]{Markup.Escape(DisplayText.Of(line, 600))}[/]");
+        }
+        else
+        {
+            context.Lines.Profile.Out.Writer.WriteLine(line);
+        }
     }
 
     private static Task SayAsync(CliContext context, string line) => context.Lines.Profile.Out.Writer.WriteLineAsync(line);

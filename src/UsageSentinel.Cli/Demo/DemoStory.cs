@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -11,6 +12,9 @@ namespace UsageSentinel.Cli.Demo;
 public sealed class DemoStory(SimulatedOrganization organization)
 {
     private readonly List<SentinelEvent> told = [];
+
+    /// <summary>As it was before anything was deleted.</summary>
+    private readonly ImmutableArray<SimulatedKey> keys = organization.Keys;
 
     public void Hear(SentinelEvent received) => told.Add(received);
 
@@ -77,7 +81,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var stolen = organization.Incidents.Where(incident => incident.Type is IncidentType.StolenKey).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
         var wrong = acts.Count(act => !stolen.Contains(act.Key.Value));
         return new DemoLine(wrong == 0, string.Create(
-            CultureInfo.InvariantCulture, $"{organization.Keys.Length - stolen.Count} other keys: {wrong} wrongly revoked."));
+            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongly revoked."));
     }
 
     private async Task<decimal> StolenCostAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
@@ -87,7 +91,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
         foreach (var incident in organization.Incidents.Where(incident => incident.Type is IncidentType.StolenKey))
         {
-            var project = organization.Keys.First(key => key.Id == incident.KeyId).ProjectId;
+            var project = keys.First(key => key.Id == incident.KeyId).ProjectId;
             var series = new SeriesId(new ProjectId(project), new KeyId(incident.KeyId));
             await foreach (var line in host.Get<UsageReader>().ReadAsync(state, series, new TimeWindow(incident.Start, now), cancellationToken))
             {

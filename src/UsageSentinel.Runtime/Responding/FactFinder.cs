@@ -38,7 +38,7 @@ public sealed class FactFinder(
         var account = connection.Account;
         var state = await TryAsync(() => states.FindAsync(account, series, cancellationToken));
         var key = await KeyAsync(connection, series, cancellationToken);
-        var mine = ledger?.Acts.FirstOrDefault(act => act.EpisodeId == episodeId);
+        var mine = ledger?.Acts.FirstOrDefault(act => act.EpisodeId == episodeId || new SeriesId(act.Project, act.Key) == series);
         return new ResponseFacts(
             episodeId,
             alert,
@@ -50,7 +50,7 @@ public sealed class FactFinder(
             key is null ? null : await TargetAsync(connection, key, cancellationToken),
             await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough),
             false,
-            ledger is null ? null : mine is { Status: not ActStatus.Intended },
+            ledger is null ? null : mine is not null && (mine.EpisodeId != episodeId || mine.Status is not ActStatus.Intended),
             ledger?.Acts.Count(act => act.EpisodeId != episodeId && now - act.BegunAt < TimeSpan.FromHours(1)),
             confirmation);
     }

@@ -77,8 +77,9 @@ public sealed partial class ResponseHandler(
     private async Task WithholdAsync(
         ProviderAccount account, SeriesId series, string episodeId, Alert? alert, ResponseDecision.Withhold withheld, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (withheld.Guardrail is Guardrail.AlreadyDone)
+        if (withheld.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true }))
         {
+            // The key was dealt with; every later event about it would only say so again.
             return;
         }
 
@@ -95,7 +96,7 @@ public sealed partial class ResponseHandler(
                 EventTypes.Withheld,
                 $"withheld-{alert.Sequence}",
                 withheld.Guardrail.ToString(),
-                withheld.WouldAct ? $"{withheld.Reason} Every other guard rail would let it." : withheld.Reason,
+                Because(withheld),
                 now,
                 cancellationToken);
         }
@@ -130,6 +131,11 @@ public sealed partial class ResponseHandler(
 
         return true;
     }
+
+    /// <summary>Everything that speaks against acting, so that whoever reads it knows what is missing.</summary>
+    private static string Because(ResponseDecision.Withhold withheld) => withheld.WouldAct
+        ? $"{withheld.Reason} Every other guard rail would let it."
+        : string.Join(' ', withheld.Answers.Where(answer => answer.Withholds).Select(answer => answer.Reason));
 
     private static string Subject(ProviderAccount account, SeriesId series) =>
         $"/providers/{account.Provider}/accounts/{account.Account}/projects/{series.Project?.Value ?? "-"}/keys/{series.Key?.Value ?? "-"}";
