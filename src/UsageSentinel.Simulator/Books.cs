@@ -63,6 +63,13 @@ public sealed class Books
         {
             for (var hour = Math.Max(first / 60, world.Traffic.FirstHour); hour * 60 < end; hour++)
             {
+                // Minutes add up to their hour, which is much quicker to read.
+                if (minutesPerLine != 1 && first <= hour * 60 && (hour + 1) * 60 <= end)
+                {
+                    Add(flow, minutesPerLine is null ? first : hour * 60, world.Meter.Hour(flow, hour, regime, arrival));
+                    continue;
+                }
+
                 if (!world.Meter.Minutes(flow, hour, regime, arrival, minutes))
                 {
                     continue;
@@ -70,9 +77,7 @@ public sealed class Books
 
                 for (var minute = Math.Max(first, hour * 60); minute < Math.Min(end, (hour + 1) * 60); minute++)
                 {
-                    var start = minutesPerLine is { } length ? Math.Max(first, minute / length * length) : first;
-                    var key = (start, flow.Endpoint, flow.Project, world.KeyId(flow), flow.Model?.Name, flow.Batch, flow.Tier);
-                    sums[key] = sums.GetValueOrDefault(key) + minutes[minute % 60];
+                    Add(flow, minutesPerLine is { } length ? Math.Max(first, minute / length * length) : first, minutes[minute % 60]);
                 }
             }
         }
@@ -90,5 +95,14 @@ public sealed class Books
                 sum.Key.Item7,
                 UsageTotals.From(sum.Value))),
         ];
+
+        void Add(Flow flow, long start, in Tally used)
+        {
+            if (!used.IsEmpty)
+            {
+                var key = (start, flow.Endpoint, flow.Project, world.KeyId(flow), flow.Model?.Name, flow.Batch, flow.Tier);
+                sums[key] = sums.GetValueOrDefault(key) + used;
+            }
+        }
     }
 }

@@ -74,7 +74,8 @@ internal sealed class FlowPlanner(SimulatorOptions options, Roster roster, Traff
             Add(main with { Model = Chat[(first + 2) % Chat.Length], Share = 0.2, Tier = "default" });
         }
 
-        if (life is KeyLife.Growing or KeyLife.WeeklyReport)
+        // Only where the volume is a batch anyway: among few requests one long document would look like a change of shape.
+        if (life == KeyLife.WeeklyReport)
         {
             Add(main with { Share = 0.01, LongContext = true, Model = Model.Gpt41, Shape = shape with { Input = 260_000, Output = 1_500, Spread = 0.2 }, Tier = "default" });
         }
