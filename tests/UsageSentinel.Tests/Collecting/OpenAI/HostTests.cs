@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
@@ -56,8 +57,16 @@ public sealed class HostTests
             .BuildServiceProvider();
 
         Assert.Equal(["openai|one", "openai|two"], services.GetServices<IUsageProvider>().Select(provider => provider.Account.ToString()));
-        Assert.Equal("two", services.GetRequiredKeyedService<IKeyControl>("two").Account.Account);
-        Assert.Same(services.GetRequiredKeyedService<IUsageProvider>("one"), services.GetServices<IUsageProvider>().First());
+        Assert.Equal("two", services.GetRequiredKeyedService<IKeyControl>(new ProviderAccount("openai", "two")).Account.Account);
+        Assert.Same(services.GetRequiredKeyedService<IUsageProvider>(new ProviderAccount("openai", "one")), services.GetServices<IUsageProvider>().First());
+    }
+
+    [Fact]
+    public void Accounts_OfOneName_AreRefused()
+    {
+        var services = new ServiceCollection().AddOpenAI(new OpenAIProviderOptions(), _ => new FixedCredential("k"));
+
+        Assert.Throws<OptionsValidationException>(() => services.AddOpenAI(new OpenAIProviderOptions(), _ => new FixedCredential("k")));
     }
 
     [Theory]

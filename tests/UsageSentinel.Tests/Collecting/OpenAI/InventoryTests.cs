@@ -90,6 +90,17 @@ public sealed class InventoryTests
     }
 
     [Fact]
+    public async Task Inventory_ProjectThatRefusesEvenItself_IsMarkedAsGone()
+    {
+        await using var rig = await OpenAIRig.StartAsync();
+        rig.Server.On(Projects, Entities(Project("proj_b")))
+            .On(KeysOfB, Answer.Error(400))
+            .On("GET organization/projects/proj_b", Answer.Error(400));
+
+        Assert.True(Assert.Single((await rig.Provider.ReadInventoryAsync(CancellationToken.None)).Projects).IsArchived);
+    }
+
+    [Fact]
     public async Task Inventory_ActiveProjectRefused_FailsRatherThanForgetsItsKeys()
     {
         await using var rig = await OpenAIRig.StartAsync();
