@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting.OpenAI.Http;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI;
@@ -9,7 +10,7 @@ namespace UsageSentinel.Runtime.Collecting.OpenAI;
 /// <summary>Registers OpenAI organizations.</summary>
 public static class OpenAIRegistration
 {
-    /// <summary>The provider's name in <see cref="Core.Usage.ProviderAccount"/>.</summary>
+    /// <summary>The provider's name in <see cref="ProviderAccount"/>.</summary>
     public const string Provider = "openai";
 
     /// <summary>The name of the <see cref="HttpClient"/> of one account.</summary>
@@ -17,31 +18,32 @@ public static class OpenAIRegistration
 
     /// <summary>
     /// Registers one organization; call it once for each. Its <see cref="IUsageProvider"/> and <see cref="IKeyControl"/>
-    /// resolve in the enumerations of both, and by the account's name as keyed services.
+    /// resolve in the enumerations of both, and as keyed services by their <see cref="ProviderAccount"/>.
     /// </summary>
     /// <param name="services">The registrations.</param>
     /// <param name="options">The organization.</param>
     /// <param name="adminKey">The key that collects.</param>
     /// <param name="responseKey">The key that acts; null lets the admin key act. It is read at the first act, not before.</param>
-    /// <exception cref="OptionsValidationException">The options are wrong; the message names everything that is.</exception>
+    /// <exception cref="OptionsValidationException">The options are wrong, or the name is taken; the message names everything that is.</exception>
     public static IServiceCollection AddOpenAI(
         this IServiceCollection services,
         OpenAIProviderOptions options,
         Func<IServiceProvider, ICredential> adminKey,
         Func<IServiceProvider, ICredential>? responseKey = null)
     {
-        RequireValid(options);
+        var account = new ProviderAccount(Provider, options.Name);
+        RequireValid(services, options, account);
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddOpenAIClient(options);
 
-        services.AddKeyedSingleton<IUsageProvider>(options.Name, (provider, _) =>
+        services.AddKeyedSingleton<IUsageProvider>(account, (provider, _) =>
             new OpenAIUsageProvider(Connect(provider, options, adminKey(provider))));
-        services.AddSingleton(provider => provider.GetRequiredKeyedService<IUsageProvider>(options.Name));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IUsageProvider>(account));
 
-        services.AddKeyedSingleton<IKeyControl>(options.Name, (provider, _) =>
+        services.AddKeyedSingleton<IKeyControl>(account, (provider, _) =>
             new OpenAIKeyControl(Connect(provider, options, (responseKey ?? adminKey)(provider))));
-        services.AddSingleton(provider => provider.GetRequiredKeyedService<IKeyControl>(options.Name));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IKeyControl>(account));
         return services;
     }
 
@@ -52,12 +54,17 @@ public static class OpenAIRegistration
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());
 
-    private static void RequireValid(OpenAIProviderOptions options)
+    private static void RequireValid(IServiceCollection services, OpenAIProviderOptions options, ProviderAccount account)
     {
-        var verdict = new OpenAIProviderOptionsValidator().Validate(null, options);
-        if (verdict.Failed)
+        var failures = new List<string>(new OpenAIProviderOptionsValidator().Validate(null, options).Failures ?? []);
+        if (services.Any(service => service.IsKeyedService && account.Equals(service.ServiceKey)))
         {
-            throw new OptionsValidationException(options.Name ?? "", typeof(OpenAIProviderOptions), verdict.Failures);
+            failures.Add($"The name '{options.Name}' is given to two organizations.");
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(options.Name ?? "", typeof(OpenAIProviderOptions), failures);
         }
     }
 }

@@ -56,9 +56,17 @@ internal sealed partial class InventoryReader(OpenAIConnection connection)
 
     private async Task<bool> IsGoneAsync(ProjectId project, CancellationToken cancellationToken)
     {
-        var wire = await entities.FindAsync(
-            OpenAIRequest.Get(ProjectPath.Of(project), $"project {project}"), OpenAIJson.Default.ProjectWire, cancellationToken);
-        return wire is null || wire.IsArchived;
+        try
+        {
+            var wire = await entities.FindAsync(
+                OpenAIRequest.Get(ProjectPath.Of(project), $"project {project}"), OpenAIJson.Default.ProjectWire, cancellationToken);
+            return wire is null || wire.IsArchived;
+        }
+        catch (ProviderException e) when (e.Status == 400)
+        {
+            // An archived project refuses what is below it; one that refuses even itself is no less gone.
+            return true;
+        }
     }
 
     private static partial class Log

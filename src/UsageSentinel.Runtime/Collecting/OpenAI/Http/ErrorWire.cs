@@ -9,6 +9,12 @@ internal sealed record ErrorWire(string? Code, string? Message)
 
     public bool SaysMissingScopes => Message?.Contains("missing scopes", StringComparison.OrdinalIgnoreCase) == true;
 
+    /// <summary>The same, without a secret that the answer repeats.</summary>
+    public ErrorWire Without(string? secret) =>
+        secret is { Length: > 0 }
+            ? new ErrorWire(Code == secret ? null : Code, Message?.Replace(secret, "[redacted]", StringComparison.Ordinal))
+            : this;
+
     public static ErrorWire FromWire(ReadOnlyMemory<byte> body)
     {
         try

@@ -121,7 +121,8 @@ internal sealed partial class OpenAIConnection(
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw fault.FromResponse(response, await ErrorBody.ReadAsync(response, options, time, cancellationToken));
+            var error = await ErrorBody.ReadAsync(response, options, time, cancellationToken);
+            throw fault.FromResponse(response, error.Without(response.RequestMessage?.Headers.Authorization?.Parameter));
         }
 
         // A captive portal or a gateway answers 200 with a page of its own.

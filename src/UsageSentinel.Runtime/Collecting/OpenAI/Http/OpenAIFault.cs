@@ -40,7 +40,7 @@ internal sealed class OpenAIFault(string what, ICredential credential)
             HttpStatusCode.RequestTimeout => (ProviderError.Unreachable, $"OpenAI gave up waiting for {what} ({said}): try again later."),
             HttpStatusCode.TooManyRequests => (
                 ProviderError.RateLimited,
-                $"OpenAI limits the rate of {what} ({said}){Wait(response)}: it is tried again in the next sweep."),
+                $"OpenAI limits the rate of {what} ({said}){Wait(response)}: try again later."),
             >= HttpStatusCode.InternalServerError => (
                 ProviderError.ServerFault,
                 $"OpenAI failed at {what} ({said}): it is OpenAI's own fault; see status.openai.com."),

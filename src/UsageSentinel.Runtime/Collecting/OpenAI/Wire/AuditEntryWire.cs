@@ -9,7 +9,7 @@ internal sealed record AuditEntryWire(string? Id, string? Type, long? EffectiveA
 {
     /// <summary>The details are in a member named after the type.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 
     /// <summary>Null where the entry lacks what every entry must have.</summary>
     public AuditEntry? FromWire() =>
