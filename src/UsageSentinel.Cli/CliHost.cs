@@ -30,9 +30,9 @@ public sealed class CliHost : IAsyncDisposable
     {
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging
-            .SetMinimumLevel(context.IsVerbose ? LogLevel.Information : LogLevel.None)
-            .AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter(null, context.IsVerbose ? LogLevel.Information : LogLevel.None)
+            .AddFilter("Polly", context.IsVerbose ? LogLevel.Warning : LogLevel.None)
+            .AddFilter("System.Net.Http", context.IsVerbose ? LogLevel.Warning : LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         collection.AddSingleton(clock);
