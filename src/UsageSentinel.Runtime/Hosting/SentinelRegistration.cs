@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
@@ -84,9 +85,9 @@ public static class SentinelRegistration
 
         return services.AddSingleton(built => new ProviderConnections(
         [
-            .. providers.Select(provider => new ProviderConnection(
-                built.GetRequiredKeyedService<IUsageProvider>(provider.Name),
-                new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(provider.Name)))),
+            .. providers.Select(provider => new ProviderAccount(provider.Kind, provider.Name)).Select(account => new ProviderConnection(
+                built.GetRequiredKeyedService<IUsageProvider>(account),
+                new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(account)))),
         ]));
     }
 
