@@ -107,7 +107,7 @@ public sealed class DetectionOptions
 
     [Description("Excess of this many US dollars per hour is critical.")]
     [Range(0.01, 1_000_000.0)]
-    public double CriticalExcessUsdPerHour { get; set; } = 20;
+    public double CriticalExcessUsdPerHour { get; set; } = 10;
 
     [Description("A key without usage for this many days is dormant.")]
     [Range(1, 365)]
