@@ -104,12 +104,12 @@ public static class SentinelRegistration
         .AddSingleton<FactFinder>()
         .AddSingleton<Containment>()
         .AddSingleton<ResponseHandler>()
-        .AddSingleton(provider => options.EventGrid.TopicEndpoint is { } topic
+        .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
             ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
             : LocalBus(provider, tell(provider)))
         .AddSingleton<OutboxDispatcher>();
 
-    private static IEventPublisher LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
+    private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
         [
             new Subscription("finance", Audience.Finance, new LineChannel(tell)),
             new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
