@@ -1,0 +1,23 @@
+namespace UsageSentinel.Core.Baselines;
+
+/// <summary>What is counted (volume) and what is divided (unit). The numbers index the stored state: never change one.</summary>
+public enum Channel
+{
+    /// <summary>Reference dollars.</summary>
+    Usd = 0,
+    Requests = 1,
+    InputTokens = 2,
+    UsdPerRequest = 3,
+    InputPerRequest = 4,
+    OutputPerRequest = 5,
+}
+
+/// <summary>How many channels of each kind there are.</summary>
+public static class Channels
+{
+    public const int Volume = 3;
+    public const int Unit = 3;
+
+    /// <summary>What the unit windows sum up: dollars, input tokens, output tokens and requests.</summary>
+    public const int Meters = 4;
+}

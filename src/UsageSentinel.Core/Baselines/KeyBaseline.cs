@@ -1,0 +1,56 @@
+namespace UsageSentinel.Core.Baselines;
+
+/// <summary>
+/// Everything the detector remembers of one key: a value of fixed size without references, owned by the caller,
+/// changed in place by <see cref="Learning"/> and stored as its bytes .
+/// </summary>
+public struct KeyBaseline
+{
+    /// <summary>Version of the layout.</summary>
+    public const int CurrentVersion = 1;
+
+    internal int Version;
+
+    /// <summary>Length of the last bucket, in minutes.</summary>
+    internal int Minutes;
+
+    /// <summary>End of the last bucket folded in, in seconds since the Unix epoch.</summary>
+    internal long Through;
+
+    /// <summary>Hours since the key exists.</summary>
+    internal float Age;
+
+    /// <summary>Hours of continuous alarm.</summary>
+    internal float AlarmHours;
+
+    /// <summary>Highest score of the open hour.</summary>
+    internal float HourScore;
+
+    /// <summary>Highest score of today before the discount for immaturity, and the decayed highest of the days before.</summary>
+    internal float DayScore;
+    internal float Bar;
+
+    /// <summary>Mean and variance of the log of the day's busiest hour in dollars; the open day's busiest hour; days seen.</summary>
+    internal float PeakMean;
+    internal float PeakVariance;
+    internal float PeakToday;
+    internal float Days;
+
+    /// <summary>Usage per hour, and what is left undone.</summary>
+    internal VolumeRow Level;
+    internal VolumeRow Debt;
+
+    /// <summary>Sums of the open hour and what is expected of it.</summary>
+    internal VolumeRow Hour;
+    internal VolumeRow HourExpected;
+
+    internal SeasonRow Seen;
+    internal SeasonRows Bins;
+    internal VolumeWindows Observed;
+    internal VolumeWindows Expected;
+    internal UnitWindows Meters;
+    internal UnitRow UnitMean;
+    internal float UnitSeen;
+    internal Tails Tails;
+    internal Peaks Peaks;
+}
