@@ -75,13 +75,27 @@ public sealed record DetectorTuning
     public double PeakWeight { get; init; } = 0.4;
     public double PeakKept { get; init; } = 0.97;
 
-    public double FreezeAbove { get; init; } = 4;
+    public double FreezeAbove { get; init; } = 5;
     public double SlowAbove { get; init; } = 2.4;
     public double SlowRate { get; init; } = 1.0 / 3;
 
     /// <summary>Hours of continuous alarm after which the detector accepts the new life.</summary>
     public double AcceptAfter { get; init; } = 96;
     public double AcceptRate { get; init; } = 4;
+
+    public double BirthAge { get; init; } = 168;
+    public double BirthOffset { get; init; } = 3;
+    public double BirthWeight { get; init; } = 1e9;
+    public double BirthRequests { get; init; } = 4.6;
+    public double BirthUsd { get; init; } = 1;
+    public double BirthDeviation { get; init; } = 1.6;
+    public double Novelty { get; init; } = 2.5;
+    public double JoinAbove { get; init; } = 1;
+    public double JoinWeight { get; init; } = 0.4;
+    public double TimeWeight { get; init; } = 0;
+    public double VolumeRequests { get; init; } = 10;
+    public double UnitShare { get; init; } = 0.1;
+    public bool DiscountDays { get; init; } = true;
 
     /// <summary>Half-life of a key's own bar, in days.</summary>
     public double BarHalfLife { get; init; } = 7;

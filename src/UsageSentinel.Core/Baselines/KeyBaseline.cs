@@ -53,4 +53,15 @@ public struct KeyBaseline
     internal float UnitSeen;
     internal Tails Tails;
     internal Peaks Peaks;
+
+    /// <summary>The models used.</summary>
+    internal ModelSlots Models;
+
+    /// <summary>1 for a key that was born while the organization was watched; the most it used within its first week.</summary>
+    internal float Born;
+    internal float BirthRequests;
+    internal float BirthUsd;
+
+    /// <summary>Share of recent hours of each bin in which the key was used at all.</summary>
+    internal SeasonRow Active;
 }

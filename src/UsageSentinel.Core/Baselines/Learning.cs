@@ -33,6 +33,12 @@ public static class Learning
         }
 
         Add(ref baseline, step, tuning);
+        if (baseline.Born > 0 && baseline.Age <= tuning.BirthAge)
+        {
+            baseline.BirthRequests = Math.Max(baseline.BirthRequests, baseline.Observed[Windows.Volume + 2]);
+            baseline.BirthUsd = Math.Max(baseline.BirthUsd, baseline.Observed[2]);
+        }
+
         for (var tail = 0; tail < Tail.Count; tail++)
         {
             ref var memory = ref baseline.Tails[tail];
@@ -40,7 +46,7 @@ public static class Learning
         }
 
         baseline.HourScore = Math.Max(baseline.HourScore, (float)score.Score);
-        baseline.DayScore = Math.Max(baseline.DayScore, (float)score.Raw);
+        baseline.DayScore = Math.Max(baseline.DayScore, (float)(tuning.DiscountDays ? score.Score : score.Raw));
         baseline.Age += (float)step.Hours;
         baseline.Minutes = step.Minutes;
         baseline.Through = step.End;
@@ -132,6 +138,8 @@ public static class Learning
             usual += (float)(rate * (usage - usual));
         }
 
+        ref var active = ref baseline.Active[bin];
+        active += (float)(binRate * ((baseline.Hour[1] > 0 ? 1 : 0) - active));
         seen = (float)Math.Min(seen + Math.Min(pace, 1), 20);
     }
 
@@ -171,7 +179,15 @@ public static class Learning
         }
 
         LearnDay(ref baseline, tuning);
-        var close = new DayClose(true, baseline.DayScore, baseline.DayScore > baseline.Bar);
+        var birth = baseline.Born > 0 && baseline.Age > tuning.BirthAge
+            ? new Birth(true, Math.Log(1 + baseline.BirthRequests), Math.Log(0.01 + baseline.BirthUsd))
+            : default;
+        if (birth.Told)
+        {
+            baseline.Born = 0;
+        }
+
+        var close = new DayClose(true, baseline.DayScore, baseline.DayScore > baseline.Bar, birth);
         baseline.Bar = (float)Math.Max(baseline.Bar * Math.Pow(2, -1 / tuning.BarHalfLife), baseline.DayScore);
         baseline.DayScore = 0;
         return close;

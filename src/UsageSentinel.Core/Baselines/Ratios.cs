@@ -62,8 +62,10 @@ public struct Ratios
                 var sum = Windows.Sum(judged);
                 var observed = (left[sum] * baseline.Observed[at + sum]) + usage;
                 var usual = (left[sum] * baseline.Expected[at + sum]) + expected;
-                ratios[Tail.Of(channel, judged)] = (float)Math.Log(
-                    (Math.Max(observed - debt, 0) + floor) / ((Windows.IsShape(judged) ? gain * usual : usual) + floor));
+                var requests = (left[sum] * baseline.Observed[Windows.Volume + sum]) + step.Requests;
+                ratios[Tail.Of(channel, judged)] = (float)(Math.Log(
+                    (Math.Max(observed - debt, 0) + floor) / ((Windows.IsShape(judged) ? gain * usual : usual) + floor))
+                    * (requests + 1e-3) / (requests + 1e-3 + tuning.VolumeRequests));
             }
         }
     }
@@ -74,7 +76,8 @@ public struct Ratios
         for (var window = 0; window < Windows.Unit; window++)
         {
             var requests = (left[window] * baseline.Meters[(3 * Windows.Unit) + window]) + step.Requests;
-            var belief = requests / (requests + tuning.UnitRequests);
+            var belief = requests
+                / (requests + tuning.UnitRequests + (tuning.UnitShare * Windows.UnitLength(window) * baseline.Level[(int)Channel.Requests]));
             for (var unit = 0; unit < Channels.Unit; unit++)
             {
                 var meter = (left[window] * baseline.Meters[(unit * Windows.Unit) + window]) + Meter(step, unit);

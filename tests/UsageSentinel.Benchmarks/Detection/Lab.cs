@@ -15,6 +15,7 @@ public static class Lab
         var sets = arguments.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).Select(UsageSet.Read).ToList();
         var types = arguments.Contains("--types");
         Why = arguments.Where(argument => argument.StartsWith("--why:", StringComparison.Ordinal)).Select(argument => int.Parse(argument[6..], CultureInfo.InvariantCulture)).FirstOrDefault();
+        Brief = arguments.Contains("--brief");
         Measure("default", DetectorTuning.Default, sets, types);
         foreach (var vary in arguments.Where(argument => argument.StartsWith("--vary:", StringComparison.Ordinal)))
         {
@@ -54,7 +55,10 @@ public static class Lab
                 Explain(set, outcome);
             }
 
+            if (!Brief)
+            {
             Print(set.Name, at, shipped, acts, outcome.PerStep.TotalMicroseconds, outcome.Bar, types);
+            }
         }
 
         foreach (var group in results.GroupBy(row => row.Set.Contains("real", StringComparison.Ordinal) ? "REAL" : "SYNTH").Where(group => group.Count() > 1))
@@ -72,9 +76,11 @@ public static class Lab
         }
     }
 
+    private static bool Brief { get; set; }
+
     private static int Why { get; set; }
 
-    private static string Name(int tail) => tail < 15
+    private static string Name(int tail) => tail == 99 ? "birth" : tail < 15
         ? new[] { "usd", "req", "in" }[tail / 5] + "/" + new[] { ".5", "2", "24", "s2", "s6" }[tail % 5]
         : new[] { "usd/r", "in/r", "out/r", "x", "y" }[(tail - 15) / 3] + "/" + new[] { "1", "8", "48" }[(tail - 15) % 3];
 

@@ -111,7 +111,7 @@ public sealed class UsageSet
             }
         }
 
-        var seen = Keys.Select(_ => new HashSet<string>(StringComparer.Ordinal)).ToArray();
+        var seen = Keys.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal)).ToArray();
         foreach (var ((name, begin, model), (_, step)) in rows.OrderBy(row => row.Key.Start))
         {
             var key = index[name];
@@ -121,6 +121,9 @@ public sealed class UsageSet
                 continue;
             }
 
+            // A model is new for a day, and never on the first day of its key.
+            var novel = !seen[key].TryGetValue(model, out var since) || (begin - since < 86400 && begin - seen[key].Values.Min() >= 86400);
+            seen[key].TryAdd(model, begin);
             First[key] = Math.Min(First[key], bucket);
             var old = Steps[key][bucket];
             Steps[key][bucket] = step with
@@ -130,6 +133,7 @@ public sealed class UsageSet
                 CachedTokens = old.CachedTokens + step.CachedTokens,
                 OutputTokens = old.OutputTokens + step.OutputTokens,
                 Usd = old.Usd + step.Usd,
+                NovelUsd = old.NovelUsd + (novel ? step.Usd : 0),
             };
         }
     }

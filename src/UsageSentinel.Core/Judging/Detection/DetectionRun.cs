@@ -13,6 +13,7 @@ public sealed class DetectionRun
     private readonly List<(DayClose Close, int Day)> _closed = [];
     private KeyBaseline[] _baselines = [];
     private FleetState _fleet;
+    private long _start = long.MaxValue;
     private bool _stale = true;
 
     public DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
@@ -31,6 +32,7 @@ public sealed class DetectionRun
     /// <returns>True where it alerts.</returns>
     public bool Take(int key, in KeyStep step, out Judgement judgement)
     {
+        _start = Math.Min(_start, step.Start);
         if (_stale)
         {
             AlertBar = FleetCalibration.Bar(_fleet, _budget.AlertsPerKeyMonth, _tuning);
@@ -39,7 +41,12 @@ public sealed class DetectionRun
         }
 
         ref var baseline = ref Of(key);
-        Detector.Judge(baseline, step, _tuning, out judgement);
+        if (baseline.Age <= 0 && step.Start - _start >= 86400)
+        {
+            baseline.Born = 1;
+        }
+
+        Detector.Judge(baseline, _fleet, step, _tuning, out judgement);
         var alert = judgement.Score > AlertBar && judgement.Score > baseline.Bar;
         var close = Detector.Learn(ref baseline, step, judgement, _tuning);
         if (close.Closed)

@@ -6,7 +6,8 @@ namespace UsageSentinel.Core.Judging.Detection;
 public static class Detector
 {
     /// <summary>Judges a bucket; the baseline stays as it is.</summary>
-    public static void Judge(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, out Judgement judgement)
+    public static void Judge(
+        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement)
     {
         judgement = default;
         Ratios.Read(baseline, step, tuning, out judgement.Ratios);
@@ -55,12 +56,55 @@ public static class Detector
         }
 
         judgement.Ratio = judgement.Ratios[judgement.Tail];
+        Novelty(baseline, step, tuning, ref judgement);
+        Time(baseline, step, tuning, ref judgement);
+        var extra = Extra(judgement.Volume) + Extra(judgement.Unit) - Extra(Math.Max(judgement.Volume, judgement.Unit))
+            + Math.Max(0, judgement.Novelty) + Math.Max(0, tuning.TimeWeight * judgement.Time);
+        double Extra(double evidence) => tuning.JoinWeight * Math.Max(0, evidence - tuning.JoinAbove);
+        judgement.Raw += extra;
         judgement.Score = judgement.Raw * maturity;
+        if (baseline.Born > 0 && baseline.Age < tuning.BirthAge)
+        {
+            var left = Windows.VolumeLeft(step.Minutes)[2];
+            judgement.Birth = BirthCalibration.Evidence(
+                fleet,
+                Math.Log(1 + (left * baseline.Observed[Windows.Volume + 2]) + step.Requests),
+                Math.Log(0.01 + (left * baseline.Observed[2]) + step.Usd),
+                tuning);
+            if (judgement.Birth > judgement.Score)
+            {
+                judgement.Tail = 99;
+            }
+
+            judgement.Score = Math.Max(judgement.Score, judgement.Birth);
+            judgement.Raw = Math.Max(judgement.Raw, judgement.Birth);
+        }
     }
 
     /// <summary>Folds a judged, complete bucket in.</summary>
     public static DayClose Learn(ref KeyBaseline baseline, in KeyStep step, in Judgement judgement, DetectorTuning tuning) =>
         Learning.Fold(ref baseline, step, judgement.Ratios, (judgement.Score, judgement.Raw), tuning);
+
+    private static void Novelty(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+    {
+        if (step.NovelUsd > 0 && baseline.Age > 72)
+        {
+            judgement.Novelty = tuning.Novelty * step.NovelUsd / step.Usd * step.Requests / (step.Requests + 3);
+        }
+    }
+
+    private static void Time(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+    {
+        var hour = step.Start / 3600;
+        var bin = Season.Bin(hour);
+        var active = Math.Max(baseline.Active[bin], Math.Max(baseline.Active[Season.Bin(Math.Max(0, hour - 1))], baseline.Active[Season.Bin(hour + 1)]));
+        var seen = Math.Min(baseline.Seen[bin], 10);
+        var chance = ((active * seen) + 0.5) / (seen + 1);
+        if (step.Requests > 0)
+        {
+            judgement.Time = -Math.Log10(chance) * step.Requests / (step.Requests + 10);
+        }
+    }
 
     private static void Best(ref Judgement judgement, double raw, int tail)
     {

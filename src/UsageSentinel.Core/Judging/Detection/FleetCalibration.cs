@@ -24,6 +24,7 @@ public static class FleetCalibration
         }
 
         Discount(ref fleet, day, tuning);
+        BirthCalibration.Add(ref fleet, close.Birth, tuning);
         fleet.KeyDays += 1;
         if (close.IsRecord)
         {

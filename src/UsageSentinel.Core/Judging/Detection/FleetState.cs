@@ -26,4 +26,11 @@ public struct FleetState
     /// <summary>Discounted key-days seen.</summary>
     internal float KeyDays;
     internal LevelHistogram Records;
+
+    /// <summary>Births seen, and mean and variance of how busy they were, as logs.</summary>
+    internal float Births;
+    internal float RequestsMean;
+    internal float RequestsVariance;
+    internal float UsdMean;
+    internal float UsdVariance;
 }

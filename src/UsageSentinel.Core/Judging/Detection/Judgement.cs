@@ -27,6 +27,9 @@ public struct Judgement
     /// <summary>Evidence per family.</summary>
     public double Volume { get; internal set; }
     public double Unit { get; internal set; }
+    public double Novelty { get; internal set; }
+    public double Time { get; internal set; }
+    public double Birth { get; internal set; }
 
     /// <summary>Index of the pair of channel and window that carries the score.</summary>
     public int Tail { get; internal set; }
