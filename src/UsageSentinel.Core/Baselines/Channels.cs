@@ -9,15 +9,17 @@ public enum Channel
     InputTokens = 2,
     UsdPerRequest = 3,
     InputPerRequest = 4,
-    OutputPerRequest = 5,
+    UsualUsd = 5,
+    UsualRequests = 6,
 }
 
 /// <summary>How many channels of each kind there are.</summary>
 public static class Channels
 {
     public const int Volume = 3;
-    public const int Unit = 3;
+    public const int Unit = 2;
+    public const int Usual = 2;
 
-    /// <summary>What the unit windows sum up: dollars, input tokens, output tokens and requests.</summary>
-    public const int Meters = 4;
+    /// <summary>What the unit windows sum up: dollars, input tokens and requests.</summary>
+    public const int Meters = 3;
 }

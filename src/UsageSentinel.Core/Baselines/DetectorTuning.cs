@@ -83,7 +83,7 @@ public sealed record DetectorTuning
     public double AcceptAfter { get; init; } = 96;
     public double AcceptRate { get; init; } = 4;
 
-    public double BirthAge { get; init; } = 168;
+    public double BirthAge { get; init; } = 24;
     public double BirthOffset { get; init; } = 3;
     public double BirthWeight { get; init; } = 1e9;
     public double BirthRequests { get; init; } = 4.6;
@@ -92,7 +92,8 @@ public sealed record DetectorTuning
     public double Novelty { get; init; } = 2.5;
     public double JoinAbove { get; init; } = 1;
     public double JoinWeight { get; init; } = 0.4;
-    public double TimeWeight { get; init; } = 0;
+    public double UsualRequests { get; init; } = 4;
+    public double UsualShift { get; init; } = 0.68;
     public double VolumeRequests { get; init; } = 10;
     public double UnitShare { get; init; } = 0.1;
     public bool DiscountDays { get; init; } = true;

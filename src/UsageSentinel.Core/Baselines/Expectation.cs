@@ -11,6 +11,22 @@ public static class Expectation
         return Math.Max(here, tuning.Neighbour * beside);
     }
 
+    /// <summary>Expected logarithmic usage of one channel in an hour counted since the Unix epoch.</summary>
+    public static double OfUsual(in KeyBaseline baseline, int channel, long hour, DetectorTuning tuning)
+    {
+        var here = UsualBin(baseline, channel, hour, tuning);
+        var beside = Math.Max(UsualBin(baseline, channel, hour - 1, tuning), UsualBin(baseline, channel, hour + 1, tuning));
+        return Math.Max(here, tuning.Neighbour * beside);
+    }
+
+    private static double UsualBin(in KeyBaseline baseline, int channel, long hour, DetectorTuning tuning)
+    {
+        var bin = Season.Bin(Math.Max(0, hour));
+        double seen = baseline.Seen[bin];
+        return ((seen * baseline.UsualBins[(channel * Season.Bins) + bin]) + (tuning.LevelWeight * baseline.UsualLevel[channel]))
+            / (seen + tuning.LevelWeight);
+    }
+
     private static double Bin(in KeyBaseline baseline, int channel, long hour, DetectorTuning tuning)
     {
         var bin = Season.Bin(Math.Max(0, hour));

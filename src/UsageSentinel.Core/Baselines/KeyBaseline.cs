@@ -62,6 +62,10 @@ public struct KeyBaseline
     internal float BirthRequests;
     internal float BirthUsd;
 
-    /// <summary>Share of recent hours of each bin in which the key was used at all.</summary>
-    internal SeasonRow Active;
+    /// <summary>The usual (logarithmic) usage: level, season, what is expected of the open hour, running means.</summary>
+    internal UsualRow UsualLevel;
+    internal UsualSeasons UsualBins;
+    internal UsualRow UsualHour;
+    internal UsualWindows UsualObserved;
+    internal UsualWindows UsualExpected;
 }

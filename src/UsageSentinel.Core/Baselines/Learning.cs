@@ -88,6 +88,19 @@ public static class Learning
             baseline.Hour[channel] += (float)usage;
         }
 
+        var usualLeft = Windows.UsualLeft(step.Minutes);
+        for (var channel = 0; channel < Channels.Usual; channel++)
+        {
+            var usual = Ratios.Usual(baseline, channel, baseline.Observed[channel * Windows.Volume], tuning);
+            for (var window = 0; window < Windows.Usual; window++)
+            {
+                ref var observed = ref baseline.UsualObserved[(channel * Windows.Usual) + window];
+                ref var expected = ref baseline.UsualExpected[(channel * Windows.Usual) + window];
+                observed = (float)((usualLeft[window] * observed) + ((1 - usualLeft[window]) * usual));
+                expected = (float)((usualLeft[window] * expected) + ((1 - usualLeft[window]) * baseline.UsualHour[channel]));
+            }
+        }
+
         var unitLeft = Windows.UnitLeft(step.Minutes);
         for (var meter = 0; meter < Channels.Meters; meter++)
         {
@@ -138,15 +151,21 @@ public static class Learning
             usual += (float)(rate * (usage - usual));
         }
 
-        ref var active = ref baseline.Active[bin];
-        active += (float)(binRate * ((baseline.Hour[1] > 0 ? 1 : 0) - active));
+        for (var channel = 0; channel < Channels.Usual; channel++)
+        {
+            var usual = Ratios.Usual(baseline, channel, baseline.Observed[channel * Windows.Volume], tuning);
+            baseline.UsualLevel[channel] += (float)(levelRate * (usual - baseline.UsualLevel[channel]));
+            ref var mean = ref baseline.UsualBins[(channel * Season.Bins) + bin];
+            mean += (float)(binRate * (usual - mean));
+        }
+
         seen = (float)Math.Min(seen + Math.Min(pace, 1), 20);
     }
 
     private static void LearnUnits(ref KeyBaseline baseline, double pace, DetectorTuning tuning)
     {
         // The hour's own units, read from the shortest window: it is the hour, softened at its edges.
-        var requests = baseline.Meters[3 * Windows.Unit];
+        var requests = baseline.Meters[2 * Windows.Unit];
         if (baseline.Hour[1] <= 0 || requests <= 0)
         {
             return;
@@ -212,6 +231,11 @@ public static class Learning
         {
             baseline.Hour[channel] = 0;
             baseline.HourExpected[channel] = (float)Expectation.Of(baseline, channel, hour, tuning);
+        }
+
+        for (var channel = 0; channel < Channels.Usual; channel++)
+        {
+            baseline.UsualHour[channel] = (float)Expectation.OfUsual(baseline, channel, hour, tuning);
         }
     }
 }

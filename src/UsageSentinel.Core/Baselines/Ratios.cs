@@ -14,6 +14,7 @@ public struct Ratios
         ratios = default;
         ReadVolume(baseline, step, tuning, ref ratios);
         ReadUnits(baseline, step, tuning, ref ratios);
+        ReadUsual(baseline, step, tuning, ref ratios);
     }
 
     /// <summary>Seven typical requests' worth and a part of the level: below it nothing is a lot.</summary>
@@ -39,9 +40,32 @@ public struct Ratios
     {
         0 => step.Usd,
         1 => step.InputTokens,
-        2 => step.OutputTokens,
         _ => step.Requests,
     };
+
+    /// <summary>Usage on a logarithmic scale: a batch a hundred times as large is only a few times as much.</summary>
+    public static double Usual(in KeyBaseline baseline, int channel, double observed, DetectorTuning tuning)
+    {
+        var typical = channel == 0 ? Math.Exp(baseline.UnitMean[0]) : 1;
+        return Math.Log(1 + (2 * observed / ((tuning.UsualRequests * typical) + 1e-9)));
+    }
+
+    private static void ReadUsual(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)
+    {
+        var left = Windows.UsualLeft(step.Minutes);
+        var shortest = Windows.VolumeLeft(step.Minutes)[0];
+        for (var channel = 0; channel < Channels.Usual; channel++)
+        {
+            var usual = Usual(baseline, channel, (shortest * baseline.Observed[channel * Windows.Volume]) + Volume(step, channel), tuning);
+            for (var window = 0; window < Windows.Usual; window++)
+            {
+                var at = (channel * Windows.Usual) + window;
+                var observed = (left[window] * baseline.UsualObserved[at]) + ((1 - left[window]) * usual);
+                var expected = (left[window] * baseline.UsualExpected[at]) + ((1 - left[window]) * baseline.UsualHour[channel]);
+                ratios[Tail.OfUsual(channel, window)] = (float)(observed - expected);
+            }
+        }
+    }
 
     private static void ReadVolume(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)
     {
@@ -75,7 +99,7 @@ public struct Ratios
         var left = Windows.UnitLeft(step.Minutes);
         for (var window = 0; window < Windows.Unit; window++)
         {
-            var requests = (left[window] * baseline.Meters[(3 * Windows.Unit) + window]) + step.Requests;
+            var requests = (left[window] * baseline.Meters[(2 * Windows.Unit) + window]) + step.Requests;
             var belief = requests
                 / (requests + tuning.UnitRequests + (tuning.UnitShare * Windows.UnitLength(window) * baseline.Level[(int)Channel.Requests]));
             for (var unit = 0; unit < Channels.Unit; unit++)

@@ -44,6 +44,27 @@ public struct SeasonRows
     private float _first;
 }
 
+/// <summary>One number per usual channel.</summary>
+[InlineArray(Channels.Usual)]
+public struct UsualRow
+{
+    private float _first;
+}
+
+/// <summary>One number per usual channel and window.</summary>
+[InlineArray(Channels.Usual * Windows.Usual)]
+public struct UsualWindows
+{
+    private float _first;
+}
+
+/// <summary>One season per usual channel.</summary>
+[InlineArray(Season.Bins * Channels.Usual)]
+public struct UsualSeasons
+{
+    private float _first;
+}
+
 /// <summary>One memory per pair of channel and window.</summary>
 [InlineArray(Tail.Count)]
 public struct Tails

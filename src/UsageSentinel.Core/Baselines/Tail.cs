@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Baselines;
 /// </summary>
 public struct Tail
 {
-    public const int Count = (Channels.Volume * Windows.Judged) + (Channels.Unit * Windows.Unit);
+    public const int Count = (Channels.Volume * Windows.Judged) + (Channels.Unit * Windows.Unit) + (Channels.Usual * Windows.Usual);
 
     /// <summary>Running quantile of the hourly maxima.</summary>
     internal float Quantile;
@@ -27,6 +27,9 @@ public struct Tail
     public static int Of(int channel, int judged) => (channel * Windows.Judged) + judged;
 
     public static int OfUnit(int unit, int window) => (Channels.Volume * Windows.Judged) + (unit * Windows.Unit) + window;
+
+    public static int OfUsual(int channel, int window) =>
+        (Channels.Volume * Windows.Judged) + (Channels.Unit * Windows.Unit) + (channel * Windows.Usual) + window;
 
     /// <summary>Evidence of a log ratio: about −log₁₀ of the chance that an ordinary hour reaches it.</summary>
     /// <param name="ratio">The log ratio.</param>

@@ -21,6 +21,9 @@ public static class Windows
     /// <summary>Windows kept and judged per unit channel.</summary>
     public const int Unit = 3;
 
+    /// <summary>Windows kept and judged per usual channel.</summary>
+    public const int Usual = 3;
+
     /// <summary>Index of the day among the volume windows.</summary>
     public const int Day = 3;
 
@@ -32,6 +35,8 @@ public static class Windows
 
     private static readonly double[] VolumeDecay = Decays(VolumeLengths);
     private static readonly double[] UnitDecay = Decays(UnitLengths);
+    private static readonly double[] UsualLengths = [6, 24, 72];
+    private static readonly double[] UsualDecay = Decays(UsualLengths);
 
     /// <summary>The exponential sum behind a judged window.</summary>
     public static int Sum(int judged) => Sums[judged];
@@ -49,6 +54,10 @@ public static class Windows
 
     /// <summary>What is left of each unit sum after a bucket of so many minutes.</summary>
     public static ReadOnlySpan<double> UnitLeft(int minutes) => UnitDecay.AsSpan(minutes * Unit, Unit);
+
+    public static double UsualLength(int window) => UsualLengths[window];
+
+    public static ReadOnlySpan<double> UsualLeft(int minutes) => UsualDecay.AsSpan(minutes * Usual, Usual);
 
     private static double[] Decays(double[] lengths)
     {

@@ -44,7 +44,7 @@ public sealed class Evaluation
 
     public Result Measure(Func<int, int, bool> alerts)
     {
-        var found = new List<(string Type, bool Found, double Hours, double Leak)>();
+        var found = new List<(string Type, bool Found, double Hours, double Leak, double Total)>();
         foreach (var incident in _truth.Incidents)
         {
             if (!_index.TryGetValue(incident.Key, out var key))
@@ -57,7 +57,7 @@ public sealed class Evaluation
             var total = incident.ExcessUsd.Sum();
             if (at < 0)
             {
-                found.Add((incident.Type, false, double.NaN, 1));
+                found.Add((incident.Type, false, double.NaN, 1, total));
                 continue;
             }
 
@@ -66,7 +66,7 @@ public sealed class Evaluation
             var leak = incident.ExcessUsd.Take(whole).Sum()
                 + (whole < incident.ExcessUsd.Count ? incident.ExcessUsd[whole] * (buckets - whole) : 0);
             var seen = ((at + 1L) * _truth.BucketSeconds) + _truth.T0 + DelaySeconds;
-            found.Add((incident.Type, true, Math.Max(seen - incident.Start, 0) / 3600.0, Math.Min(leak, total) / Math.Max(total, 1e-9)));
+            found.Add((incident.Type, true, Math.Max(seen - incident.Start, 0) / 3600.0, Math.Min(leak, total) / Math.Max(total, 1e-9), total));
         }
 
         var hours = found.Where(row => row.Found).Select(row => row.Hours).Order().ToArray();
@@ -74,7 +74,7 @@ public sealed class Evaluation
             0,
             FalseRate(alerts),
             found.Average(row => row.Found ? 1 : 0),
-            found.Average(row => row.Leak),
+            found.Sum(row => row.Leak * row.Total) / found.Sum(row => row.Total),
             hours.Length == 0 ? double.NaN : hours[hours.Length / 2],
             found.GroupBy(row => row.Type).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Average(row => row.Found ? 1.0 : 0)));

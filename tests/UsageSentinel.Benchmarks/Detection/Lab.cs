@@ -82,7 +82,8 @@ public static class Lab
 
     private static string Name(int tail) => tail == 99 ? "birth" : tail < 15
         ? new[] { "usd", "req", "in" }[tail / 5] + "/" + new[] { ".5", "2", "24", "s2", "s6" }[tail % 5]
-        : new[] { "usd/r", "in/r", "out/r", "x", "y" }[(tail - 15) / 3] + "/" + new[] { "1", "8", "48" }[(tail - 15) % 3];
+        : tail < 21 ? new[] { "usd/r", "in/r" }[(tail - 15) / 3] + "/" + new[] { "1", "8", "48" }[(tail - 15) % 3]
+        : new[] { "Uusd", "Ureq" }[(tail - 21) / 3] + "/" + new[] { "6", "24", "72" }[(tail - 21) % 3];
 
     private static void Explain(UsageSet set, Replay.Outcome outcome)
     {

@@ -37,7 +37,7 @@ public static class Detector
             }
         }
 
-        for (var unit = 0; unit < 2; unit++)
+        for (var unit = 0; unit < Channels.Unit; unit++)
         {
             for (var window = 0; window < Windows.Unit; window++)
             {
@@ -55,11 +55,27 @@ public static class Detector
             }
         }
 
+        for (var channel = 0; channel < Channels.Usual && tuning.UsualShift > 0; channel++)
+        {
+            for (var window = 0; window < Windows.Usual; window++)
+            {
+                var tail = Tail.OfUsual(channel, window);
+                double ratio = judgement.Ratios[tail];
+                if (ratio <= 0)
+                {
+                    continue;
+                }
+
+                var raw = Effect(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UsualShift, tuning);
+                judgement.Time = Math.Max(judgement.Time, raw);
+                Best(ref judgement, raw, tail);
+            }
+        }
+
         judgement.Ratio = judgement.Ratios[judgement.Tail];
         Novelty(baseline, step, tuning, ref judgement);
-        Time(baseline, step, tuning, ref judgement);
-        var extra = Extra(judgement.Volume) + Extra(judgement.Unit) - Extra(Math.Max(judgement.Volume, judgement.Unit))
-            + Math.Max(0, judgement.Novelty) + Math.Max(0, tuning.TimeWeight * judgement.Time);
+        var extra = Extra(Math.Min(Math.Max(judgement.Time, judgement.Volume), judgement.Unit))
+            + Math.Max(0, judgement.Novelty);
         double Extra(double evidence) => tuning.JoinWeight * Math.Max(0, evidence - tuning.JoinAbove);
         judgement.Raw += extra;
         judgement.Score = judgement.Raw * maturity;
@@ -90,19 +106,6 @@ public static class Detector
         if (step.NovelUsd > 0 && baseline.Age > 72)
         {
             judgement.Novelty = tuning.Novelty * step.NovelUsd / step.Usd * step.Requests / (step.Requests + 3);
-        }
-    }
-
-    private static void Time(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
-    {
-        var hour = step.Start / 3600;
-        var bin = Season.Bin(hour);
-        var active = Math.Max(baseline.Active[bin], Math.Max(baseline.Active[Season.Bin(Math.Max(0, hour - 1))], baseline.Active[Season.Bin(hour + 1)]));
-        var seen = Math.Min(baseline.Seen[bin], 10);
-        var chance = ((active * seen) + 0.5) / (seen + 1);
-        if (step.Requests > 0)
-        {
-            judgement.Time = -Math.Log10(chance) * step.Requests / (step.Requests + 10);
         }
     }
 
