@@ -71,11 +71,18 @@ public sealed record DetectorTuning
     public double UnitRequests { get; init; } = 18;
     public double UnitHalfLife { get; init; } = 72;
 
-    public double PeakAge { get; init; } = 60;
-    public double PeakWeight { get; init; } = 0.4;
-    public double PeakKept { get; init; } = 0.97;
+    public int PeakFrom { get; init; }
+    public int PeakTo { get; init; } = 2;
+    public double PeakBusy { get; init; } = 1.5;
+    public double PeakUp { get; init; } = 1;
+    public double PeakDown { get; init; }
+    public double PeakBase { get; init; } = 0.5;
+    public double PeakSlope { get; init; } = 1;
+    public double PeakRate { get; init; } = 0.05;
+    public double PeakDays { get; init; } = 4;
+    public double PeakDeviation { get; init; } = 0.8;
 
-    public double FreezeAbove { get; init; } = 5;
+    public double FreezeAbove { get; init; } = 6;
     public double SlowAbove { get; init; } = 2.4;
     public double SlowRate { get; init; } = 1.0 / 3;
 
@@ -91,9 +98,14 @@ public sealed record DetectorTuning
     public double BirthDeviation { get; init; } = 1.6;
     public double Novelty { get; init; } = 2.5;
     public double JoinAbove { get; init; } = 1;
-    public double JoinWeight { get; init; } = 0.4;
+    public double JoinWeight { get; init; } = 0.3;
+    public double DoubtWindow { get; init; } = 8;
+    public double DoubtUnitWindow { get; init; } = 1e9;
+    public double DoubtUsualWindow { get; init; } = 1e9;
+    public double UsualMatureAge { get; init; } = 500;
+    public double BarPower { get; init; } = 1;
     public double UsualRequests { get; init; } = 4;
-    public double UsualShift { get; init; } = 0.68;
+    public double UsualShift { get; init; } = 0.5;
     public double VolumeRequests { get; init; } = 10;
     public double UnitShare { get; init; } = 0.1;
     public bool DiscountDays { get; init; } = true;

@@ -30,10 +30,7 @@ public struct KeyBaseline
     internal float DayScore;
     internal float Bar;
 
-    /// <summary>Mean and variance of the log of the day's busiest hour in dollars; the open day's busiest hour; days seen.</summary>
-    internal float PeakMean;
-    internal float PeakVariance;
-    internal float PeakToday;
+    /// <summary>Days closed.</summary>
     internal float Days;
 
     /// <summary>Usage per hour, and what is left undone.</summary>

@@ -80,8 +80,8 @@ public static class Learning
 
             for (var plain = 0; plain < Windows.Plain; plain++)
             {
-                baseline.Peaks[(channel * Windows.Plain) + plain]
-                    .Observe(baseline.Observed[(channel * Windows.Volume) + Windows.Sum(plain)]);
+                baseline.Peaks[(channel * Windows.Plain) + plain].Observe(Math.Log(
+                    1 + (baseline.Observed[(channel * Windows.Volume) + Windows.Sum(plain)] / Ratios.Floor(baseline, channel, tuning))));
             }
 
             baseline.Debt[channel] = (float)Math.Max(0, (baseline.Debt[channel] * debtLeft) + expected - usage);
@@ -133,7 +133,6 @@ public static class Learning
             baseline.Tails[tail].CloseHour(rate, tuning);
         }
 
-        baseline.PeakToday = Math.Max(baseline.PeakToday, baseline.Hour[0]);
     }
 
     private static void LearnVolume(ref KeyBaseline baseline, long hour, double pace, DetectorTuning tuning)
@@ -194,10 +193,10 @@ public static class Learning
 
         for (var peak = 0; peak < Channels.Volume * Windows.Plain; peak++)
         {
-            baseline.Peaks[peak].CloseDay(tuning.PeakKept);
+            baseline.Peaks[peak].CloseDay(baseline.Days, tuning);
         }
 
-        LearnDay(ref baseline, tuning);
+        baseline.Days = (float)Math.Min(baseline.Days + 1, 1e4);
         var birth = baseline.Born > 0 && baseline.Age > tuning.BirthAge
             ? new Birth(true, Math.Log(1 + baseline.BirthRequests), Math.Log(0.01 + baseline.BirthUsd))
             : default;
@@ -210,18 +209,6 @@ public static class Learning
         baseline.Bar = (float)Math.Max(baseline.Bar * Math.Pow(2, -1 / tuning.BarHalfLife), baseline.DayScore);
         baseline.DayScore = 0;
         return close;
-    }
-
-    private static void LearnDay(ref KeyBaseline baseline, DetectorTuning tuning)
-    {
-        var floor = Ratios.Floor(baseline, 0, tuning);
-        var peak = Math.Log(1 + (baseline.PeakToday / floor));
-        var rate = Math.Max(1 / (baseline.Days + 1), 0.1);
-        var off = peak - baseline.PeakMean;
-        baseline.PeakMean += (float)(rate * off);
-        baseline.PeakVariance = (float)Math.Max(0, (1 - rate) * (baseline.PeakVariance + (rate * off * off)));
-        baseline.Days = (float)Math.Min(baseline.Days + 1, 1e4);
-        baseline.PeakToday = 0;
     }
 
     private static void OpenHour(ref KeyBaseline baseline, long hour, DetectorTuning tuning)

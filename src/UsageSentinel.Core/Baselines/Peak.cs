@@ -1,17 +1,35 @@
 namespace UsageSentinel.Core.Baselines;
 
-/// <summary>The largest sum one window has ever held, committed a day late and forgotten over weeks.</summary>
+/// <summary>
+/// The largest sum one window holds in a day: mean and variance of its logarithm, learned a day late so that an
+/// incident cannot excuse itself.
+/// </summary>
 public struct Peak
 {
-    internal float Record;
+    internal float Mean;
+    internal float Variance;
     internal float Today;
     internal float Yesterday;
 
-    public void Observe(double sum) => Today = Math.Max(Today, (float)sum);
+    internal void Observe(double level) => Today = Math.Max(Today, (float)level);
 
-    public void CloseDay(double kept)
+    /// <summary>How many deviations a level lies above the daily largest.</summary>
+    internal readonly double Deviations(double level, double days, DetectorTuning tuning)
     {
-        Record = Math.Max((float)(Record * kept), Yesterday);
+        var prior = tuning.PeakDays * tuning.PeakDeviation * tuning.PeakDeviation;
+        return (level - Mean) / Math.Sqrt(((days * Variance) + prior) / (days + tuning.PeakDays));
+    }
+
+    internal void CloseDay(double days, DetectorTuning tuning)
+    {
+        if (days >= 1)
+        {
+            var rate = Math.Max(1 / days, tuning.PeakRate);
+            var off = Yesterday - Mean;
+            Mean += (float)(rate * off);
+            Variance = (float)Math.Max(0, (1 - rate) * (Variance + (rate * off * off)));
+        }
+
         Yesterday = Today;
         Today = 0;
     }

@@ -38,6 +38,7 @@ public static class Lab
         return copy;
     }
 
+    // Walks every list of constants over every set.
     private static void Measure(string name, DetectorTuning tuning, List<UsageSet> sets, bool types)
     {
         Console.WriteLine("# " + name);

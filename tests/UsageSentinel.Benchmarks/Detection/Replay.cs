@@ -27,7 +27,7 @@ public static class Replay
 
                 steps++;
                 var said = run.Take(key, set.Step(key, bucket), out var judgement);
-                scores[key][bucket] = (float)judgement.Score;
+                scores[key][bucket] = (float)run.Reported;
                 why[key][bucket] = ((byte)judgement.Tail, (float)judgement.Ratio);
                 alerts[key][bucket] = said;
                 acts[key][bucket] = judgement.Score > run.ActBar && said;

@@ -28,6 +28,8 @@ public sealed class DetectionRun
     /// <summary>The score an act must exceed now.</summary>
     public double ActBar { get; private set; }
 
+    public double Reported { get; private set; }
+
     /// <summary>Takes the next bucket of one key.</summary>
     /// <returns>True where it alerts.</returns>
     public bool Take(int key, in KeyStep step, out Judgement judgement)
@@ -48,6 +50,7 @@ public sealed class DetectionRun
 
         Detector.Judge(baseline, _fleet, step, _tuning, out judgement);
         var alert = judgement.Score > AlertBar && judgement.Score > baseline.Bar;
+        Reported = Detector.Reported(baseline, judgement.Score, _tuning);
         var close = Detector.Learn(ref baseline, step, judgement, _tuning);
         if (close.Closed)
         {

@@ -12,7 +12,8 @@ public static class Detector
         judgement = default;
         Ratios.Read(baseline, step, tuning, out judgement.Ratios);
         var maturity = Math.Min(1, tuning.FirstMaturity + ((1 - tuning.FirstMaturity) * baseline.Age / tuning.MatureAge));
-        var doubt = tuning.Doubt / (1 + (baseline.Age / tuning.DoubtAge));
+        double age = baseline.Age;
+        double Doubt(double hours, double at) => tuning.Doubt / (1 + (age / (tuning.DoubtAge * (1 + (hours / at)))));
         for (var channel = 0; channel < Channels.Volume; channel++)
         {
             for (var judged = 0; judged < Windows.Judged; judged++)
@@ -24,14 +25,15 @@ public static class Detector
                     continue;
                 }
 
-                var evidence = baseline.Tails[tail].Evidence(ratio, doubt, tuning);
-                if (evidence > 0.5 && !Windows.IsShape(judged))
-                {
-                    evidence = AgainstPeak(baseline, step, channel, judged, evidence, tuning);
-                }
-
+                var evidence = baseline.Tails[tail].Evidence(ratio, Doubt(Windows.Length(judged), tuning.DoubtWindow), tuning);
                 var shift = Windows.IsShape(judged) ? tuning.ShapeShift : tuning.PlainShift;
                 var raw = Effect(evidence, ratio, shift, tuning);
+                if (judged >= tuning.PeakFrom && judged < tuning.PeakTo && baseline.Days >= 2)
+                {
+                    var peak = PeakScore(baseline, step, channel, judged, tuning);
+                    raw = peak > raw ? raw + (tuning.PeakUp * (peak - raw)) : raw + (tuning.PeakDown * (peak - raw));
+                }
+
                 judgement.Volume = Math.Max(judgement.Volume, raw);
                 Best(ref judgement, raw, tail);
             }
@@ -48,7 +50,7 @@ public static class Detector
                     continue;
                 }
 
-                var evidence = baseline.Tails[tail].Evidence(ratio, doubt, tuning);
+                var evidence = baseline.Tails[tail].Evidence(ratio, Doubt(Windows.UnitLength(window), tuning.DoubtUnitWindow), tuning);
                 var raw = Effect(evidence, ratio, tuning.UnitShift, tuning);
                 judgement.Unit = Math.Max(judgement.Unit, raw);
                 Best(ref judgement, raw, tail);
@@ -66,7 +68,8 @@ public static class Detector
                     continue;
                 }
 
-                var raw = Effect(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UsualShift, tuning);
+                var raw = Effect(baseline.Tails[tail].Evidence(ratio, Doubt(Windows.UsualLength(window), tuning.DoubtUsualWindow), tuning), ratio, tuning.UsualShift, tuning)
+                    * Math.Min(1, age / tuning.UsualMatureAge);
                 judgement.Time = Math.Max(judgement.Time, raw);
                 Best(ref judgement, raw, tail);
             }
@@ -101,6 +104,10 @@ public static class Detector
     public static DayClose Learn(ref KeyBaseline baseline, in KeyStep step, in Judgement judgement, DetectorTuning tuning) =>
         Learning.Fold(ref baseline, step, judgement.Ratios, (judgement.Score, judgement.Raw), tuning);
 
+    /// <summary>The score, less where the key has recently reached it in ordinary life.</summary>
+    public static double Reported(in KeyBaseline baseline, double score, DetectorTuning tuning) =>
+        score >= baseline.Bar || score <= 0 ? score : score * Math.Pow(score / baseline.Bar, tuning.BarPower);
+
     private static void Novelty(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
     {
         if (step.NovelUsd > 0 && baseline.Age > 72)
@@ -129,25 +136,14 @@ public static class Detector
         return Math.Exp(((1 - tuning.EffectWeight) * Math.Log(evidence)) + (tuning.EffectWeight * Math.Log(effect)));
     }
 
-    private static double AgainstPeak(
-        in KeyBaseline baseline, in KeyStep step, int channel, int judged, double evidence, DetectorTuning tuning)
+    private static double PeakScore(in KeyBaseline baseline, in KeyStep step, int channel, int judged, DetectorTuning tuning)
     {
-        if (baseline.Age < tuning.PeakAge)
-        {
-            return evidence;
-        }
-
         var sum = Windows.Sum(judged);
-        var floor = Ratios.Floor(baseline, channel, tuning);
         var observed = (Windows.VolumeLeft(step.Minutes)[sum] * baseline.Observed[(channel * Windows.Volume) + sum])
             + Ratios.Volume(step, channel);
-        var peak = baseline.Peaks[(channel * Windows.Plain) + judged].Record;
-        var over = Math.Log((observed + floor) / (peak + floor));
-        var tail = baseline.Tails[Tail.Of(channel, judged)];
-        var slope = Math.Max(Math.Max((tail.Record - tail.Quantile) / tuning.RecordEvidence, tuning.ExcessSlope * tail.Excess), tuning.LeastSlope);
-        var second = 1 + tuning.RecordEvidence + (over / slope);
-        var deviation = Math.Sqrt(baseline.PeakVariance) + 1e-3;
-        var weight = Math.Min(1, tuning.PeakWeight * Math.Min(1.5, Math.Sqrt(0.5 / deviation)));
-        return evidence + (weight * Math.Min(0, second - evidence));
+        var level = Math.Log(1 + (observed / Ratios.Floor(baseline, channel, tuning)));
+        var peak = baseline.Peaks[(channel * Windows.Plain) + judged];
+        var deviations = peak.Deviations(level, Math.Max(0, baseline.Days - 1), tuning) * Math.Clamp(peak.Mean / tuning.PeakBusy, 0, 1);
+        return deviations <= 0 ? 0 : Effect(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, tuning);
     }
 }
