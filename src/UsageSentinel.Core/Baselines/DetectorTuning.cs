@@ -73,10 +73,11 @@ public sealed record DetectorTuning
 
     public int PeakFrom { get; init; }
     public int PeakTo { get; init; } = 2;
-    public double PeakBusy { get; init; } = 1.5;
+    public double PeakBusy { get; init; } = 4;
+    public double UnitNoise { get; init; } = 10;
     public double PeakUp { get; init; } = 1;
     public double PeakDown { get; init; }
-    public double PeakBase { get; init; } = 0.5;
+    public double PeakBase { get; init; } = 1;
     public double PeakSlope { get; init; } = 1;
     public double PeakRate { get; init; } = 0.05;
     public double PeakDays { get; init; } = 4;
@@ -106,7 +107,7 @@ public sealed record DetectorTuning
     public double BarPower { get; init; } = 1;
     public double UsualRequests { get; init; } = 4;
     public double UsualShift { get; init; } = 0.5;
-    public double VolumeRequests { get; init; } = 10;
+    public double VolumeRequests { get; init; } = 20;
     public double UnitShare { get; init; } = 0.1;
     public bool DiscountDays { get; init; } = true;
 
@@ -117,6 +118,9 @@ public sealed record DetectorTuning
     public double FleetHalfLife { get; init; } = 28;
 
     /// <summary>The record-days assumed at first: key-months, how many a key-month above which level, points per e-fold.</summary>
+    public double StartRate { get; init; } = 2;
+    public double StartShare { get; init; } = 0.6;
+    public double TailStretch { get; init; } = 1;
     public double PriorMonths { get; init; } = 1;
     public double PriorRate { get; init; } = 3;
     public double PriorLevel { get; init; } = 4;

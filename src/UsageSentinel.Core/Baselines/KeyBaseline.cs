@@ -47,6 +47,7 @@ public struct KeyBaseline
     internal VolumeWindows Expected;
     internal UnitWindows Meters;
     internal UnitRow UnitMean;
+    internal UnitRow UnitNoise;
     internal float UnitSeen;
     internal Tails Tails;
     internal Peaks Peaks;

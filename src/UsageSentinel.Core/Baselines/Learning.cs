@@ -177,6 +177,14 @@ public static class Learning
             var meter = baseline.Meters[unit * Windows.Unit];
             if (meter > 0)
             {
+                var off = Math.Log(meter / requests) - baseline.UnitMean[unit];
+                if (baseline.UnitSeen > 0)
+                {
+                    var noise = off * off * Math.Min(requests, 50);
+                    ref var usual = ref baseline.UnitNoise[unit];
+                    usual += (float)(Math.Min(1, pace) * 0.05 * (Math.Min(noise, (4 * usual) + 2) - usual));
+                }
+
                 baseline.UnitMean[unit] += (float)(rate * (Math.Log(meter / requests) - baseline.UnitMean[unit]));
             }
         }

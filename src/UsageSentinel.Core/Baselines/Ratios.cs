@@ -100,13 +100,12 @@ public struct Ratios
         for (var window = 0; window < Windows.Unit; window++)
         {
             var requests = (left[window] * baseline.Meters[(2 * Windows.Unit) + window]) + step.Requests;
-            var belief = requests
-                / (requests + tuning.UnitRequests + (tuning.UnitShare * Windows.UnitLength(window) * baseline.Level[(int)Channel.Requests]));
+            var least = requests + tuning.UnitRequests + (tuning.UnitShare * Windows.UnitLength(window) * baseline.Level[(int)Channel.Requests]);
             for (var unit = 0; unit < Channels.Unit; unit++)
             {
                 var meter = (left[window] * baseline.Meters[(unit * Windows.Unit) + window]) + Meter(step, unit);
                 ratios[Tail.OfUnit(unit, window)] = meter > 0 && requests > 0 && baseline.UnitSeen > 0
-                    ? (float)((Math.Log(meter / requests) - baseline.UnitMean[unit]) * belief)
+                    ? (float)((Math.Log(meter / requests) - baseline.UnitMean[unit]) * requests / (least + (tuning.UnitNoise * baseline.UnitNoise[unit])))
                     : 0;
             }
         }

@@ -37,10 +37,10 @@ public static class FleetCalibration
     {
         var months = (fleet.KeyDays / DaysPerMonth) + tuning.PriorMonths;
         var all = Above(fleet, 0, tuning) / months;
-        var start = Math.Max(1.5 * perKeyMonth, Math.Min(2, 0.6 * all));
+        var start = Math.Max(1.5 * perKeyMonth, Math.Min(tuning.StartRate, tuning.StartShare * all));
         var level = Level(fleet, start * months, tuning);
         var slope = Level(fleet, start * months / 2, tuning) - level;
-        return level + (Math.Log2(start / perKeyMonth) * slope);
+        return level + (Math.Log2(start / perKeyMonth) * slope * tuning.TailStretch);
     }
 
     private static double Level(in FleetState fleet, double count, DetectorTuning tuning)
