@@ -47,5 +47,19 @@ public readonly record struct KeyStep(
         };
     }
 
+    internal double Volume(int channel) => channel switch
+    {
+        (int)Channel.Usd => Usd,
+        (int)Channel.Requests => Requests,
+        _ => InputTokens,
+    };
+
+    internal double Meter(int meter) => meter switch
+    {
+        0 => Usd,
+        1 => InputTokens,
+        _ => Requests,
+    };
+
     private static double Clamp(double count) => count > 0 ? Math.Min(count, Ceiling) : 0;
 }

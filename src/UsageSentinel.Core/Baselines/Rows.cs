@@ -72,8 +72,8 @@ public struct Tails
     private Tail _first;
 }
 
-/// <summary>One peak per volume channel and plain window.</summary>
-[InlineArray(Channels.Volume * Windows.Plain)]
+/// <summary>One peak per volume channel and short window.</summary>
+[InlineArray(Channels.Volume * Windows.Peaks)]
 public struct Peaks
 {
     private Peak _first;

@@ -6,7 +6,10 @@ namespace UsageSentinel.Core.Baselines;
 /// </summary>
 public struct Tail
 {
-    public const int Count = (Channels.Volume * Windows.Judged) + (Channels.Unit * Windows.Unit) + (Channels.Usual * Windows.Usual);
+    public const int Count = FirstUsual + (Channels.Usual * Windows.Usual);
+
+    private const int FirstUnit = Channels.Volume * Windows.Judged;
+    private const int FirstUsual = FirstUnit + (Channels.Unit * Windows.Unit);
 
     /// <summary>Running quantile of the hourly maxima.</summary>
     internal float Quantile;
@@ -26,15 +29,23 @@ public struct Tail
 
     public static int Of(int channel, int judged) => (channel * Windows.Judged) + judged;
 
-    public static int OfUnit(int unit, int window) => (Channels.Volume * Windows.Judged) + (unit * Windows.Unit) + window;
+    public static int OfUnit(int unit, int window) => FirstUnit + (unit * Windows.Unit) + window;
 
-    public static int OfUsual(int channel, int window) =>
-        (Channels.Volume * Windows.Judged) + (Channels.Unit * Windows.Unit) + (channel * Windows.Usual) + window;
+    public static int OfUsual(int channel, int window) => FirstUsual + (channel * Windows.Usual) + window;
+
+    /// <summary>The channel and the window (judged, unit or usual) of a tail.</summary>
+    public static (Channel Channel, int Window) Parse(int tail) => tail switch
+    {
+        < FirstUnit => ((Channel)(tail / Windows.Judged), tail % Windows.Judged),
+        < FirstUsual => (Channel.UsdPerRequest + ((tail - FirstUnit) / Windows.Unit), (tail - FirstUnit) % Windows.Unit),
+        _ => (Channel.UsualUsd + ((tail - FirstUsual) / Windows.Usual), (tail - FirstUsual) % Windows.Usual),
+    };
 
     /// <summary>Evidence of a log ratio: about −log₁₀ of the chance that an ordinary hour reaches it.</summary>
     /// <param name="ratio">The log ratio.</param>
     /// <param name="doubt">How much further than the quantile a record may still lie, given the age of the key.</param>
-    public readonly double Evidence(double ratio, double doubt, DetectorTuning tuning)
+    /// <param name="tuning">The constants.</param>
+    internal readonly double Evidence(double ratio, double doubt, DetectorTuning tuning)
     {
         var reach = Math.Max(Record, Quantile + doubt) - Quantile;
         var slope = Math.Max(Math.Max(reach / tuning.RecordEvidence, tuning.ExcessSlope * Excess), tuning.LeastSlope);
@@ -42,49 +53,39 @@ public struct Tail
         return evidence <= tuning.Knee ? evidence : tuning.Knee + Math.Log(1 + evidence - tuning.Knee);
     }
 
-    /// <summary>Folds the open hour into the memory.</summary>
-    /// <param name="rate">Learning rate of the quantile, 0 to 1; 0 leaves everything but the record as it is.</param>
-    public void CloseHour(double rate, DetectorTuning tuning)
+    /// <summary>Folds the open hour into the memory; a rate of 0 leaves everything but the record to come as it is.</summary>
+    internal void CloseHour(double rate, DetectorTuning tuning)
     {
-        var ratio = Hour;
-        Hour = float.NegativeInfinity;
-        if (float.IsNegativeInfinity(ratio))
-        {
-            return;
-        }
-
-        if (rate > 0 || tuning.RecordWhileFrozen)
-        {
-            Today = Math.Max(Today, ratio);
-        }
-
+        var over = Hour - Quantile;
+        Today = Math.Max(Today, Hour);
+        Hour = 0;
         if (rate <= 0)
         {
             return;
         }
 
-        var over = ratio - Quantile;
+        // Stochastic approximation of a quantile: up and down in the proportion that balances at it.
         var step = rate * Math.Max(Excess, 0.05);
         Quantile += (float)(over > 0 ? step * tuning.TailQuantile : -step * (1 - tuning.TailQuantile));
         if (over > 0)
         {
-            Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate) * (Math.Min(over, 4 * Excess + 0.1) - Excess));
+            var bounded = Math.Min(over, (4 * Excess) + 0.1);
+            Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate) * (bounded - Excess));
         }
     }
 
-    public void CloseDay(DetectorTuning tuning)
+    internal void CloseDay(DetectorTuning tuning)
     {
-        Record = (float)Math.Max(Quantile + ((Record - Quantile) * tuning.RecordKept), Yesterday);
+        var kept = Quantile + ((Record - Quantile) * tuning.RecordKept);
+        Record = (float)Math.Max(Math.Max(kept, Yesterday), Quantile);
         Yesterday = Today;
-        Today = float.NegativeInfinity;
-        Record = Math.Max(Record, Quantile);
+        Today = 0;
     }
 
-    internal void Reset(DetectorTuning tuning)
+    internal void Begin(DetectorTuning tuning)
     {
         Quantile = (float)tuning.FirstQuantile;
         Excess = (float)tuning.FirstExcess;
         Record = Quantile;
-        Today = Yesterday = Hour = float.NegativeInfinity;
     }
 }

@@ -46,7 +46,7 @@ public static class Lab
         foreach (var set in sets)
         {
             var evaluation = new Evaluation(set);
-            var outcome = Replay.Run(set, tuning, new FalseAlertBudget());
+            var outcome = Replay.Run(set, tuning, new FalseAlertBudget(), Why > 0);
             var at = Budgets.Select(budget => evaluation.AtBudget(outcome.Scores, budget)).ToArray();
             var shipped = evaluation.Measure((key, bucket) => outcome.Alerts[key][bucket]);
             var acts = evaluation.Measure((key, bucket) => outcome.Acts[key][bucket]);
@@ -81,11 +81,6 @@ public static class Lab
 
     private static int Why { get; set; }
 
-    private static string Name(int tail) => tail == 99 ? "birth" : tail < 15
-        ? new[] { "usd", "req", "in" }[tail / 5] + "/" + new[] { ".5", "2", "24", "s2", "s6" }[tail % 5]
-        : tail < 21 ? new[] { "usd/r", "in/r" }[(tail - 15) / 3] + "/" + new[] { "1", "8", "48" }[(tail - 15) % 3]
-        : new[] { "Uusd", "Ureq" }[(tail - 21) / 3] + "/" + new[] { "6", "24", "72" }[(tail - 21) % 3];
-
     private static void Explain(UsageSet set, Replay.Outcome outcome)
     {
         var truth = set.Truth ?? throw new ArgumentException("no truth", nameof(set));
@@ -112,7 +107,7 @@ public static class Lab
         {
             var k = index[key.Key];
             var (tail, ratio) = outcome.Why[k][at];
-            Console.WriteLine(FormattableString.Invariant($"    {key.Key} {key.Type,-10} ix {at} age {(at - set.First[k]) * truth.BucketSeconds / 3600} h score {outcome.Scores[k][at]:0.00} {Name(tail)} ratio {ratio:0.00} {outcome.Alerts[k][at]}"));
+            Console.WriteLine(FormattableString.Invariant($"    {key.Key} {key.Type,-10} ix {at} age {(at - set.First[k]) * truth.BucketSeconds / 3600} h score {outcome.Scores[k][at]:0.00} {tail} ratio {ratio:0.00} {outcome.Alerts[k][at]}"));
         }
 
         Console.WriteLine("  incidents:");
@@ -129,7 +124,7 @@ public static class Lab
             }
 
             var (tail, ratio) = outcome.Why[k][best];
-            Console.WriteLine(FormattableString.Invariant($"    {incident.Type,-9} {incident.Key} ix {incident.FirstBucket}+{incident.ExcessUsd.Count} age {(incident.FirstBucket - set.First[k]) * truth.BucketSeconds / 3600} excess {incident.ExcessUsd.Sum():0.0} best {outcome.Scores[k][best]:0.00} {Name(tail)} ratio {ratio:0.00} at {best - incident.FirstBucket} {(outcome.Alerts[k][best] ? "ALERT" : "")}"));
+            Console.WriteLine(FormattableString.Invariant($"    {incident.Type,-9} {incident.Key} ix {incident.FirstBucket}+{incident.ExcessUsd.Count} age {(incident.FirstBucket - set.First[k]) * truth.BucketSeconds / 3600} excess {incident.ExcessUsd.Sum():0.0} best {outcome.Scores[k][best]:0.00} {tail} ratio {ratio:0.00} at {best - incident.FirstBucket} {(outcome.Alerts[k][best] ? "ALERT" : "")}"));
         }
     }
 

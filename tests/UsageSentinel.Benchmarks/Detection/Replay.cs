@@ -7,12 +7,12 @@ namespace UsageSentinel.Benchmarks.Detection;
 /// <summary>Runs the engine over a set, in event time over all keys.</summary>
 public static class Replay
 {
-    public static Outcome Run(UsageSet set, DetectorTuning tuning, FalseAlertBudget budget)
+    public static Outcome Run(UsageSet set, DetectorTuning tuning, FalseAlertBudget budget, bool explain = false)
     {
         var scores = set.Keys.Select(_ => new float[set.Buckets]).ToArray();
         var alerts = set.Keys.Select(_ => new bool[set.Buckets]).ToArray();
         var acts = set.Keys.Select(_ => new bool[set.Buckets]).ToArray();
-        var why = set.Keys.Select(_ => new (byte Tail, float Ratio)[set.Buckets]).ToArray();
+        var why = set.Keys.Select(_ => new (string Tail, float Ratio)[set.Buckets]).ToArray();
         var run = new DetectionRun(tuning, budget);
         var clock = Stopwatch.StartNew();
         long steps = 0;
@@ -26,19 +26,23 @@ public static class Replay
                 }
 
                 steps++;
-                var said = run.Take(key, set.Step(key, bucket), out var judgement);
-                scores[key][bucket] = (float)run.Reported;
-                why[key][bucket] = ((byte)judgement.Tail, (float)judgement.Ratio);
-                alerts[key][bucket] = said;
-                acts[key][bucket] = judgement.Score > run.ActBar && said;
+                run.Take(key, set.Step(key, bucket), out var detection);
+                scores[key][bucket] = (float)detection.Judgement.Score;
+                if (explain)
+                {
+                why[key][bucket] = ($"{detection.Judgement.Family} {detection.Judgement.Channel}/{detection.Judgement.WindowHours}", (float)detection.Judgement.Ratio);
+                }
+
+                alerts[key][bucket] = detection.Verdict != DetectionVerdict.Normal;
+                acts[key][bucket] = detection.Verdict == DetectionVerdict.Act;
             }
 
             run.EndBucket();
         }
 
-        return new Outcome(scores, alerts, acts, clock.Elapsed / steps, run.AlertBar, why);
+        return new Outcome(scores, alerts, acts, clock.Elapsed / steps, run.Bars.Alert, why);
     }
 
     /// <summary>What a run said, per key and bucket, and the time one step took.</summary>
-    public sealed record Outcome(float[][] Scores, bool[][] Alerts, bool[][] Acts, TimeSpan PerStep, double Bar, (byte Tail, float Ratio)[][] Why);
+    public sealed record Outcome(float[][] Scores, bool[][] Alerts, bool[][] Acts, TimeSpan PerStep, double Bar, (string Tail, float Ratio)[][] Why);
 }

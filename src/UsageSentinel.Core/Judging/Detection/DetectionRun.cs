@@ -3,77 +3,29 @@ using UsageSentinel.Core.Baselines;
 namespace UsageSentinel.Core.Judging.Detection;
 
 /// <summary>
-/// Judges and teaches all keys of one organization in event time. Steps of one bucket may be taken in any order of
-/// keys: what they teach the organization counts from the next bucket on.
+/// Judges and teaches all keys of one organization in event time. The keys of one bucket may be taken in any order:
+/// what they teach the organization counts from the next bucket on.
 /// </summary>
-public sealed class DetectionRun
+/// <remarks>Keys are numbered by the caller. The only state is what it could also keep elsewhere: baselines and fleet.</remarks>
+public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
 {
-    private readonly DetectorTuning _tuning;
-    private readonly FalseAlertBudget _budget;
+    private const long SecondsPerDay = 86400;
     private readonly List<(DayClose Close, int Day)> _closed = [];
     private KeyBaseline[] _baselines = [];
     private FleetState _fleet;
-    private long _start = long.MaxValue;
-    private bool _stale = true;
+    private long _start = -1;
 
-    public DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
+    /// <summary>The organization's bars for the open bucket.</summary>
+    public AlertBars Bars { get; private set; } = FleetCalibration.Bars(default, budget, tuning);
+
+    /// <summary>Takes the next bucket of one key; the first one of a key tells when it began to exist.</summary>
+    public void Take(int key, in KeyStep step, out Detection detection)
     {
-        _tuning = tuning;
-        _budget = budget;
-    }
-
-    /// <summary>The score an alert must exceed now.</summary>
-    public double AlertBar { get; private set; }
-
-    /// <summary>The score an act must exceed now.</summary>
-    public double ActBar { get; private set; }
-
-    public double Reported { get; private set; }
-
-    /// <summary>Takes the next bucket of one key.</summary>
-    /// <returns>True where it alerts.</returns>
-    public bool Take(int key, in KeyStep step, out Judgement judgement)
-    {
-        _start = Math.Min(_start, step.Start);
-        if (_stale)
+        if (_start < 0)
         {
-            AlertBar = FleetCalibration.Bar(_fleet, _budget.AlertsPerKeyMonth, _tuning);
-            ActBar = FleetCalibration.Bar(_fleet, _budget.RevocationsPerKeyMonth / 3, _tuning);
-            _stale = false;
+            _start = step.Start;
         }
 
-        ref var baseline = ref Of(key);
-        if (baseline.Age <= 0 && step.Start - _start >= 86400)
-        {
-            baseline.Born = 1;
-        }
-
-        Detector.Judge(baseline, _fleet, step, _tuning, out judgement);
-        var alert = judgement.Score > AlertBar && judgement.Score > baseline.Bar;
-        Reported = Detector.Reported(baseline, judgement.Score, _tuning);
-        var close = Detector.Learn(ref baseline, step, judgement, _tuning);
-        if (close.Closed)
-        {
-            _closed.Add((close, (int)(step.Start / 86400)));
-        }
-
-        return alert;
-    }
-
-    /// <summary>Ends a bucket: what its steps taught the organization takes effect.</summary>
-    public void EndBucket()
-    {
-        foreach (var (close, day) in _closed)
-        {
-            FleetCalibration.Add(ref _fleet, close, day, _tuning);
-            _stale = true;
-        }
-
-        _closed.Clear();
-    }
-
-    private ref KeyBaseline Of(int key)
-    {
         if (key >= _baselines.Length)
         {
             Array.Resize(ref _baselines, Math.Max(key + 1, 2 * _baselines.Length));
@@ -82,9 +34,34 @@ public sealed class DetectionRun
         ref var baseline = ref _baselines[key];
         if (baseline.Version == 0)
         {
-            Learning.Begin(ref baseline, _tuning);
+            // What is there when the history begins was not born then.
+            Learning.Begin(ref baseline, step.Start - _start >= SecondsPerDay, tuning);
         }
 
-        return ref baseline;
+        DetectionStep.Take(ref baseline, _fleet, Bars, step, budget, tuning, out detection);
+        if (detection.Day.Closed)
+        {
+            _closed.Add((detection.Day, (int)(step.Start / SecondsPerDay)));
+        }
+    }
+
+    /// <summary>Ends a bucket: what its steps taught the organization takes effect.</summary>
+    public void EndBucket()
+    {
+        if (_closed.Count == 0)
+        {
+            return;
+        }
+
+        // Sums of small numbers depend on their order in the last bit; the level settles it.
+        _closed.Sort((left, right) => (left.Day, left.Close.Level, left.Close.Birth.Requests, left.Close.Birth.Usd)
+            .CompareTo((right.Day, right.Close.Level, right.Close.Birth.Requests, right.Close.Birth.Usd)));
+        foreach (var (close, day) in _closed)
+        {
+            FleetCalibration.Add(ref _fleet, close, day, tuning);
+        }
+
+        _closed.Clear();
+        Bars = FleetCalibration.Bars(_fleet, budget, tuning);
     }
 }

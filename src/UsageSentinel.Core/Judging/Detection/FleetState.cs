@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace UsageSentinel.Core.Judging.Detection;
 
@@ -15,7 +16,7 @@ public struct LevelHistogram
 /// </summary>
 public struct FleetState
 {
-    /// <summary>Version of the layout.</summary>
+    /// <summary>Version of the layout: raise it with any change of the fields.</summary>
     public const int CurrentVersion = 1;
 
     internal int Version;
@@ -27,10 +28,41 @@ public struct FleetState
     internal float KeyDays;
     internal LevelHistogram Records;
 
-    /// <summary>Births seen, and mean and variance of how busy they were, as logs.</summary>
+    /// <summary>Births seen, and how busy they were in the mean, as logs of requests and dollars.</summary>
     internal float Births;
     internal float RequestsMean;
-    internal float RequestsVariance;
     internal float UsdMean;
-    internal float UsdVariance;
+
+    /// <summary>Size of a stored state, in bytes.</summary>
+    public static int Size => Unsafe.SizeOf<FleetState>();
+
+    public static byte[] Write(in FleetState fleet) => MemoryMarshal.AsBytes(new ReadOnlySpan<FleetState>(in fleet)).ToArray();
+
+    /// <summary>Reads a stored state.</summary>
+    /// <returns>False where the bytes are of another version, cut short or hold what is not a number: begin afresh.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out FleetState fleet)
+    {
+        fleet = default;
+        if (bytes.Length != Size)
+        {
+            return false;
+        }
+
+        var read = MemoryMarshal.Read<FleetState>(bytes);
+        foreach (var number in MemoryMarshal.Cast<byte, float>(bytes)[2..])
+        {
+            if (!float.IsFinite(number))
+            {
+                return false;
+            }
+        }
+
+        if (read.Version is not (CurrentVersion or 0))
+        {
+            return false;
+        }
+
+        fleet = read;
+        return true;
+    }
 }
