@@ -1,0 +1,32 @@
+using UsageSentinel.Core.Baselines;
+
+namespace UsageSentinel.Core.Judging.Detection;
+
+/// <summary>Joins how unlikely a ratio is for the key with how large it is for any key: benign shifts follow a power law.</summary>
+internal static class Effect
+{
+    /// <summary>The weighted geometric mean of evidence and effect size.</summary>
+    public static double Score(double evidence, double ratio, double shift, DetectorTuning tuning)
+    {
+        if (evidence <= 0)
+        {
+            return 0;
+        }
+
+        var effect = tuning.EffectBase + (2 * ratio / (shift * Math.Log(10)));
+        return Math.Exp(((1 - tuning.EffectWeight) * Math.Log(evidence)) + (tuning.EffectWeight * Math.Log(effect)));
+    }
+
+    /// <summary>How much further a record may still lie, as a log ratio, for a key of this age and a window of this length.</summary>
+    public static double Doubt(in KeyBaseline baseline, double windowHours, DetectorTuning tuning) =>
+        tuning.Doubt / (1 + (baseline.Age / (tuning.DoubtAge * (1 + (windowHours / tuning.DoubtWindow)))));
+
+    public static void Offer(ref Judgement judgement, double raw, int tail)
+    {
+        if (raw > judgement.Raw)
+        {
+            judgement.Raw = raw;
+            judgement.Tail = tail;
+        }
+    }
+}
