@@ -54,6 +54,9 @@ public sealed record DetectorTuning
     public double DoubtAge { get; init; } = 65;
     public double DoubtWindow { get; init; } = 8;
 
+    /// <summary>Evidence up to which a ratio says nothing: an hour like one in seven.</summary>
+    public double LeastEvidence { get; init; } = 0.9;
+
     /// <summary>Evidence above which it only grows with its logarithm.</summary>
     public double Knee { get; init; } = 7;
 
@@ -124,6 +127,9 @@ public sealed record DetectorTuning
 
     /// <summary>A key is born once and judged every hour: what that adds to the evidence of a birth.</summary>
     public double BirthOffset { get; init; } = 3;
+
+    /// <summary>How much of the discount for a young key the books of the organization see, as an exponent.</summary>
+    public double LevelMaturity { get; init; } = 0.3;
 
     /// <summary>Half-life of the organization's record-days, in days.</summary>
     public double FleetHalfLife { get; init; } = 28;

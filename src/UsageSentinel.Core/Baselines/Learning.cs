@@ -23,7 +23,7 @@ public static class Learning
     }
 
     /// <summary>Folds one complete bucket in; one that does not lie after the last is ignored.</summary>
-    internal static DayClose Fold(ref KeyBaseline baseline, in KeyStep step, in Ratios ratios, double score, DetectorTuning tuning)
+    internal static DayClose Fold(ref KeyBaseline baseline, in KeyStep step, in Ratios ratios, (double Score, double Level) said, DetectorTuning tuning)
     {
         if (!step.IsComplete || step.Start < baseline.LastThrough)
         {
@@ -42,8 +42,8 @@ public static class Learning
             memory.Hour = Math.Max(memory.Hour, ratios[tail]);
         }
 
-        baseline.HourScore = Math.Max(baseline.HourScore, (float)score);
-        baseline.DayScore = Math.Max(baseline.DayScore, (float)score);
+        baseline.HourScore = Math.Max(baseline.HourScore, (float)said.Score);
+        baseline.DayScore = Math.Max(baseline.DayScore, (float)said.Level);
         baseline.Age = (float)Math.Min(baseline.Age + step.Hours, 1e6);
         var hour = baseline.LastThrough == 0 ? step.Start / 3600 : (baseline.LastThrough - 1) / 3600;
         baseline.LastThrough = step.End;

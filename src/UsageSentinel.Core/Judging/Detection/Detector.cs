@@ -18,7 +18,7 @@ public static class Detector
     /// <summary>Folds a judged bucket in, if it is complete and lies after the last; else changes nothing.</summary>
     /// <returns>The closed day, where the bucket ends one: count it with <see cref="FleetCalibration.Add"/>.</returns>
     public static DayClose Learn(ref KeyBaseline baseline, in KeyStep step, in Judgement judgement, DetectorTuning tuning) =>
-        Learning.Fold(ref baseline, step.Sane(), judgement.Ratios, judgement.Score, tuning);
+        Learning.Fold(ref baseline, step.Sane(), judgement.Ratios, (judgement.Score, Math.Max(judgement.Score, judgement.Level)), tuning);
 
     /// <summary>Judges the key as it stands with an earlier bucket revised; the baseline stays as it is.</summary>
     /// <param name="baseline">The key, with <paramref name="previous"/> folded in.</param>
@@ -56,8 +56,9 @@ public static class Detector
         UsualEvidence.Weigh(baseline, step, tuning, ref judgement);
         var joined = judgement.Raw + judgement.Novelty
             + (tuning.JoinWeight * Math.Max(0, Math.Min(Math.Max(judgement.Volume, judgement.Time), judgement.Unit) - 1));
-        judgement.Score = joined
-            * Math.Min(1, tuning.FirstMaturity + ((1 - tuning.FirstMaturity) * baseline.Age / tuning.MatureAge));
+        var maturity = Math.Min(1, tuning.FirstMaturity + ((1 - tuning.FirstMaturity) * baseline.Age / tuning.MatureAge));
+        judgement.Score = joined * maturity;
+        judgement.Level = joined * Math.Pow(maturity, tuning.LevelMaturity);
         Explanation.Complete(baseline, step, ref judgement);
         BirthEvidence.Weigh(baseline, fleet, step, tuning, ref judgement);
     }

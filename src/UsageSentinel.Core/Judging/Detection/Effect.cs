@@ -8,7 +8,7 @@ internal static class Effect
     /// <summary>The weighted geometric mean of evidence and effect size.</summary>
     public static double Score(double evidence, double ratio, double shift, DetectorTuning tuning)
     {
-        if (evidence <= 0)
+        if (evidence <= tuning.LeastEvidence)
         {
             return 0;
         }

@@ -64,6 +64,9 @@ public struct Judgement
     internal int Tail;
     internal double Raw;
 
+    /// <summary>The score as the books of the organization hold it.</summary>
+    internal double Level;
+
     /// <summary>How many families say at least <paramref name="least"/>.</summary>
     public readonly int Families(double least)
     {
