@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Cli;
@@ -17,7 +18,7 @@ public sealed class CliContext
         HasData = parsed.GetResult(GlobalOptions.Data) is { Implicit: false };
         IsJson = parsed.GetValue(GlobalOptions.Output) == "json";
         IsVerbose = parsed.GetValue(GlobalOptions.Verbose);
-        var hasColor = !parsed.GetValue(GlobalOptions.NoColor) && !streams.Variables.ContainsKey("NO_COLOR");
+        var hasColor = !parsed.GetValue(GlobalOptions.NoColor) && !IsNoColorAsked(streams);
         Answer = streams.AnswerConsole(hasColor);
         Messages = streams.ErrorConsole(hasColor);
     }
@@ -44,6 +45,9 @@ public sealed class CliContext
     /// <summary>Whether the folder was named on the command line.</summary>
     public bool HasData { get; }
 
+    /// <summary>The file of the embedded store.</summary>
+    public string StoreFile => Path.Combine(Data.FullName, "sentinel.db");
+
     public bool IsJson { get; }
 
     public bool IsVerbose { get; }
@@ -67,9 +71,12 @@ public sealed class CliContext
             return File.ReadAllText(file.FullName);
         }
 
-        return config is null ? null : throw new UsageException($"There is no configuration at {file.FullName}.");
+        return config is null ? null : throw new UsageException($"There is no configuration at {DisplayText.Of(file.FullName, 500)}: name a file that exists, or leave out --config.");
     }
 
     /// <exception cref="ConfigurationException">The configuration is not valid.</exception>
     public SentinelOptions ReadOptions() => ConfigurationReader.Read(ReadConfiguration(), Streams.Variables);
+
+    /// <summary>See no-color.org: set and not empty.</summary>
+    private static bool IsNoColorAsked(CliStreams streams) => streams.Variables.GetValueOrDefault("NO_COLOR") is { Length: > 0 };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
@@ -15,6 +16,7 @@ public static class CliFailure
     public static (IReadOnlyList<string> Lines, int Code)? Of(Exception failure) => failure switch
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
+        OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),
         ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),
         StoreException store => ([DisplayText.Of(store.Message, 500)], ExitCode.Failed),
