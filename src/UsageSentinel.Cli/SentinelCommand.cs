@@ -47,6 +47,7 @@ public static class SentinelCommand
             KeysVerb.Build(streams),
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
+            ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
         };

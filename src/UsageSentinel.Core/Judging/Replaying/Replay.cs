@@ -149,7 +149,7 @@ public sealed class Replay(DetectorTuning tuning, FalseAlertBudget budget, Polic
                 cause,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{cause}: {judgement.Observed:#,0.####} {meter} over {judgement.WindowHours:0.##} h where {judgement.Expected:#,0.####} is usual, {excess} above what is usual (score {judgement.Score:0.0})."));
+                    $"{judgement.Observed:#,0.####} {meter} over {judgement.WindowHours:0.##} h where {judgement.Expected:#,0.####} is usual, {excess} above what is usual (score {judgement.Score:0.0})."));
         }
 
         private static (string Meter, string Cause) Words(in Judgement judgement)

@@ -14,14 +14,11 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
 
     public string Key() => Text(columns.Key) is { Length: > 0 } key ? key : throw Wrong("api_key_id", string.Empty, "must not be empty");
 
-    /// <summary>In minutes. A day is judged as 24 hours would be, so it is refused here rather than guessed.</summary>
+    /// <summary>In minutes; the default is an hour.</summary>
     public int Width()
     {
         var text = Text(columns.Width);
-        var width = text.Length == 0 ? BucketWidth.Hour : BucketWidths.Parse(text) ?? throw Wrong("bucket_width", text, "must be 1m, 5m, 10m, 1h or 1d");
-        return width is BucketWidth.Day
-            ? throw Wrong("bucket_width", text, "is too wide to judge: use 1h or narrower")
-            : (int)width;
+        return text.Length == 0 ? (int)BucketWidth.Hour : (int?)BucketWidths.Parse(text) ?? throw Wrong("bucket_width", text, "must be 1m, 5m, 10m, 1h or 1d");
     }
 
     /// <summary>In seconds since the Unix epoch.</summary>

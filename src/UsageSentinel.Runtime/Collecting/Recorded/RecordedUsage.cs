@@ -14,6 +14,8 @@ namespace UsageSentinel.Runtime.Collecting.Recorded;
 /// <summary>Reads recorded usage (CSV, gzip by name): rows in any order, of doubled rows the last one holds, unknown columns passed over.</summary>
 public sealed class RecordedUsage(PriceBook prices)
 {
+    private const int MinutesPerHour = 60;
+
     private readonly List<Row> rows = [];
     private readonly List<string> names = [];
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
@@ -65,18 +67,24 @@ public sealed class RecordedUsage(PriceBook prices)
             counts,
             new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start).AddMinutes(width))).Cost.Amount;
         StepMinutes = Math.Min(StepMinutes, width);
-        rows.Add(new Row(
+        var row = new Row(
             NumberOf(cells.Text(columns.Project)),
             NumberOf(cells.Key()),
             NumberOf(model),
             start,
-            width,
+            Math.Min(width, MinutesPerHour),
             rows.Count,
             counts.Requests,
             counts.InputTokens,
             counts.CachedTokens,
             counts.OutputTokens,
-            cost));
+            cost);
+
+        // The engine judges hours and less; a day is taken as so many equal hours.
+        for (var part = 0; part < width; part += row.Width)
+        {
+            rows.Add(width == row.Width ? row : row.Part(part, (double)row.Width / width));
+        }
     }
 
     private ImmutableArray<RecordedKey> Keys()
@@ -159,7 +167,18 @@ public sealed class RecordedUsage(PriceBook prices)
     }
 
     private readonly record struct Row(
-        int Project, int Key, int Model, long Start, int Width, int Order, double Requests, double Input, double Cached, double Output, double Usd);
+        int Project, int Key, int Model, long Start, int Width, int Order, double Requests, double Input, double Cached, double Output, double Usd)
+    {
+        public Row Part(int minutes, double share) => this with
+        {
+            Start = Start + (minutes * 60L),
+            Requests = Requests * share,
+            Input = Input * share,
+            Cached = Cached * share,
+            Output = Output * share,
+            Usd = Usd * share,
+        };
+    }
 }
 
 /// <summary>A file is not recorded usage.</summary>
