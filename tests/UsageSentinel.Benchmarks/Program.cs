@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Running;
 using UsageSentinel.Benchmarks.Detection;
 
 switch (args.FirstOrDefault())
@@ -8,7 +9,13 @@ switch (args.FirstOrDefault())
     case "lab":
         Lab.Run(args[1..]);
         break;
+    case "peers":
+        ComparePeers.Run(args[1..]);
+        break;
+    case "micro":
+        BenchmarkRunner.Run<DetectorBenchmarks>(args: args[1..]);
+        break;
     default:
-        Console.WriteLine("detect, lab");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | micro");
         break;
 }

@@ -6,7 +6,18 @@ public sealed record DetectorTuning
     public static DetectorTuning Default { get; } = new();
 
     /// <summary>Half-life of the level, in hours.</summary>
-    public double LevelHalfLife { get; init; } = 72;
+    public double LevelHalfLife
+    {
+        get;
+        init
+        {
+            field = value;
+            LevelRate = 1 - Math.Pow(2, -1 / value);
+        }
+    } = 72;
+
+    /// <summary>Learning rate of the level, per hour.</summary>
+    public double LevelRate { get; private init; } = 1 - Math.Pow(2, -1 / 72.0);
 
     /// <summary>Weight of the level against a bin of the season, in observations of the bin.</summary>
     public double LevelWeight { get; init; } = 0.7;
@@ -80,7 +91,18 @@ public sealed record DetectorTuning
     public double UnitNoise { get; init; } = 10;
 
     /// <summary>Half-life of the usual unit, in hours of use.</summary>
-    public double UnitHalfLife { get; init; } = 72;
+    public double UnitHalfLife
+    {
+        get;
+        init
+        {
+            field = value;
+            UnitRate = 1 - Math.Pow(2, -1 / value);
+        }
+    } = 72;
+
+    /// <summary>Learning rate of the usual unit, per hour of use.</summary>
+    public double UnitRate { get; private init; } = 1 - Math.Pow(2, -1 / 72.0);
 
     /// <summary>Requests an hour at which usual usage begins to count, and the age at which it counts in full, in hours.</summary>
     public double UsualRequests { get; init; } = 4;

@@ -34,7 +34,7 @@ public static class Expectation
 
     /// <summary>Usage of the last half hour on a logarithmic scale: a batch a hundred times as large is only a few times as much.</summary>
     internal static double Usual(in KeyBaseline baseline, int channel, double sum, DetectorTuning tuning) =>
-        sum <= 0 ? 0 : Math.Log(1 + (2 * sum / ((tuning.UsualRequests * baseline.Typical[channel]) + 1e-9)));
+        sum <= 0 || (channel == 0 && baseline.UnitSeen <= 0) ? 0 : Math.Log(1 + (2 * sum / ((tuning.UsualRequests * baseline.Typical[channel]) + 1e-9)));
 
     /// <summary>Some typical requests' worth and a part of the level: below it nothing is a lot.</summary>
     private static double Floor(in KeyBaseline baseline, int channel, DetectorTuning tuning) =>

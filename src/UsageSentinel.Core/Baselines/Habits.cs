@@ -34,7 +34,7 @@ internal static class Habits
 
     private static void LearnVolume(ref KeyBaseline baseline, long hour, double pace, DetectorTuning tuning)
     {
-        var levelRate = Math.Min(1, pace * Math.Max(1 / (baseline.Age + 1), 1 - Math.Pow(2, -1 / tuning.LevelHalfLife)));
+        var levelRate = Math.Min(1, pace * Math.Max(1 / (baseline.Age + 1), tuning.LevelRate));
         var bin = Season.Bin(hour);
         ref var seen = ref baseline.Seen[bin];
         var binRate = Math.Min(1, pace * Math.Max(1 / (seen + 1), tuning.BinRate));
@@ -68,7 +68,7 @@ internal static class Habits
         }
 
         var belief = requests / (requests + tuning.UnitRequests);
-        var rate = Math.Min(1, pace * belief * Math.Max(1 / (baseline.UnitSeen + belief), 1 - Math.Pow(2, -1 / tuning.UnitHalfLife)));
+        var rate = Math.Min(1, pace * belief * Math.Max(1 / (baseline.UnitSeen + belief), tuning.UnitRate));
         for (var unit = 0; unit < Channels.Unit; unit++)
         {
             double meter = baseline.Meters[unit * Windows.Unit];

@@ -38,8 +38,10 @@ public static class Learning
         Sums.Add(ref baseline, step, tuning);
         for (var tail = 0; tail < Tail.Count; tail++)
         {
-            ref var memory = ref baseline.Tails[tail];
-            memory.Hour = Math.Max(memory.Hour, ratios[tail]);
+            if (ratios[tail] > baseline.Tails[tail].Hour)
+            {
+                baseline.Tails[tail].Hour = ratios[tail];
+            }
         }
 
         baseline.HourScore = Math.Max(baseline.HourScore, (float)said.Score);

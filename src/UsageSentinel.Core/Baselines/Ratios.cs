@@ -22,6 +22,12 @@ public struct Ratios
         var left = Windows.VolumeLeft(step.Minutes);
         for (var channel = 0; channel < Channels.Volume; channel++)
         {
+            if (channel != (int)Channel.Requests && baseline.UnitSeen <= 0)
+            {
+                // What a request costs is not known yet, so neither is what would be a lot.
+                continue;
+            }
+
             var usage = step.Volume(channel);
             var expected = baseline.HourExpected[channel] * step.Hours;
             double floor = baseline.HourFloor[channel];

@@ -12,7 +12,10 @@ public static class Lab
 
     public static void Run(string[] arguments)
     {
-        var sets = arguments.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).Select(UsageSet.Read).ToList();
+        var sets = arguments.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal))
+            .Select(argument => argument.StartsWith("generated:", StringComparison.Ordinal)
+                ? SetGenerator.Make(int.Parse(argument[10..], CultureInfo.InvariantCulture))
+                : UsageSet.Read(argument)).ToList();
         var types = arguments.Contains("--types");
         Why = arguments.Where(argument => argument.StartsWith("--why:", StringComparison.Ordinal)).Select(argument => int.Parse(argument[6..], CultureInfo.InvariantCulture)).FirstOrDefault();
         Brief = arguments.Contains("--brief");

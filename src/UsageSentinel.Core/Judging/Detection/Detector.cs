@@ -58,7 +58,7 @@ public static class Detector
             + (tuning.JoinWeight * Math.Max(0, Math.Min(Math.Max(judgement.Volume, judgement.Time), judgement.Unit) - 1));
         var maturity = Math.Min(1, tuning.FirstMaturity + ((1 - tuning.FirstMaturity) * baseline.Age / tuning.MatureAge));
         judgement.Score = joined * maturity;
-        judgement.Level = joined * Math.Pow(maturity, tuning.LevelMaturity);
+        judgement.Level = maturity < 1 ? joined * Math.Pow(maturity, tuning.LevelMaturity) : joined;
         Explanation.Complete(baseline, step, ref judgement);
         BirthEvidence.Weigh(baseline, fleet, step, tuning, ref judgement);
     }

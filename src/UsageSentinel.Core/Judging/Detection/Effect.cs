@@ -5,15 +5,23 @@ namespace UsageSentinel.Core.Judging.Detection;
 /// <summary>Joins how unlikely a ratio is for the key with how large it is for any key: benign shifts follow a power law.</summary>
 internal static class Effect
 {
-    /// <summary>The weighted geometric mean of evidence and effect size.</summary>
-    public static double Score(double evidence, double ratio, double shift, DetectorTuning tuning)
+    private const double Ln10 = 2.302585092994046;
+
+    /// <summary>The weighted geometric mean of evidence and effect size; zero where it cannot exceed <paramref name="known"/>.</summary>
+    public static double Score(double evidence, double ratio, double shift, double known, DetectorTuning tuning)
     {
         if (evidence <= tuning.LeastEvidence)
         {
             return 0;
         }
 
-        var effect = tuning.EffectBase + (2 * ratio / (shift * Math.Log(10)));
+        var effect = tuning.EffectBase + (2 * ratio / (shift * Ln10));
+        if (((1 - tuning.EffectWeight) * evidence) + (tuning.EffectWeight * effect) <= known)
+        {
+            // The geometric mean never exceeds the arithmetic one, which costs no logarithm.
+            return 0;
+        }
+
         return Math.Exp(((1 - tuning.EffectWeight) * Math.Log(evidence)) + (tuning.EffectWeight * Math.Log(effect)));
     }
 

@@ -16,7 +16,7 @@ internal static class UnitEvidence
                 double ratio = judgement.Ratios[tail];
                 if (ratio > 0)
                 {
-                    var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UnitShift, tuning);
+                    var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UnitShift, judgement.Unit, tuning);
                     judgement.Unit = Math.Max(judgement.Unit, raw);
                     Effect.Offer(ref judgement, raw, tail);
                 }

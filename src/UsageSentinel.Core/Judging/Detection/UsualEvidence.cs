@@ -22,7 +22,7 @@ internal static class UsualEvidence
                 double ratio = judgement.Ratios[tail];
                 if (ratio > 0)
                 {
-                    var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UsualShift, tuning) * mature;
+                    var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UsualShift, usual, tuning) * mature;
                     usual = Math.Max(usual, raw);
                     Effect.Offer(ref judgement, raw, tail);
                 }

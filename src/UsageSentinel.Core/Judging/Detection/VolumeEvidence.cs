@@ -20,14 +20,17 @@ internal static class VolumeEvidence
                     continue;
                 }
 
-                var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, shift, tuning);
+                var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, shift, judgement.Volume, tuning);
                 if (judged < Windows.Peaks && baseline.Days >= 2)
                 {
-                    raw = AgainstPeak(baseline, step, channel, judged, raw, tuning);
+                    raw = AgainstPeak(baseline, step, channel, judged, Math.Max(raw, judgement.Volume), tuning);
                 }
 
-                judgement.Volume = Math.Max(judgement.Volume, raw);
-                Effect.Offer(ref judgement, raw, tail);
+                if (raw > judgement.Volume)
+                {
+                    judgement.Volume = raw;
+                    Effect.Offer(ref judgement, raw, tail);
+                }
             }
         }
 
@@ -53,7 +56,7 @@ internal static class VolumeEvidence
             return raw;
         }
 
-        var score = Effect.Score(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, tuning);
+        var score = Effect.Score(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, raw, tuning);
         return Math.Max(raw, score * Math.Clamp(peak.Mean / tuning.PeakBusy, 0, 1));
     }
 }
