@@ -18,9 +18,9 @@ public sealed class CliContext
         HasData = parsed.GetResult(GlobalOptions.Data) is { Implicit: false };
         IsJson = parsed.GetValue(GlobalOptions.Output) == "json";
         IsVerbose = parsed.GetValue(GlobalOptions.Verbose);
-        var hasColor = !parsed.GetValue(GlobalOptions.NoColor) && !IsNoColorAsked(streams);
-        Answer = streams.AnswerConsole(hasColor);
-        Messages = streams.ErrorConsole(hasColor);
+        HasColor = !parsed.GetValue(GlobalOptions.NoColor) && !IsNoColorAsked(streams);
+        Answer = streams.AnswerConsole(HasColor);
+        Messages = streams.ErrorConsole(HasColor);
     }
 
     private CliContext(CliContext other, DirectoryInfo data)
@@ -31,6 +31,7 @@ public sealed class CliContext
         HasData = other.HasData;
         IsJson = other.IsJson;
         IsVerbose = other.IsVerbose;
+        HasColor = other.HasColor;
         Answer = other.Answer;
         Messages = other.Messages;
     }
@@ -51,6 +52,9 @@ public sealed class CliContext
     public bool IsJson { get; }
 
     public bool IsVerbose { get; }
+
+    /// <summary>Whether a terminal may be given colours.</summary>
+    public bool HasColor { get; }
 
     /// <summary>Standard output, for tables.</summary>
     public IAnsiConsole Answer { get; }

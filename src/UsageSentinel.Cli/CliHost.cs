@@ -37,11 +37,15 @@ public sealed class CliHost : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         collection.AddSingleton(clock);
-        collection.AddSingleton(OpenStore(context, options.Store));
+        var store = OpenStore(context, options.Store);
+        // By a factory: what is handed over ready made is not closed with the others.
+        collection.AddSingleton(_ => store);
         collection.AddSingleton<OverviewReader>();
         collection.AddSingleton<DashboardReader>();
         collection.AddUsageSentinel(options, tell);
-        return new CliHost(collection.BuildServiceProvider());
+        var host = new CliHost(collection.BuildServiceProvider());
+        host.Get<IEntityStore>();
+        return host;
     }
 
     public T Get<T>()

@@ -36,7 +36,8 @@ public static class SentinelCommand
         }
     }
 
-    private static RootCommand Build(CliStreams streams)
+    /// <summary>Every verb with its options.</summary>
+    public static RootCommand Build(CliStreams streams)
     {
         var root = new RootCommand("Watches the API keys of an LLM organization at the provider itself.")
         {

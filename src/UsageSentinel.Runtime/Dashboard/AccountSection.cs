@@ -4,13 +4,14 @@ using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Runtime.Dashboard;
 
-/// <summary>The part of the page that shows one account.</summary>
+/// <summary>The parts of the page that show one account.</summary>
 internal static class AccountSection
 {
     private const int MostKeys = 50;
     private const int MostAlerts = 20;
 
-    public static Html Of(AccountPanel panel, DateTimeOffset now) =>
+    /// <summary>What a person needs first: figures and open alerts.</summary>
+    public static Html Summary(AccountPanel panel, DateTimeOffset now) =>
         $"""
         <section>
         <h2>{panel.Overview.Account.Provider}/{panel.Overview.Account.Account}</h2>
@@ -18,7 +19,7 @@ internal static class AccountSection
         <div class="panel tiles">
         <div><b>{panel.Overview.Today.ToString()}</b><span>{panel.Overview.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, so far</span></div>
         <div><b>{panel.Overview.Month.ToString()}</b><span>this month</span></div>
-        <div><b>{panel.Overview.OpenAlerts}</b><span>open alerts</span></div>
+        <div><b class="{(panel.Overview.OpenAlerts > 0 ? "alarm" : "calm")}">{panel.Overview.OpenAlerts}</b><span>open alerts</span></div>
         <div><b>{panel.Overview.ListedKeys}</b><span>keys, {panel.Overview.SeriesInUse} series in use</span></div>
         {Lag(panel.Overview, now)}
         </div>
@@ -26,10 +27,12 @@ internal static class AccountSection
         <div class="panel"><h3>Spend by day</h3>{Chart.Days(panel.Overview.Days, panel.Overview.LastDay)}</div>
         <div class="panel"><h3>Open alerts</h3>{Alerts(panel)}</div>
         </div>
-        <div class="panel"><h3>Keys</h3>{Keys(panel.Overview)}</div>
         </section>
 
         """;
+
+    public static Html Keys(AccountPanel panel) =>
+        $"""<div class="panel"><h3>Keys of {panel.Overview.Account.Provider}/{panel.Overview.Account.Account}</h3>{Table(panel.Overview)}</div>""";
 
     private static Html Error(AccountOverview overview) => overview.LastError is { } error
         ? $"""<p class="panel bad">The last sweep failed: {error}</p>"""
@@ -62,7 +65,7 @@ internal static class AccountSection
 
     private static Usd Excess(Alert alert) => alert.EpisodeExcess > Usd.Zero ? alert.EpisodeExcess : alert.Anomaly.Excess;
 
-    private static Html Keys(AccountOverview overview)
+    private static Html Table(AccountOverview overview)
     {
         if (overview.Keys.IsEmpty)
         {
@@ -72,14 +75,14 @@ internal static class AccountSection
         // The dear ones are first already; what has an alert must not hide behind them.
         var shown = overview.Keys.OrderByDescending(key => key.OpenAlerts > 0).Take(MostKeys).Select(Row);
         return $"""
-            <table><thead><tr><th>Key</th><th>Project</th><th>Status</th><th>Baseline</th><th class="number">Today</th><th class="number">This month</th><th>{OverviewReader.DaysShown} days</th><th class="number">Alerts</th></tr></thead><tbody>
+            <table><thead><tr><th>Key</th><th>Project</th><th>Status</th><th>Baseline</th><th class="number">Today</th><th class="number">This month</th><th class="days">{OverviewReader.DaysShown} days</th><th class="number">Alerts</th></tr></thead><tbody>
             {shown}</tbody></table>{More(overview.Keys.Length - MostKeys, "sentinel keys")}
             """;
     }
 
     private static Html Row(KeyOverview key) =>
         $"""
-        <tr><td>{key.Name ?? "(no name)"}<span class="sub">{key.Series.Key?.Value ?? "usage without a key"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}</td><td>{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
+        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be told apart"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
 
         """;
 

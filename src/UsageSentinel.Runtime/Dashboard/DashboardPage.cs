@@ -27,8 +27,9 @@ public static class DashboardPage
             <body>
             <header><h1>UsageSentinel</h1><span class="quiet">{view.Deployment}</span>{Mode(view)}{Well(view.Health)}<span class="quiet">{Words.Time(view.At)} UTC</span></header>
             <main>
-            {view.Accounts.Select(panel => AccountSection.Of(panel, view.At))}
+            {view.Accounts.Select(panel => AccountSection.Summary(panel, view.At))}
             <div class="panel"><h3>Decisions</h3>{Decisions(view)}</div>
+            {view.Accounts.Select(AccountSection.Keys)}
             <div class="panel"><h3>Health</h3><ul>{view.Health.Lines.Select(Health)}</ul></div>
             </main>
             <footer>Costs are estimated from tokens and the price list; bills come a day late. All times are UTC. This page asks again every {refreshSeconds} seconds.</footer>

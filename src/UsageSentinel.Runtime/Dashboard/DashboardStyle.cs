@@ -20,7 +20,7 @@ internal static class DashboardStyle
         .row { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 1rem; }
         .row > .panel { margin-bottom: 1rem; }
         @media (max-width: 60rem) { .row { grid-template-columns: minmax(0, 1fr); gap: 0; } }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .9rem 1.5rem; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .9rem 1.5rem; }
         .tiles b { display: block; font-size: 1.5rem; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
         .tiles span { color: var(--quiet); font-size: .85rem; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -28,6 +28,8 @@ internal static class DashboardStyle
         th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
         tr:last-child td { border-bottom: 0; }
         .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+        .days { padding-left: .8rem; white-space: nowrap; }
+        .alarm { color: var(--bad); }
         .time { white-space: nowrap; overflow-wrap: normal; }
         .sub { display: block; color: var(--quiet); font-size: .8rem; }
         .tag { display: inline-block; padding: 0 .5rem; border-radius: 1rem; font-size: .8rem; line-height: 1.5; white-space: nowrap; border: 1px solid var(--line); }

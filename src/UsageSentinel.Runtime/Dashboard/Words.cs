@@ -25,7 +25,7 @@ internal static class Words
         KeyStatus.Active => $"""<span class="tag good">active</span>""",
         KeyStatus.Deleted => $"""<span class="tag">deleted</span>""",
         KeyStatus.Unknown => $"""<span class="tag warn">not in the inventory</span>""",
-        _ => $"""<span class="tag">no key named</span>""",
+        _ => $"""<span class="tag">unattributed</span>""",
     };
 
     public static Html Kind(LedgerKind kind) => kind switch
