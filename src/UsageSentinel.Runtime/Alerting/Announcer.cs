@@ -59,7 +59,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         transition.At,
         Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough });
 
-    private EventData Describe(Alert alert) => new()
+    private EventDetails Describe(Alert alert) => new()
     {
         AlertId = alert.Id,
         Sequence = alert.Sequence,

@@ -17,7 +17,7 @@ public sealed record SentinelEvent(
     [property: JsonPropertyOrder(3)] string Type,
     [property: JsonPropertyOrder(4)] string Subject,
     [property: JsonPropertyOrder(5)] DateTimeOffset Time,
-    [property: JsonPropertyOrder(7)] EventData Data)
+    [property: JsonPropertyOrder(7)] EventDetails Data)
 {
     [JsonPropertyName("specversion")]
     [JsonPropertyOrder(0)]
@@ -46,7 +46,7 @@ public sealed record SentinelEvent(
 }
 
 /// <summary>The payload. A member that does not apply is left out.</summary>
-public sealed record EventData
+public sealed record EventDetails
 {
     public int Version { get; init; } = 1;
 
