@@ -110,7 +110,7 @@ public sealed partial class AccountSweep(
         await outbox.PointAsync(partition, notices, now, cancellationToken);
         if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, transitions, notices, cancellationToken) is null)
         {
-            throw new StoreException(StoreError.Busy, "Another sweep moved the watermark; this one stops.");
+            throw new SweepConflictException("the watermark");
         }
 
         return transitions;

@@ -179,7 +179,7 @@ public sealed partial class Sweep(
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>
         (state, await accounts.CommitAsync(state, etag, [], [], cancellationToken)
-            ?? throw new StoreException(StoreError.Busy, "Another sweep moved the watermark; this one stops."));
+            ?? throw new SweepConflictException("the watermark"));
 
     private async Task<(StoredInventory Stored, DateTimeOffset At)> InventoryAsync(
         IUsageProvider provider, AccountState state, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
