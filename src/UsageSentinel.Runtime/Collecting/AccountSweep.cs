@@ -37,7 +37,7 @@ public sealed partial class AccountSweep(
     {
         // A series that failed must be read again, so the watermark stays where it was for all of them.
         var advanced = tally.HasFailed
-            ? state
+            ? state with { Failures = 0, LastError = null }
             : state with
             {
                 HoursThrough = plan.HoursThrough,

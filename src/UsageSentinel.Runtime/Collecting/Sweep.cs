@@ -83,7 +83,10 @@ public sealed partial class Sweep(
             state = state with { CollectedFrom = state.CollectedFrom ?? hours.Window.Start };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
             await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
-            (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+            if (!tally.HasFailed)
+            {
+                (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+            }
         }
 
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
