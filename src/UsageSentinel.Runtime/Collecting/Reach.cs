@@ -8,7 +8,11 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="Window">What is covered.</param>
 /// <param name="Rows">Rows by series.</param>
 /// <param name="Count">Rows in all.</param>
-internal sealed record Collected(TimeWindow Window, Dictionary<SeriesId, List<UsageRow>> Rows, int Count);
+internal sealed record Collected(TimeWindow Window, Dictionary<SeriesId, List<UsageRow>> Rows, int Count)
+{
+    /// <summary>From when on there is a record; null where all of the window lies before what the provider still holds.</summary>
+    public DateTimeOffset? Start => Window.IsEmpty ? null : Window.Start;
+}
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
 internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)

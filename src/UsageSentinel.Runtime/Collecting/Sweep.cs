@@ -80,7 +80,7 @@ public sealed partial class Sweep(
             }
 
             var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
-            state = state with { CollectedFrom = state.CollectedFrom ?? hours.Window.Start };
+            state = state with { CollectedFrom = state.CollectedFrom ?? hours.Start };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
             await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
             if (!tally.HasFailed)
@@ -92,7 +92,7 @@ public sealed partial class Sweep(
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
-        state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.Window.Start ?? minutes.Window.Start };
+        state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.Start ?? minutes.Window.Start };
         await TakeAsync(
             account, state, new Reach(lastHours, minutes, plan.HoursThrough, plan, now), inventory.Stored, lines, policy, tally, progress, cancellationToken);
         await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, now, cancellationToken);
