@@ -35,7 +35,7 @@ public sealed partial class AccountSweep(
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        // A series that failed must be read again, so the watermark stays where it was for all of them.
+        // A series that failed must be read again, so the watermark stays where it was for all of them. The provider did not fail.
         var advanced = tally.HasFailed
             ? state with { Failures = 0, LastError = null }
             : state with
