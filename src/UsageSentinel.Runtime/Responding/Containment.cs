@@ -37,7 +37,7 @@ public sealed partial class Containment(
 
         var done = act with { Status = ActStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() };
         var how = outcome is DeletionOutcome.AlreadyGone ? "was already gone" : "was deleted";
-        var gone = await connection.Control.Value.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
+        var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
             ? "the provider no longer lists it" : "the provider STILL lists it";
         var summary = $"{act.Rung}: key {act.Key} {how}; {gone}.";
         Log.Done(logger, summary);
@@ -67,7 +67,7 @@ public sealed partial class Containment(
     {
         var alert = await alerts.FindAsync(
             act.Account, Partitions.Series(act.Account, new SeriesId(act.Project, act.Key)), act.EpisodeId, cancellationToken);
-        var isListed = await connection.Control.Value.FindKeyAsync(act.Project, act.Key, cancellationToken) is not null;
+        var isListed = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is not null;
         var used = await UsedAfterAsync(connection.Usage, act, doneAt, now, cancellationToken);
         if (isListed || used > 0)
         {

@@ -134,7 +134,7 @@ public sealed class FactFinder(
 
         try
         {
-            return await connection.Control.Value.FindKeyAsync(project, id, cancellationToken);
+            return await connection.Keys.FindKeyAsync(project, id, cancellationToken);
         }
         catch (ProviderException)
         {
@@ -157,7 +157,7 @@ public sealed class FactFinder(
             {
                 others =
                 [
-                    .. (await connection.Control.Value.ListKeysAsync(key.Project, cancellationToken))
+                    .. (await connection.Keys.ListKeysAsync(key.Project, cancellationToken))
                         .Where(other => other.OwnerType is KeyOwnerType.ServiceAccount && other.OwnerId == key.OwnerId && other.Id != key.Id)
                         .Select(other => other.Id.Value),
                 ];
