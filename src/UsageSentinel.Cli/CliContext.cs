@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Cli;
@@ -17,9 +18,9 @@ public sealed class CliContext
         HasData = parsed.GetResult(GlobalOptions.Data) is { Implicit: false };
         IsJson = parsed.GetValue(GlobalOptions.Output) == "json";
         IsVerbose = parsed.GetValue(GlobalOptions.Verbose);
-        var hasColor = !parsed.GetValue(GlobalOptions.NoColor) && !streams.Variables.ContainsKey("NO_COLOR");
-        Answer = streams.AnswerConsole(hasColor);
-        Messages = streams.ErrorConsole(hasColor);
+        HasColor = !parsed.GetValue(GlobalOptions.NoColor) && !IsNoColorAsked(streams);
+        Answer = streams.AnswerConsole(HasColor);
+        Messages = streams.ErrorConsole(HasColor);
     }
 
     private CliContext(CliContext other, DirectoryInfo data)
@@ -30,6 +31,7 @@ public sealed class CliContext
         HasData = other.HasData;
         IsJson = other.IsJson;
         IsVerbose = other.IsVerbose;
+        HasColor = other.HasColor;
         Answer = other.Answer;
         Messages = other.Messages;
     }
@@ -44,9 +46,15 @@ public sealed class CliContext
     /// <summary>Whether the folder was named on the command line.</summary>
     public bool HasData { get; }
 
+    /// <summary>The file of the embedded store.</summary>
+    public string StoreFile => Path.Combine(Data.FullName, "sentinel.db");
+
     public bool IsJson { get; }
 
     public bool IsVerbose { get; }
+
+    /// <summary>Whether a terminal may be given colours.</summary>
+    public bool HasColor { get; }
 
     /// <summary>Standard output, for tables.</summary>
     public IAnsiConsole Answer { get; }
@@ -67,9 +75,12 @@ public sealed class CliContext
             return File.ReadAllText(file.FullName);
         }
 
-        return config is null ? null : throw new UsageException($"There is no configuration at {file.FullName}.");
+        return config is null ? null : throw new UsageException($"There is no configuration at {DisplayText.Of(file.FullName, 500)}: name a file that exists, or leave out --config.");
     }
 
     /// <exception cref="ConfigurationException">The configuration is not valid.</exception>
     public SentinelOptions ReadOptions() => ConfigurationReader.Read(ReadConfiguration(), Streams.Variables);
+
+    /// <summary>See no-color.org: set and not empty.</summary>
+    private static bool IsNoColorAsked(CliStreams streams) => streams.Variables.GetValueOrDefault("NO_COLOR") is { Length: > 0 };
 }

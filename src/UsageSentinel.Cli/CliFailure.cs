@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 
@@ -15,7 +17,9 @@ public static class CliFailure
     public static (IReadOnlyList<string> Lines, int Code)? Of(Exception failure) => failure switch
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
+        OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),
+        RecordedUsageException wrong => ([wrong.Message], ExitCode.Usage),
         ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),
         StoreException store => ([DisplayText.Of(store.Message, 500)], ExitCode.Failed),
         IOException or UnauthorizedAccessException => ([DisplayText.Of(failure.Message, 500)], ExitCode.Failed),

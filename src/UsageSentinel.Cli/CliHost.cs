@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
@@ -36,9 +37,15 @@ public sealed class CliHost : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         collection.AddSingleton(clock);
-        collection.AddSingleton(OpenStore(context.Data, options.Store));
+        var store = OpenStore(context, options.Store);
+        // By a factory: what is handed over ready made is not closed with the others.
+        collection.AddSingleton(_ => store);
+        collection.AddSingleton<OverviewReader>();
+        collection.AddSingleton<DashboardReader>();
         collection.AddUsageSentinel(options, tell);
-        return new CliHost(collection.BuildServiceProvider());
+        var host = new CliHost(collection.BuildServiceProvider());
+        host.Get<IEntityStore>();
+        return host;
     }
 
     public T Get<T>()
@@ -46,9 +53,9 @@ public sealed class CliHost : IAsyncDisposable
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 
-    private static IEntityStore OpenStore(DirectoryInfo data, StoreOptions store) => store switch
+    private static IEntityStore OpenStore(CliContext context, StoreOptions store) => store switch
     {
         { Kind: "tables", Endpoint: { } endpoint } => TablesEntityStore.Connect(new Uri(endpoint)),
-        _ => SqliteEntityStore.Open(Path.Combine(data.FullName, "sentinel.db")),
+        _ => SqliteEntityStore.Open(context.Streams.StoreAt(context.StoreFile)),
     };
 }

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Storing.Sqlite;
 
 namespace UsageSentinel.Cli;
 
@@ -10,6 +11,9 @@ namespace UsageSentinel.Cli;
 /// <param name="Variables">Environment variables.</param>
 public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTerminal, IReadOnlyDictionary<string, string> Variables)
 {
+    /// <summary>How the embedded store in a file is opened.</summary>
+    public Func<string, SqliteStoreOptions> StoreAt { get; init; } = path => new SqliteStoreOptions { Path = path };
+
     public static CliStreams OfProcess() => new(
         Console.Out,
         Console.Error,

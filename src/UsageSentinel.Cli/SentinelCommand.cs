@@ -36,7 +36,8 @@ public static class SentinelCommand
         }
     }
 
-    private static RootCommand Build(CliStreams streams)
+    /// <summary>Every verb with its options.</summary>
+    public static RootCommand Build(CliStreams streams)
     {
         var root = new RootCommand("Watches the API keys of an LLM organization at the provider itself.")
         {
@@ -47,6 +48,7 @@ public static class SentinelCommand
             KeysVerb.Build(streams),
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
+            ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
         };

@@ -1,1 +1,21 @@
-Console.WriteLine("bench");
+using BenchmarkDotNet.Running;
+using UsageSentinel.Benchmarks.Detection;
+
+switch (args.FirstOrDefault())
+{
+    case "detect":
+        DetectCommand.Run(args[1..]);
+        break;
+    case "lab":
+        Lab.Run(args[1..]);
+        break;
+    case "peers":
+        ComparePeers.Run(args[1..]);
+        break;
+    case "micro":
+        BenchmarkRunner.Run<DetectorBenchmarks>(args: args[1..]);
+        break;
+    default:
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | micro");
+        break;
+}

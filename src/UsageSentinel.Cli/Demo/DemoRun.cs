@@ -1,5 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
+using UsageSentinel.Cli.Dashboard;
+using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
@@ -21,6 +23,11 @@ public static class DemoRun
 
     public static async Task<int> RunAsync(CliContext context, int seed, bool isHeadless, CancellationToken cancellationToken)
     {
+        if (context.HasData && File.Exists(context.StoreFile))
+        {
+            throw new UsageException($"The demo writes a store of its own and {context.Data.FullName} holds one already: name an empty folder with --data, or none.");
+        }
+
         var folder = context.HasData ? context.Data : Directory.CreateTempSubdirectory("sentinel-demo-");
         try
         {
@@ -48,20 +55,23 @@ public static class DemoRun
             Tell(context, received, line);
         });
 
+        await using var dashboard = isHeadless ? null : await ServedDashboard.StartAsync(context, host, cancellationToken);
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
             $"A simulated organization with {server.Organization.Keys.Length} keys and {world.Days} days of history is at {server.BaseUrl}; every oddity of the real API is on."));
         await SayAsync(context, "It is Tuesday 2026-09-15, 12:00 UTC. First the history is read, then three hours pass in five-minute sweeps. Mode: enforce.");
-        var first = await host.Engine.RunOnceAsync(null, cancellationToken);
-        if (first.Sweeps.Any(sweep => sweep.Outcome is not SweepOutcome.Done))
+        var first = await ProgressBars.WhileAsync(
+            context, progress => host.Engine.SweepAsync(host.Engine.Connections.All[0], SweepDue.Usage, progress, cancellationToken));
+        if (first.Outcome is not SweepOutcome.Done)
         {
-            await context.Streams.Error.WriteLineAsync($"The first sweep failed: {first.Sweeps[0].Error}");
+            await context.Streams.Error.WriteLineAsync($"The first sweep failed: {DisplayText.Of(first.Error, 500)}");
             return ExitCode.Failed;
         }
 
+        await host.Engine.TellAsync(cancellationToken);
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
-            $"Back-filled {first.Sweeps[0].Rows:#,0} rows of usage of {first.Sweeps[0].Series} keys and projects; nothing in old history was told or acted on."));
+            $"Back-filled {first.Rows:#,0} rows of usage of {first.Series} keys and projects; nothing in old history was told or acted on."));
         for (var passed = Step; passed <= Length; passed += Step)
         {
             clock.Advance(Step);
@@ -70,12 +80,25 @@ public static class DemoRun
 
         var verdict = await story.SumUpAsync(host, clock.GetUtcNow(), cancellationToken);
         await WriteAsync(context, verdict);
-        if (!isHeadless)
+        if (dashboard is not null)
         {
-            await Dashboard.LocalDashboard.ServeAsync(context, host, clock, cancellationToken);
+            await StayAsync(context, dashboard, cancellationToken);
         }
 
         return verdict.Holds ? ExitCode.Done : ExitCode.No;
+    }
+
+    private static async Task StayAsync(CliContext context, LocalDashboard dashboard, CancellationToken cancellationToken)
+    {
+        await context.Streams.Error.WriteLineAsync($"The story is told. The dashboard stays at {dashboard.Url} until Ctrl-C.");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: that is how it ends.
+        }
     }
 
     private static SentinelOptions Options(Uri baseUrl) => new()
@@ -89,7 +112,7 @@ public static class DemoRun
     {
         if (context.IsJson)
         {
-            Output.Json.Write(context.Streams.Out, verdict);
+            Json.Write(context.Streams.Out, verdict);
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -36,8 +35,8 @@ public sealed record AlertJson(
     /// <param name="act">What was done about it; null for nothing.</param>
     public static AlertJson Of(Alert alert, Act? act) => new(
         alert.Id,
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.Subject.Rule.ToString()),
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.Severity.ToString()),
+        Json.Word(alert.Subject.Rule),
+        Json.Word(alert.Severity),
         alert.Subject.Project?.Value,
         alert.Subject.Key?.Value,
         alert.ActiveAt,
@@ -51,7 +50,7 @@ public sealed record AlertJson(
         act is { Status: ActStatus.Done or ActStatus.Verified } ? act.DoneAt : null,
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.State.ToString()),
+        Json.Word(alert.State),
         null,
         false,
         alert.Subject.Account.Provider,

@@ -16,20 +16,9 @@ public static class Json
 
     public static void Write<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, Options));
 
-    /// <summary>Writes a list item by item, so that a long one is never held whole.</summary>
-    public static async Task WriteListAsync<T>(TextWriter writer, IAsyncEnumerable<T> items)
-    {
-        await writer.WriteAsync('[');
-        var isFirst = true;
-        await foreach (var item in items)
-        {
-            await writer.WriteAsync(isFirst ? "\n" : ",\n");
-            await writer.WriteAsync(JsonSerializer.Serialize(item, Options));
-            isFirst = false;
-        }
-
-        await writer.WriteLineAsync(isFirst ? "]" : "\n]");
-    }
+    /// <summary>A member of a closed set as a word in snake case.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {

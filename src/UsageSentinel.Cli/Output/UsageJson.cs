@@ -1,4 +1,3 @@
-using System.Text.Json;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 
@@ -37,7 +36,7 @@ public sealed record UsageJson(
         line.Row.Counts.OutputTokens,
         line.Cost.Amount,
         "estimated",
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(line.Row.Endpoint.ToString()),
+        Json.Word(line.Row.Endpoint),
         line.Row.Dimensions.Batch,
         line.Row.Dimensions.ServiceTier,
         line.Row.Counts.Units,

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Storing;
 
@@ -10,44 +9,43 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>alerts</c>: every episode on record, newest last.</summary>
 public static class AlertsVerb
 {
+    /// <summary>From the least to the worst.</summary>
+    private static readonly string[] Severities = ["info", "warning", "critical"];
+
     public static Command Build(CliStreams streams)
     {
         var open = new Option<bool>("--open") { Description = "Only those that are pending, firing or recovering." };
-        var failOn = new Option<string?>("--fail-on") { Description = "End with 1 if an alert of that severity or worse is firing.", HelpName = "info|warning|critical" };
-        failOn.AcceptOnlyFromAmong("info", "warning", "critical");
+        var failOn = new Option<string?>("--fail-on") { Description = "End with 1 if an alert of that severity or worse is firing.", HelpName = string.Join('|', Severities) };
+        failOn.AcceptOnlyFromAmong(Severities);
         var command = new Command("alerts", "Alerts, open and past.") { open, failOn };
         command.SetAction(async (parsed, stop) =>
         {
-            var context = new CliContext(parsed, streams);
-            await using var host = CliHost.Open(context, context.ReadOptions());
-            var acts = (await host.Get<LedgerStore>().ReadActsAsync(stop)).Acts.ToDictionary(act => act.EpisodeId);
-            var alerts = new List<Alert>();
-            foreach (var connection in host.Engine.Connections.All)
-            {
-                alerts.AddRange(await host.Get<AlertIndex>().ReadAsync(connection.Account, DateTimeOffset.UnixEpoch, stop));
-            }
-
-            // A pending alert that subsided never was one; it stands in the history only.
-            var shown = alerts.Where(alert => alert.FiredAt is not null || alert.IsOpen)
-                .Where(alert => !parsed.GetValue(open) || alert.IsOpen)
-                .Select(alert => AlertJson.Of(alert, acts.GetValueOrDefault(alert.Id)))
-                .ToList();
-            if (context.IsJson)
-            {
-                Json.Write(streams.Out, shown);
-            }
-            else
-            {
-                Draw(context, shown);
-            }
-
-            return parsed.GetValue(failOn) is { } floor && alerts.Any(alert => alert.State is AlertState.Firing && !alert.IsHistoric
-                && alert.Severity >= Enum.Parse<Core.Judging.Severity>(floor, ignoreCase: true))
-                ? ExitCode.No
-                : ExitCode.Done;
+            var isOpenOnly = parsed.GetValue(open);
+            var shown = await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, isOpenOnly, token), Draw, stop);
+            return parsed.GetValue(failOn) is { } floor && shown.Any(alert => IsFiring(alert, floor)) ? ExitCode.No : ExitCode.Done;
         });
         return command;
     }
+
+    private static async Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken)
+    {
+        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToDictionary(act => act.EpisodeId);
+        var shown = new List<AlertJson>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var alerts = await host.Get<AlertIndex>().ReadAsync(connection.Account, DateTimeOffset.UnixEpoch, cancellationToken);
+
+            // A pending alert that subsided never was one; it stands in the history only.
+            shown.AddRange(alerts
+                .Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly))
+                .Select(alert => AlertJson.Of(alert, acts.GetValueOrDefault(alert.Id))));
+        }
+
+        return shown;
+    }
+
+    private static bool IsFiring(AlertJson alert, string floor) =>
+        alert is { State: "firing", Historic: false } && Array.IndexOf(Severities, alert.Severity) >= Array.IndexOf(Severities, floor);
 
     private static void Draw(CliContext context, List<AlertJson> alerts)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -12,21 +14,22 @@ public static class ConfigVerb
         check.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
-            try
+            var errors = Check(context);
+            foreach (var error in errors)
             {
-                context.ReadOptions();
-                await streams.Out.WriteLineAsync("The configuration is valid.");
-                return ExitCode.Done;
+                await streams.Error.WriteLineAsync(error);
             }
-            catch (ConfigurationException wrong)
-            {
-                foreach (var error in wrong.Errors)
-                {
-                    await streams.Error.WriteLineAsync(error);
-                }
 
-                return ExitCode.No;
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, new CheckJson(errors.IsEmpty, errors));
             }
+            else if (errors.IsEmpty)
+            {
+                await streams.Out.WriteLineAsync("The configuration is valid.");
+            }
+
+            return errors.IsEmpty ? ExitCode.Done : ExitCode.No;
         });
         var schema = new Command("schema", "Prints the JSON schema of sentinel.json.");
         schema.SetAction(async (parsed, stop) =>
@@ -36,4 +39,19 @@ public static class ConfigVerb
         });
         return new Command("config", "Checks and describes the configuration.") { check, schema };
     }
+
+    private static ImmutableArray<string> Check(CliContext context)
+    {
+        try
+        {
+            context.ReadOptions();
+            return [];
+        }
+        catch (ConfigurationException wrong)
+        {
+            return wrong.Errors;
+        }
+    }
+
+    private sealed record CheckJson(bool Valid, IReadOnlyList<string> Errors);
 }

@@ -8,8 +8,8 @@ public static class DemoVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var headless = new Option<bool>("--headless") { Description = "No dashboard; end by itself." };
-        var seed = new Option<int>("--seed") { Description = "The same seed tells the same story.", DefaultValueFactory = _ => 1 };
+        var headless = new Option<bool>("--headless") { Description = "No dashboard; end by itself, as it does wherever there is no terminal." };
+        var seed = new Option<int>("--seed") { Description = "The same seed tells the same story.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("demo", "Shows a stolen key, a runaway loop and a benign launch; needs no key, no account, no network.") { headless, seed };
         command.SetAction(async (parsed, stop) =>
         {

@@ -13,7 +13,7 @@ public static class DoctorVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("doctor", "Checks configuration, credentials, reachability, clock and store.");
+        var command = new Command("doctor", "Checks configuration, credentials, scopes, reachability, clock, store and routes.");
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -63,10 +63,13 @@ public static class DoctorVerb
         }
         catch (StoreException failure)
         {
-            checks.Add(new Check("store", false, failure.Message, ExitCode.Failed));
+            checks.Add(new Check("store", false, DisplayText.Of(failure.Message, 400), ExitCode.Failed));
         }
 
         await ClockAsync(options, checks, cancellationToken);
+        checks.Add(Check.Passed("routes", options.Routes.Count == 0
+            ? "none configured: everything is told on the console"
+            : $"{options.Routes.Count} configured, all to the console"));
         checks.Add(options.Response.Mode == "observe"
             ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
@@ -77,23 +80,24 @@ public static class DoctorVerb
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
         var now = TimeProvider.System.GetUtcNow();
-        await TryAsync($"{name} usage", "can be read", checks, async () => await connection.Usage.ReadUsageAsync(
-            connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken));
-        await TryAsync($"{name} costs", "can be read", checks, async () => await connection.Usage.ReadCostsAsync(
-            new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken));
-        await TryAsync($"{name} keys", "can be listed", checks, async () => await connection.Usage.ReadInventoryAsync(cancellationToken));
+        checks.AddRange(await Task.WhenAll(
+            TryAsync($"{name} usage", "can be read", () => connection.Usage.ReadUsageAsync(
+                connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken)),
+            TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
+                new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken)),
+            TryAsync($"{name} keys", "can be listed", () => connection.Usage.ReadInventoryAsync(cancellationToken))));
     }
 
-    private static async Task TryAsync(string part, string success, List<Check> checks, Func<Task> read)
+    private static async Task<Check> TryAsync(string part, string success, Func<Task> read)
     {
         try
         {
             await read();
-            checks.Add(Check.Passed(part, success));
+            return Check.Passed(part, success);
         }
         catch (ProviderException failure)
         {
-            checks.Add(new Check(part, false, DisplayText.Of(failure.Message, 400), CliFailure.CodeOf(failure.Error)));
+            return new Check(part, false, DisplayText.Of(failure.Message, 400), CliFailure.CodeOf(failure.Error));
         }
     }
 

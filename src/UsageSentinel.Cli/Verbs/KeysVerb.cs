@@ -5,8 +5,7 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -15,89 +14,53 @@ public static class KeysVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("keys", "Every key, its cost this month, its baseline and its alerts.");
+        var command = new Command("keys", "Every key: cost this month, baseline, alerts.");
         command.SetAction(async (parsed, stop) =>
         {
-            var context = new CliContext(parsed, streams);
-            await using var host = CliHost.Open(context, context.ReadOptions());
-            var lines = new List<KeyLine>();
-            foreach (var connection in host.Engine.Connections.All)
-            {
-                lines.AddRange(await ReadAsync(host, connection.Account, stop));
-            }
-
-            if (context.IsJson)
-            {
-                Json.Write(streams.Out, lines);
-            }
-            else
-            {
-                Draw(context, lines);
-            }
-
+            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task<IEnumerable<KeyLine>> ReadAsync(CliHost host, ProviderAccount account, CancellationToken cancellationToken)
+    private static async Task<List<KeyLine>> ReadAsync(CliHost host, CancellationToken cancellationToken)
     {
-        var (state, _) = await host.Get<AccountStore>().LoadAsync(account, cancellationToken);
-        var inventory = await host.Get<InventoryStore>().ReadAsync(account, cancellationToken);
-        var sheet = (await host.Get<SeriesSheet>().ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series.Name);
-        var today = DateOnly.FromDateTime((state.MinutesThrough ?? TimeProvider.System.GetUtcNow()).UtcDateTime);
-        var listed = inventory.Keys.Select(key => Line(account, key, sheet.GetValueOrDefault(key.Key.Id.Value), today));
-        var known = inventory.Keys.Select(key => key.Key.Id.Value).ToHashSet(StringComparer.Ordinal);
-        var others = sheet.Values.Where(line => !known.Contains(line.Costs.Series.Name)).Select(line => Line(account, line, today));
-        return listed.Concat(others).OrderByDescending(line => line.MonthCostUsd).ThenBy(line => line.ApiKeyId, StringComparer.Ordinal);
+        var lines = new List<KeyLine>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
+            lines.AddRange(overview.Keys.Select(key => Line(connection.Account, key)));
+        }
+
+        return lines;
     }
 
-    private static KeyLine Line(ProviderAccount account, StoredKey stored, SeriesLine? line, DateOnly today) => new(
+    private static KeyLine Line(ProviderAccount account, KeyOverview key) => new(
         account.Provider,
-        stored.Key.Project.Value,
-        stored.Key.Id.Value,
-        stored.Key.Name,
-        stored.Key.OwnerType switch
+        key.Series.Project?.Value,
+        key.Series.Key?.Value,
+        key.Name,
+        Json.Word(key.Owner),
+        key.CreatedAt,
+        key.LastUsedAt,
+        Json.Word(key.Status),
+        key.Month.Amount,
+        key switch
         {
-            KeyOwnerType.User => "user",
-            KeyOwnerType.ServiceAccount => "service_account",
-            _ => "unknown",
+            { HoursLearned: null } => "none",
+            { IsMature: true } => "mature",
+            _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {SeasonalBaseline.MatureHours} h)"),
         },
-        stored.Key.CreatedAt,
-        Later(line?.LastUsedAt, stored.Key.LastUsedAt),
-        stored.MissingSince is null ? "active" : "deleted",
-        Month(line, today),
-        Baseline(line),
-        line?.OpenAlerts ?? 0);
-
-    /// <summary>A series that usage names but the inventory does not.</summary>
-    private static KeyLine Line(ProviderAccount account, SeriesLine line, DateOnly today) => new(
-        account.Provider,
-        line.Costs.Series.Project?.Value,
-        line.Costs.Series.Key?.Value,
-        null,
-        "unknown",
-        null,
-        line.LastUsedAt,
-        line.Costs.Series.IsAttributed ? "unknown" : "unattributed",
-        Month(line, today),
-        Baseline(line),
-        line.OpenAlerts);
-
-    private static decimal Month(SeriesLine? line, DateOnly today) =>
-        (line?.Costs.Between(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero).Amount;
-
-    private static string Baseline(SeriesLine? line) => line switch
-    {
-        null => "none",
-        { HoursLearned: >= SeasonalBaseline.MatureHours } => "mature",
-        _ => string.Create(CultureInfo.InvariantCulture, $"learning ({line.HoursLearned} of {SeasonalBaseline.MatureHours} h)"),
-    };
-
-    private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
+        key.OpenAlerts);
 
     private static void Draw(CliContext context, List<KeyLine> lines)
     {
+        if (lines.Count == 0)
+        {
+            context.Answer.WriteLine("No key is known yet: run 'sentinel watch --once' first.");
+            return;
+        }
+
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumns("key", "name", "project", "owner", "status", "last used (UTC)", "month (estimated)", "baseline", "alerts");
         foreach (var line in lines)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UsageSentinel.Cli.Output;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -10,20 +11,21 @@ public static class SimulateVerb
 
     public static Command Build(CliStreams streams)
     {
-        var port = new Option<int>("--port") { Description = "The port on loopback; 0 for any that is free.", DefaultValueFactory = _ => 8642 };
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same organization.", DefaultValueFactory = _ => 1 };
-        var keys = new Option<int>("--keys") { Description = "Number of keys, 1 to 100,000.", DefaultValueFactory = _ => 24 };
-        var days = new Option<int>("--days") { Description = "Days of history, 0 to 365.", DefaultValueFactory = _ => 30 };
+        var port = new Option<int>("--port") { Description = "The port on loopback; 0 for any that is free.", HelpName = "PORT", DefaultValueFactory = _ => 8642 };
+        var seed = new Option<int>("--seed") { Description = "The same seed gives the same organization.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var keys = new Option<int>("--keys") { Description = "Number of keys, 1 to 100,000.", HelpName = "N", DefaultValueFactory = _ => 24 };
+        var days = new Option<int>("--days") { Description = "Days of history, 0 to 365.", HelpName = "N", DefaultValueFactory = _ => 30 };
         var scenario = new Option<string>("--scenario") { Description = "What happens.", DefaultValueFactory = _ => "demo", HelpName = string.Join('|', Scenarios) };
         scenario.AcceptOnlyFromAmong(Scenarios);
         var traps = new Option<string>("--traps")
         {
             Description = "Oddities of the real API, comma-separated names; none, default, faithful or all.",
+            HelpName = "NAMES",
             DefaultValueFactory = _ => "default",
         };
         var command = new Command("simulate", "Serves a simulated OpenAI organization on loopback.") { port, seed, keys, days, scenario, traps };
         command.SetAction((parsed, stop) => RunAsync(
-            streams,
+            new CliContext(parsed, streams),
             new SimulatorOptions
             {
                 Seed = parsed.GetValue(seed),
@@ -37,14 +39,10 @@ public static class SimulateVerb
         return command;
     }
 
-    private static async Task<int> RunAsync(CliStreams streams, SimulatorOptions options, int port, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliContext context, SimulatorOptions options, int port, CancellationToken cancellationToken)
     {
         await using var server = await SimulatorServer.StartAsync(options, TimeProvider.System, port, cancellationToken);
-        await streams.Out.WriteLineAsync($"A simulated organization with {server.Organization.Keys.Length} keys is at {server.BaseUrl}");
-        await streams.Out.WriteLineAsync("Watch it from another terminal:");
-        await streams.Out.WriteLineAsync(
-            $"  OPENAI_ADMIN_KEY={options.AdminKey} Sentinel__Providers__0__BaseUrl={server.BaseUrl} sentinel watch");
-        await streams.Out.FlushAsync(cancellationToken);
+        await SayAsync(context, options, server);
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -55,6 +53,24 @@ public static class SimulateVerb
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task SayAsync(CliContext context, SimulatorOptions options, SimulatorServer server)
+    {
+        var answer = context.Streams.Out;
+        if (context.IsJson)
+        {
+            Json.Write(answer, new ServerJson(server.BaseUrl, options.AdminKey, server.Organization.Keys.Length, options.Seed, options.Scenario));
+        }
+        else
+        {
+            await answer.WriteLineAsync($"A simulated organization with {server.Organization.Keys.Length} keys is at {server.BaseUrl}");
+            await answer.WriteLineAsync("Watch it from another terminal:");
+            await answer.WriteLineAsync(
+                $"  OPENAI_ADMIN_KEY={options.AdminKey} Sentinel__Providers__0__BaseUrl={server.BaseUrl} sentinel watch");
+        }
+
+        await answer.FlushAsync();
     }
 
     private static int Within(int value, int least, int most, string name) =>
@@ -72,4 +88,6 @@ public static class SimulateVerb
 
         return traps;
     }
+
+    private sealed record ServerJson(Uri BaseUrl, string AdminKey, int Keys, int Seed, string Scenario);
 }

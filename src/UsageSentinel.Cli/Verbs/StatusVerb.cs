@@ -3,7 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 
@@ -12,71 +12,53 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>status</c>: how every account is doing, at a glance.</summary>
 public static class StatusVerb
 {
-    private const int DaysShown = 14;
-
     public static Command Build(CliStreams streams)
     {
         var command = new Command("status", "How every account is doing.");
         command.SetAction(async (parsed, stop) =>
         {
-            var context = new CliContext(parsed, streams);
-            var options = context.ReadOptions();
-            await using var host = CliHost.Open(context, options);
-            var lines = new List<AccountLine>();
-            foreach (var connection in host.Engine.Connections.All)
-            {
-                lines.Add(await ReadAsync(host, connection, options, stop));
-            }
-
-            if (context.IsJson)
-            {
-                Json.Write(streams.Out, lines);
-            }
-            else
-            {
-                Draw(context, lines);
-            }
-
+            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task<AccountLine> ReadAsync(
-        CliHost host, ProviderConnection connection, SentinelOptions options, CancellationToken cancellationToken)
+    private static async Task<List<AccountLine>> ReadAsync(CliHost host, CancellationToken cancellationToken)
     {
-        var account = connection.Account;
-        var (state, _) = await host.Get<AccountStore>().LoadAsync(account, cancellationToken);
-        var sheet = await host.Get<SeriesSheet>().ReadAsync(account, cancellationToken);
-        var inventory = await host.Get<InventoryStore>().ReadAsync(account, cancellationToken);
-        var today = DateOnly.FromDateTime((state.MinutesThrough ?? TimeProvider.System.GetUtcNow()).UtcDateTime);
-        var days = Enumerable.Range(0, DaysShown).Select(back => today.AddDays(back - DaysShown + 1))
-            .Select(day => sheet.Sum(line => line.Costs.Between(day, day).Amount))
-            .ToList();
-        var month = sheet.Sum(line => line.Costs.Between(new DateOnly(today.Year, today.Month, 1), today).Amount);
+        var response = host.Get<SentinelOptions>().Response;
+        var isStopped = response.Stopped || await host.Get<ControlStore>().IsStoppedAsync(cancellationToken);
         var due = 0;
         await foreach (var item in host.Get<OutboxStore>().DueAsync(cancellationToken))
         {
             due += item.Row is null ? 0 : 1;
         }
 
-        return new AccountLine(
-            account.Provider,
-            account.Account,
-            state.MinutesThrough,
-            state.SweptAt,
-            state.LastError,
-            inventory.Keys.Count(key => key.MissingSince is null),
-            sheet.Length,
-            sheet.Sum(line => line.OpenAlerts) + state.Alerts.Length,
-            days[^1],
-            month,
-            "estimated",
-            days,
-            options.Response.Mode,
-            options.Response.Stopped || await host.Get<ControlStore>().IsStoppedAsync(cancellationToken),
-            due);
+        var lines = new List<AccountLine>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
+            lines.Add(Line(overview, response.Mode, isStopped, due));
+        }
+
+        return lines;
     }
+
+    private static AccountLine Line(AccountOverview overview, string mode, bool isStopped, int due) => new(
+        overview.Account.Provider,
+        overview.Account.Account,
+        overview.CompleteThrough,
+        overview.SweptAt,
+        overview.LastError,
+        overview.ListedKeys,
+        overview.SeriesInUse,
+        overview.OpenAlerts,
+        overview.Today.Amount,
+        overview.Month.Amount,
+        "estimated",
+        [.. overview.Days.Select(day => day.Amount)],
+        mode,
+        isStopped,
+        due);
 
     private static void Draw(CliContext context, List<AccountLine> lines)
     {
@@ -98,14 +80,19 @@ public static class StatusVerb
 
         context.Answer.Write(table);
         context.Answer.WriteLine("Costs are estimated from tokens and the price list; bills come a day late.");
+        if (lines.All(line => line.SweptAt is null))
+        {
+            context.Answer.WriteLine("Nothing is collected yet: run 'sentinel watch --once' first.");
+        }
+
         foreach (var line in lines.Where(line => line.LastError is not null))
         {
             context.Answer.MarkupLine($"[red]{Cells.Of($"{line.Provider}/{line.Account}")}[/]: {Cells.Of(line.LastError, 300)}");
         }
 
-        foreach (var line in lines.Where(line => line.EventsDue > 0))
+        if (lines.Max(line => line.EventsDue) is > 0 and var due)
         {
-            context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.EventsDue} events wait to be sent."));
+            context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} events wait to be sent."));
         }
     }
 

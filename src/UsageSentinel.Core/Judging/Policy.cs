@@ -9,8 +9,8 @@ public sealed record Policy
     /// <value>Excess below this is never alerted, per hour of usage. The default is $1.</value>
     public Usd MinimumExcess { get; init; } = new(1m);
 
-    /// <value>An excess of this much per hour is critical. The default is $20.</value>
-    public Usd CriticalExcessPerHour { get; init; } = new(20m);
+    /// <value>An excess of this much per hour is critical. The default is $10.</value>
+    public Usd CriticalExcessPerHour { get; init; } = new(10m);
 
     /// <value>A key without usage for this long is dormant. The default is 14 days.</value>
     public TimeSpan DormantAfter { get; init; } = TimeSpan.FromDays(14);

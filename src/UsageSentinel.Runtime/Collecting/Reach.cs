@@ -5,14 +5,10 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>What every endpoint reported over one window, by series.</summary>
-/// <param name="Window">What is covered.</param>
 /// <param name="Rows">Rows by series.</param>
 /// <param name="Count">Rows in all.</param>
-internal sealed record Collected(TimeWindow Window, Dictionary<SeriesId, List<UsageRow>> Rows, int Count)
-{
-    /// <summary>From when on there is a record; null where all of the window lies before what the provider still holds.</summary>
-    public DateTimeOffset? Start => Window.IsEmpty ? null : Window.Start;
-}
+/// <param name="FirstUse">The earliest bucket with any usage; null for none. Before the first use of the whole organization, absence says nothing of a key.</param>
+internal sealed record Collected(Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse);
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
 internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
@@ -33,7 +29,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
         facts,
         policy,
         line,
-        Since(series, facts, watchedSince ?? Hours?.Window.Start ?? Plan.Minutes.Start),
+        Since(series, facts, watchedSince ?? Plan.Minutes.Start),
         HoursThrough,
         Plan.Minutes.Start,
         Plan.Minutes.End,

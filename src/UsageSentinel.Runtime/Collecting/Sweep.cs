@@ -111,7 +111,7 @@ public sealed partial class Sweep(
             }
 
             var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
-            state = state with { CollectedFrom = state.CollectedFrom ?? hours.Start };
+            state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
             await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
             if (!tally.HasFailed)
@@ -123,7 +123,7 @@ public sealed partial class Sweep(
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
-        state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.Start ?? minutes.Window.Start };
+        state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse };
         await TakeAsync(
             account, state, new Reach(lastHours, minutes, plan.HoursThrough, plan, now), inventory.Stored, lines, policy, tally, progress, cancellationToken);
         await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, now, cancellationToken);
@@ -134,7 +134,7 @@ public sealed partial class Sweep(
     private async Task<Collected> ReadAsync(IUsageProvider provider, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<SeriesId, List<UsageRow>>();
-        var start = window.Start;
+        DateTimeOffset? first = null;
         var count = 0;
         foreach (var endpoint in provider.Endpoints)
         {
@@ -145,11 +145,10 @@ public sealed partial class Sweep(
                 continue;
             }
 
-            // The endpoint that reaches furthest back says from when on there is a record at all.
-            start = endpoint == provider.Endpoints[0] ? reading.Window.Start : start;
             count += reading.Rows.Length;
             foreach (var row in reading.Rows)
             {
+                first = row.Window.Start < first || first is null ? row.Window.Start : first;
                 if (!rows.TryGetValue(row.Dimensions.Series, out var list))
                 {
                     rows[row.Dimensions.Series] = list = [];
@@ -159,7 +158,7 @@ public sealed partial class Sweep(
             }
         }
 
-        return new Collected(new TimeWindow(start < window.End ? start : window.End, window.End), rows, count);
+        return new Collected(rows, count, first);
     }
 
     private async Task TakeAsync(

@@ -1,5 +1,6 @@
 using System.Collections;
 using Azure.Identity;
+using Azure.Messaging.EventGrid;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Alerting.EventGrid;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
@@ -38,14 +40,18 @@ public static class SentinelRegistration
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
-        return services.AddUsageSentinel(options, (received, line) => { });
+        return services.AddUsageSentinel(options, provider => provider.GetRequiredService<LogChannel>().Write);
     }
 
     /// <summary>The engine, on whatever store and clock are registered.</summary>
     /// <param name="services">An <see cref="IEntityStore"/> is registered by the host.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="tell">Where the console channel writes: the event and its line.</param>
-    public static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, Action<SentinelEvent, string> tell)
+    public static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, Action<SentinelEvent, string> tell) =>
+        services.AddUsageSentinel(options, _ => tell);
+
+    private static IServiceCollection AddUsageSentinel(
+        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
@@ -56,7 +62,7 @@ public static class SentinelRegistration
         services.AddSingleton(_ => PriceFile.OpenAI());
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddProviders(options).AddAlerting(tell).AddEngine();
+        return services.AddStores().AddProviders(options).AddAlerting(options, tell).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -92,20 +98,26 @@ public static class SentinelRegistration
         ]));
     }
 
-    private static IServiceCollection AddAlerting(this IServiceCollection services, Action<SentinelEvent, string> tell) => services
+    private static IServiceCollection AddAlerting(
+        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
+        .AddSingleton<LogChannel>()
         .AddSingleton<ResponseReporter>()
         .AddSingleton<FactFinder>()
         .AddSingleton<Containment>()
         .AddSingleton<ResponseHandler>()
-        .AddSingleton<IEventPublisher>(provider => new LocalBus(
-            [
-                new Subscription("finance", Audience.Finance, new LineChannel(tell)),
-                new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
-                new Subscription("response", Audience.Response, provider.GetRequiredService<ResponseHandler>()),
-            ],
-            provider.GetRequiredService<ReceiptStore>(),
-            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
+            ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
+            : LocalBus(provider, tell(provider)))
         .AddSingleton<OutboxDispatcher>();
+
+    private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
+        [
+            new Subscription("finance", Audience.Finance, new LineChannel(tell)),
+            new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
+            new Subscription("response", Audience.Response, provider.GetRequiredService<ResponseHandler>()),
+        ],
+        provider.GetRequiredService<ReceiptStore>(),
+        provider.GetRequiredService<TimeProvider>());
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<SeriesSweep>()

@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Options;
 internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
-        Providers(options).Concat(Store(options.Store)).Concat(Schedules(options.Schedules)).Concat(Caps(options)).Concat(Budgets(options));
+        Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules)).Concat(Caps(options)).Concat(Budgets(options));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
     {
@@ -58,6 +58,14 @@ internal static class CrossChecks
         if (store.Kind == "tables" && !Uri.TryCreate(store.Endpoint, UriKind.Absolute, out _))
         {
             yield return "store.endpoint: kind tables needs the address of the table service.";
+        }
+    }
+
+    private static IEnumerable<string> EventGrid(EventGridOptions grid)
+    {
+        if (grid.TopicEndpoint is { } topic && !(Uri.TryCreate(topic, UriKind.Absolute, out var address) && address.Scheme == "https"))
+        {
+            yield return "eventGrid.topicEndpoint: must be the https address of a custom topic.";
         }
     }
 

@@ -28,6 +28,8 @@ public sealed class SentinelOptions
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
 
+    public EventGridOptions EventGrid { get; set; } = new();
+
     public ResponseOptions Response { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
@@ -107,7 +109,7 @@ public sealed class DetectionOptions
 
     [Description("Excess of this many US dollars per hour is critical.")]
     [Range(0.01, 1_000_000.0)]
-    public double CriticalExcessUsdPerHour { get; set; } = 20;
+    public double CriticalExcessUsdPerHour { get; set; } = 10;
 
     [Description("A key without usage for this many days is dormant.")]
     [Range(1, 365)]
@@ -179,6 +181,13 @@ public sealed class RouteOptions
 
     [Required, AllowedValues("finance", "oncall")]
     public string Audience { get; set; } = "oncall";
+}
+
+/// <summary>Where events are published.</summary>
+public sealed class EventGridOptions
+{
+    [Description("The endpoint of an Event Grid custom topic; without it events stay on the bus of this process.")]
+    public string? TopicEndpoint { get; set; }
 }
 
 /// <summary>What may be done to an abused key.</summary>

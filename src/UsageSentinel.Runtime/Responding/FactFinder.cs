@@ -15,6 +15,7 @@ public sealed class FactFinder(
     SeriesStore states,
     SeriesSheet sheet,
     AccountStore accounts,
+    InventoryStore inventories,
     ControlStore control,
     PriceBook prices,
     ResponseSettings settings)
@@ -145,11 +146,17 @@ public sealed class FactFinder(
         }
     }
 
-    private static async Task<ApiKey?> KeyAsync(ProviderConnection connection, SeriesId series, CancellationToken cancellationToken)
+    /// <summary>The key as the provider lists it now. While only observing the acting credential is never loaded: the inventory has to do.</summary>
+    private async Task<ApiKey?> KeyAsync(ProviderConnection connection, SeriesId series, CancellationToken cancellationToken)
     {
         if (series is not { Project: { } project, Key: { } id })
         {
             return null;
+        }
+
+        if (settings.Mode is ResponseMode.Observe)
+        {
+            return (await StoredKeysAsync(connection.Account, cancellationToken))?.FirstOrDefault(key => key.Project == project && key.Id == id);
         }
 
         try
@@ -173,23 +180,36 @@ public sealed class FactFinder(
         ImmutableArray<string>? others = null;
         if (isAccount is true)
         {
-            try
-            {
-                others =
-                [
-                    .. (await connection.Keys.ListKeysAsync(key.Project, cancellationToken))
-                        .Where(other => other.OwnerType is KeyOwnerType.ServiceAccount && other.OwnerId == key.OwnerId && other.Id != key.Id)
-                        .Select(other => other.Id.Value),
-                ];
-            }
-            catch (ProviderException)
-            {
-                // Unknown: the blast radius withholds.
-            }
+            others = (await KeysOfProjectAsync(connection, key.Project, cancellationToken))
+                ?.Where(other => other.OwnerType is KeyOwnerType.ServiceAccount && other.OwnerId == key.OwnerId && other.Id != key.Id)
+                .Select(other => other.Id.Value)
+                .ToImmutableArray();
         }
 
         return new ResponseTarget(isAccount, isAccount is true ? key.OwnerId : null, others, await ShareAsync(connection.Account, key, cancellationToken));
     }
+
+    /// <summary>The live keys of a project; null where they cannot be listed, so that the blast radius withholds.</summary>
+    private async Task<IEnumerable<ApiKey>?> KeysOfProjectAsync(ProviderConnection connection, ProjectId project, CancellationToken cancellationToken)
+    {
+        if (settings.Mode is ResponseMode.Observe)
+        {
+            return (await StoredKeysAsync(connection.Account, cancellationToken))?.Where(key => key.Project == project);
+        }
+
+        try
+        {
+            return await connection.Keys.ListKeysAsync(project, cancellationToken);
+        }
+        catch (ProviderException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IEnumerable<ApiKey>?> StoredKeysAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        (await TryAsync(() => inventories.ReadAsync(account, cancellationToken)))
+            ?.Keys.Where(key => key.MissingSince is null).Select(key => key.Key);
 
     /// <summary>The key's share of its project's estimated cost over the days before the newest, which the incident may fill.</summary>
     private async Task<double?> ShareAsync(ProviderAccount account, ApiKey key, CancellationToken cancellationToken)

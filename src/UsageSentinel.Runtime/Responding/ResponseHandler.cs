@@ -112,8 +112,9 @@ public sealed partial class ResponseHandler(
             new LedgerEntry(now, LedgerKind.Withheld, episodeId, Subject(account, series), "automation", summary, Details(withheld)),
             begun is null ? null : begun with { Status = ActStatus.Failed },
             cancellationToken);
-        if (alert is not null)
+        if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor)
         {
+            // Below the floor nobody expected an act; the ledger has it.
             await reporter.TellAsync(
                 alert,
                 EventTypes.Withheld,

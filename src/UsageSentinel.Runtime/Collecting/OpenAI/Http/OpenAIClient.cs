@@ -25,7 +25,7 @@ internal static class OpenAIClient
             UseCookies = false,
             UseProxy = !options.BaseUrl.IsLoopback,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         });
         // The factory's own log lines name every address and, at trace level, every header.
@@ -46,7 +46,7 @@ internal static class OpenAIClient
             {
                 MaxRetryAttempts = rule.Options.MaxRetries,
                 ShouldRetryAfterHeader = false,
-                ShouldHandle = args => ValueTask.FromResult(rule.MayPass(args.Outcome)),
+                ShouldHandle = args => ValueTask.FromResult(rule.MayPass(args.Outcome, args.AttemptNumber)),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(rule.DelayBefore(args.AttemptNumber, args.Outcome.Result)),
             });
         }

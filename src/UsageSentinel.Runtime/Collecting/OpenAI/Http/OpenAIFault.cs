@@ -59,6 +59,7 @@ internal sealed class OpenAIFault(string what, ICredential credential)
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => Unreachable("its name cannot be resolved", exception),
         HttpRequestException { InnerException: AuthenticationException } => Unreachable("the TLS handshake failed", exception),
         HttpRequestException => Unreachable("no connection", exception),
+        OperationCanceledException { InnerException: TimeoutException } => Unreachable("no connection in time", exception),
         TimeoutRejectedException or TimeoutException => Unreachable("no answer in time", exception),
         IOException => Malformed.Because(what, "it broke off", exception),
         InvalidDataException => Malformed.Because(what, "its compression is damaged", exception),

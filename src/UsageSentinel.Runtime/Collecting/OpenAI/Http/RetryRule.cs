@@ -10,12 +10,20 @@ namespace UsageSentinel.Runtime.Collecting.OpenAI.Http;
 /// </summary>
 internal sealed class RetryRule(OpenAIProviderOptions options, TimeProvider time, Random random)
 {
+    /// <summary>
+    /// Where nobody listens, a longer wait seldom helps, and whoever waits wants to know: the next sweep tries again anyway.
+    /// </summary>
+    private const int MaxConnectRetries = 2;
+
     public OpenAIProviderOptions Options => options;
 
     public TimeProvider Time => time;
 
-    public bool MayPass(Outcome<HttpResponseMessage> outcome) => outcome switch
+    /// <param name="outcome">What came of the attempt.</param>
+    /// <param name="attempt">0 for the first.</param>
+    public bool MayPass(Outcome<HttpResponseMessage> outcome, int attempt) => outcome switch
     {
+        { Exception: { } failure } when NeverConnected(failure) => attempt < MaxConnectRetries,
         { Exception: HttpRequestException or TimeoutRejectedException } => true,
         { Result: { IsSuccessStatusCode: false } response } => AsksForRetry(response) && !AsksForTooLong(response),
         _ => false,
@@ -46,6 +54,11 @@ internal sealed class RetryRule(OpenAIProviderOptions options, TimeProvider time
 
     /// <summary>Coming back sooner than asked would only make it worse, so such a request is given up at once.</summary>
     private bool AsksForTooLong(HttpResponseMessage response) => RetryAfter(response) > options.MaxRetryAfter;
+
+    /// <summary>No name, nobody who listens, or no connection in time: a timeout of connecting comes as a cancellation.</summary>
+    private static bool NeverConnected(Exception failure) => failure
+        is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+        or OperationCanceledException { InnerException: TimeoutException };
 
     private static bool AsksForRetry(HttpResponseMessage response)
     {

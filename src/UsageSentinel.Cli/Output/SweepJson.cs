@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Collecting;
 namespace UsageSentinel.Cli.Output;
 
 /// <summary>A sweep as JSON.</summary>
-public sealed record SweepLine(
+public sealed record SweepJson(
     string Provider,
     string Account,
     string Outcome,
@@ -16,15 +16,19 @@ public sealed record SweepLine(
     int NewAlerts,
     IReadOnlyList<string> FailedSeries)
 {
-    public static SweepLine Of(SweepReport report) => new(
+    public static SweepJson Of(SweepReport report) => new(
         report.Account.Provider,
         report.Account.Account,
-        report.Outcome.ToString(),
+        Json.Word(report.Outcome),
         report.Error,
         report.Series,
         report.Rows,
         report.RowsChanged,
         report.CompleteThrough,
-        report.Transitions.Count(transition => transition.Kind is TransitionKind.Fired && !transition.Alert.IsHistoric),
+        NewAlertsOf(report),
         report.FailedSeries);
+
+    /// <summary>Alerts that began to fire and are not of old history.</summary>
+    public static int NewAlertsOf(SweepReport report) =>
+        report.Transitions.Count(transition => transition.Kind is TransitionKind.Fired && !transition.Alert.IsHistoric);
 }

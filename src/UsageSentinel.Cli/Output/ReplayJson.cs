@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Runtime.Options;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>A replay as JSON.</summary>
+public sealed record ReplayJson(
+    string Engine,
+    string ConfigHash,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    int Keys,
+    long Buckets,
+    IReadOnlyList<ReplayAlertJson> Alerts,
+    ReplaySummaryJson Summary)
+{
+    public static ReplayJson Of(ReplayOutcome outcome, int keys, SentinelOptions options)
+    {
+        var alerts = outcome.Alerts.Select(ReplayAlertJson.Of).ToList();
+        return new ReplayJson(
+            "usagesentinel " + typeof(ReplayOutcome).Assembly.GetName().Version?.ToString(3),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(options))).AsSpan(0, 8)),
+            DateTimeOffset.FromUnixTimeSeconds(outcome.From),
+            DateTimeOffset.FromUnixTimeSeconds(outcome.To),
+            keys,
+            outcome.Buckets,
+            alerts,
+            new ReplaySummaryJson(
+                alerts.Count,
+                alerts.Count(alert => alert.Severity == "critical"),
+                alerts.Count(alert => alert.Response != "none"),
+                alerts.Sum(alert => alert.ExcessUsd)));
+    }
+}
+
+/// <summary>Figures of a replay.</summary>
+public sealed record ReplaySummaryJson(int Alerts, int Critical, int WouldRespond, decimal ExcessUsd);
+
+/// <summary>An alert of a replay as JSON.</summary>
+public sealed record ReplayAlertJson(
+    string Id,
+    string Rule,
+    string Severity,
+    string? ProjectId,
+    string? ApiKeyId,
+    DateTimeOffset ActiveAt,
+    DateTimeOffset? FiredAt,
+    DateTimeOffset? ResolvedAt,
+    double Score,
+    double Observed,
+    double Expected,
+    decimal ExcessUsd,
+    string Response,
+    DateTimeOffset? ResponseAt,
+    string Cause,
+    string Explanation)
+{
+    public static ReplayAlertJson Of(ReplayAlert replayed)
+    {
+        var alert = AlertJson.Of(replayed.Alert, null);
+        return new ReplayAlertJson(
+            alert.Id,
+            alert.Rule,
+            alert.Severity,
+            alert.ProjectId,
+            alert.ApiKeyId,
+            alert.ActiveAt,
+            alert.FiredAt,
+            alert.ResolvedAt,
+            Math.Round(alert.Score, 4),
+            Math.Round(alert.Observed, 6),
+            Math.Round(alert.Expected, 6),
+            Math.Round(alert.ExcessUsd, 6),
+            replayed.RespondedAt is null ? "none" : "revoke",
+            replayed.RespondedAt,
+            alert.Cause,
+            alert.Explanation);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using UsageSentinel.Cli.Output;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary>Adds usage up by what <c>--group-by</c> names.</summary>
+internal static class UsageGrouping
+{
+    /// <summary>What usage can be added up by.</summary>
+    public static readonly string[] Names = ["provider", "project", "key", "model", "endpoint", "bucket", "hour", "day"];
+
+    /// <summary>The names asked for; null for none. The names of the JSON fields are understood too.</summary>
+    /// <exception cref="UsageException">One of them is not known.</exception>
+    public static HashSet<string>? Parse(IEnumerable<string> texts)
+    {
+        var asked = texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Select(name => name switch
+            {
+                "project_id" => "project",
+                "api_key_id" => "key",
+                "bucket_start" => "bucket",
+                _ => name,
+            })
+            .ToHashSet(StringComparer.Ordinal);
+        return asked.FirstOrDefault(name => !Names.Contains(name)) is { } unknown
+            ? throw new UsageException($"--group-by: there is no '{Runtime.Alerting.Channels.DisplayText.Of(unknown)}'. Known: {string.Join(", ", Names)}.")
+            : asked.Count == 0 ? null : asked;
+    }
+
+    /// <param name="grouping">What to add up by; null leaves every row as it is.</param>
+    /// <param name="series">Rows, one series after another.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static IAsyncEnumerable<UsageJson> Apply(
+        HashSet<string>? grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, CancellationToken cancellationToken) => grouping switch
+    {
+        null => FlatAsync(series, cancellationToken),
+        // No sum reaches over two keys, so each is done when its rows are.
+        _ when grouping.Contains("key") => FlatAsync(EachAsync(grouping, series, cancellationToken), cancellationToken),
+        _ => SumAsync(grouping, FlatAsync(series, cancellationToken), cancellationToken),
+    };
+
+    private static async IAsyncEnumerable<UsageJson> FlatAsync(
+        IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var one in series.WithCancellation(cancellationToken))
+        {
+            await foreach (var line in one.WithCancellation(cancellationToken))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<IAsyncEnumerable<UsageJson>> EachAsync(
+        HashSet<string> grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var one in series.WithCancellation(cancellationToken))
+        {
+            yield return SumAsync(grouping, one, cancellationToken);
+        }
+    }
+
+    private static async IAsyncEnumerable<UsageJson> SumAsync(
+        HashSet<string> grouping, IAsyncEnumerable<UsageJson> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var sums = new Dictionary<UsageJson, UsageJson>();
+        var order = new List<UsageJson>();
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            var key = line.Key(grouping);
+            if (!sums.TryGetValue(key, out var sum))
+            {
+                order.Add(key);
+                sum = key;
+            }
+
+            sums[key] = sum.Plus(line);
+        }
+
+        foreach (var key in order)
+        {
+            yield return sums[key];
+        }
+    }
+}

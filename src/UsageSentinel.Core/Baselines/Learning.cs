@@ -1,0 +1,89 @@
+namespace UsageSentinel.Core.Baselines;
+
+/// <summary>Folds complete buckets into a baseline, in place: sums at every bucket, habits at the end of every hour.</summary>
+public static class Learning
+{
+    /// <summary>Makes a baseline of a key that has not been seen.</summary>
+    /// <param name="baseline">Overwritten.</param>
+    /// <param name="born">True where the key is new, false where only the watching is: history without a beginning.</param>
+    /// <param name="tuning">The constants.</param>
+    public static void Begin(ref KeyBaseline baseline, bool born, DetectorTuning tuning)
+    {
+        baseline = default;
+        baseline.Version = KeyBaseline.CurrentVersion;
+        baseline.Born = born ? 1 : 0;
+        baseline.Typical[(int)Channel.Usd] = 0.01f;
+        baseline.Typical[(int)Channel.Requests] = 1;
+        baseline.Typical[(int)Channel.InputTokens] = 1000;
+        Expectation.Open(ref baseline, 0, tuning);
+        for (var tail = 0; tail < Tail.Count; tail++)
+        {
+            baseline.Tails[tail].Begin(tuning);
+        }
+    }
+
+    /// <summary>Folds one complete bucket in; one that does not lie after the last is ignored.</summary>
+    internal static DayClose Fold(ref KeyBaseline baseline, in KeyStep step, in Ratios ratios, (double Score, double Level) said, DetectorTuning tuning)
+    {
+        if (!step.IsComplete || step.Start < baseline.LastThrough)
+        {
+            return default;
+        }
+
+        if (baseline.LastThrough == 0)
+        {
+            Expectation.Open(ref baseline, step.Start / 3600, tuning);
+        }
+
+        Sums.Add(ref baseline, step, tuning);
+        for (var tail = 0; tail < Tail.Count; tail++)
+        {
+            if (ratios[tail] > baseline.Tails[tail].Hour)
+            {
+                baseline.Tails[tail].Hour = ratios[tail];
+            }
+        }
+
+        baseline.HourScore = Math.Max(baseline.HourScore, (float)said.Score);
+        baseline.DayScore = Math.Max(baseline.DayScore, (float)said.Level);
+        baseline.Age = (float)Math.Min(baseline.Age + step.Hours, 1e6);
+        var hour = baseline.LastThrough == 0 ? step.Start / 3600 : (baseline.LastThrough - 1) / 3600;
+        baseline.LastThrough = step.End;
+        if (step.End % 3600 != 0 && step.End / 3600 == hour)
+        {
+            return default;
+        }
+
+        var next = step.End / 3600;
+        Habits.CloseHour(ref baseline, next - 1, tuning);
+        var close = next % 24 == 0 ? CloseDay(ref baseline, tuning) : default;
+        Expectation.Open(ref baseline, next, tuning);
+        return close;
+    }
+
+    private static DayClose CloseDay(ref KeyBaseline baseline, DetectorTuning tuning)
+    {
+        for (var tail = 0; tail < Tail.Count; tail++)
+        {
+            baseline.Tails[tail].CloseDay(tuning);
+        }
+
+        for (var peak = 0; peak < Channels.Volume * Windows.Peaks; peak++)
+        {
+            baseline.Peaks[peak].CloseDay(baseline.Days, baseline.HourFloor[peak / Windows.Peaks], tuning);
+        }
+
+        baseline.Days = (float)Math.Min(baseline.Days + 1, 1e4);
+        var birth = default(Birth);
+        if (baseline.Born > 0 && baseline.Age > tuning.BirthAge)
+        {
+            birth = new Birth(true, Birth.Log(baseline.BirthRequests), Birth.LogUsd(baseline.BirthUsd));
+            baseline.Born = 0;
+        }
+
+        var close = new DayClose(true, baseline.DayScore, baseline.DayScore > baseline.OwnBar, birth);
+        baseline.OwnBar = (float)Math.Max(baseline.OwnBar * Math.Pow(2, -1 / tuning.BarHalfLife), baseline.DayScore);
+        baseline.DayScore = 0;
+        return close;
+    }
+}

@@ -1,0 +1,91 @@
+namespace UsageSentinel.Core.Baselines;
+
+/// <summary>
+/// What one pair of channel and window has done before, on the scale of log ratios: the ordinary high, how far it is
+/// usually exceeded, and the highest yet. It turns a log ratio into evidence on the key's own scale.
+/// </summary>
+public struct Tail
+{
+    public const int Count = FirstUsual + (Channels.Usual * Windows.Usual);
+
+    private const int FirstUnit = Channels.Volume * Windows.Judged;
+    private const int FirstUsual = FirstUnit + (Channels.Unit * Windows.Unit);
+
+    /// <summary>Running quantile of the hourly maxima.</summary>
+    internal float Quantile;
+
+    /// <summary>Mean excess over the quantile.</summary>
+    internal float Excess;
+
+    /// <summary>The highest log ratio of the days before yesterday, slowly forgotten.</summary>
+    internal float Record;
+
+    /// <summary>The highest of today and of yesterday: not yet part of the record, so that an incident cannot excuse itself.</summary>
+    internal float Today;
+    internal float Yesterday;
+
+    /// <summary>The highest of the open hour.</summary>
+    internal float Hour;
+
+    public static int Of(int channel, int judged) => (channel * Windows.Judged) + judged;
+
+    public static int OfUnit(int unit, int window) => FirstUnit + (unit * Windows.Unit) + window;
+
+    public static int OfUsual(int channel, int window) => FirstUsual + (channel * Windows.Usual) + window;
+
+    /// <summary>The channel and the window (judged, unit or usual) of a tail.</summary>
+    public static (Channel Channel, int Window) Parse(int tail) => tail switch
+    {
+        < FirstUnit => ((Channel)(tail / Windows.Judged), tail % Windows.Judged),
+        < FirstUsual => (Channel.UsdPerRequest + ((tail - FirstUnit) / Windows.Unit), (tail - FirstUnit) % Windows.Unit),
+        _ => (Channel.UsualUsd + ((tail - FirstUsual) / Windows.Usual), (tail - FirstUsual) % Windows.Usual),
+    };
+
+    /// <summary>Evidence of a log ratio: about −log₁₀ of the chance that an ordinary hour reaches it.</summary>
+    /// <param name="ratio">The log ratio.</param>
+    /// <param name="doubt">How much further than the quantile a record may still lie, given the age of the key.</param>
+    /// <param name="tuning">The constants.</param>
+    internal readonly double Evidence(double ratio, double doubt, DetectorTuning tuning)
+    {
+        var reach = Math.Max(Record, Quantile + doubt) - Quantile;
+        var slope = Math.Max(Math.Max(reach / tuning.RecordEvidence, tuning.ExcessSlope * Excess), tuning.LeastSlope);
+        var evidence = 1 + ((ratio - Quantile) / slope);
+        return evidence <= tuning.Knee ? evidence : tuning.Knee + Math.Log(1 + evidence - tuning.Knee);
+    }
+
+    /// <summary>Folds the open hour into the memory; a rate of 0 leaves everything but the record to come as it is.</summary>
+    internal void CloseHour(double rate, DetectorTuning tuning)
+    {
+        var over = Hour - Quantile;
+        Today = Math.Max(Today, Hour);
+        Hour = 0;
+        if (rate <= 0)
+        {
+            return;
+        }
+
+        // Stochastic approximation of a quantile: up and down in the proportion that balances at it.
+        var step = rate * Math.Max(Excess, 0.05);
+        Quantile += (float)(over > 0 ? step * tuning.TailQuantile : -step * (1 - tuning.TailQuantile));
+        if (over > 0)
+        {
+            var bounded = Math.Min(over, (4 * Excess) + 0.1);
+            Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate) * (bounded - Excess));
+        }
+    }
+
+    internal void CloseDay(DetectorTuning tuning)
+    {
+        var kept = Quantile + ((Record - Quantile) * tuning.RecordKept);
+        Record = (float)Math.Max(Math.Max(kept, Yesterday), Quantile);
+        Yesterday = Today;
+        Today = 0;
+    }
+
+    internal void Begin(DetectorTuning tuning)
+    {
+        Quantile = (float)tuning.FirstQuantile;
+        Excess = (float)tuning.FirstExcess;
+        Record = Quantile;
+    }
+}

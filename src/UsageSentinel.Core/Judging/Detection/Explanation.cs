@@ -1,0 +1,83 @@
+using UsageSentinel.Core.Baselines;
+
+namespace UsageSentinel.Core.Judging.Detection;
+
+/// <summary>Says in the key's own numbers what carries a score.</summary>
+internal static class Explanation
+{
+    public static void Complete(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
+    {
+        if (judgement.Tail < 0)
+        {
+            return;
+        }
+
+        var (channel, window) = Tail.Parse(judgement.Tail);
+        judgement.Channel = channel;
+        judgement.Family = channel is Channel.UsdPerRequest or Channel.InputPerRequest ? EvidenceFamily.Unit
+            : judgement.Time > 0 ? EvidenceFamily.Time
+            : EvidenceFamily.Volume;
+        switch (channel)
+        {
+            case Channel.UsdPerRequest or Channel.InputPerRequest:
+                Unit(baseline, step, window, ref judgement);
+                break;
+            case Channel.UsualUsd or Channel.UsualRequests:
+                Usual(baseline, step, window, ref judgement);
+                break;
+            default:
+                Volume(baseline, step, window, ref judgement);
+                break;
+        }
+
+        // A model that is new outweighs what it is used for, where it says more.
+        if (judgement.Novelty > judgement.Raw)
+        {
+            judgement.Family = EvidenceFamily.Novelty;
+        }
+    }
+
+    private static void Volume(in KeyBaseline baseline, in KeyStep step, int judged, ref Judgement judgement)
+    {
+        var sum = Windows.Sum(judged);
+        judgement.WindowHours = Windows.VolumeLength(sum);
+        judgement.IsShape = Windows.IsShape(judged);
+        (judgement.Observed, judgement.Expected) = Sum(baseline, step, (int)judgement.Channel, sum);
+        judgement.ExcessUsd = Excess(baseline, step, sum);
+    }
+
+    private static void Unit(in KeyBaseline baseline, in KeyStep step, int window, ref Judgement judgement)
+    {
+        var unit = (int)judgement.Channel - (int)Channel.UsdPerRequest;
+        var left = Windows.UnitLeft(step.Minutes)[window];
+        var requests = (left * baseline.Meters[(Channels.Unit * Windows.Unit) + window]) + step.Requests;
+        judgement.WindowHours = Windows.UnitLength(window);
+        judgement.Observed = ((left * baseline.Meters[(unit * Windows.Unit) + window]) + step.Meter(unit)) / Math.Max(requests, 1e-9);
+        judgement.Expected = Math.Exp(baseline.UnitMean[unit]);
+        judgement.ExcessUsd = Math.Max(0, (left * baseline.Meters[window]) + step.Usd - (requests * Math.Exp(baseline.UnitMean[0])));
+    }
+
+    private static void Usual(in KeyBaseline baseline, in KeyStep step, int window, ref Judgement judgement)
+    {
+        var channel = (int)judgement.Channel - (int)Channel.UsualUsd;
+        var at = (channel * Windows.Usual) + window;
+        judgement.WindowHours = Windows.UsualLength(window);
+        judgement.Observed = Math.Exp(baseline.UsualObserved[at]) - 1;
+        judgement.Expected = Math.Exp(baseline.UsualExpected[at]) - 1;
+        judgement.ExcessUsd = Excess(baseline, step, window == 0 ? Windows.SixHours : Windows.Day);
+    }
+
+    private static double Excess(in KeyBaseline baseline, in KeyStep step, int sum)
+    {
+        var (observed, expected) = Sum(baseline, step, (int)Channel.Usd, sum);
+        return Math.Max(0, observed - expected);
+    }
+
+    private static (double Observed, double Expected) Sum(in KeyBaseline baseline, in KeyStep step, int channel, int sum)
+    {
+        var left = Windows.VolumeLeft(step.Minutes)[sum];
+        var at = (channel * Windows.Volume) + sum;
+        return ((left * baseline.Observed[at]) + step.Volume(channel),
+            (left * baseline.Expected[at]) + (baseline.HourExpected[channel] * step.Hours));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Dashboard;
+
+/// <summary>One account at a glance.</summary>
+/// <param name="Account">The organization.</param>
+/// <param name="CompleteThrough">Usage is complete up to here, UTC; null before the first sweep.</param>
+/// <param name="SweptAt">When the last complete sweep began, UTC; null for none.</param>
+/// <param name="LastError">Why the last sweep failed, in one line; null where it did not.</param>
+/// <param name="LastDay">The day the figures end with, UTC: that of the usage held, so that a stale store is not shown as idle.</param>
+/// <param name="Days">Estimated cost of the last days, oldest first; the last one is <paramref name="LastDay"/>.</param>
+/// <param name="Month">Estimated cost since the first of the month.</param>
+/// <param name="ListedKeys">Keys the provider lists now.</param>
+/// <param name="Keys">Every key and unattributed series, the dearest this month first.</param>
+/// <param name="OpenAlerts">Open alerts of the keys and of the account itself.</param>
+public sealed record AccountOverview(
+    ProviderAccount Account,
+    DateTimeOffset? CompleteThrough,
+    DateTimeOffset? SweptAt,
+    string? LastError,
+    DateOnly LastDay,
+    ImmutableArray<Usd> Days,
+    Usd Month,
+    int ListedKeys,
+    ImmutableArray<KeyOverview> Keys,
+    int OpenAlerts)
+{
+    public Usd Today => Days[^1];
+
+    /// <summary>Series that have used something.</summary>
+    public int SeriesInUse => Keys.Count(key => key.HoursLearned is not null);
+}

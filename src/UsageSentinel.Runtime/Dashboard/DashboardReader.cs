@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Dashboard;
+
+/// <summary>Reads what the dashboard shows, from what is stored: looking calls no provider and changes nothing.</summary>
+public sealed class DashboardReader(
+    ProviderConnections connections,
+    OverviewReader overviews,
+    AccountStore accounts,
+    SeriesStore series,
+    LedgerStore ledger,
+    ControlStore control,
+    IHealthReport health,
+    SentinelOptions options,
+    TimeProvider clock)
+{
+    private const int MostDecisions = 20;
+    private const int MostAlertingKeys = 100;
+
+    public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
+    {
+        var panels = ImmutableArray.CreateBuilder<AccountPanel>(connections.All.Length);
+        foreach (var connection in connections.All)
+        {
+            var overview = await overviews.ReadAsync(connection.Account, cancellationToken);
+            panels.Add(new AccountPanel(overview, await AlertsAsync(overview, cancellationToken)));
+        }
+
+        var entries = await ledger.ReadAsync(MostDecisions, cancellationToken);
+        return new DashboardView(
+            options.Deployment,
+            clock.GetUtcNow(),
+            options.Response.Mode,
+            options.Response.Stopped || await control.IsStoppedAsync(cancellationToken),
+            panels.ToImmutable(),
+            [.. entries.Reverse().Select(Line)],
+            await health.ReadAsync(cancellationToken));
+    }
+
+    private async Task<ImmutableArray<Alert>> AlertsAsync(AccountOverview overview, CancellationToken cancellationToken)
+    {
+        var (state, _) = await accounts.LoadAsync(overview.Account, cancellationToken);
+        var alerts = state.Alerts.ToList();
+        foreach (var key in overview.Keys.Where(key => key.OpenAlerts > 0).Take(MostAlertingKeys))
+        {
+            alerts.AddRange((await series.FindAsync(overview.Account, key.Series, cancellationToken))?.State.Alerts ?? []);
+        }
+
+        return [.. alerts
+            .Where(alert => alert.IsOpen)
+            .OrderByDescending(alert => alert.Severity)
+            .ThenByDescending(alert => alert.ActiveAt)
+            .ThenBy(alert => alert.Id, StringComparer.Ordinal)];
+    }
+
+    private static DecisionLine Line(LedgerEntry entry) => new(
+        entry.At, entry.Kind, entry.Subject.Split('/')[^1], entry.Actor, entry.Summary, Rails(entry.Details));
+
+    private static ImmutableArray<string> Rails(string details)
+    {
+        if (details.Length == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            var answers = JsonSerializer.Deserialize(details, LedgerJson.Default.RailWireArray) ?? [];
+            return [.. answers.Where(answer => answer.Withholds).Select(answer => answer.Rail)];
+        }
+        catch (JsonException)
+        {
+            // The row was edited, or is of another version: its summary still tells the decision.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+
+namespace UsageSentinel.Runtime.Dashboard;
+
+/// <summary>One key, or the usage of a project that no key can be named for, at a glance.</summary>
+/// <param name="Series">The key, or the project's unattributed series.</param>
+/// <param name="ProjectName">For people; null where the inventory has none. Comes from outside.</param>
+/// <param name="Name">For people; null where the inventory has none. Comes from outside.</param>
+/// <param name="Owner">Whom the key belongs to.</param>
+/// <param name="CreatedAt">UTC; null where not known.</param>
+/// <param name="LastUsedAt">UTC; null for never, or not known.</param>
+/// <param name="Status">Whether it is listed.</param>
+/// <param name="Month">Estimated cost since the first of the month, UTC.</param>
+/// <param name="Days">Estimated cost of the last days, oldest first; as many as the account's.</param>
+/// <param name="HoursLearned">Hours its baseline has learned; null where it has no baseline.</param>
+/// <param name="OpenAlerts">Alerts pending, firing or recovering.</param>
+public sealed record KeyOverview(
+    SeriesId Series,
+    string? ProjectName,
+    string? Name,
+    KeyOwnerType Owner,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? LastUsedAt,
+    KeyStatus Status,
+    Usd Month,
+    ImmutableArray<Usd> Days,
+    int? HoursLearned,
+    int OpenAlerts)
+{
+    public bool IsMature => HoursLearned >= SeasonalBaseline.MatureHours;
+}
+
+/// <summary>Whether a key is listed by its provider.</summary>
+public enum KeyStatus
+{
+    /// <summary>Listed.</summary>
+    Active,
+
+    /// <summary>Was listed and no longer is.</summary>
+    Deleted,
+
+    /// <summary>Has usage and was never listed.</summary>
+    Unknown,
+
+    /// <summary>Usage that no key can be named for.</summary>
+    Unattributed,
+}

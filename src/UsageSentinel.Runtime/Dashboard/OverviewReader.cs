@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Dashboard;
+
+/// <summary>Reads how accounts and keys are doing, from what is stored: three partitions an account, no provider.</summary>
+public sealed class OverviewReader(AccountStore accounts, InventoryStore inventories, SeriesSheet sheet, TimeProvider clock)
+{
+    /// <summary>Days of cost that are shown.</summary>
+    public const int DaysShown = 14;
+
+    public async Task<AccountOverview> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var inventory = await inventories.ReadAsync(account, cancellationToken);
+        var lines = await sheet.ReadAsync(account, cancellationToken);
+        var today = DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime);
+        var keys = Keys(inventory, lines, today);
+        return new AccountOverview(
+            account,
+            state.MinutesThrough,
+            state.SweptAt,
+            state.LastError,
+            today,
+            [.. Enumerable.Range(0, DaysShown).Select(day => keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Days[day]))],
+            keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Month),
+            inventory.Keys.Count(key => key.MissingSince is null),
+            keys,
+            lines.Sum(line => line.OpenAlerts) + state.Alerts.Length);
+    }
+
+    private static ImmutableArray<KeyOverview> Keys(StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
+    {
+        var projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
+        var byName = lines.ToDictionary(line => line.Costs.Series.Name, StringComparer.Ordinal);
+        var listed = inventory.Keys.Select(key => Listed(key, byName.GetValueOrDefault(key.Key.Id.Value), projects, today));
+        var known = inventory.Keys.Select(key => key.Key.Id.Value).ToHashSet(StringComparer.Ordinal);
+        var others = lines.Where(line => !known.Contains(line.Costs.Series.Name)).Select(line => Unlisted(line, projects, today));
+        return [.. listed.Concat(others).OrderByDescending(key => key.Month).ThenBy(key => key.Series)];
+    }
+
+    private static KeyOverview Listed(StoredKey stored, SeriesLine? line, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
+        new SeriesId(stored.Key.Project, stored.Key.Id),
+        projects.GetValueOrDefault(stored.Key.Project),
+        stored.Key.Name,
+        stored.Key.OwnerType,
+        stored.Key.CreatedAt,
+        Later(line?.LastUsedAt, stored.Key.LastUsedAt),
+        stored.MissingSince is null ? KeyStatus.Active : KeyStatus.Deleted,
+        Month(line, today),
+        Days(line, today),
+        line?.HoursLearned,
+        line?.OpenAlerts ?? 0);
+
+    /// <summary>A series that usage names but the inventory does not.</summary>
+    private static KeyOverview Unlisted(SeriesLine line, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
+        line.Costs.Series,
+        line.Costs.Series.Project is { } project ? projects.GetValueOrDefault(project) : null,
+        null,
+        KeyOwnerType.Unknown,
+        null,
+        line.LastUsedAt,
+        line.Costs.Series.IsAttributed ? KeyStatus.Unknown : KeyStatus.Unattributed,
+        Month(line, today),
+        Days(line, today),
+        line.HoursLearned,
+        line.OpenAlerts);
+
+    private static Usd Month(SeriesLine? line, DateOnly today) =>
+        line?.Costs.Between(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
+
+    private static ImmutableArray<Usd> Days(SeriesLine? line, DateOnly today) =>
+        [.. Enumerable.Range(0, DaysShown).Select(day => line?.Costs.Days.GetValueOrDefault(today.AddDays(day - DaysShown + 1)) ?? Usd.Zero)];
+
+    private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
+}

@@ -1,0 +1,53 @@
+namespace UsageSentinel.Tests.Cli;
+
+public sealed class DemoTests
+{
+    private const string AlertFields =
+        "id rule severity project_id api_key_id active_at fired_at resolved_at score observed expected excess_usd response response_at cause explanation state acked_until silenced";
+
+    [Fact]
+    public async Task Demo_Headless_KeepsEveryPromise()
+    {
+        await using var rig = new CliRig();
+
+        var run = await rig.RunAsync("demo", "--headless", "--output", "json");
+
+        Assert.True(run.Code == 0, run.Out + run.Error);
+        LookingTests.HasFields(run.Json, "holds stolen_usd lines");
+        Assert.True(run.Json.GetProperty("holds").GetBoolean());
+        Assert.Contains("verified dead", run.Out, StringComparison.Ordinal);
+        Assert.Contains("REVOKED", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The store of a demo can be looked at like any other.</summary>
+    [Fact]
+    public async Task Demo_WithAFolder_LeavesItsStoreToBeLookedAt()
+    {
+        await using var rig = new CliRig();
+        Assert.Equal(0, (await rig.RunAsync("demo", "--headless")).Code);
+        rig.Variables["Sentinel__Providers__0__Name"] = "demo";
+
+        var alerts = (await rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().ToList();
+        var open = (await rig.RunAsync("alerts", "--open", "--output", "json")).Json.EnumerateArray().ToList();
+        var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
+
+        Assert.All(alerts, alert => LookingTests.HasFields(alert, AlertFields + " provider account name meter historic"));
+        var revoked = Assert.Single(alerts, alert => alert.GetProperty("response").GetString() == "revoke");
+        Assert.Equal("critical", revoked.GetProperty("severity").GetString());
+        Assert.Contains(keys, key => key.GetProperty("api_key_id").GetString() == revoked.GetProperty("api_key_id").GetString());
+        Assert.NotEmpty(open);
+        Assert.All(open, alert => Assert.NotEqual("resolved", alert.GetProperty("state").GetString()));
+        Assert.Equal(1, (await rig.RunAsync("alerts", "--fail-on", "warning")).Code);
+        Assert.Contains("sudden rise in volume", (await rig.RunAsync("alerts")).Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>The demo's time is its own: in a store of the real thing it would be nonsense.</summary>
+    [Fact]
+    public async Task Demo_WhereAStoreIs_IsRefused()
+    {
+        await using var rig = new CliRig();
+        await rig.RunAsync("status");
+
+        (await rig.RunAsync("demo", "--headless")).FailedWith(2, "--data", rig.Data);
+    }
+}

@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace UsageSentinel.Tests.Cli;
+
+/// <summary>A store that was swept twice, for the tests that only look.</summary>
+public sealed class SweptStore : IAsyncLifetime
+{
+    internal CliRig Rig { get; } = new();
+
+    internal CliRun First { get; private set; } = new(-1, string.Empty, string.Empty);
+
+    internal CliRun Second { get; private set; } = new(-1, string.Empty, string.Empty);
+
+    public async Task InitializeAsync()
+    {
+        await Rig.WithSimulatorAsync();
+        First = await Rig.RunAsync("watch", "--once", "--output", "json");
+        Second = await Rig.RunAsync("watch", "--once");
+    }
+
+    public async Task DisposeAsync() => await Rig.DisposeAsync();
+}
+
+public sealed partial class LookingTests(SweptStore swept) : IClassFixture<SweptStore>
+{
+    private const string UsageFields =
+        "provider project_id api_key_id model bucket_start bucket_width num_model_requests input_tokens input_cached_tokens output_tokens cost_usd cost_basis";
+
+    private readonly CliRig rig = swept.Rig;
+
+    [Fact]
+    public void WatchOnce_SaysWhatItDid()
+    {
+        Assert.True(swept.First.Code == 0, swept.First.Error);
+        var sweep = Assert.Single(swept.First.Json.EnumerateArray());
+        HasFields(sweep, "provider account outcome error series rows rows_changed complete_through new_alerts failed_series");
+        Assert.Equal("done", sweep.GetProperty("outcome").GetString());
+        Assert.True(sweep.GetProperty("rows").GetInt32() > 100);
+        Assert.Equal(sweep.GetProperty("rows").GetInt32(), sweep.GetProperty("rows_changed").GetInt32());
+    }
+
+    [Fact]
+    public void WatchOnce_RunTwice_ChangesNothing()
+    {
+        Assert.True(swept.Second.Code == 0, swept.Second.Error);
+        Assert.Contains(" 0 new or changed; complete to ", swept.Second.Out, StringComparison.Ordinal);
+        Assert.Empty(swept.Second.Error);
+    }
+
+    [Fact]
+    public async Task Status_AsJson_HasItsFields()
+    {
+        var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
+
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis daily_cost_usd response_mode stopped events_due");
+        Assert.Equal("openai", account.GetProperty("provider").GetString());
+        Assert.Equal("observe", account.GetProperty("response_mode").GetString());
+        Assert.Equal(6, account.GetProperty("keys").GetInt32());
+        Assert.Equal(14, account.GetProperty("daily_cost_usd").GetArrayLength());
+        IsInstant(account.GetProperty("complete_through"));
+    }
+
+    [Fact]
+    public async Task Keys_AsJson_HaveTheFieldsOfTheContract()
+    {
+        var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
+
+        Assert.True(keys.Count == 6, string.Join(' ', keys));
+        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd baseline alerts"));
+        Assert.All(keys, key => IsInstant(key.GetProperty("created_at")));
+        Assert.All(keys, key => Assert.Equal("active", key.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task Usage_AsJson_HasTheFieldsOfTheContract()
+    {
+        var rows = (await rig.RunAsync("usage", "--output", "json")).Json.EnumerateArray().ToList();
+
+        Assert.True(rows.Count > 100);
+        Assert.All(rows, row => HasFields(row, UsageFields + " endpoint batch service_tier units is_priced"));
+        Assert.All(rows, row => IsInstant(row.GetProperty("bucket_start")));
+        Assert.All(rows, row => Assert.Contains(row.GetProperty("bucket_width").GetString(), (string[])["1m", "1h", "1d"]));
+        Assert.All(rows, row => Assert.Equal("estimated", row.GetProperty("cost_basis").GetString()));
+    }
+
+    /// <summary>However it is added up, it is the same usage: that of the server's own books.</summary>
+    [Theory]
+    [InlineData("provider")]
+    [InlineData("project_id")]
+    [InlineData("api_key_id")]
+    [InlineData("model")]
+    [InlineData("endpoint")]
+    [InlineData("bucket_start")]
+    [InlineData("hour")]
+    [InlineData("day")]
+    [InlineData("key,model,day")]
+    [InlineData("project,hour")]
+    public async Task Usage_Grouped_AddsUpToTheWhole(string grouping)
+    {
+        var whole = (await rig.RunAsync("usage", "--output", "json")).Json;
+        var grouped = (await rig.RunAsync("usage", "--group-by", grouping, "--output", "json")).Json;
+
+        Assert.Equal(Sum(whole, "input_tokens"), Sum(grouped, "input_tokens"));
+        Assert.Equal(Sum(whole, "num_model_requests"), Sum(grouped, "num_model_requests"));
+        Assert.Equal(Sum(whole, "cost_usd"), Sum(grouped, "cost_usd"), 15);
+        Assert.True(grouped.GetArrayLength() < whole.GetArrayLength());
+        var names = grouped.EnumerateArray().Select(row => string.Join('|', UsageFields.Split(' ')[..6].Append("endpoint").Select(field => row.GetProperty(field).ToString())));
+        Assert.Equal(grouped.GetArrayLength(), names.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Usage_GroupsRepeatedOrCommaSeparated_AreTheSame()
+    {
+        var comma = await rig.RunAsync("usage", "--group-by", "key,day", "--output", "json");
+        var repeated = await rig.RunAsync("usage", "--group-by", "key", "--group-by", "day", "--output", "json");
+
+        Assert.Equal(comma.Out, repeated.Out);
+    }
+
+    [Fact]
+    public async Task Usage_FromAndTo_AreHalfOpenAndKnowTheirForms()
+    {
+        var day = DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(-1);
+        string[] starts = [Text(day, "yyyy-MM-dd"), Text(day, "yyyy-MM-dd'T'HH:mm:ss'Z'"), Text(day, "yyyy-MM-dd HH:mm"), Unix(day)];
+        string[] ends = [Text(day.AddHours(6), "yyyy-MM-dd'T'HH:mm'Z'"), Text(day.AddHours(8), "yyyy-MM-dd'T'HH:mm:ss'+02:00'"), Unix(day.AddHours(6))];
+        var wanted = (await rig.RunAsync("usage", "--output", "json")).Json.EnumerateArray()
+            .Count(row => row.GetProperty("bucket_start").GetDateTimeOffset() is var at && at >= day && at < day.AddHours(6));
+
+        Assert.True(wanted > 0);
+        foreach (var (start, end) in from start in starts from end in ends select (start, end))
+        {
+            Assert.Equal(wanted, (await rig.RunAsync("usage", "--from", start, "--to", end, "--output", "json")).Json.GetArrayLength());
+        }
+    }
+
+    [Theory]
+    [InlineData("1970-01-01", "9999-12-31T23:59:59Z", true)]
+    [InlineData("0001-01-01", "2020-01-01", false)]
+    [InlineData("2020-01-01", "2020-01-01", false)]
+    public async Task Usage_AtTheEndsOfTime_IsReadToo(string from, string to, bool isFound)
+    {
+        var run = await rig.RunAsync("usage", "--from", from, "--to", to, "--output", "json");
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Equal(isFound, run.Json.GetArrayLength() > 0);
+    }
+
+    [Theory]
+    [InlineData("--from", "yesterday")]
+    [InlineData("--from", "11/12/2026")]
+    [InlineData("--to", "12:00")]
+    [InlineData("--to", "99999999999999")]
+    [InlineData("--from", "-5")]
+    public async Task Usage_ATimeThatIsNone_IsAUsageError(string option, string text) =>
+        (await rig.RunAsync("usage", $"{option}={text}")).FailedWith(2, option, text, "2026-11-01T06:00:00Z");
+
+    [Fact]
+    public async Task Usage_EndBeforeStart_IsAUsageError() =>
+        (await rig.RunAsync("usage", "--from", "2026-02-01", "--to", "2026-01-01")).FailedWith(2, "--to", "--from");
+
+    [Fact]
+    public async Task Usage_GroupedByNothingKnown_IsAUsageError() =>
+        (await rig.RunAsync("usage", "--group-by", "colour")).FailedWith(2, "colour", "provider, project, key");
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("keys")]
+    [InlineData("usage")]
+    [InlineData("alerts")]
+    public async Task Look_AsTable_IsPlainOnAPipe(string verb)
+    {
+        var run = await rig.RunAsync(verb);
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.NotEmpty(run.Out);
+        Assert.DoesNotContain('\u001b', run.Out);
+        Assert.Empty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("keys")]
+    [InlineData("alerts")]
+    public async Task Look_BeforeTheFirstSweep_SaysSo(string verb)
+    {
+        await using var fresh = new CliRig();
+
+        var run = await fresh.RunAsync(verb);
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Contains(verb == "alerts" ? "No alerts." : "watch --once", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_WhereAllIsWell_SaysSoForEachPart()
+    {
+        var checks = (await rig.RunAsync("doctor", "--output", "json")).Json.EnumerateArray().ToList();
+
+        Assert.All(checks, check => HasFields(check, "part ok detail code"));
+        Assert.Equal(
+            ["configuration", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "routes", "response"],
+            checks.Select(check => check.GetProperty("part").GetString()));
+        Assert.All(checks, check => Assert.True(check.GetProperty("ok").GetBoolean(), check.ToString()));
+    }
+
+    /// <summary>Not on a stream, not in the log, not in any file of the store.</summary>
+    [Theory]
+    [InlineData("status")]
+    [InlineData("keys")]
+    [InlineData("usage")]
+    [InlineData("alerts")]
+    [InlineData("doctor")]
+    [InlineData("watch", "--once")]
+    [InlineData("config", "check")]
+    [InlineData("config", "schema")]
+    public async Task Secret_IsNowhere(params string[] args)
+    {
+        var run = await rig.RunAsync([.. args, "--verbose"]);
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.DoesNotContain("PLANTED", run.Out + run.Error, StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(rig.Data))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            Assert.DoesNotContain("PLANTED", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    internal static void HasFields(JsonElement element, string fields) =>
+        Assert.Equal(fields.Split(' ').Order(), element.EnumerateObject().Select(member => member.Name).Order());
+
+    private static void IsInstant(JsonElement element) => Assert.Matches(Rfc3339Utc(), element.GetString());
+
+    private static decimal Sum(JsonElement rows, string field) => rows.EnumerateArray().Sum(row => row.GetProperty(field).GetDecimal());
+
+    private static string Text(DateTime instant, string form) => instant.ToString(form, CultureInfo.InvariantCulture);
+
+    private static string Unix(DateTime instant) => new DateTimeOffset(instant, TimeSpan.Zero).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")]
+    private static partial Regex Rfc3339Utc();
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json;
+using UsageSentinel.Cli;
+using UsageSentinel.Simulator;
+
+namespace UsageSentinel.Tests.Cli;
+
+/// <summary>The command as its users start it: a process of its own.</summary>
+public sealed class ProcessTests
+{
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Watch_ToldToEnd_EndsAtOnceAndCleanly(string signal)
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        using var process = Start(rig, "watch");
+        var said = await process.StandardOutput.ReadLineAsync();
+        Assert.StartsWith("Swept openai/default", said, StringComparison.Ordinal);
+
+        var clock = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), clock.Elapsed.ToString());
+        Assert.Equal(0, process.ExitCode);
+        Assert.Empty(await process.StandardError.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Verbose_KeepsStandardOutputForTheDocument()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync();
+
+        var (code, output, error) = await RunAsync(rig, "watch", "--once", "--verbose", "--output", "json");
+
+        Assert.True(code == 0, error);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal("done", document.RootElement[0].GetProperty("outcome").GetString());
+        Assert.DoesNotContain("PLANTED", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verbose_TellsTheStackOfAFailure_OnlyThen()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(SimulatorTraps.None);
+        await File.WriteAllTextAsync(rig.Data, "not a folder");
+
+        var quiet = await RunAsync(rig, "status");
+        var verbose = await RunAsync(rig, "status", "--verbose");
+
+        Assert.Equal((3, 3), (quiet.Code, verbose.Code));
+        Assert.DoesNotContain("   at ", quiet.Error, StringComparison.Ordinal);
+        Assert.Contains("   at ", verbose.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoColor_AndAPipe_AreBothPlain()
+    {
+        await using var rig = new CliRig();
+
+        var piped = await RunAsync(rig, "status");
+        var asked = await RunAsync(rig, "status", "--no-color");
+
+        Assert.DoesNotContain('\u001b', piped.Output);
+        Assert.Equal(piped.Output, asked.Output);
+    }
+
+    private static Process Start(CliRig rig, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(SentinelCommand).Assembly.Location, "--data", rig.Data, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(rig.Data) ?? ".",
+        };
+        foreach (var (name, value) in rig.Variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(CliRig rig, params string[] args)
+    {
+        using var process = Start(rig, args);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process.ExitCode, output, await error);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using UsageSentinel.Cli.Dashboard;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Tests.Dashboard;
+
+/// <summary>Over real HTTP on loopback.</summary>
+public sealed partial class LocalDashboardTests : IAsyncLifetime
+{
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private LocalDashboard? dashboard;
+    private bool isBroken;
+
+    public async Task InitializeAsync() => dashboard = await LocalDashboard.StartAsync(
+        _ => isBroken ? throw new StoreException(StoreError.Busy, "The store is held.") : Task.FromResult(Views.Hostile), CancellationToken.None);
+
+    public async Task DisposeAsync() => await Dashboard.DisposeAsync();
+
+    private LocalDashboard Dashboard => dashboard ?? throw new InvalidOperationException();
+
+    [Fact]
+    public async Task Page_WithTheToken_SetsACookieThatIsEnoughAfterwards()
+    {
+        using var first = await SendAsync(Dashboard.Url);
+        var cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"));
+        using var second = await SendAsync(Bare(), ("Cookie", cookie.Split(';')[0]));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.False(second.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Page_AllowsNothingButItsOwnStyle()
+    {
+        using var answer = await SendAsync(Dashboard.Url);
+        var page = await answer.Content.ReadAsStringAsync();
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        var nonce = Nonce().Match(policy).Groups[1].Value;
+
+        Assert.StartsWith("default-src 'none'; style-src 'nonce-", policy, StringComparison.Ordinal);
+        Assert.Contains($"<style nonce=\"{nonce}\">", page, StringComparison.Ordinal);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+        Assert.DoesNotContain(Dashboard.Url.Query.Split('=')[1], page, StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Page_HasANonceOfItsOwnEachTime()
+    {
+        using var first = await SendAsync(Dashboard.Url);
+        using var second = await SendAsync(Dashboard.Url);
+
+        Assert.NotEqual(first.Headers.GetValues("Content-Security-Policy"), second.Headers.GetValues("Content-Security-Policy"));
+    }
+
+    [Fact]
+    public async Task Page_WithoutOrWithAnotherToken_Is403()
+    {
+        foreach (var address in new[] { Bare(), new Uri(Bare(), "?token=" + new string('0', 64)), new Uri(Dashboard.Url + "&token=x"), new Uri(Bare(), "?token=") })
+        {
+            using var answer = await SendAsync(address);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.False(answer.Headers.Contains("Set-Cookie"));
+        }
+    }
+
+    [Theory]
+    [InlineData("Host", "evil.example")]
+    [InlineData("Host", "127.0.0.1:1")]
+    [InlineData("Origin", "http://evil.example")]
+    [InlineData("Origin", "null")]
+    public async Task Page_AskedForByAStranger_Is403(string header, string value)
+    {
+        using var answer = await SendAsync(Dashboard.Url, (header, value));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        Assert.DoesNotContain("<html", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("OPTIONS")]
+    public async Task Page_ByAnotherMethod_Is405(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), Dashboard.Url);
+        using var answer = await Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Page_WhileTheStoreFails_Is503WithOneLine()
+    {
+        isBroken = true;
+
+        using var answer = await SendAsync(Dashboard.Url);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("The store is held.\n", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Request_ThatIsTooLong_IsRefused()
+    {
+        using var answer = await SendAsync(new Uri(Dashboard.Url + "&x=" + new string('x', 10_000)));
+
+        Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
+    }
+
+    private Uri Bare() => new(Dashboard.Url.GetLeftPart(UriPartial.Path));
+
+    private async Task<HttpResponseMessage> SendAsync(Uri address, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    [GeneratedRegex("'nonce-([^']+)'")]
+    private static partial Regex Nonce();
+}

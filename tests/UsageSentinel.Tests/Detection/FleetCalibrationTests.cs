@@ -1,0 +1,78 @@
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+using static UsageSentinel.Tests.Detection.GivenUsage;
+
+namespace UsageSentinel.Tests.Detection;
+
+public sealed class FleetCalibrationTests
+{
+    private static readonly FalseAlertBudget Budget = new();
+
+    [Fact]
+    public void Bars_WithoutHistory_AreSafeDefaults()
+    {
+        var bars = FleetCalibration.Bars(default, Budget, Tuning);
+        Assert.InRange(bars.Alert, 4, 9);
+        Assert.True(bars.Act > bars.Alert);
+    }
+
+    [Fact]
+    public void Bars_ATighterBudget_IsAHigherBar()
+    {
+        var fleet = GivenExponentialRecords();
+        var loose = FleetCalibration.Bars(fleet, new FalseAlertBudget(0.5), Tuning).Alert;
+        var tight = FleetCalibration.Bars(fleet, new FalseAlertBudget(0.1), Tuning).Alert;
+        Assert.True(tight > loose);
+    }
+
+    [Fact]
+    public void Bars_ALouderOrganization_HasAHigherBar()
+    {
+        var calm = FleetCalibration.Bars(GivenExponentialRecords(mean: 0.5), Budget, Tuning).Alert;
+        var loud = FleetCalibration.Bars(GivenExponentialRecords(mean: 1), Budget, Tuning).Alert;
+        Assert.True(loud > calm);
+    }
+
+    [Fact]
+    public void Bars_AFewIncidentsInTheHistory_HardlyRaiseThem()
+    {
+        var fleet = GivenExponentialRecords();
+        var before = FleetCalibration.Bars(fleet, Budget, Tuning).Alert;
+        for (var incident = 0; incident < 10; incident++)
+        {
+            FleetCalibration.Add(ref fleet, new DayClose(true, 10, true), 20_000, Tuning);
+        }
+
+        Assert.True(FleetCalibration.Bars(fleet, Budget, Tuning).Alert < before + 0.5);
+    }
+
+    [Fact]
+    public void Add_TheDefaultClose_ChangesNothing()
+    {
+        var fleet = default(FleetState);
+        FleetCalibration.Add(ref fleet, default, 20_000, Tuning);
+        Assert.Equal(FleetState.Write(default), FleetState.Write(fleet));
+    }
+
+    [Fact]
+    public void State_ReadBack_IsTheSame()
+    {
+        var bytes = FleetState.Write(GivenExponentialRecords());
+        Assert.True(FleetState.TryRead(bytes, out var read));
+        Assert.Equal(bytes, FleetState.Write(read));
+        Assert.False(FleetState.TryRead(bytes.AsSpan(4), out _));
+    }
+
+    /// <summary>A thousand key-days, one in five a record, levels exponential above 2.</summary>
+    private static FleetState GivenExponentialRecords(double mean = 0.6)
+    {
+        var fleet = default(FleetState);
+        for (var at = 0; at < 1000; at++)
+        {
+            var level = 2 - (mean * Math.Log(((at / 5) + 0.5) / 200));
+            FleetCalibration.Add(ref fleet, new DayClose(true, level, at % 5 == 0), 20_000, Tuning);
+        }
+
+        return fleet;
+    }
+}

@@ -1,0 +1,32 @@
+using UsageSentinel.Core.Baselines;
+
+namespace UsageSentinel.Tests.Detection;
+
+public sealed class ModelMemoryTests
+{
+    private const long Start = GivenUsage.Monday;
+
+    [Fact]
+    public void IsNew_FirstDayOfUse_StaysNewThenBecomesKnown()
+    {
+        var baseline = default(KeyBaseline);
+        var model = ModelMemory.Hash("gpt-x");
+        Assert.True(ModelMemory.IsNew(baseline, model, Start));
+        ModelMemory.Learn(ref baseline, model, Start);
+        Assert.True(ModelMemory.IsNew(baseline, model, Start + (23 * 3600)));
+        Assert.False(ModelMemory.IsNew(baseline, model, Start + (24 * 3600)));
+    }
+
+    [Fact]
+    public void Learn_AHundredThousandModels_ForgetsTheLongestUnused()
+    {
+        var baseline = default(KeyBaseline);
+        for (var at = 0; at < 100_000; at++)
+        {
+            ModelMemory.Learn(ref baseline, (uint)at + 1, Start + (at * 3600L));
+        }
+
+        Assert.False(ModelMemory.IsNew(baseline, 100_000, Start + (200_000 * 3600L)));
+        Assert.True(ModelMemory.IsNew(baseline, 1, Start + (200_000 * 3600L)));
+    }
+}
