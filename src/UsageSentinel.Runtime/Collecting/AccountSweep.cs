@@ -35,9 +35,9 @@ public sealed partial class AccountSweep(
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        // A series that failed must be read again, so the watermark stays where it was for all of them.
+        // A series that failed must be read again, so the watermark stays where it was for all of them. The provider did not fail.
         var advanced = tally.HasFailed
-            ? state
+            ? state with { Failures = 0, LastError = null }
             : state with
             {
                 HoursThrough = plan.HoursThrough,
@@ -110,7 +110,7 @@ public sealed partial class AccountSweep(
         await outbox.PointAsync(partition, notices, now, cancellationToken);
         if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, transitions, notices, cancellationToken) is null)
         {
-            throw new StoreException(StoreError.Busy, "Another sweep moved the watermark; this one stops.");
+            throw new SweepConflictException("the watermark");
         }
 
         return transitions;

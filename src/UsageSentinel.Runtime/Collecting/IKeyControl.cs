@@ -7,15 +7,9 @@ namespace UsageSentinel.Runtime.Collecting;
 /// The levers a provider gives over keys, and the reads that verify them. It is a port of its own because it may use
 /// another credential than collecting does.
 /// </summary>
-public interface IKeyControl
+public interface IKeyControl : IKeyDirectory
 {
     ProviderAccount Account { get; }
-
-    /// <summary>The key as the provider lists it now, or null where it is gone.</summary>
-    Task<ApiKey?> FindKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken);
-
-    /// <summary>The enabled keys of a project, whatever became of their owners.</summary>
-    Task<ImmutableArray<ApiKey>> ListKeysAsync(ProjectId project, CancellationToken cancellationToken);
 
     Task<ImmutableArray<ServiceAccount>> ListServiceAccountsAsync(ProjectId project, CancellationToken cancellationToken);
 

@@ -45,7 +45,8 @@ public sealed class SeriesSweep(
         var before = state;
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
-        foreach (var bucket in Buckets(work, state, hours, minutes))
+        var missed = await MissedAsync(work, state, cancellationToken);
+        foreach (var bucket in Buckets(work, state, hours, minutes, missed))
         {
             var step = Sentinel.Take(state, bucket, work.Facts, work.Policy, now);
             (state, pending) = (step.State, pending.AddRange(step.Transitions));
@@ -72,14 +73,35 @@ public sealed class SeriesSweep(
         await index.PointAsync(work.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
         await outbox.PointAsync(partition, notices, work.SweptAt, cancellationToken);
         return await states.CommitAsync(state, etag, transitions, notices, cancellationToken)
-            ?? throw new SweepConflictException(work.Series);
+            ?? throw new SweepConflictException(work.Series.Name);
     }
 
     /// <summary>
-    /// What is to be judged, in order: buckets behind the state that have grown, hours not judged yet, then steps of
-    /// five minutes, the last of them still filling.
+    /// The part of an hour nobody looked at: sweeping stopped within it and goes on in whole hours. What the hour holds
+    /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
-    private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes)
+    private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    {
+        var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
+        var whole = work.Hours.Where(row => row.Window.Start == hour.Start).ToList();
+        if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || work.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
+        {
+            return null;
+        }
+
+        var judged = await StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
+        var rest = Remainder.Of(whole, judged).ToList();
+        var window = new TimeWindow(state.JudgedThrough, hour.End);
+        return rest.Count == 0
+            ? null
+            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, prices), window.End <= work.CompleteThrough);
+    }
+
+    /// <summary>
+    /// What is to be judged, in order: buckets behind the state that have grown, what was missed of an hour, hours not
+    /// judged yet, then steps of five minutes, the last of them still filling.
+    /// </summary>
+    private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
     {
         var revised = minutes.Changed
             .Where(row => row.Window.End <= state.JudgedThrough)
@@ -90,6 +112,11 @@ public sealed class SeriesSweep(
         {
             yield return BucketStream.Of(
                 work.Series, minutes.Held, BucketWidth.FiveMinutes.BucketOf(start), BucketWidth.FiveMinutes, work.CompleteThrough, prices).Single();
+        }
+
+        if (missed is not null)
+        {
+            yield return missed;
         }
 
         var hoursFrom = BucketWidth.Hour.Ceiling(state.JudgedThrough);

@@ -43,6 +43,6 @@ public sealed record SeriesWork(
 /// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
 public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged);
 
-/// <summary>Another sweep committed the same series first; this one leaves it as it is.</summary>
-public sealed class SweepConflictException(SeriesId series)
-    : Exception($"Another sweep was faster with {series}.");
+/// <summary>Another sweep committed the same thing first; this one leaves it as it is.</summary>
+public sealed class SweepConflictException(string what)
+    : Exception($"Another sweep was faster with {what}.");

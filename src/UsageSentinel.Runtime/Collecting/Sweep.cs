@@ -22,7 +22,34 @@ public sealed partial class Sweep(
     TimeProvider clock,
     ILogger<Sweep> logger)
 {
+    /// <summary>Accounts this process is sweeping now: the lease belongs to the process and cannot keep two sweeps of it apart.</summary>
+    private readonly ConcurrentDictionary<ProviderAccount, bool> running = new();
+
     public async Task<SweepReport> RunAsync(
+        IUsageProvider provider, Policy policy, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!running.TryAdd(provider.Account, true))
+        {
+            Log.LeaseHeld(logger, provider.Account);
+            return SweepReport.Empty(provider.Account, SweepOutcome.LeaseHeld);
+        }
+
+        try
+        {
+            return await RunAloneAsync(provider, policy, due, now, progress, cancellationToken);
+        }
+        catch (SweepConflictException conflict)
+        {
+            Log.Overtaken(logger, provider.Account, conflict.Message);
+            return SweepReport.Empty(provider.Account, SweepOutcome.LeaseHeld);
+        }
+        finally
+        {
+            running.TryRemove(provider.Account, out _);
+        }
+    }
+
+    private async Task<SweepReport> RunAloneAsync(
         IUsageProvider provider, Policy policy, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var account = provider.Account;
@@ -72,7 +99,11 @@ public sealed partial class Sweep(
         for (var slice = 0; slice < plan.Hours.Length; slice++)
         {
             progress?.Report(new SweepProgress("hours", slice, plan.Hours.Length));
-            await accounts.TryLeaseAsync(account, owner, clock.GetUtcNow(), settings.Lease, cancellationToken);
+            if (!await accounts.TryLeaseAsync(account, owner, clock.GetUtcNow(), settings.Lease, cancellationToken))
+            {
+                throw new SweepConflictException("the lease");
+            }
+
             var isLast = slice == plan.Hours.Length - 1;
             if (isLast)
             {
@@ -83,7 +114,10 @@ public sealed partial class Sweep(
             state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
             await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
-            (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+            if (!tally.HasFailed)
+            {
+                (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+            }
         }
 
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
@@ -178,7 +212,7 @@ public sealed partial class Sweep(
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>
         (state, await accounts.CommitAsync(state, etag, [], [], cancellationToken)
-            ?? throw new StoreException(StoreError.Busy, "Another sweep moved the watermark; this one stops."));
+            ?? throw new SweepConflictException("the watermark"));
 
     private async Task<(StoredInventory Stored, DateTimeOffset At)> InventoryAsync(
         IUsageProvider provider, AccountState state, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
@@ -204,6 +238,9 @@ public sealed partial class Sweep(
 
         [LoggerMessage(1002, LogLevel.Warning, "{Account} has no usage endpoint for {Endpoint}; its usage is unknown, not zero.")]
         public static partial void EndpointAbsent(ILogger logger, ProviderAccount account, UsageEndpoint endpoint);
+
+        [LoggerMessage(1004, LogLevel.Information, "The sweep of {Account} leaves: {Reason}")]
+        public static partial void Overtaken(ILogger logger, ProviderAccount account, string reason);
 
         [LoggerMessage(1003, LogLevel.Error, "{Series} could not be stored or judged; it resumes where it stopped: {Reason}")]
         public static partial void SeriesFailed(ILogger logger, SeriesId series, string reason);

@@ -30,7 +30,7 @@ public sealed record SweepPlan(
         var earliest = state.CollectedFrom ?? from;
         var hours = state.HoursThrough is { } known && hoursThrough <= known
             ? []
-            : Slices(new TimeWindow(from < earliest ? earliest : from, hoursThrough), knownKeys);
+            : Slices(new TimeWindow(from < earliest ? earliest : from, hoursThrough), knownKeys, settings.RereadHours);
         var continues = state.MinutesThrough is { } minutes && complete - minutes <= settings.CatchUpInMinutes && minutes <= now;
         var minutesFrom = continues && state.MinutesThrough is { } last
             ? BucketWidth.Minute.Floor(last - settings.RereadMinutes)
@@ -53,15 +53,19 @@ public sealed record SweepPlan(
             : windows.SetItem(windows.Length - 1, new TimeWindow(windows[^1].Start, Later(CompleteThrough, windows[^1].End)));
     }
 
-    private static ImmutableArray<TimeWindow> Slices(TimeWindow window, int knownKeys)
+    /// <summary>
+    /// Slices end at the same midnights wherever the first one begins, so that a back-fill that was stopped goes on as it would
+    /// have gone, and a day's chunk of a key is written once. What is only read again makes no slice of its own.
+    /// </summary>
+    private static ImmutableArray<TimeWindow> Slices(TimeWindow window, int knownKeys, TimeSpan reread)
     {
-        var hours = Math.Clamp(RowsInMemory / Math.Max(1, knownKeys) / 24 * 24, 24, 168);
+        var length = TimeSpan.FromDays(Math.Clamp(RowsInMemory / Math.Max(1, knownKeys) / 24, 1, 7));
         var slices = ImmutableArray.CreateBuilder<TimeWindow>();
         for (var start = window.Start; start < window.End;)
         {
-            // Slices end on a day, so that the day's chunk of a key is written once.
-            var end = BucketWidth.Day.Floor(start.AddHours(hours));
-            end = end > start && end < window.End ? end : window.End;
+            var end = start + length - TimeSpan.FromTicks((start - DateTimeOffset.UnixEpoch).Ticks % length.Ticks);
+            end = slices.Count == 0 && end - start <= reread ? end + length : end;
+            end = end < window.End ? end : window.End;
             slices.Add(new TimeWindow(start, end));
             start = end;
         }

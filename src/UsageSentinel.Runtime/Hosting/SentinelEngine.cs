@@ -51,7 +51,7 @@ public sealed class SentinelEngine(
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
     {
-        var verified = await VerifyAsync(cancellationToken);
+        var verified = await containment.VerifyAsync(cancellationToken);
         var total = default(DispatchReport);
         for (var round = 0; round < MaxRounds; round++)
         {
@@ -64,19 +64,6 @@ public sealed class SentinelEngine(
         }
 
         return (total, verified);
-    }
-
-    /// <summary>A provider that cannot be read now leaves the acts unverified; the next run asks again.</summary>
-    private async Task<ImmutableArray<Act>> VerifyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await containment.VerifyAsync(cancellationToken);
-        }
-        catch (ProviderException)
-        {
-            return [];
-        }
     }
 }
 

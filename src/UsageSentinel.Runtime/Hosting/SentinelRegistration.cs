@@ -93,6 +93,7 @@ public static class SentinelRegistration
         [
             .. providers.Select(provider => new ProviderAccount(provider.Kind, provider.Name)).Select(account => new ProviderConnection(
                 built.GetRequiredKeyedService<IUsageProvider>(account),
+                built.GetRequiredKeyedService<IKeyDirectory>(account),
                 new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(account)))),
         ]));
     }

@@ -12,33 +12,55 @@ namespace UsageSentinel.Runtime.Reporting;
 /// </summary>
 public sealed class UsageReader(UsageHistory history, PriceBook prices)
 {
+    /// <summary>The lines whose buckets start in <paramref name="window"/>; a bucket that is wider than what is left of the window is shown whole.</summary>
     public async IAsyncEnumerable<UsageLine> ReadAsync(
         AccountState account, SeriesId series, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in history.ReadAsync(account.Account, series, BucketWidth.Day, window, cancellationToken))
+        // Days are made of hours that go afterwards; where both are held, the hours are already in the day.
+        var folded = new HashSet<(DateTimeOffset Day, UsageEndpoint Endpoint, UsageDimensions Dimensions)>();
+        var days = new TimeWindow(BucketWidth.Day.Floor(window.Start), window.End);
+        await foreach (var row in history.ReadAsync(account.Account, series, BucketWidth.Day, days, cancellationToken))
         {
-            yield return Line(account.Account, row, BucketWidth.Day);
+            folded.Add((row.Window.Start, row.Endpoint, row.Dimensions));
+            if (window.Contains(row.Window.Start))
+            {
+                yield return Line(account.Account, row, BucketWidth.Day);
+            }
         }
 
-        var hours = await ListAsync(account, series, BucketWidth.Hour, window, cancellationToken);
-        var minutes = await ListAsync(account, series, BucketWidth.Minute, window, cancellationToken);
+        // Which width tells an hour is decided on the whole of it, however little of it is asked for.
+        var whole = Aligned(window);
+        var hours = await ListAsync(account, series, BucketWidth.Hour, whole, folded, cancellationToken);
+        var minutes = await ListAsync(account, series, BucketWidth.Minute, whole, folded, cancellationToken);
         foreach (var hour in hours.Select(group => group.Key).Concat(minutes.Select(group => group.Key)).Distinct().Order())
         {
             var useMinutes = IsCovered(account.MinuteCoverage, hour) && Sum(minutes[hour]) >= Sum(hours[hour]);
-            foreach (var row in useMinutes ? minutes[hour] : hours[hour])
+            foreach (var row in (useMinutes ? minutes[hour] : hours[hour]).Where(row => window.Contains(row.Window.Start)))
             {
                 yield return Line(account.Account, row, useMinutes ? BucketWidth.Minute : BucketWidth.Hour);
             }
         }
     }
 
+    private static TimeWindow Aligned(TimeWindow window) => new(
+        BucketWidth.Hour.Floor(window.Start),
+        window.End > DateTimeOffset.MaxValue.AddHours(-1) ? window.End : BucketWidth.Hour.Ceiling(window.End));
+
     private async Task<ILookup<DateTimeOffset, UsageRow>> ListAsync(
-        AccountState account, SeriesId series, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
+        AccountState account,
+        SeriesId series,
+        BucketWidth width,
+        TimeWindow window,
+        HashSet<(DateTimeOffset Day, UsageEndpoint Endpoint, UsageDimensions Dimensions)> folded,
+        CancellationToken cancellationToken)
     {
         var rows = new List<UsageRow>();
         await foreach (var row in history.ReadAsync(account.Account, series, width, window, cancellationToken))
         {
-            rows.Add(row);
+            if (!folded.Contains((BucketWidth.Day.Floor(row.Window.Start), row.Endpoint, row.Dimensions)))
+            {
+                rows.Add(row);
+            }
         }
 
         return rows.ToLookup(row => BucketWidth.Hour.Floor(row.Window.Start));

@@ -37,12 +37,12 @@ public sealed partial class Containment(
 
         var done = act with { Status = ActStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() };
         var how = outcome is DeletionOutcome.AlreadyGone ? "was already gone" : "was deleted";
-        var gone = await connection.Control.Value.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
+        var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
             ? "the provider no longer lists it" : "the provider STILL lists it";
         var summary = $"{act.Rung}: key {act.Key} {how}; {gone}.";
         Log.Done(logger, summary);
-        await ledger.AppendAsync(Entry(LedgerKind.Done, done, summary), done, cancellationToken);
         await reporter.TellAsync(alert, EventTypes.Revoked, "revoked", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
+        await StepAsync(LedgerKind.Done, done, summary, cancellationToken);
     }
 
     /// <summary>Verifies every act that was done long enough ago for its last usage to have arrived.</summary>
@@ -56,7 +56,15 @@ public sealed partial class Containment(
                 && now - doneAt >= settings.Lag
                 && connections.Find(act.Account) is { } connection)
             {
-                verified.Add(await VerifyAsync(connection, act, doneAt, now, cancellationToken));
+                try
+                {
+                    verified.Add(await VerifyAsync(connection, act, doneAt, now, cancellationToken));
+                }
+                catch (ProviderException failure)
+                {
+                    // This one stays unverified until the next run asks again; the others need not wait.
+                    Log.Unverified(logger, act.Key, failure.Message);
+                }
             }
         }
 
@@ -67,27 +75,23 @@ public sealed partial class Containment(
     {
         var alert = await alerts.FindAsync(
             act.Account, Partitions.Series(act.Account, new SeriesId(act.Project, act.Key)), act.EpisodeId, cancellationToken);
-        var isListed = await connection.Control.Value.FindKeyAsync(act.Project, act.Key, cancellationToken) is not null;
+        var isListed = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is not null;
         var used = await UsedAfterAsync(connection.Usage, act, doneAt, now, cancellationToken);
         if (isListed || used > 0)
         {
             var why = isListed ? "the provider still lists the key" : $"{used} requests began after the deletion";
-            if (alert is not null)
-            {
-                await FailAsync(act, alert, $"Containment of {act.Key} failed: {why}.", cancellationToken);
-            }
-
+            await FailAsync(act, alert, $"Containment of {act.Key} failed: {why}.", cancellationToken);
             return act with { Status = ActStatus.Failed };
         }
 
         var verified = act with { Status = ActStatus.Verified };
         var summary = $"Verified: key {act.Key} is gone and nothing it began after {doneAt:HH:mm} UTC was metered.";
-        await ledger.AppendAsync(Entry(LedgerKind.Verified, verified, summary), verified, cancellationToken);
         if (alert is not null)
         {
             await reporter.TellAsync(alert, EventTypes.Contained, "contained", act.Rung.ToString(), summary, now, cancellationToken);
         }
 
+        await StepAsync(LedgerKind.Verified, verified, summary, cancellationToken);
         return verified;
     }
 
@@ -109,13 +113,46 @@ public sealed partial class Containment(
         return used;
     }
 
-    private async Task FailAsync(Act act, Alert alert, string why, CancellationToken cancellationToken)
+    private async Task FailAsync(Act act, Alert? alert, string why, CancellationToken cancellationToken)
     {
         Log.Failed(logger, act.Key, why);
         var failed = act with { Status = ActStatus.Failed };
-        await ledger.AppendAsync(Entry(act.DoneAt is null ? LedgerKind.Failed : LedgerKind.NotVerified, failed, why), failed, cancellationToken);
-        await reporter.TellAsync(alert, EventTypes.ResponseFailed, "failed", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+        if (alert is not null)
+        {
+            await reporter.TellAsync(alert, EventTypes.ResponseFailed, "failed", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await StepAsync(act.DoneAt is null ? LedgerKind.Failed : LedgerKind.NotVerified, failed, why, cancellationToken);
     }
+
+    /// <summary>
+    /// Writes where an act stands now, once: another responder may have carried it out at the same time. It is told before, so
+    /// that whoever is stopped in between tells it again (an event has one id) instead of never.
+    /// </summary>
+    private async Task StepAsync(LedgerKind kind, Act act, string summary, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var snapshot = await ledger.ReadActsAsync(cancellationToken);
+            var held = snapshot.Acts.FirstOrDefault(other => other.EpisodeId == act.EpisodeId);
+            if (held is not null && !Follows(held.Status, act.Status))
+            {
+                return;
+            }
+
+            if (await ledger.TryAdvanceAsync(snapshot, Entry(kind, act, summary), act, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    private static bool Follows(ActStatus held, ActStatus next) => next switch
+    {
+        ActStatus.Done => held is ActStatus.Intended or ActStatus.Failed,
+        ActStatus.Verified => held is ActStatus.Done,
+        _ => held is ActStatus.Intended or ActStatus.Done,
+    };
 
     private LedgerEntry Entry(LedgerKind kind, Act act, string summary) => new(
         clock.GetUtcNow(),
@@ -130,6 +167,9 @@ public sealed partial class Containment(
     {
         [LoggerMessage(5010, LogLevel.Warning, "{Summary}")]
         public static partial void Done(ILogger logger, string summary);
+
+        [LoggerMessage(5012, LogLevel.Warning, "Whether {Key} is contained could not be asked: {Reason}")]
+        public static partial void Unverified(ILogger logger, KeyId key, string reason);
 
         [LoggerMessage(5011, LogLevel.Error, "Containment of {Key} failed: {Reason}")]
         public static partial void Failed(ILogger logger, KeyId key, string reason);

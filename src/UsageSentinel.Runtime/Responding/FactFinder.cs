@@ -39,7 +39,6 @@ public sealed class FactFinder(
         var account = connection.Account;
         var state = await TryAsync(() => states.FindAsync(account, series, cancellationToken));
         var key = await KeyAsync(connection, series, cancellationToken);
-        var mine = ledger?.Acts.FirstOrDefault(act => act.EpisodeId == episodeId || new SeriesId(act.Project, act.Key) == series);
         return new ResponseFacts(
             episodeId,
             alert,
@@ -51,10 +50,31 @@ public sealed class FactFinder(
             key is null ? null : await TargetAsync(connection, key, cancellationToken),
             await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough),
             false,
-            ledger is null ? null : mine is not null && (mine.EpisodeId != episodeId || mine.Status is not ActStatus.Intended),
+            ledger is null ? null : ledger.Acts.Any(act => Closes(act, episodeId, series)),
             ledger?.Acts.Count(act => act.EpisodeId != episodeId && now - act.BegunAt < TimeSpan.FromHours(1)),
             confirmation);
     }
+
+    /// <summary>Whether the provider says for certain that the key no longer exists.</summary>
+    public static async Task<bool> IsGoneAsync(ProviderConnection connection, SeriesId series, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return series is { Project: { } project, Key: { } key } && await connection.Keys.FindKeyAsync(project, key, cancellationToken) is null;
+        }
+        catch (ProviderException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether an act leaves nothing to do: this episode's own, unless it is still to be carried out, or another episode's on
+    /// the same key, unless it failed and the key lives on.
+    /// </summary>
+    private static bool Closes(Act act, string episodeId, SeriesId series) => act.EpisodeId == episodeId
+        ? act.Status is not ActStatus.Intended
+        : new SeriesId(act.Project, act.Key) == series && act.Status is not ActStatus.Failed;
 
     /// <summary>Asks the provider for the key's last hour, so that a compromised sweep alone cannot kill a key.</summary>
     public async Task<Confirmation> ConfirmAsync(IUsageProvider provider, SeriesId series, Alert alert, DateTimeOffset now, CancellationToken cancellationToken)
@@ -141,7 +161,7 @@ public sealed class FactFinder(
 
         try
         {
-            return await connection.Control.Value.FindKeyAsync(project, id, cancellationToken);
+            return await connection.Keys.FindKeyAsync(project, id, cancellationToken);
         }
         catch (ProviderException)
         {
@@ -179,7 +199,7 @@ public sealed class FactFinder(
 
         try
         {
-            return await connection.Control.Value.ListKeysAsync(project, cancellationToken);
+            return await connection.Keys.ListKeysAsync(project, cancellationToken);
         }
         catch (ProviderException)
         {

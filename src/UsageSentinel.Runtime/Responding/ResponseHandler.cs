@@ -53,6 +53,14 @@ public sealed partial class ResponseHandler(
         var now = clock.GetUtcNow();
         var alert = await facts.AlertAsync(connection.Account, series, episodeId, cancellationToken);
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        var begun = snapshot.Acts.FirstOrDefault(act => act.EpisodeId == episodeId && act.Status is ActStatus.Intended);
+        if (begun is not null && alert is not null && await FactFinder.IsGoneAsync(connection, series, cancellationToken))
+        {
+            // The provider did it, and nobody lived to write it down: no guard rail can undo that.
+            await containment.CarryOutAsync(connection, begun, alert, cancellationToken);
+            return true;
+        }
+
         var gathered = await facts.FindAsync(connection, series, episodeId, alert, snapshot, Confirmation.NotAsked, now, cancellationToken);
         var decision = Responder.Decide(gathered, settings.Policy, now);
         if (decision is ResponseDecision.Act && alert is not null)
@@ -65,7 +73,7 @@ public sealed partial class ResponseHandler(
         switch (decision)
         {
             case ResponseDecision.Withhold withheld:
-                await WithholdAsync(connection.Account, series, episodeId, alert, withheld, now, cancellationToken);
+                await WithholdAsync(connection.Account, series, episodeId, alert, begun, withheld, now, cancellationToken);
                 return true;
             case ResponseDecision.Act acting when alert is not null && gathered.Confirmation is Confirmation.Confirmed:
                 return await ActAsync(connection, series, alert, gathered, acting, snapshot, now, cancellationToken);
@@ -74,8 +82,23 @@ public sealed partial class ResponseHandler(
         }
     }
 
+    /// <param name="account">The organization.</param>
+    /// <param name="series">The key.</param>
+    /// <param name="episodeId">The episode the event names.</param>
+    /// <param name="alert">The episode, where there is one.</param>
+    /// <param name="begun">An act whose intent was written before and that is given up now; null for none.</param>
+    /// <param name="withheld">The decision.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Stops between the writes.</param>
     private async Task WithholdAsync(
-        ProviderAccount account, SeriesId series, string episodeId, Alert? alert, ResponseDecision.Withhold withheld, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderAccount account,
+        SeriesId series,
+        string episodeId,
+        Alert? alert,
+        Act? begun,
+        ResponseDecision.Withhold withheld,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (withheld.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true }))
         {
@@ -87,7 +110,7 @@ public sealed partial class ResponseHandler(
         var summary = $"Withheld by {withheld.Guardrail}: {withheld.Reason}";
         await ledger.AppendAsync(
             new LedgerEntry(now, LedgerKind.Withheld, episodeId, Subject(account, series), "automation", summary, Details(withheld)),
-            null,
+            begun is null ? null : begun with { Status = ActStatus.Failed },
             cancellationToken);
         if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor)
         {

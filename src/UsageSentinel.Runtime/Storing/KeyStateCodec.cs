@@ -3,10 +3,10 @@ using UsageSentinel.Core.Judging;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>A baseline as bytes. Version 1.</summary>
+/// <summary>A baseline as bytes, to the last bit: what is read back judges exactly as what was in memory, wherever a sweep was stopped. Version 2.</summary>
 internal static class KeyStateCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public static byte[] Write(SeasonalBaseline baseline)
     {
@@ -22,14 +22,14 @@ internal static class KeyStateCodec
         for (var bin = 0; bin < baseline.Profile.Length; bin++)
         {
             writer.Write(baseline.ProfileHours[bin]);
-            WriteShort(writer, baseline.Profile[bin]);
+            Write(writer, baseline.Profile[bin]);
         }
 
         writer.Write7BitEncodedInt(baseline.Recent.Length);
         foreach (var recent in baseline.Recent)
         {
             writer.Write7BitEncodedInt64(recent.End.ToUnixTimeSeconds());
-            WriteShort(writer, recent.Volume);
+            Write(writer, recent.Volume);
         }
 
         writer.Flush();
@@ -58,14 +58,14 @@ internal static class KeyStateCodec
             for (var bin = 0; bin < bins; bin++)
             {
                 seen.Add(reader.ReadByte());
-                profile.Add(ReadShort(reader));
+                profile.Add(Read(reader));
             }
 
             var steps = reader.Read7BitEncodedInt();
             var recent = ImmutableArray.CreateBuilder<TimedVolume>(steps);
             for (var step = 0; step < steps; step++)
             {
-                recent.Add(new TimedVolume(DateTimeOffset.FromUnixTimeSeconds(reader.Read7BitEncodedInt64()), ReadShort(reader)));
+                recent.Add(new TimedVolume(DateTimeOffset.FromUnixTimeSeconds(reader.Read7BitEncodedInt64()), Read(reader)));
             }
 
             return new SeasonalBaseline(hours, level, profile.ToImmutable(), seen.ToImmutable(), dispersion, peak, recent.ToImmutable(), open);
@@ -84,14 +84,4 @@ internal static class KeyStateCodec
     }
 
     private static Volume Read(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
-
-    /// <summary>Seven digits are plenty for a mean; the state stays under 2.5 KB.</summary>
-    private static void WriteShort(BinaryWriter writer, Volume volume)
-    {
-        writer.Write((float)volume.Requests);
-        writer.Write((float)volume.Tokens);
-        writer.Write((float)volume.Dollars);
-    }
-
-    private static Volume ReadShort(BinaryReader reader) => new(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
 }

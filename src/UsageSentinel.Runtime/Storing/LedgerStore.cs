@@ -30,6 +30,10 @@ public sealed class LedgerStore(IEntityStore store)
     public Task<bool> TryBeginAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
         TryAppendAsync(snapshot.Head, entry, act, mayExist: false, cancellationToken);
 
+    /// <summary>Takes an act a step further: only where nothing was appended since <paramref name="snapshot"/> was read.</summary>
+    public Task<bool> TryAdvanceAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
+        TryAppendAsync(snapshot.Head, entry, act, mayExist: true, cancellationToken);
+
     /// <summary>The acts so far, and the head of the chain they were read at.</summary>
     public async Task<LedgerSnapshot> ReadActsAsync(CancellationToken cancellationToken)
     {

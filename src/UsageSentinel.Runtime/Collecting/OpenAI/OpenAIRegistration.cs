@@ -18,7 +18,8 @@ public static class OpenAIRegistration
 
     /// <summary>
     /// Registers one organization; call it once for each. Its <see cref="IUsageProvider"/> and <see cref="IKeyControl"/>
-    /// resolve in the enumerations of both, and as keyed services by their <see cref="ProviderAccount"/>.
+    /// resolve in the enumerations of both, and with its <see cref="IKeyDirectory"/> as keyed services by their
+    /// <see cref="ProviderAccount"/>.
     /// </summary>
     /// <param name="services">The registrations.</param>
     /// <param name="options">The organization.</param>
@@ -40,6 +41,10 @@ public static class OpenAIRegistration
         services.AddKeyedSingleton<IUsageProvider>(account, (provider, _) =>
             new OpenAIUsageProvider(Connect(provider, options, adminKey(provider))));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IUsageProvider>(account));
+
+        // Looking at keys takes no more than the key that collects: a mode that only observes never loads the other.
+        services.AddKeyedSingleton<IKeyDirectory>(account, (provider, _) =>
+            new OpenAIKeyControl(Connect(provider, options, adminKey(provider))));
 
         services.AddKeyedSingleton<IKeyControl>(account, (provider, _) =>
             new OpenAIKeyControl(Connect(provider, options, (responseKey ?? adminKey)(provider))));

@@ -1,0 +1,113 @@
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Storing.Sqlite;
+
+namespace UsageSentinel.Tests.Crashing;
+
+/// <summary>A process that is killed at a write and started again loses no usage, no alert and does nothing twice.</summary>
+public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
+{
+    [Theory]
+    [InlineData("Sentinel;|-;lease;;1;after", "the lease is taken")]
+    [InlineData("Sentinel;|inventory;;;1;after", "the inventory is written")]
+    [InlineData("Sentinel;;u|h|;;2;before", "some hours are stored, not all")]
+    [InlineData("Sentinel;;u|m|;;9;after", "some minutes are stored, not all")]
+    [InlineData("Sentinel;|alerts;;;1;after", "the episode is in the index and does not exist")]
+    [InlineData("Sentinel;outbox|;;;1;after", "the outbox points at nothing")]
+    [InlineData("Sentinel;;h|;Fired;1;before", "nothing of the firing is committed")]
+    [InlineData("Sentinel;;h|;Fired;1;after", "the firing is committed and not told")]
+    [InlineData("Sentinel;;s;;7;after", "some series are judged, not all")]
+    [InlineData("Sentinel;|sheet;;;1;before", "every series is judged, the sheet is old")]
+    [InlineData("Sentinel;|-;s;;1;before", "the watermark is old")]
+    [InlineData("Sentinel;|-;s;;1;after", "the watermark is new, nobody is told")]
+    [InlineData("Sentinel;receipts|oncall;;;1;before", "told without a receipt")]
+    [InlineData("Sentinel;;o|;delete;1;before", "told and still in the outbox")]
+    [InlineData("Sentinel;outbox|;;delete;1;before", "the row is gone, the pointer is left")]
+    [InlineData("Ledger;;r|;Intended;1;before", "decided, nothing written")]
+    [InlineData("Ledger;;r|;Intended;1;after", "the intent is written, the provider not asked")]
+    [InlineData("Ledger;;r|;Done;1;before", "the provider did it, nobody wrote it down")]
+    [InlineData("Ledger;;r|;Done;1;after", "done, and its event not sent")]
+    public async Task Killed_AndStartedAgain_EndsAsIfNothingHadHappened(string point, string where)
+    {
+        await using var world = await World.StartAsync(BackfilledFixture.Demo);
+        world.Clock.Set(CrashFixture.Sweep);
+        var run = new CrashRun(world, fixture.Copy());
+
+        Assert.Null(await run.ChildAsync(KillPoint.Parse(point)));
+        Assert.NotEmpty(where);
+
+        StoreDump.AssertSame(fixture.Series, await run.ResumeAsync(StoreDump.SeriesAsync));
+        Assert.Subset(run.ToldIds, fixture.Told);
+        await AssertEndsWellAsync(world, run);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task KilledAgainAndAgainAtRandom_EndsAsIfNothingHadHappened(int seed)
+    {
+        var dice = new Random(seed);
+        await using var world = await World.StartAsync(BackfilledFixture.Demo);
+        world.Clock.Set(CrashFixture.Sweep);
+        var run = new CrashRun(world, fixture.Copy());
+        for (var kill = 0; kill < 4; kill++)
+        {
+            await run.ChildAsync(new KillPoint("", "", "", "", dice.Next(1, 120), kill % 2 == 0));
+        }
+
+        StoreDump.AssertSame(fixture.Series, await run.ResumeAsync(StoreDump.SeriesAsync));
+        Assert.Subset(run.ToldIds, fixture.Told);
+        await AssertEndsWellAsync(world, run);
+    }
+
+    /// <summary>The first sweep: weeks of history, killed again and again.</summary>
+    [Fact]
+    public async Task BackFillKilledAgainAndAgain_EndsAsIfNothingHadHappened()
+    {
+        var folder = new TemporaryFolder();
+        var start = World.Noon.AddMinutes(3.3);
+        var options = new SimulatorOptions { Keys = 7, Days = 30, Scenario = "incidents" };
+        await using (var world = await World.StartAsync(options, start))
+        {
+            var reference = new CrashRun(world, folder.File("reference.db"));
+            var series = await reference.ResumeAsync(StoreDump.SeriesAsync);
+            var run = new CrashRun(world, folder.File("killed.db"));
+            var dice = new Random(7);
+            var deaths = 0;
+            for (var kill = 0; kill < 6; kill++)
+            {
+                deaths += await run.ChildAsync(new KillPoint("", "", "", "", dice.Next(40, 160), kill % 2 == 0)) is null ? 1 : 0;
+            }
+
+            Assert.True(deaths >= 4, $"Only {deaths} children died.");
+            StoreDump.AssertSame(series, await run.ResumeAsync(StoreDump.SeriesAsync));
+            Assert.Subset(run.ToldIds, reference.ToldIds);
+            await run.ResumeAsync(async host =>
+            {
+                await UsageSums.AssertExactAsync(world, host, BucketWidth.Hour.Floor(start.AddDays(-30)), UsageSums.Arrived(world));
+                return true;
+            });
+        }
+
+        folder.Delete();
+    }
+
+    private static async Task AssertEndsWellAsync(World world, CrashRun run)
+    {
+        Assert.Equal(world.KeyOf(IncidentType.StolenKey), Assert.Single(world.Organization.Deletions).KeyId);
+        world.Clock.Advance(TimeSpan.FromMinutes(20));
+        await run.ResumeAsync(async host =>
+        {
+            var act = Assert.Single(await host.ActsAsync());
+            Assert.Equal(ActStatus.Verified, act.Status);
+            var ledger = (await host.LedgerAsync()).Where(entry => entry.EpisodeId == act.EpisodeId && entry.Kind is not LedgerKind.Withheld);
+            Assert.Equal([LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified], ledger.Select(entry => entry.Kind));
+            await UsageSums.AssertExactAsync(world, host, World.Noon.AddDays(-30), UsageSums.Arrived(world));
+            return true;
+        });
+        Assert.Contains(run.ToldIds, id => id.EndsWith(".response.contained", StringComparison.Ordinal));
+        Assert.Contains(run.ToldIds, id => id.EndsWith(".response.revoked", StringComparison.Ordinal));
+    }
+}

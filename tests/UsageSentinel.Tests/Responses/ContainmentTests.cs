@@ -1,0 +1,174 @@
+using System.Net;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Scenarios;
+
+namespace UsageSentinel.Tests.Responses;
+
+/// <summary>What is done to an abused key, end to end.</summary>
+public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixture>
+{
+    [Fact]
+    public async Task DormantKeyWakesWithABurst_IsRevokedVerifiedAndTold()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActStatus.Verified));
+
+        var act = Assert.Single(await rig.Host.ActsAsync());
+        Assert.Equal((rig.Stolen, Rung.RevokeKey), (act.Key.Value, act.Rung));
+        Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
+        Assert.Equal(
+            [LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified],
+            (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == act.EpisodeId && entry.Kind is not LedgerKind.Withheld).Select(entry => entry.Kind));
+        await rig.TellAsync();
+        Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Revoked);
+        Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Contained);
+        Assert.DoesNotContain(rig.Host.Told, item => item.Type == EventTypes.ResponseFailed);
+
+        // Its late usage is counted to the token like any other.
+        var until = rig.World.Now.AddMinutes(-15);
+        await UsageSums.AssertExactAsync(rig.World, rig.Host, World.Noon.AddDays(-30), until);
+    }
+
+    [Fact]
+    public async Task RunawayLoop_IsWithheldAndTheMissingEvidenceNamed()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var loop = rig.World.KeyOf(IncidentType.RunawayLoop);
+
+        await rig.RunUntilAsync(() => rig.Host.ToldOf(loop).Any(item => item.Type == EventTypes.Withheld));
+
+        var told = rig.Host.ToldOf(loop).Last(item => item.Type == EventTypes.Withheld);
+        Assert.Contains("missing one of", told.Data.Explanation, StringComparison.Ordinal);
+
+        // It belongs to a service account: whoever reads it sees what would die with it.
+        var account = rig.World.Organization.Keys.Single(key => key.Id == loop).ServiceAccount;
+        Assert.NotNull(account);
+        var others = rig.World.Organization.Keys.Where(key => key.ServiceAccount?.Id == account.Id && key.Id != loop).ToList();
+        Assert.NotEmpty(others);
+        Assert.All(others, other => Assert.Contains(other.Id, told.Data.Explanation, StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == loop);
+    }
+
+    [Fact]
+    public async Task EventDeliveredTwice_ActsOnce()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        var handler = rig.Host.Get<ResponseHandler>();
+
+        await handler.HandleAsync(received, CancellationToken.None);
+        await handler.HandleAsync(received, CancellationToken.None);
+
+        await AssertActedOnceAsync(rig);
+    }
+
+    [Fact]
+    public async Task TwoRespondersAtOnce_ActOnce()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        await using var second = rig.World.Open(rig.Store, ResponseRig.Enforce(null));
+
+        await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(number => Task.Run(() =>
+                (number % 2 == 0 ? rig.Host : second).Get<ResponseHandler>().HandleAsync(received, CancellationToken.None))));
+
+        await AssertActedOnceAsync(rig);
+    }
+
+    [Fact]
+    public async Task ProviderFailsAfterTheDeletionHappened_IsFoundGoneAndDoneOnce()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        var handler = rig.Host.Get<ResponseHandler>();
+        rig.Host.Wire.Intercept = async (request, pass) =>
+        {
+            if (request.Method != HttpMethod.Delete)
+            {
+                return await pass();
+            }
+
+            (await pass()).Dispose();
+            return Wire.Refuse(request, HttpStatusCode.InternalServerError, "down");
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => handler.HandleAsync(received, CancellationToken.None));
+        Assert.Equal(ActStatus.Intended, Assert.Single(await rig.Host.ActsAsync()).Status);
+
+        rig.Host.Wire.Intercept = null;
+        await handler.HandleAsync(received, CancellationToken.None);
+
+        await AssertActedOnceAsync(rig);
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Done && entry.Summary.Contains("already gone", StringComparison.Ordinal));
+        rig.World.Clock.Advance(TimeSpan.FromMinutes(20));
+        await rig.Host.SweepAsync();
+        Assert.Equal(ActStatus.Verified, Assert.Single(await rig.Host.ActsAsync()).Status);
+    }
+
+    /// <summary>The intent was written, then the operator pulled the switch: what is left undone is not taken up by itself.</summary>
+    [Fact]
+    public async Task StoppedBetweenIntentAndDeletion_IsWithheld()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        var handler = rig.Host.Get<ResponseHandler>();
+        rig.Host.Wire.Intercept = (request, pass) => request.Method == HttpMethod.Delete
+            ? Task.FromResult(Wire.Refuse(request, HttpStatusCode.InternalServerError, "down"))
+            : pass();
+        await Assert.ThrowsAnyAsync<Exception>(() => handler.HandleAsync(received, CancellationToken.None));
+        await rig.Host.Get<ControlStore>().SetStopAsync(true, "test", rig.World.Now, CancellationToken.None);
+        rig.Host.Wire.Intercept = null;
+
+        await handler.HandleAsync(received, CancellationToken.None);
+
+        Assert.Empty(rig.Deletions);
+        Assert.Contains("StopSwitch", Assert.Single(await rig.WithheldAsync()).Summary, StringComparison.Ordinal);
+        Assert.Equal(ActStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
+    }
+
+    [Fact]
+    public async Task ProviderRefusesTheDeletion_IsToldAsFailed()
+    {
+        const string readOnly = "sk-admin-read-only";
+        Environment.SetEnvironmentVariable("SENTINEL_TEST_READ_ONLY", readOnly);
+        await using var rig = await ResponseRig.StartAsync(
+            fixture, options => options.Providers[0].ResponseKey = "env:SENTINEL_TEST_READ_ONLY", null, world => world with { ReadOnlyKey = readOnly });
+
+        await rig.RunUntilAsync(() => rig.Host.ToldOf(rig.Stolen).Any(item => item.Type == EventTypes.ResponseFailed));
+
+        Assert.Equal(ActStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Failed);
+        Assert.Empty(rig.Deletions);
+    }
+
+    /// <summary>A containment that failed does not close the case of that key for ever: its next episode is decided anew.</summary>
+    [Fact]
+    public async Task EarlierActOnTheKeyFailed_ANewEpisodeIsDecidedAnew()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        var episode = (await rig.Host.AlertsAsync()).Single(alert => alert.Id == received.Data.AlertId);
+        var failed = new Act(
+            "earlier.1", EngineHost.Account, episode.Subject.Project!.Value, episode.Subject.Key!.Value, null, Rung.RevokeKey, ActStatus.Failed, rig.World.Now.AddHours(-2), null);
+        await rig.Host.Get<LedgerStore>().AppendAsync(
+            new LedgerEntry(rig.World.Now.AddHours(-2), LedgerKind.Failed, failed.EpisodeId, "/", "automation", "The provider refused.", ""), failed, CancellationToken.None);
+
+        await rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
+
+        Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
+    }
+
+    private static async Task AssertActedOnceAsync(ResponseRig rig)
+    {
+        Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
+        var ledger = await rig.Host.LedgerAsync();
+        Assert.Single(ledger, entry => entry.Kind is LedgerKind.Intended);
+        Assert.Single(ledger, entry => entry.Kind is LedgerKind.Done);
+        Assert.True(Assert.Single(await rig.Host.ActsAsync()).Status is ActStatus.Done or ActStatus.Verified);
+    }
+}
