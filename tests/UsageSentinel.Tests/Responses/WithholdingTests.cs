@@ -109,7 +109,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
             "UsageSentinel.Alert.Firing.v1",
             "/",
             rig.World.Now,
-            new EventData
+            new EventDetails
             {
                 Audiences = ["response"],
                 AlertId = "0123456789abcdef0123456789abcdef.1789473600",
