@@ -12,10 +12,13 @@ switch (args.FirstOrDefault())
     case "peers":
         ComparePeers.Run(args[1..]);
         break;
+    case "speed":
+        Speed.Run();
+        break;
     case "micro":
         BenchmarkRunner.Run<DetectorBenchmarks>(args: args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | micro");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro");
         break;
 }

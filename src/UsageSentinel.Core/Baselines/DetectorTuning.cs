@@ -151,7 +151,7 @@ public sealed record DetectorTuning
     public double BirthOffset { get; init; } = 3;
 
     /// <summary>How much of the discount for a young key the books of the organization see, as an exponent.</summary>
-    public double LevelMaturity { get; init; } = 0.3;
+    public double LevelMaturity { get; init; } = 0.4;
 
     /// <summary>Half-life of the organization's record-days, in days.</summary>
     public double FleetHalfLife { get; init; } = 28;
@@ -161,7 +161,7 @@ public sealed record DetectorTuning
     public double StartShare { get; init; } = 0.6;
 
     /// <summary>Share of the tail's slope that is believed: incidents are in it.</summary>
-    public double TailStretch { get; init; } = 0.75;
+    public double TailStretch { get; init; } = 0.85;
 
     /// <summary>Record-days assumed at first: key-months, how many a key-month above which level, points per e-fold.</summary>
     public double PriorMonths { get; init; } = 1;

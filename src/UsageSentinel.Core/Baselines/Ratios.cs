@@ -43,8 +43,8 @@ public struct Ratios
                 if (observed > usual)
                 {
                     var requests = (left[sum] * baseline.Observed[Windows.Volume + sum]) + step.Requests;
-                    ratios[Tail.Of(channel, judged)] = (float)(Math.Log((observed + floor) / (usual + floor))
-                        * requests / (requests + tuning.VolumeRequests));
+                    ratios[Tail.Of(channel, judged)] = (float)(requests / (requests + tuning.VolumeRequests))
+                        * MathF.Log((float)((observed + floor) / (usual + floor)));
                 }
             }
         }
@@ -68,7 +68,7 @@ public struct Ratios
                 var meter = (left[window] * baseline.Meters[(unit * Windows.Unit) + window]) + step.Meter(unit);
                 if (meter > 0)
                 {
-                    var off = Math.Log(meter / requests) - baseline.UnitMean[unit];
+                    var off = MathF.Log((float)(meter / requests)) - baseline.UnitMean[unit];
                     ratios[Tail.OfUnit(unit, window)] = (float)Math.Max(
                         0, off * requests / (least + (tuning.UnitNoise * baseline.UnitNoise[unit])));
                 }

@@ -49,10 +49,12 @@ internal static class Sums
             var usage = step.Volume(channel);
             var expected = baseline.HourExpected[channel] * step.Hours;
             var at = channel * Windows.Volume;
-            for (var window = 0; window < Windows.Volume; window++)
+            Span<float> observed = ((Span<float>)baseline.Observed).Slice(at, Windows.Volume);
+            Span<float> usual = ((Span<float>)baseline.Expected).Slice(at, Windows.Volume);
+            for (var window = 0; window < observed.Length; window++)
             {
-                baseline.Observed[at + window] = (float)((left[window] * baseline.Observed[at + window]) + usage);
-                baseline.Expected[at + window] = (float)((left[window] * baseline.Expected[at + window]) + expected);
+                observed[window] = (float)((left[window] * observed[window]) + usage);
+                usual[window] = (float)((left[window] * usual[window]) + expected);
             }
 
             for (var window = 0; window < Windows.Peaks; window++)

@@ -65,13 +65,16 @@ public struct Tail
         }
 
         // Stochastic approximation of a quantile: up and down in the proportion that balances at it.
-        var step = rate * Math.Max(Excess, 0.05);
-        Quantile += (float)(over > 0 ? step * tuning.TailQuantile : -step * (1 - tuning.TailQuantile));
-        if (over > 0)
+        var step = (float)rate * MathF.Max(Excess, 0.05f);
+        if (over <= 0)
         {
-            var bounded = Math.Min(over, (4 * Excess) + 0.1);
-            Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate) * (bounded - Excess));
+            Quantile -= step * (float)(1 - tuning.TailQuantile);
+            return;
         }
+
+        Quantile += step * (float)tuning.TailQuantile;
+        var bounded = MathF.Min(over, (4 * Excess) + 0.1f);
+        Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate)) * (bounded - Excess);
     }
 
     internal void CloseDay(DetectorTuning tuning)

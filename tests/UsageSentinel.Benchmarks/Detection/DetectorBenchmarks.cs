@@ -6,7 +6,6 @@ namespace UsageSentinel.Benchmarks.Detection;
 
 /// <summary>One step of one key: time and allocations.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class DetectorBenchmarks
 {
     private readonly KeyStep[] _steps = new KeyStep[1008];

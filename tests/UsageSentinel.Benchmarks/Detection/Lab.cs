@@ -18,6 +18,7 @@ public static class Lab
                 : UsageSet.Read(argument)).ToList();
         var types = arguments.Contains("--types");
         Why = arguments.Where(argument => argument.StartsWith("--why:", StringComparison.Ordinal)).Select(argument => int.Parse(argument[6..], CultureInfo.InvariantCulture)).FirstOrDefault();
+        Mixed = arguments.Contains("--mixed");
         Brief = arguments.Contains("--brief");
         Measure("default", DetectorTuning.Default, sets, types);
         foreach (var vary in arguments.Where(argument => argument.StartsWith("--vary:", StringComparison.Ordinal)))
@@ -49,7 +50,7 @@ public static class Lab
         foreach (var set in sets)
         {
             var evaluation = new Evaluation(set);
-            var outcome = Replay.Run(set, tuning, new FalseAlertBudget(), Why > 0);
+            var outcome = Replay.Run(set, tuning, new FalseAlertBudget(), Why > 0, Mixed ? set.Truth?.Keys.Min(key => key.FirstIx) ?? 0 : 0);
             var at = Budgets.Select(budget => evaluation.AtBudget(outcome.Scores, budget)).ToArray();
             var shipped = evaluation.Measure((key, bucket) => outcome.Alerts[key][bucket]);
             var acts = evaluation.Measure((key, bucket) => outcome.Acts[key][bucket]);
@@ -79,6 +80,9 @@ public static class Lab
             }
         }
     }
+
+    /// <summary>Back-fills whole hours until the first judged bucket.</summary>
+    private static bool Mixed { get; set; }
 
     private static bool Brief { get; set; }
 

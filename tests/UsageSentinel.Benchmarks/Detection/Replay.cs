@@ -7,7 +7,7 @@ namespace UsageSentinel.Benchmarks.Detection;
 /// <summary>Runs the engine over a set, in event time over all keys.</summary>
 public static class Replay
 {
-    public static Outcome Run(UsageSet set, DetectorTuning tuning, FalseAlertBudget budget, bool explain = false)
+    public static Outcome Run(UsageSet set, DetectorTuning tuning, FalseAlertBudget budget, bool explain = false, int hourlyUntil = 0)
     {
         var scores = set.Keys.Select(_ => new float[set.Buckets]).ToArray();
         var alerts = set.Keys.Select(_ => new bool[set.Buckets]).ToArray();
@@ -25,8 +25,20 @@ public static class Replay
                     continue;
                 }
 
+                var step = set.Step(key, bucket);
+                if (bucket < hourlyUntil)
+                {
+                    // A back-fill: whole hours first, as providers keep history, then the fine buckets.
+                    if (step.End % 3600 != 0)
+                    {
+                        continue;
+                    }
+
+                    step = set.Hour(key, bucket);
+                }
+
                 steps++;
-                run.Take(key, set.Step(key, bucket), out var detection);
+                run.Take(key, step, out var detection);
                 scores[key][bucket] = (float)detection.Judgement.Score;
                 if (explain)
                 {

@@ -36,6 +36,28 @@ public sealed class UsageSet
         return step.Minutes > 0 ? step : new KeyStep(Start + ((long)bucket * Seconds), Seconds / 60, 0, 0, 0, 0, 0);
     }
 
+    /// <summary>The hour that a bucket ends, as one step.</summary>
+    public KeyStep Hour(int key, int bucket)
+    {
+        var count = 3600 / Seconds;
+        var sum = new KeyStep(Start + ((bucket + 1L - count) * Seconds), 60, 0, 0, 0, 0, 0);
+        for (var at = Math.Max(0, bucket + 1 - count); at <= bucket; at++)
+        {
+            var step = Step(key, at);
+            sum = sum with
+            {
+                Requests = sum.Requests + step.Requests,
+                InputTokens = sum.InputTokens + step.InputTokens,
+                CachedTokens = sum.CachedTokens + step.CachedTokens,
+                OutputTokens = sum.OutputTokens + step.OutputTokens,
+                Usd = sum.Usd + step.Usd,
+                NovelUsd = sum.NovelUsd + step.NovelUsd,
+            };
+        }
+
+        return sum;
+    }
+
     public static UsageSet Of(string name, Truth truth, IReadOnlyList<(string Project, KeyStep[] Steps)> keys)
     {
         var set = new UsageSet(name) { Truth = truth, Seconds = truth.BucketSeconds, Start = truth.T0, Buckets = truth.Buckets };

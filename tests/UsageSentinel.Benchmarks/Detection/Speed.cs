@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+
+namespace UsageSentinel.Benchmarks.Detection;
+
+/// <summary><c>speed</c>: processor time per step over a generated fleet; says more than a clock where others use the machine too.</summary>
+public static class Speed
+{
+    public static void Run()
+    {
+        Console.WriteLine($"state {BaselineBlob.Size} B per key, {FleetState.Size} B per organization");
+        var set = SetGenerator.Make(1);
+        Measure(set, 60, rounds: 1);
+        foreach (var minutes in (int[])[60, 5])
+        {
+            var best = Enumerable.Range(0, 5).Min(_ => Measure(set, minutes, rounds: 4));
+            Console.WriteLine(FormattableString.Invariant($"{minutes} min steps: {best:0} ns of processor time per key-step"));
+        }
+    }
+
+    private static double Measure(UsageSet set, int minutes, int rounds)
+    {
+        var tuning = DetectorTuning.Default;
+        var budget = new FalseAlertBudget();
+        var bars = new AlertBars(4, 9);
+        var steps = Enumerable.Range(0, set.Keys.Count).Select(key => Enumerable.Range(0, set.Buckets).Select(bucket => set.Step(key, bucket)).ToArray()).ToArray();
+        FleetState fleet = default;
+        var before = Process.GetCurrentProcess().UserProcessorTime;
+        long count = 0;
+        foreach (var row in steps)
+        {
+            KeyBaseline baseline = default;
+            Learning.Begin(ref baseline, born: false, tuning);
+            var start = row[0].Start;
+            for (var round = 0; round < rounds; round++)
+            {
+                foreach (var hour in row)
+                {
+                    var step = hour with { Start = start, Minutes = minutes };
+                    DetectionStep.Take(ref baseline, fleet, bars, step, budget, tuning, out _);
+                    start = step.End;
+                    count++;
+                }
+            }
+        }
+
+        return (Process.GetCurrentProcess().UserProcessorTime - before).TotalNanoseconds / count;
+    }
+}
