@@ -28,6 +28,8 @@ public static class AlertAdvance
             (null or AlertState.Resolved, _) => Unchanged(null),
             (AlertState.Pending, Verdict.Anomalous found) => Hold(Require(alert), found.Anomaly, bucket, isComplete, timing),
             (AlertState.Firing, Verdict.Anomalous found) => Continue(Require(alert), found.Anomaly, bucket, isComplete),
+            (AlertState.Recovering, Verdict.Anomalous found) when bucket.End <= Require(alert).TrueThrough && found.Anomaly.Severity <= Require(alert).Severity =>
+                Unchanged(alert),
             (AlertState.Recovering, Verdict.Anomalous found) => Return(Require(alert), found.Anomaly, bucket, isComplete),
             (_, Verdict.Undecided) => Unchanged(alert),
             (_, Verdict.Normal) when !isComplete || bucket.End <= Require(alert).TrueThrough => Unchanged(alert),
@@ -109,7 +111,7 @@ public static class AlertAdvance
         WithExcess(
             alert with
             {
-                Anomaly = anomaly,
+                Anomaly = bucket.End >= alert.TrueThrough || anomaly.Severity > alert.Severity ? anomaly : alert.Anomaly,
                 Severity = anomaly.Severity > alert.Severity ? anomaly.Severity : alert.Severity,
                 TrueThrough = bucket.End > alert.TrueThrough ? bucket.End : alert.TrueThrough,
             },

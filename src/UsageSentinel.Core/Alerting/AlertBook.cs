@@ -18,16 +18,16 @@ public static class AlertBook
                 born with { IsHistoric = true },
                 [.. advanced.Transitions.Select(transition => transition with { Alert = transition.Alert with { IsHistoric = true } })]),
             ({ IsHistoric: true }, { State: AlertState.Firing } still) when !isHistoric && finding.Verdict is Verdict.Anomalous =>
-                Tell(still, window),
+                Tell(still, advanced.Transitions, window),
             _ => advanced,
         };
     }
 
     /// <summary>What began in history and still holds is news after all: it fires once more, for everyone to hear.</summary>
-    private static Advanced Tell(Alert alert, TimeWindow window)
+    private static Advanced Tell(Alert alert, ImmutableArray<Transition> before, TimeWindow window)
     {
         var told = alert with { IsHistoric = false, FiredAt = window.End, Sequence = alert.Sequence + 1 };
-        return new Advanced(told, [new Transition(TransitionKind.Fired, told, window.End)]);
+        return new Advanced(told, before.Add(new Transition(TransitionKind.Fired, told, window.End)));
     }
 
     /// <summary>The open alerts after one of them (at <paramref name="index"/>, or none where negative) became <paramref name="alert"/>.</summary>

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>A hard ceiling for each key in a scope, per clock hour in UTC. At least one of the ceilings is set.</summary>
+/// <summary>A hard ceiling for each key in a scope, in any 60 minutes. At least one of the ceilings is set.</summary>
 /// <param name="Name">Unique; names the alert.</param>
 /// <param name="Scope">The keys it holds for, each by itself.</param>
 /// <param name="CostPerHour">Estimated cost; null for none.</param>

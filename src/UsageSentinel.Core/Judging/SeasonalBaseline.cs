@@ -27,7 +27,10 @@ public sealed record SeasonalBaseline(
     private const double LevelRate = 0.0096; // 1 - 2^(-1/72): a half-life of 72 hours
     private const double DispersionRate = 0.02;
     private const double PeakFading = 0.99794; // 2^(-1/336): a half-life of 14 days
-    private const int Bins = 48;
+    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
+
+    /// <summary>24 hours of weekdays, then 24 of weekends.</summary>
+    public const int Bins = 48;
 
     /// <summary>Two days: every hour of the day was seen twice.</summary>
     public const int MatureHours = 48;
@@ -69,9 +72,19 @@ public sealed record SeasonalBaseline(
     {
         var usual = isAlarmed ? Least(step, Expected(start) * ((end - start) / TimeSpan.FromHours(1))) : step;
         var open = OpenHour + usual;
-        var recent = Recent.RemoveAll(item => item.End <= end.AddHours(-1)).Add(new TimedVolume(end, step));
+        var recent = Recent.RemoveAll(item => item.End <= end.AddHours(-1)).AddRange(Steps(start, end, step));
         var learned = this with { Recent = recent, OpenHour = open };
         return end.Minute == 0 && end.Second == 0 ? learned.LearnHour(end.AddHours(-1), open) : learned;
+    }
+
+    /// <summary>A step longer than five minutes as if it came evenly: only the part within the last hour may count towards it.</summary>
+    private static IEnumerable<TimedVolume> Steps(DateTimeOffset start, DateTimeOffset end, Volume step)
+    {
+        var parts = step.IsZero ? 1 : Math.Max(1, (int)((end - start) / FiveMinutes));
+        for (var part = Math.Max(1, parts - 11); part <= parts; part++)
+        {
+            yield return new TimedVolume(end - (FiveMinutes * (parts - part)), step * (1.0 / parts));
+        }
     }
 
     private SeasonalBaseline LearnHour(DateTimeOffset start, Volume hour)

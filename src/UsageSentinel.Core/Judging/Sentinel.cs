@@ -64,6 +64,22 @@ public static class Sentinel
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
 
+        return isComplete ? EndRemoved(alerts, transitions, findings, window) : (alerts, transitions);
+    }
+
+    /// <summary>Ends the alerts no rule speaks for any more: a cap that was taken out of the configuration.</summary>
+    private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) EndRemoved(
+        ImmutableArray<Alert> alerts, ImmutableArray<Transition> transitions, ImmutableArray<Finding> findings, TimeWindow window)
+    {
+        foreach (var alert in alerts)
+        {
+            if (!findings.Any(finding => finding.Subject.Rule == alert.Subject.Rule && finding.Subject.Name == alert.Subject.Name))
+            {
+                transitions = transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, window.End).Transitions);
+                alerts = alerts.Remove(alert);
+            }
+        }
+
         return (alerts, transitions);
     }
 

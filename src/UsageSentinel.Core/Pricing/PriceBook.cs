@@ -15,6 +15,7 @@ public sealed class PriceBook
     private readonly FrozenDictionary<string, ImmutableArray<ModelPrice>> exact;
     private readonly ImmutableArray<(string Prefix, ModelPrice Price)> prefixes;
     private readonly ModelPrice dearest;
+    private readonly ModelPrice dearestTokens;
     private readonly ConcurrentDictionary<string, Resolved> resolved = new(StringComparer.Ordinal);
 
     public PriceBook(PriceList list)
@@ -33,6 +34,7 @@ public sealed class PriceBook
         ];
         dearest = list.Prices.MaxBy(price => price.Weight)
             ?? throw new ArgumentException("A price list needs at least one price.", nameof(list));
+        dearestTokens = list.Prices.MaxBy(price => (3 * price.Input) + price.Output) ?? dearest;
     }
 
     /// <summary>The version of the list.</summary>
@@ -102,18 +104,22 @@ public sealed class PriceBook
         for (var stem = model; stem.LastIndexOf('-') is var cut and > 0;)
         {
             stem = stem[..cut];
-            var family = exact
-                .Where(pair => pair.Key.StartsWith(stem, StringComparison.Ordinal))
-                .Select(pair => pair.Value[0])
+            var family = exact.Select(pair => (Prefix: pair.Key, Price: pair.Value[0])).Concat(prefixes)
+                .Where(pair => pair.Prefix.StartsWith(stem, StringComparison.Ordinal))
+                .Select(pair => pair.Price)
                 .MaxBy(price => price.Weight);
             if (family is not null)
             {
-                return family;
+                return WithTokens(family);
             }
         }
 
-        return dearest;
+        return WithTokens(dearest);
     }
+
+    /// <summary>A family metered in units alone says nothing of tokens: they are priced as the dearest there are, not at zero.</summary>
+    private ModelPrice WithTokens(ModelPrice price) =>
+        price is { IsFree: false, Input: 0, Output: 0 } ? price with { Input = dearestTokens.Input, Output = dearestTokens.Output } : price;
 
     private decimal Multiplier(UsageDimensions dimensions) => (dimensions.Batch, dimensions.ServiceTier) switch
     {

@@ -11,7 +11,9 @@ public sealed record Protection(ImmutableArray<string> Entries)
     {
         foreach (var entry in Entries)
         {
-            if (Matches(entry, keyId) || Matches(entry, projectId) || (keyName is not null && Matches(entry, keyName)))
+            // A blank typed by mistake must not leave a key bare.
+            var pattern = entry.Trim();
+            if (Matches(pattern, keyId) || Matches(pattern, projectId) || (keyName is not null && Matches(pattern, keyName)))
             {
                 return entry;
             }

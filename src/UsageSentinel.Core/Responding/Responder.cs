@@ -90,7 +90,7 @@ public static class Responder
         : Against(Guardrail.StaleAlert, "There is no episode to be fresh.");
 
     private static RailAnswer DataIncomplete(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts.DataThrough is { } through
-        ? Answer(Guardrail.DataIncomplete, now - through > policy.DataWithin, $"Usage is complete to {through:u}; at most {policy.DataWithin:c} may be missing.")
+        ? Answer(Guardrail.DataIncomplete, now - through > policy.DataWithin || through - now > policy.DataWithin, $"Usage is complete to {through:u}; at most {policy.DataWithin:c} may be missing.")
         : Against(Guardrail.DataIncomplete, "It is not known up to when usage is collected.");
 
     private static RailAnswer AckedWithHold(ResponseFacts facts) => Answer(

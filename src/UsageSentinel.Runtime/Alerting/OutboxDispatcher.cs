@@ -49,7 +49,7 @@ public sealed partial class OutboxDispatcher(OutboxStore outbox, IEventPublisher
         {
             await publisher.PublishAsync(row.Body, cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.SendFailed(logger, row.EventId, failure.Message);
             await outbox.FailedAsync(due, failure.Message, cancellationToken);

@@ -35,7 +35,7 @@ public sealed record SentinelEvent(
         try
         {
             return JsonSerializer.Deserialize(json, EventJson.Default.SentinelEvent) is { Id: not null, Type: not null, Data: not null } parsed
-                ? parsed
+                ? parsed with { Data = parsed.Data.Audiences.IsDefault ? parsed.Data with { Audiences = [] } : parsed.Data }
                 : null;
         }
         catch (JsonException)

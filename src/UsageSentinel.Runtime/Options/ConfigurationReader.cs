@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace UsageSentinel.Runtime.Options;
 
 /// <summary>Reads <c>sentinel.json</c> and the <c>Sentinel__Section__Key</c> variables over it. A key nobody knows is a mistake, not a wish.</summary>
-public static class ConfigurationReader
+public static partial class ConfigurationReader
 {
     public const string VariablePrefix = "Sentinel__";
 
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     /// <param name="json">The text of the file; null where there is none.</param>
     /// <param name="variables">Environment variables; only those with the prefix are looked at.</param>
@@ -27,13 +28,15 @@ public static class ConfigurationReader
         }
 
         var options = (SentinelOptions)OptionsBinder.Bind(root, typeof(SentinelOptions), string.Empty, errors);
-        if (errors.Count == 0)
-        {
-            errors.AddRange(CrossChecks.Of(options));
-        }
-
-        return errors.Count == 0 ? options : throw new ConfigurationException(errors.ToImmutable());
+        errors.AddRange(CrossChecks.Of(options));
+        return errors.Count == 0 ? options : throw new ConfigurationException([.. errors.Select(WithoutKeys)]);
     }
+
+    /// <summary>A key pasted where a name belongs must not come back out of an error, which ends in logs and terminals.</summary>
+    private static string WithoutKeys(string error) => KeyLike().Replace(error, "sk-…");
+
+    [GeneratedRegex("sk-[A-Za-z0-9_-]{6,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex KeyLike();
 
     private static JsonObject Parse(string? json, ImmutableArray<string>.Builder errors)
     {
@@ -54,15 +57,15 @@ public static class ConfigurationReader
 
             errors.Add("The configuration must be a JSON object.");
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
+        catch (JsonException broken)
         {
-            errors.Add($"The configuration is not valid JSON: {broken.Message.Split('.')[0]}, {Position(broken)}.");
+            errors.Add(broken.Message.StartsWith("Duplicate", StringComparison.Ordinal)
+                ? "The configuration is not valid JSON: a member stands twice."
+                : $"The configuration is not valid JSON: it breaks off or goes wrong at line {broken.LineNumber + 1}, character {broken.BytePositionInLine + 1}.");
         }
 
         return [];
     }
-
-    private static string Position(Exception broken) => broken is JsonException { LineNumber: { } line } ? $"line {line + 1}" : "a member stands twice";
 
     /// <summary>Puts the value of a variable at its path below <paramref name="at"/>; numbers name the items of a list.</summary>
     private static void Override(JsonNode at, Type type, ReadOnlySpan<string> path, string value, string name, ImmutableArray<string>.Builder errors)

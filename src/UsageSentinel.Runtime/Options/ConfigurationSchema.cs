@@ -29,8 +29,22 @@ public static class ConfigurationSchema
             members[OptionsBinder.NameOf(property)] = Of(property, defaults is null ? null : property.GetValue(defaults));
         }
 
-        return new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = members };
+        var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = members };
+        if (Required(type, defaults) is { Count: > 0 } required)
+        {
+            schema["required"] = required;
+        }
+
+        return schema;
     }
+
+    /// <summary>What must be set because its default is refused.</summary>
+    private static JsonArray Required(Type type, object? defaults) =>
+    [
+        .. type.GetProperties()
+            .Where(property => defaults is not null && property.GetCustomAttributes<ValidationAttribute>().Any(rule => !rule.IsValid(property.GetValue(defaults))))
+            .Select(property => (JsonNode)OptionsBinder.NameOf(property)),
+    ];
 
     private static JsonObject Of(PropertyInfo property, object? value)
     {

@@ -6,7 +6,8 @@ namespace UsageSentinel.Runtime.Options;
 internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
-        Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules)).Concat(Caps(options)).Concat(Budgets(options));
+        Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
+            .Concat(Caps(options)).Concat(Budgets(options)).Concat(Routes(options)).Concat(Protection(options.Response));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
     {
@@ -55,9 +56,10 @@ internal static class CrossChecks
 
     private static IEnumerable<string> Store(StoreOptions store)
     {
-        if (store.Kind == "tables" && !Uri.TryCreate(store.Endpoint, UriKind.Absolute, out _))
+        if (store.Kind == "tables"
+            && !(Uri.TryCreate(store.Endpoint, UriKind.Absolute, out var address) && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback))))
         {
-            yield return "store.endpoint: kind tables needs the address of the table service.";
+            yield return "store.endpoint: kind tables needs the https address of the table service.";
         }
     }
 
@@ -80,6 +82,10 @@ internal static class CrossChecks
             {
                 yield return $"schedules.{name}: '{text}' is not a cron expression of six fields (seconds first).";
             }
+            else if (Schedule.Parse(text)?.Next(DateTimeOffset.UnixEpoch) is null)
+            {
+                yield return $"schedules.{name}: '{text}' never comes.";
+            }
         }
     }
 
@@ -90,9 +96,33 @@ internal static class CrossChecks
             yield return $"caps: two caps are named '{twice.Key}'.";
         }
 
+        foreach (var cap in options.Caps.Where(cap => cap is { Project: not null, Key: not null }))
+        {
+            yield return $"caps: '{cap.Name}' names a project and a key; choose one.";
+        }
+
         foreach (var cap in options.Caps.Where(cap => cap is { UsdPerHour: null, RequestsPerHour: null, TokensPerHour: null }))
         {
             yield return $"caps: '{cap.Name}' sets no ceiling (usdPerHour, requestsPerHour or tokensPerHour).";
+        }
+    }
+
+    private static IEnumerable<string> Routes(SentinelOptions options)
+    {
+        foreach (var twice in options.Routes.GroupBy(route => route.Name).Where(group => group.Count() > 1))
+        {
+            yield return $"routes: two routes are named '{twice.Key}'.";
+        }
+    }
+
+    private static IEnumerable<string> Protection(ResponseOptions response)
+    {
+        for (var index = 0; index < response.ProtectedKeys.Count; index++)
+        {
+            if (string.IsNullOrWhiteSpace(response.ProtectedKeys[index]))
+            {
+                yield return $"response.protectedKeys[{index}]: protects nothing.";
+            }
         }
     }
 

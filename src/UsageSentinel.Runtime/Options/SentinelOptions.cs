@@ -124,7 +124,7 @@ public sealed class DetectionOptions
     public int LagMinutes { get; set; } = 15;
 }
 
-/// <summary>A hard ceiling for each key of a scope, per clock hour.</summary>
+/// <summary>A hard ceiling for each key of a scope, in any 60 minutes.</summary>
 public sealed class CapOptions
 {
     [Required, RegularExpression("^[A-Za-z0-9 ._-]{1,64}$")]

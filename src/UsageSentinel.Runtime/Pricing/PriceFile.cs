@@ -22,6 +22,7 @@ public static class PriceFile
     public static PriceBook Read(Stream stream)
     {
         var wire = JsonSerializer.Deserialize(stream, PriceJson.Default.PriceListWire) ?? throw new JsonException("The price list is empty.");
+        Check(wire);
         return new PriceBook(new PriceList(
             wire.Version,
             wire.Provider,
@@ -30,6 +31,27 @@ public static class PriceFile
             wire.BatchMultiplier,
             wire.FlexMultiplier,
             wire.PriorityMultiplier));
+    }
+
+    private static void Check(PriceListWire list)
+    {
+        if (list.Prices.IsDefaultOrEmpty || list is not { BatchMultiplier: > 0, FlexMultiplier: > 0, PriorityMultiplier: > 0 })
+        {
+            throw new JsonException("The price list needs prices, and multipliers above zero.");
+        }
+
+        foreach (var meter in Enum.GetValues<EndpointMeter>())
+        {
+            if (list.Endpoints.GetValueOrDefault(meter) <= 0)
+            {
+                throw new JsonException($"The price list has no price for {meter}.");
+            }
+        }
+
+        foreach (var price in list.Prices)
+        {
+            price.Check();
+        }
     }
 }
 
@@ -59,6 +81,26 @@ internal sealed record ModelPriceWire(
     decimal? PerUnit = null,
     bool IsFree = false)
 {
+    /// <exception cref="JsonException">The price says nothing, is below zero, or is a zero nobody meant.</exception>
+    public void Check()
+    {
+        if (Models.IsDefaultOrEmpty || Models.Any(string.IsNullOrEmpty))
+        {
+            throw new JsonException("A price names no model.");
+        }
+
+        decimal?[] amounts = [Input, Output, CachedInput, CacheWrite, AudioInput, CachedAudioInput, AudioOutput, ImageInput, CachedImageInput, ImageOutput, PerUnit];
+        if (amounts.Any(amount => amount < 0) || (!IsFree && (amounts.Any(amount => amount == 0) || amounts.All(amount => amount is null))))
+        {
+            throw new JsonException($"The price of {Models[0]} must be above zero, or say that it is free.");
+        }
+
+        if (EffectiveFrom is not null && !DateOnly.TryParseExact(EffectiveFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            throw new JsonException($"The price of {Models[0]} is effective from a day that is none.");
+        }
+    }
+
     public ModelPrice ToModelPrice() => new(
         Models,
         EffectiveFrom is null ? DateOnly.MinValue : DateOnly.ParseExact(EffectiveFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture),

@@ -26,12 +26,12 @@ public sealed class AccountStore(IEntityStore store)
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        var writes = ImmutableArray.CreateBuilder<EntityWrite>();
-        writes.Add(etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag));
-        writes.AddRange(AlertRows.Writes(transitions, state.Alerts));
-        writes.AddRange(notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity())));
-        var outcome = await store.CommitAsync(TableNames.Sentinel, Partitions.Account(state.Account), writes.ToImmutable(), cancellationToken);
-        return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
+        return await StateCommit.CommitAsync(
+            store,
+            Partitions.Account(state.Account),
+            etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
+            [.. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
+            cancellationToken);
     }
 
     /// <summary>Takes or renews the lease; false where somebody else holds it and is not known to be gone.</summary>
@@ -75,7 +75,7 @@ public sealed class AccountStore(IEntityStore store)
         .With("PurgedAt", state.PurgedAt)
         .With("Failures", (long)state.Failures)
         .With("LastError", state.LastError)
-        .With("Alerts", state.Alerts.IsEmpty ? null : AlertWire.Write(state.Alerts));
+        .WithBlob(AlertWire.Write(state.Alerts));
 
     private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => new(account)
     {
@@ -89,7 +89,7 @@ public sealed class AccountStore(IEntityStore store)
         PurgedAt = entity.Instant("PurgedAt"),
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
-        Alerts = entity.Bytes("Alerts") is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
+        Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
     };
 
     private static string? WriteWindows(ImmutableArray<TimeWindow> windows) => windows.IsEmpty
@@ -97,9 +97,20 @@ public sealed class AccountStore(IEntityStore store)
         : string.Join(';', windows.Select(window => string.Create(
             CultureInfo.InvariantCulture, $"{window.Start.ToUnixTimeSeconds()}-{window.End.ToUnixTimeSeconds()}")));
 
-    private static ImmutableArray<TimeWindow> ReadWindows(string? text) => text is null
-        ? []
-        : [.. text.Split(';').Select(part => part.Split('-')).Select(ends => new TimeWindow(Instant(ends[0]), Instant(ends[1])))];
+    /// <exception cref="StoreException">The text is not what this program wrote.</exception>
+    private static ImmutableArray<TimeWindow> ReadWindows(string? text)
+    {
+        try
+        {
+            return text is null
+                ? []
+                : [.. text.Split(';').Select(part => part.Split('-')).Select(ends => new TimeWindow(Instant(ends[0]), Instant(ends[1])))];
+        }
+        catch (Exception broken) when (broken is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw new StoreException(StoreError.Corrupt, "The state of the account cannot be read. Restore the store from a backup.", broken);
+        }
+    }
 
     private static DateTimeOffset Instant(string seconds) =>
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));

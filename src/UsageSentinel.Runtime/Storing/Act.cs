@@ -43,12 +43,15 @@ public sealed record Act(
         new ProjectId(Text(entity, "Project")),
         new KeyId(Text(entity, "Key")),
         entity.Text("ServiceAccount"),
-        Enum.Parse<Rung>(Text(entity, "Rung")),
-        Enum.Parse<ActStatus>(Text(entity, "Status")),
+        Word<Rung>(entity, "Rung"),
+        Word<ActStatus>(entity, "Status"),
         entity.Instant("BegunAt") ?? throw Broken(entity),
         entity.Instant("DoneAt"));
 
     private static string Text(StoredEntity entity, string name) => entity.Text(name) ?? throw Broken(entity);
+
+    private static T Word<T>(StoredEntity entity, string name)
+        where T : struct, Enum => Enum.TryParse<T>(entity.Text(name), out var word) ? word : throw Broken(entity);
 
     private static StoreException Broken(StoredEntity entity) =>
         new(StoreError.Corrupt, $"The ledger's row {entity.RowKey} is incomplete. Restore the store from a backup.");

@@ -93,7 +93,10 @@ internal sealed record AlertWire(
     {
         try
         {
-            return (JsonSerializer.Deserialize(bytes, StoreJson.Default.AlertWireArray) ?? []).Select(wire => wire.ToAlert(account));
+            var wires = JsonSerializer.Deserialize(bytes, StoreJson.Default.AlertWireArray) ?? [];
+            return Array.TrueForAll(wires, wire => wire is { Meter: not null, Cause: not null, Explanation: not null })
+                ? wires.Select(wire => wire.ToAlert(account)).ToList()
+                : throw new JsonException("An alert is incomplete.");
         }
         catch (JsonException broken)
         {
@@ -102,6 +105,7 @@ internal sealed record AlertWire(
     }
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+// Names, not numbers: the sets may grow in the middle.
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AlertWire[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -15,7 +15,8 @@ public sealed class BilledStore(IEntityStore store)
     public async Task WriteAsync(ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, CancellationToken cancellationToken)
     {
         var days = rows.ToLookup(row => DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
-        for (var day = DateOnly.FromDateTime(window.Start.UtcDateTime); day < DateOnly.FromDateTime(window.End.UtcDateTime); day = day.AddDays(1))
+        var until = DateOnly.FromDateTime(BucketWidth.Day.Ceiling(window.End).UtcDateTime);
+        for (var day = DateOnly.FromDateTime(window.Start.UtcDateTime); day < until; day = day.AddDays(1))
         {
             var parts = days[day].Chunk(RowsPerPart).ToList();
             for (var part = 0; part < parts.Count; part++)
@@ -27,6 +28,23 @@ public sealed class BilledStore(IEntityStore store)
                     [new EntityWrite.Upsert(new Entity(RowKey(day, part)).WithBlob(Compressed.Write(bytes)))],
                     cancellationToken);
             }
+
+            await RemoveAsync(account, new RowRange(RowKey(day, parts.Count), RowKey(day.AddDays(1), 0)), cancellationToken);
+        }
+    }
+
+    /// <summary>Removes the parts a day no longer has.</summary>
+    private async Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken)
+    {
+        var doomed = new List<EntityWrite>();
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken))
+        {
+            doomed.Add(new EntityWrite.Delete(entity.RowKey));
+        }
+
+        foreach (var batch in doomed.Chunk(EntityLimits.BatchEntities))
+        {
+            await store.CommitAsync(TableNames.Sentinel, Partitions.Billed(account), [.. batch], cancellationToken);
         }
     }
 
@@ -37,11 +55,23 @@ public sealed class BilledStore(IEntityStore store)
         var range = new RowRange(RowKey(first, 0), RowKey(last.AddDays(1), 0));
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken))
         {
-            var bytes = Compressed.Read(entity.Blob() ?? []);
-            foreach (var wire in JsonSerializer.Deserialize(bytes, BilledJson.Default.CostWireArray) ?? [])
+            foreach (var row in RowsOf(entity))
             {
-                yield return wire.ToRow();
+                yield return row;
             }
+        }
+    }
+
+    private static List<CostRow> RowsOf(StoredEntity entity)
+    {
+        try
+        {
+            var bytes = Compressed.Read(entity.Blob() ?? []);
+            return [.. (JsonSerializer.Deserialize(bytes, BilledJson.Default.CostWireArray) ?? []).Select(wire => wire.ToRow())];
+        }
+        catch (Exception broken) when (broken is JsonException or ArgumentException)
+        {
+            throw new StoreException(StoreError.Corrupt, "The store holds billed costs that cannot be read. Restore it from a backup.", broken);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class Compressed
             brotli.CopyTo(large);
             return large.ToArray();
         }
-        catch (InvalidOperationException broken)
+        catch (Exception broken) when (broken is InvalidOperationException or IOException or InvalidDataException)
         {
             throw new StoreException(StoreError.Corrupt, "The store holds bytes that cannot be unpacked. Restore it from a backup.", broken);
         }

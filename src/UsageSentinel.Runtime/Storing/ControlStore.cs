@@ -9,8 +9,9 @@ public sealed class ControlStore(IEntityStore store)
     private const string StopRow = "stop";
     private const string ProtectedPrefix = "protect|";
 
+    /// <summary>Whether the switch is on. A row that does not say is on: unsure withholds.</summary>
     public async Task<bool> IsStoppedAsync(CancellationToken cancellationToken) =>
-        (await store.FindAsync(TableNames.Control, Partition, StopRow, cancellationToken))?.Flag("On") ?? false;
+        await store.FindAsync(TableNames.Control, Partition, StopRow, cancellationToken) is { } row && (row.Flag("On") ?? true);
 
     public async Task SetStopAsync(bool isOn, string actor, DateTimeOffset now, CancellationToken cancellationToken) =>
         await store.CommitAsync(

@@ -31,14 +31,14 @@ public sealed class InventoryStore(IEntityStore store)
     {
         var before = await ReadAsync(account, cancellationToken);
         var listed = inventory.Keys.Select(key => key.Id).ToHashSet();
-        var keys = inventory.Keys.Select(key => new StoredKey(key, null))
+        var keys = inventory.Keys.DistinctBy(key => key.Id).Select(key => new StoredKey(key, null))
             .Concat(before.Keys.Where(key => !listed.Contains(key.Key.Id)).Select(key => key with { MissingSince = key.MissingSince ?? now }))
             .OrderBy(key => key.Key.Id.Value, StringComparer.Ordinal)
             .ToImmutableArray();
         var known = before.Keys.ToHashSet();
         var knownProjects = before.Projects.ToHashSet();
         var writes = keys.Where(key => !known.Contains(key)).Select(KeyTo)
-            .Concat(inventory.Projects.Where(project => !knownProjects.Contains(project)).Select(ProjectTo));
+            .Concat(inventory.Projects.DistinctBy(project => project.Id).Where(project => !knownProjects.Contains(project)).Select(ProjectTo));
         foreach (var batch in writes.Chunk(EntityLimits.BatchEntities))
         {
             await store.CommitAsync(

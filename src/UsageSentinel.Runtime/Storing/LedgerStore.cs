@@ -17,9 +17,17 @@ public sealed class LedgerStore(IEntityStore store)
     /// <summary>Appends a row, and sets the act it tells of to where it stands now.</summary>
     public async Task AppendAsync(LedgerEntry entry, Act? act, CancellationToken cancellationToken)
     {
-        while (!await TryAppendAsync(await HeadAsync(cancellationToken), entry, act, mayExist: true, cancellationToken))
+        var head = await HeadAsync(cancellationToken);
+        while (!await TryAppendAsync(head, entry, act, mayExist: true, cancellationToken))
         {
             // Somebody else appended first; the chain goes on behind their row.
+            var now = await HeadAsync(cancellationToken);
+            if (now?.ETag == head?.ETag)
+            {
+                throw new StoreException(StoreError.Corrupt, "The head of the ledger stands before its last row: it was taken back. Restore the store from a backup.");
+            }
+
+            head = now;
         }
     }
 
@@ -85,8 +93,9 @@ public sealed class LedgerStore(IEntityStore store)
 
     private static string Hash(string previous, long number, LedgerEntry entry)
     {
-        var text = string.Join(
-            '\n',
+        // Each with its length before it, so that text moved from one field to the next shows.
+        var text = string.Concat(((string[])
+        [
             previous,
             number.ToString(CultureInfo.InvariantCulture),
             entry.At.ToString("O", CultureInfo.InvariantCulture),
@@ -94,8 +103,9 @@ public sealed class LedgerStore(IEntityStore store)
             entry.EpisodeId,
             entry.Subject,
             entry.Actor,
-            entry.Summary.ReplaceLineEndings(" "),
-            entry.Details);
+            entry.Summary,
+            entry.Details,
+        ]).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}\n")));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

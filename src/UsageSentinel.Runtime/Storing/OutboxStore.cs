@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using UsageSentinel.Runtime.Alerting.Channels;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -39,11 +40,12 @@ public sealed class OutboxStore(IEntityStore store)
                 partition,
                 row is null ? null : OutboxRow.FromEntity(row),
                 pointer.Instant("At") ?? DateTimeOffset.UnixEpoch,
-                (int)(pointer.Number("Attempts") ?? 0));
+                (int)(pointer.Number("Attempts") ?? 0),
+                pointer.ETag);
         }
     }
 
-    /// <summary>Removes the row, then the pointer.</summary>
+    /// <summary>Removes the row, then the pointer as it was read: one that was written anew since points at something new.</summary>
     public async Task SentAsync(DueEvent due, CancellationToken cancellationToken)
     {
         if (due.Row is { } row)
@@ -51,7 +53,7 @@ public sealed class OutboxStore(IEntityStore store)
             await store.CommitAsync(TableNames.Sentinel, due.Partition, [new EntityWrite.Delete(row.RowKey)], cancellationToken);
         }
 
-        await store.CommitAsync(TableNames.Sentinel, Partitions.Outbox, [new EntityWrite.Delete(due.Pointer)], cancellationToken);
+        await store.CommitAsync(TableNames.Sentinel, Partitions.Outbox, [new EntityWrite.Delete(due.Pointer, due.ETag)], cancellationToken);
     }
 
     /// <summary>Records an attempt that failed; the event stays due.</summary>
@@ -64,7 +66,7 @@ public sealed class OutboxStore(IEntityStore store)
                 .With("Row", OutboxRow.Prefix + due.Pointer)
                 .With("At", due.PointedAt)
                 .With("Attempts", (long)due.Attempts + 1)
-                .With("LastError", why)),
+                .With("LastError", DisplayText.Of(why, 500))),
         ],
         cancellationToken);
 }
@@ -75,4 +77,5 @@ public sealed class OutboxStore(IEntityStore store)
 /// <param name="Row">Null where the commit never happened, or the row was sent and only the pointer was left.</param>
 /// <param name="PointedAt">When the pointer was written, UTC.</param>
 /// <param name="Attempts">How often sending failed.</param>
-public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, DateTimeOffset PointedAt, int Attempts);
+/// <param name="ETag">The version of the pointer.</param>
+public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, DateTimeOffset PointedAt, int Attempts, string ETag);

@@ -35,13 +35,12 @@ public sealed class SeriesStore(IEntityStore store)
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        var writes = ImmutableArray.CreateBuilder<EntityWrite>();
-        writes.Add(etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag));
-        writes.AddRange(AlertRows.Writes(transitions, state.Alerts));
-        writes.AddRange(notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity())));
-        var outcome = await store.CommitAsync(
-            TableNames.Sentinel, Partitions.Series(state.Account, state.Series), writes.ToImmutable(), cancellationToken);
-        return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
+        return await StateCommit.CommitAsync(
+            store,
+            Partitions.Series(state.Account, state.Series),
+            etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
+            [.. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
+            cancellationToken);
     }
 
     private static Entity ToEntity(KeyState state) => new Entity(StateRow)
@@ -50,7 +49,7 @@ public sealed class SeriesStore(IEntityStore store)
         .With("JudgedThrough", state.JudgedThrough)
         .With("LastUsedAt", state.LastUsedAt)
         .With("Baseline", KeyStateCodec.Write(state.Baseline))
-        .With("Alerts", state.Alerts.IsEmpty ? null : AlertWire.Write(state.Alerts));
+        .WithBlob(AlertWire.Write(state.Alerts));
 
     private static KeyState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series) => new(
         account,
@@ -59,7 +58,7 @@ public sealed class SeriesStore(IEntityStore store)
         entity.Instant("JudgedThrough") ?? throw Incomplete(series),
         entity.Instant("LastUsedAt"),
         KeyStateCodec.Read(entity.Bytes("Baseline") ?? throw Incomplete(series)),
-        entity.Bytes("Alerts") is { } alerts ? [.. AlertWire.Read(alerts, account)] : []);
+        entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : []);
 
     private static StoreException Incomplete(SeriesId series) =>
         new(StoreError.Corrupt, string.Create(CultureInfo.InvariantCulture, $"The state of {series} is incomplete. Restore the store from a backup."));

@@ -43,37 +43,49 @@ internal static class UsageCodec
     {
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(bytes));
+            using var stream = new MemoryStream(bytes);
+            using var reader = new BinaryReader(stream);
             var version = reader.ReadByte();
             if (version != Version)
             {
                 throw Corrupt($"usage of version {version}, which this program does not know");
             }
 
-            var words = new string[reader.Read7BitEncodedInt()];
+            var words = new string[Count(reader, stream)];
             for (var word = 0; word < words.Length; word++)
             {
                 words[word] = reader.ReadString();
             }
 
-            var rows = new UsageRow[reader.Read7BitEncodedInt()];
+            var rows = new UsageRow[Count(reader, stream)];
             UsageDimensions? last = null;
             for (var row = 0; row < rows.Length; row++)
             {
                 rows[row] = ReadRow(reader, words, ref last);
             }
 
-            return rows;
+            return stream.Position == stream.Length ? rows : throw Corrupt("usage with bytes after its end");
         }
-        catch (Exception broken) when (broken is EndOfStreamException or FormatException or OverflowException or ArgumentException)
+        catch (Exception broken) when (broken is IOException or FormatException or OverflowException or ArgumentException)
         {
             throw Corrupt("usage that cannot be read", broken);
         }
     }
 
+    /// <summary>A number of things to come. Each takes a byte at least, so no more room is ever made than there are bytes.</summary>
+    private static int Count(BinaryReader reader, MemoryStream stream) =>
+        reader.Read7BitEncodedInt() is var count && count >= 0 && count <= stream.Length - stream.Position
+            ? count
+            : throw new FormatException("A length is larger than what follows.");
+
     private static UsageRow ReadRow(BinaryReader reader, string[] words, ref UsageDimensions? last)
     {
         var endpoint = (UsageEndpoint)reader.ReadByte();
+        if (!Enum.IsDefined(endpoint))
+        {
+            throw new FormatException("No endpoint has that number.");
+        }
+
         var start = DateTimeOffset.FromUnixTimeSeconds(reader.Read7BitEncodedInt64());
         var end = start.AddSeconds(reader.Read7BitEncodedInt64());
         var dimensions = ReadDimensions(reader, words);
@@ -120,7 +132,12 @@ internal static class UsageCodec
     }
 
     private static string? Word(BinaryReader reader, string[] words) =>
-        reader.Read7BitEncodedInt() is var at and > 0 ? words[at - 1] : null;
+        reader.Read7BitEncodedInt() switch
+        {
+            0 => null,
+            var at when at > 0 && at <= words.Length => words[at - 1],
+            _ => throw new FormatException("A word has no such number."),
+        };
 
     private static void WriteCounts(BinaryWriter writer, UsageCounts counts)
     {

@@ -38,16 +38,43 @@ public sealed class UsageHistory(IEntityStore store)
         var range = new RowRange(
             RowKey(width, ChunkOf(width, window.Start), 0),
             window.End.Year >= 9999 ? Prefix(width) + "~" : RowKey(width, NextChunk(width, ChunkOf(width, window.End)), 0));
+        var parts = new List<StoredEntity>();
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Series(account, series), range, cancellationToken))
         {
-            foreach (var row in UsageCodec.Read(entity.Blob() ?? []))
+            if (parts.Count > 0 && !string.Equals(ChunkName(parts[0]), ChunkName(entity), StringComparison.Ordinal))
             {
-                if (window.Contains(row.Window.Start))
+                foreach (var row in RowsOf(parts).Where(row => window.Contains(row.Window.Start)))
                 {
                     yield return row;
                 }
+
+                parts.Clear();
             }
+
+            parts.Add(entity);
         }
+
+        foreach (var row in RowsOf(parts).Where(row => window.Contains(row.Window.Start)))
+        {
+            yield return row;
+        }
+    }
+
+    private static string ChunkName(StoredEntity part) => part.RowKey[..^3];
+
+    /// <summary>The rows of a chunk, one of each: a write that was stopped between two parts leaves some in both.</summary>
+    private static IReadOnlyList<UsageRow> RowsOf(List<StoredEntity> parts) =>
+        parts.Count == 1 ? UsageCodec.Read(parts[0].Blob() ?? []) : RowIdentity.Sort(ByIdentity(parts).Values);
+
+    private static Dictionary<RowIdentity, UsageRow> ByIdentity(List<StoredEntity> parts)
+    {
+        var rows = new Dictionary<RowIdentity, UsageRow>();
+        foreach (var row in parts.SelectMany(part => UsageCodec.Read(part.Blob() ?? [])))
+        {
+            rows[RowIdentity.Of(row)] = row;
+        }
+
+        return rows;
     }
 
     /// <summary>Removes every chunk of that width that ends at or before <paramref name="before"/>.</summary>
@@ -78,30 +105,34 @@ public sealed class UsageHistory(IEntityStore store)
         CancellationToken cancellationToken)
     {
         var partition = Partitions.Series(account, series);
+        var latest = new Dictionary<RowIdentity, UsageRow>();
+        foreach (var row in rows)
+        {
+            latest[RowIdentity.Of(row)] = row;
+        }
+
+        var differing = new HashSet<RowIdentity>();
         while (true)
         {
             var parts = await PartsAsync(partition, width, chunk, cancellationToken);
-            var before = new Dictionary<RowIdentity, UsageRow>();
-            foreach (var row in parts.SelectMany(part => UsageCodec.Read(part.Blob() ?? [])))
-            {
-                before[RowIdentity.Of(row)] = row;
-            }
+            var before = ByIdentity(parts);
 
-            var news = rows.Where(row => !before.TryGetValue(RowIdentity.Of(row), out var old) || old.Counts != row.Counts).ToList();
-            if (news.Count == 0)
+            // What an attempt wrote before it lost the race is held now, and still news to the caller.
+            differing.UnionWith(latest.Where(pair => !before.TryGetValue(pair.Key, out var old) || old.Counts != pair.Value.Counts).Select(pair => pair.Key));
+            if (differing.Count == 0)
             {
                 return RowIdentity.Sort(before.Values);
             }
 
-            foreach (var row in news)
+            foreach (var (identity, row) in latest)
             {
-                before[RowIdentity.Of(row)] = row;
+                before[identity] = row;
             }
 
             var merged = RowIdentity.Sort(before.Values);
             if (await WriteAsync(partition, width, chunk, merged, parts, cancellationToken))
             {
-                changed.AddRange(news);
+                changed.AddRange(RowIdentity.Sort(latest.Where(pair => differing.Contains(pair.Key)).Select(pair => pair.Value)));
                 return merged;
             }
         }
@@ -123,21 +154,19 @@ public sealed class UsageHistory(IEntityStore store)
     private async Task<bool> WriteAsync(
         string partition, BucketWidth width, DateTimeOffset chunk, List<UsageRow> rows, List<StoredEntity> before, CancellationToken cancellationToken)
     {
-        var number = 0;
-        foreach (var slice in rows.Chunk(RowsPerPart))
+        var slices = rows.Chunk(RowsPerPart).ToList();
+        for (var number = slices.Count - 1; number >= 0; number--)
         {
-            var entity = new Entity(RowKey(width, chunk, number)).WithBlob(UsageCodec.Write(slice));
+            var entity = new Entity(RowKey(width, chunk, number)).WithBlob(UsageCodec.Write(slices[number]));
             EntityWrite write = number < before.Count
                 ? new EntityWrite.Replace(entity, before[number].ETag)
                 : new EntityWrite.Insert(entity);
 
-            // Part by part: a crash between two leaves rows doubled at most, and reading keeps one of each.
+            // The last part first: new rows push others into later parts, so a crash between two leaves rows doubled, never lost.
             if (await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is CommitOutcome.Conflict)
             {
                 return false;
             }
-
-            number++;
         }
 
         return true;

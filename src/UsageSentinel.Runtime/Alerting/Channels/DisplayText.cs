@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Alerting.Channels;
 /// <summary>Text from outside made fit to be shown to a person, whatever the medium: the medium's own escaping comes after.</summary>
 public static class DisplayText
 {
-    /// <summary>Without control, escape, format and bidirectional characters and lone surrogates, on one line, cut to <paramref name="most"/> characters.</summary>
+    /// <summary>Without control, escape, format and bidirectional characters and lone surrogates, on one line, at most <paramref name="most"/> characters long.</summary>
     public static string Of(string? text, int most = 200)
     {
         if (string.IsNullOrEmpty(text))
@@ -15,19 +15,23 @@ public static class DisplayText
         }
 
         var clean = new StringBuilder(Math.Min(text.Length, most));
+        var room = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (clean.Length + rune.Utf16SequenceLength > most)
-            {
-                return clean.Append('…').ToString();
-            }
-
-            clean.Append(Rune.GetUnicodeCategory(rune) switch
+            var shown = Rune.GetUnicodeCategory(rune) switch
             {
                 UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => " ",
                 UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => string.Empty,
                 _ => rune == Rune.ReplacementChar ? string.Empty : rune.ToString(),
-            });
+            };
+            if (clean.Length + shown.Length > most)
+            {
+                clean.Length = room;
+                return clean.Append('…').ToString();
+            }
+
+            clean.Append(shown);
+            room = clean.Length < most ? clean.Length : room;
         }
 
         return clean.ToString();

@@ -1,0 +1,74 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Tests.Judging;
+
+public sealed class CapRuleTests
+{
+    private static readonly Cap Dollars = new("ten", new Scope.Organization(), new Usd(10), null, null);
+
+    [Theory]
+    [InlineData(9.99, false)]
+    [InlineData(10, false)] // the ceiling itself is allowed
+    [InlineData(10.01, true)]
+    public void Judge_Dollars_OnlyMoreThanTheCeilingPassesIt(double usd, bool passes) =>
+        Assert.Equal(passes, Judge(Dollars, usd: (decimal)usd) is Verdict.Anomalous);
+
+    [Theory]
+    [InlineData(5, null, 6, 0, "requests/h")]
+    [InlineData(null, 5, 0, 6, "tokens/h")]
+    public void Judge_RequestsOrTokens_NamesTheMeter(int? requestCap, int? tokenCap, long requests, long tokens, string meter)
+    {
+        var verdict = Judge(new Cap("c", new Scope.Organization(), null, requestCap, tokenCap), requests: requests, tokens: tokens);
+
+        var found = Assert.IsType<Verdict.Anomalous>(verdict).Anomaly;
+        Assert.Equal((meter, Severity.Critical), (found.Meter, found.Severity));
+    }
+
+    [Fact]
+    public void Take_NoHistory_StillFires()
+    {
+        var policy = Policy.Default with { Caps = [Dollars] };
+        var bucket = Given.Bucket(Given.Monday, usd: 11);
+
+        var step = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, bucket.Window.End);
+
+        Assert.Equal([TransitionKind.Pended, TransitionKind.Fired], step.Transitions.Select(transition => transition.Kind));
+    }
+
+    [Fact]
+    public void Take_CapOfAnotherKeyOrProject_DoesNotApply()
+    {
+        var policy = Policy.Default with
+        {
+            Caps =
+            [
+                Dollars with { Name = "key", Scope = new Scope.OfKey(new KeyId("key_2")) },
+                Dollars with { Name = "project", Scope = new Scope.OfProject(new ProjectId("proj_2")) },
+            ],
+        };
+        var bucket = Given.Bucket(Given.Monday, usd: 11);
+
+        Assert.Empty(Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, bucket.Window.End).Transitions);
+    }
+
+    [Fact]
+    public void Take_CapTakenOutOfTheConfiguration_EndsItsAlert()
+    {
+        var policy = Policy.Default with { Caps = [Dollars] };
+        var bucket = Given.Bucket(Given.Monday, usd: 11);
+        var firing = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, bucket.Window.End).State;
+
+        var next = Given.Bucket(bucket.Window.End, usd: 11);
+        var step = Sentinel.Take(firing, next, KeyFacts.Unknown, Policy.Default, next.Window.End);
+
+        Assert.Empty(step.State.Alerts);
+        var ended = Assert.Single(step.Transitions);
+        Assert.Equal((TransitionKind.Resolved, ResolvedReason.RuleRemoved), (ended.Kind, ended.Alert.Reason));
+    }
+
+    private static Verdict Judge(Cap cap, long requests = 0, decimal usd = 0, long tokens = 0) =>
+        CapRule.Judge(cap, Given.NewState(), Given.Bucket(Given.Monday, requests: requests, usd: usd, tokens: tokens));
+}

@@ -1,0 +1,147 @@
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Tests.Pricing;
+
+public sealed class PriceBookTests
+{
+    private static readonly TimeWindow Hour = BucketWidth.Hour.BucketOf(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+    private static readonly UsageCounts Million = new() { Requests = 1, InputTokens = 1_000_000, OutputTokens = 1_000_000 };
+
+    [Theory]
+    [InlineData(null, null, 10)]
+    [InlineData(false, "default", 10)]
+    [InlineData(true, null, 5)]
+    [InlineData(false, "flex", 6)]
+    [InlineData(null, "priority", 20)]
+    [InlineData(null, "fast", 20)]
+    [InlineData(true, "priority", 5)] // batch has one price, whatever tier stands beside it
+    [InlineData(null, "a-tier-nobody-knows", 10)]
+    public void Estimate_BatchAndTier_TakeTheirShareOfTheStandardPrice(bool? batch, string? tier, double usd) =>
+        Assert.Equal((decimal)usd, Cost(GivenPrices.Book(), "gpt-a", Million, batch, tier));
+
+    [Fact]
+    public void CostOf_NoCachedPrice_CachedInputCostsInput() =>
+        Assert.Equal(2m, GivenPrices.Plain.CostOf(new UsageCounts { InputTokens = 1_000_000, CachedTokens = 1_000_000 }));
+
+    [Theory]
+    [InlineData(nameof(UsageCounts.CachedTokens), 0.1)]
+    [InlineData(nameof(UsageCounts.CacheWriteTokens), 1.25)]
+    [InlineData(nameof(UsageCounts.InputAudioTokens), 20)]
+    [InlineData(nameof(UsageCounts.InputImageTokens), 3)]
+    public void CostOf_InputOfOneKind_CostsItsOwnPrice(string part, double usd) =>
+        Assert.Equal((decimal)usd, GivenPrices.Full.CostOf(With(new UsageCounts { InputTokens = 1_000_000 }, part)));
+
+    [Theory]
+    [InlineData(nameof(UsageCounts.CachedAudioTokens), 5)]
+    [InlineData(nameof(UsageCounts.CachedImageTokens), 0.3)]
+    public void CostOf_CachedInputOfOneKind_CostsItsOwnPrice(string part, double usd) =>
+        Assert.Equal((decimal)usd, GivenPrices.Full.CostOf(With(new UsageCounts { InputTokens = 1_000_000, CachedTokens = 1_000_000 }, part)));
+
+    [Theory]
+    [InlineData(nameof(UsageCounts.OutputAudioTokens), 40)]
+    [InlineData(nameof(UsageCounts.OutputImageTokens), 30)]
+    public void CostOf_OutputOfOneKind_CostsItsOwnPrice(string part, double usd) =>
+        Assert.Equal((decimal)usd, GivenPrices.Full.CostOf(With(new UsageCounts { OutputTokens = 1_000_000 }, part)));
+
+    [Fact]
+    public void CostOf_PartsLargerThanTheirWhole_NeverGoesBelowZero() =>
+        Assert.True(GivenPrices.Full.CostOf(new UsageCounts { InputTokens = 1, CachedTokens = 1_000, InputAudioTokens = 5 }) > 0);
+
+    [Fact]
+    public void Estimate_DatedSnapshot_CostsItsFamily() =>
+        Assert.Equal((new Usd(10), true), GivenPrices.Book().Estimate(UsageEndpoint.Completions, Of("gpt-a-2026-01-31"), Million, Hour));
+
+    [Fact]
+    public void Estimate_WhatLooksLikeADateButIsNone_IsUnpriced() =>
+        Assert.False(GivenPrices.Book().Estimate(UsageEndpoint.Completions, Of("gpt-a-2026-13-41"), Million, Hour).IsPriced);
+
+    [Fact]
+    public void Estimate_SeveralPrefixesMatch_TheLongestHolds()
+    {
+        var book = GivenPrices.Book(new ModelPrice(["gpt-*"], DateOnly.MinValue, 9, 9), new ModelPrice(["gpt-a-*"], DateOnly.MinValue, 1, 1));
+
+        Assert.Equal(2m, Cost(book, "gpt-a-x", Million));
+        Assert.Equal(18m, Cost(book, "gpt-b", Million));
+    }
+
+    [Fact]
+    public void Estimate_PrefixWithTwoDates_CostsThePriceOfTheDay()
+    {
+        var book = GivenPrices.Book(
+            new ModelPrice(["gpt-*"], DateOnly.MinValue, 9, 9), new ModelPrice(["gpt-*"], new DateOnly(2026, 3, 3), 1, 1));
+
+        Assert.Equal(18m, Cost(book, "gpt-b", Million));
+        Assert.Equal(2m, book.Estimate(UsageEndpoint.Completions, Of("gpt-b"), Million, new TimeWindow(Hour.Start.AddDays(1), Hour.End.AddDays(1))).Cost.Amount);
+    }
+
+    [Fact]
+    public void Estimate_OnlyAPriceOfLaterExists_TheEarliestHolds()
+    {
+        var book = GivenPrices.Book(new ModelPrice(["new"], new DateOnly(2027, 1, 1), 4, 4), new ModelPrice(["new"], new DateOnly(2028, 1, 1), 1, 1));
+
+        Assert.Equal(8m, Cost(book, "new", Million));
+    }
+
+    [Fact]
+    public void Estimate_UnknownModel_IsPricedAsTheDearestOfItsFamily()
+    {
+        var book = GivenPrices.Book(
+            new ModelPrice(["gpt-a"], DateOnly.MinValue, 2, 8),
+            new ModelPrice(["gpt-a-pro"], DateOnly.MinValue, 20, 80),
+            new ModelPrice(["gpt-b"], DateOnly.MinValue, 200, 800));
+
+        Assert.Equal((new Usd(100), false), book.Estimate(UsageEndpoint.Completions, Of("gpt-a-unheard"), Million, Hour));
+        Assert.Equal((new Usd(1_000), false), book.Estimate(UsageEndpoint.Completions, Of("nothing-alike"), Million, Hour));
+    }
+
+    [Fact]
+    public void Estimate_UnknownModelOfAFamilyPricedByPrefix_IsPricedAsTheDearestOfIt()
+    {
+        var book = GivenPrices.Book(
+            new ModelPrice(["gpt-a"], DateOnly.MinValue, 2, 8),
+            new ModelPrice(["gpt-a-pro*"], DateOnly.MinValue, 20, 80),
+            new ModelPrice(["zeta"], DateOnly.MinValue, 1, 1));
+
+        Assert.Equal((new Usd(100), false), book.Estimate(UsageEndpoint.Completions, Of("gpt-a-unheard"), Million, Hour));
+    }
+
+    [Fact]
+    public void Estimate_UnknownModelOfAFamilyMeteredInUnits_TokensStillCostSomething()
+    {
+        var book = GivenPrices.Book(
+            new ModelPrice(["speak-1"], DateOnly.MinValue, 0, 0, PerUnit: 0.01m), new ModelPrice(["gpt-a"], DateOnly.MinValue, 2, 8));
+
+        Assert.Equal((new Usd(10), false), book.Estimate(UsageEndpoint.Completions, Of("speak-2"), Million, Hour));
+        Assert.Equal((new Usd(1), false), book.Estimate(UsageEndpoint.AudioSpeeches, Of("speak-2"), new UsageCounts { Units = 100 }, Hour));
+    }
+
+    [Theory]
+    [InlineData(UsageEndpoint.WebSearchCalls, 3, 0.03)]
+    [InlineData(UsageEndpoint.FileSearchCalls, 4, 0.01)]
+    [InlineData(UsageEndpoint.CodeInterpreterSessions, 2, 0.06)]
+    [InlineData(UsageEndpoint.VectorStores, 24L * (1L << 30), 0.1)] // 24 GiB for an hour is one GiB-day
+    [InlineData(UsageEndpoint.Images, 2, 0.08)] // images of a model the list prices by tokens
+    [InlineData(UsageEndpoint.AudioSpeeches, 1_000, 0.03)]
+    [InlineData(UsageEndpoint.AudioTranscriptions, 60, 0.006)]
+    public void Estimate_Units_CostTheirMeter(UsageEndpoint endpoint, long units, double usd) =>
+        Assert.Equal(
+            (decimal)usd,
+            Math.Round(GivenPrices.Book().Estimate(endpoint, Of("gpt-a"), new UsageCounts { Units = units }, Hour).Cost.Amount, 12));
+
+    [Fact]
+    public void Construction_NoPrices_Throws() => Assert.Throws<ArgumentException>(() => new PriceBook(
+        new PriceList("v", "openai", [], GivenPrices.Endpoints, 1, 1, 1)));
+
+    private static UsageCounts With(UsageCounts counts, string part)
+    {
+        object boxed = counts;
+        typeof(UsageCounts).GetProperty(part)!.SetValue(boxed, 1_000_000L);
+        return (UsageCounts)boxed;
+    }
+
+    private static UsageDimensions Of(string model, bool? batch = null, string? tier = null) => new(null, null, model, batch, tier);
+
+    private static decimal Cost(PriceBook book, string model, UsageCounts counts, bool? batch = null, string? tier = null) =>
+        book.Estimate(UsageEndpoint.Completions, Of(model, batch, tier), counts, Hour).Cost.Amount;
+}
