@@ -17,12 +17,15 @@ public sealed record ReplayJson(
     IReadOnlyList<ReplayAlertJson> Alerts,
     ReplaySummaryJson Summary)
 {
+    private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };
+
+    /// <summary>The hash is over the settings a replay depends on: where usage comes from is none of them.</summary>
     public static ReplayJson Of(ReplayOutcome outcome, int keys, SentinelOptions options)
     {
         var alerts = outcome.Alerts.Select(ReplayAlertJson.Of).ToList();
         return new ReplayJson(
             "usagesentinel " + typeof(ReplayOutcome).Assembly.GetName().Version?.ToString(3),
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(options))).AsSpan(0, 8)),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize((options.Detection, options.Response), WithFields))).AsSpan(0, 8)),
             DateTimeOffset.FromUnixTimeSeconds(outcome.From),
             DateTimeOffset.FromUnixTimeSeconds(outcome.To),
             keys,

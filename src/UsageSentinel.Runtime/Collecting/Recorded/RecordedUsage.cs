@@ -89,9 +89,16 @@ public sealed class RecordedUsage(PriceBook prices)
 
     private ImmutableArray<RecordedKey> Keys()
     {
+        // By name, not by the number a name happened to get: sums must not depend on the order of the rows.
+        var rank = new int[names.Count];
+        foreach (var (place, number) in Enumerable.Range(0, names.Count).OrderBy(number => names[number], StringComparer.Ordinal).Index())
+        {
+            rank[number] = place;
+        }
+
         var sorted = CollectionsMarshal.AsSpan(rows);
-        sorted.Sort(static (left, right) => (left.Project, left.Key, left.Start, left.Model, left.Width, left.Order)
-            .CompareTo((right.Project, right.Key, right.Start, right.Model, right.Width, right.Order)));
+        sorted.Sort((left, right) => (rank[left.Project], rank[left.Key], left.Start, rank[left.Model], left.Width, left.Order)
+            .CompareTo((rank[right.Project], rank[right.Key], right.Start, rank[right.Model], right.Width, right.Order)));
         var keys = ImmutableArray.CreateBuilder<RecordedKey>();
         for (var at = 0; at < sorted.Length;)
         {
