@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using UsageSentinel.Benchmarks.Detection;
+using UsageSentinel.Benchmarks.Scale;
 
 switch (args.FirstOrDefault())
 {
@@ -18,7 +19,10 @@ switch (args.FirstOrDefault())
     case "micro":
         BenchmarkRunner.Run<DetectorBenchmarks>(args: args[1..]);
         break;
+    case "scale":
+        await ScaleRun.RunAsync(args[1..]);
+        break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | scale URL");
         break;
 }
