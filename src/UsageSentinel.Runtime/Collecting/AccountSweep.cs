@@ -48,9 +48,12 @@ public sealed partial class AccountSweep(
                 LastError = null,
             };
         advanced = advanced with { CostsAt = await CostsAsync(provider, advanced, now, cancellationToken) };
-        var findings = Budgets(state.Account, policy, lines.Values, plan.CompleteThrough)
+        var budgets = Budgets(state.Account, policy, lines.Values, plan.CompleteThrough).ToList();
+        var removed = advanced.Alerts.RemoveAll(alert =>
+            alert.Subject.Rule is not RuleKind.Budget || budgets.Any(finding => finding.Subject == alert.Subject));
+        var findings = budgets
             .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
-        tally.Add(await CommitAsync(advanced, etag, findings, now, cancellationToken));
+        tally.Add(await CommitAsync(advanced, etag, findings, removed, now, cancellationToken));
     }
 
     /// <summary>The provider failed: everything stays as it is, and its health has an alert of its own.</summary>
@@ -72,7 +75,7 @@ public sealed partial class AccountSweep(
                 EvidenceFamilies.None,
                 $"provider cannot be read: {failure.Error}",
                 failure.Message)))];
-        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, now, cancellationToken);
+        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], now, cancellationToken);
     }
 
     private static IEnumerable<Finding> Budgets(
@@ -91,7 +94,12 @@ public sealed partial class AccountSweep(
     }
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
-        AccountState state, string? etag, IEnumerable<Finding> findings, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountState state,
+        string? etag,
+        IEnumerable<Finding> findings,
+        ImmutableArray<Alert> removed,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var window = new TimeWindow(now - RunLength, now);
         var alerts = state.Alerts;
@@ -102,6 +110,13 @@ public sealed partial class AccountSweep(
             var advanced = AlertBook.Advance(open, finding, window, true, AlertTiming.Threshold, false);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
+        }
+
+        // A budget that was taken out of the configuration: nobody speaks for its alert any more.
+        foreach (var alert in removed)
+        {
+            transitions = transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, now).Transitions);
+            alerts = alerts.Remove(alert);
         }
 
         var partition = Partitions.Account(state.Account);

@@ -1,0 +1,53 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Scenarios;
+
+namespace UsageSentinel.Tests.Sweeping;
+
+/// <summary>Budgets as a sweep adds them up and tells of them.</summary>
+public sealed class SweepBudgetTests
+{
+    private static readonly SimulatorOptions Small = new() { Keys = 6, Days = 3, Scenario = "quiet" };
+
+    [Fact]
+    public async Task Sweep_BudgetIsPassed_TellsFinanceOnce()
+    {
+        await using var world = await World.StartAsync(Small);
+        await using var host = world.Open(new MemoryEntityStore(), Tight);
+
+        await host.SweepAsync();
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await host.SweepAsync();
+
+        var crossed = host.Told.Where(item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1").DistinctBy(item => item.Id).ToList();
+        Assert.Equal("tight", Assert.Single(crossed).Data.Name);
+        Assert.Contains("finance", crossed[0].Data.Audiences);
+    }
+
+    [Fact]
+    public async Task Sweep_BudgetIsTakenOut_EndsItsAlert()
+    {
+        await using var world = await World.StartAsync(Small);
+        var store = new MemoryEntityStore();
+        await using (var before = world.Open(store, Tight))
+        {
+            await before.SweepAsync();
+            Assert.Equal(AlertState.Firing, Assert.Single((await before.StateAsync()).Alerts).State);
+        }
+
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await using var after = world.Open(store);
+        await after.SweepAsync();
+
+        Assert.Empty((await after.StateAsync()).Alerts);
+        var ended = Assert.Single(await after.AlertsAsync(), alert => alert.Subject.Rule is RuleKind.Budget);
+        Assert.Equal(ResolvedReason.RuleRemoved, ended.Reason);
+        Assert.Contains(after.Told, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleRemoved));
+    }
+
+    private static void Tight(SentinelOptions options) =>
+        options.Budgets.Add(new BudgetOptions { Name = "tight", AmountUsd = 0.01, Period = "month" });
+}
