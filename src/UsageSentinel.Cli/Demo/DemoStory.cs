@@ -20,6 +20,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
 
     public async Task<DemoVerdict> SumUpAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var ledger = await host.Get<LedgerStore>().ReadAsync(1000, cancellationToken);
         var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts;
         var lines = organization.Incidents
             .Where(incident => incident.Start < now)
@@ -29,7 +30,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
                 { IsBenign: true } => Benign(incident, acts),
                 { Type: IncidentType.StolenKey } => Stolen(incident, acts),
                 { Type: IncidentType.DormantWake } => Probe(incident),
-                _ => Loop(incident, acts),
+                _ => Loop(incident, acts, ledger),
             })
             .ToList();
         lines.Add(Innocent(acts));
@@ -56,16 +57,17 @@ public sealed class DemoStory(SimulatedOrganization organization)
             $"test request on idle key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}."));
     }
 
-    private DemoLine Loop(Incident incident, IReadOnlyList<Act> acts)
+    private DemoLine Loop(Incident incident, IReadOnlyList<Act> acts, IReadOnlyList<LedgerEntry> ledger)
     {
         var alert = FirstOf(incident, null);
-        var withheld = told.LastOrDefault(item => item.Data.ApiKeyId == incident.KeyId && item.Type == EventTypes.Withheld);
+        var withheld = ledger.LastOrDefault(entry =>
+            entry.Kind is LedgerKind.Withheld && entry.Subject.EndsWith($"/keys/{incident.KeyId}", StringComparison.Ordinal));
         var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
         return new DemoLine(
             alert is not null && !isActed && withheld is not null,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED" : $"not revoked ({withheld?.Data.Decision ?? "no decision"})")}."));
+                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
     }
 
     private static DemoLine Benign(Incident incident, IReadOnlyList<Act> acts)

@@ -107,7 +107,7 @@ public sealed partial class ResponseHandler(
         }
 
         Log.Withheld(logger, series, withheld.Guardrail, withheld.Reason);
-        var summary = $"Withheld by {withheld.Guardrail}: {withheld.Reason}";
+        var summary = $"Withheld by {withheld.Guardrail}: {Because(withheld)}";
         await ledger.AppendAsync(
             new LedgerEntry(now, LedgerKind.Withheld, episodeId, Subject(account, series), "automation", summary, Details(withheld)),
             begun is null ? null : begun with { Status = ActStatus.Failed },

