@@ -14,7 +14,7 @@ internal static class SqliteSchema
     /// <exception cref="StoreException">The file is another program's, or of a newer version of this one.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
-        if (IsOurs(connection, path))
+        if (IsOursAtOneMoment(connection, path))
         {
             return;
         }
@@ -41,6 +41,20 @@ internal static class SqliteSchema
         }
 
         connection.Execute("COMMIT");
+    }
+
+    /// <summary>The marks are read in one transaction: read one by one, a file another process is just making looks half foreign.</summary>
+    private static bool IsOursAtOneMoment(SqliteConnection connection, string path)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            return IsOurs(connection, path);
+        }
+        finally
+        {
+            connection.Execute("COMMIT");
+        }
     }
 
     private static bool IsOurs(SqliteConnection connection, string path)
