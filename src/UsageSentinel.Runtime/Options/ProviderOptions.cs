@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>One organization at one provider.</summary>
+public sealed class ProviderOptions
+{
+    [Description("The kind of provider.")]
+    [Required, AllowedValues("openai")]
+    public string Kind { get; set; } = "openai";
+
+    [Description("Your name for this organization; unique per kind.")]
+    [Required, RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
+    public string Name { get; set; } = "default";
+
+    [Description("The address of the API.")]
+    [Required]
+    public string BaseUrl { get; set; } = "https://api.openai.com/v1";
+
+    [Description("The key that reads: env:NAME or keyvault:URI. Never the key itself.")]
+    [Required]
+    public string AdminKey { get; set; } = "env:OPENAI_ADMIN_KEY";
+
+    [Description("The key that acts: env:NAME or keyvault:URI. Without it the reading key is used. Not read in mode observe.")]
+    public string? ResponseKey { get; set; }
+
+    [Description("A host other than the provider's own that may be given the key.")]
+    public string? AllowHost { get; set; }
+}

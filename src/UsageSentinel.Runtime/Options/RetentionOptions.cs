@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>How long things are kept.</summary>
+public sealed class RetentionOptions
+{
+    [Range(1, 60)]
+    public int MinutesDays { get; set; } = 8;
+
+    [Range(35, 400)]
+    public int HoursDays { get; set; } = 90;
+}
