@@ -249,6 +249,7 @@ resource responseReadsActingKey 'Microsoft.Authorization/roleAssignments@2022-04
 
 // ---- The Event Grid topic, which delivers as itself.
 
+// Puts what concerns money on finance's queue, and can read none.
 resource topicSendsToFinance 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(hostAccount::queues::finance.id, topicName, roles.queueDataMessageSender)
   scope: hostAccount::queues::finance
@@ -259,6 +260,7 @@ resource topicSendsToFinance 'Microsoft.Authorization/roleAssignments@2022-04-01
   }
 }
 
+// Puts what needs a person now on on-call's queue.
 resource topicSendsToOnCall 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(hostAccount::queues::oncall.id, topicName, roles.queueDataMessageSender)
   scope: hostAccount::queues::oncall
@@ -269,6 +271,7 @@ resource topicSendsToOnCall 'Microsoft.Authorization/roleAssignments@2022-04-01'
   }
 }
 
+// Puts what names a key on the responder's queue.
 resource topicSendsToResponse 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(hostAccount::queues::response.id, topicName, roles.queueDataMessageSender)
   scope: hostAccount::queues::response
@@ -299,6 +302,7 @@ resource deployerSetsCollectKey 'Microsoft.Authorization/roleAssignments@2022-04
   properties: { principalId: deployerPrincipalId, roleDefinitionId: roles.keyVaultSecretsOfficer }
 }
 
+// The same for the key that acts.
 resource deployerSetsActingKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(responseVault.id, deployerPrincipalId, roles.keyVaultSecretsOfficer)
   scope: responseVault

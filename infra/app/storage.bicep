@@ -6,7 +6,17 @@ param workspaceId string
 param auditRetentionDays int
 param lockAuditRetention bool
 
-var queues = ['sweep', 'response', 'finance', 'oncall']
+// Beside each queue the one into which the host moves a message that keeps failing.
+var queues = [
+  'sweep'
+  'sweep-poison'
+  'response'
+  'response-poison'
+  'finance'
+  'finance-poison'
+  'oncall'
+  'oncall-poison'
+]
 var tables = ['Sentinel', 'Control', 'Ledger']
 var containers = ['config', 'exports', 'deadletters', 'audit']
 var serviceMetrics = [{ category: 'Transaction', enabled: true }]
@@ -54,14 +64,6 @@ resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-0
   for name in queues: {
     parent: hostQueues
     name: name
-  }
-]
-
-// Where the host moves a message that keeps failing.
-resource poison 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [
-  for name in queues: {
-    parent: hostQueues
-    name: '${name}-poison'
   }
 ]
 
