@@ -48,6 +48,7 @@ public static class SentinelCommand
             KeysVerb.Build(streams),
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
+            PricesVerb.Build(streams),
             ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),

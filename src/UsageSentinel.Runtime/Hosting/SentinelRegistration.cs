@@ -13,7 +13,6 @@ using UsageSentinel.Runtime.Alerting.EventGrid;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -59,7 +58,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddSingleton(_ => PriceFile.OpenAI());
+        services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddProviders(options).AddAlerting(options, tell).AddEngine();

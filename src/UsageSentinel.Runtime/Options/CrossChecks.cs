@@ -7,7 +7,7 @@ internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
-            .Concat(Caps(options)).Concat(Budgets(options)).Concat(Routes(options)).Concat(Protection(options.Response));
+            .Concat(Caps(options)).Concat(Budgets(options)).Concat(PriceChecks.Of(options.Prices)).Concat(Routes(options)).Concat(Protection(options.Response));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
     {
