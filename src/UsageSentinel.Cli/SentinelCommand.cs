@@ -48,6 +48,8 @@ public static class SentinelCommand
             KeysVerb.Build(streams),
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
+            LedgerVerb.Build(streams),
+            AuditVerb.Build(streams),
             ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
