@@ -83,7 +83,7 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         {
             if (point.Number > last.Number)
             {
-                return Broken(last.Number + 1, $"Rows {last.Number + 1} to {point.Number} are missing: row {point.Number} was anchored at {At(point)}.");
+                return Broken(last.Number + 1, $"Rows {last.Number + 1} to {point.Number} are missing: row {point.Number} was anchored at {At(point)}. Anchors vouch for the rows up to {held}.");
             }
 
             if (hashes.GetValueOrDefault(point.Number) != point.Hash)
