@@ -49,6 +49,8 @@ public static class SentinelCommand
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
             PricesVerb.Build(streams),
+            LedgerVerb.Build(streams),
+            AuditVerb.Build(streams),
             ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),

@@ -10,6 +10,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.EventGrid;
+using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
@@ -36,6 +37,7 @@ public static class SentinelRegistration
                 ?? throw new ConfigurationException(["AzureWebJobsStorage__queueServiceUri: the Functions host needs the address of the queue service."])),
             new DefaultAzureCredential(),
             new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        services.AddBlobAnchor(options, configuration);
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
@@ -61,7 +63,7 @@ public static class SentinelRegistration
         services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddProviders(options).AddAlerting(options, tell).AddEngine();
+        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -104,9 +106,11 @@ public static class SentinelRegistration
         .AddSingleton<FactFinder>()
         .AddSingleton<Containment>()
         .AddSingleton<ResponseHandler>()
-        .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
-            ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
-            : LocalBus(provider, tell(provider)))
+        .AddSingleton<IEventPublisher>(provider => new LedgerHeadPublisher(
+            options.EventGrid.TopicEndpoint is { } topic
+                ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
+                : LocalBus(provider, tell(provider)),
+            provider.GetRequiredService<LedgerStore>()))
         .AddSingleton<OutboxDispatcher>();
 
     private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(

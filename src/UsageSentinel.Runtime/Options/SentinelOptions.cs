@@ -35,4 +35,6 @@ public sealed class SentinelOptions
     public ResponseOptions Response { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
+
+    public LedgerOptions Ledger { get; set; } = new();
 }
