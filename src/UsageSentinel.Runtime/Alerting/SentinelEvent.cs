@@ -72,6 +72,12 @@ public sealed record EventDetails
 
     public string? Name { get; init; }
 
+    /// <summary>Whose key it is, by the inventory's name or id; never an address. Left out where names of owners are switched off.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The team or cost centre the key or project is charged to.</summary>
+    public string? Team { get; init; }
+
     public DateTimeOffset? ActiveAt { get; init; }
 
     public DateTimeOffset? FiredAt { get; init; }

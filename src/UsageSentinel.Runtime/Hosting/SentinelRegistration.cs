@@ -62,7 +62,7 @@ public static class SentinelRegistration
         services.AddSingleton(_ => PriceFile.OpenAI());
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddProviders(options).AddAlerting(options, tell).AddEngine();
+        return services.AddStores().AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
