@@ -115,6 +115,9 @@ public sealed record EventDetails
 
     /// <summary>Usage is complete up to here.</summary>
     public DateTimeOffset? DataThrough { get; init; }
+
+    /// <summary>The hash of the ledger's last row when the event left; added as it leaves.</summary>
+    public string? LedgerHead { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Options;
 
