@@ -181,7 +181,7 @@ public sealed class SeriesSweep(
             state.LastUsedAt,
             state.JudgedThrough,
             state.Baseline.Hours,
-            state.Alerts.Length)
+            state.Alerts.Count(alert => alert.IsWatched))
         {
             Unpriced = Unpriced(work, oldest),
         };
