@@ -58,6 +58,7 @@ public static class EventTypes
     private static string? OfRule(RuleKind rule) => rule switch
     {
         RuleKind.Budget => BudgetCrossed,
+        RuleKind.Forecast => ForecastBreach,
         RuleKind.SourceError or RuleKind.SourceNoData or RuleKind.RouteBroken or RuleKind.PublisherBroken or RuleKind.DeadLetter =>
             $"{HealthPrefix}{rule}.v1",
         _ => null,
