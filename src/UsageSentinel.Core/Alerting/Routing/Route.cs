@@ -43,6 +43,10 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is true.</value>
     public bool SendsDigests { get; init; } = true;
 
+    /// <summary>The clock of those who read it.</summary>
+    /// <value>The default is UTC.</value>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>How long a first notice waits; lines on a console need not be gathered.</summary>
     public TimeSpan WaitOf(Severity severity) =>
         severity is Severity.Critical || Channel is ChannelKind.Console ? TimeSpan.Zero : GroupWait;
