@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -37,6 +39,20 @@ public sealed class Announcer(string deployment, string priceVersion)
         return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, data).ToJson());
     }
 
+    /// <summary>An event that somebody has taken an episode on. The responder needs no event for that: it looks when it acts.</summary>
+    public OutboxRow Acknowledge(Alert alert, Ack ack)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");
+        var data = Describe(alert) with
+        {
+            Audiences = Audience.Of(alert).Remove(Audience.Response),
+            AckedUntil = ack.Until,
+            Decision = ack.Holds ? "Hold" : null,
+            Explanation = $"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}",
+        };
+        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, data).ToJson());
+    }
+
     /// <summary>The one transition of an episode that is told: the last that anybody is told of, or its first firing where only that is news.</summary>
     private static Transition? Telling(ImmutableArray<Transition> episode)
     {
@@ -45,7 +61,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         {
             null => null,
             { Alert.IsHistoric: true } => null,
-            { Kind: TransitionKind.Escalated } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
+            { Kind: TransitionKind.Escalated or TransitionKind.Flapping } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
                 told with { Kind = TransitionKind.Fired },
             _ => told,
         };
