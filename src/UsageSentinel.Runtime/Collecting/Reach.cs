@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
@@ -13,7 +14,13 @@ internal sealed record Collected(Dictionary<SeriesId, List<UsageRow>> Rows, int 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
 internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
 {
+    /// <summary>What is there when collecting begins was not born then.</summary>
+    private static readonly TimeSpan BornAfter = TimeSpan.FromDays(1);
+
     private static readonly List<UsageRow> None = [];
+
+    /// <summary>Everything up to here is judged once this part is done.</summary>
+    public DateTimeOffset Through => Minutes is null ? HoursThrough : Plan.CompleteThrough;
 
     public int Rows => (Hours?.Count ?? 0) + (Minutes?.Count ?? 0);
 
@@ -21,15 +28,18 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
         .Concat(Minutes?.Rows.Keys ?? Enumerable.Empty<SeriesId>());
 
     public SeriesWork Work(
-        ProviderAccount account, SeriesId series, KeyFacts facts, Policy policy, SeriesLine? line, DateTimeOffset? watchedSince) => new(
-        account,
+        AccountState state, SeriesId series, KeyFacts facts, Policy policy, SeriesLine? line) => new(
+        state.Account,
         series,
         Hours?.Rows.GetValueOrDefault(series) ?? None,
         Minutes?.Rows.GetValueOrDefault(series) ?? None,
         facts,
         policy,
         line,
-        Since(series, facts, watchedSince ?? Plan.Minutes.Start),
+        Since(series, facts, state.CollectedFrom ?? Plan.Minutes.Start),
+        Since(series, facts, state.CollectedFrom ?? Plan.Minutes.Start) - (state.CollectedFrom ?? Plan.Minutes.Start) >= BornAfter ? KeyOrigin.Born : KeyOrigin.Known,
+        new KnownFleet(state.Fleet, state.FleetThrough),
+        Through,
         HoursThrough,
         Plan.Minutes.Start,
         Plan.Minutes.End,

@@ -113,20 +113,19 @@ public sealed partial class Sweep(
             var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
             state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
-            await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
-            if (!tally.HasFailed)
-            {
-                (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
-            }
+            await TakeAsync(state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
+            state = tally.Learn(state, reach);
+            (state, etag) = await AdvanceAsync(
+                tally.HasFailed ? state : state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
         }
 
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
         state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse };
-        await TakeAsync(
-            account, state, new Reach(lastHours, minutes, plan.HoursThrough, plan, now), inventory.Stored, lines, policy, tally, progress, cancellationToken);
-        await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, now, cancellationToken);
+        var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, now);
+        await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
+        await accountSweep.DoneAsync(provider, tally.Learn(state, last), etag, plan, lines, policy, tally, now, cancellationToken);
         return tally.Report(account, plan.CompleteThrough);
     }
 
@@ -162,7 +161,6 @@ public sealed partial class Sweep(
     }
 
     private async Task TakeAsync(
-        ProviderAccount account,
         AccountState state,
         Reach reach,
         StoredInventory inventory,
@@ -182,8 +180,7 @@ public sealed partial class Sweep(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken },
             async (series, stop) =>
             {
-                var work = reach.Work(
-                    account, series, facts.GetValueOrDefault(series, KeyFacts.Unknown), policy, lines.GetValueOrDefault(series), state.CollectedFrom);
+                var work = reach.Work(state, series, facts.GetValueOrDefault(series, KeyFacts.Unknown), policy, lines.GetValueOrDefault(series));
                 try
                 {
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
@@ -207,7 +204,7 @@ public sealed partial class Sweep(
             lines[outcome.Line.Costs.Series] = outcome.Line;
         }
 
-        await sheet.WriteAsync(account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
+        await sheet.WriteAsync(state.Account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
     }
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>

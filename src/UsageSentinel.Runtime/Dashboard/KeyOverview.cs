@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
@@ -31,7 +31,7 @@ public sealed record KeyOverview(
     int? HoursLearned,
     int OpenAlerts)
 {
-    public bool IsMature => HoursLearned >= SeasonalBaseline.MatureHours;
+    public bool IsMature => HoursLearned >= DetectorTuning.Default.MatureAge;
 }
 
 /// <summary>Whether a key is listed by its provider.</summary>

