@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -14,6 +15,7 @@ public sealed class SentinelEngine(
     OutboxDispatcher dispatcher,
     Containment containment,
     Retention retention,
+    Anchoring anchoring,
     Policy policy,
     TimeProvider clock)
 {
@@ -63,6 +65,7 @@ public sealed class SentinelEngine(
             }
         }
 
+        await anchoring.RunAsync(cancellationToken);
         return (total, verified);
     }
 }

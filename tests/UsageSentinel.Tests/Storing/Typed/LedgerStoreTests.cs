@@ -158,7 +158,7 @@ public sealed class LedgerStoreTests
 
     private async Task ChainHoldsAsync(int rows)
     {
-        var previous = new string('0', 64);
+        var previous = LedgerRow.Genesis;
         var count = 0;
         await foreach (var row in store.QueryAsync(TableNames.Ledger, "ledger", RowRange.StartingWith("r|"), None))
         {
