@@ -23,20 +23,29 @@ internal static class BehaviourRule
     public static (RuleKind Reason, Verdict Verdict) Judge(
         KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
     {
+        if (seen.Detection is not { } detection)
+        {
+            // Nothing new in a bucket that was judged.
+            return (RuleKind.Spike, new Verdict.Undecided(UndecidedReason.NotApplicable));
+        }
+
         var signs = ImmutableArray.CreateBuilder<Sign>();
         if (DormantRule.Judge(state, bucket, facts, policy) is Verdict.Anomalous woke)
         {
             signs.Add(new Sign(RuleKind.Dormant, woke.Anomaly));
         }
 
-        if (seen.Detection is { } detection && EngineSign.Of(state, seen, detection, bucket, policy, fleet) is { } sign)
+        if (EngineSign.Of(state, seen, detection, bucket, policy, fleet) is { } sign)
         {
             signs.Add(sign);
         }
 
-        return signs.Count > 0 ? Carried(signs.ToImmutable())
-            : seen.Detection is null ? (RuleKind.Spike, new Verdict.Undecided(UndecidedReason.NotApplicable))
-            : (RuleKind.Spike, Verdict.Ok);
+        if (FloodRule.Judge(state, seen, bucket) is { } flood)
+        {
+            signs.Add(flood);
+        }
+
+        return signs.Count > 0 ? Carried(signs.ToImmutable()) : (RuleKind.Spike, Verdict.Ok);
     }
 
     private static (RuleKind Reason, Verdict Verdict) Carried(ImmutableArray<Sign> signs)

@@ -18,6 +18,7 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
         foreach (var sign in signs.AsSpan()[1..])
         {
             severity = sign.Anomaly.Severity > severity ? sign.Anomaly.Severity : severity;
+            excess = sign.Anomaly.Excess > excess ? sign.Anomaly.Excess : excess;
             score = Math.Max(score, sign.Anomaly.Score);
             families |= sign.Anomaly.Families;
         }
@@ -25,7 +26,7 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
         var more = string.Concat(signs.Skip(1).Select(sign => $" Also {sign.Anomaly.Cause}: {sign.Anomaly.Explanation}"));
         return signs[0] with
         {
-            Anomaly = first with { Severity = severity, Score = score, Excess = excess, Families = families, Explanation = first.Explanation + more },
+            Anomaly = first with { Severity = severity, Score = score, Excess = excess, Parts = signs.FirstOrDefault(sign => sign.Anomaly.Parts.Total > default(Pricing.Usd))?.Anomaly.Parts ?? default, Families = families, Explanation = first.Explanation + more },
         };
     }
 }

@@ -119,14 +119,9 @@ public sealed partial class SeriesSweep(
     /// </summary>
     private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
     {
-        var revisable = new TimeWindow(BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom), Later(state.JudgedThrough, BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom)));
-        foreach (var bucket in Of(work, state, minutes.Held, revisable, BucketWidth.FiveMinutes))
+        foreach (var bucket in work.HasMinutes ? Revisable(work, state, minutes) : [])
         {
-            // Compared with what was learned, not with what was stored: a sweep that died in between has stored it already.
-            if (bucket.Window.End <= state.JudgedThrough)
-            {
-                yield return bucket;
-            }
+            yield return bucket;
         }
 
         if (missed is not null)
@@ -158,6 +153,17 @@ public sealed partial class SeriesSweep(
                 yield return bucket;
             }
         }
+    }
+
+    /// <summary>
+    /// What was read again of the last hour. It is compared with what was learned, not with what was stored: a sweep that
+    /// died in between has stored it already.
+    /// </summary>
+    private IEnumerable<UsageBucket> Revisable(SeriesWork work, KeyState state, MergedUsage minutes)
+    {
+        var from = BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom);
+        return Of(work, state, minutes.Held, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
+            .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
     private IEnumerable<UsageBucket> Of(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>

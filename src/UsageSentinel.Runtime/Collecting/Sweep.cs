@@ -114,9 +114,11 @@ public sealed partial class Sweep(
             state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
             await TakeAsync(state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
-            state = tally.Learn(state, reach);
-            (state, etag) = await AdvanceAsync(
-                tally.HasFailed ? state : state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+            if (!tally.HasFailed)
+            {
+                state = tally.Learn(state, reach) with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) };
+                (state, etag) = await AdvanceAsync(state, etag, cancellationToken);
+            }
         }
 
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
@@ -125,7 +127,7 @@ public sealed partial class Sweep(
         state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse };
         var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, now);
         await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
-        await accountSweep.DoneAsync(provider, tally.Learn(state, last), etag, plan, lines, policy, tally, now, cancellationToken);
+        await accountSweep.DoneAsync(provider, tally.HasFailed ? state : tally.Learn(state, last), etag, plan, lines, policy, tally, now, cancellationToken);
         return tally.Report(account, plan.CompleteThrough);
     }
 

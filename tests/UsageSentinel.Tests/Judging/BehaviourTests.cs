@@ -57,6 +57,15 @@ public sealed class BehaviourTests
     public void Take_RiseThatCostsLessThanThePolicyMinds_RaisesNothing() => Assert.Empty(
         Run(Given.Learned(720, requests: 100, usd: 0.0001m), 6, _ => (400, 0.0004m)));
 
+    [Fact]
+    public void Take_FloodOfCheapRequests_IsAFlood()
+    {
+        var fired = Assert.Single(
+            Run(Given.Learned(720, requests: 100, usd: 0.0001m), 6, _ => (20_000, 0.001m)), transition => transition.Kind is TransitionKind.Fired).Alert;
+
+        Assert.Equal((RuleKind.Spike, "request flood", "requests"), (fired.Subject.Rule, fired.Anomaly.Cause, fired.Anomaly.Meter));
+    }
+
     [Theory]
     [InlineData(2, Severity.Critical)] // $20 an hour
     [InlineData(0.05, Severity.Warning)] // 60 cents an hour

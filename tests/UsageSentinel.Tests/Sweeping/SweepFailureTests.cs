@@ -119,7 +119,7 @@ public partial class SweepFailureTests
         await host.SweepAsync();
         await reference.SweepAsync();
         await UsageSums.AssertExactAsync(world, host, From, UsageSums.Arrived(world));
-        StoreDump.AssertSame(await StoreDump.SeriesAsync(reference), await StoreDump.SeriesAsync(host));
+        StoreDump.AssertSame(WithoutDays(await StoreDump.SeriesAsync(reference)), WithoutDays(await StoreDump.SeriesAsync(host)));
     }
 
     [Fact]
@@ -182,6 +182,9 @@ public partial class SweepFailureTests
         Assert.Empty(world.Organization.Deletions);
         Assert.Empty(await host.ActsAsync());
     }
+
+    /// <summary>Days wait with their series until a whole sweep succeeds, so after a failure more of them are still there.</summary>
+    private static string[] WithoutDays(string[] dump) => [.. dump.Select(row => Regex.Replace(row, " Recent=[0-9A-F]+", ""))];
 
     /// <summary>Asks for few buckets a page, so that there is a next page to go wrong.</summary>
     private static Task<HttpResponseMessage> SmallPages(HttpRequestMessage request, Func<Task<HttpResponseMessage>> pass)
