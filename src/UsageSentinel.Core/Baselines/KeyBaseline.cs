@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Baselines;
 public struct KeyBaseline
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     internal int Version;
 
@@ -21,6 +21,9 @@ public struct KeyBaseline
     internal float Days;
     internal float AlarmHours;
     internal float Born;
+
+    /// <summary>1 after a handful of requests to a model that is new to the key, halved every few hours.</summary>
+    internal float Probe;
 
     /// <summary>Highest score of the open hour and of the open day; the decayed highest of the days before.</summary>
     internal float HourScore;
@@ -46,6 +49,9 @@ public struct KeyBaseline
     internal VolumeWindows Observed;
     internal VolumeWindows Expected;
     internal Peaks Peaks;
+
+    /// <summary>Days of use among the days closed.</summary>
+    internal float UsedDays;
 
     /// <summary>Unit windows; mean, per-request variance and weight of the log units.</summary>
     internal UnitWindows Meters;

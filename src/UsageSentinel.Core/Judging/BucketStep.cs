@@ -12,12 +12,13 @@ internal static class BucketStep
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
         var total = bucket.Total;
-        var novel = 0m;
+        var (novel, isNovel) = (0m, false);
         foreach (var usage in bucket.Usage)
         {
             if (usage.Dimensions.Model is { } model && IsUsed(usage) && ModelMemory.IsNew(baseline, ModelMemory.Hash(model), start))
             {
                 novel += usage.ReferenceCost.Amount;
+                isNovel = true;
             }
         }
 
@@ -30,7 +31,15 @@ internal static class BucketStep
             total.OutputTokens,
             (double)bucket.ReferenceCost.Amount,
             (double)novel,
-            bucket.IsComplete);
+            bucket.IsComplete,
+            isNovel ? NewModels(baseline, bucket) : 0);
+    }
+
+    /// <summary>Models that are new by the end of the bucket, its own among them.</summary>
+    private static int NewModels(KeyBaseline after, UsageBucket bucket)
+    {
+        LearnModels(ref after, bucket);
+        return ModelMemory.NewModels(after, bucket.Window.Start.ToUnixTimeSeconds());
     }
 
     /// <summary>Remembers the models of a bucket that is complete.</summary>

@@ -33,6 +33,33 @@ public enum RuleKind
     /// <summary>A provider could not be read.</summary>
     SourceError,
 
+    /// <summary>A provider answers, but has had nothing to tell for far longer than it ever had before.</summary>
+    SourceNoData,
+
+    /// <summary>A route to people does not deliver.</summary>
+    RouteBroken,
+
+    /// <summary>Events cannot be published.</summary>
+    PublisherBroken,
+
+    /// <summary>A message was given up on after it had failed too often.</summary>
+    DeadLetter,
+
     /// <summary>A containment did not hold: the key still lives or is still used.</summary>
     ContainmentFailed,
+
+    /// <summary>A model is in no price list: its cost is an upper guess.</summary>
+    Unpriced,
+
+    /// <summary>Something is billed that no usage explains.</summary>
+    BlindSpot,
+
+    /// <summary>A model is billed by another factor of its list price than before.</summary>
+    PriceChanged,
+
+    /// <summary>The bill of a project drifts from its estimates.</summary>
+    EstimateDrift,
+
+    /// <summary>The period will cost more than its budget.</summary>
+    Forecast,
 }

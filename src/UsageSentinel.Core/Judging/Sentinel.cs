@@ -43,8 +43,17 @@ public static class Sentinel
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
         var (reason, verdict) = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
-        var open = state.Alerts.FirstOrDefault(alert => BehaviourRule.IsReason(alert.Subject.Rule));
-        findings.Add(new Finding(open?.Subject ?? Subject(state, reason), verdict));
+        var subject = state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule))?.Subject ?? Subject(state, reason);
+        findings.Add(new Finding(subject, verdict));
+        foreach (var past in state.Alerts)
+        {
+            // An episode that is over and had another reason is remembered by its own name, and this is not it.
+            if (BehaviourRule.IsReason(past.Subject.Rule) && past.Subject.Rule != subject.Rule)
+            {
+                findings.Add(new Finding(past.Subject, verdict is Verdict.Anomalous ? new Verdict.Undecided(UndecidedReason.NotApplicable) : verdict));
+            }
+        }
+
         foreach (var cap in policy.Caps)
         {
             if (cap.Scope.Contains(state.Series))

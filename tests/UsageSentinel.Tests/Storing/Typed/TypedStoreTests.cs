@@ -116,8 +116,8 @@ public abstract class TypedStoreTests : IAsyncLifetime
         await outbox.PointAsync(Partition, [row], Given.Monday, None);
         await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
 
-        await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", None);
-        await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", None);
+        await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", null, false, None);
+        await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", Given.Monday, true, None);
 
         var due = Assert.Single(await DueAsync(outbox));
         Assert.Equal((row, 2, Given.Monday), (due.Row, due.Attempts, due.PointedAt));
@@ -239,6 +239,19 @@ public abstract class TypedStoreTests : IAsyncLifetime
 
         Assert.Equal(
             StoreError.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => new SeriesSheet(Store).ReadAsync(Given.Account, None))).Error);
+    }
+
+    [Fact]
+    public async Task Series_AlertThatComesAndGoes_KeepsItsTrail()
+    {
+        var returns = default(FlapTrail).Add(Given.Monday).Add(Given.Monday.AddHours(1)).Add(Given.Monday.AddHours(2));
+        var alert = Fire()[^1].Alert with
+        {
+            Returns = returns, IsReturn = true, FlappingSince = Given.Monday, RuleVersion = "v", Reason = ResolvedReason.Manual,
+        };
+        await new SeriesStore(Store).CommitAsync(Given.NewState() with { Alerts = [alert] }, null, [], [], None);
+
+        Assert.Equal([alert], (await new SeriesStore(Store).FindAsync(Given.Account, Given.Series, None))?.State.Alerts.ToList());
     }
 
     private static ImmutableArray<Transition> Fire(string? name = null, int at = 0) => AlertAdvance.Take(
