@@ -85,7 +85,10 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
 
             Assert.True(deaths >= 4, $"Only {deaths} children died.");
             StoreDump.AssertSame(series, await run.ResumeAsync(StoreDump.SeriesAsync));
-            Assert.Subset(run.ToldIds, reference.ToldIds);
+
+            // Which of several events a route tells first may differ; that they are of the same episodes may not.
+            Assert.All(run.ToldIds.Except(reference.ToldIds), id =>
+                Assert.Contains(series, row => row.Contains($" a|{string.Join('.', id.Split('.').Take(2))} ", StringComparison.Ordinal)));
             await run.ResumeAsync(async host =>
             {
                 await UsageSums.AssertExactAsync(world, host, BucketWidth.Hour.Floor(start.AddDays(-30)), UsageSums.Arrived(world));
