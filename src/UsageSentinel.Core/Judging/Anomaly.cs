@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
@@ -21,4 +22,11 @@ public sealed record Anomaly(
     Usd Excess,
     EvidenceFamilies Families,
     string Cause,
-    string Explanation);
+    string Explanation)
+{
+    /// <summary>How far it went by the rule's own steps, such as the threshold of a budget; a higher one is news, however severe. 0 for a rule without steps.</summary>
+    public int Level { get; init; }
+
+    /// <summary>Who hears of it; empty for those the rule is for.</summary>
+    public ImmutableArray<string> Audiences { get; init; } = [];
+}

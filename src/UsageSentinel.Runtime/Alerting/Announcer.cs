@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -10,6 +11,10 @@ namespace UsageSentinel.Runtime.Alerting;
 /// </summary>
 public sealed class Announcer(string deployment, string priceVersion)
 {
+    /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
+    /// <value>By default nobody does.</value>
+    public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
+
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {
         var rows = ImmutableArray.CreateBuilder<OutboxRow>();
@@ -70,6 +75,8 @@ public sealed class Announcer(string deployment, string priceVersion)
         ProjectId = alert.Subject.Project?.Value,
         ApiKeyId = alert.Subject.Key?.Value,
         Name = alert.Subject.Name,
+        Owner = OwnerOf(alert.Subject).Owner,
+        Team = OwnerOf(alert.Subject).Team,
         ActiveAt = alert.ActiveAt,
         FiredAt = alert.FiredAt,
         ResolvedAt = alert.ResolvedAt,

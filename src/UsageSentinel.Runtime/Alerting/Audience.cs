@@ -14,6 +14,11 @@ public static class Audience
     /// <summary>The audiences of an alert: money to finance, what needs a person now to on-call, what names a key to the responder.</summary>
     public static ImmutableArray<string> Of(Alert alert)
     {
+        if (!alert.Anomaly.Audiences.IsEmpty)
+        {
+            return alert.Anomaly.Audiences;
+        }
+
         var audiences = ImmutableArray.CreateBuilder<string>(3);
         if (alert.Subject.Rule is RuleKind.Cap || IsOfMoney(alert.Subject.Rule))
         {

@@ -18,6 +18,7 @@ public sealed partial class AccountSweep(
     OutboxStore outbox,
     Announcer announcer,
     AccountBooks books,
+    BudgetBook budgetBook,
     SweepSettings settings,
     ILogger<AccountSweep> logger)
 {
@@ -51,9 +52,9 @@ public sealed partial class AccountSweep(
             };
         var (costsAt, bookkeeping) = await CostsAsync(provider, advanced, lines, now, cancellationToken);
         advanced = advanced with { CostsAt = costsAt };
-        var budgets = Budgets(state.Account, policy, lines.Values, plan.CompleteThrough).ToList();
+        var budgets = await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken);
         var removed = advanced.Alerts.RemoveAll(alert =>
-            alert.Subject.Rule is not RuleKind.Budget || budgets.Any(finding => finding.Subject == alert.Subject));
+            alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast) || budgets.Any(finding => finding.Subject == alert.Subject));
         var findings = budgets
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
@@ -82,21 +83,6 @@ public sealed partial class AccountSweep(
         return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], now, cancellationToken);
     }
 
-    private static IEnumerable<Finding> Budgets(
-        ProviderAccount account, Policy policy, IEnumerable<SeriesLine> lines, DateTimeOffset through)
-    {
-        var costs = lines.Select(line => line.Costs).OrderBy(cost => cost.Series).ToList();
-        var today = DateOnly.FromDateTime(through.UtcDateTime);
-        return policy.Budgets.Select(budget => new Finding(
-            new AlertSubject(
-                RuleKind.Budget,
-                account,
-                (budget.Scope as Scope.OfProject)?.Project,
-                (budget.Scope as Scope.OfKey)?.Key,
-                budget.Name),
-            BudgetRule.Judge(budget, costs, today)));
-    }
-
     private async Task<ImmutableArray<Transition>> CommitAsync(
         AccountState state,
         string? etag,
@@ -111,7 +97,7 @@ public sealed partial class AccountSweep(
         foreach (var finding in findings)
         {
             var open = alerts.FirstOrDefault(alert => alert.Subject == finding.Subject);
-            var advanced = AlertBook.Advance(open, finding, window, true, AlertTiming.Threshold, false);
+            var advanced = AlertBook.Advance(open, finding, window, true, finding.Subject.Rule is RuleKind.Forecast ? AlertTiming.Forecast : AlertTiming.Threshold, false);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
         }

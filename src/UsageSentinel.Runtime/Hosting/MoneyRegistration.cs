@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Options;
@@ -25,6 +26,13 @@ internal static class MoneyRegistration
                 DriftShare = options.Finance.DriftPercent / 100m,
             },
         })
+        .AddSingleton(Owners.BookOf(options))
+        .AddSingleton(provider => new Owners(
+            provider.GetRequiredService<InventoryStore>(),
+            provider.GetRequiredService<OwnerBook>(),
+            options.Finance.OwnerNames ? OwnerNames.Shown : OwnerNames.Hidden))
+        .AddSingleton<PeriodHeads>()
+        .AddSingleton<BudgetBook>()
         .AddSingleton<ReckoningStore>()
         .AddSingleton<Calibrations>()
         .AddSingleton<DayEstimates>()

@@ -14,6 +14,7 @@ using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -61,7 +62,10 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
         services.AddMoney(options);
-        services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
+        services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
+        {
+            OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
+        });
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
     }

@@ -7,7 +7,7 @@ internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
-            .Concat(Caps(options)).Concat(Budgets(options)).Concat(Routes(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
+            .Concat(Caps(options)).Concat(BudgetChecks.Of(options)).Concat(Routes(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
             .Concat(PriceChecks.Of(options.Prices));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
@@ -132,27 +132,6 @@ internal static class CrossChecks
             if (string.IsNullOrWhiteSpace(response.ProtectedKeys[index]))
             {
                 yield return $"response.protectedKeys[{index}]: protects nothing.";
-            }
-        }
-    }
-
-    private static IEnumerable<string> Budgets(SentinelOptions options)
-    {
-        foreach (var twice in options.Budgets.GroupBy(budget => budget.Name).Where(group => group.Count() > 1))
-        {
-            yield return $"budgets: two budgets are named '{twice.Key}'.";
-        }
-
-        foreach (var budget in options.Budgets)
-        {
-            if (budget is { Project: not null, Key: not null })
-            {
-                yield return $"budgets: '{budget.Name}' names a project and a key; choose one.";
-            }
-
-            if (budget.Thresholds.Count == 0 || budget.Thresholds.Any(threshold => threshold is < 1 or > 1000))
-            {
-                yield return $"budgets: '{budget.Name}' needs thresholds between 1 and 1000 percent.";
             }
         }
     }

@@ -18,6 +18,9 @@ public sealed class FinanceOptions
     [Range(1, 1000)]
     public int PriceChangedPercent { get; set; } = 10;
 
+    [Description("Whether the names of owners that the provider tells are used; they are never addresses.")]
+    public bool OwnerNames { get; set; } = true;
+
     [Description("Percent by which a project's bill must differ from its estimates, two days in a row, to be told.")]
     [Range(1, 1000)]
     public int DriftPercent { get; set; } = 10;

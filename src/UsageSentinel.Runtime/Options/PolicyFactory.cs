@@ -22,12 +22,7 @@ public static class PolicyFactory
             cap.UsdPerHour is { } usd ? new Usd((decimal)usd) : null,
             cap.RequestsPerHour,
             cap.TokensPerHour))],
-        Budgets = [.. options.Budgets.Select(budget => new Budget(
-            budget.Name,
-            ScopeOf(budget.Project, budget.Key),
-            Enum.Parse<BudgetPeriod>(budget.Period, ignoreCase: true),
-            new Usd(budget.AmountUsd),
-            [.. budget.Thresholds.Order()]))],
+        Budgets = [.. options.Budgets.Select(budget => budget.ToBudget())],
     };
 
     public static ResponseSettings ToResponseSettings(this SentinelOptions options) => new(

@@ -98,7 +98,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "thresholds": [] } ] }""", "budgets: 'b' needs thresholds")]
     [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "thresholds": [0] } ] }""", "budgets: 'b' needs thresholds")]
     [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1 }, { "name": "b", "amountUsd": 2 } ] }""", "budgets: two budgets are named 'b'.")]
-    [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "project": "p", "key": "k" } ] }""", "budgets: 'b' names a project and a key")]
+    [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "project": "p", "key": "k" } ] }""", "budgets: 'b' names more than one scope")]
     [InlineData("""{ "caps": [ { "name": "c", "usdPerHour": 1 }, { "name": "c", "usdPerHour": 2 } ] }""", "caps: two caps are named 'c'.")]
     [InlineData("""{ "caps": [ { "name": "c", "usdPerHour": 1, "project": "p", "key": "k" } ] }""", "caps: 'c' names a project and a key")]
     [InlineData("""{ "caps": [ { "name": "c" } ] }""", "caps: 'c' sets no ceiling")]
