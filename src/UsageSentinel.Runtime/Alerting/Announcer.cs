@@ -78,6 +78,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         Owner = OwnerOf(alert.Subject).Owner,
         Team = OwnerOf(alert.Subject).Team,
         ActiveAt = alert.ActiveAt,
+        FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
         FiredAt = alert.FiredAt,
         ResolvedAt = alert.ResolvedAt,
         ResolvedReason = alert.Reason?.ToString(),
