@@ -51,6 +51,7 @@ public static class SentinelCommand
             RoutesVerb.Build(streams),
             PricesVerb.Build(streams),
             CostsVerb.Build(streams),
+            BudgetsVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
             ReplayVerb.Build(streams),

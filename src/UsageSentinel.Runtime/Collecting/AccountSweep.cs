@@ -6,6 +6,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
@@ -19,6 +20,7 @@ public sealed partial class AccountSweep(
     Announcer announcer,
     AccountBooks books,
     BudgetBook budgetBook,
+    FinanceDigest digest,
     SweepSettings settings,
     ILogger<AccountSweep> logger)
 {
@@ -58,7 +60,8 @@ public sealed partial class AccountSweep(
         var findings = budgets
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
-        tally.Add(await CommitAsync(advanced, etag, findings, removed, now, cancellationToken));
+        var sums = await digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken);
+        tally.Add(await CommitAsync(advanced, etag, findings, removed, sums, now, cancellationToken));
     }
 
     /// <summary>The provider failed: everything stays as it is, and its health has an alert of its own.</summary>
@@ -80,7 +83,7 @@ public sealed partial class AccountSweep(
                 EvidenceFamilies.None,
                 $"provider cannot be read: {failure.Error}",
                 failure.Message)))];
-        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], now, cancellationToken);
+        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], now, cancellationToken);
     }
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
@@ -88,6 +91,7 @@ public sealed partial class AccountSweep(
         string? etag,
         IEnumerable<Finding> findings,
         ImmutableArray<Alert> removed,
+        ImmutableArray<OutboxRow> sums,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -110,7 +114,7 @@ public sealed partial class AccountSweep(
         }
 
         var partition = Partitions.Account(state.Account);
-        var notices = announcer.Announce(transitions, state.MinutesThrough);
+        var notices = announcer.Announce(transitions, state.MinutesThrough).AddRange(sums);
         await index.PointAsync(state.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
         await outbox.PointAsync(partition, notices, now, cancellationToken);
         if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, transitions, notices, cancellationToken) is null)

@@ -38,6 +38,18 @@ internal static class MoneyRegistration
         .AddSingleton<DayEstimates>()
         .AddSingleton<Bookkeeping>()
         .AddSingleton<AccountBooks>()
+        .AddSingleton(new DigestSettings(
+            options.Deployment,
+            options.Finance.Digest switch
+            {
+                "none" => DigestEvery.Never,
+                "daily" => DigestEvery.Day,
+                "weekly" => DigestEvery.Week,
+                _ => DigestEvery.DayAndWeek,
+            },
+            options.Finance.DigestHour))
+        .AddSingleton<FinanceDigest>()
         .AddSingleton<CostReader>()
+        .AddSingleton<BudgetReader>()
         .AddSingleton<ModelUsage>();
 }

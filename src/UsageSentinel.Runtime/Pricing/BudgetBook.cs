@@ -30,23 +30,34 @@ public sealed class BudgetBook(Owners owners, PeriodHeads heads)
         }
 
         var findings = ImmutableArray.CreateBuilder<Finding>(2 * budgets.Length);
-        var table = await owners.OfAsync(state.Account, cancellationToken);
         foreach (var budget in budgets)
         {
-            var period = BudgetCalendar.PeriodOf(budget, through);
-            var cut = await heads.OfAsync(state.Account, period.Start, lines, now, cancellationToken);
-            var series = lines
-                .OrderBy(line => line.Costs.Series)
-                .Select(line => new BudgetedSeries(line.Costs, table[line.Costs.Series], cut.GetValueOrDefault(line.Costs.Series)))
-                .ToList();
+            var (series, period) = await SeriesAsync(state.Account, budget, lines, through, now, cancellationToken);
             findings.AddRange(Judge(state, budget, series, period, through));
         }
 
         return findings.ToImmutable();
     }
 
+    /// <summary>What a budget adds up, and from when to when.</summary>
+    public async Task<(ImmutableArray<BudgetedSeries> Series, TimeWindow Period)> SeriesAsync(
+        ProviderAccount account, Budget budget, IReadOnlyCollection<SeriesLine> lines, DateTimeOffset through, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var table = owners.Loaded(account) ?? await owners.OfAsync(account, cancellationToken);
+        var period = BudgetCalendar.PeriodOf(budget, through);
+        var cut = await heads.OfAsync(account, period.Start, lines, now, cancellationToken);
+        return (
+            [
+                .. lines
+                    .Where(line => budget.Scope.Contains(line.Costs.Series, table[line.Costs.Series]))
+                    .OrderBy(line => line.Costs.Series)
+                    .Select(line => new BudgetedSeries(line.Costs, table[line.Costs.Series], cut.GetValueOrDefault(line.Costs.Series))),
+            ],
+            period);
+    }
+
     private static IEnumerable<Finding> Judge(
-        AccountState state, Budget budget, List<BudgetedSeries> series, TimeWindow period, DateTimeOffset through)
+        AccountState state, Budget budget, ImmutableArray<BudgetedSeries> series, TimeWindow period, DateTimeOffset through)
     {
         foreach (var rule in new[] { RuleKind.Budget, RuleKind.Forecast })
         {

@@ -15,6 +15,9 @@ public sealed class Owners(InventoryStore inventories, OwnerBook book, OwnerName
     public async Task<OwnerTable> OfAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         Remember(account, await inventories.ReadAsync(account, cancellationToken));
 
+    /// <summary>The table of the inventory this process saw last; null before it saw one.</summary>
+    public OwnerTable? Loaded(ProviderAccount account) => known.GetValueOrDefault(account);
+
     /// <summary>By the inventory this process saw last; nobody before it saw one.</summary>
     public Ownership Known(ProviderAccount account, SeriesId series) =>
         known.TryGetValue(account, out var table) ? table[series] : Ownership.Nobody;

@@ -6,13 +6,16 @@ using UsageSentinel.Runtime.Pricing;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>What came before a period, as the store keeps it.</summary>
-internal sealed record PeriodHeadWire(DateTimeOffset MadeAt, ImmutableArray<SeriesShareWire> Series)
+internal sealed record PeriodHeadWire(DateTimeOffset MadeAt, ImmutableArray<DayPartWire> Series)
 {
     public static PeriodHeadWire Of(PeriodHead head) => new(
         head.MadeAt,
-        [.. head.Heads.OrderBy(pair => pair.Key).Select(pair => new SeriesShareWire(pair.Key.Project?.Value, pair.Key.Key?.Value, pair.Value.Amount, false))]);
+        [.. head.Parts.OrderBy(pair => pair.Key).Select(pair => new DayPartWire(
+            pair.Key.Project?.Value, pair.Key.Key?.Value, pair.Value.Head.Amount, pair.Value.Whole.Amount))]);
 
     public PeriodHead ToHead() => new(MadeAt, Series.ToDictionary(
-        share => new SeriesId(ReckoningWire.ProjectOf(share.Project), share.Key is { } key ? new KeyId(key) : null),
-        share => new Usd(share.Amount)));
+        part => new SeriesId(ReckoningWire.ProjectOf(part.Project), part.Key is { } key ? new KeyId(key) : null),
+        part => new DayPart(new Usd(part.Head), new Usd(part.Whole))));
 }
+
+internal sealed record DayPartWire(string? Project, string? Key, decimal Head, decimal Whole);
