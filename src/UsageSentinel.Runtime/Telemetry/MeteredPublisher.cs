@@ -1,0 +1,33 @@
+using UsageSentinel.Runtime.Alerting;
+
+namespace UsageSentinel.Runtime.Telemetry;
+
+/// <summary>Counts what is published: every event by its type, and what became of keys by its decision.</summary>
+public sealed class MeteredPublisher(IEventPublisher inner, SentinelMetrics metrics) : IEventPublisher
+{
+    private const string Prefix = "UsageSentinel.";
+
+    public async Task PublishAsync(string json, CancellationToken cancellationToken)
+    {
+        await inner.PublishAsync(json, cancellationToken);
+        if (SentinelEvent.Parse(json)?.Type is not { } type)
+        {
+            return;
+        }
+
+        metrics.Published(type);
+        switch (type)
+        {
+            case EventTypes.ResponseFailed:
+                metrics.ContainmentFailed();
+                metrics.Decided(Short(type));
+                break;
+            case var told when told.StartsWith(Prefix + "Response.", StringComparison.Ordinal) || told.StartsWith(Prefix + "Key.", StringComparison.Ordinal):
+                metrics.Decided(Short(told));
+                break;
+        }
+    }
+
+    /// <summary><c>UsageSentinel.Key.Revoked.v1</c> is the decision <c>revoked</c>.</summary>
+    private static string Short(string type) => type.Split('.') is [_, _, var decision, ..] ? decision.ToLowerInvariant() : type;
+}
