@@ -80,6 +80,12 @@ public sealed record EventDetails
 
     public DateTimeOffset? ActiveAt { get; init; }
 
+    /// <summary>Since when the alert is held open because it comes and goes.</summary>
+    public DateTimeOffset? FlappingSince { get; init; }
+
+    /// <summary>Until when an acknowledgement holds.</summary>
+    public DateTimeOffset? AckedUntil { get; init; }
+
     public DateTimeOffset? FiredAt { get; init; }
 
     public DateTimeOffset? ResolvedAt { get; init; }
@@ -109,6 +115,9 @@ public sealed record EventDetails
 
     /// <summary>The guard rail that withheld, or the rung that was taken.</summary>
     public string? Decision { get; init; }
+
+    /// <summary>The sums of a period, for an event of type <c>Cost.Digest</c>.</summary>
+    public DigestDetails? Digest { get; init; }
 
     /// <summary>Usage is complete up to here.</summary>
     public DateTimeOffset? DataThrough { get; init; }

@@ -1,5 +1,4 @@
 using System.Collections;
-using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,8 +6,6 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.EventGrid;
-using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Hosting.Configuring;
@@ -67,7 +64,8 @@ public static class SentinelRegistration
         services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
+        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting().AddChannels(options, tell)
+            .AddNotifying(options).AddPublishing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -103,28 +101,12 @@ public static class SentinelRegistration
         ]));
     }
 
-    private static IServiceCollection AddAlerting(
-        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
+    private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()
         .AddSingleton<ResponseReporter>()
         .AddSingleton<FactFinder>()
         .AddSingleton<Containment>()
-        .AddSingleton<ResponseHandler>()
-        .AddSingleton<IEventPublisher>(provider => new MeteredPublisher(new LedgerHeadPublisher(
-            options.EventGrid.TopicEndpoint is { } topic
-                ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), provider.GetRequiredService<AzureIdentities>().Sweep))
-                : LocalBus(provider, tell(provider)),
-            provider.GetRequiredService<LedgerStore>()), provider.GetRequiredService<SentinelMetrics>()))
-        .AddSingleton<OutboxDispatcher>();
-
-    private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
-        [
-            new Subscription("finance", Audience.Finance, new LineChannel(tell)),
-            new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
-            new Subscription("response", Audience.Response, provider.GetRequiredService<ResponseHandler>()),
-        ],
-        provider.GetRequiredService<ReceiptStore>(),
-        provider.GetRequiredService<TimeProvider>());
+        .AddSingleton<ResponseHandler>();
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<SeriesSweep>()

@@ -18,6 +18,9 @@ public static class Partitions
 
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
+    /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
+    public static string Reckonings(ProviderAccount account) => $"{account}|reckonings";
+
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 
@@ -26,4 +29,14 @@ public static class Partitions
 
     /// <summary>Ids of events a consumer has handled.</summary>
     public static string Receipts(string consumer) => $"receipts|{consumer}";
+
+    /// <summary>What one route was told and what it is to be told: heard events, groups with their log, due times, receipts.</summary>
+    public static string Notify(string route) => $"notify|{route}";
+
+    /// <summary>The names of the routes that were ever used.</summary>
+    public const string NotifyRoutes = "notify-routes";
+
+    public const string Silences = "silences";
+
+    public const string Acks = "acks";
 }

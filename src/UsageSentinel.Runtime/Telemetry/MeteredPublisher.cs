@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Telemetry;
@@ -7,14 +8,22 @@ public sealed class MeteredPublisher(IEventPublisher inner, SentinelMetrics metr
 {
     private const string Prefix = "UsageSentinel.";
 
-    public async Task PublishAsync(string json, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
     {
-        await inner.PublishAsync(json, cancellationToken);
-        if (SentinelEvent.Parse(json)?.Type is not { } type)
+        var became = await inner.PublishAsync(events, cancellationToken);
+        foreach (var (json, publication) in events.Zip(became))
         {
-            return;
+            if (publication is Publication.Taken && SentinelEvent.Parse(json)?.Type is { } type)
+            {
+                Count(type);
+            }
         }
 
+        return became;
+    }
+
+    private void Count(string type)
+    {
         metrics.Published(type);
         switch (type)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -80,7 +81,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
     {
         var told = new SentinelEvent("id", "/usagesentinel/x", type, "/providers/openai", Now, new EventDetails());
 
-        await new MeteredPublisher(new Taking(null), metrics).PublishAsync(told.ToJson(), CancellationToken.None);
+        await new MeteredPublisher(new Answering(new Publication.Taken()), metrics).PublishAsync([told.ToJson()], CancellationToken.None);
 
         Assert.Equal(type, Assert.Single(measured.Of(TelemetryNames.AlertsPublished)).Tags["type"]);
         Assert.Equal(decision, measured.Of(TelemetryNames.Revocations).Select(item => (string?)item.Tags["decision"]).SingleOrDefault());
@@ -88,11 +89,11 @@ public sealed partial class SentinelMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task Publish_ThatFails_IsNotCounted()
+    public async Task Publish_NotTaken_IsNotCounted()
     {
-        var publisher = new MeteredPublisher(new Taking(new IOException("gone")), metrics);
+        var told = new SentinelEvent("id", "/usagesentinel/x", EventTypes.Firing, "/providers/openai", Now, new EventDetails());
 
-        await Assert.ThrowsAsync<IOException>(() => publisher.PublishAsync("{}", CancellationToken.None));
+        await new MeteredPublisher(new Answering(new Publication.Later("gone", null)), metrics).PublishAsync([told.ToJson()], CancellationToken.None);
 
         Assert.Empty(measured.Names);
     }
@@ -126,9 +127,10 @@ public sealed partial class SentinelMetricsTests : IDisposable
 
     private static SweepReport Report(SweepOutcome outcome) => SweepReport.Empty(Account, outcome) with { CompleteThrough = Now };
 
-    private sealed class Taking(Exception? failure) : IEventPublisher
+    private sealed class Answering(Publication answer) : IEventPublisher
     {
-        public Task PublishAsync(string json, CancellationToken cancellationToken) => failure is null ? Task.CompletedTask : Task.FromException(failure);
+        public Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken) =>
+            Task.FromResult(events.Select(_ => answer).ToImmutableArray());
     }
 
     [GeneratedRegex(@"usagesentinel\.[a-z]+(\.[a-z]+)*")]
