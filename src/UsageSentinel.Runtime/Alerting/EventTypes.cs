@@ -10,6 +10,8 @@ public static class EventTypes
 
     public const string Revoked = Root + "Key.Revoked.v1";
     public const string Contained = Root + "Key.Contained.v1";
+    public const string Restored = Root + "Key.Restored.v1";
+    public const string AwaitingApproval = Root + "Response.AwaitingApproval.v1";
     public const string Withheld = Root + "Response.Withheld.v1";
     public const string ResponseFailed = Root + "Response.Failed.v1";
 

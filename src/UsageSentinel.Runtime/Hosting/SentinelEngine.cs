@@ -12,7 +12,8 @@ public sealed class SentinelEngine(
     ProviderConnections connections,
     Sweep sweep,
     OutboxDispatcher dispatcher,
-    Containment containment,
+    Verification verification,
+    Casework casework,
     Retention retention,
     Policy policy,
     TimeProvider clock)
@@ -51,7 +52,8 @@ public sealed class SentinelEngine(
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
     {
-        var verified = await containment.VerifyAsync(cancellationToken);
+        var verified = await verification.VerifyAsync(cancellationToken);
+        await casework.ResumeAsync(cancellationToken);
         var total = default(DispatchReport);
         for (var round = 0; round < MaxRounds; round++)
         {

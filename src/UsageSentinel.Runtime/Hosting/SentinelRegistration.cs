@@ -101,10 +101,7 @@ public static class SentinelRegistration
     private static IServiceCollection AddAlerting(
         this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
         .AddSingleton<LogChannel>()
-        .AddSingleton<ResponseReporter>()
-        .AddSingleton<FactFinder>()
-        .AddSingleton<Containment>()
-        .AddSingleton<ResponseHandler>()
+        .AddResponding()
         .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
             ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
             : LocalBus(provider, tell(provider)))

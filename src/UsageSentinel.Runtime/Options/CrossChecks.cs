@@ -117,6 +117,16 @@ internal static class CrossChecks
 
     private static IEnumerable<string> Protection(ResponseOptions response)
     {
+        foreach (var twice in response.Arm.GroupBy(arm => arm.Rule, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            yield return $"response.arm: the rule '{twice.Key}' stands there twice.";
+        }
+
+        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Judging.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
+        }
+
         for (var index = 0; index < response.ProtectedKeys.Count; index++)
         {
             if (string.IsNullOrWhiteSpace(response.ProtectedKeys[index]))

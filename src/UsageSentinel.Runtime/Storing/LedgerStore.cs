@@ -152,6 +152,18 @@ public enum LedgerKind
 
     /// <summary>Checked afterwards: it does not hold.</summary>
     NotVerified,
+
+    /// <summary>All that is missing is a person's yes.</summary>
+    AwaitingApproval,
+
+    /// <summary>About to put back what stood before: written before the provider is asked.</summary>
+    Restoring,
+
+    /// <summary>What stood before is in force again.</summary>
+    Restored,
+
+    /// <summary>A person changed what the product may do: the stop switch, a rule's mode, a protected key, a hold.</summary>
+    Control,
 }
 
 /// <summary>One row of the ledger.</summary>
