@@ -49,6 +49,9 @@ public sealed class CliContext
     /// <summary>The file of the embedded store.</summary>
     public string StoreFile => Path.Combine(Data.FullName, "sentinel.db");
 
+    /// <summary>The file that gets the anchors of the ledger.</summary>
+    public string AnchorFile => Path.Combine(Data.FullName, "ledger.anchors");
+
     public bool IsJson { get; }
 
     public bool IsVerbose { get; }

@@ -42,6 +42,7 @@ public sealed class CliHost : IAsyncDisposable
         collection.AddSingleton(_ => store);
         collection.AddSingleton<OverviewReader>();
         collection.AddSingleton<DashboardReader>();
+        collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddUsageSentinel(options, tell);
         var host = new CliHost(collection.BuildServiceProvider());
         host.Get<IEntityStore>();

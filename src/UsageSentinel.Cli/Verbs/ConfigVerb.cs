@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -44,7 +45,7 @@ public static class ConfigVerb
     {
         try
         {
-            context.ReadOptions();
+            PriceBooks.Of(context.ReadOptions().Prices);
             return [];
         }
         catch (ConfigurationException wrong)

@@ -47,7 +47,7 @@ public static class ReplayVerb
 
     private static ReplayJson Run(SentinelOptions options, FileInfo usage, FileInfo? scores)
     {
-        var record = new RecordedUsage(PriceFile.OpenAI());
+        var record = new RecordedUsage(PriceBooks.Of(options.Prices).Of("openai"));
         var keys = record.Read(usage.FullName);
         var budget = new FalseAlertBudget(
             options.Detection.FalseAlertsPerKeyMonth, options.Detection.FalseRevocationsPerKeyMonth, options.Detection.MinimumExcessUsd);

@@ -41,7 +41,28 @@ public sealed record Alert(
     /// <summary>Whether it was found in back-filled history too old to tell or act on.</summary>
     public bool IsHistoric { get; init; }
 
+    /// <summary>When it last came back after it had gone, in this episode and those shortly before it.</summary>
+    public FlapTrail Returns { get; init; }
+
+    /// <summary>Whether the episode before it ended less than a day before it began.</summary>
+    public bool IsReturn { get; init; }
+
+    /// <summary>Since when it is held open because it comes and goes too often; null where it is not.</summary>
+    public DateTimeOffset? FlappingSince { get; init; }
+
+    /// <summary>The settings of the rule it was raised by, where they are the operator's own; another version ends it.</summary>
+    public string? RuleVersion { get; init; }
+
     public bool IsOpen => State != AlertState.Resolved;
+
+    /// <summary>Whether a person ended it while its condition held: it may fire again only after it was seen normal.</summary>
+    public bool IsHeldDown => Reason is ResolvedReason.Manual && FalseSince is null;
+
+    /// <summary>Whether it must go on being judged though there may be no usage.</summary>
+    public bool IsWatched => IsOpen || IsHeldDown;
+
+    /// <summary>Whether it is worth remembering: open, or over but once told of. A condition that was never told of just goes.</summary>
+    public bool IsKept => IsWatched || FiredAt is not null || Returns.First is not null;
 
     public Fingerprint Fingerprint => Subject.Fingerprint;
 

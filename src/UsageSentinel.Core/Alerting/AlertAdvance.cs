@@ -24,13 +24,17 @@ public static class AlertAdvance
     public static Advanced Take(Alert? alert, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) =>
         (alert?.State, finding.Verdict) switch
         {
-            (null or AlertState.Resolved, Verdict.Anomalous found) => Begin(finding.Subject, found.Anomaly, bucket, isComplete, timing),
-            (null or AlertState.Resolved, _) => Unchanged(null),
+            (null, Verdict.Anomalous found) => Begin(finding, found.Anomaly, bucket, isComplete, timing, null),
+            (null, _) => Unchanged(null),
+            (AlertState.Resolved, _) => PastAlert.Take(Require(alert), finding, bucket, isComplete, timing),
+            _ when IsChanged(Require(alert), finding) => End(Require(alert), ResolvedReason.RuleChanged, bucket.End),
             (AlertState.Pending, Verdict.Anomalous found) => Hold(Require(alert), found.Anomaly, bucket, isComplete, timing),
             (AlertState.Firing, Verdict.Anomalous found) => Continue(Require(alert), found.Anomaly, bucket, isComplete),
             (AlertState.Recovering, Verdict.Anomalous found) when bucket.End <= Require(alert).TrueThrough && found.Anomaly.Severity <= Require(alert).Severity =>
                 Unchanged(alert),
             (AlertState.Recovering, Verdict.Anomalous found) => Return(Require(alert), found.Anomaly, bucket, isComplete),
+            (AlertState.Recovering, Verdict.Undecided { Why: UndecidedReason.WithinHysteresis }) when isComplete && bucket.End > Require(alert).TrueThrough =>
+                Unchanged(Require(alert) with { FalseSince = bucket.End }),
             (_, Verdict.Undecided) => Unchanged(alert),
             (_, Verdict.Normal) when !isComplete || bucket.End <= Require(alert).TrueThrough => Unchanged(alert),
             (AlertState.Pending, Verdict.Normal) => Subside(Require(alert), bucket),
@@ -38,16 +42,27 @@ public static class AlertAdvance
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>Ends an episode for a reason other than its condition; a pending one just goes.</summary>
-    public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) =>
-        alert.State is AlertState.Pending
-            ? Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = at, Reason = reason }, at)
-            : Resolve(alert, reason, at, at);
-
-    private static Advanced Begin(AlertSubject subject, Anomaly anomaly, TimeWindow bucket, bool isComplete, AlertTiming timing)
+    /// <summary>Ends an episode for a reason other than its condition; a pending one just goes, and one that is over is forgotten.</summary>
+    public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) => alert.State switch
     {
-        var born = WithExcess(
-            new Alert(subject, AlertState.Pending, bucket.Start, anomaly, anomaly.Severity, bucket.End, 0), anomaly, bucket, isComplete);
+        AlertState.Resolved => Unchanged(null),
+        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = at, Reason = reason }, at),
+        _ => Resolve(reason is ResolvedReason.Manual ? alert with { FalseSince = null } : alert, reason, at, at),
+    };
+
+    private static bool IsChanged(Alert alert, Finding finding) =>
+        alert.RuleVersion is { } was && finding.RuleVersion is { } now && was != now;
+
+    /// <summary>The first bucket of an episode; <paramref name="past"/> is the episode before, where it is remembered.</summary>
+    internal static Advanced Begin(Finding finding, Anomaly anomaly, TimeWindow bucket, bool isComplete, AlertTiming timing, Alert? past)
+    {
+        var alert = new Alert(finding.Subject, AlertState.Pending, bucket.Start, anomaly, anomaly.Severity, bucket.End, 0)
+        {
+            RuleVersion = finding.RuleVersion,
+            Returns = past?.Returns ?? default,
+            IsReturn = past is { FiredAt: not null, ResolvedAt: { } ended } && bucket.End - ended < FlapTrail.Window,
+        };
+        var born = WithExcess(alert, anomaly, bucket, isComplete);
         var pended = Step(TransitionKind.Pended, born, bucket.End);
         return bucket.Length >= timing.For && pended.Alert is { } pending ? Fire(pending, bucket, pended.Transitions) : pended;
     }
@@ -66,12 +81,26 @@ public static class AlertAdvance
 
     private static Advanced Return(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
     {
-        var firing = Update(alert, anomaly, bucket, isComplete) with { State = AlertState.Firing, FalseSince = null };
-        var again = Step(TransitionKind.Refired, firing, bucket.End);
-        return firing.Severity > alert.Severity && again.Alert is { } refired
-            ? new Advanced(refired with { Sequence = refired.Sequence + 1 }, again.Transitions.Add(
-                new Transition(TransitionKind.Escalated, refired with { Sequence = refired.Sequence + 1 }, bucket.End)))
-            : again;
+        var firing = Update(alert, anomaly, bucket, isComplete) with
+        {
+            State = AlertState.Firing,
+            FalseSince = null,
+            Returns = alert.Returns.Add(bucket.End),
+        };
+        var again = Flap(Step(TransitionKind.Refired, firing, bucket.End), bucket.End);
+        return firing.Severity > alert.Severity ? Then(again, TransitionKind.Escalated, bucket.End) : again;
+    }
+
+    /// <summary>Says once that it is held open, where it came back too often.</summary>
+    private static Advanced Flap(Advanced firing, DateTimeOffset at) =>
+        firing.Alert is { State: AlertState.Firing, FlappingSince: null } alert && alert.Returns.IsFlapping(at)
+            ? Then(firing with { Alert = alert with { FlappingSince = at } }, TransitionKind.Flapping, at)
+            : firing;
+
+    private static Advanced Then(Advanced before, TransitionKind kind, DateTimeOffset at)
+    {
+        var next = Step(kind, Require(before.Alert), at);
+        return next with { Transitions = before.Transitions.AddRange(next.Transitions) };
     }
 
     private static Advanced Subside(Alert alert, TimeWindow bucket) => Step(
@@ -82,7 +111,7 @@ public static class AlertAdvance
     private static Advanced Recover(Alert alert, TimeWindow bucket, AlertTiming timing)
     {
         var since = alert.FalseSince ?? bucket.Start;
-        if (bucket.End - since >= timing.KeepFiringFor)
+        if (bucket.End - since >= timing.KeepFiringFor && !alert.Returns.IsFlapping(bucket.End))
         {
             return Resolve(alert with { FalseSince = since }, ResolvedReason.Cleared, since, bucket.End);
         }
@@ -97,8 +126,9 @@ public static class AlertAdvance
 
     private static Advanced Fire(Alert alert, TimeWindow bucket, ImmutableArray<Transition> before)
     {
-        var fired = Step(TransitionKind.Fired, alert with { State = AlertState.Firing, FiredAt = bucket.End }, bucket.End);
-        return fired with { Transitions = before.AddRange(fired.Transitions) };
+        var returns = alert.IsReturn ? alert.Returns.Add(bucket.End) : alert.Returns;
+        var fired = Step(TransitionKind.Fired, alert with { State = AlertState.Firing, FiredAt = bucket.End, Returns = returns }, bucket.End);
+        return Flap(fired with { Transitions = before.AddRange(fired.Transitions) }, bucket.End);
     }
 
     private static Advanced Step(TransitionKind kind, Alert alert, DateTimeOffset at)

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>The open alerts of one partition, and what a finding does to them.</summary>
+/// <summary>The alerts of one partition, open or ended not long ago, and what a finding does to them.</summary>
 public static class AlertBook
 {
     /// <summary>Advances one alert. What begins in buckets too old to matter is marked historic: recorded, never told.</summary>
@@ -14,10 +14,10 @@ public static class AlertBook
         var advanced = AlertAdvance.Take(open, finding, window, isComplete, timing);
         return (open, advanced.Alert) switch
         {
-            (null, { } born) when isHistoric => new Advanced(
+            (null or { IsOpen: false }, { IsOpen: true } born) when isHistoric => new Advanced(
                 born with { IsHistoric = true },
                 [.. advanced.Transitions.Select(transition => transition with { Alert = transition.Alert with { IsHistoric = true } })]),
-            ({ IsHistoric: true }, { State: AlertState.Firing } still) when !isHistoric && finding.Verdict is Verdict.Anomalous =>
+            ({ IsHistoric: true, IsOpen: true }, { State: AlertState.Firing } still) when !isHistoric && finding.Verdict is Verdict.Anomalous =>
                 Tell(still, advanced.Transitions, window),
             _ => advanced,
         };
@@ -30,13 +30,16 @@ public static class AlertBook
         return new Advanced(told, before.Add(new Transition(TransitionKind.Fired, told, window.End)));
     }
 
-    /// <summary>The open alerts after one of them (at <paramref name="index"/>, or none where negative) became <paramref name="alert"/>.</summary>
+    /// <summary>
+    /// The alerts after one of them (at <paramref name="index"/>, or none where negative) became <paramref name="alert"/>. An ended
+    /// one stays for as long as it is remembered.
+    /// </summary>
     public static ImmutableArray<Alert> Put(ImmutableArray<Alert> alerts, int index, Alert? alert) => (index, alert) switch
     {
         ( < 0, null) => alerts,
-        ( < 0, { IsOpen: true }) => alerts.Add(alert),
+        ( < 0, { IsKept: true }) => alerts.Add(alert),
         ( < 0, _) => alerts,
-        (_, { IsOpen: true }) => alerts.SetItem(index, alert),
+        (_, { IsKept: true }) => alerts.SetItem(index, alert),
         _ => alerts.RemoveAt(index),
     };
 }

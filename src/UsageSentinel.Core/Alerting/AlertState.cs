@@ -27,4 +27,13 @@ public enum ResolvedReason
 
     /// <summary>The rule is no longer configured.</summary>
     RuleRemoved,
+
+    /// <summary>The operator changed the rule's settings; what they now say is judged anew.</summary>
+    RuleChanged,
+
+    /// <summary>The operator paused the rule.</summary>
+    Paused,
+
+    /// <summary>A person ended it.</summary>
+    Manual,
 }

@@ -35,4 +35,7 @@ public enum TransitionKind
 
     /// <summary>It is over.</summary>
     Resolved,
+
+    /// <summary>It came back too often within a day; it is held open until it no longer does.</summary>
+    Flapping,
 }

@@ -29,7 +29,7 @@ public static class DormantRule
             return Verdict.Ok;
         }
 
-        var open = state.Alerts.FirstOrDefault(alert => alert.Subject.Rule is RuleKind.Dormant);
+        var open = state.Alerts.FirstOrDefault(alert => alert.IsOpen && alert.Subject.Rule is RuleKind.Dormant);
         if (open is not null && bucket.Window.End - open.ActiveAt > News)
         {
             return Verdict.Ok;

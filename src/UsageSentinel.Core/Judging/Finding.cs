@@ -5,4 +5,5 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>The verdict of one rule on one subject: what an alert advances by.</summary>
 /// <param name="Subject">Which alert this is about.</param>
 /// <param name="Verdict">What the rule says.</param>
-public sealed record Finding(AlertSubject Subject, Verdict Verdict);
+/// <param name="RuleVersion">The operator's settings of the rule, as text that differs where they do; null where there are none.</param>
+public sealed record Finding(AlertSubject Subject, Verdict Verdict, string? RuleVersion = null);

@@ -18,6 +18,18 @@ public enum RuleKind
     /// <summary>A provider could not be read.</summary>
     SourceError,
 
+    /// <summary>A provider answers, but has had nothing to tell for far longer than it ever had before.</summary>
+    SourceNoData,
+
+    /// <summary>A route to people does not deliver.</summary>
+    RouteBroken,
+
+    /// <summary>Events cannot be published.</summary>
+    PublisherBroken,
+
+    /// <summary>A message was given up on after it had failed too often.</summary>
+    DeadLetter,
+
     /// <summary>A containment did not hold: the key still lives or is still used.</summary>
     ContainmentFailed,
 }

@@ -30,4 +30,7 @@ public enum UndecidedReason
 
     /// <summary>The rule does not apply to this series.</summary>
     NotApplicable,
+
+    /// <summary>Below what raises an alert and above what ends one.</summary>
+    WithinHysteresis,
 }

@@ -34,38 +34,78 @@ public sealed record ModelPrice(
     decimal? PerUnit = null,
     bool IsFree = false)
 {
+    /// <summary>Batch price as a share of the standard price; null for that of the list.</summary>
+    public decimal? BatchMultiplier { get; init; }
+
+    /// <summary>Flex price as a share of the standard price; null for that of the list.</summary>
+    public decimal? FlexMultiplier { get; init; }
+
+    /// <summary>Priority price as a multiple of the standard price; null for that of the list.</summary>
+    public decimal? PriorityMultiplier { get; init; }
+
+    /// <summary>Null where long requests cost no more.</summary>
+    public LongContext? LongContext { get; init; }
+
+    /// <summary>Prices of units of some kinds, which differ from <see cref="PerUnit"/>.</summary>
+    public ImmutableArray<DetailPrice> Details { get; init; } = [];
+
+    /// <summary>US dollars for one unit of that kind; null where the model is not metered in units.</summary>
+    /// <param name="detail">What usage says besides the model; null for nothing.</param>
+    public decimal? UnitPrice(string? detail)
+    {
+        foreach (var price in Details)
+        {
+            if (detail?.Contains(price.Detail, StringComparison.OrdinalIgnoreCase) == true)
+            {
+                return price.PerUnit;
+            }
+        }
+
+        return PerUnit;
+    }
+
+    /// <summary>What each token meter of those counts costs at standard tier; meters without a count are left out.</summary>
+    public ImmutableArray<MeterCharge> Itemize(UsageCounts counts)
+    {
+        var (longInput, longOutput) = IsLong(counts) && LongContext is { } longer ? (longer.Input, longer.Output) : (1m, 1m);
+        var audioInput = AudioInput ?? Input;
+        var imageInput = ImageInput ?? Input;
+        var charges = ImmutableArray.CreateBuilder<MeterCharge>(4);
+        Add(CostMeter.Input, counts.InputTokens - counts.CachedTokens - counts.CacheWriteTokens - counts.InputAudioTokens - counts.InputImageTokens, Input * longInput);
+        Add(CostMeter.CachedInput, counts.CachedTokens - counts.CachedAudioTokens - counts.CachedImageTokens, (CachedInput ?? Input) * longInput);
+        Add(CostMeter.CacheWrite, counts.CacheWriteTokens, (CacheWrite ?? Input) * longInput);
+        Add(CostMeter.Output, counts.OutputTokens - counts.OutputAudioTokens - counts.OutputImageTokens, Output * longOutput);
+        Add(CostMeter.AudioInput, counts.InputAudioTokens, audioInput * longInput);
+        Add(CostMeter.CachedAudioInput, counts.CachedAudioTokens, (CachedAudioInput ?? audioInput) * longInput);
+        Add(CostMeter.AudioOutput, counts.OutputAudioTokens, (AudioOutput ?? Output) * longOutput);
+        Add(CostMeter.ImageInput, counts.InputImageTokens, imageInput * longInput);
+        Add(CostMeter.CachedImageInput, counts.CachedImageTokens, (CachedImageInput ?? imageInput) * longInput);
+        Add(CostMeter.ImageOutput, counts.OutputImageTokens, (ImageOutput ?? Output) * longOutput);
+        return charges.DrainToImmutable();
+
+        void Add(CostMeter meter, long tokens, decimal perMillion)
+        {
+            if (tokens > 0)
+            {
+                charges.Add(new MeterCharge(meter, tokens, perMillion / 1_000_000m));
+            }
+        }
+    }
+
     /// <summary>The cost of those counts at standard tier, in US dollars.</summary>
     public decimal CostOf(UsageCounts counts)
     {
-        const decimal perMillion = 1_000_000m;
-        var cachedText = Math.Max(0, counts.CachedTokens - counts.CachedAudioTokens - counts.CachedImageTokens);
-        var uncachedText = Math.Max(
-            0, counts.InputTokens - counts.CachedTokens - counts.CacheWriteTokens - counts.InputAudioTokens - counts.InputImageTokens);
-        var outputText = Math.Max(0, counts.OutputTokens - counts.OutputAudioTokens - counts.OutputImageTokens);
-        var audioInput = AudioInput ?? Input;
-        var imageInput = ImageInput ?? Input;
-        var tokens = (uncachedText * Input) + (cachedText * (CachedInput ?? Input)) + (outputText * Output);
-        if (counts.CacheWriteTokens != 0)
+        var sum = counts.Units * (PerUnit ?? 0);
+        foreach (var charge in Itemize(counts))
         {
-            tokens += counts.CacheWriteTokens * (CacheWrite ?? Input);
+            sum += charge.Cost.Amount;
         }
 
-        if ((counts.InputAudioTokens | counts.CachedAudioTokens | counts.OutputAudioTokens) != 0)
-        {
-            tokens += (counts.InputAudioTokens * audioInput)
-                + (counts.CachedAudioTokens * (CachedAudioInput ?? audioInput))
-                + (counts.OutputAudioTokens * (AudioOutput ?? Output));
-        }
-
-        if ((counts.InputImageTokens | counts.CachedImageTokens | counts.OutputImageTokens) != 0)
-        {
-            tokens += (counts.InputImageTokens * imageInput)
-                + (counts.CachedImageTokens * (CachedImageInput ?? imageInput))
-                + (counts.OutputImageTokens * (ImageOutput ?? Output));
-        }
-
-        return (tokens / perMillion) + (counts.Units * (PerUnit ?? 0));
+        return sum;
     }
+
+    private bool IsLong(UsageCounts counts) =>
+        LongContext is { } longer && counts.Requests > 0 && counts.InputTokens / counts.Requests > longer.Above;
 
     /// <summary>For comparing how dear models are: a request of three parts input and one part output.</summary>
     public decimal Weight => (3 * Input) + Output + ((PerUnit ?? 0) * 1_000);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -22,32 +23,6 @@ public sealed record Protection(ImmutableArray<string> Entries)
         return string.Empty;
     }
 
-    /// <summary>Whether the whole of <paramref name="text"/> matches; linear in both lengths.</summary>
-    public static bool Matches(string pattern, string text)
-    {
-        int p = 0, t = 0, star = -1, mark = 0;
-        while (t < text.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                (star, mark) = (p++, t);
-            }
-            else if (p < pattern.Length && char.ToUpperInvariant(pattern[p]) == char.ToUpperInvariant(text[t]))
-            {
-                p++;
-                t++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                t = ++mark;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return pattern.AsSpan(p).IndexOfAnyExcept('*') < 0;
-    }
+    /// <summary>Whether the whole of <paramref name="text"/> matches.</summary>
+    public static bool Matches(string pattern, string text) => Wildcard.Matches(pattern, text);
 }

@@ -72,6 +72,12 @@ public sealed record EventDetails
 
     public string? Name { get; init; }
 
+    /// <summary>Whose key it is, by the inventory's name or id; never an address. Left out where names of owners are switched off.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The team or cost centre the key or project is charged to.</summary>
+    public string? Team { get; init; }
+
     public DateTimeOffset? ActiveAt { get; init; }
 
     public DateTimeOffset? FiredAt { get; init; }
@@ -106,6 +112,9 @@ public sealed record EventDetails
 
     /// <summary>Usage is complete up to here.</summary>
     public DateTimeOffset? DataThrough { get; init; }
+
+    /// <summary>The hash of the ledger's last row when the event left; added as it leaves.</summary>
+    public string? LedgerHead { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -175,7 +175,7 @@ public sealed class SeriesSweep(
             state.LastUsedAt,
             state.JudgedThrough,
             state.Baseline.Hours,
-            state.Alerts.Length);
+            state.Alerts.Count(alert => alert.IsWatched));
     }
 
     private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)

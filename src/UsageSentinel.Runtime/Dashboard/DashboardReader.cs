@@ -47,10 +47,10 @@ public sealed class DashboardReader(
     private async Task<ImmutableArray<Alert>> AlertsAsync(AccountOverview overview, CancellationToken cancellationToken)
     {
         var (state, _) = await accounts.LoadAsync(overview.Account, cancellationToken);
-        var alerts = state.Alerts.ToList();
+        var alerts = state.Alerts.Where(alert => alert.IsOpen).ToList();
         foreach (var key in overview.Keys.Where(key => key.OpenAlerts > 0).Take(MostAlertingKeys))
         {
-            alerts.AddRange((await series.FindAsync(overview.Account, key.Series, cancellationToken))?.State.Alerts ?? []);
+            alerts.AddRange((await series.FindAsync(overview.Account, key.Series, cancellationToken))?.State.Alerts.Where(alert => alert.IsOpen) ?? []);
         }
 
         return [.. alerts

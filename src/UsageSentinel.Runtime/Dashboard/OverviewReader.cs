@@ -29,7 +29,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Month),
             inventory.Keys.Count(key => key.MissingSince is null),
             keys,
-            lines.Sum(line => line.OpenAlerts) + state.Alerts.Length);
+            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen));
     }
 
     private static ImmutableArray<KeyOverview> Keys(StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -15,6 +16,7 @@ public sealed class SentinelEngine(
     Verification verification,
     Casework casework,
     Retention retention,
+    Anchoring anchoring,
     Policy policy,
     TimeProvider clock)
 {
@@ -65,6 +67,7 @@ public sealed class SentinelEngine(
             }
         }
 
+        await anchoring.RunAsync(cancellationToken);
         return (total, verified);
     }
 }

@@ -10,10 +10,10 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.EventGrid;
+using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -37,6 +37,7 @@ public static class SentinelRegistration
                 ?? throw new ConfigurationException(["AzureWebJobsStorage__queueServiceUri: the Functions host needs the address of the queue service."])),
             new DefaultAzureCredential(),
             new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        services.AddBlobAnchor(options, configuration);
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
@@ -59,10 +60,10 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddSingleton(_ => PriceFile.OpenAI());
+        services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddProviders(options).AddAlerting(options, tell).AddEngine();
+        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -101,10 +102,22 @@ public static class SentinelRegistration
     private static IServiceCollection AddAlerting(
         this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
         .AddSingleton<LogChannel>()
+<<<<<<< HEAD
         .AddResponding()
         .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
             ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
             : LocalBus(provider, tell(provider)))
+=======
+        .AddSingleton<ResponseReporter>()
+        .AddSingleton<FactFinder>()
+        .AddSingleton<Containment>()
+        .AddSingleton<ResponseHandler>()
+        .AddSingleton<IEventPublisher>(provider => new LedgerHeadPublisher(
+            options.EventGrid.TopicEndpoint is { } topic
+                ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
+                : LocalBus(provider, tell(provider)),
+            provider.GetRequiredService<LedgerStore>()))
+>>>>>>> main
         .AddSingleton<OutboxDispatcher>();
 
     private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(

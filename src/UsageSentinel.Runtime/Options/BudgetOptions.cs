@@ -20,7 +20,7 @@ public sealed class BudgetOptions
 
     [Description("US dollars per period.")]
     [Range(0.01, 1_000_000_000.0)]
-    public double AmountUsd { get; set; }
+    public decimal AmountUsd { get; set; }
 
     [Description("Shares of the amount that are told, in percent.")]
     public List<int> Thresholds { get; set; } = [50, 80, 100];

@@ -102,7 +102,7 @@ public static class ConfigurationSchema
     {
         _ when type == typeof(bool) => "boolean",
         _ when type == typeof(int) || type == typeof(long) => "integer",
-        _ when type == typeof(double) => "number",
+        _ when type == typeof(double) || type == typeof(decimal) => "number",
         _ => "string",
     };
 }

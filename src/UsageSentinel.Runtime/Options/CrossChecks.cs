@@ -7,7 +7,8 @@ internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
-            .Concat(Caps(options)).Concat(Budgets(options)).Concat(Routes(options)).Concat(Protection(options.Response));
+            .Concat(Caps(options)).Concat(Budgets(options)).Concat(Routes(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
+            .Concat(PriceChecks.Of(options.Prices));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
     {
@@ -68,6 +69,15 @@ internal static class CrossChecks
         if (grid.TopicEndpoint is { } topic && !(Uri.TryCreate(topic, UriKind.Absolute, out var address) && address.Scheme == "https"))
         {
             yield return "eventGrid.topicEndpoint: must be the https address of a custom topic.";
+        }
+    }
+
+    private static IEnumerable<string> Ledger(LedgerOptions ledger)
+    {
+        if (ledger.AnchorContainer is { } container
+            && !(Uri.TryCreate(container, UriKind.Absolute, out var address) && address.AbsolutePath.Length > 1 && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback))))
+        {
+            yield return "ledger.anchorContainer: must be the https address of a blob container.";
         }
     }
 

@@ -65,6 +65,8 @@ internal static class OptionsBinder
         var kind when kind == typeof(long) && long.TryParse(value, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
         var kind when kind == typeof(double) && double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) =>
             JsonValue.Create(number),
+        var kind when kind == typeof(decimal) && decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+            JsonValue.Create(number),
         _ => JsonValue.Create(value),
     };
 

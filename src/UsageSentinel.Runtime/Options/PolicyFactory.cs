@@ -27,7 +27,7 @@ public static class PolicyFactory
             budget.Name,
             ScopeOf(budget.Project, budget.Key),
             Enum.Parse<BudgetPeriod>(budget.Period, ignoreCase: true),
-            new Usd((decimal)budget.AmountUsd),
+            new Usd(budget.AmountUsd),
             [.. budget.Thresholds.Order()]))],
     };
 

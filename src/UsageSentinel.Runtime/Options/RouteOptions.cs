@@ -13,6 +13,7 @@ public sealed class RouteOptions
     [Required, AllowedValues("console")]
     public string Channel { get; set; } = "console";
 
-    [Required, AllowedValues("finance", "oncall")]
+    [Description("Whose events it carries.")]
+    [Required, AllowedValues("finance", "oncall", "all")]
     public string Audience { get; set; } = "oncall";
 }

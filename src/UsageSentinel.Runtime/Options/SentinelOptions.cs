@@ -25,6 +25,8 @@ public sealed class SentinelOptions
     [Description("Amounts a scope may cost in a period.")]
     public List<BudgetOptions> Budgets { get; set; } = [];
 
+    public PriceOptions Prices { get; set; } = new();
+
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
 
@@ -33,4 +35,6 @@ public sealed class SentinelOptions
     public ResponseOptions Response { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
+
+    public LedgerOptions Ledger { get; set; } = new();
 }

@@ -1,43 +1,39 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Runtime.Pricing;
 
-/// <summary>Reads the price lists that come with the product.</summary>
+/// <summary>Reads price lists: those that come with the product, and one of the operator's own.</summary>
 public static class PriceFile
 {
-    /// <summary>The list for OpenAI.</summary>
-    public static PriceBook OpenAI()
+    /// <summary>The providers a list comes with the product for.</summary>
+    public static ImmutableArray<string> Providers { get; } = ["openai", "anthropic", "azure-openai"];
+
+    /// <summary>The list for OpenAI as it comes with the product.</summary>
+    public static PriceBook OpenAI() => new(Shipped("openai"));
+
+    /// <summary>The list of a provider as it comes with the product.</summary>
+    /// <exception cref="ArgumentException">There is none for that provider.</exception>
+    public static PriceList Shipped(string provider)
     {
-        using var stream = typeof(PriceFile).Assembly.GetManifestResourceStream("prices-openai.json")
-            ?? throw new InvalidOperationException("The price list is not part of this build.");
-        return Read(stream);
+        using var stream = typeof(PriceFile).Assembly.GetManifestResourceStream($"prices-{provider}.json")
+            ?? throw new ArgumentException($"No price list comes with the product for '{provider}'.", nameof(provider));
+        return ReadList(stream);
     }
 
     /// <exception cref="JsonException">The text is not a price list; nothing in it is guessed.</exception>
-    public static PriceBook Read(Stream stream)
+    public static PriceBook Read(Stream stream) => new(ReadList(stream));
+
+    /// <exception cref="JsonException">The text is not a price list; nothing in it is guessed.</exception>
+    public static PriceList ReadList(Stream stream)
     {
         var wire = JsonSerializer.Deserialize(stream, PriceJson.Default.PriceListWire) ?? throw new JsonException("The price list is empty.");
-        Check(wire);
-        return new PriceBook(new PriceList(
-            wire.Version,
-            wire.Provider,
-            [.. wire.Prices.Select(price => price.ToModelPrice())],
-            wire.Endpoints.ToFrozenDictionary(),
-            wire.BatchMultiplier,
-            wire.FlexMultiplier,
-            wire.PriorityMultiplier));
-    }
-
-    private static void Check(PriceListWire list)
-    {
-        if (list.Prices.IsDefaultOrEmpty || list is not { BatchMultiplier: > 0, FlexMultiplier: > 0, PriorityMultiplier: > 0 })
+        var list = wire.BasedOn is null ? Alone(wire) : Based(wire, wire.BasedOn);
+        if (wire.Currency is not (null or "usd") || list is not { BatchMultiplier: > 0, FlexMultiplier: > 0, PriorityMultiplier: > 0 })
         {
-            throw new JsonException("The price list needs prices, and multipliers above zero.");
+            throw new JsonException("The price list must be in usd, and its multipliers above zero.");
         }
 
         foreach (var meter in Enum.GetValues<EndpointMeter>())
@@ -48,79 +44,46 @@ public static class PriceFile
             }
         }
 
-        foreach (var price in list.Prices)
+        return list;
+    }
+
+    private static PriceList Alone(PriceListWire wire) => new(
+        wire.Version,
+        wire.Provider,
+        PricesOf(wire) is { IsEmpty: false } prices ? prices : throw new JsonException("The price list needs prices."),
+        (wire.Endpoints ?? []).ToFrozenDictionary(),
+        wire.BatchMultiplier ?? 0,
+        wire.FlexMultiplier ?? 0,
+        wire.PriorityMultiplier ?? 0)
+    {
+        AsOf = wire.AsOf,
+    };
+
+    private static PriceList Based(PriceListWire wire, string provider)
+    {
+        var below = Providers.Contains(provider)
+            ? Shipped(provider)
+            : throw new JsonException($"The price list is based on '{provider}'; it must be one of {string.Join(", ", Providers)}.");
+        return below.With(wire.Version, PricesOf(wire)) with
+        {
+            // What ships for a provider is its list; only the operator's own goes over one.
+            Overridden = wire.Provider == provider ? [.. wire.Prices.SelectMany(price => price.Models).Distinct().Order(StringComparer.Ordinal)] : [],
+            Provider = wire.Provider,
+            AsOf = wire.AsOf,
+            Endpoints = below.Endpoints.Concat(wire.Endpoints ?? []).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
+            BatchMultiplier = wire.BatchMultiplier ?? below.BatchMultiplier,
+            FlexMultiplier = wire.FlexMultiplier ?? below.FlexMultiplier,
+            PriorityMultiplier = wire.PriorityMultiplier ?? below.PriorityMultiplier,
+        };
+    }
+
+    private static ImmutableArray<ModelPrice> PricesOf(PriceListWire wire)
+    {
+        foreach (var price in wire.Prices)
         {
             price.Check();
         }
+
+        return [.. wire.Prices.Select(price => price.ToModelPrice())];
     }
 }
-
-internal sealed record PriceListWire(
-    string Version,
-    string Provider,
-    string Currency,
-    decimal BatchMultiplier,
-    decimal FlexMultiplier,
-    decimal PriorityMultiplier,
-    Dictionary<EndpointMeter, decimal> Endpoints,
-    ImmutableArray<ModelPriceWire> Prices);
-
-internal sealed record ModelPriceWire(
-    ImmutableArray<string> Models,
-    string? EffectiveFrom = null,
-    decimal? Input = null,
-    decimal? Output = null,
-    decimal? CachedInput = null,
-    decimal? CacheWrite = null,
-    decimal? AudioInput = null,
-    decimal? CachedAudioInput = null,
-    decimal? AudioOutput = null,
-    decimal? ImageInput = null,
-    decimal? CachedImageInput = null,
-    decimal? ImageOutput = null,
-    decimal? PerUnit = null,
-    bool IsFree = false)
-{
-    /// <exception cref="JsonException">The price says nothing, is below zero, or is a zero nobody meant.</exception>
-    public void Check()
-    {
-        if (Models.IsDefaultOrEmpty || Models.Any(string.IsNullOrEmpty))
-        {
-            throw new JsonException("A price names no model.");
-        }
-
-        decimal?[] amounts = [Input, Output, CachedInput, CacheWrite, AudioInput, CachedAudioInput, AudioOutput, ImageInput, CachedImageInput, ImageOutput, PerUnit];
-        if (amounts.Any(amount => amount < 0) || (!IsFree && (amounts.Any(amount => amount == 0) || amounts.All(amount => amount is null))))
-        {
-            throw new JsonException($"The price of {Models[0]} must be above zero, or say that it is free.");
-        }
-
-        if (EffectiveFrom is not null && !DateOnly.TryParseExact(EffectiveFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-        {
-            throw new JsonException($"The price of {Models[0]} is effective from a day that is none.");
-        }
-    }
-
-    public ModelPrice ToModelPrice() => new(
-        Models,
-        EffectiveFrom is null ? DateOnly.MinValue : DateOnly.ParseExact(EffectiveFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-        Input ?? 0,
-        Output ?? 0,
-        CachedInput,
-        CacheWrite,
-        AudioInput,
-        CachedAudioInput,
-        AudioOutput,
-        ImageInput,
-        CachedImageInput,
-        ImageOutput,
-        PerUnit,
-        IsFree);
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(PriceListWire))]
-internal sealed partial class PriceJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal static class AlertRows
             latest[transition.Alert.Id] = transition.Alert;
         }
 
-        foreach (var alert in open)
+        foreach (var alert in open.Where(alert => alert.IsWatched))
         {
             latest[alert.Id] = alert;
         }

@@ -33,7 +33,11 @@ internal sealed record AlertWire(
     decimal Excess,
     EvidenceFamilies Families,
     string Cause,
-    string Explanation)
+    string Explanation,
+    DateTimeOffset[]? Returns = null,
+    DateTimeOffset? FlappingSince = null,
+    string? RuleVersion = null,
+    bool IsReturn = false)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -60,7 +64,11 @@ internal sealed record AlertWire(
         alert.Anomaly.Excess.Amount,
         alert.Anomaly.Families,
         alert.Anomaly.Cause,
-        alert.Anomaly.Explanation);
+        alert.Anomaly.Explanation,
+        alert.Returns.First is null ? null : [.. Times(alert.Returns)],
+        alert.FlappingSince,
+        alert.RuleVersion,
+        alert.IsReturn);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -83,7 +91,15 @@ internal sealed record AlertWire(
         EpisodeExcess = new Usd(EpisodeExcess),
         ExcessThrough = ExcessThrough,
         IsHistoric = IsHistoric,
+        Returns = (Returns ?? []).Reverse().Aggregate(default(FlapTrail), (trail, at) => trail.Add(at)),
+        FlappingSince = FlappingSince,
+        RuleVersion = RuleVersion,
+        IsReturn = IsReturn,
     };
+
+    /// <summary>Newest first.</summary>
+    private static IEnumerable<DateTimeOffset> Times(FlapTrail trail) =>
+        new[] { trail.First, trail.Second, trail.Third, trail.Fourth }.OfType<DateTimeOffset>();
 
     public static byte[] Write(IEnumerable<Alert> alerts) =>
         JsonSerializer.SerializeToUtf8Bytes([.. alerts.Select(FromAlert)], StoreJson.Default.AlertWireArray);

@@ -42,7 +42,7 @@ public sealed class EnvironmentTests
 
         Assert.Equal("http://127.0.0.1:5080/v1", Assert.Single(options.Providers).BaseUrl);
         Assert.Equal(["prod-*", "key_1"], options.Response.ProtectedKeys);
-        Assert.Equal((12.5, 90), (options.Budgets[0].AmountUsd, options.Budgets[0].Thresholds.Single()));
+        Assert.Equal((12.5m, 90), (options.Budgets[0].AmountUsd, options.Budgets[0].Thresholds.Single()));
     }
 
     [Fact]

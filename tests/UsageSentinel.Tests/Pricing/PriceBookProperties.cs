@@ -12,8 +12,9 @@ public sealed class PriceBookProperties
     private static readonly Core.Pricing.PriceBook Book = PriceFile.OpenAI();
     private static readonly TimeWindow Hour = BucketWidth.Hour.BucketOf(new DateTimeOffset(2026, 8, 2, 12, 0, 0, TimeSpan.Zero));
 
+    /// <summary>None with long context: of that an average decides, which a split changes.</summary>
     private static readonly Gen<UsageDimensions> AnyDimensions =
-        from model in Gen.Elements("gpt-4o", "o3-2025-04-16", "gpt-4o-realtime-preview", "gpt-5.6-luna", "gpt-image-1", "whisper-1", "unknown-model", "gpt-9")
+        from model in Gen.Elements("gpt-4o", "o3-2025-04-16", "gpt-4o-realtime-preview", "gpt-5.2", "gpt-image-1", "whisper-1", "unknown-model", "gpt-9")
         from batch in Gen.Elements<bool?>(null, true, false)
         from tier in Gen.Elements<string?>(null, "flex", "priority", "default")
         select new UsageDimensions(null, null, model, batch, tier);
@@ -31,6 +32,18 @@ public sealed class PriceBookProperties
 
             // Decimals are exact to 28 digits; a division (bytes to GiB) rounds in the last of them.
             return Math.Abs(split - Book.Estimate(endpoint, dimensions, whole, Hour).Cost.Amount) < 1e-15m;
+        });
+
+    [Property(MaxTest = 500)]
+    public Property Itemize_AddsUpToTheEstimateExactly() => Prop.ForAll(
+        AnyDimensions.Zip(AnyEndpoint).Zip(AnyCounts.Gen).ToArbitrary(),
+        given =>
+        {
+            var ((dimensions, endpoint), counts) = given;
+            var (charges, _) = Book.Itemize(endpoint, dimensions, counts, Hour);
+            return charges.Sum(charge => charge.Cost.Amount) == Book.Estimate(endpoint, dimensions, counts, Hour).Cost.Amount
+                && charges.All(charge => charge.Quantity > 0)
+                && charges.Select(charge => charge.Meter).Distinct().Count() == charges.Length;
         });
 
     [Property(MaxTest = 500)]

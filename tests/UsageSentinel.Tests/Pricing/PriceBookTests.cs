@@ -129,6 +129,68 @@ public sealed class PriceBookTests
             (decimal)usd,
             Math.Round(GivenPrices.Book().Estimate(endpoint, Of("gpt-a"), new UsageCounts { Units = units }, Hour).Cost.Amount, 12));
 
+    [Theory]
+    [InlineData(1_000, 100, 2)] // ten requests of a hundred tokens
+    [InlineData(1_000, 10, 2)] // the average is the limit itself: not above it
+    [InlineData(1_010, 10, 4.04)] // every one above the limit
+    [InlineData(1_000_000, 0, 2_000)] // nobody knows how many: the plain price
+    public void Estimate_AverageRequestAboveTheLimit_CostsLongContext(long tokens, long requests, double millionths)
+    {
+        var book = GivenPrices.Book(GivenPrices.Plain with { LongContext = new LongContext(100, 2, 1.5m) });
+
+        Assert.Equal(
+            (decimal)millionths / 1_000,
+            Cost(book, "gpt-a", new UsageCounts { Requests = requests, InputTokens = tokens }));
+    }
+
+    [Theory]
+    [InlineData(true, null, 1)]
+    [InlineData(null, "flex", 2)]
+    [InlineData(null, "priority", 30)]
+    public void Estimate_ModelWithMultipliersOfItsOwn_TakesThose(bool? batch, string? tier, double usd)
+    {
+        var book = GivenPrices.Book(GivenPrices.Plain with { BatchMultiplier = 0.1m, FlexMultiplier = 0.2m, PriorityMultiplier = 3 });
+
+        Assert.Equal((decimal)usd, Cost(book, "gpt-a", Million, batch, tier));
+    }
+
+    [Theory]
+    [InlineData(UsageEndpoint.Images, "1024x1792 image.generation", 0.16)]
+    [InlineData(UsageEndpoint.Images, "1024x1024 image.generation", 0.08)]
+    [InlineData(UsageEndpoint.Images, null, 0.08)]
+    public void Estimate_UnitsOfAKind_CostTheirOwnPrice(UsageEndpoint endpoint, string? detail, double usd)
+    {
+        var book = GivenPrices.Book(new ModelPrice(["draw"], DateOnly.MinValue, 0, 0, PerUnit: 0.04m) { Details = [new DetailPrice("1024X1792", 0.08m)] });
+
+        Assert.Equal((decimal)usd, book.Estimate(endpoint, new UsageDimensions(null, null, "draw", Detail: detail), new UsageCounts { Units = 2 }, Hour).Cost.Amount);
+    }
+
+    [Theory]
+    [InlineData("gpt-a", "high", 0.05)]
+    [InlineData("gpt-a", "low", 0.01)] // no price of its own: the meter
+    [InlineData("nobody", "high", 0.01)]
+    public void Estimate_SearchesOfAModel_CostByTheirContextWhereThePriceSaysSo(string model, string detail, double usd)
+    {
+        var book = GivenPrices.Book(GivenPrices.Plain with { Details = [new DetailPrice("high", 0.05m)] });
+
+        Assert.Equal(
+            (decimal)usd,
+            book.Estimate(UsageEndpoint.WebSearchCalls, new UsageDimensions(null, null, model, Detail: detail), new UsageCounts { Units = 1 }, Hour).Cost.Amount);
+    }
+
+    [Theory]
+    [InlineData("gpt-a", PriceMatchKind.Exact, "gpt-a")]
+    [InlineData("gpt-a-2026-01-31", PriceMatchKind.Snapshot, "gpt-a")]
+    [InlineData("tuned-x", PriceMatchKind.Pattern, "tuned-*")]
+    [InlineData("gpt-a-unheard", PriceMatchKind.DearestOfFamily, "gpt-a")]
+    [InlineData("nobody", PriceMatchKind.DearestOfAll, "tuned-*")]
+    public void Find_Model_SaysHowItWasFound(string model, PriceMatchKind kind, string name)
+    {
+        var found = GivenPrices.Book(GivenPrices.Plain, new ModelPrice(["tuned-*"], DateOnly.MinValue, 20, 80)).Find(model, new DateOnly(2026, 3, 2));
+
+        Assert.Equal((kind, name), (found.Kind, found.Name));
+    }
+
     [Fact]
     public void Construction_NoPrices_Throws() => Assert.Throws<ArgumentException>(() => new PriceBook(
         new PriceList("v", "openai", [], GivenPrices.Endpoints, 1, 1, 1)));

@@ -11,7 +11,7 @@ namespace UsageSentinel.Tests.Pricing;
 public sealed class ShippedPricesTests
 {
     private static readonly PriceBook Book = PriceFile.OpenAI();
-    private static readonly UsageCounts Million = new() { Requests = 1, InputTokens = 1_000_000 };
+    private static readonly UsageCounts Million = new() { Requests = 1_000, InputTokens = 1_000_000 };
 
     public static TheoryData<string> EveryModel()
     {
@@ -105,6 +105,48 @@ public sealed class ShippedPricesTests
         Assert.Equal(10m, Book.Estimate(UsageEndpoint.Completions, Of("o3"), Million, new TimeWindow(cut.AddHours(-1), cut)).Cost.Amount);
         Assert.Equal(2m, Book.Estimate(UsageEndpoint.Completions, Of("o3"), Million, new TimeWindow(cut, cut.AddHours(1))).Cost.Amount);
     }
+
+    [Theory]
+    [MemberData(nameof(EveryProvider))]
+    public void List_OfEveryProvider_CostsNothingOnlyWhereItSaysFree(string provider)
+    {
+        var book = new PriceBook(PriceFile.Shipped(provider));
+        var used = Million with { OutputTokens = 1_000_000, Units = 1_000 };
+
+        Assert.Equal(provider, book.List.Provider);
+        Assert.NotNull(book.List.AsOf);
+        foreach (var price in book.List.Prices)
+        {
+            foreach (var model in price.Models)
+            {
+                var day = price.EffectiveFrom == DateOnly.MinValue ? new DateOnly(2024, 1, 1) : price.EffectiveFrom;
+                var (cost, isPriced) = book.Estimate(UsageEndpoint.Completions, Of(model.Replace("*", "-x", StringComparison.Ordinal)), used, Day(day));
+
+                Assert.True(isPriced, model);
+                Assert.True(price.IsFree == (cost == Usd.Zero), $"{model} costs {cost}.");
+            }
+        }
+    }
+
+    public static TheoryData<string> EveryProvider() => [.. PriceFile.Providers];
+
+    [Theory]
+    [InlineData("anthropic", "claude-opus-5-20260801", 5, 25)]
+    [InlineData("anthropic", "claude-haiku-4-5", 1, 5)]
+    [InlineData("anthropic", "claude-sonnet-5", 3, 15)] // since September 2026
+    [InlineData("azure-openai", "o3-mini", 1.1, 4.4)]
+    [InlineData("azure-openai", "gpt-4o-2024-08-06", 2.5, 10)] // by the list it goes over
+    public void List_OfAnotherProvider_HasItsPrices(string provider, string model, double input, double output)
+    {
+        var price = new PriceBook(PriceFile.Shipped(provider)).Find(model, new DateOnly(2026, 10, 1));
+
+        Assert.True(price.IsPriced);
+        Assert.Equal(((decimal)input, (decimal)output), (price.Price.Input, price.Price.Output));
+    }
+
+    [Fact]
+    public void Find_LongRequestsOfTheNewestModels_AreDearer() =>
+        Assert.Equal(new LongContext(272_000, 2, 1.5m), Book.Find("gpt-5.6-sol", new DateOnly(2026, 8, 1)).Price.LongContext);
 
     [Fact]
     public void Estimate_UnknownModel_IsSaidToBeUnpricedAndCostsSomething()

@@ -87,7 +87,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Response.Mode = "enforce");
-        var handler = new ResponseMessageHandler(host.Get<Runtime.Responding.ResponseHandler>());
+        var handler = new ResponseMessageHandler(host.Get<Runtime.Responding.ResponseHandler>(), host.Get<Runtime.Auditing.Anchoring>());
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(message, CancellationToken.None));
 

@@ -49,5 +49,5 @@ public sealed class SweepBudgetTests
     }
 
     private static void Tight(SentinelOptions options) =>
-        options.Budgets.Add(new BudgetOptions { Name = "tight", AmountUsd = 0.01, Period = "month" });
+        options.Budgets.Add(new BudgetOptions { Name = "tight", AmountUsd = 0.01m, Period = "month" });
 }

@@ -144,7 +144,7 @@ public sealed class LedgerStoreTests
     public async Task ReadActs_Garbage_IsCorrupt(string property)
     {
         await Ledger.TryBeginAsync(await Ledger.ReadActsAsync(None), Entry("begin"), Act("e1"), None);
-        var row = (await store.FindAsync(TableNames.Ledger, "ledger", "act|e1", None))!;
+        var row = (await store.FindAsync(TableNames.Ledger, "ledger", "act|e1|RevokeServiceAccount", None))!;
         await store.CommitAsync(TableNames.Ledger, "ledger", [new EntityWrite.Upsert(row.Entity.With(property, "no such word"))], None);
 
         Assert.Equal(StoreError.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => Ledger.ReadActsAsync(None))).Error);
@@ -158,7 +158,7 @@ public sealed class LedgerStoreTests
 
     private async Task ChainHoldsAsync(int rows)
     {
-        var previous = new string('0', 64);
+        var previous = LedgerRow.Genesis;
         var count = 0;
         await foreach (var row in store.QueryAsync(TableNames.Ledger, "ledger", RowRange.StartingWith("r|"), None))
         {

@@ -241,6 +241,19 @@ public abstract class TypedStoreTests : IAsyncLifetime
             StoreError.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => new SeriesSheet(Store).ReadAsync(Given.Account, None))).Error);
     }
 
+    [Fact]
+    public async Task Series_AlertThatComesAndGoes_KeepsItsTrail()
+    {
+        var returns = default(FlapTrail).Add(Given.Monday).Add(Given.Monday.AddHours(1)).Add(Given.Monday.AddHours(2));
+        var alert = Fire()[^1].Alert with
+        {
+            Returns = returns, IsReturn = true, FlappingSince = Given.Monday, RuleVersion = "v", Reason = ResolvedReason.Manual,
+        };
+        await new SeriesStore(Store).CommitAsync(Given.NewState() with { Alerts = [alert] }, null, [], [], None);
+
+        Assert.Equal([alert], (await new SeriesStore(Store).FindAsync(Given.Account, Given.Series, None))?.State.Alerts.ToList());
+    }
+
     private static ImmutableArray<Transition> Fire(string? name = null, int at = 0) => AlertAdvance.Take(
         null, Given.Anomalous(subject: Given.Subject(RuleKind.Cap, name)), Given.Step(at), true, AlertTiming.Threshold).Transitions;
 

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>A row of the ledger as JSON.</summary>
+public sealed record LedgerJson(
+    long Number,
+    DateTimeOffset At,
+    string Kind,
+    string? EpisodeId,
+    string Subject,
+    string Actor,
+    string Summary,
+    JsonElement? Details,
+    string? InputsHash,
+    string? ConfigHash,
+    string? Engine,
+    string Previous,
+    string Hash)
+{
+    public static LedgerJson Of(LedgerRow row) => new(
+        row.Number,
+        row.Entry.At,
+        Json.Word(row.Entry.Kind),
+        NullOf(row.Entry.EpisodeId),
+        row.Entry.Subject,
+        row.Entry.Actor,
+        row.Entry.Summary,
+        Parsed(row.Entry.Details),
+        NullOf(row.Entry.InputsHash),
+        NullOf(row.Entry.ConfigHash),
+        NullOf(row.Entry.Engine),
+        row.Previous,
+        row.Hash);
+
+    private static string? NullOf(string text) => text.Length == 0 ? null : text;
+
+    /// <summary>The answers of the guard rails; null where the row holds none, or what somebody put there is no JSON.</summary>
+    private static JsonElement? Parsed(string details)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(details);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>What <c>prices check</c> found.</summary>
+public sealed record PriceCheck(IReadOnlyList<CheckedList> Lists, IReadOnlyList<PricedModel> Models)
+{
+    public bool Holds => Lists.All(list => !list.IsStale) && Models.All(model => model.IsPriced);
+
+    /// <summary>The lists of the configured providers.</summary>
+    public static List<CheckedList> ListsOf(PriceBooks books, SentinelOptions options, DateOnly today) =>
+    [
+        .. options.Providers.Select(provider => provider.Kind).DefaultIfEmpty("openai").Distinct().Select(provider => books.Of(provider).List).Select(list => new CheckedList(
+            list.Provider,
+            list.Version,
+            list.AsOf,
+            list.AsOf is { } day && today.DayNumber - day.DayNumber > options.Prices.StaleAfterDays,
+            list.Prices.Length,
+            list.Overridden)),
+    ];
+}
+
+/// <summary>One price list.</summary>
+public sealed record CheckedList(string Provider, string Version, DateOnly? AsOf, bool IsStale, int Prices, IReadOnlyList<string> Overridden);
+
+/// <summary>One model that was used.</summary>
+public sealed record PricedModel(
+    string Provider, string Account, string Model, bool IsPriced, string Match, string PricedAs, long NumModelRequests, decimal CostUsd, DateTimeOffset LastUsedAt);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Spectre.Console;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting.Channels;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>What a model costs on a day, meter by meter, and how its price was found. Token prices are US dollars per million.</summary>
+public sealed record PriceExplanation(
+    string Provider,
+    string Version,
+    string Model,
+    DateOnly Day,
+    bool IsPriced,
+    string Match,
+    string PricedAs,
+    DateOnly? EffectiveFrom,
+    bool IsFree,
+    decimal Batch,
+    decimal Flex,
+    decimal Priority,
+    long? LongContextAbove,
+    IReadOnlyList<ExplainedMeter> Meters)
+{
+    private static readonly UsageCounts OneOfEach = new()
+    {
+        Requests = 1_000_000_000,
+        InputTokens = 5,
+        CachedTokens = 3,
+        CachedAudioTokens = 1,
+        CachedImageTokens = 1,
+        InputAudioTokens = 1,
+        OutputTokens = 3,
+        OutputAudioTokens = 1,
+        OutputImageTokens = 1,
+    };
+
+    private static readonly UsageCounts TheOthers = new() { Requests = 1_000_000_000, InputTokens = 2, CacheWriteTokens = 1, InputImageTokens = 1 };
+
+    public static PriceExplanation Of(PriceBook book, string model, DateOnly day)
+    {
+        var found = book.Find(model, day);
+        var price = found.Price;
+        return new PriceExplanation(
+            book.List.Provider,
+            book.Version,
+            model,
+            day,
+            found.IsPriced,
+            Json.Word(found.Kind),
+            found.Name,
+            price.EffectiveFrom == DateOnly.MinValue ? null : price.EffectiveFrom,
+            price.IsFree,
+            price.BatchMultiplier ?? book.List.BatchMultiplier,
+            price.FlexMultiplier ?? book.List.FlexMultiplier,
+            price.PriorityMultiplier ?? book.List.PriorityMultiplier,
+            price.LongContext?.Above,
+            [
+                .. price.Itemize(OneOfEach).Concat(price.Itemize(TheOthers))
+                    .Where(charge => charge.UnitPrice > 0)
+                    .DistinctBy(charge => charge.Meter)
+                    .OrderBy(charge => charge.Meter)
+                    .Select(charge => new ExplainedMeter(Json.Word(charge.Meter), charge.UnitPrice * 1_000_000m, "million tokens")),
+                .. price.PerUnit is { } unit ? [new ExplainedMeter("unit", unit, "image, character or second")] : Array.Empty<ExplainedMeter>(),
+                .. price.Details.Select(detail => new ExplainedMeter(detail.Detail, detail.PerUnit, "unit")),
+            ]);
+    }
+
+    public static void Draw(IAnsiConsole console, PriceExplanation answer)
+    {
+        console.WriteLine($"{DisplayText.Of(answer.Model, 200)} on {answer.Day:yyyy-MM-dd}, by list {answer.Version}");
+        console.WriteLine(answer.IsPriced
+            ? $"Found as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}), effective {(answer.EffectiveFrom is { } from ? $"from {from:yyyy-MM-dd}" : "always")}."
+            : $"NOT in the list: priced as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}), which is an upper guess. Give it a price in prices.overrides.");
+        if (answer.IsFree)
+        {
+            console.WriteLine("Free, and meant to be.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("meter", "US dollars", "per");
+        foreach (var meter in answer.Meters)
+        {
+            table.AddRow(Cells.Of(meter.Meter), Cells.Of(meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture)), Cells.Of(meter.Per));
+        }
+
+        console.Write(table);
+        console.WriteLine($"Batch x{answer.Batch}, flex x{answer.Flex}, priority x{answer.Priority}"
+            + (answer.LongContextAbove is { } above ? $"; dearer above {above} input tokens a request." : "."));
+    }
+}
+
+/// <summary>One meter of a price.</summary>
+public sealed record ExplainedMeter(string Meter, decimal Usd, string Per);

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>ledger</c>: every decision, taken or withheld, oldest first.</summary>
+public static class LedgerVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var last = new Option<int>("--last") { Description = "How many of the newest rows.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        last.Validators.Add(result =>
+        {
+            if (result.GetValue(last) < 1)
+            {
+                result.AddError("--last: at least 1 row.");
+            }
+        });
+        var episode = new Option<string?>("--alert") { Description = "Only rows about this alert.", HelpName = "ID" };
+        var command = new Command("ledger", "Decisions, taken and withheld.") { last, episode };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var (most, id) = (parsed.GetValue(last), parsed.GetValue(episode));
+            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, most, id, token), Draw, stop);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<List<LedgerJson>> ReadAsync(CliHost host, int most, string? episode, CancellationToken cancellationToken)
+    {
+        var ledger = host.Get<LedgerStore>();
+        var head = await ledger.ReadHeadAsync(cancellationToken);
+        var first = episode is null ? Math.Max(1, head.Number - most + 1) : 1;
+        var shown = new Queue<LedgerJson>();
+        await foreach (var row in ledger.ReadRowsAsync(first, head.Number, cancellationToken))
+        {
+            if (episode is null || row.Entry.EpisodeId == episode)
+            {
+                shown.Enqueue(LedgerJson.Of(row));
+            }
+
+            if (shown.Count > most)
+            {
+                shown.Dequeue();
+            }
+        }
+
+        return [.. shown];
+    }
+
+    private static void Draw(CliContext context, List<LedgerJson> rows)
+    {
+        if (rows.Count == 0)
+        {
+            context.Answer.WriteLine("No decisions.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("row", "at (UTC)", "what", "key", "by", "summary");
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                Cells.Of(row.Number),
+                Cells.Of(row.At),
+                Cells.Of(row.Kind),
+                Cells.Of(row.Subject.Split('/')[^1]),
+                Cells.Of(row.Actor),
+                Cells.Of(row.Summary, 300));
+        }
+
+        context.Answer.Write(table);
+    }
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>prices check</c>: does the list name what is used, and is it fresh; <c>prices explain</c>: what does a model cost, and why.</summary>
+public static class PricesVerb
+{
+    private const int DaysLookedAt = 30;
+
+    public static Command Build(CliStreams streams)
+    {
+        var check = new Command("check", "Whether every model used in the last 30 days has a price, and the lists are fresh.");
+        check.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            var options = context.ReadOptions();
+            var lists = PriceCheck.ListsOf(PriceBooks.Of(options.Prices), options, DateOnly.FromDateTime(DateTime.UtcNow));
+            var models = await ModelsAsync(context, stop);
+            var answer = new PriceCheck(lists, models);
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, answer);
+            }
+            else
+            {
+                Draw(context, answer);
+            }
+
+            return answer.Holds ? ExitCode.Done : ExitCode.No;
+        });
+
+        var model = new Argument<string>("MODEL") { Description = "The model as usage names it." };
+        var provider = new Option<string>("--provider") { Description = "Whose list.", DefaultValueFactory = _ => "openai" };
+        provider.AcceptOnlyFromAmong([.. PriceFile.Providers]);
+        var at = new Option<string?>("--at") { Description = "The day, in UTC; the default is today.", HelpName = "DATE" };
+        var explain = new Command("explain", "What a model costs on a day, and how its price was found.") { model, provider, at };
+        explain.SetAction((parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            var book = PriceBooks.Of(context.ReadOptions().Prices).Of(parsed.GetValue(provider) ?? "openai");
+            var answer = PriceExplanation.Of(book, parsed.GetRequiredValue(model), DayOf(parsed.GetValue(at)));
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, answer);
+            }
+            else
+            {
+                PriceExplanation.Draw(context.Answer, answer);
+            }
+
+            return Task.FromResult(answer.IsPriced ? ExitCode.Done : ExitCode.No);
+        });
+        return new Command("prices", "The price lists that estimates rest on.") { check, explain };
+    }
+
+    private static DateOnly DayOf(string? text) => text switch
+    {
+        null => DateOnly.FromDateTime(DateTime.UtcNow),
+        _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
+        _ => throw new UsageException("--at needs a day such as 2026-07-30."),
+    };
+
+    private static async Task<List<PricedModel>> ModelsAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        await using var host = CliHost.Open(context, context.ReadOptions());
+        var now = host.Get<TimeProvider>().GetUtcNow();
+        var models = new List<PricedModel>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var used = await host.Get<ModelUsage>().ReadAsync(connection.Account, new TimeWindow(now.AddDays(-DaysLookedAt), now.AddDays(1)), cancellationToken);
+            models.AddRange(used.Select(model => new PricedModel(
+                connection.Account.Provider,
+                connection.Account.Account,
+                model.Model,
+                model.Price.IsPriced,
+                Json.Word(model.Price.Kind),
+                model.Price.Name,
+                model.Requests,
+                model.Cost.Amount,
+                model.LastUsedAt)));
+        }
+
+        return models;
+    }
+
+    private static void Draw(CliContext context, PriceCheck answer)
+    {
+        foreach (var list in answer.Lists)
+        {
+            context.Answer.WriteLine(
+                $"{list.Provider}: list {list.Version}, {list.Prices} prices, {list.Overridden.Count} overridden" + (list.IsStale ? $"; STALE: its figures are of {list.AsOf}, renew it with prices.file" : "."));
+        }
+
+        if (answer.Models.Count == 0)
+        {
+            context.Answer.WriteLine("No model was used in the last 30 days, or nothing is collected yet: run 'sentinel watch --once' first.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("model", "priced", "found", "as", "requests", "30 days (estimated)");
+        foreach (var model in answer.Models)
+        {
+            table.AddRow(
+                Cells.Of(model.Model),
+                model.IsPriced ? "yes" : "[red]NO[/]",
+                Cells.Of(model.Match),
+                Cells.Of(model.PricedAs),
+                Cells.Of(model.NumModelRequests),
+                Cells.Of(new Usd(model.CostUsd).ToString()));
+        }
+
+        context.Answer.Write(table);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>The members of a group, sorted by what there is to say of them. What is held back appears nowhere but in <see cref="Held"/>.</summary>
+internal sealed record GroupView
+{
+    /// <summary>Everything that fires and may be told by itself, worst first.</summary>
+    public ImmutableArray<Member> Firing { get; private init; } = [];
+
+    /// <summary>Fires and was not told.</summary>
+    public ImmutableArray<Member> Fresh { get; private init; } = [];
+
+    /// <summary>Is worse than it was told to be.</summary>
+    public ImmutableArray<Member> Worse { get; private init; } = [];
+
+    /// <summary>Is over and was told to fire, or was over before it was heard of.</summary>
+    public ImmutableArray<Member> Ended { get; private init; } = [];
+
+    public ImmutableArray<Member> Flapping { get; private init; } = [];
+
+    public ImmutableArray<Member> Acked { get; private init; } = [];
+
+    public ImmutableArray<Member> Facts { get; private init; } = [];
+
+    /// <summary>Why something is held back; null where nothing is.</summary>
+    public NotifyReason? Held { get; private init; }
+
+    /// <summary>Whether something is over that was never told.</summary>
+    public bool IsUnannounced { get; private init; }
+
+    public static GroupView Of(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    {
+        var told = entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty;
+        var members = group.Members.Values
+            .Select(member => (Member: member, Hold: quiet.HoldOf(member, route, now)))
+            .OrderByDescending(item => item.Member.Severity)
+            .ThenBy(item => item.Member.HeardAt)
+            .ThenBy(item => item.Member.Id, StringComparer.Ordinal)
+            .ToList();
+        ImmutableArray<Member> visible = [.. members.Where(item => item.Hold is null).Select(item => item.Member)];
+        var firing = visible.RemoveAll(member => member.Kind is not MemberKind.Firing || !member.IsAlone);
+        var again = firing.RemoveAll(member => !told.ContainsKey(member.Id));
+        return new GroupView
+        {
+            Firing = firing,
+            Fresh = firing.RemoveAll(member => told.ContainsKey(member.Id)),
+            Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity),
+            Ended = visible.RemoveAll(member => member.Kind is not MemberKind.Resolved || !IsToldOver(member, told)),
+            Flapping = again.RemoveAll(member => !member.IsFlapping || told[member.Id].WasFlapping),
+            Acked = again.RemoveAll(member => member.AckId is null || member.AckId == told[member.Id].AckId),
+            Facts = visible.RemoveAll(member => member.Kind is not MemberKind.Fact || !member.IsAlone),
+            Held = members.Where(item => Matters(item.Member, told)).Min(item => item.Hold),
+            IsUnannounced = members.Any(item => item.Member.Kind is MemberKind.Resolved && !IsToldOver(item.Member, told)),
+        };
+    }
+
+    /// <summary>The members that cause a notice, then everything else that fires, then what else is over.</summary>
+    public ImmutableArray<Member> All(ImmutableArray<Member> first) => [.. first.Concat(Firing).Concat(Ended).DistinctBy(member => member.Id)];
+
+    public static bool IsToldOver(Member member, ImmutableSortedDictionary<string, Told> told) =>
+        told.ContainsKey(member.Id) || (member.IsOvertaken && member.IsAlone);
+
+    /// <summary>Whether there would be something to say of a member that is held back.</summary>
+    private static bool Matters(Member member, ImmutableSortedDictionary<string, Told> told) => member.Kind switch
+    {
+        MemberKind.Resolved => IsToldOver(member, told),
+        _ => member.IsAlone,
+    };
+}

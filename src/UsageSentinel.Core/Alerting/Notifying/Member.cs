@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>One episode, or one fact, as a receiver knows it.</summary>
+/// <param name="Id">The episode; for a fact, the event.</param>
+/// <param name="Kind">Where it stands.</param>
+/// <param name="Sequence">The newest transition heard of.</param>
+/// <param name="Severity">How bad.</param>
+/// <param name="HeardAt">When the receiver first heard of it, on the wall.</param>
+/// <param name="Labels">What it is about, for silences and inhibitions; with <c>severity</c>.</param>
+public sealed record Member(
+    string Id, MemberKind Kind, int Sequence, Severity Severity, DateTimeOffset HeardAt, ImmutableSortedDictionary<string, string> Labels)
+{
+    /// <summary>What the episode has cost above expectation so far.</summary>
+    public Usd Excess { get; init; }
+
+    /// <summary>Whether its end was heard of before its beginning.</summary>
+    public bool IsOvertaken { get; init; }
+
+    /// <summary>Whether it is held open because it comes and goes.</summary>
+    public bool IsFlapping { get; init; }
+
+    /// <summary>The newest acknowledgement heard of; null for none.</summary>
+    public string? AckId { get; init; }
+
+    /// <summary>Why it is told in a digest and not by itself; null where it is not. Getting critical ends it.</summary>
+    public NotifyReason? DigestedFor { get; init; }
+
+    /// <summary>Whether it may be told by itself.</summary>
+    public bool IsAlone => DigestedFor is null or NotifyReason.Muted || Severity is Severity.Critical;
+}
+
+/// <summary>Where what a receiver knows of stands.</summary>
+public enum MemberKind
+{
+    Firing,
+    Resolved,
+
+    /// <summary>No alert but something that happened; told once.</summary>
+    Fact,
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>
+/// Whether a group of alerts is told now, and why: what stands against what was last told. Nothing here knows how a notice is
+/// sent; the same arguments give the same answer.
+/// </summary>
+public static class Notifier
+{
+    /// <param name="group">What stands.</param>
+    /// <param name="entry">What was last told; null for nothing.</param>
+    /// <param name="quiet">What holds notices back.</param>
+    /// <param name="route">Who is told, and how often.</param>
+    /// <param name="now">The time on the wall.</param>
+    public static NotifyDecision Decide(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    {
+        var view = GroupView.Of(group, entry, quiet, route, now);
+        return Worse(view)
+            ?? Facts(view)
+            ?? Fresh(view, entry, route, now)
+            ?? Ended(view, entry, route, now)
+            ?? Marked(view)
+            ?? Standing(view, entry, quiet, route, now);
+    }
+
+    private static NotifyDecision? Worse(GroupView view) =>
+        view.Worse.IsEmpty ? null : new NotifyDecision(NotifyReason.Escalated, view.All(view.Worse), null);
+
+    private static NotifyDecision? Facts(GroupView view) =>
+        view.Facts.IsEmpty ? null : new NotifyDecision(NotifyReason.Fact, view.Facts, null);
+
+    private static NotifyDecision? Fresh(GroupView view, NotifyEntry? entry, Route route, DateTimeOffset now)
+    {
+        if (view.Fresh.IsEmpty)
+        {
+            return null;
+        }
+
+        var isFirst = entry is null || entry.Firing.IsEmpty;
+        var due = view.Fresh.Min(member => isFirst || member.Severity is Severity.Critical
+            ? member.HeardAt + route.WaitOf(member.Severity)
+            : entry!.At + route.GroupInterval);
+        return now < due
+            ? NotifyDecision.Wait(isFirst ? NotifyReason.WaitsForGroup : NotifyReason.WaitsForInterval, due)
+            : new NotifyDecision(isFirst ? NotifyReason.First : NotifyReason.NewAlerts, view.All(view.Fresh), null);
+    }
+
+    private static NotifyDecision? Ended(GroupView view, NotifyEntry? entry, Route route, DateTimeOffset now)
+    {
+        if (view.Ended.IsEmpty)
+        {
+            return null;
+        }
+
+        var isAll = entry is null || entry.Firing.Keys.All(id => view.Ended.Any(member => member.Id == id));
+        var due = isAll ? now : entry!.At + route.GroupInterval;
+        return (route.SendsResolved, now < due) switch
+        {
+            (false, _) => NotifyDecision.Wait(NotifyReason.ResolvesUnwanted, null),
+            (_, true) => NotifyDecision.Wait(NotifyReason.WaitsForInterval, due),
+            _ => new NotifyDecision(isAll ? NotifyReason.AllResolved : NotifyReason.SomeResolved, view.All(view.Ended), null),
+        };
+    }
+
+    /// <summary>What changes nothing about an alert but is worth a word.</summary>
+    private static NotifyDecision? Marked(GroupView view) => view switch
+    {
+        { Flapping.IsEmpty: false } => new NotifyDecision(NotifyReason.Flapping, view.All(view.Flapping), null),
+        { Acked.IsEmpty: false } => new NotifyDecision(NotifyReason.Acknowledged, view.Acked, null),
+        _ => null,
+    };
+
+    private static NotifyDecision Standing(GroupView view, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    {
+        var poll = view.Held is null ? (DateTimeOffset?)null : now + Quiet.Poll;
+        var open = view.Firing.Where(member => entry?.Firing.ContainsKey(member.Id) == true).ToImmutableArray();
+        if (entry is null || open.IsEmpty)
+        {
+            return NotifyDecision.Wait(view.Held ?? (view.IsUnannounced ? NotifyReason.NeverAnnounced : NotifyReason.NothingNew), poll);
+        }
+
+        var unacked = open.RemoveAll(member => quiet.AckOf(member, now) is not null);
+        if (unacked.IsEmpty)
+        {
+            return NotifyDecision.Wait(NotifyReason.Acked, Earliest(poll, open.Min(member => quiet.AckOf(member, now)?.Until)));
+        }
+
+        var due = entry.At + route.RepeatOf(unacked.Max(member => member.Severity));
+        return now < due
+            ? NotifyDecision.Wait(NotifyReason.WaitsForRepeat, Earliest(poll, due))
+            : new NotifyDecision(NotifyReason.Repeat, unacked, null);
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is null || right < left ? right : left;
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>What is remembered of a group after a notice went out, or after it turned out that none is needed.</summary>
+public static class NotifyLog
+{
+    /// <summary>After a notice was delivered.</summary>
+    /// <param name="group">The group as it stands now: more may have been heard since the notice was made.</param>
+    /// <param name="entry">What had been told before.</param>
+    /// <param name="told">The members of the notice, as they were told.</param>
+    /// <param name="at">When it was made.</param>
+    public static Noted Told(NotifyGroup group, NotifyEntry? entry, ImmutableArray<Member> told, DateTimeOffset at)
+    {
+        var firing = (entry?.Firing ?? ImmutableSortedDictionary.Create<string, Told>(StringComparer.Ordinal)).ToBuilder();
+        foreach (var member in told)
+        {
+            if (member.Kind is MemberKind.Firing)
+            {
+                firing[member.Id] = new Told(member.Severity, member.IsFlapping, member.AckId);
+            }
+            else
+            {
+                firing.Remove(member.Id);
+            }
+        }
+
+        // What was told to be over goes; what was told to fire and is over by now stays until that is told.
+        var over = told.Where(member => member.Kind is not MemberKind.Firing).Select(member => member.Id);
+        return Settle(group with { Members = group.Members.RemoveRange(over) }, new NotifyEntry(at, firing.ToImmutable()));
+    }
+
+    /// <summary>After it was found that a group has nothing to tell: what is over and was never told is let go.</summary>
+    public static Noted Passed(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    {
+        var told = entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty;
+        var gone = group.Members.Values
+            .Where(member => member.Kind is MemberKind.Resolved && (!route.SendsResolved
+                ? quiet.HoldOf(member, route, now) is null || !told.ContainsKey(member.Id)
+                : !GroupView.IsToldOver(member, told)))
+            .Select(member => member.Id)
+            .ToList();
+        return Settle(
+            group with { Members = group.Members.RemoveRange(gone) },
+            entry is null ? null : entry with { Firing = entry.Firing.RemoveRange(gone) });
+    }
+
+    /// <summary>The entry goes with the last of what it tells of, never by age.</summary>
+    private static Noted Settle(NotifyGroup group, NotifyEntry? entry) =>
+        new(group, entry is { Firing.IsEmpty: false } ? entry : null);
+}

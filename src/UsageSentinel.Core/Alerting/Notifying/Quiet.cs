@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Routing;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>Everything that keeps alerts from being told, at one moment.</summary>
+/// <param name="Silences">Those that may be active.</param>
+/// <param name="Acks">By episode.</param>
+/// <param name="Sources">Alerts that may explain others.</param>
+public sealed record Quiet(ImmutableArray<Silence> Silences, ImmutableDictionary<string, Ack> Acks, ImmutableArray<Alert> Sources)
+{
+    /// <summary>How often something is looked at again that is held back for no fixed time.</summary>
+    public static TimeSpan Poll { get; } = TimeSpan.FromMinutes(5);
+
+    public static Quiet Nothing { get; } = new([], ImmutableDictionary<string, Ack>.Empty, []);
+
+    /// <summary>Why a member is not told now, or null. In this order: inhibited, muted, silenced. A fact is no alert: only mute hours hold it back.</summary>
+    public NotifyReason? HoldOf(Member member, Route route, DateTimeOffset now) => member switch
+    {
+        { Kind: not MemberKind.Fact } when Sources.Any(source => Inhibition.BuiltIn.Any(rule => rule.Explains(source, member.Labels))) =>
+            NotifyReason.Inhibited,
+        _ when route.IsMuted(member.Severity, now) => NotifyReason.Muted,
+        { Kind: not MemberKind.Fact } when Silences.Any(silence => silence.Covers(member.Labels, member.Excess, now)) => NotifyReason.Silenced,
+        _ => null,
+    };
+
+    public Ack? AckOf(Member member, DateTimeOffset now) =>
+        Acks.GetValueOrDefault(member.Id) is { } ack && ack.IsInForce(member.Severity, now) ? ack : null;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>What a route told lately, and what waits for its next digest.</summary>
+/// <param name="Begun">When alerts were told to have begun, one entry each, over the last hour.</param>
+/// <param name="Pages">When somebody was paged, over the last week.</param>
+/// <param name="Digest">What waits: the episode, and why it was not told by itself.</param>
+/// <param name="DigestAt">When the digest is due, on the wall; null where nothing waits.</param>
+public sealed record RouteTally(
+    ImmutableArray<DateTimeOffset> Begun,
+    ImmutableArray<Page> Pages,
+    ImmutableSortedDictionary<string, NotifyReason> Digest,
+    DateTimeOffset? DigestAt)
+{
+    public static TimeSpan Hour { get; } = TimeSpan.FromHours(1);
+
+    public static TimeSpan Week { get; } = TimeSpan.FromDays(7);
+
+    public static RouteTally Empty { get; } = new([], [], ImmutableSortedDictionary.Create<string, NotifyReason>(StringComparer.Ordinal), null);
+
+    /// <summary>Without what is too old to count.</summary>
+    public RouteTally At(DateTimeOffset now) => this with
+    {
+        Begun = Begun.RemoveAll(at => now - at >= Hour),
+        Pages = Pages.RemoveAll(page => now - page.At >= Week),
+    };
+
+    /// <summary>With something more in the digest, which is due no later than <paramref name="at"/>.</summary>
+    public RouteTally Keep(IEnumerable<string> ids, NotifyReason why, DateTimeOffset at) => this with
+    {
+        Digest = Digest.SetItems(ids.Select(id => KeyValuePair.Create(id, why))),
+        DigestAt = DigestAt is { } due && due < at ? due : at,
+    };
+
+    /// <summary>Without what was told after all.</summary>
+    public RouteTally Drop(IEnumerable<string> ids)
+    {
+        var left = Digest.RemoveRange(ids);
+        return this with { Digest = left, DigestAt = left.IsEmpty ? null : DigestAt };
+    }
+}
+
+/// <summary>Somebody was paged.</summary>
+/// <param name="At">When, on the wall.</param>
+/// <param name="Account">The organization it was about.</param>
+public readonly record struct Page(DateTimeOffset At, string Account);
+
+/// <summary>How much a route may tell.</summary>
+/// <param name="AlertsPerHour">New alerts told one by one within an hour; what is more goes into the digest. Critical ones are never held back.</param>
+/// <param name="PagesPerWeek">Pages to on-call per account and week; what is more goes into the digest. Critical ones are never held back.</param>
+public sealed record NotifyLimits(int AlertsPerHour, int PagesPerWeek)
+{
+    public static NotifyLimits Default { get; } = new(20, 5);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Core.Alerting.Quieting;
+
+/// <summary>One alert that explains others: while the source fires, targets that agree with it in some labels are not told.</summary>
+/// <param name="Source">The rule whose alert explains.</param>
+/// <param name="Targets">The rules whose alerts are explained.</param>
+/// <param name="Equal">Labels both must have alike; a missing one is empty.</param>
+public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Targets, ImmutableArray<string> Equal)
+{
+    /// <summary>A source that cannot be read explains why nothing comes from it.</summary>
+    public static ImmutableArray<Inhibition> BuiltIn { get; } = [new(RuleKind.SourceError, [RuleKind.SourceNoData], ["provider", "org"])];
+
+    /// <summary>Whether <paramref name="source"/> fires and keeps <paramref name="target"/> from being told. What matches both sides is inhibited by none of its like.</summary>
+    public bool Explains(Alert source, IReadOnlyDictionary<string, string> target)
+    {
+        var labels = source.Subject.Labels;
+        return source.Subject.Rule == Source
+            && source is { State: AlertState.Firing, IsHistoric: false }
+            && IsTarget(target)
+            && !(IsTarget(labels) && target.GetValueOrDefault("rule") == Source.ToString())
+            && Equal.All(name => labels.GetValueOrDefault(name, string.Empty) == target.GetValueOrDefault(name, string.Empty));
+    }
+
+    private bool IsTarget(IReadOnlyDictionary<string, string> labels) =>
+        Targets.Any(target => target.ToString() == labels.GetValueOrDefault("rule"));
+}

@@ -1,0 +1,42 @@
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>The ledger's stamp, anchors and audit.</summary>
+public static class AuditingRegistration
+{
+    private const string ContainerName = "ledger-anchors";
+
+    internal static IServiceCollection AddAuditing(this IServiceCollection services, SentinelOptions options)
+    {
+        services.TryAddSingleton<IAnchor>(_ => Anchor(options, null));
+        return services
+            .AddSingleton(new LedgerStamp(ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
+            .AddSingleton<Anchoring>()
+            .AddSingleton<LedgerAudit>();
+    }
+
+    /// <summary>The host in Azure anchors in its own storage account unless another container is named.</summary>
+    internal static IServiceCollection AddBlobAnchor(this IServiceCollection services, SentinelOptions options, IConfiguration configuration) =>
+        services.AddSingleton<IAnchor>(_ => Anchor(
+            options, configuration["AzureWebJobsStorage:blobServiceUri"] is { } blobs ? $"{blobs.TrimEnd('/')}/{ContainerName}" : null));
+
+    /// <summary>The anchor a configuration names, or a file of this machine.</summary>
+    /// <param name="services">What is registered here is used instead of nothing.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="file">The file where no container is named.</param>
+    public static IServiceCollection AddFileAnchor(this IServiceCollection services, SentinelOptions options, string file) =>
+        services.AddSingleton<IAnchor>(_ => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(options, null));
+
+    private static IAnchor Anchor(SentinelOptions options, string? otherwise) => (options.Ledger.AnchorContainer ?? otherwise) is { } container
+        ? new BlobAnchor(new BlobContainerClient(new Uri(container), new DefaultAzureCredential()))
+        : new NoAnchor();
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>One row of the ledger.</summary>
+/// <param name="At">UTC.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="EpisodeId">The episode it is about; empty for none.</param>
+/// <param name="Subject">The key, as in the events' subject.</param>
+/// <param name="Actor">Who decided: <c>automation</c>, or a person's name.</param>
+/// <param name="Summary">One line.</param>
+/// <param name="Details">JSON with the answers of every guard rail, or empty.</param>
+public sealed record LedgerEntry(
+    DateTimeOffset At, LedgerKind Kind, string EpisodeId, string Subject, string Actor, string Summary, string Details)
+{
+    /// <summary>The hash of everything the decision rested on, in lower-case hexadecimal; empty where nothing was decided.</summary>
+    public string InputsHash { get; init; } = string.Empty;
+
+    /// <summary>The hash of the configuration in force; the ledger fills it in.</summary>
+    public string ConfigHash { get; init; } = string.Empty;
+
+    /// <summary>The version of the engine that decided; the ledger fills it in.</summary>
+    public string Engine { get; init; } = string.Empty;
+}
+
+/// <summary>What a ledger row tells.</summary>
+public enum LedgerKind
+{
+    /// <summary>A decision not to act.</summary>
+    Withheld,
+
+    /// <summary>About to act: written before the provider is asked.</summary>
+    Intended,
+
+    /// <summary>The provider did it, or it was done already.</summary>
+    Done,
+
+    /// <summary>The provider did not do it.</summary>
+    Failed,
+
+    /// <summary>Checked afterwards: it holds.</summary>
+    Verified,
+
+    /// <summary>Checked afterwards: it does not hold.</summary>
+    NotVerified,
+
+    /// <summary>A person said yes to exactly one decision.</summary>
+    Approved,
+
+    /// <summary>A person said no.</summary>
+    Denied,
+
+    /// <summary>Something asked for an act that nobody could have asked for: a spoofed event, a forged or used-up link.</summary>
+    Refused,
+
+    /// <summary>Somebody outside reports that a key has leaked.</summary>
+    LeakReported,
+
+    /// <summary>All that is missing is a person's yes.</summary>
+    AwaitingApproval,
+
+    /// <summary>About to put back what stood before: written before the provider is asked.</summary>
+    Restoring,
+
+    /// <summary>What stood before is in force again.</summary>
+    Restored,
+
+    /// <summary>A person changed what the product may do: the stop switch, a rule's mode.</summary>
+    Control,
+}
+
+/// <summary>The acts at one moment.</summary>
+/// <param name="Head">The head of the chain; null for an empty ledger.</param>
+/// <param name="Acts">Every act ever begun.</param>
+public sealed record LedgerSnapshot(StoredEntity? Head, ImmutableArray<Act> Acts);
+
+/// <summary>What every row of this process is stamped with.</summary>
+/// <param name="ConfigHash">The hash of the configuration in force.</param>
+/// <param name="Engine">The version of the engine.</param>
+public sealed record LedgerStamp(string ConfigHash, string Engine);
