@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using UsageSentinel.Runtime.Web;
+
+namespace UsageSentinel.Runtime.Leaks;
+
+/// <summary>
+/// Deliveries of GitHub's secret scanning. They hold no secret: the alert is read with a token, compared with the public forms
+/// of our keys in memory, and forgotten.
+/// </summary>
+public sealed partial class GitHubEndpoint(
+    LeakSettings settings, GitHubAlerts alerts, KnownKeys known, SeenReports seen, ILeakDesk desk, RateGate gate, TimeProvider clock)
+{
+    public async Task<WebAnswer> AnswerAsync(WebCall call, CancellationToken cancellationToken)
+    {
+        if (call.Method != "POST")
+        {
+            return WebAnswer.Text(405, "Deliveries are posted.");
+        }
+
+        if (gate.Pass() is Passage.Refused)
+        {
+            return WebAnswer.Text(429, "Too many deliveries: try again in a minute.");
+        }
+
+        if (settings.GitHubSecret is not { } credential)
+        {
+            return WebAnswer.Text(404, "GitHub is not listened to here: leaks.gitHubSecret is not set.");
+        }
+
+        if (call.Body.Length > WebCall.MostBodyBytes)
+        {
+            return WebAnswer.Text(413, "The delivery is too long.");
+        }
+
+        if (!HmacSignature.Fits(await credential.GetAsync(false, cancellationToken), call.Body.Span, call.Header("x-hub-signature-256")))
+        {
+            return WebAnswer.Text(401, "The signature does not fit the body.");
+        }
+
+        return call.Header("x-github-event") switch
+        {
+            "ping" => WebAnswer.Text(200, "Heard."),
+            "secret_scanning_alert" => await TakeAsync(call, cancellationToken),
+            _ => WebAnswer.Text(202, "Not about a secret: nothing is done."),
+        };
+    }
+
+    private async Task<WebAnswer> TakeAsync(WebCall call, CancellationToken cancellationToken)
+    {
+        if (Parse(call.Body.Span) is not { Alert: { } alert, Repository.FullName: { } repository } delivery || !Repository().IsMatch(repository) || alert.Number < 1)
+        {
+            return WebAnswer.Text(400, "The delivery names no alert of a repository.");
+        }
+
+        if (delivery.Action is not ("created" or "reopened" or "publicly_leaked" or "validated") || alert.SecretType?.StartsWith("openai", StringComparison.Ordinal) is not true)
+        {
+            return WebAnswer.Text(202, "Not news of a key of ours: nothing is done.");
+        }
+
+        // The delivery's id is not signed: whoever recorded a delivery could send it again under another one.
+        string[] marks = ["github|" + Convert.ToHexStringLower(SHA256.HashData(call.Body.Span)), "delivery|" + Delivery(call)];
+        foreach (var mark in marks)
+        {
+            if (await seen.HasAsync(mark, cancellationToken))
+            {
+                return WebAnswer.Text(200, "This delivery was taken before.");
+            }
+        }
+
+        var now = clock.GetUtcNow();
+        var source = string.Create(CultureInfo.InvariantCulture, $"github:{repository}#{alert.Number}");
+        var keys = await known.ReadAsync(cancellationToken);
+        var match = await alerts.MatchAsync(settings, repository, alert.Number, keys, cancellationToken);
+        if (match is null)
+        {
+            return WebAnswer.Text(502, "The alert could not be read: deliver it again.");
+        }
+
+        await desk.TakeAsync(new LeakReport(source, marks[0], match, now), cancellationToken);
+        await seen.MarkAsync(marks, now, cancellationToken);
+        return WebAnswer.Text(202, "Taken.");
+    }
+
+    private static string Delivery(WebCall call) =>
+        call.Header("x-github-delivery") is { Length: > 0 and <= 100 } id ? id : "none|" + Convert.ToHexStringLower(SHA256.HashData(call.Body.Span));
+
+    private static GitHubDelivery? Parse(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, GitHubJson.Default.GitHubDelivery);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An owner and a name as GitHub allows them: what comes from outside becomes part of an address.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9](?:[A-Za-z0-9\-]{0,99})/(?!\.{1,2}\z)[A-Za-z0-9._\-]{1,100}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Repository();
+}
+
+/// <summary>A delivery, as far as it matters.</summary>
+internal sealed record GitHubDelivery(string? Action, GitHubAlertWire? Alert, GitHubRepositoryWire? Repository);
+
+/// <summary>The alert of a delivery; its addresses are not read: the address is made from number and repository.</summary>
+internal sealed record GitHubAlertWire(long Number, string? SecretType);
+
+/// <summary>Where it was found.</summary>
+internal sealed record GitHubRepositoryWire(string? FullName);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(GitHubDelivery))]
+internal sealed partial class GitHubJson : JsonSerializerContext;

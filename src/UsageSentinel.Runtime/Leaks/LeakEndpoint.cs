@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Web;
+
+namespace UsageSentinel.Runtime.Leaks;
+
+/// <summary>
+/// <c>POST /leaks</c>: a report by anybody who shares the reporter secret. Names the key by its id, its name or its public form; a
+/// report that holds a whole key is refused, because then it should be held nowhere.
+/// </summary>
+public sealed partial class LeakEndpoint(
+    LeakSettings settings, KnownKeys known, SeenReports seen, ILeakDesk desk, RateGate gate, TimeProvider clock)
+{
+    private const int MostBodyBytes = 8 * 1024;
+
+    public async Task<WebAnswer> AnswerAsync(WebCall call, CancellationToken cancellationToken)
+    {
+        if (call.Method != "POST")
+        {
+            return WebAnswer.Text(405, "Reports are posted.");
+        }
+
+        if (gate.Pass() is Passage.Refused)
+        {
+            return WebAnswer.Text(429, "Too many reports: try again in a minute.");
+        }
+
+        if (settings.ReporterSecret is not { } credential)
+        {
+            return WebAnswer.Text(404, "Reports are not taken here: leaks.reporterSecret is not set.");
+        }
+
+        if (call.Body.Length > MostBodyBytes)
+        {
+            return WebAnswer.Text(413, "A report is at most 8 KiB long.");
+        }
+
+        var now = clock.GetUtcNow();
+        var signature = call.Header("x-sentinel-signature");
+        if (!IsOfNow(call.Header("x-sentinel-timestamp"), now)
+            || !HmacSignature.Fits(
+                await credential.GetAsync(false, cancellationToken),
+                HmacSignature.Timed(call.Header("x-sentinel-timestamp") ?? string.Empty, call.Body.Span),
+                signature))
+        {
+            return WebAnswer.Text(401, "The signature does not fit the time and the body, or the time is more than five minutes off.");
+        }
+
+        return await TakeAsync(call, now, cancellationToken);
+    }
+
+    private async Task<WebAnswer> TakeAsync(WebCall call, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Parse(call.Body.Span) is not { } wire)
+        {
+            return WebAnswer.Text(400, "A report is one JSON object with exactly one of keyId, name and redacted, and optionally source.");
+        }
+
+        if (new[] { wire.KeyId, wire.Name, wire.Redacted, wire.Source }.Any(text => text is not null && WholeKey().IsMatch(text)))
+        {
+            return WebAnswer.Text(400, "The report seems to hold a whole key. Send its id or its public form; nothing was kept.");
+        }
+
+        var mark = "reporter|" + Convert.ToHexStringLower(SHA256.HashData(HmacSignature.Timed(call.Header("x-sentinel-timestamp") ?? string.Empty, call.Body.Span)));
+        if (await seen.HasAsync(mark, cancellationToken))
+        {
+            return WebAnswer.Text(200, "This report was taken before.");
+        }
+
+        var keys = await known.ReadAsync(cancellationToken);
+        var match = wire switch
+        {
+            { KeyId: { } id } => LeakMatching.ById(keys, id),
+            { Name: { } name } => LeakMatching.ByName(keys, name),
+            _ => LeakMatching.ByRedacted(keys, wire.Redacted ?? string.Empty),
+        };
+        await desk.TakeAsync(new LeakReport(DisplayText.Of(wire.Source ?? "reporter", 120), mark, match, now), cancellationToken);
+        await seen.MarkAsync([mark], now, cancellationToken);
+        return WebAnswer.Text(202, match is LeakMatch.Unknown ? "Taken. No key we know of fits it." : "Taken.");
+    }
+
+    private static bool IsOfNow(string? timestamp, DateTimeOffset now) =>
+        long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds < 32_503_680_000 // the year 3000
+        && (now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= LeakSettings.ClockDifference;
+
+    private static LeakWire? Parse(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var wire = JsonSerializer.Deserialize(body, LeakJson.Default.LeakWire);
+            return wire is not null && new[] { wire.KeyId, wire.Name, wire.Redacted }.Count(text => !string.IsNullOrWhiteSpace(text)) == 1 ? wire : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Longer than any public form, without the dots or stars of one.</summary>
+    [GeneratedRegex(@"sk-[A-Za-z0-9_\-]{20,}", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeKey();
+}
+
+/// <summary>A report as it is sent.</summary>
+internal sealed record LeakWire(string? KeyId, string? Name, string? Redacted, string? Source);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(LeakWire))]
+internal sealed partial class LeakJson : JsonSerializerContext;

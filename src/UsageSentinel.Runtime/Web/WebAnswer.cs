@@ -1,0 +1,33 @@
+namespace UsageSentinel.Runtime.Web;
+
+/// <summary>What a request is answered with. Never to be kept by a browser or a proxy.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="ContentType">With its character set.</param>
+/// <param name="Body">The text.</param>
+/// <param name="ContentSecurityPolicy">What a browser may do with it.</param>
+public sealed record WebAnswer(int Status, string ContentType, string Body, string ContentSecurityPolicy)
+{
+    private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Every header the answer carries.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Headers =>
+    [
+        new("Content-Type", ContentType),
+        new("Content-Security-Policy", ContentSecurityPolicy),
+        new("Cache-Control", "no-store"),
+        new("Referrer-Policy", "no-referrer"),
+        new("X-Content-Type-Options", "nosniff"),
+        new("X-Frame-Options", "DENY"),
+    ];
+
+    public static WebAnswer Text(int status, string line) => new(status, "text/plain; charset=utf-8", line + "\n", Nothing);
+
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="html">The page.</param>
+    /// <param name="nonce">Allows the page's one style element.</param>
+    public static WebAnswer Page(int status, string html, string nonce) => new(
+        status,
+        "text/html; charset=utf-8",
+        html,
+        $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
+
+namespace UsageSentinel.Runtime.Web;
+
+/// <summary>A request as every host hands it over, so that what answers it is written once.</summary>
+/// <param name="Method"><c>GET</c> or <c>POST</c>.</param>
+/// <param name="Query">The query, decoded. A name that stands twice is left out: nobody has to guess which one counts.</param>
+/// <param name="Headers">By lower-case name; one that stands twice is left out.</param>
+/// <param name="Body">At most as long as the host lets through; empty for none.</param>
+public sealed record WebCall(
+    string Method, ImmutableDictionary<string, string> Query, ImmutableDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>More than this is not read from anybody, in bytes.</summary>
+    public const int MostBodyBytes = 256 * 1024;
+
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary>The fields of a form in the body; empty where it is none.</summary>
+    public ImmutableDictionary<string, string> Form() =>
+        Header("content-type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true
+            ? Pairs(Encoding.UTF8.GetString(Body.Span))
+            : ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Reads <c>a=b&amp;c=d</c>.</summary>
+    public static ImmutableDictionary<string, string> Pairs(string encoded) => encoded
+        .TrimStart('?')
+        .Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(pair => pair.Split('=', 2))
+        .Select(pair => (Name: WebUtility.UrlDecode(pair[0]), Value: WebUtility.UrlDecode(pair.ElementAtOrDefault(1) ?? string.Empty)))
+        .GroupBy(pair => pair.Name, StringComparer.Ordinal)
+        .Where(group => group.Count() == 1)
+        .ToImmutableDictionary(group => group.Key, group => group.Single().Value, StringComparer.Ordinal);
+}
