@@ -51,6 +51,8 @@ public static class SentinelCommand
             PricesVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
+            ApproveVerb.Build(streams),
+            ApproveVerb.BuildDeny(streams),
             ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),

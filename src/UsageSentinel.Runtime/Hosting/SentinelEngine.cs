@@ -3,6 +3,7 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -16,6 +17,7 @@ public sealed class SentinelEngine(
     Verification verification,
     Casework casework,
     Retention retention,
+    WouldHaveWeekly wouldHave,
     Anchoring anchoring,
     Policy policy,
     TimeProvider clock)
@@ -56,6 +58,7 @@ public sealed class SentinelEngine(
     {
         var verified = await verification.VerifyAsync(cancellationToken);
         await casework.ResumeAsync(cancellationToken);
+        await wouldHave.RunAsync(cancellationToken);
         var total = default(DispatchReport);
         for (var round = 0; round < MaxRounds; round++)
         {

@@ -16,6 +16,7 @@ using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
 
@@ -38,6 +39,7 @@ public static class SentinelRegistration
             new DefaultAzureCredential(),
             new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
         services.AddBlobAnchor(options, configuration);
+        services.AddSingleton<IApprovalKey>(_ => ApprovalRegistration.Key(options, null));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
@@ -63,7 +65,7 @@ public static class SentinelRegistration
         services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
+        return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -102,29 +104,19 @@ public static class SentinelRegistration
     private static IServiceCollection AddAlerting(
         this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
         .AddSingleton<LogChannel>()
-<<<<<<< HEAD
         .AddResponding()
-        .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
-            ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
-            : LocalBus(provider, tell(provider)))
-=======
-        .AddSingleton<ResponseReporter>()
-        .AddSingleton<FactFinder>()
-        .AddSingleton<Containment>()
-        .AddSingleton<ResponseHandler>()
         .AddSingleton<IEventPublisher>(provider => new LedgerHeadPublisher(
             options.EventGrid.TopicEndpoint is { } topic
                 ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
                 : LocalBus(provider, tell(provider)),
             provider.GetRequiredService<LedgerStore>()))
->>>>>>> main
         .AddSingleton<OutboxDispatcher>();
 
     private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
         [
             new Subscription("finance", Audience.Finance, new LineChannel(tell)),
             new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
-            new Subscription("response", Audience.Response, provider.GetRequiredService<ResponseHandler>()),
+            new Subscription("response", Audience.Response, provider.GetRequiredService<EventVetting>()),
         ],
         provider.GetRequiredService<ReceiptStore>(),
         provider.GetRequiredService<TimeProvider>());
