@@ -1,6 +1,5 @@
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Reporting;
 
 namespace UsageSentinel.Cli.Verbs;

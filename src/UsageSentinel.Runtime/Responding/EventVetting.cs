@@ -43,10 +43,11 @@ public sealed class EventVetting(
         }
 
         // Found by the key the event names: an episode of another key is not found, and the event cannot turn one against the other.
-        var partition = Partitions.Series(connection.Account, new SeriesId(new ProjectId(project), new KeyId(key)));
-        return await alerts.FindAsync(connection.Account, partition, episode, cancellationToken) switch
+        var series = new SeriesId(new ProjectId(project), new KeyId(key));
+        return await alerts.FindAsync(connection.Account, Partitions.Series(connection.Account, series), episode, cancellationToken) switch
         {
             null => Spoofed("There is no such alert of that key."),
+            { Subject: { } subject } when subject.Series != series => Spoofed("The alert is about another key or project."),
             { FiredAt: null } => Spoofed("The alert never fired."),
             { State: AlertState.Resolved } => new EventVerdict.Refused("The alert is over.", Suspicion.Late),
             _ => new EventVerdict.Genuine(),

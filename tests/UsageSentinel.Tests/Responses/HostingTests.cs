@@ -30,7 +30,7 @@ public class HostingTests
         var triggers = Assembly.Load("UsageSentinel.Functions").GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "FunctionAttribute")))
             .ToList();
-        Assert.Equal(7, triggers.Count);
+        Assert.Equal(10, triggers.Count);
         Assert.All(triggers, trigger => Assert.NotNull(ActivatorUtilities.CreateInstance(services, trigger)));
     }
 
