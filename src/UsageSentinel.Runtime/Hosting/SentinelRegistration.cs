@@ -102,22 +102,12 @@ public static class SentinelRegistration
     private static IServiceCollection AddAlerting(
         this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
         .AddSingleton<LogChannel>()
-<<<<<<< HEAD
         .AddResponding()
-        .AddSingleton<IEventPublisher>(provider => options.EventGrid.TopicEndpoint is { } topic
-            ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
-            : LocalBus(provider, tell(provider)))
-=======
-        .AddSingleton<ResponseReporter>()
-        .AddSingleton<FactFinder>()
-        .AddSingleton<Containment>()
-        .AddSingleton<ResponseHandler>()
         .AddSingleton<IEventPublisher>(provider => new LedgerHeadPublisher(
             options.EventGrid.TopicEndpoint is { } topic
                 ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
                 : LocalBus(provider, tell(provider)),
             provider.GetRequiredService<LedgerStore>()))
->>>>>>> main
         .AddSingleton<OutboxDispatcher>();
 
     private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
