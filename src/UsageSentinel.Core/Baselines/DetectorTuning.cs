@@ -57,8 +57,9 @@ public sealed record DetectorTuning
     /// <summary>Points of evidence between the quantile and the record.</summary>
     public double RecordEvidence { get; init; } = 1.26;
 
-    /// <summary>What is left of the distance between record and quantile after a day.</summary>
+    /// <summary>What is left of the distance between record and quantile after a day, and what a young key loses of it besides, divided by its days.</summary>
     public double RecordKept { get; init; } = 0.98;
+    public double RecordYouth { get; init; } = 0.2;
 
     /// <summary>Doubt of a key without history as a log ratio, the age that halves it in hours, and the window that doubles that age.</summary>
     public double Doubt { get; init; } = 3.1;
@@ -112,8 +113,9 @@ public sealed record DetectorTuning
     public double PeakBase { get; init; } = 1;
     public double PeakSlope { get; init; } = 1;
 
-    /// <summary>Log of the ordinary peak over the floor at which peaks count in full.</summary>
-    public double PeakBusy { get; init; } = 4;
+    /// <summary>Log of the ordinary peak over the floor at which peaks count in full, and the days of use from which they do.</summary>
+    public double PeakBusy { get; init; } = 6;
+    public double PeakLeast { get; init; } = 2;
 
     /// <summary>Learning rate per day, and the deviation assumed at first with its weight in days.</summary>
     public double PeakRate { get; init; } = 0.05;
@@ -151,10 +153,10 @@ public sealed record DetectorTuning
     public double BirthOffset { get; init; } = 3;
 
     /// <summary>How much of the discount for a young key the books of the organization see, as an exponent.</summary>
-    public double LevelMaturity { get; init; } = 0.4;
+    public double LevelMaturity { get; init; } = 0.7;
 
     /// <summary>Half-life of the organization's record-days, in days.</summary>
-    public double FleetHalfLife { get; init; } = 28;
+    public double FleetHalfLife { get; init; } = 14;
 
     /// <summary>Record-days per key-month from which the tail is drawn: at most so many, and at most a share of all.</summary>
     public double StartRate { get; init; } = 3;

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Baselines;
 public struct KeyBaseline
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     internal int Version;
 
@@ -46,6 +46,9 @@ public struct KeyBaseline
     internal VolumeWindows Observed;
     internal VolumeWindows Expected;
     internal Peaks Peaks;
+
+    /// <summary>Days of use among the days closed.</summary>
+    internal float UsedDays;
 
     /// <summary>Unit windows; mean, per-request variance and weight of the log units.</summary>
     internal UnitWindows Meters;

@@ -47,16 +47,16 @@ public static class Learning
         baseline.HourScore = Math.Max(baseline.HourScore, (float)said.Score);
         baseline.DayScore = Math.Max(baseline.DayScore, (float)said.Level);
         baseline.Age = (float)Math.Min(baseline.Age + step.Hours, 1e6);
-        var hour = baseline.LastThrough == 0 ? step.Start / 3600 : (baseline.LastThrough - 1) / 3600;
+        var open = (baseline.LastThrough == 0 ? step.Start : baseline.LastThrough) / 3600;
         baseline.LastThrough = step.End;
-        if (step.End % 3600 != 0 && step.End / 3600 == hour)
+        var next = step.End / 3600;
+        if (next == open)
         {
             return default;
         }
 
-        var next = step.End / 3600;
-        Habits.CloseHour(ref baseline, next - 1, tuning);
-        var close = next % 24 == 0 ? CloseDay(ref baseline, tuning) : default;
+        Habits.CloseHour(ref baseline, open, tuning);
+        var close = next / 24 > open / 24 ? CloseDay(ref baseline, tuning) : default;
         Expectation.Open(ref baseline, next, tuning);
         return close;
     }
@@ -65,14 +65,17 @@ public static class Learning
     {
         for (var tail = 0; tail < Tail.Count; tail++)
         {
-            baseline.Tails[tail].CloseDay(tuning);
+            baseline.Tails[tail].CloseDay(baseline.Days, tuning);
         }
 
+        // Peaks are a day late: what they learn now is yesterday's.
+        var used = baseline.Peaks[(int)Channel.Requests * Windows.Peaks].Yesterday > 0;
         for (var peak = 0; peak < Channels.Volume * Windows.Peaks; peak++)
         {
-            baseline.Peaks[peak].CloseDay(baseline.Days, baseline.HourFloor[peak / Windows.Peaks], tuning);
+            baseline.Peaks[peak].CloseDay(baseline.UsedDays, tuning.FloorRequests * baseline.Typical[peak / Windows.Peaks], tuning);
         }
 
+        baseline.UsedDays = (float)Math.Min(baseline.UsedDays + (used ? 1 : 0), 1e4);
         baseline.Days = (float)Math.Min(baseline.Days + 1, 1e4);
         var birth = default(Birth);
         if (baseline.Born > 0 && baseline.Age > tuning.BirthAge)

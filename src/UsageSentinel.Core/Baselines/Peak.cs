@@ -1,8 +1,8 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>
-/// The largest sum one window holds in a day: mean and variance of its logarithm over the floor, learned a day late so
-/// that an incident cannot excuse itself.
+/// The largest sum one window holds in a day of use: mean and variance of its logarithm, learned a day
+/// late so that an incident cannot excuse itself. Days without use say nothing of how large use can be.
 /// </summary>
 public struct Peak
 {
@@ -22,10 +22,10 @@ public struct Peak
 
     internal void CloseDay(double days, double floor, DetectorTuning tuning)
     {
-        if (days >= 1)
+        if (Yesterday > 0)
         {
-            var rate = Math.Max(1 / days, tuning.PeakRate);
-            var off = Math.Log(1 + (Yesterday / floor)) - Mean;
+            var rate = Math.Max(1 / (days + 1), tuning.PeakRate);
+            var off = Math.Log(Yesterday + floor) - Mean;
             Mean += (float)(rate * off);
             Variance = (float)Math.Max(0, (1 - rate) * (Variance + (rate * off * off)));
         }

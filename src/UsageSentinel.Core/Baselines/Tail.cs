@@ -77,9 +77,10 @@ public struct Tail
         Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate)) * (bounded - Excess);
     }
 
-    internal void CloseDay(DetectorTuning tuning)
+    internal void CloseDay(double days, DetectorTuning tuning)
     {
-        var kept = Quantile + ((Record - Quantile) * tuning.RecordKept);
+        // What a key did before its season was known says little of what it can do since.
+        var kept = Quantile + ((Record - Quantile) * Math.Min(tuning.RecordKept, 1 - (tuning.RecordYouth / (days + 1))));
         Record = (float)Math.Max(Math.Max(kept, Yesterday), Quantile);
         Yesterday = Today;
         Today = 0;

@@ -22,7 +22,7 @@ public static class Windows
     public const int Peaks = 2;
 
     /// <summary>Windows kept and judged per unit channel.</summary>
-    public const int Unit = 3;
+    public const int Unit = 4;
 
     /// <summary>Windows kept and judged per usual channel.</summary>
     public const int Usual = 3;
@@ -32,7 +32,8 @@ public static class Windows
     public const int Day = 3;
 
     private static readonly double[] VolumeLengths = [0.5, 2, 6, 24];
-    private static readonly double[] UnitLengths = [1, 8, 48];
+    // The first is the one that is learned from: about the ended hour.
+    private static readonly double[] UnitLengths = [1, 8, 48, 0.25];
     private static readonly double[] UsualLengths = [6, 24, 72];
 
     /// <summary>Which exponential sum each judged window reads: three plain ones, two shapes.</summary>

@@ -66,10 +66,10 @@ public static class Lab
             }
         }
 
-        foreach (var group in results.GroupBy(row => row.Set.Contains("real", StringComparison.Ordinal) ? "REAL" : "SYNTH").Where(group => group.Count() > 1))
+        foreach (var group in results.GroupBy(row => row.Set.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-')).Where(group => group.Count() > 1))
         {
             Console.WriteLine(FormattableString.Invariant(
-                $"  {group.Key,-22} {string.Join(' ', Budgets.Select((_, b) => group.Average(row => row.At[b].Recall).ToString("0.000", CultureInfo.InvariantCulture)))} leak {group.Average(row => row.At[0].Leak):0.000} | shipped false {group.Average(row => row.Shipped[0].FalseRate):0.00} recall {group.Average(row => row.Shipped[0].Recall):0.000} | acts false {group.Average(row => row.Acts.FalseRate):0.000} recall {group.Average(row => row.Acts.Recall):0.000}"));
+                $"  {group.Key,-22} {string.Join(' ', Budgets.Select((_, b) => group.Average(row => row.At[b].Recall).ToString("0.000", CultureInfo.InvariantCulture)))} leak {group.Average(row => row.At[0].Leak):0.000} ttd {group.Average(row => row.At[0].MedianHours):0.00} | shipped false {group.Average(row => row.Shipped[0].FalseRate):0.00} recall {group.Average(row => row.Shipped[0].Recall):0.000} leak {group.Average(row => row.Shipped[0].Leak):0.000} | acts false {group.Average(row => row.Acts.FalseRate):0.000} recall {group.Average(row => row.Acts.Recall):0.000}"));
             if (types)
             {
                 foreach (var type in group.First().At[0].ByType.Keys)
@@ -131,7 +131,9 @@ public static class Lab
             }
 
             var (tail, ratio) = outcome.Why[k][best];
-            Console.WriteLine(FormattableString.Invariant($"    {incident.Type,-9} {incident.Key} ix {incident.FirstBucket}+{incident.ExcessUsd.Count} age {(incident.FirstBucket - set.First[k]) * truth.BucketSeconds / 3600} excess {incident.ExcessUsd.Sum():0.0} best {outcome.Scores[k][best]:0.00} {tail} ratio {ratio:0.00} at {best - incident.FirstBucket} {(outcome.Alerts[k][best] ? "ALERT" : "")}"));
+            var first = Enumerable.Range(incident.FirstBucket, Math.Min(truth.Buckets - incident.FirstBucket, incident.ExcessUsd.Count + 1)).FirstOrDefault(i => outcome.Alerts[k][i], -1);
+            var leak = first < 0 ? incident.ExcessUsd.Sum() : incident.ExcessUsd.Take(first - incident.FirstBucket + 1).Sum();
+            Console.WriteLine(FormattableString.Invariant($"    {incident.Type,-9} leak {100 * leak / truth.Incidents.Sum(i => i.ExcessUsd.Sum()):00.0}% first {(first < 0 ? -1 : first - incident.FirstBucket)} {incident.Key} ix {incident.FirstBucket}+{incident.ExcessUsd.Count} age {(incident.FirstBucket - set.First[k]) * truth.BucketSeconds / 3600} excess {incident.ExcessUsd.Sum():0.0} best {outcome.Scores[k][best]:0.00} {tail} ratio {ratio:0.00} at {best - incident.FirstBucket} {(outcome.Alerts[k][best] ? "ALERT" : "")}"));
         }
     }
 

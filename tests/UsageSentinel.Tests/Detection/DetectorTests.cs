@@ -25,6 +25,25 @@ public sealed class DetectorTests
         Assert.InRange(judgement.ExcessUsd, 10, 30);
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(10)]
+    [InlineData(5)]
+    [InlineData(1)]
+    public void Learn_AnyWidth_ClosesEachDayOnce(int minutes)
+    {
+        var baseline = default(KeyBaseline);
+        Learning.Begin(ref baseline, born: false, Tuning);
+        var closed = 0;
+        foreach (var step in Of(seed: 12, hours: 5 * 24, minutes: minutes))
+        {
+            Detector.Judge(baseline, default, step, Tuning, out var judgement);
+            closed += Detector.Learn(ref baseline, step, judgement, Tuning).Closed ? 1 : 0;
+        }
+
+        Assert.Equal(5, closed);
+    }
+
     [Fact]
     public void Judge_DearerModelAtUnchangedVolume_IsUnitEvidence()
     {

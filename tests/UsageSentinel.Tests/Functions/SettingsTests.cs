@@ -1,10 +1,9 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Functions;
 
-public partial class SettingsTests
+public class SettingsTests
 {
     /// <summary>
     /// The host looks a <c>%Name%</c> up in its configuration, whose separator is a colon; the app setting is the environment
@@ -12,16 +11,16 @@ public partial class SettingsTests
     /// </summary>
     [Fact]
     public void SettingsOfTriggers_AreInTheSample() =>
-        Assert.Empty(Missing(TriggerSettings(), SampleSettings()));
+        Assert.Empty(Missing(TriggerSettings.Names, SampleSettings()));
 
     [Fact]
     public void SchedulesOfTheSample_AreUsedByTriggers() =>
-        Assert.Empty(Missing(SampleSettings().Where(name => name.StartsWith("Sentinel__Schedules__", StringComparison.Ordinal)), TriggerSettings()));
+        Assert.Empty(Missing(SampleSettings().Where(name => name.StartsWith("Sentinel__Schedules__", StringComparison.Ordinal)), TriggerSettings.Names));
 
     /// <summary>The host does not find a name with two underscores in an attribute.</summary>
     [Fact]
     public void NamesInTriggers_UseTheColon() =>
-        Assert.DoesNotContain(TriggerNames(), name => name.Contains("__", StringComparison.Ordinal));
+        Assert.DoesNotContain(TriggerSettings.InAttributes(), name => name.Contains("__", StringComparison.Ordinal));
 
     [Fact]
     public void SchedulesOfTheSample_HaveSixFields() =>
@@ -37,24 +36,14 @@ public partial class SettingsTests
     public void AMissingSetting_IsFound()
     {
         Assert.Equal(["Sentinel__Schedules__Other"], Missing(["Sentinel__Schedules__Other"], SampleSettings()));
-        Assert.Equal(4, TriggerSettings().Length);
+        Assert.Equal(4, TriggerSettings.Names.Length);
     }
 
     private static IEnumerable<string> Missing(IEnumerable<string> wanted, IEnumerable<string> present) => wanted.Except(present);
-
-    private static string[] TriggerSettings() =>
-        [.. TriggerNames().Select(name => name.Replace(":", "__", StringComparison.Ordinal))];
-
-    private static IEnumerable<string> TriggerNames() =>
-        Triggers.All.Select(Triggers.BindingOf).SelectMany(Triggers.TextsOf)
-            .SelectMany(text => SettingName().Matches(text)).Select(match => match.Groups[1].Value);
 
     private static string[] SampleSettings() => [.. Sample().EnumerateObject().Select(setting => setting.Name)];
 
     private static JsonElement Sample() =>
         JsonDocument.Parse(File.ReadAllText(Repository.PathOf("src", "UsageSentinel.Functions", "local.settings.sample.json")))
             .RootElement.GetProperty("Values");
-
-    [GeneratedRegex("%([^%]+)%")]
-    private static partial Regex SettingName();
 }

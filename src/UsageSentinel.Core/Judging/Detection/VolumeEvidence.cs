@@ -21,7 +21,7 @@ internal static class VolumeEvidence
                 }
 
                 var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, shift, judgement.Volume, tuning);
-                if (judged < Windows.Peaks && baseline.Days >= 2)
+                if (judged < Windows.Peaks && baseline.UsedDays >= tuning.PeakLeast)
                 {
                     raw = AgainstPeak(baseline, step, channel, judged, Math.Max(raw, judgement.Volume), tuning);
                 }
@@ -49,14 +49,15 @@ internal static class VolumeEvidence
     {
         var peak = baseline.Peaks[(channel * Windows.Peaks) + judged];
         var sum = (Windows.VolumeLeft(step.Minutes)[judged] * baseline.Observed[(channel * Windows.Volume) + judged]) + step.Volume(channel);
-        var level = Math.Log(1 + (sum / baseline.HourFloor[channel]));
-        var deviations = peak.Deviations(level, baseline.Days - 1, tuning);
+        var floor = tuning.FloorRequests * baseline.Typical[channel];
+        var level = Math.Log(sum + floor);
+        var deviations = peak.Deviations(level, baseline.UsedDays, tuning);
         if (deviations <= 0)
         {
             return raw;
         }
 
-        var score = Effect.Score(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, raw, tuning);
-        return Math.Max(raw, score * Math.Clamp(peak.Mean / tuning.PeakBusy, 0, 1));
+        var busy = Math.Clamp((peak.Mean - Math.Log(floor)) / tuning.PeakBusy, 0, 1);
+        return Math.Max(raw, busy * Effect.Score(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, raw, tuning));
     }
 }

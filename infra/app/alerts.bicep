@@ -1,0 +1,166 @@
+// What Azure Monitor tells on-call when UsageSentinel itself is in trouble, by a road that does not lead through it.
+// Metric alerts cost less than log alerts; only what must notice silence asks the logs.
+param location string
+param tags object
+param applicationInsightsName string
+param topicName string
+param onCallEmail string
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
+resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: topicName }
+
+resource onCall 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-on-call'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'sentinel'
+    emailReceivers: empty(onCallEmail)
+      ? []
+      : [{ name: 'on-call', emailAddress: onCallEmail, useCommonAlertSchema: true }]
+  }
+}
+
+// Silence cannot be seen in a metric that stopped coming, so this one asks the logs.
+resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+  name: 'heartbeat-missing'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'UsageSentinel has not swept for half an hour'
+    description: 'No sweep of any account has ended. Look at the Functions app first, then at the sweep and sweep-poison queues.'
+    severity: 1
+    enabled: true
+    scopes: [insights.id]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT30M'
+    autoMitigate: true
+    criteria: {
+      allOf: [
+        {
+          query: 'customMetrics | where name == "usagesentinel.sweep.duration"'
+          timeAggregation: 'Count'
+          operator: 'LessThan'
+          threshold: 1
+          failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+        }
+      ]
+    }
+    actions: { actionGroups: [onCall.id] }
+  }
+}
+
+@description('Alerts on a sum of one of the app\'s own metrics.')
+var ownMetrics = [
+  {
+    name: 'sweep-failures'
+    metric: 'usagesentinel.sweep.failures'
+    aggregation: 'Total'
+    threshold: 2
+    severity: 2
+    window: 'PT30M'
+    description: 'More than two sweeps failed within half an hour. GET /api/health names the account and why.'
+  }
+  {
+    name: 'containment-failed'
+    metric: 'usagesentinel.containment.failures'
+    aggregation: 'Total'
+    threshold: 0
+    severity: 0
+    window: 'PT15M'
+    description: 'A key was to be contained and is not. `sentinel ledger` says which; revoke it by hand at the provider.'
+  }
+  {
+    name: 'poison-messages'
+    metric: 'usagesentinel.poison.messages'
+    aggregation: 'Maximum'
+    threshold: 0
+    severity: 1
+    window: 'PT15M'
+    description: 'A message failed five times and waits in a queue that ends in -poison.'
+  }
+  {
+    name: 'configuration-refused'
+    metric: 'usagesentinel.configuration.rejected'
+    aggregation: 'Total'
+    threshold: 0
+    severity: 2
+    window: 'PT15M'
+    description: 'sentinel.json is not valid; the last good one is in force. `sentinel config check` names every mistake.'
+  }
+  {
+    name: 'outbox-waits'
+    metric: 'usagesentinel.outbox.age'
+    aggregation: 'Maximum'
+    threshold: 900
+    severity: 1
+    window: 'PT15M'
+    description: 'An event has waited for a quarter of an hour and more: Event Grid takes nothing, or the outbox timer does not run.'
+  }
+]
+
+resource ownMetricAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [
+  for alert in ownMetrics: {
+    name: alert.name
+    location: 'global'
+    tags: tags
+    properties: {
+      description: alert.description
+      severity: alert.severity
+      enabled: true
+      scopes: [insights.id]
+      evaluationFrequency: 'PT5M'
+      windowSize: alert.window
+      autoMitigate: true
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            name: 'value'
+            criterionType: 'StaticThresholdCriterion'
+            metricNamespace: 'Azure.ApplicationInsights'
+            metricName: alert.metric
+            timeAggregation: alert.aggregation
+            operator: 'GreaterThan'
+            threshold: alert.threshold
+            // The metric is known to Azure Monitor only after the app has sent it once.
+            skipMetricValidation: true
+          }
+        ]
+      }
+      actions: [{ actionGroupId: onCall.id }]
+    }
+  }
+]
+
+resource deadLetters 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+  name: 'dead-letters'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Event Grid could not deliver an event for a day and put it into the container deadletters.'
+    severity: 1
+    enabled: true
+    scopes: [topic.id]
+    evaluationFrequency: 'PT5M'
+    windowSize: 'PT15M'
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'dead-lettered'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.EventGrid/topics'
+          metricName: 'DeadLetteredCount'
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    actions: [{ actionGroupId: onCall.id }]
+  }
+}

@@ -1,0 +1,60 @@
+// Two vaults, since a role can be given on a vault before the secret exists, but not on the secret: one key collects, the other acts.
+param location string
+param tags object
+param token string
+param workspaceId string
+param protectFromPurge bool
+
+resource collect 'Microsoft.KeyVault/vaults@2025-05-01' = {
+  name: 'kvc-${token}'
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+    // Only true may be said: the service refuses false.
+    enablePurgeProtection: protectFromPurge ? true : null
+  }
+}
+
+resource response 'Microsoft.KeyVault/vaults@2025-05-01' = {
+  name: 'kvr-${token}'
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+    enablePurgeProtection: protectFromPurge ? true : null
+  }
+}
+
+resource collectDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: collect
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'audit', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+resource responseDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: response
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'audit', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+output collectVaultName string = collect.name
+output collectVaultUri string = collect.properties.vaultUri
+output responseVaultName string = response.name
+output responseVaultUri string = response.properties.vaultUri

@@ -1,0 +1,17 @@
+// One page of charts over the app's own metrics. The names in workbook.json are those of TelemetryNames; a test compares them.
+param location string
+param tags object
+param applicationInsightsId string
+
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(applicationInsightsId, 'usage-sentinel')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'UsageSentinel'
+    category: 'workbook'
+    sourceId: applicationInsightsId
+    serializedData: loadTextContent('workbook.json')
+  }
+}

@@ -1,0 +1,69 @@
+# Runs after `azd provision` on Windows; does what postprovision.sh does. A key is read without echo and goes straight to Key Vault:
+# into no file, no argument, no variable of azd.
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+
+if (-not $env:SENTINEL_CONFIG) { throw 'Run this by azd: azd hooks run postprovision' }
+$pause = if ($env:SENTINEL_RETRY_SECONDS) { [int]$env:SENTINEL_RETRY_SECONDS } else { 10 }
+
+function Get-Token([string] $Scope) {
+    (azd auth token --scope $Scope --output json | ConvertFrom-Json).token
+}
+
+# The status of a request. A role that was just given takes up to some minutes to be known everywhere, and is refused with 403 until then.
+function Send-Patiently([string] $Method, [string] $Url, [hashtable] $Headers, [string] $Body) {
+    for ($try = 0; ; $try++) {
+        $status = 0
+        try {
+            $status = [int](Invoke-WebRequest -Method $Method -Uri $Url -Headers $Headers -Body $Body -ContentType 'application/json' -UseBasicParsing).StatusCode
+        }
+        catch {
+            if ($_.Exception.PSObject.Properties['Response'] -and $_.Exception.Response) { $status = [int]$_.Exception.Response.StatusCode }
+        }
+        if (($status -ne 403 -and $status -ne 0) -or $try -ge 17) { return $status }
+        Start-Sleep -Seconds $pause
+    }
+}
+
+function Request-Key([string] $Vault, [string] $Secret, [string] $What) {
+    $secure = Read-Host -AsSecureString "$What (nothing is shown; Enter leaves it as it is)"
+    $key = [System.Net.NetworkCredential]::new('', $secure).Password
+    if (-not $key) { Write-Host '  left as it is'; return }
+    if ($key -notmatch '^[A-Za-z0-9_-]+$') { Write-Host '  that is no OpenAI key: it holds more than letters, digits, - and _'; return }
+    $body = ConvertTo-Json -Compress @{ value = $key; contentType = 'OpenAI key' }
+    $status = Send-Patiently 'PUT' "${Vault}secrets/${Secret}?api-version=7.4" @{ Authorization = "Bearer $vaultToken" } $body
+    if ($status -eq 200) { Write-Host "  written to ${Vault}secrets/$Secret" }
+    else { Write-Host "  Key Vault answered $status; nothing was written. Try again: azd hooks run postprovision" }
+}
+
+$headers = @{
+    Authorization    = "Bearer $(Get-Token 'https://storage.azure.com/.default')"
+    'x-ms-version'   = '2024-11-04'
+    'x-ms-blob-type' = 'BlockBlob'
+    'If-None-Match'  = '*'
+}
+$first = if ($env:SENTINEL_FIRST_CONFIG) { $env:SENTINEL_FIRST_CONFIG } else { '{}' }
+switch (Send-Patiently 'PUT' $env:SENTINEL_CONFIG $headers $first) {
+    201 { Write-Host "sentinel.json: written to $env:SENTINEL_CONFIG" }
+    { $_ -in 409, 412 } { Write-Host 'sentinel.json: there already, left as it is' }
+    default { Write-Host "sentinel.json: the storage answered $_; it can be uploaded later (docs/deploy.md)" }
+}
+
+if ($env:SENTINEL_AUDIT_POLICY_TO_LOCK) {
+    $url = "https://management.azure.com$env:SENTINEL_AUDIT_POLICY_TO_LOCK"
+    $bearer = @{ Authorization = "Bearer $(Get-Token 'https://management.azure.com/.default')" }
+    $etag = (Invoke-RestMethod -Uri "${url}?api-version=2025-01-01" -Headers $bearer).etag
+    $status = Send-Patiently 'POST' "$url/lock?api-version=2025-01-01" ($bearer + @{ 'If-Match' = $etag }) ''
+    if ($status -eq 200) { Write-Host 'audit container: its retention is locked' }
+    else { Write-Host 'audit container: not locked (it may be locked already, or was never created without the lock)' }
+}
+
+if (-not [Console]::IsInputRedirected) {
+    $vaultToken = Get-Token 'https://vault.azure.net/.default'
+    Request-Key $env:SENTINEL_COLLECT_VAULT 'openai-admin-key' 'OpenAI admin key that reads usage'
+    Request-Key $env:SENTINEL_RESPONSE_VAULT 'openai-response-key' 'OpenAI admin key that may revoke (only for modes approve and enforce)'
+}
+else {
+    Write-Host 'No terminal, so no key was asked for. Later, from a terminal: azd hooks run postprovision'
+    Write-Host "  or: az keyvault secret set --id $($env:SENTINEL_COLLECT_VAULT)secrets/openai-admin-key --file KEYFILE"
+}

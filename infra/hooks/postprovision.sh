@@ -1,0 +1,104 @@
+#!/bin/sh
+# Runs after `azd provision`: puts the first sentinel.json in its place, locks the audit container where that was asked for, and
+# asks for the OpenAI keys. A key is read without echo and goes straight to Key Vault: into no file, no argument, no variable of azd.
+set -eu
+
+: "${SENTINEL_CONFIG:?run this by azd: azd hooks run postprovision}"
+pause=${SENTINEL_RETRY_SECONDS:-10}
+
+token() {
+  azd auth token --scope "$1" --output json | tr -d '\n' | sed -n 's/.*"token"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p'
+}
+
+# request METHOD URL: the rest of curl's options come on standard input, where no other process can read them. Prints the status.
+request() {
+  curl --config - --request "$1" --url "$2" --silent --show-error --output /dev/null --write-out '%{http_code}' --max-time 60
+}
+
+# A role that was just given takes up to some minutes to be known everywhere, and is refused with 403 until then.
+patiently() {
+  tries=0
+  while :; do
+    status=$("$@") || status=000
+    case $status in
+      403 | 000) ;;
+      *) echo "$status"; return 0 ;;
+    esac
+    tries=$((tries + 1))
+    if [ "$tries" -ge 18 ]; then echo "$status"; return 0; fi
+    sleep "$pause"
+  done
+}
+
+quoted() { printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g'; }
+
+put_config() {
+  {
+    printf 'header = "Authorization: Bearer %s"\n' "$storage_token"
+    printf 'header = "x-ms-version: 2024-11-04"\nheader = "x-ms-blob-type: BlockBlob"\n'
+    printf 'header = "Content-Type: application/json"\nheader = "If-None-Match: *"\n'
+    printf 'data-raw = "%s"\n' "$(quoted "${SENTINEL_FIRST_CONFIG:-{\}}")"
+  } | request PUT "$SENTINEL_CONFIG"
+}
+
+put_key() {
+  {
+    printf 'header = "Authorization: Bearer %s"\nheader = "Content-Type: application/json"\n' "$vault_token"
+    printf 'data-raw = "{\\"value\\":\\"%s\\",\\"contentType\\":\\"OpenAI key\\"}"\n' "$key"
+  } | request PUT "$1secrets/$2?api-version=7.4"
+}
+
+lock_audit() {
+  url="https://management.azure.com$SENTINEL_AUDIT_POLICY_TO_LOCK"
+  etag=$(printf 'header = "Authorization: Bearer %s"\n' "$management_token" \
+    | curl --config - --silent --show-error --fail --max-time 60 "$url?api-version=2025-01-01" \
+    | tr -d '\n' | sed -n 's/.*"etag"[[:space:]]*:[[:space:]]*"\\"\([^"\\]*\)\\"".*/\1/p')
+  printf 'header = "Authorization: Bearer %s"\nheader = "If-Match: \\"%s\\""\ndata-raw = ""\n' "$management_token" "$etag" \
+    | request POST "$url/lock?api-version=2025-01-01"
+}
+
+# ask VAULT SECRET WHAT
+ask() {
+  printf '%s (nothing is shown; Enter leaves it as it is): ' "$3"
+  trap 'stty echo 2>/dev/null' EXIT INT TERM
+  stty -echo
+  IFS= read -r key || key=
+  stty echo
+  trap - EXIT INT TERM
+  echo
+  if [ -z "$key" ]; then echo "  left as it is"; return 0; fi
+  case $key in
+    *[!A-Za-z0-9_-]*) echo "  that is no OpenAI key: it holds more than letters, digits, - and _"; return 0 ;;
+  esac
+  status=$(patiently put_key "$1" "$2")
+  key=
+  case $status in
+    200) echo "  written to $1secrets/$2" ;;
+    *) echo "  Key Vault answered $status; nothing was written. Try again: azd hooks run postprovision" ;;
+  esac
+}
+
+storage_token=$(token https://storage.azure.com/.default)
+status=$(patiently put_config)
+case $status in
+  201) echo "sentinel.json: written to $SENTINEL_CONFIG" ;;
+  409 | 412) echo "sentinel.json: there already, left as it is" ;;
+  *) echo "sentinel.json: the storage answered $status; it can be uploaded later (docs/deploy.md)" ;;
+esac
+
+if [ -n "${SENTINEL_AUDIT_POLICY_TO_LOCK:-}" ]; then
+  management_token=$(token https://management.azure.com/.default)
+  case $(lock_audit) in
+    200) echo "audit container: its retention is locked" ;;
+    *) echo "audit container: not locked (it may be locked already, or was never created without the lock)" ;;
+  esac
+fi
+
+if [ -t 0 ]; then
+  vault_token=$(token https://vault.azure.net/.default)
+  ask "$SENTINEL_COLLECT_VAULT" openai-admin-key "OpenAI admin key that reads usage"
+  ask "$SENTINEL_RESPONSE_VAULT" openai-response-key "OpenAI admin key that may revoke (only for modes approve and enforce)"
+else
+  echo "No terminal, so no key was asked for. Later, from a terminal: azd hooks run postprovision"
+  echo "  or: az keyvault secret set --id ${SENTINEL_COLLECT_VAULT}secrets/openai-admin-key --file KEYFILE"
+fi

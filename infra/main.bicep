@@ -1,0 +1,194 @@
+// Everything UsageSentinel needs in one subscription: a resource group and what is in it. `azd up` deploys it; docs/deploy.md walks through.
+targetScope = 'subscription'
+
+@description('The name of the azd environment. It names the resource group and the events\' source.')
+@minLength(1)
+@maxLength(40)
+param environmentName string
+
+@description('The Azure region. It must offer the Flex Consumption plan.')
+@minLength(1)
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('The address finance is written to. May be empty: finance then gets nothing.')
+param financeEmail string
+
+@description('The address on-call is written to, by UsageSentinel and by Azure Monitor. May be empty: alerts of the platform then only show in the portal.')
+param onCallEmail string
+
+@description('What may be done to an abused key: observe decides and records only.')
+@allowed(['observe', 'approve', 'enforce'])
+param responseMode string = 'observe'
+
+@description('Where Azure Communication Services keeps mail at rest.')
+param mailDataLocation string = 'Europe'
+
+@description('Days an anchor of the ledger cannot be changed or deleted.')
+@minValue(1)
+@maxValue(3650)
+param auditRetentionDays int = 365
+
+@description('Locks the retention of the audit container. Set it after the first `azd up`. Cannot be undone: the storage account then outlives `azd down`.')
+param lockAuditRetention bool = false
+
+@description('Keeps deleted vaults and secrets from being purged. Cannot be undone: a second `azd up` under the same name then recovers the vaults.')
+param protectVaultsFromPurge bool = false
+
+@description('How many instances may run at once.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+var token = uniqueString(subscription().id, environmentName, location)
+var tags = { 'azd-env-name': environmentName }
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identities 'app/identities.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token }
+}
+
+module monitoring 'app/monitoring.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token }
+}
+
+module storage 'app/storage.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    workspaceId: monitoring.outputs.workspaceId
+    auditRetentionDays: auditRetentionDays
+    lockAuditRetention: lockAuditRetention
+  }
+}
+
+module vaults 'app/vaults.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    workspaceId: monitoring.outputs.workspaceId
+    protectFromPurge: protectVaultsFromPurge
+  }
+}
+
+module events 'app/events.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, token: token, workspaceId: monitoring.outputs.workspaceId }
+}
+
+module mail 'app/mail.bicep' = {
+  scope: group
+  params: { tags: tags, token: token, dataLocation: mailDataLocation, workspaceId: monitoring.outputs.workspaceId }
+}
+
+module roles 'app/roles.bicep' = {
+  scope: group
+  params: {
+    sweepPrincipalId: identities.outputs.sweepPrincipalId
+    responsePrincipalId: identities.outputs.responsePrincipalId
+    topicPrincipalId: events.outputs.topicPrincipalId
+    deployerPrincipalId: deployer().objectId
+    hostAccountName: storage.outputs.hostAccountName
+    dataAccountName: storage.outputs.dataAccountName
+    collectVaultName: vaults.outputs.collectVaultName
+    responseVaultName: vaults.outputs.responseVaultName
+    topicName: events.outputs.topicName
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    communicationName: mail.outputs.communicationName
+  }
+}
+
+// After the roles: a subscription whose topic may not yet write to its queue would begin by dead-lettering.
+module subscriptions 'app/subscriptions.bicep' = {
+  scope: group
+  params: {
+    topicName: events.outputs.topicName
+    queueAccountId: storage.outputs.hostAccountId
+    deadLetterAccountId: storage.outputs.dataAccountId
+  }
+  dependsOn: [roles]
+}
+
+module app 'app/functions.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    token: token
+    environmentName: environmentName
+    workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    sweepIdentityName: identities.outputs.sweepIdentityName
+    responseIdentityName: identities.outputs.responseIdentityName
+    hostAccountName: storage.outputs.hostAccountName
+    dataAccountName: storage.outputs.dataAccountName
+    collectVaultUri: vaults.outputs.collectVaultUri
+    responseVaultUri: vaults.outputs.responseVaultUri
+    topicEndpoint: events.outputs.topicEndpoint
+    responseMode: responseMode
+    maximumInstanceCount: maximumInstanceCount
+  }
+  dependsOn: [roles]
+}
+
+module alerts 'app/alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    topicName: events.outputs.topicName
+    onCallEmail: onCallEmail
+  }
+}
+
+module workbook 'app/workbook.bicep' = {
+  scope: group
+  params: { location: location, tags: tags, applicationInsightsId: monitoring.outputs.applicationInsightsId }
+}
+
+// What the hooks and a person need afterwards. No secret is an output.
+output AZURE_LOCATION string = location
+output AZURE_RESOURCE_GROUP string = group.name
+output SENTINEL_FUNCTION_APP string = app.outputs.name
+output SENTINEL_COLLECT_VAULT string = vaults.outputs.collectVaultUri
+output SENTINEL_RESPONSE_VAULT string = vaults.outputs.responseVaultUri
+output SENTINEL_CONFIG string = storage.outputs.configurationBlob
+// The first sentinel.json. The hook puts it in its place where there is none yet; afterwards the file is yours.
+output SENTINEL_FIRST_CONFIG string = string({
+  routes: concat(
+    empty(financeEmail)
+      ? []
+      : [
+          {
+            name: 'finance-mail'
+            channel: 'azureEmail'
+            audience: 'finance'
+            azureEmail: { endpoint: mail.outputs.endpoint, from: mail.outputs.sender, to: [financeEmail] }
+          }
+        ],
+    empty(onCallEmail)
+      ? []
+      : [
+          {
+            name: 'oncall-mail'
+            channel: 'azureEmail'
+            audience: 'oncall'
+            azureEmail: { endpoint: mail.outputs.endpoint, from: mail.outputs.sender, to: [onCallEmail] }
+          }
+        ]
+  )
+})
+output SENTINEL_AUDIT_POLICY_TO_LOCK string = lockAuditRetention ? storage.outputs.auditPolicy : ''
+output SENTINEL_TOPIC string = events.outputs.topicEndpoint

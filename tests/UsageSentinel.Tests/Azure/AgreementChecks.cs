@@ -1,0 +1,67 @@
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Tests.Functions;
+
+namespace UsageSentinel.Tests.Azure;
+
+/// <summary>What the code names exists in the templates, and the other way round.</summary>
+internal static class AgreementChecks
+{
+    private const string Poison = "-poison";
+
+    /// <summary>Settings of the Functions host and of Azure's clients, which this program does not read itself.</summary>
+    private static readonly string[] OfTheHost =
+    [
+        "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__tableServiceUri", "AzureWebJobsStorage__credential",
+        "AzureWebJobsStorage__clientId", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+    ];
+
+    private static readonly string[] NotInAzure = [HostSettings.OtlpEndpoint];
+
+    public static IEnumerable<string> Queues(ArmTemplate template)
+    {
+        var wanted = Constants(typeof(QueueNames)).Union(Constants(typeof(Audience))).ToArray();
+        return Differences("queue", wanted.Concat(wanted.Select(name => name + Poison)), Names(template, "queueServices/queues"));
+    }
+
+    public static IEnumerable<string> Tables(ArmTemplate template) =>
+        Differences("table", Constants(typeof(TableNames)), Names(template, "tableServices/tables"));
+
+    /// <summary>The container of the deployed package is the platform's, and named by the app itself.</summary>
+    public static IEnumerable<string> Containers(ArmTemplate template) =>
+        Differences("container", Constants(typeof(ContainerNames)).Append("deployment"), Names(template, "blobServices/containers"));
+
+    public static IEnumerable<string> Settings(ArmTemplate template)
+    {
+        var settings = template.Of("Microsoft.Web/sites/config").Single().Properties.AsObject();
+        var own = settings.Select(setting => setting.Key).Where(name => name.StartsWith(ConfigurationReader.VariablePrefix, StringComparison.Ordinal)).ToArray();
+        return Unknown(own)
+            .Concat(Differences("setting", Constants(typeof(HostSettings)).Except(NotInAzure).Concat(OfTheHost), settings.Select(setting => setting.Key).Except(own)))
+            .Concat(Differences("schedule", TriggerSettings.Names, own.Where(name => name.Contains("__Schedules__", StringComparison.Ordinal))));
+    }
+
+    private static IEnumerable<string> Unknown(IEnumerable<string> names)
+    {
+        try
+        {
+            ConfigurationReader.Read(null, names.ToDictionary(name => name, _ => "?"));
+            return [];
+        }
+        catch (ConfigurationException exception)
+        {
+            return exception.Errors.Where(error => error.Contains("no setting", StringComparison.Ordinal));
+        }
+    }
+
+    private static IEnumerable<string> Differences(string kind, IEnumerable<string> code, IEnumerable<string> templates) =>
+        code.Except(templates).Select(name => $"the code names the {kind} {name}, the templates do not")
+            .Concat(templates.Except(code).Select(name => $"the templates name the {kind} {name}, the code does not"));
+
+    private static string[] Names(ArmTemplate template, string kind) =>
+        [.. template.Resources.Where(resource => resource.Type.EndsWith(kind, StringComparison.Ordinal)).Select(resource => resource.LastName)];
+
+    private static IEnumerable<string> Constants(Type type) =>
+        type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+
+namespace UsageSentinel.Tests.Azure;
+
+/// <summary>Each check finds the fault it is there for: a fault is planted in the compiled templates, and the check must speak of it.</summary>
+public class PlantedFaultTests
+{
+    private const string SentinelTable =
+        "[resourceId('Microsoft.Storage/storageAccounts/tableServices/tables', parameters('dataAccountName'), 'default', 'Sentinel')]";
+
+    [SkippableFact]
+    public void OverBroadScope_IsFound()
+    {
+        var planted = Planted("roles", resources => Assign(resources, SentinelTable)["scope"] = "[resourceId('Microsoft.Storage/storageAccounts', parameters('dataAccountName'))]");
+
+        Assert.Contains(RoleChecks.All(planted), problem => problem.Contains("dataAccount", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void RoleOnTheWholeGroup_IsFound()
+    {
+        var planted = Planted("roles", resources => Assign(resources, SentinelTable).Remove("scope"));
+
+        Assert.Contains(RoleChecks.All(planted), problem => problem.Contains("whole resource group", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void WriterOfTheStopSwitch_IsFound()
+    {
+        var planted = Planted("roles", resources => Assign(resources, SentinelTable.Replace("Sentinel", "Control", StringComparison.Ordinal))["properties"]!["roleDefinitionId"] =
+            "[variables('roles').tableDataContributor]");
+
+        Assert.Contains(RoleChecks.All(planted), problem => problem.Contains("tables/Control) was not meant", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void MissingDeadLetter_IsFound()
+    {
+        var planted = Planted("subscriptions", resources => resources[0]!["properties"]!.AsObject().Remove("deadLetterWithResourceIdentity"));
+
+        Assert.Contains("finance: loses what it cannot deliver", EventChecks.Delivery(planted));
+    }
+
+    [SkippableFact]
+    public void MissingRetry_IsFound()
+    {
+        var planted = Planted("subscriptions", resources => resources[0]!["properties"]!.AsObject().Remove("retryPolicy"));
+
+        Assert.Contains(EventChecks.Delivery(planted), problem => problem.Contains("how often", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("Sentinel__Detection__Sensitivity", "no setting")]
+    [InlineData("SOMETHING_ELSE", "the code does not")]
+    [InlineData("Sentinel__Schedules__Never", "no setting")]
+    public void UnknownSetting_IsFound(string name, string found)
+    {
+        var planted = Planted("app", resources => Settings(resources)[name] = "x");
+
+        Assert.Contains(AgreementChecks.Settings(planted), problem => problem.Contains(found, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void MissingScheduleSetting_IsFound()
+    {
+        var planted = Planted("app", resources => Settings(resources).Remove("Sentinel__Schedules__Outbox"));
+
+        Assert.Contains(AgreementChecks.Settings(planted), problem => problem.Contains("Outbox", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("hostKeys", "x", "string")]
+    [InlineData("harmless", "[listKeys('x', '2025-01-01').keys[0].value]", "string")]
+    [InlineData("harmless", "x", "securestring")]
+    public void SecretOutput_IsFound(string name, string value, string type)
+    {
+        var planted = Planted("storage", (_, template) => template["outputs"]![name] = new JsonObject { ["type"] = type, ["value"] = value });
+
+        Assert.Single(SecretChecks.Outputs(planted));
+    }
+
+    [SkippableFact]
+    public void SharedKey_IsFound()
+    {
+        var planted = Planted("storage", resources => resources.Single(resource => (string)resource!["name"]! == "[format('std{0}', parameters('token'))]")!
+            ["properties"]!["allowSharedKeyAccess"] = true);
+
+        Assert.Single(SecretChecks.LocalAuthentication(planted));
+    }
+
+    [SkippableFact]
+    public void MissingDiagnostics_AreFound()
+    {
+        var planted = Planted("vaults", resources => resources.Remove(resources.Last(resource => (string)resource!["type"]! == "Microsoft.Insights/diagnosticSettings")));
+
+        Assert.Single(DiagnosticChecks.All(planted));
+    }
+
+    [SkippableFact]
+    public void MissingQueueAndTable_AreFound()
+    {
+        var planted = Planted("storage", (_, template) =>
+        {
+            template["variables"]!["queues"]!.AsArray().RemoveAt(0);
+            template["variables"]!["tables"]!.AsArray().RemoveAt(0);
+        });
+
+        Assert.Single(AgreementChecks.Queues(planted));
+        Assert.Single(AgreementChecks.Tables(planted));
+    }
+
+    [SkippableFact]
+    public void ARemarkOfTheCompiler_IsFound()
+    {
+        BicepCompiler.RequireCompiler();
+        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "faulty.bicep");
+        File.WriteAllText(file, "param unused string\n");
+
+        Assert.Contains("no-unused-params", Assert.Single(BicepCompiler.Compile(file).Diagnostics), StringComparison.Ordinal);
+    }
+
+    private static JsonObject Assign(JsonArray resources, string scope) => resources.First(resource => (string?)resource!["scope"] == scope)!.AsObject();
+
+    private static JsonObject Settings(JsonArray resources) =>
+        resources.Single(resource => (string)resource!["type"]! == "Microsoft.Web/sites/config")!["properties"]!.AsObject();
+
+    private static ArmTemplate Planted(string module, Action<JsonArray> fault) =>
+        Planted(module, (resources, _) => fault(resources));
+
+    /// <summary>The templates with a fault in one module.</summary>
+    private static ArmTemplate Planted(string module, Action<JsonArray, JsonObject> fault)
+    {
+        var root = JsonNode.Parse(BicepCompiler.Main.Json)!;
+        var template = root["resources"]![module]!["properties"]!["template"]!.AsObject();
+        fault(template["resources"] as JsonArray ?? [], template);
+        return ArmTemplate.Parse(root.ToJsonString());
+    }
+}

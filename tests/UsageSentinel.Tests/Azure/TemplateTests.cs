@@ -1,0 +1,60 @@
+using UsageSentinel.Tests.Architecture;
+
+namespace UsageSentinel.Tests.Azure;
+
+/// <summary>The compiled templates. What is checked is proven to bite by <see cref="PlantedFaultTests"/>.</summary>
+public class TemplateTests
+{
+    private static ArmTemplate Template => BicepCompiler.Main.Template;
+
+    [SkippableFact]
+    public void Bicep_CompilesWithoutARemarkOfAnyLevel() => Assert.Empty(BicepCompiler.Main.Diagnostics);
+
+    [SkippableFact]
+    public void Outputs_HoldNoSecret() => Assert.Empty(SecretChecks.Outputs(Template));
+
+    [SkippableFact]
+    public void Parameters_HoldNoSecret() => Assert.Empty(SecretChecks.Parameters(Template));
+
+    [SkippableFact]
+    public void Resources_TakeNoKeysAndPasswords() => Assert.Empty((string[])
+        [.. SecretChecks.LocalAuthentication(Template), .. SecretChecks.KeysOfOthers(Template), .. SecretChecks.Workspace(Template), .. SecretChecks.Publishing(Template)]);
+
+    [SkippableFact]
+    public void Roles_AreThoseMeant() => Assert.Empty(RoleChecks.All(Template));
+
+    [Fact]
+    public void Roles_EachHaveAReason() => Assert.Empty(RoleChecks.WithoutReason(File.ReadAllText(Repository.PathOf("infra", "app", "roles.bicep"))));
+
+    [SkippableFact]
+    public void Subscriptions_TryAgainAndKeepWhatTheyCannotDeliver() => Assert.Empty(EventChecks.Delivery(Template));
+
+    [SkippableFact]
+    public void Diagnostics_AreOnEverythingThatHasThem() => Assert.Empty(DiagnosticChecks.All(Template));
+
+    [SkippableFact]
+    public void Queues_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Queues(Template));
+
+    [SkippableFact]
+    public void Tables_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Tables(Template));
+
+    [SkippableFact]
+    public void Containers_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Containers(Template));
+
+    [SkippableFact]
+    public void Settings_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Settings(Template));
+
+    /// <summary>What azd asks for: everything without a default. The environment and the region it asks for itself.</summary>
+    [SkippableFact]
+    public void Parameters_ToAskForAreFour() => Assert.Equal(
+        ["environmentName", "financeEmail", "location", "onCallEmail"],
+        Template.Parameters.Where(parameter => parameter.Value!["defaultValue"] is null).Select(parameter => parameter.Key).Order(StringComparer.Ordinal));
+
+    [SkippableFact]
+    public void AuditRetention_IsUnlockedUnlessAskedFor()
+    {
+        Assert.False(Template.Parameters["lockAuditRetention"]!["defaultValue"]!.GetValue<bool>());
+        Assert.False(Template.Parameters["protectVaultsFromPurge"]!["defaultValue"]!.GetValue<bool>());
+        Assert.Single(Template.Of("Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies"));
+    }
+}
