@@ -27,6 +27,8 @@ public sealed class SentinelOptions
 
     public PriceOptions Prices { get; set; } = new();
 
+    public FinanceOptions Finance { get; set; } = new();
+
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
 
