@@ -10,7 +10,7 @@ internal static class LeakChecks
             ("gitHubSecret", leaks.GitHubSecret), ("gitHubToken", leaks.GitHubToken), ("reporterSecret", leaks.ReporterSecret),
         })
         {
-            if (reference is not null && !CrossChecks.IsReference(reference))
+            if (reference is not null && !SecretReference.Is(reference))
             {
                 yield return $"leaks.{name}: must be env:NAME or keyvault:URI; a secret itself never belongs in a configuration.";
             }
