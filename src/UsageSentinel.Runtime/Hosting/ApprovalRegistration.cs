@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
@@ -23,7 +24,11 @@ public static class ApprovalRegistration
         return services
             .AddSingleton(new ApprovalAddress(options.Response.ApprovalUrl is { } address ? new Uri(address) : null))
             .AddSingleton(provider => new ApprovalLinks(
-                provider.GetRequiredService<IApprovalKey>(), provider.GetRequiredService<ApprovalAddress>(), life, provider.GetRequiredService<TimeProvider>()))
+                provider.GetRequiredService<IApprovalKey>(),
+                provider.GetRequiredService<ApprovalAddress>(),
+                life,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ApprovalLinks>>()))
             .AddSingleton(provider => new ApprovalDesk(
                 provider.GetRequiredService<LedgerStore>(),
                 provider.GetRequiredService<AlertIndex>(),

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
@@ -53,7 +54,12 @@ public static class AuditingRegistration
     public static IServiceCollection AddFileAnchor(this IServiceCollection services, SentinelOptions options, string file) =>
         services.AddSingleton<IAnchor>(_ => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(options, null));
 
+    /// <summary>In Azure only the responder's identity may write there.</summary>
+    private static TokenCredential Credential() => Environment.GetEnvironmentVariable("SENTINEL_RESPONSE_CLIENT_ID") is { Length: > 0 } responder
+        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(responder))
+        : new DefaultAzureCredential();
+
     private static IAnchor Anchor(SentinelOptions options, string? otherwise) => (options.Ledger.AnchorContainer ?? otherwise) is { } container
-        ? new BlobAnchor(new BlobContainerClient(new Uri(container), new DefaultAzureCredential()))
+        ? new BlobAnchor(new BlobContainerClient(new Uri(container), Credential()))
         : new NoAnchor();
 }
