@@ -53,6 +53,8 @@ public static class SentinelCommand
             CostsVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
+            ApproveVerb.Build(streams),
+            ApproveVerb.BuildDeny(streams),
             ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
