@@ -54,6 +54,8 @@ public static class SentinelCommand
             BudgetsVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
+            ApproveVerb.Build(streams),
+            ApproveVerb.BuildDeny(streams),
             ReplayVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),

@@ -4,6 +4,7 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
@@ -16,8 +17,10 @@ public sealed class SentinelEngine(
     Sweep sweep,
     OutboxDispatcher dispatcher,
     DueNotices notices,
-    Containment containment,
+    Verification verification,
+    Casework casework,
     Retention retention,
+    WouldHaveWeekly wouldHave,
     Anchoring anchoring,
     Policy policy,
     SentinelMetrics metrics,
@@ -75,7 +78,9 @@ public sealed class SentinelEngine(
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
     {
-        var verified = await containment.VerifyAsync(cancellationToken);
+        var verified = await verification.VerifyAsync(cancellationToken);
+        await casework.ResumeAsync(cancellationToken);
+        await wouldHave.RunAsync(cancellationToken);
         var total = default(DispatchReport);
         for (var round = 0; round < MaxRounds; round++)
         {

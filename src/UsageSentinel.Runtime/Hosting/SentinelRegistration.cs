@@ -12,7 +12,7 @@ using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
@@ -38,6 +38,7 @@ public static class SentinelRegistration
     {
         services.AddAzureStores(options, configuration);
         services.AddBlobAnchor(options, configuration);
+        services.AddSingleton<IApprovalKey>(_ => ApprovalRegistration.Key(options, null));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
@@ -68,8 +69,8 @@ public static class SentinelRegistration
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
         });
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting().AddChannels(options, tell)
-            .AddNotifying(options).AddPublishing(options).AddEngine();
+        return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
+            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -107,10 +108,7 @@ public static class SentinelRegistration
 
     private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()
-        .AddSingleton<ResponseReporter>()
-        .AddSingleton<FactFinder>()
-        .AddSingleton<Containment>()
-        .AddSingleton<ResponseHandler>();
+        .AddResponding();
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<SeriesSweep>()

@@ -80,7 +80,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "detection": { "lagMinutes": 0 } }""", "detection.lagMinutes: must lie between 1 and 240.")]
     [InlineData("""{ "detection": { "minimumExcessUsd": -1 } }""", "detection.minimumExcessUsd: must lie between 0 and 1000000.")]
     [InlineData("""{ "detection": { "minimumExcessUsd": 1e400 } }""", "detection.minimumExcessUsd: must")]
-    [InlineData("""{ "response": { "mode": "Enforce" } }""", "response.mode: must be one of observe, enforce.")]
+    [InlineData("""{ "response": { "mode": "Enforce" } }""", "response.mode: must be one of observe, approve, enforce.")]
     [InlineData("""{ "response": { "maxShareOfProject": 1.01 } }""", "response.maxShareOfProject: must lie between 0 and 1.")]
     [InlineData("""{ "store": { "kind": "oracle" } }""", "store.kind: must be one of sqlite, tables.")]
     [InlineData("""{ "deployment": "" }""", "deployment: is required.")]
