@@ -45,6 +45,7 @@ public static class KeysVerb
         key.LastUsedAt,
         Json.Word(key.Status),
         key.Month.Amount,
+        key.MonthBilled.Amount,
         key switch
         {
             { HoursLearned: null } => "none",
@@ -62,7 +63,7 @@ public static class KeysVerb
         }
 
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("key", "name", "project", "owner", "status", "last used (UTC)", "month (estimated)", "baseline", "alerts");
+            .AddColumns("key", "name", "project", "owner", "status", "last used (UTC)", "month", "baseline", "alerts");
         foreach (var line in lines)
         {
             table.AddRow(
@@ -90,6 +91,7 @@ public static class KeysVerb
         DateTimeOffset? LastUsedAt,
         string Status,
         decimal MonthCostUsd,
+        decimal MonthBilledUsd,
         string Baseline,
         int Alerts);
 }

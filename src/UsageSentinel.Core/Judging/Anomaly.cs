@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
@@ -25,4 +26,10 @@ public sealed record Anomaly(
 {
     /// <summary>What <see cref="Excess"/> is made of; all zero for a rule that does not split it.</summary>
     public ExcessParts Parts { get; init; }
+
+    /// <summary>How far it went by the rule's own steps, such as the threshold of a budget; a higher one is news, however severe. 0 for a rule without steps.</summary>
+    public int Level { get; init; }
+
+    /// <summary>Who hears of it; empty for those the rule is for.</summary>
+    public ImmutableArray<string> Audiences { get; init; } = [];
 }

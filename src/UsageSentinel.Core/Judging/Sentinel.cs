@@ -62,6 +62,12 @@ public static class Sentinel
             }
         }
 
+        if (CanaryRule.IsCanary(state, policy))
+        {
+            findings.Add(new Finding(Subject(state, RuleKind.Canary), CanaryRule.Judge(state, bucket, policy)));
+        }
+
+        findings.AddRange(LeakedRule.Judge(state));
         return findings.ToImmutable();
     }
 
@@ -138,6 +144,7 @@ public static class Sentinel
 
     private static AlertTiming Timing(RuleKind rule) => rule switch
     {
+        RuleKind.Canary => AlertTiming.Velocity,
         _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
         _ => AlertTiming.Threshold,
     };

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
@@ -17,6 +18,7 @@ public sealed partial class Sweep(
     AccountSweep accountSweep,
     SeriesSheet sheet,
     InventoryStore inventories,
+    Owners owners,
     SweepSettings settings,
     LeaseOwner owner,
     TimeProvider clock,
@@ -91,6 +93,7 @@ public sealed partial class Sweep(
             CostsAt = due.HasFlag(SweepDue.Costs) && state.CostsAt is { } costs ? costs - settings.CostsEvery : state.CostsAt,
         };
         var inventory = await InventoryAsync(provider, state, now, progress, cancellationToken);
+        owners.Remember(account, inventory.Stored);
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series);
         var tally = new Tally();

@@ -14,8 +14,8 @@ namespace UsageSentinel.Runtime.Dashboard;
 /// <param name="CreatedAt">UTC; null where not known.</param>
 /// <param name="LastUsedAt">UTC; null for never, or not known.</param>
 /// <param name="Status">Whether it is listed.</param>
-/// <param name="Month">Estimated cost since the first of the month, UTC.</param>
-/// <param name="Days">Estimated cost of the last days, oldest first; as many as the account's.</param>
+/// <param name="Month">Cost since the first of the month, UTC.</param>
+/// <param name="Days">Cost of the last days, billed where the bill is settled and estimated where not, oldest first; as many as the account's.</param>
 /// <param name="HoursLearned">Hours its baseline has learned; null where it has no baseline.</param>
 /// <param name="OpenAlerts">Alerts pending, firing or recovering.</param>
 public sealed record KeyOverview(
@@ -31,6 +31,9 @@ public sealed record KeyOverview(
     int? HoursLearned,
     int OpenAlerts)
 {
+    /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
+    public Usd MonthBilled { get; init; }
+
     public bool IsMature => HoursLearned >= DetectorTuning.Default.MatureAge;
 }
 
