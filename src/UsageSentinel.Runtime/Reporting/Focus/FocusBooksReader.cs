@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using UsageSentinel.Core.Finance.Focus;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Reporting.Focus;
+
+/// <summary>Reads what the rows of an account say besides their charges: names, tags, incidents and versions.</summary>
+public sealed class FocusBooksReader(InventoryStore inventories, AlertIndex alerts, PriceBooks books, Calibrations calibrations)
+{
+    public async Task<FocusBooks> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var inventory = await inventories.ReadAsync(account, cancellationToken);
+        return new FocusBooks(
+            account,
+            books.Of(account.Provider).Version,
+            (await calibrations.OfAsync(account, cancellationToken)).Version,
+            inventory.Projects.Where(project => project.Name is not null).ToFrozenDictionary(project => project.Id, project => project.Name ?? string.Empty),
+            inventory.Keys.Where(key => key.Key.Name is not null).ToFrozenDictionary(key => key.Key.Id, key => key.Key.Name ?? string.Empty),
+            _ => ImmutableSortedDictionary<string, string>.Empty,
+            await IncidentsAsync(account, first, last, cancellationToken));
+    }
+
+    /// <summary>Days on which an alert about the key was firing; of several the first.</summary>
+    private async Task<FrozenDictionary<(DateOnly Day, KeyId Key), string>> IncidentsAsync(
+        ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        // An episode that began before the period may reach into it; none is known to have lasted for a quarter.
+        var since = new DateTimeOffset(first.AddDays(-90).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var incidents = new Dictionary<(DateOnly Day, KeyId Key), string>();
+        foreach (var alert in await alerts.ReadAsync(account, since, cancellationToken))
+        {
+            if (alert is { Subject.Key: { } key, FiredAt: not null })
+            {
+                var until = DateOnly.FromDateTime((alert.ResolvedAt ?? alert.TrueThrough).UtcDateTime);
+                for (var day = Later(DateOnly.FromDateTime(alert.ActiveAt.UtcDateTime), first); day <= until && day <= last; day = day.AddDays(1))
+                {
+                    incidents.TryAdd((day, key), alert.Id);
+                }
+            }
+        }
+
+        return incidents.ToFrozenDictionary();
+    }
+
+    private static DateOnly Later(DateOnly left, DateOnly right) => left > right ? left : right;
+}
