@@ -32,6 +32,8 @@ public sealed class SentinelOptions
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
 
+    public LinkOptions Links { get; set; } = new();
+
     public EventGridOptions EventGrid { get; set; } = new();
 
     public ResponseOptions Response { get; set; } = new();
