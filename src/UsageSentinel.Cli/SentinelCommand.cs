@@ -50,6 +50,7 @@ public static class SentinelCommand
             AlertsVerb.Build(streams),
             PricesVerb.Build(streams),
             CostsVerb.Build(streams),
+            ReportVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
             ReplayVerb.Build(streams),

@@ -3,6 +3,7 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -16,6 +17,7 @@ public sealed class SentinelEngine(
     Containment containment,
     Retention retention,
     Anchoring anchoring,
+    StandingExports exports,
     Policy policy,
     TimeProvider clock)
 {
@@ -45,6 +47,7 @@ public sealed class SentinelEngine(
         if (report.Outcome is SweepOutcome.Done)
         {
             await retention.PurgeAsync(connection.Account, now, cancellationToken);
+            await exports.RunIfDueAsync(connection.Account, now, cancellationToken);
         }
 
         return report;

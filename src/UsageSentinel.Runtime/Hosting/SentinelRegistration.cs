@@ -60,7 +60,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddMoney(options);
+        services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();

@@ -15,6 +15,7 @@ public sealed class FocusJournal(IEntityStore store)
 {
     private const int ChargesPerPart = 3_000;
     private const string PendingRow = "pending";
+    private const string LastRow = "last";
 
     /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both included, with what was told of each; days never told are absent.</summary>
     public async Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadAsync(
@@ -48,6 +49,13 @@ public sealed class FocusJournal(IEntityStore store)
             }
         }
     }
+
+    /// <summary>When the export last looked for something to tell; null for never.</summary>
+    public async Task<DateTimeOffset?> LastRunAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        (await store.FindAsync(TableNames.Sentinel, Partitions.Focus(account), LastRow, cancellationToken))?.Instant("At");
+
+    public Task RanAsync(ProviderAccount account, DateTimeOffset at, CancellationToken cancellationToken) =>
+        store.CommitAsync(TableNames.Sentinel, Partitions.Focus(account), [new EntityWrite.Upsert(new Entity(LastRow).With("At", at))], cancellationToken);
 
     /// <summary>The run that began and has not ended, whoever began it; null for none.</summary>
     public async Task<PendingFocus?> PendingAsync(ProviderAccount account, CancellationToken cancellationToken) =>
