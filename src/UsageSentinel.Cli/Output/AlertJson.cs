@@ -46,7 +46,7 @@ public sealed record AlertJson(
         alert.Anomaly.Observed,
         alert.Anomaly.Expected,
         alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount,
-        act is { Status: ActStatus.Done or ActStatus.Verified, Rung: not Rung.None } ? "revoke" : "none",
+        (act is { Status: ActStatus.Done or ActStatus.Verified } ? act.Rung : Rung.None).Word(),
         act is { Status: ActStatus.Done or ActStatus.Verified } ? act.DoneAt : null,
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,

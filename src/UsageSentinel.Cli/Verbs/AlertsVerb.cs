@@ -29,7 +29,7 @@ public static class AlertsVerb
 
     private static async Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken)
     {
-        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToDictionary(act => act.EpisodeId);
+        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId);
         var shown = new List<AlertJson>();
         foreach (var connection in host.Engine.Connections.All)
         {
@@ -38,7 +38,7 @@ public static class AlertsVerb
             // A pending alert that subsided never was one; it stands in the history only.
             shown.AddRange(alerts
                 .Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly))
-                .Select(alert => AlertJson.Of(alert, acts.GetValueOrDefault(alert.Id))));
+                .Select(alert => AlertJson.Of(alert, acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null))));
         }
 
         return shown;

@@ -49,9 +49,7 @@ public static class ReplayVerb
     {
         var record = new RecordedUsage(PriceBooks.Of(options.Prices).Of("openai"));
         var keys = record.Read(usage.FullName);
-        var budget = new FalseAlertBudget(
-            options.Detection.FalseAlertsPerKeyMonth, options.Detection.FalseRevocationsPerKeyMonth, options.Detection.MinimumExcessUsd);
-        var replay = new Replay(DetectorTuning.Default, budget, options.ToPolicy());
+        var replay = new Replay(DetectorTuning.Default, options.ToTolerance(), options.ToPolicy());
         if (scores is null)
         {
             return ReplayJson.Of(replay.Run(keys, record.StepMinutes, null), keys.Length, options);

@@ -76,7 +76,9 @@ public static class AlertAdvance
     private static Advanced Continue(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
     {
         var updated = Update(alert, anomaly, bucket, isComplete);
-        return updated.Severity > alert.Severity ? Step(TransitionKind.Escalated, updated, bucket.End) : Unchanged(updated);
+        return updated.Severity > alert.Severity || updated.Anomaly.Level > alert.Anomaly.Level
+            ? Step(TransitionKind.Escalated, updated, bucket.End)
+            : Unchanged(updated);
     }
 
     private static Advanced Return(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
@@ -141,7 +143,11 @@ public static class AlertAdvance
         WithExcess(
             alert with
             {
-                Anomaly = bucket.End >= alert.TrueThrough || anomaly.Severity > alert.Severity ? anomaly : alert.Anomaly,
+                // A step that was told is not told again after it was left for a while.
+                Anomaly = (bucket.End >= alert.TrueThrough || anomaly.Severity > alert.Severity ? anomaly : alert.Anomaly) with
+                {
+                    Level = Math.Max(anomaly.Level, alert.Anomaly.Level),
+                },
                 Severity = anomaly.Severity > alert.Severity ? anomaly.Severity : alert.Severity,
                 TrueThrough = bucket.End > alert.TrueThrough ? bucket.End : alert.TrueThrough,
             },

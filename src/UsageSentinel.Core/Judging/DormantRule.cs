@@ -29,13 +29,8 @@ public static class DormantRule
             return Verdict.Ok;
         }
 
-        var open = state.Alerts.FirstOrDefault(alert => alert.IsOpen && alert.Subject.Rule is RuleKind.Dormant);
-        if (open is not null && bucket.Window.End - open.ActiveAt > News)
-        {
-            return Verdict.Ok;
-        }
-
-        var idle = open is not null ? policy.DormantAfter : IdleBefore(state, facts, bucket.Window.Start);
+        var isNews = state.WokeAt is { } woke && bucket.Window.End - woke <= News && bucket.Window.End > woke;
+        var idle = isNews ? policy.DormantAfter : IdleBefore(state, facts, bucket.Window.Start);
         if (idle is null)
         {
             return new Verdict.Undecided(UndecidedReason.Immature);
@@ -43,8 +38,15 @@ public static class DormantRule
 
         return idle < policy.DormantAfter
             ? Verdict.Ok
-            : new Verdict.Anomalous(Describe(state, bucket, observed, open is null ? idle : null, policy));
+            : new Verdict.Anomalous(Describe(state, bucket, observed, isNews ? null : idle, policy));
     }
+
+    /// <summary>The start of the bucket in which the key woke, after a complete bucket: remembered for as long as it is news.</summary>
+    public static DateTimeOffset? WokeAt(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy) =>
+        state.Series.IsAttributed && bucket.Usage.Length > 0 && !Volume.Of(bucket).IsZero
+            && IdleBefore(state, facts, bucket.Window.Start) >= policy.DormantAfter
+            ? bucket.Window.Start
+            : state.WokeAt;
 
     /// <summary>How long the key was idle; null where we cannot know.</summary>
     private static TimeSpan? IdleBefore(KeyState state, KeyFacts facts, DateTimeOffset at)
@@ -66,9 +68,9 @@ public static class DormantRule
 
     private static Anomaly Describe(KeyState state, UsageBucket bucket, Volume observed, TimeSpan? idle, Policy policy)
     {
-        var hour = state.Baseline.LastHour(bucket.Window.End, observed);
-        var peak = state.Baseline.Peak.Dollars;
-        var isBurst = hour.Dollars >= (double)policy.MinimumExcess.Amount && hour.Dollars >= OfPeak * peak;
+        var hour = state.Recent.LastHour(bucket.Window.End, observed);
+        var peak = state.Recent.Peak.Dollars;
+        var isBurst = hour.Dollars >= policy.Tolerance.MinimumExcessUsd && hour.Dollars >= OfPeak * peak;
         var slept = idle is { } length
             ? string.Create(CultureInfo.InvariantCulture, $"First use after {length.TotalDays:0} idle days")
             : "Use since the key woke from a long idle time";

@@ -29,6 +29,10 @@ public readonly record struct Volume(double Requests, double Tokens, double Doll
     public static Volume operator *(Volume left, double factor) =>
         new(left.Requests * factor, left.Tokens * factor, left.Dollars * factor);
 
+    /// <summary>The larger of each channel.</summary>
+    public static Volume Max(Volume left, Volume right) => new(
+        Math.Max(left.Requests, right.Requests), Math.Max(left.Tokens, right.Tokens), Math.Max(left.Dollars, right.Dollars));
+
     public static Volume Add(Volume left, Volume right) => left + right;
 
     public static Volume Multiply(Volume left, double factor) => left * factor;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -10,6 +12,10 @@ namespace UsageSentinel.Runtime.Alerting;
 /// </summary>
 public sealed class Announcer(string deployment, string priceVersion)
 {
+    /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
+    /// <value>By default nobody does.</value>
+    public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
+
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {
         var rows = ImmutableArray.CreateBuilder<OutboxRow>();
@@ -70,7 +76,10 @@ public sealed class Announcer(string deployment, string priceVersion)
         ProjectId = alert.Subject.Project?.Value,
         ApiKeyId = alert.Subject.Key?.Value,
         Name = alert.Subject.Name,
+        Owner = OwnerOf(alert.Subject).Owner,
+        Team = OwnerOf(alert.Subject).Team,
         ActiveAt = alert.ActiveAt,
+        FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
         FiredAt = alert.FiredAt,
         ResolvedAt = alert.ResolvedAt,
         ResolvedReason = alert.Reason?.ToString(),
@@ -79,11 +88,16 @@ public sealed class Announcer(string deployment, string priceVersion)
         Expected = alert.Anomaly.Expected,
         Score = alert.Anomaly.Score,
         ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
-        CostBasis = "estimated",
+        CostBasis = BasisOf(alert.Subject.Rule),
         PriceVersion = priceVersion,
+        Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
         Cause = alert.Anomaly.Cause,
         Explanation = alert.Anomaly.Explanation,
     };
+
+    /// <summary>Of a budget both are in the sum, and its explanation says how much of each.</summary>
+    private static string BasisOf(RuleKind rule) =>
+        rule is RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift ? "billed" : "estimated";
 
     private string Source => $"/usagesentinel/{deployment}";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using UsageSentinel.Core.Alerting;
@@ -34,6 +35,8 @@ internal sealed record AlertWire(
     EvidenceFamilies Families,
     string Cause,
     string Explanation,
+    int Level = 0,
+    ImmutableArray<string>? Audiences = null,
     DateTimeOffset[]? Returns = null,
     DateTimeOffset? FlappingSince = null,
     string? RuleVersion = null,
@@ -65,6 +68,8 @@ internal sealed record AlertWire(
         alert.Anomaly.Families,
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,
+        alert.Anomaly.Level,
+        alert.Anomaly.Audiences.IsEmpty ? null : alert.Anomaly.Audiences,
         alert.Returns.First is null ? null : [.. Times(alert.Returns)],
         alert.FlappingSince,
         alert.RuleVersion,
@@ -79,7 +84,11 @@ internal sealed record AlertWire(
             Name),
         State,
         ActiveAt,
-        new Anomaly(LatestSeverity, Meter, Observed, Expected, Score, new Usd(Excess), Families, Cause, Explanation),
+        new Anomaly(LatestSeverity, Meter, Observed, Expected, Score, new Usd(Excess), Families, Cause, Explanation)
+        {
+            Level = Level,
+            Audiences = Audiences ?? [],
+        },
         Severity,
         TrueThrough,
         Sequence)

@@ -32,4 +32,17 @@ public static class Partitions
 
     /// <summary>Ids of events a consumer has handled.</summary>
     public static string Receipts(string consumer) => $"receipts|{consumer}";
+
+    /// <summary>What one route was told and what it is to be told: heard events, groups with their log, due times, receipts.</summary>
+    public static string Notify(string route) => $"notify|{route}";
+
+    /// <summary>The names of the routes that were ever used.</summary>
+    public const string NotifyRoutes = "notify-routes";
+
+    /// <summary>When each route is tested next.</summary>
+    public const string Canaries = "canaries";
+
+    public const string Silences = "silences";
+
+    public const string Acks = "acks";
 }

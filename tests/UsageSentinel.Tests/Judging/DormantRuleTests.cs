@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -97,7 +98,7 @@ public sealed class DormantRuleTests
         var transitions = new List<Transition>();
         for (var at = Now; at < Now.AddHours(30); at = at.AddHours(1))
         {
-            var step = Sentinel.Take(state, Given.Bucket(at, BucketWidth.Hour, 1, 0.001m), KeyFacts.Unknown, Policy.Default, at.AddHours(1));
+            var step = Sentinel.Take(state, Given.Bucket(at, BucketWidth.Hour, 1, 0.001m), KeyFacts.Unknown, Policy.Default, Fleet.Empty, at.AddHours(1));
             (state, _) = (step.State, 0);
             transitions.AddRange(step.Transitions.Where(transition => transition.Alert.Subject.Rule is RuleKind.Dormant));
         }

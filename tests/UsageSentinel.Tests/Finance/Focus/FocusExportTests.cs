@@ -77,7 +77,7 @@ public sealed class FocusExportTests : IDisposable
         await host.SweepAsync();
         var export = host.Get<FocusExport>();
 
-        for (var writes = 0; writes < 3; writes++)
+        for (var writes = 0; writes < 2; writes++)
         {
             await Assert.ThrowsAsync<IOException>(() => export.RunAsync(EngineHost.Account, new FullDisk(new FolderExport(folder), writes), world.Now, CancellationToken.None));
         }

@@ -39,7 +39,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
 
         Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), etag, fired, [new OutboxRow("e", "{}")], None));
         Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), null, fired, [], None));
-        Assert.Equal(1, (await states.FindAsync(Given.Account, Given.Series, None))?.State.Baseline.Hours);
+        Assert.Equal(1d, (await states.FindAsync(Given.Account, Given.Series, None))?.State.Baseline.Value.AgeHours);
         Assert.Null(await Store.FindAsync(TableNames.Sentinel, Partition, "o|e", None));
         Assert.Null(await new AlertIndex(Store).FindAsync(Given.Account, Partition, fired[^1].Alert.Id, None));
     }
@@ -116,8 +116,8 @@ public abstract class TypedStoreTests : IAsyncLifetime
         await outbox.PointAsync(Partition, [row], Given.Monday, None);
         await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
 
-        await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", None);
-        await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", None);
+        await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", null, false, None);
+        await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", Given.Monday, true, None);
 
         var due = Assert.Single(await DueAsync(outbox));
         Assert.Equal((row, 2, Given.Monday), (due.Row, due.Attempts, due.PointedAt));
