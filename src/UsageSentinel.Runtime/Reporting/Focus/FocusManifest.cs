@@ -16,7 +16,7 @@ public sealed record FocusManifest(
     long DataRowCount,
     FocusExportConfig ExportConfig,
     FocusDeliveryConfig DeliveryConfig,
-    FocusRunInfo RunInfo,
+    FocusRunSpan RunInfo,
     ImmutableArray<FocusBlob> Blobs)
 {
     public static FocusManifest Of(string root, string resource, string run, DateOnly first, DateOnly last, DateTimeOffset now, FocusBlob file) => new(
@@ -26,7 +26,7 @@ public sealed record FocusManifest(
         file.DataRowCount,
         new FocusExportConfig("usagesentinel", resource, "1.2", "FocusCost", "Custom", "Daily"),
         new FocusDeliveryConfig(true, "CreateNewReport", "Csv", "Gzip", root, string.Empty),
-        new FocusRunInfo("Scheduled", now, run, Moment(first), Moment(last)),
+        new FocusRunSpan("Scheduled", now, run, Moment(first), Moment(last)),
         [file]);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, FocusManifestJson.Default.FocusManifest);
@@ -42,7 +42,7 @@ public sealed record FocusExportConfig(string ExportName, string ResourceId, str
 public sealed record FocusDeliveryConfig(
     bool PartitionData, string DataOverwriteBehavior, string FileFormat, string CompressionMode, string ContainerUri, string RootFolderPath);
 
-public sealed record FocusRunInfo(string ExecutionType, DateTimeOffset SubmittedTime, string RunId, DateTimeOffset StartDate, DateTimeOffset EndDate);
+public sealed record FocusRunSpan(string ExecutionType, DateTimeOffset SubmittedTime, string RunId, DateTimeOffset StartDate, DateTimeOffset EndDate);
 
 public sealed record FocusBlob(string BlobName, long ByteCount, long DataRowCount);
 
