@@ -63,7 +63,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddMoney(options);
+        services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
         {
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
