@@ -66,8 +66,7 @@ public sealed class RecordedUsage(PriceBook prices)
             new UsageDimensions(null, null, model),
             counts,
             new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start).AddMinutes(width))).Cost.Amount;
-        StepMinutes = Math.Min(StepMinutes, width);
-        var row = new Row(
+        Add(new Row(
             NumberOf(cells.Text(columns.Project)),
             NumberOf(cells.Key()),
             NumberOf(model),
@@ -78,7 +77,36 @@ public sealed class RecordedUsage(PriceBook prices)
             counts.InputTokens,
             counts.CachedTokens,
             counts.OutputTokens,
-            cost);
+            cost), width);
+    }
+
+    /// <summary>Adds what one model was used for in one bucket; of the same bucket and model the last one holds.</summary>
+    /// <param name="project">Empty where there is none.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="model">Empty where there is none.</param>
+    /// <param name="window">The bucket: an hour or less.</param>
+    /// <param name="counts">The meters.</param>
+    /// <param name="usd">Cost by the list, in US dollars.</param>
+    public void Add(string project, string key, string model, TimeWindow window, UsageCounts counts, double usd)
+    {
+        var width = (int)window.Length.TotalMinutes;
+        Add(new Row(
+            NumberOf(project),
+            NumberOf(key),
+            NumberOf(model),
+            window.Start.ToUnixTimeSeconds(),
+            width,
+            rows.Count,
+            counts.Requests,
+            counts.InputTokens,
+            counts.CachedTokens,
+            counts.OutputTokens,
+            usd), width);
+    }
+
+    private void Add(Row row, int width)
+    {
+        StepMinutes = Math.Min(StepMinutes, width);
 
         // The engine judges hours and less; a day is taken as so many equal hours.
         for (var part = 0; part < width; part += row.Width)
@@ -87,7 +115,8 @@ public sealed class RecordedUsage(PriceBook prices)
         }
     }
 
-    private ImmutableArray<RecordedKey> Keys()
+    /// <summary>What was read or added, by key.</summary>
+    public ImmutableArray<RecordedKey> Keys()
     {
         // By name, not by the number a name happened to get: sums must not depend on the order of the rows.
         var rank = new int[names.Count];
