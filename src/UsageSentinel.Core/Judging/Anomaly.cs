@@ -24,6 +24,9 @@ public sealed record Anomaly(
     string Cause,
     string Explanation)
 {
+    /// <summary>What <see cref="Excess"/> covers.</summary>
+    public ExcessSpan Span { get; init; }
+
     /// <summary>What <see cref="Excess"/> is made of; the parts add up to it exactly. All volume for a rule that does not split it.</summary>
     public ExcessParts Parts
     {
@@ -42,4 +45,14 @@ public sealed record Anomaly(
 
     /// <summary>Who hears of it; empty for those the rule is for.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
+}
+
+/// <summary>What the excess of an anomaly covers.</summary>
+public enum ExcessSpan
+{
+    /// <summary>The window judged: the excess of an episode is the sum over its windows.</summary>
+    Window,
+
+    /// <summary>All of it so far, such as what is spent above a budget: the excess of an episode is the latest.</summary>
+    SoFar,
 }
