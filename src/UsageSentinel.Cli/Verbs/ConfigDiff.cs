@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
@@ -68,7 +67,7 @@ public static class ConfigDiff
         CliHost host, ProviderAccount account, TimeWindow window, SentinelOptions options, CancellationToken cancellationToken)
     {
         var record = await host.Get<StoredRecord>().ReadAsync(account, window, PriceBooks.Of(options.Prices).Of(account.Provider), cancellationToken);
-        return new Replay(DetectorTuning.Default, options.ToTolerance(), options.ToPolicy()).Run(record.Keys(), record.StepMinutes, null).Alerts;
+        return new Replay(options.ToPolicy()).Run(record, StoredRecord.StepMinutes, null).Alerts;
     }
 
     private static void Draw(CliContext context, List<ReplayChangeJson> changes)

@@ -1,4 +1,3 @@
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Options;
@@ -16,12 +15,12 @@ internal static class ReportingRegistration
         .AddSingleton<FocusReader>()
         .AddSingleton<FocusBooksReader>()
         .AddSingleton<FocusExport>()
-        .AddSingleton(_ => new ExportTarget(Target(options.Exports), TimeSpan.FromHours(options.Exports.EveryHours)))
+        .AddSingleton(provider => new ExportTarget(Target(options.Exports, provider), TimeSpan.FromHours(options.Exports.EveryHours)))
         .AddSingleton<StandingExports>();
 
-    private static IExportTarget? Target(ExportOptions exports) => exports switch
+    private static IExportTarget? Target(ExportOptions exports, IServiceProvider provider) => exports switch
     {
-        { FocusContainer: { } container } => new BlobExport(new BlobContainerClient(new Uri(container), new DefaultAzureCredential())),
+        { FocusContainer: { } container } => new BlobExport(new BlobContainerClient(new Uri(container), provider.GetRequiredService<AzureIdentities>().Sweep)),
         { FocusFolder: { } folder } => new FolderExport(new DirectoryInfo(folder)),
         _ => null,
     };

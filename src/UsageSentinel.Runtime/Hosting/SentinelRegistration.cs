@@ -13,7 +13,6 @@ using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
@@ -38,8 +37,7 @@ public static class SentinelRegistration
     private static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
     {
         services.AddAzureStores(options, configuration);
-        services.AddBlobAnchor(options, configuration);
-        services.AddSingleton<IApprovalKey>(_ => ApprovalRegistration.Key(options, null));
+        services.AddSingleton(provider => ApprovalRegistration.Key(options, null, provider));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Responding;
 using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;
 
 public sealed class ReplayDifferenceTests
 {
-    private static readonly ImmutableArray<ReplayAlert> Alerts = new Replay(Tuning, new FalseAlertBudget(), Policy.Default)
-        .Run([.. Enumerable.Range(0, 3).Select(key => new RecordedKey("proj", $"key_{key}", [.. Of(key, 18 * 24, from: 16 * 24, factor: 12)]))], 60, null).Alerts;
+    private static readonly ImmutableArray<ReplayAlert> Alerts = new Replay(Policy.Default)
+        .Run([.. Enumerable.Range(0, 3).Select(key => new RecordedKey("proj", $"key_{key}", [.. Of(key, 18 * 24, from: 16 * 24, factor: 12).Select(Row)]))], 60, null).Alerts;
 
     [Fact]
     public void Between_TheSame_IsNothing()
@@ -29,7 +29,7 @@ public sealed class ReplayDifferenceTests
     [Fact]
     public void Between_AnotherSeverityOrAnswer_Differs()
     {
-        var harsher = Alerts.Replace(Alerts[0], Alerts[0] with { RespondedAt = Alerts[0].Alert.FiredAt + TimeSpan.FromHours(1) });
+        var harsher = Alerts.Replace(Alerts[0], Alerts[0] with { Response = new ReplayedAct(Rung.RevokeKey, Alerts[0].Alert.ActiveAt.AddHours(9)) });
 
         var change = Assert.IsType<ReplayChange.Differs>(Assert.Single(ReplayDifference.Between(Alerts, harsher)));
 

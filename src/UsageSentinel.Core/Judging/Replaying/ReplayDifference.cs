@@ -47,7 +47,7 @@ public static class ReplayDifference
     private static DateTimeOffset EndOf(Alert alert) => alert.ResolvedAt ?? alert.TrueThrough;
 
     private static bool IsOther(ReplayAlert left, ReplayAlert right) =>
-        (left.Alert.Severity, left.Alert.FiredAt, left.RespondedAt) != (right.Alert.Severity, right.Alert.FiredAt, right.RespondedAt);
+        (left.Alert.Severity, left.Alert.FiredAt, left.Response) != (right.Alert.Severity, right.Alert.FiredAt, right.Response);
 }
 
 /// <summary>One difference.</summary>
