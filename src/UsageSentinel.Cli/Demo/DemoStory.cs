@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Reporting;
@@ -40,10 +41,11 @@ public sealed class DemoStory(SimulatedOrganization organization)
     private DemoLine Stolen(Incident incident, IReadOnlyList<Act> acts)
     {
         var alert = FirstOf(incident, "critical");
-        var act = acts.FirstOrDefault(act => act.Key.Value == incident.KeyId);
-        var deleted = organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId);
+        var act = acts.Where(act => act.Key.Value == incident.KeyId).MaxBy(act => act.Rung);
+        var isDone = act is { Status: ActStatus.Verified }
+            && (!act.Rung.IsIrreversible() || organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId));
         return new DemoLine(
-            alert is not null && act is { Status: ActStatus.Verified } && deleted,
+            alert is not null && isDone,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"stolen key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"critical at {alert.Time:HH:mm}")}, {Acted(act)}."));
@@ -62,12 +64,13 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var alert = FirstOf(incident, null);
         var withheld = ledger.LastOrDefault(entry =>
             entry.Kind is LedgerKind.Withheld && entry.Subject.EndsWith($"/keys/{incident.KeyId}", StringComparison.Ordinal));
-        var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
+        var isActed = acts.Any(act => act.Key.Value == incident.KeyId && act.Rung.IsIrreversible());
+        var limit = acts.FirstOrDefault(act => act.Key.Value == incident.KeyId && act is { DoneAt: not null, Wanted: not null });
         return new DemoLine(
-            alert is not null && !isActed && withheld is not null,
+            alert is not null && !isActed && (withheld is not null || limit is not null),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
+                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm}, which can be undone." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
     }
 
     private static DemoLine Benign(Incident incident, IReadOnlyList<Act> acts)
@@ -80,10 +83,10 @@ public sealed class DemoStory(SimulatedOrganization organization)
 
     private DemoLine Innocent(IReadOnlyList<Act> acts)
     {
-        var stolen = organization.Incidents.Where(incident => incident.Type is IncidentType.StolenKey).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
+        var stolen = organization.Incidents.Where(incident => !incident.IsBenign).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
         var wrong = acts.Count(act => !stolen.Contains(act.Key.Value));
         return new DemoLine(wrong == 0, string.Create(
-            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongly revoked."));
+            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongly acted on."));
     }
 
     private async Task<decimal> StolenCostAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
@@ -113,6 +116,8 @@ public sealed class DemoStory(SimulatedOrganization organization)
     private static string Acted(Act? act) => act switch
     {
         null => "not revoked",
+        { Status: ActStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
+            CultureInfo.InvariantCulture, $"{act.Rung.Word()} at {at:HH:mm}, verified: the least that was enough"),
         { Status: ActStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm} and verified dead"),
         { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
         _ => act.Status.ToString().ToLowerInvariant(),

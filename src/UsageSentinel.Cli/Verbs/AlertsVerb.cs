@@ -30,7 +30,7 @@ public static class AlertsVerb
 
     private static async Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken)
     {
-        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToDictionary(act => act.EpisodeId);
+        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId);
         var silences = await host.Get<QuietStore>().SilencesAsync(cancellationToken);
         var now = TimeProvider.System.GetUtcNow();
         var shown = new List<AlertJson>();
@@ -44,7 +44,7 @@ public static class AlertsVerb
                 var ack = alert.IsOpen ? await host.Get<QuietStore>().FindAckAsync(alert.Id, cancellationToken) : null;
                 shown.Add(AlertJson.Of(
                     alert,
-                    acts.GetValueOrDefault(alert.Id),
+                    acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
                     ack?.IsInForce(alert.Severity, now) == true ? ack.Until : null,
                     alert.IsOpen && silences.Any(silence => silence.Covers(alert.Subject.Labels.Add("severity", Json.Word(alert.Severity)), alert.EpisodeExcess, now))));
             }

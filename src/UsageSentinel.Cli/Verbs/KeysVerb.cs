@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Dashboard;
@@ -45,11 +45,12 @@ public static class KeysVerb
         key.LastUsedAt,
         Json.Word(key.Status),
         key.Month.Amount,
+        key.MonthBilled.Amount,
         key switch
         {
             { HoursLearned: null } => "none",
             { IsMature: true } => "mature",
-            _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {SeasonalBaseline.MatureHours} h)"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {DetectorTuning.Default.MatureAge} h)"),
         },
         key.OpenAlerts);
 
@@ -62,7 +63,7 @@ public static class KeysVerb
         }
 
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("key", "name", "project", "owner", "status", "last used (UTC)", "month (estimated)", "baseline", "alerts");
+            .AddColumns("key", "name", "project", "owner", "status", "last used (UTC)", "month", "baseline", "alerts");
         foreach (var line in lines)
         {
             table.AddRow(
@@ -90,6 +91,7 @@ public static class KeysVerb
         DateTimeOffset? LastUsedAt,
         string Status,
         decimal MonthCostUsd,
+        decimal MonthBilledUsd,
         string Baseline,
         int Alerts);
 }

@@ -55,6 +55,7 @@ public static class StatusVerb
         overview.Today.Amount,
         overview.Month.Amount,
         "estimated",
+        overview.MonthBilled.Amount,
         [.. overview.Days.Select(day => day.Amount)],
         mode,
         isStopped,
@@ -79,7 +80,7 @@ public static class StatusVerb
         }
 
         context.Answer.Write(table);
-        context.Answer.WriteLine("Costs are estimated from tokens and the price list; bills come a day late.");
+        context.Answer.WriteLine("Costs are billed where the bill is settled, and estimated from tokens and the price list until then (sentinel costs).");
         if (lines.All(line => line.SweptAt is null))
         {
             context.Answer.WriteLine("Nothing is collected yet: run 'sentinel watch --once' first.");
@@ -108,6 +109,7 @@ public static class StatusVerb
         decimal TodayCostUsd,
         decimal MonthCostUsd,
         string CostBasis,
+        decimal MonthBilledUsd,
         IReadOnlyList<decimal> DailyCostUsd,
         string ResponseMode,
         bool Stopped,

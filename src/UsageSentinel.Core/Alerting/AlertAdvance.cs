@@ -76,7 +76,9 @@ public static class AlertAdvance
     private static Advanced Continue(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
     {
         var updated = Update(alert, anomaly, bucket, isComplete);
-        return updated.Severity > alert.Severity ? Step(TransitionKind.Escalated, updated, bucket.End) : Unchanged(updated);
+        return updated.Severity > alert.Severity || updated.Anomaly.Level > alert.Anomaly.Level
+            ? Step(TransitionKind.Escalated, updated, bucket.End)
+            : Unchanged(updated);
     }
 
     private static Advanced Return(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete)
@@ -141,7 +143,11 @@ public static class AlertAdvance
         WithExcess(
             alert with
             {
-                Anomaly = bucket.End >= alert.TrueThrough || anomaly.Severity > alert.Severity ? anomaly : alert.Anomaly,
+                // A step that was told is not told again after it was left for a while.
+                Anomaly = (bucket.End >= alert.TrueThrough || anomaly.Severity > alert.Severity ? anomaly : alert.Anomaly) with
+                {
+                    Level = Math.Max(anomaly.Level, alert.Anomaly.Level),
+                },
                 Severity = anomaly.Severity > alert.Severity ? anomaly.Severity : alert.Severity,
                 TrueThrough = bucket.End > alert.TrueThrough ? bucket.End : alert.TrueThrough,
             },
@@ -149,10 +155,14 @@ public static class AlertAdvance
             bucket,
             isComplete);
 
-    /// <summary>Adds the bucket's excess once: only a complete bucket counts, and only the first time it is seen.</summary>
+    /// <summary>Takes the bucket's excess in once: only a complete bucket counts, and only the first time it is seen.</summary>
     private static Alert WithExcess(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete) =>
         isComplete && (alert.ExcessThrough is not { } through || bucket.End > through)
-            ? alert with { EpisodeExcess = alert.EpisodeExcess + Usd.Max(anomaly.Excess, Usd.Zero), ExcessThrough = bucket.End }
+            ? alert with
+            {
+                EpisodeParts = (anomaly.Excess > Usd.Zero ? anomaly.Parts : default) + (anomaly.Span is ExcessSpan.SoFar ? default : alert.EpisodeParts),
+                ExcessThrough = bucket.End,
+            }
             : alert;
 
     private static Advanced Unchanged(Alert? alert) => new(alert, []);

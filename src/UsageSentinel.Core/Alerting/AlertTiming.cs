@@ -10,4 +10,7 @@ public sealed record AlertTiming(TimeSpan For, TimeSpan KeepFiringFor)
 
     /// <summary>Fire at once, be over when false: budgets and caps, which are false again when their period ends.</summary>
     public static AlertTiming Threshold { get; } = new(TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>Fire when two runs agree, be over after a day without it: forecasts.</summary>
+    public static AlertTiming Forecast { get; } = new(TimeSpan.FromMinutes(6), TimeSpan.FromHours(24));
 }

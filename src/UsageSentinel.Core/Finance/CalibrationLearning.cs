@@ -26,7 +26,7 @@ public static class CalibrationLearning
         var ratios = settled.SelectMany(day => day.Items).Where(item => item.Ratio is not null).ToList();
         var items = ratios
             .GroupBy(item => (item.Project, item.Item))
-            .Select(group => new ItemFactor(group.Key.Project, group.Key.Item, Factor([.. group.Select(item => item.Ratio ?? 1m)]), group.Count()))
+            .Select(group => new ItemFactor(group.Key.Project, group.Key.Item, Factor(group.Key.Item.Kind, [.. group.Select(item => item.Ratio ?? 1m)]), group.Count()))
             .OrderBy(factor => factor.Project?.Value, StringComparer.Ordinal)
             .ThenBy(factor => factor.Item)
             .ToImmutableArray();
@@ -37,17 +37,20 @@ public static class CalibrationLearning
         return learned.LearnedThrough == before.LearnedThrough && learned.Items.SequenceEqual(before.Items) ? before : learned;
     }
 
+    /// <param name="kind">What is counted.</param>
     /// <param name="ratios">Newest first; at least one.</param>
-    private static decimal Factor(ImmutableArray<decimal> ratios)
+    private static decimal Factor(LineItemKind kind, ImmutableArray<decimal> ratios)
     {
+        // Whether stored bytes are a level or a sum of samples is documented nowhere: there, any factor is the unit and no mistake.
+        Func<decimal, decimal> bounded = kind is LineItemKind.Storage ? factor => Math.Round(Math.Clamp(factor, 0.0001m, 10_000m), 8) : Bounded;
         if (ratios.Length > Agreeing && Math.Abs(ratios[0] - ratios[1]) <= Agreement * ratios[0])
         {
-            return Bounded(ratios[0]);
+            return bounded(ratios[0]);
         }
 
         var sorted = ratios.Order().ToArray();
         var middle = sorted.Length / 2;
-        return Bounded(sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return bounded(sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
 
     private static decimal Weighted(IEnumerable<ReckonedItem> items)

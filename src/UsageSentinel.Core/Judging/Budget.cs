@@ -3,13 +3,26 @@ using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>An amount that a scope may cost in a period of UTC days.</summary>
+/// <summary>An amount that a scope may cost in a period.</summary>
 /// <param name="Name">Unique; names the alert.</param>
 /// <param name="Scope">What is added up.</param>
-/// <param name="Period">Over which days.</param>
+/// <param name="Period">Over which days of <see cref="Zone"/>.</param>
 /// <param name="Amount">More than zero.</param>
-/// <param name="Thresholds">Shares of the amount that are told, in percent, rising: <c>50 80 100</c>.</param>
-public sealed record Budget(string Name, Scope Scope, BudgetPeriod Period, Usd Amount, ImmutableArray<int> Thresholds);
+/// <param name="Thresholds">What is told, by rising percent; only the highest that is crossed speaks.</param>
+public sealed record Budget(string Name, Scope Scope, BudgetPeriod Period, Usd Amount, ImmutableArray<BudgetThreshold> Thresholds)
+{
+    /// <value>Whose midnights begin and end days. The default is UTC.</value>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <value>Cost before that day does not count. The default is null: all of it does.</value>
+    public DateOnly? EffectiveFrom { get; init; }
+
+    /// <value>Days of a rolling period, today included. The default is 30; 1 to 60.</value>
+    public int RollingDays { get; init; } = 30;
+
+    /// <value>The day on which a month begins. The default is 1; 1 to 28, which every month has.</value>
+    public int MonthStartsOn { get; init; } = 1;
+}
 
 /// <summary>The days a budget adds up. Weeks start on Monday.</summary>
 public enum BudgetPeriod
@@ -17,16 +30,25 @@ public enum BudgetPeriod
     Day,
     Week,
     Month,
+
+    /// <summary>The last days up to and including today.</summary>
+    Rolling,
 }
 
-public static class BudgetPeriods
+/// <summary>A share of a budget that is told when it is used.</summary>
+/// <param name="Percent">1 or more.</param>
+/// <param name="Severity">How bad that is.</param>
+/// <param name="Audiences">Who hears of it; empty for those of the rule.</param>
+public readonly record struct BudgetThreshold(int Percent, Severity Severity, ImmutableArray<string> Audiences)
 {
-    /// <summary>The first day of the period that contains <paramref name="day"/>.</summary>
-    public static DateOnly StartOf(this BudgetPeriod period, DateOnly day) => period switch
+    /// <summary>The thresholds of those percents: informing below 80, a warning from 80, critical from 100.</summary>
+    public static ImmutableArray<BudgetThreshold> Of(params IEnumerable<int> percents) =>
+        [.. percents.Order().Select(percent => new BudgetThreshold(percent, SeverityOf(percent), []))];
+
+    public static Severity SeverityOf(int percent) => percent switch
     {
-        BudgetPeriod.Day => day,
-        BudgetPeriod.Week => day.AddDays(-(((int)day.DayOfWeek + 6) % 7)),
-        BudgetPeriod.Month => new DateOnly(day.Year, day.Month, 1),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        >= 100 => Severity.Critical,
+        >= 80 => Severity.Warning,
+        _ => Severity.Info,
     };
 }

@@ -7,42 +7,58 @@ namespace UsageSentinel.Core.Judging;
 public static class BudgetRule
 {
     /// <param name="budget">The budget.</param>
-    /// <param name="costs">Estimated cost per series and UTC day.</param>
-    /// <param name="today">The day up to which there is usage.</param>
-    public static Verdict Judge(Budget budget, IEnumerable<SeriesCosts> costs, DateOnly today)
+    /// <param name="costs">What each series cost.</param>
+    /// <param name="through">Up to when there is usage.</param>
+    public static Verdict Judge(Budget budget, IEnumerable<BudgetedSeries> costs, DateTimeOffset through)
     {
-        var from = budget.Period.StartOf(today);
-        var spent = Usd.Zero;
-        foreach (var series in costs)
+        var period = BudgetCalendar.PeriodOf(budget, through);
+        if (period.IsEmpty)
         {
-            if (budget.Scope.Contains(series.Series))
-            {
-                spent += series.Between(from, today);
-            }
+            return Verdict.Ok;
         }
 
+        var (spent, billed) = Spent(budget, costs, period, through);
         var percent = (int)Math.Min(spent.Amount * 100 / budget.Amount.Amount, 1_000_000m);
-        var crossed = budget.Thresholds.LastOrDefault(threshold => percent >= threshold);
-        return crossed == 0
+        var crossed = budget.Thresholds.LastOrDefault(threshold => percent >= threshold.Percent);
+        return crossed.Percent == 0
             ? Verdict.Ok
             : new Verdict.Anomalous(new Anomaly(
-                SeverityOf(crossed),
+                crossed.Severity,
                 "USD",
                 (double)spent.Amount,
                 (double)budget.Amount.Amount,
                 0,
                 Usd.Max(spent - budget.Amount, Usd.Zero),
                 EvidenceFamilies.None,
-                string.Create(CultureInfo.InvariantCulture, $"{crossed} % of budget used"),
+                string.Create(CultureInfo.InvariantCulture, $"{crossed.Percent} % of budget used"),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{spent} estimated since {from:yyyy-MM-dd} is {percent} % of the {budget.Amount} budget for the {budget.Period.ToString().ToLowerInvariant()} (threshold {crossed} %).")));
+                    $"{spent} since {period.Start:yyyy-MM-dd HH:mm} UTC ({billed} of it billed, the rest estimated) is {percent} % of the {budget.Amount} budget for {NameOf(budget)} (threshold {crossed.Percent} %)."))
+            {
+                Span = ExcessSpan.SoFar,
+                Level = crossed.Percent,
+                Audiences = crossed.Audiences.IsDefault ? [] : crossed.Audiences,
+            });
     }
 
-    private static Severity SeverityOf(int threshold) => threshold switch
+    /// <summary>What the scope of a budget cost in a period so far, and how much of it is billed.</summary>
+    public static (Usd Spent, Usd Billed) Spent(Budget budget, IEnumerable<BudgetedSeries> costs, Usage.TimeWindow period, DateTimeOffset through)
     {
-        >= 100 => Severity.Critical,
-        >= 80 => Severity.Warning,
-        _ => Severity.Info,
-    };
+        var (spent, billed) = (Usd.Zero, Usd.Zero);
+        foreach (var series in costs)
+        {
+            if (budget.Scope.Contains(series.Costs.Series, series.Owner))
+            {
+                var (more, moreBilled) = series.Within(period, through);
+                spent += more;
+                billed += moreBilled;
+            }
+        }
+
+        return (spent, billed);
+    }
+
+    internal static string NameOf(Budget budget) => budget.Period is BudgetPeriod.Rolling
+        ? string.Create(CultureInfo.InvariantCulture, $"{budget.RollingDays} days")
+        : "the " + budget.Period.ToString().ToLowerInvariant();
 }

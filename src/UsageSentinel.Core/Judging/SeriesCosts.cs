@@ -35,6 +35,18 @@ public sealed record SeriesCosts(SeriesId Series, ImmutableSortedDictionary<Date
         return sum;
     }
 
+    /// <summary>How much of <see cref="Between"/> is billed.</summary>
+    public Usd BilledBetween(DateOnly first, DateOnly last)
+    {
+        var sum = Usd.Zero;
+        foreach (var (day, settled) in Settled)
+        {
+            sum = day >= first && day <= last ? sum + settled.Amount : sum;
+        }
+
+        return sum;
+    }
+
     /// <summary>The same with the bill of a day; one that says something else than before is revised. Unchanged where it says the same.</summary>
     public SeriesCosts Settle(DateOnly day, Usd amount, CostAttribution attribution)
     {

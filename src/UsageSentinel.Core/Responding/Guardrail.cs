@@ -15,16 +15,22 @@ public enum Guardrail
     /// <summary>The mode is <c>approve</c> and nobody has approved.</summary>
     ApprovalMissing,
 
+    /// <summary>A person denied exactly this act.</summary>
+    Denied,
+
+    /// <summary>A silence covers actions too, and nobody has approved this one.</summary>
+    SilencedActions,
+
     /// <summary>The episode does not exist, or is no longer firing.</summary>
     NotFiring,
 
-    /// <summary>The alert is not about one key that is known to the inventory.</summary>
+    /// <summary>The alert is not about one key that the provider lists.</summary>
     NoSuchKey,
 
     /// <summary>Not critical.</summary>
     SeverityFloor,
 
-    /// <summary>Fewer than two independent families of evidence for something irreversible.</summary>
+    /// <summary>Fewer than two independent families of evidence for something irreversible, or none that is strong for anything else.</summary>
     EvidenceFloor,
 
     /// <summary>The evidence is older than it may be.</summary>
@@ -36,14 +42,23 @@ public enum Guardrail
     /// <summary>Somebody acknowledged the episode and asked to hold.</summary>
     AckedWithHold,
 
-    /// <summary>Done for this episode, or being done.</summary>
+    /// <summary>Done for this episode, being done, or taken back by a person.</summary>
     AlreadyDone,
 
     /// <summary>Other keys or too much of the project's normal traffic would die with it.</summary>
     BlastRadius,
 
-    /// <summary>Too many revocations in the last hour: distrust the detector, not the keys.</summary>
+    /// <summary>Too many acts in the last hour: distrust the detector, not the keys.</summary>
     RevocationBudget,
+
+    /// <summary>So many keys are in question at once that the detector is the likelier culprit.</summary>
+    DetectionFlood,
+
+    /// <summary>This key was acted on for another episode a short while ago.</summary>
+    CoolDown,
+
+    /// <summary>No rung of the ladder can be stood on: the provider offers no lever for this.</summary>
+    NoLever,
 
     /// <summary>The provider itself, asked at the last moment, does not show the usage the alert speaks of.</summary>
     NotConfirmed,

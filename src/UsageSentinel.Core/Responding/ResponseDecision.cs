@@ -2,20 +2,34 @@ using System.Collections.Immutable;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>To act, or not and say which guard rail; with the answer of every rail.</summary>
+/// <summary>What is to be done, with the answer of every guard rail. Only <see cref="Act"/> allows anything to be changed.</summary>
 public abstract record ResponseDecision
 {
-    private ResponseDecision(ImmutableArray<RailAnswer> answers) => Answers = answers;
+    private ResponseDecision(PlannedRung? planned, ImmutableArray<RailAnswer> answers) => (Planned, Answers) = (planned, answers);
 
-    /// <summary>Every guard rail's answer, in their order.</summary>
+    /// <summary>The rung that was chosen; null where there is none to stand on.</summary>
+    public PlannedRung? Planned { get; }
+
+    /// <summary>Every guard rail's answer for that rung, in their order.</summary>
     public ImmutableArray<RailAnswer> Answers { get; }
 
-    /// <summary>Whether it would act if the mode were <c>enforce</c>: what shadow precision counts.</summary>
-    public bool WouldAct => Answers.All(answer => !answer.Withholds || answer.Rail is Guardrail.ObserveOnly or Guardrail.ApprovalMissing);
+    public Rung Rung => Planned?.Rung ?? Rung.None;
 
-    /// <summary>Act on this rung.</summary>
-    public sealed record Act(Rung Rung, ImmutableArray<RailAnswer> All) : ResponseDecision(All);
+    /// <summary>Whether it would act if the mode were <c>enforce</c>: what shadow precision counts.</summary>
+    public bool WouldAct => this is not Confirm && Answers.All(answer => !answer.Withholds || IsMode(answer.Rail));
+
+    /// <summary>Whether a rail only says how far the product may go by itself.</summary>
+    internal static bool IsMode(Guardrail rail) => rail is Guardrail.ObserveOnly or Guardrail.ApprovalMissing;
+
+    /// <summary>Act on this rung: every rail lets it, and the provider itself confirmed the usage.</summary>
+    public sealed record Act(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
+
+    /// <summary>Nothing but the mode can speak against it, and the provider was not asked yet: ask it, and decide again.</summary>
+    public sealed record Confirm(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
+
+    /// <summary>Do nothing until a person has said yes: that is all that is missing.</summary>
+    public sealed record AwaitApproval(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
 
     /// <summary>Do nothing; this rail, the first of those that withhold, names why.</summary>
-    public sealed record Withhold(Guardrail Guardrail, string Reason, ImmutableArray<RailAnswer> All) : ResponseDecision(All);
+    public sealed record Withhold(PlannedRung? Chosen, Guardrail Guardrail, string Reason, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
 }

@@ -1,39 +1,68 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>Everything a decision rests on, read at the last moment. Null means "could not be read", and unsure withholds.</summary>
+/// <param name="Requester">Who wants the key contained.</param>
+/// <param name="Account">The organization.</param>
+/// <param name="Series">The key.</param>
 /// <param name="EpisodeId">The episode the request names.</param>
 /// <param name="Alert">That episode as it stands in the store, never as an event tells it; null where there is none.</param>
 /// <param name="Evidence">The families of every alert firing on this key now.</param>
-/// <param name="Mode">How far the product may go by itself.</param>
-/// <param name="IsApproved">Whether a person approved exactly this decision.</param>
-/// <param name="IsStopped">The stop switch; null where it could not be read.</param>
-/// <param name="ProtectedBy">The entry that protects the key; empty for none; null where the list could not be read.</param>
-/// <param name="Target">The key as the provider lists it now; null where it does not.</param>
+/// <param name="Score">The highest score of those alerts; about -log10 of the chance on an ordinary day.</param>
+/// <param name="Mode">How far the product may go by itself for this rule; null where it could not be read.</param>
+/// <param name="Approvals">What a person said of a rung; a rung that is absent was never spoken of.</param>
+/// <param name="IsStopped">The stop switch.</param>
+/// <param name="ProtectedBy">The entry that protects the key; empty for none.</param>
+/// <param name="Silence">Whether a silence covers actions on this key.</param>
+/// <param name="Key">The key as the provider lists it now.</param>
 /// <param name="DataThrough">Up to when usage is collected and judged; null where not known.</param>
 /// <param name="HasHold">Whether somebody acknowledged the episode and asked to hold.</param>
-/// <param name="IsDone">Whether the ledger holds an act for this episode; null where it could not be read.</param>
-/// <param name="RevocationsLastHour">Acts in the hour before now; null where the ledger could not be read.</param>
+/// <param name="Acts">Every act of the ledger.</param>
+/// <param name="KeysInQuestion">Keys of the organization with an episode that asked for a response in the last hour, this one included.</param>
+/// <param name="Traffic">What the key costs now and what its project normally does.</param>
 /// <param name="Confirmation">What the provider itself says of the usage.</param>
 public sealed record ResponseFacts(
+    Requester Requester,
+    ProviderAccount Account,
+    SeriesId Series,
     string EpisodeId,
     Alert? Alert,
     EvidenceFamilies Evidence,
-    ResponseMode Mode,
-    bool IsApproved,
+    double Score,
+    ResponseMode? Mode,
+    ImmutableDictionary<Rung, Approval> Approvals,
     bool? IsStopped,
     string? ProtectedBy,
-    ResponseTarget? Target,
+    ActionSilence Silence,
+    KeyLookup Key,
     DateTimeOffset? DataThrough,
-    bool HasHold,
-    bool? IsDone,
-    int? RevocationsLastHour,
-    Confirmation Confirmation);
+    bool? HasHold,
+    ImmutableArray<PastAct>? Acts,
+    int? KeysInQuestion,
+    Traffic? Traffic,
+    Confirmation Confirmation)
+{
+    public ResponseTarget? Target => (Key as KeyLookup.Listed)?.Target;
+}
 
-/// <summary>What the provider itself said of the usage, asked just before an irreversible act.</summary>
+/// <summary>Whether a silence covers actions.</summary>
+public enum ActionSilence
+{
+    /// <summary>No silence, or one that is about being told only.</summary>
+    None,
+
+    /// <summary>A person silenced actions too.</summary>
+    Covered,
+
+    /// <summary>The silences could not be read.</summary>
+    Unreadable,
+}
+
+/// <summary>What the provider itself said of the usage, asked just before an act.</summary>
 public enum Confirmation
 {
     /// <summary>Not asked yet: it is asked last, when nothing else withholds. Never enough to act on.</summary>
@@ -48,14 +77,3 @@ public enum Confirmation
     /// <summary>It could not be asked.</summary>
     Unreadable,
 }
-
-/// <summary>What would be hit.</summary>
-/// <param name="OwnerIsServiceAccount">Whether the key can only go with its service account; null where the provider does not say.</param>
-/// <param name="AccountId">The service account; null for a user's key.</param>
-/// <param name="KeysThatDieToo">Other live keys of that account; null where they could not be listed.</param>
-/// <param name="ShareOfProject">The key's share of the project's usual cost, 0 to 1; null where not known.</param>
-public sealed record ResponseTarget(
-    bool? OwnerIsServiceAccount,
-    string? AccountId,
-    ImmutableArray<string>? KeysThatDieToo,
-    double? ShareOfProject);

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>How far the product may go by itself.</summary>
+/// <summary>How far the product may go by itself; from the least to the most.</summary>
 public enum ResponseMode
 {
     /// <summary>Decide and record, never act. The default.</summary>

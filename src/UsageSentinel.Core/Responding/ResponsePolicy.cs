@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -11,20 +12,44 @@ public sealed record ResponsePolicy
     /// <value>Independent families of evidence an irreversible act needs. The default is 2; less is not allowed.</value>
     public int EvidenceFloor { get; init; } = 2;
 
+    /// <value>The score from which one family is strong enough for a rung that can be undone. The default is 8.</value>
+    public double StrongScore { get; init; } = 8;
+
     /// <value>How long after the last bucket that showed it an alert may still be acted on. The default is 30 minutes.</value>
     public TimeSpan ValidFor { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <value>How far collected usage may lag behind now. The default is 30 minutes.</value>
     public TimeSpan DataWithin { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <value>The largest share of its project's usual cost a key may carry and still be revoked by itself. The default is 0.5.</value>
+    /// <value>The largest share of its project's normal cost that may be cut: the key's own by a revocation, that of its neighbours by the other rungs. The default is 0.5.</value>
     public double MaxShareOfProject { get; init; } = 0.5;
 
-    /// <value>Acts in any hour, over all keys of the deployment. The default is 3.</value>
+    /// <value>Revocations in any hour, for each organization. The default is 3.</value>
     public int MaxRevocationsPerHour { get; init; } = 3;
+
+    /// <value>Revocations in any hour, over all organizations. The default is 6.</value>
+    public int MaxRevocationsPerHourOverall { get; init; } = 6;
+
+    /// <value>Acts that can be undone in any hour, for each organization. The default is 10.</value>
+    public int MaxLimitsPerHour { get; init; } = 10;
+
+    /// <value>Keys of one organization that may be in question within an hour before all acting stops. The default is 8.</value>
+    public int MaxKeysInQuestion { get; init; } = 8;
+
+    /// <value>How long a key is left alone after an act for another episode. The default is 1 hour.</value>
+    public TimeSpan CoolDown { get; init; } = TimeSpan.FromHours(1);
 
     /// <value>Whether a service account may be deleted when the key is its only one. The default is false.</value>
     public bool AllowServiceAccounts { get; init; }
+
+    /// <value>The loss that may be expected after an act, in US dollars; a lesser rung is enough where its expected loss is below. The default is $25.</value>
+    public Usd AcceptableLoss { get; init; } = new(25m);
+
+    /// <value>How long it may take until a person takes over, which is how long what a rung leaves open goes on. The default is 8 hours.</value>
+    public TimeSpan AttendedWithin { get; init; } = TimeSpan.FromHours(8);
+
+    /// <value>What may still be spent above what is spent now when a spend limit is set. The default is $5.</value>
+    public Usd SpendGrace { get; init; } = new(5m);
 
     public static ResponsePolicy Default { get; } = new();
 }

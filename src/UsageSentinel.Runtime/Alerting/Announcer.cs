@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -12,6 +14,10 @@ namespace UsageSentinel.Runtime.Alerting;
 /// </summary>
 public sealed class Announcer(string deployment, string priceVersion)
 {
+    /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
+    /// <value>By default nobody does.</value>
+    public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
+
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {
         var rows = ImmutableArray.CreateBuilder<OutboxRow>();
@@ -34,7 +40,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         {
             Audiences = [Audience.OnCall],
             Decision = decision,
-            Explanation = explanation,
+            Explanation = EventText.Of(explanation),
         };
         return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, data).ToJson());
     }
@@ -48,7 +54,7 @@ public sealed class Announcer(string deployment, string priceVersion)
             Audiences = Audience.Of(alert).Remove(Audience.Response),
             AckedUntil = ack.Until,
             Decision = ack.Holds ? "Hold" : null,
-            Explanation = $"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}",
+            Explanation = EventText.Of($"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}"),
         };
         return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, data).ToJson());
     }
@@ -86,6 +92,8 @@ public sealed class Announcer(string deployment, string priceVersion)
         ProjectId = alert.Subject.Project?.Value,
         ApiKeyId = alert.Subject.Key?.Value,
         Name = alert.Subject.Name,
+        Owner = OwnerOf(alert.Subject).Owner,
+        Team = OwnerOf(alert.Subject).Team,
         ActiveAt = alert.ActiveAt,
         FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
         FiredAt = alert.FiredAt,
@@ -96,11 +104,17 @@ public sealed class Announcer(string deployment, string priceVersion)
         Expected = alert.Anomaly.Expected,
         Score = alert.Anomaly.Score,
         ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
-        CostBasis = "estimated",
+        CostBasis = BasisOf(alert.Subject.Rule),
         PriceVersion = priceVersion,
-        Cause = alert.Anomaly.Cause,
-        Explanation = alert.Anomaly.Explanation,
+        Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
+        Cause = EventText.Of(alert.Anomaly.Cause),
+        Explanation = EventText.Of(alert.Anomaly.Explanation),
     };
+
+    /// <summary>Of a budget both are in the sum, and its explanation says how much of each.</summary>
+    /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
+    public static string BasisOf(RuleKind rule) =>
+        rule is RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift ? "billed" : "estimated";
 
     private string Source => $"/usagesentinel/{deployment}";
 

@@ -14,6 +14,11 @@ public static class Audience
     /// <summary>The audiences of an alert: money to finance, what needs a person now to on-call, what names a key to the responder.</summary>
     public static ImmutableArray<string> Of(Alert alert)
     {
+        if (!alert.Anomaly.Audiences.IsEmpty)
+        {
+            return alert.Anomaly.Audiences;
+        }
+
         var audiences = ImmutableArray.CreateBuilder<string>(3);
         // Whoever is left must hear that a route is broken, whatever it is for.
         if (alert.Subject.Rule is RuleKind.Cap or RuleKind.RouteBroken || IsOfMoney(alert.Subject.Rule))
@@ -26,7 +31,7 @@ public static class Audience
             audiences.Add(OnCall);
         }
 
-        if (alert.Subject is { Key: not null, Rule: RuleKind.Spike or RuleKind.Dormant or RuleKind.Cap })
+        if (alert.Subject is { Key: not null, Rule: RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked } || IsBehaviourOfKey(alert.Subject))
         {
             audiences.Add(Response);
         }
@@ -37,4 +42,10 @@ public static class Audience
     /// <summary>What finance is for: nobody needs to be woken unless it is critical.</summary>
     private static bool IsOfMoney(RuleKind rule) => rule is RuleKind.Budget or RuleKind.Forecast
         or RuleKind.Unpriced or RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift;
+
+    private static bool IsBehaviourOfKey(AlertSubject subject) => subject is
+    {
+        Key: not null,
+        Rule: RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant,
+    };
 }

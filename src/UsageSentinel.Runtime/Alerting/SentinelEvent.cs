@@ -103,11 +103,14 @@ public sealed record EventDetails
     /// <summary>Estimated US dollars above expectation since the episode began.</summary>
     public decimal? ExcessUsd { get; init; }
 
-    /// <summary>Always <c>estimated</c> here: bills come a day late.</summary>
+    /// <summary><c>estimated</c>, or <c>billed</c> where it is about a bill.</summary>
     public string? CostBasis { get; init; }
 
     /// <summary>The price list the estimate rests on.</summary>
     public string? PriceVersion { get; init; }
+
+    /// <summary>How far it went by the steps of its rule: the threshold of a budget, in percent.</summary>
+    public int? Level { get; init; }
 
     public string? Cause { get; init; }
 

@@ -6,6 +6,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
@@ -18,6 +19,8 @@ public sealed partial class AccountSweep(
     OutboxStore outbox,
     Announcer announcer,
     AccountBooks books,
+    BudgetBook budgetBook,
+    FinanceDigest digest,
     SweepSettings settings,
     ILogger<AccountSweep> logger)
 {
@@ -51,13 +54,14 @@ public sealed partial class AccountSweep(
             };
         var (costsAt, bookkeeping) = await CostsAsync(provider, advanced, lines, now, cancellationToken);
         advanced = advanced with { CostsAt = costsAt };
-        var budgets = Budgets(state.Account, policy, lines.Values, plan.CompleteThrough).ToList();
+        var budgets = await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken);
         var removed = advanced.Alerts.RemoveAll(alert =>
-            alert.Subject.Rule is not RuleKind.Budget || budgets.Any(finding => finding.Subject == alert.Subject));
+            alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast) || budgets.Any(finding => finding.Subject == alert.Subject));
         var findings = budgets
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
-        tally.Add(await CommitAsync(advanced, etag, findings, removed, now, cancellationToken));
+        var sums = await digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken);
+        tally.Add(await CommitAsync(advanced, etag, findings, removed, sums, now, cancellationToken));
     }
 
     /// <summary>The provider failed: everything stays as it is, and its health has an alert of its own.</summary>
@@ -79,22 +83,7 @@ public sealed partial class AccountSweep(
                 EvidenceFamilies.None,
                 $"provider cannot be read: {failure.Error}",
                 failure.Message)))];
-        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], now, cancellationToken);
-    }
-
-    private static IEnumerable<Finding> Budgets(
-        ProviderAccount account, Policy policy, IEnumerable<SeriesLine> lines, DateTimeOffset through)
-    {
-        var costs = lines.Select(line => line.Costs).OrderBy(cost => cost.Series).ToList();
-        var today = DateOnly.FromDateTime(through.UtcDateTime);
-        return policy.Budgets.Select(budget => new Finding(
-            new AlertSubject(
-                RuleKind.Budget,
-                account,
-                (budget.Scope as Scope.OfProject)?.Project,
-                (budget.Scope as Scope.OfKey)?.Key,
-                budget.Name),
-            BudgetRule.Judge(budget, costs, today)));
+        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], now, cancellationToken);
     }
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
@@ -102,6 +91,7 @@ public sealed partial class AccountSweep(
         string? etag,
         IEnumerable<Finding> findings,
         ImmutableArray<Alert> removed,
+        ImmutableArray<OutboxRow> sums,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -111,7 +101,7 @@ public sealed partial class AccountSweep(
         foreach (var finding in findings)
         {
             var open = alerts.FirstOrDefault(alert => alert.Subject == finding.Subject);
-            var advanced = AlertBook.Advance(open, finding, window, true, AlertTiming.Threshold, false);
+            var advanced = AlertBook.Advance(open, finding, window, true, finding.Subject.Rule is RuleKind.Forecast ? AlertTiming.Forecast : AlertTiming.Threshold, false);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
         }
@@ -124,7 +114,7 @@ public sealed partial class AccountSweep(
         }
 
         var partition = Partitions.Account(state.Account);
-        var notices = announcer.Announce(transitions, state.MinutesThrough);
+        var notices = announcer.Announce(transitions, state.MinutesThrough).AddRange(sums);
         await index.PointAsync(state.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
         await outbox.PointAsync(partition, notices, now, cancellationToken);
         if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, transitions, notices, cancellationToken) is null)

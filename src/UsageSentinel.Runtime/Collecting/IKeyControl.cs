@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Collecting;
@@ -51,27 +52,6 @@ public enum DeletionOutcome
 
 /// <summary>A service account of a project.</summary>
 public sealed record ServiceAccount(string Id, string? Name, string? Role, DateTimeOffset? CreatedAt);
-
-/// <summary>The rate limits of one model in one project. Null is a meter the model does not have, or that is not to be changed.</summary>
-public sealed record RateLimit(
-    string Id,
-    string Model,
-    long? MaxRequestsPerMinute = null,
-    long? MaxTokensPerMinute = null,
-    long? MaxImagesPerMinute = null,
-    long? MaxAudioMegabytesPerMinute = null,
-    long? MaxRequestsPerDay = null,
-    long? BatchMaxInputTokensPerDay = null);
-
-/// <summary>A hard monthly spend limit.</summary>
-/// <param name="ThresholdCents">In US cents, 1 or more.</param>
-/// <param name="IsEnforcing">Whether the provider says it is enforcing now; null where it does not say.</param>
-public sealed record SpendLimit(long ThresholdCents, bool? IsEnforcing);
-
-/// <summary>A model list of a project.</summary>
-/// <param name="IsAllowList">True: only these models; false: all but these.</param>
-/// <param name="Models">Model ids.</param>
-public sealed record ModelPermissions(bool IsAllowList, ImmutableArray<string> Models);
 
 /// <summary>One entry of the provider's audit log.</summary>
 /// <param name="Id">Identity.</param>

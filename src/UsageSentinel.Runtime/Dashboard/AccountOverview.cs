@@ -10,8 +10,8 @@ namespace UsageSentinel.Runtime.Dashboard;
 /// <param name="SweptAt">When the last complete sweep began, UTC; null for none.</param>
 /// <param name="LastError">Why the last sweep failed, in one line; null where it did not.</param>
 /// <param name="LastDay">The day the figures end with, UTC: that of the usage held, so that a stale store is not shown as idle.</param>
-/// <param name="Days">Estimated cost of the last days, oldest first; the last one is <paramref name="LastDay"/>.</param>
-/// <param name="Month">Estimated cost since the first of the month.</param>
+/// <param name="Days">Cost of the last days, billed where the bill is settled and estimated where not, oldest first; the last one is <paramref name="LastDay"/>.</param>
+/// <param name="Month">Cost since the first of the month.</param>
 /// <param name="ListedKeys">Keys the provider lists now.</param>
 /// <param name="Keys">Every key and unattributed series, the dearest this month first.</param>
 /// <param name="OpenAlerts">Open alerts of the keys and of the account itself.</param>
@@ -27,6 +27,9 @@ public sealed record AccountOverview(
     ImmutableArray<KeyOverview> Keys,
     int OpenAlerts)
 {
+    /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
+    public Usd MonthBilled => Keys.Aggregate(Usd.Zero, (sum, key) => sum + key.MonthBilled);
+
     public Usd Today => Days[^1];
 
     /// <summary>Series that have used something.</summary>

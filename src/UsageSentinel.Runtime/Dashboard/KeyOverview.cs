@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
@@ -14,8 +14,8 @@ namespace UsageSentinel.Runtime.Dashboard;
 /// <param name="CreatedAt">UTC; null where not known.</param>
 /// <param name="LastUsedAt">UTC; null for never, or not known.</param>
 /// <param name="Status">Whether it is listed.</param>
-/// <param name="Month">Estimated cost since the first of the month, UTC.</param>
-/// <param name="Days">Estimated cost of the last days, oldest first; as many as the account's.</param>
+/// <param name="Month">Cost since the first of the month, UTC.</param>
+/// <param name="Days">Cost of the last days, billed where the bill is settled and estimated where not, oldest first; as many as the account's.</param>
 /// <param name="HoursLearned">Hours its baseline has learned; null where it has no baseline.</param>
 /// <param name="OpenAlerts">Alerts pending, firing or recovering.</param>
 public sealed record KeyOverview(
@@ -31,7 +31,10 @@ public sealed record KeyOverview(
     int? HoursLearned,
     int OpenAlerts)
 {
-    public bool IsMature => HoursLearned >= SeasonalBaseline.MatureHours;
+    /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
+    public Usd MonthBilled { get; init; }
+
+    public bool IsMature => HoursLearned >= DetectorTuning.Default.MatureAge;
 }
 
 /// <summary>Whether a key is listed by its provider.</summary>

@@ -53,7 +53,10 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         Month(line, today),
         Days(line, today),
         line?.HoursLearned,
-        line?.OpenAlerts ?? 0);
+        line?.OpenAlerts ?? 0)
+    {
+        MonthBilled = MonthBilled(line, today),
+    };
 
     /// <summary>A series that usage names but the inventory does not.</summary>
     private static KeyOverview Unlisted(SeriesLine line, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
@@ -67,10 +70,16 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         Month(line, today),
         Days(line, today),
         line.HoursLearned,
-        line.OpenAlerts);
+        line.OpenAlerts)
+    {
+        MonthBilled = MonthBilled(line, today),
+    };
 
     private static Usd Month(SeriesLine? line, DateOnly today) =>
         line?.Costs.Between(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
+
+    private static Usd MonthBilled(SeriesLine? line, DateOnly today) =>
+        line?.Costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
 
     private static ImmutableArray<Usd> Days(SeriesLine? line, DateOnly today) =>
         [.. Enumerable.Range(0, DaysShown).Select(day => line?.Costs.On(today.AddDays(day - DaysShown + 1)) ?? Usd.Zero)];

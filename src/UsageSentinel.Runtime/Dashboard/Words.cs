@@ -34,6 +34,10 @@ internal static class Words
         LedgerKind.Intended => $"""<span class="tag">intended</span>""",
         LedgerKind.Done => $"""<span class="tag good">done</span>""",
         LedgerKind.Verified => $"""<span class="tag good">verified</span>""",
+        LedgerKind.AwaitingApproval => $"""<span class="tag warn">waits for approval</span>""",
+        LedgerKind.Restoring => $"""<span class="tag">being put back</span>""",
+        LedgerKind.Restored => $"""<span class="tag good">put back</span>""",
+        LedgerKind.Control => $"""<span class="tag">by hand</span>""",
         LedgerKind.NotVerified => $"""<span class="tag bad">does not hold</span>""",
         _ => $"""<span class="tag bad">failed</span>""",
     };

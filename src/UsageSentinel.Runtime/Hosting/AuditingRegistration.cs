@@ -1,42 +1,56 @@
-using Azure.Identity;
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>The ledger's stamp, anchors and audit.</summary>
+/// <summary>The ledger's stamp, anchors and audit, and what guards and reports on decisions.</summary>
 public static class AuditingRegistration
 {
-    private const string ContainerName = "ledger-anchors";
-
     internal static IServiceCollection AddAuditing(this IServiceCollection services, SentinelOptions options)
     {
-        services.TryAddSingleton<IAnchor>(_ => Anchor(options, null));
+        services.TryAddSingleton<IAnchor>(provider => Anchor(provider, options));
         return services
             .AddSingleton(new LedgerStamp(ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
-            .AddSingleton<Anchoring>()
-            .AddSingleton<LedgerAudit>();
+            .AddSingleton(provider => new Anchoring(
+                GuardedStore.Of(provider),
+                provider.GetRequiredService<LedgerStore>(),
+                provider.GetRequiredService<IAnchor>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<Anchoring>>()))
+            .AddSingleton<LedgerAudit>()
+            .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
+            .AddSingleton<WouldHaveReader>()
+            .AddSingleton<WouldHaveWeekly>()
+            .AddSingleton<ParkedMessages>()
+            .AddSingleton(provider => new Bulletins(
+                options.Deployment, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<OutboxStore>()))
+            .AddSingleton(provider => new EventVetting(
+                provider.GetRequiredService<ResponseHandler>(),
+                provider.GetRequiredService<ProviderConnections>(),
+                provider.GetRequiredService<AlertIndex>(),
+                provider.GetRequiredService<LedgerStore>(),
+                provider.GetRequiredService<Bulletins>(),
+                provider.GetRequiredService<TimeProvider>()));
     }
-
-    /// <summary>The host in Azure anchors in its own storage account unless another container is named.</summary>
-    internal static IServiceCollection AddBlobAnchor(this IServiceCollection services, SentinelOptions options, IConfiguration configuration) =>
-        services.AddSingleton<IAnchor>(_ => Anchor(
-            options, configuration["AzureWebJobsStorage:blobServiceUri"] is { } blobs ? $"{blobs.TrimEnd('/')}/{ContainerName}" : null));
 
     /// <summary>The anchor a configuration names, or a file of this machine.</summary>
     /// <param name="services">What is registered here is used instead of nothing.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="file">The file where no container is named.</param>
     public static IServiceCollection AddFileAnchor(this IServiceCollection services, SentinelOptions options, string file) =>
-        services.AddSingleton<IAnchor>(_ => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(options, null));
+        services.AddSingleton<IAnchor>(provider => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(provider, options));
 
-    private static IAnchor Anchor(SentinelOptions options, string? otherwise) => (options.Ledger.AnchorContainer ?? otherwise) is { } container
-        ? new BlobAnchor(new BlobContainerClient(new Uri(container), new DefaultAzureCredential()))
+    private static IAnchor Anchor(IServiceProvider provider, SentinelOptions options) => options.Ledger.AnchorContainer is { } container
+        ? new BlobAnchor(new BlobContainerClient(new Uri(container), provider.GetRequiredService<AzureIdentities>().Response))
         : new NoAnchor();
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Options;
@@ -25,11 +26,30 @@ internal static class MoneyRegistration
                 DriftShare = options.Finance.DriftPercent / 100m,
             },
         })
+        .AddSingleton(Owners.BookOf(options))
+        .AddSingleton(provider => new Owners(
+            provider.GetRequiredService<InventoryStore>(),
+            provider.GetRequiredService<OwnerBook>(),
+            options.Finance.OwnerNames ? OwnerNames.Shown : OwnerNames.Hidden))
+        .AddSingleton<PeriodHeads>()
+        .AddSingleton<BudgetBook>()
         .AddSingleton<ReckoningStore>()
         .AddSingleton<Calibrations>()
         .AddSingleton<DayEstimates>()
         .AddSingleton<Bookkeeping>()
         .AddSingleton<AccountBooks>()
+        .AddSingleton(new DigestSettings(
+            options.Deployment,
+            options.Finance.Digest switch
+            {
+                "none" => DigestEvery.Never,
+                "daily" => DigestEvery.Day,
+                "weekly" => DigestEvery.Week,
+                _ => DigestEvery.DayAndWeek,
+            },
+            options.Finance.DigestHour))
+        .AddSingleton<FinanceDigest>()
         .AddSingleton<CostReader>()
+        .AddSingleton<BudgetReader>()
         .AddSingleton<ModelUsage>();
 }

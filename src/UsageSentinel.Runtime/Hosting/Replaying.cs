@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Makes everything that waits due at once, and handles again what was given up on. What fails again waits again.</summary>
 public sealed class Replaying(
-    OutboxStore outbox, DueNotices notices, DeadLetterStore letters, HealthAlerts alerts, ResponseHandler responder, IServiceProvider services)
+    OutboxStore outbox, DueNotices notices, DeadLetterStore letters, HealthAlerts alerts, EventVetting responder, IServiceProvider services)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -4,8 +4,11 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
@@ -15,10 +18,14 @@ public sealed class SentinelEngine(
     Sweep sweep,
     OutboxDispatcher dispatcher,
     DueNotices notices,
-    Containment containment,
+    Verification verification,
+    Casework casework,
     Retention retention,
+    WouldHaveWeekly wouldHave,
     Anchoring anchoring,
+    StandingExports exports,
     Policy policy,
+    SentinelMetrics metrics,
     TimeProvider clock)
 {
     /// <summary>A response tells of itself through the outbox again, which takes one more round; a few are always enough.</summary>
@@ -43,19 +50,40 @@ public sealed class SentinelEngine(
         ProviderConnection connection, SweepDue due, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var report = await sweep.RunAsync(connection.Usage, policy, due, now, progress, cancellationToken);
+        var report = await MeasuredAsync(connection, due, now, progress, cancellationToken);
         if (report.Outcome is SweepOutcome.Done)
         {
             await retention.PurgeAsync(connection.Account, now, cancellationToken);
+            await exports.RunIfDueAsync(connection.Account, now, cancellationToken);
         }
 
         return report;
     }
 
+    private async Task<SweepReport> MeasuredAsync(
+        ProviderConnection connection, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var span = metrics.BeginSweep(connection.Account);
+        var began = clock.GetTimestamp();
+        try
+        {
+            var report = await sweep.RunAsync(connection.Usage, policy, due, now, progress, cancellationToken);
+            metrics.SweepEnded(report, clock.GetElapsedTime(began), now);
+            return report;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            metrics.SweepThrew(connection.Account);
+            throw;
+        }
+    }
+
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
     {
-        var verified = await containment.VerifyAsync(cancellationToken);
+        var verified = await verification.VerifyAsync(cancellationToken);
+        await casework.ResumeAsync(cancellationToken);
+        await wouldHave.RunAsync(cancellationToken);
         var total = default(DispatchReport);
         for (var round = 0; round < MaxRounds; round++)
         {

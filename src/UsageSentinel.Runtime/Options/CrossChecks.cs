@@ -7,7 +7,8 @@ internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
-            .Concat(Caps(options)).Concat(Budgets(options)).Concat(RouteChecks.Of(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
+            .Concat(Caps(options)).Concat(BudgetChecks.Of(options)).Concat(RouteChecks.Of(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
+            .Concat(Approvals(options.Response)).Concat(LeakChecks.Of(options.Leaks))
             .Concat(PriceChecks.Of(options.Prices));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
@@ -74,6 +75,20 @@ internal static class CrossChecks
         }
     }
 
+    private static IEnumerable<string> Approvals(ResponseOptions response)
+    {
+        if (response.ApprovalKey is { } key && !IsReference(key))
+        {
+            yield return "response.approvalKey: must be env:NAME or keyvault:URI; a secret itself never belongs in a configuration.";
+        }
+
+        if (response.ApprovalUrl is { } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback))))
+        {
+            yield return "response.approvalUrl: must be the https address of the approvals endpoint, without a query.";
+        }
+    }
+
     private static IEnumerable<string> Ledger(LedgerOptions ledger)
     {
         if (ledger.AnchorContainer is { } container
@@ -121,32 +136,21 @@ internal static class CrossChecks
 
     private static IEnumerable<string> Protection(ResponseOptions response)
     {
+        foreach (var twice in response.Arm.GroupBy(arm => arm.Rule, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            yield return $"response.arm: the rule '{twice.Key}' stands there twice.";
+        }
+
+        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Judging.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
+        {
+            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
+        }
+
         for (var index = 0; index < response.ProtectedKeys.Count; index++)
         {
             if (string.IsNullOrWhiteSpace(response.ProtectedKeys[index]))
             {
                 yield return $"response.protectedKeys[{index}]: protects nothing.";
-            }
-        }
-    }
-
-    private static IEnumerable<string> Budgets(SentinelOptions options)
-    {
-        foreach (var twice in options.Budgets.GroupBy(budget => budget.Name).Where(group => group.Count() > 1))
-        {
-            yield return $"budgets: two budgets are named '{twice.Key}'.";
-        }
-
-        foreach (var budget in options.Budgets)
-        {
-            if (budget is { Project: not null, Key: not null })
-            {
-                yield return $"budgets: '{budget.Name}' names a project and a key; choose one.";
-            }
-
-            if (budget.Thresholds.Count == 0 || budget.Thresholds.Any(threshold => threshold is < 1 or > 1000))
-            {
-                yield return $"budgets: '{budget.Name}' needs thresholds between 1 and 1000 percent.";
             }
         }
     }

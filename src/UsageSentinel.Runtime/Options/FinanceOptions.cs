@@ -18,6 +18,17 @@ public sealed class FinanceOptions
     [Range(1, 1000)]
     public int PriceChangedPercent { get; set; } = 10;
 
+    [Description("Whether the names of owners that the provider tells are used; they are never addresses.")]
+    public bool OwnerNames { get; set; } = true;
+
+    [Description("Which sums finance is told of its own accord; weekly ones on Mondays.")]
+    [Required, AllowedValues("none", "daily", "weekly", "both")]
+    public string Digest { get; set; } = "both";
+
+    [Description("The hour of the day, UTC, from which on sums are told.")]
+    [Range(0, 23)]
+    public int DigestHour { get; set; } = 7;
+
     [Description("Percent by which a project's bill must differ from its estimates, two days in a row, to be told.")]
     [Range(1, 1000)]
     public int DriftPercent { get; set; } = 10;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
@@ -10,8 +12,11 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Turns checked options into the policies of the core.</summary>
 public static class PolicyFactory
 {
+    private const double LeastToActOn = 1;
+
     public static Policy ToPolicy(this SentinelOptions options) => new()
     {
+        Tolerance = options.ToTolerance(),
         MinimumExcess = new Usd((decimal)options.Detection.MinimumExcessUsd),
         CriticalExcessPerHour = new Usd((decimal)options.Detection.CriticalExcessUsdPerHour),
         DormantAfter = TimeSpan.FromDays(options.Detection.DormantAfterDays),
@@ -22,25 +27,39 @@ public static class PolicyFactory
             cap.UsdPerHour is { } usd ? new Usd((decimal)usd) : null,
             cap.RequestsPerHour,
             cap.TokensPerHour))],
-        Budgets = [.. options.Budgets.Select(budget => new Budget(
-            budget.Name,
-            ScopeOf(budget.Project, budget.Key),
-            Enum.Parse<BudgetPeriod>(budget.Period, ignoreCase: true),
-            new Usd(budget.AmountUsd),
-            [.. budget.Thresholds.Order()]))],
+        CanaryKeys = [.. options.Detection.CanaryKeys.Where(key => !string.IsNullOrWhiteSpace(key))],
+        Budgets = [.. options.Budgets.Select(budget => budget.ToBudget())],
     };
+
+    /// <summary>How often the engine may be wrong; nothing under a dollar is acted on, whatever is alerted.</summary>
+    public static FalseAlertBudget ToTolerance(this SentinelOptions options) => new(
+        options.Detection.FalseAlertsPerKeyMonth,
+        options.Detection.FalseRevocationsPerKeyMonth,
+        Math.Max(LeastToActOn, options.Detection.MinimumExcessUsd));
 
     public static ResponseSettings ToResponseSettings(this SentinelOptions options) => new(
         Enum.Parse<ResponseMode>(options.Response.Mode, ignoreCase: true),
         new ResponsePolicy
         {
             MaxRevocationsPerHour = options.Response.MaxRevocationsPerHour,
+            MaxRevocationsPerHourOverall = options.Response.MaxRevocationsPerHourOverall,
+            MaxLimitsPerHour = options.Response.MaxLimitsPerHour,
+            MaxKeysInQuestion = options.Response.MaxKeysInQuestion,
+            CoolDown = TimeSpan.FromMinutes(options.Response.CoolDownMinutes),
+            AcceptableLoss = new Usd((decimal)options.Response.AcceptableLossUsd),
+            AttendedWithin = TimeSpan.FromHours(options.Response.AttendedWithinHours),
+            SpendGrace = new Usd((decimal)options.Response.SpendGraceUsd),
             AllowServiceAccounts = options.Response.AllowServiceAccounts,
             MaxShareOfProject = options.Response.MaxShareOfProject,
         },
         [.. options.Response.ProtectedKeys],
         options.Response.Stopped,
-        TimeSpan.FromMinutes(options.Detection.LagMinutes));
+        TimeSpan.FromMinutes(options.Detection.LagMinutes))
+    {
+        Ceiling = Enum.Parse<ResponseMode>(options.Response.Ceiling, ignoreCase: true),
+        Arms = options.Response.Arm.ToImmutableSortedDictionary(
+            arm => arm.Rule, arm => Enum.Parse<ResponseMode>(arm.Mode, ignoreCase: true), StringComparer.OrdinalIgnoreCase),
+    };
 
     public static SweepSettings ToSweepSettings(this SentinelOptions options) => new()
     {

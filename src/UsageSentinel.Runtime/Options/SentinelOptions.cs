@@ -25,9 +25,14 @@ public sealed class SentinelOptions
     [Description("Amounts a scope may cost in a period.")]
     public List<BudgetOptions> Budgets { get; set; } = [];
 
+    [Description("Who answers for the cost of which keys; of several that match, the first that says something is believed.")]
+    public List<OwnerOptions> Owners { get; set; } = [];
+
     public PriceOptions Prices { get; set; } = new();
 
     public FinanceOptions Finance { get; set; } = new();
+
+    public ExportOptions Exports { get; set; } = new();
 
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
@@ -41,4 +46,6 @@ public sealed class SentinelOptions
     public RetentionOptions Retention { get; set; } = new();
 
     public LedgerOptions Ledger { get; set; } = new();
+
+    public LeakOptions Leaks { get; set; } = new();
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
@@ -9,169 +8,159 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>Carries out an act whose intent is written, and verifies it afterwards. Every step may be repeated.</summary>
+/// <summary>Carries out an act whose intent is written. Every step may be repeated, and the switch is read again before the provider is asked.</summary>
 public sealed partial class Containment(
-    ProviderConnections connections,
-    LedgerStore ledger,
-    AlertIndex alerts,
-    ResponseReporter reporter,
-    ResponseSettings settings,
-    TimeProvider clock,
-    ILogger<Containment> logger)
+    ControlReader control, ActLog log, ResponseReporter reporter, TimeProvider clock, ILogger<Containment> logger)
 {
-    /// <summary>Asks the provider to do it. Repeats harmlessly: a key that is already gone is done.</summary>
-    public async Task CarryOutAsync(ProviderConnection connection, Act act, Alert alert, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks the provider to do it. Repeats harmlessly: a key that is already gone is done. A failure that may pass is thrown, and
+    /// the act stays intended: it is taken up again.
+    /// </summary>
+    public async Task CarryOutAsync(ProviderConnection connection, Act act, Alert? alert, CancellationToken cancellationToken)
     {
-        DeletionOutcome outcome;
-        try
+        if (await IsForbiddenAsync(connection, act, cancellationToken) is { } why)
         {
-            outcome = act.Rung is Rung.RevokeServiceAccount && act.ServiceAccountId is { } serviceAccount
-                ? await connection.Control.Value.DeleteServiceAccountAsync(act.Project, serviceAccount, cancellationToken)
-                : await connection.Control.Value.DeleteKeyAsync(act.Project, act.Key, cancellationToken);
-        }
-        catch (ProviderException refusal) when (refusal.Error is ProviderError.Refused or ProviderError.MissingScope or ProviderError.InvalidCredential)
-        {
-            await FailAsync(act, alert, $"The provider refused: {refusal.Message}", cancellationToken);
+            await WithdrawAsync(connection, act, why, string.Empty, cancellationToken);
             return;
         }
 
-        var done = act with { Status = ActStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() };
-        var how = outcome is DeletionOutcome.AlreadyGone ? "was already gone" : "was deleted";
-        var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
-            ? "the provider no longer lists it" : "the provider STILL lists it";
-        var summary = $"{act.Rung}: key {act.Key} {how}; {gone}.";
-        Log.Done(logger, summary);
-        await reporter.TellAsync(alert, EventTypes.Revoked, "revoked", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
-        await StepAsync(LedgerKind.Done, done, summary, cancellationToken);
-    }
-
-    /// <summary>Verifies every act that was done long enough ago for its last usage to have arrived.</summary>
-    public async Task<ImmutableArray<Act>> VerifyAsync(CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var verified = ImmutableArray.CreateBuilder<Act>();
-        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts)
+        string how;
+        try
         {
-            if (act is { Status: ActStatus.Done, DoneAt: { } doneAt }
-                && now - doneAt >= settings.Lag
-                && connections.Find(act.Account) is { } connection)
-            {
-                try
-                {
-                    verified.Add(await VerifyAsync(connection, act, doneAt, now, cancellationToken));
-                }
-                catch (ProviderException failure)
-                {
-                    // This one stays unverified until the next run asks again; the others need not wait.
-                    Log.Unverified(logger, act.Key, failure.Message);
-                }
-            }
+            how = act.Rung.IsIrreversible()
+                ? await DeleteAsync(connection, act, cancellationToken)
+                : await MoveAsync(connection, act, cancellationToken);
+        }
+        catch (ProviderException refusal) when (refusal.Error is ProviderError.Refused or ProviderError.MissingScope or ProviderError.InvalidCredential or ProviderError.NotFound)
+        {
+            await RefusedAsync(connection, act, alert, refusal, cancellationToken);
+            return;
         }
 
-        return verified.ToImmutable();
-    }
-
-    private async Task<Act> VerifyAsync(ProviderConnection connection, Act act, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var alert = await alerts.FindAsync(
-            act.Account, Partitions.Series(act.Account, new SeriesId(act.Project, act.Key)), act.EpisodeId, cancellationToken);
-        var isListed = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is not null;
-        var used = await UsedAfterAsync(connection.Usage, act, doneAt, now, cancellationToken);
-        if (isListed || used > 0)
-        {
-            var why = isListed ? "the provider still lists the key" : $"{used} requests began after the deletion";
-            await FailAsync(act, alert, $"Containment of {act.Key} failed: {why}.", cancellationToken);
-            return act with { Status = ActStatus.Failed };
-        }
-
-        var verified = act with { Status = ActStatus.Verified };
-        var summary = $"Verified: key {act.Key} is gone and nothing it began after {doneAt:HH:mm} UTC was metered.";
-        if (alert is not null)
-        {
-            await reporter.TellAsync(alert, EventTypes.Contained, "contained", act.Rung.ToString(), summary, now, cancellationToken);
-        }
-
-        await StepAsync(LedgerKind.Verified, verified, summary, cancellationToken);
-        return verified;
-    }
-
-    /// <summary>Requests in minutes that began after the deletion; usage made before it may arrive late and proves nothing.</summary>
-    private static async Task<long> UsedAfterAsync(
-        IUsageProvider provider, Act act, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        // In-flight requests may be metered in the minute after.
-        var window = new TimeWindow(BucketWidth.Minute.Ceiling(doneAt).AddMinutes(1), BucketWidth.Minute.Ceiling(now).AddMinutes(1));
-        var used = 0L;
-        foreach (var endpoint in provider.Endpoints)
-        {
-            foreach (var row in await provider.ReadRowsAsync(endpoint, window, BucketWidth.Minute, cancellationToken))
-            {
-                used += row.Dimensions.Key == act.Key && row.Window.Start >= window.Start ? row.Counts.Requests + row.Counts.Units : 0;
-            }
-        }
-
-        return used;
-    }
-
-    private async Task FailAsync(Act act, Alert? alert, string why, CancellationToken cancellationToken)
-    {
-        Log.Failed(logger, act.Key, why);
-        var failed = act with { Status = ActStatus.Failed };
-        if (alert is not null)
-        {
-            await reporter.TellAsync(alert, EventTypes.ResponseFailed, "failed", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
-        }
-
-        await StepAsync(act.DoneAt is null ? LedgerKind.Failed : LedgerKind.NotVerified, failed, why, cancellationToken);
+        await DoneAsync(act, alert, how, cancellationToken);
     }
 
     /// <summary>
-    /// Writes where an act stands now, once: another responder may have carried it out at the same time. It is told before, so
-    /// that whoever is stopped in between tells it again (an event has one id) instead of never.
+    /// Settles an act whose intent was written and that was then stopped: what the provider has done is written down, since no
+    /// guard rail can undo it, and what it has not done is not to be done without deciding again.
     /// </summary>
-    private async Task StepAsync(LedgerKind kind, Act act, string summary, CancellationToken cancellationToken)
+    public async Task<Settlement> SettleAsync(ProviderConnection connection, Act act, Alert? alert, CancellationToken cancellationToken)
     {
-        while (true)
+        switch (await FindingAsync(connection, act, cancellationToken))
         {
-            var snapshot = await ledger.ReadActsAsync(cancellationToken);
-            var held = snapshot.Acts.FirstOrDefault(other => other.EpisodeId == act.EpisodeId);
-            if (held is not null && !Follows(held.Status, act.Status))
-            {
-                return;
-            }
-
-            if (await ledger.TryAdvanceAsync(snapshot, Entry(kind, act, summary), act, cancellationToken))
-            {
-                return;
-            }
+            case LeverFinding.AsWanted:
+                await DoneAsync(act, alert, act.Rung.IsIrreversible() ? $"key {act.Key} was already gone" : "it stands as wanted", cancellationToken);
+                return Settlement.Done;
+            case LeverFinding.Otherwise:
+                return Settlement.Partly;
+            default:
+                return Settlement.NotDone;
         }
     }
 
-    private static bool Follows(ActStatus held, ActStatus next) => next switch
+    /// <summary>Gives up an act that was begun. Where the provider did part of it, it counts as done and failed, so that it can be put back.</summary>
+    public async Task WithdrawAsync(ProviderConnection connection, Act act, string why, string details, CancellationToken cancellationToken)
     {
-        ActStatus.Done => held is ActStatus.Intended or ActStatus.Failed,
-        ActStatus.Verified => held is ActStatus.Done,
-        _ => held is ActStatus.Intended or ActStatus.Done,
-    };
+        var finding = await FindingAsync(connection, act, cancellationToken);
+        if (finding is LeverFinding.AsWanted)
+        {
+            await DoneAsync(act, null, $"found done when it was to be given up ({why})", cancellationToken);
+            return;
+        }
 
-    private LedgerEntry Entry(LedgerKind kind, Act act, string summary) => new(
-        clock.GetUtcNow(),
-        kind,
-        act.EpisodeId,
-        $"/providers/{act.Account.Provider}/accounts/{act.Account.Account}/projects/{act.Project}/keys/{act.Key}",
-        "automation",
-        summary,
-        string.Empty);
+        var isTouched = finding is LeverFinding.Otherwise;
+        var given = act with { Status = isTouched ? ActStatus.Failed : ActStatus.Withdrawn, DoneAt = isTouched ? clock.GetUtcNow() : null };
+        await log.StepAsync(
+            LedgerKind.Withheld, given, $"Withheld by {why}{(isTouched ? " The provider has done part of it: put it back with 'sentinel restore'." : string.Empty)}", details, cancellationToken);
+    }
+
+    /// <summary>How the provider stands to the act; throws where it cannot be asked.</summary>
+    private static async Task<LeverFinding> FindingAsync(ProviderConnection connection, Act act, CancellationToken cancellationToken)
+    {
+        if (act.Rung.IsIrreversible())
+        {
+            return await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null ? LeverFinding.AsWanted : LeverFinding.Untouched;
+        }
+
+        return act.Wanted is { } wanted
+            ? await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken)
+            : LeverFinding.Untouched;
+    }
+
+    /// <summary>The last look before anything is changed: a stop or a protection takes effect between the decision and the act.</summary>
+    private async Task<string?> IsForbiddenAsync(ProviderConnection connection, Act act, CancellationToken cancellationToken)
+    {
+        var key = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken);
+        if (await control.IsStoppedAsync(cancellationToken) is not false)
+        {
+            return $"{Guardrail.StopSwitch}: the stop switch is on, or cannot be read.";
+        }
+
+        return await control.ProtectedByAsync(act.Series, key, cancellationToken) is "" ? null : $"{Guardrail.ProtectedKey}: the key is protected, or the list cannot be read.";
+    }
+
+    private static async Task<string> DeleteAsync(ProviderConnection connection, Act act, CancellationToken cancellationToken)
+    {
+        var outcome = act.Rung is Rung.RevokeServiceAccount && act.ServiceAccountId is { } serviceAccount
+            ? await connection.Control.Value.DeleteServiceAccountAsync(act.Project, serviceAccount, cancellationToken)
+            : await connection.Control.Value.DeleteKeyAsync(act.Project, act.Key, cancellationToken);
+        var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
+            ? "the provider no longer lists it" : "the provider STILL lists it";
+        return $"key {act.Key} {(outcome is DeletionOutcome.AlreadyGone ? "was already gone" : "was deleted")}; {gone}";
+    }
+
+    private static async Task<string> MoveAsync(ProviderConnection connection, Act act, CancellationToken cancellationToken)
+    {
+        var wanted = act.Wanted ?? throw new StoreException(StoreError.Corrupt, $"The act {act.Id} does not say what it wants. Restore the store from a backup.");
+        await LeverControl.MoveAsync(connection.Control.Value, act.Project, wanted, cancellationToken);
+        var finding = await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken);
+        return finding is LeverFinding.AsWanted ? "set, and read back as set" : "set, but the provider does NOT read back what was set";
+    }
+
+    private async Task DoneAsync(Act act, Alert? alert, string how, CancellationToken cancellationToken)
+    {
+        var summary = $"{act.Rung}: {how}.";
+        Log.Done(logger, summary);
+        if (act.Rung.IsIrreversible() && alert is not null)
+        {
+            await reporter.TellAsync(alert, EventTypes.Revoked, "revoked", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await log.StepAsync(LedgerKind.Done, act with { Status = ActStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() }, summary, LeverWire.Write(act.Wanted) ?? string.Empty, cancellationToken);
+    }
+
+    private async Task RefusedAsync(ProviderConnection connection, Act act, Alert? alert, ProviderException refusal, CancellationToken cancellationToken)
+    {
+        var why = $"The provider refused to {act.Rung.Words()}: {refusal.Message}";
+        Log.Refused(logger, act.Key, why);
+        var isTouched = !act.Rung.IsIrreversible() && await FindingAsync(connection, act, cancellationToken) is not LeverFinding.Untouched;
+        if (alert is not null)
+        {
+            await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"failed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await log.StepAsync(
+            LedgerKind.Failed, act with { Status = ActStatus.Failed, DoneAt = isTouched ? clock.GetUtcNow() : act.DoneAt }, why, string.Empty, cancellationToken);
+    }
 
     private static partial class Log
     {
         [LoggerMessage(5010, LogLevel.Warning, "{Summary}")]
         public static partial void Done(ILogger logger, string summary);
 
-        [LoggerMessage(5012, LogLevel.Warning, "Whether {Key} is contained could not be asked: {Reason}")]
-        public static partial void Unverified(ILogger logger, KeyId key, string reason);
-
-        [LoggerMessage(5011, LogLevel.Error, "Containment of {Key} failed: {Reason}")]
-        public static partial void Failed(ILogger logger, KeyId key, string reason);
+        [LoggerMessage(5011, LogLevel.Error, "{Key} is not contained: {Reason}")]
+        public static partial void Refused(ILogger logger, KeyId key, string reason);
     }
+}
+
+/// <summary>What an act that was stopped halfway turned out to be.</summary>
+public enum Settlement
+{
+    /// <summary>The provider did it; it is written down now.</summary>
+    Done,
+
+    /// <summary>The provider did part of it.</summary>
+    Partly,
+
+    NotDone,
 }

@@ -10,4 +10,12 @@ namespace UsageSentinel.Runtime.Responding;
 /// <param name="IsStopped">The stop switch as the configuration sets it; the one in the store is read besides.</param>
 /// <param name="Lag">Usage made before a deletion may still arrive for this long.</param>
 public sealed record ResponseSettings(
-    ResponseMode Mode, ResponsePolicy Policy, ImmutableArray<string> ProtectedKeys, bool IsStopped, TimeSpan Lag);
+    ResponseMode Mode, ResponsePolicy Policy, ImmutableArray<string> ProtectedKeys, bool IsStopped, TimeSpan Lag)
+{
+    /// <summary>Rules with a mode of their own, by name.</summary>
+    public ImmutableSortedDictionary<string, ResponseMode> Arms { get; init; } =
+        ImmutableSortedDictionary.Create<string, ResponseMode>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The most that arming by hand reaches.</summary>
+    public ResponseMode Ceiling { get; init; } = ResponseMode.Enforce;
+}

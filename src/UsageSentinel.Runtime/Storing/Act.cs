@@ -3,12 +3,12 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>One containment of one key, from intent to verification. There is at most one per key and episode.</summary>
-/// <param name="EpisodeId">The episode it answers.</param>
+/// <summary>One rung taken on one key, from intent to verification and perhaps back. There is at most one per episode and rung.</summary>
+/// <param name="EpisodeId">The episode it answers; <c>manual.…</c> for one that a person asked for.</param>
 /// <param name="Account">The organization.</param>
 /// <param name="Project">The key's project.</param>
 /// <param name="Key">The key.</param>
-/// <param name="ServiceAccountId">The service account to delete; null where the key itself is deleted.</param>
+/// <param name="ServiceAccountId">The service account to delete; null where the key itself is deleted or nothing is.</param>
 /// <param name="Rung">What is done.</param>
 /// <param name="Status">How far it is.</param>
 /// <param name="BegunAt">When the intent was written, UTC.</param>
@@ -26,7 +26,35 @@ public sealed record Act(
 {
     internal const string Prefix = "act|";
 
-    internal Entity ToEntity() => new Entity(Prefix + EpisodeId)
+    /// <summary>What stood there before, to be put back; null where nothing can be.</summary>
+    public LeverState? Before { get; init; }
+
+    /// <summary>What the lever was moved to; null where there is none.</summary>
+    public LeverState? Wanted { get; init; }
+
+    /// <summary>Who asked for it.</summary>
+    public string Actor { get; init; } = "automation";
+
+    /// <summary>When it was last taken back, or last found as it should be; null for never.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>Names the act: the same step of the same episode is the same act.</summary>
+    public string Id => $"{EpisodeId}|{Rung}";
+
+    public SeriesId Series => new(Project, Key);
+
+    /// <summary>Whether the provider's setting may be what this act moved it to.</summary>
+    public bool HoldsLever => Wanted is not null && Status switch
+    {
+        ActStatus.Restored or ActStatus.Withdrawn => false,
+        ActStatus.Failed => DoneAt is not null,
+        _ => true,
+    };
+
+    public PastAct ToPast() => new(EpisodeId, Account, Series, Rung, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt);
+
+    internal Entity ToEntity() => new Entity(Prefix + Id)
+        .With("Episode", EpisodeId)
         .With("Provider", Account.Provider)
         .With("Account", Account.Account)
         .With("Project", Project.Value)
@@ -35,10 +63,14 @@ public sealed record Act(
         .With("Rung", Rung.ToString())
         .With("Status", Status.ToString())
         .With("BegunAt", BegunAt)
-        .With("DoneAt", DoneAt);
+        .With("DoneAt", DoneAt)
+        .With("CheckedAt", CheckedAt)
+        .With("Actor", Actor)
+        .With("Before", LeverWire.Write(Before))
+        .With("Wanted", LeverWire.Write(Wanted));
 
     internal static Act FromEntity(StoredEntity entity) => new(
-        entity.RowKey[Prefix.Length..],
+        Text(entity, "Episode"),
         new ProviderAccount(Text(entity, "Provider"), Text(entity, "Account")),
         new ProjectId(Text(entity, "Project")),
         new KeyId(Text(entity, "Key")),
@@ -46,7 +78,16 @@ public sealed record Act(
         Word<Rung>(entity, "Rung"),
         Word<ActStatus>(entity, "Status"),
         entity.Instant("BegunAt") ?? throw Broken(entity),
-        entity.Instant("DoneAt"));
+        entity.Instant("DoneAt"))
+    {
+        CheckedAt = entity.Instant("CheckedAt"),
+        Actor = Text(entity, "Actor"),
+        Before = Lever(entity, "Before"),
+        Wanted = Lever(entity, "Wanted"),
+    };
+
+    private static LeverState? Lever(StoredEntity entity, string name) =>
+        entity.Text(name) is { } text ? LeverWire.Read(text) ?? throw Broken(entity) : null;
 
     private static string Text(StoredEntity entity, string name) => entity.Text(name) ?? throw Broken(entity);
 
@@ -55,20 +96,4 @@ public sealed record Act(
 
     private static StoreException Broken(StoredEntity entity) =>
         new(StoreError.Corrupt, $"The ledger's row {entity.RowKey} is incomplete. Restore the store from a backup.");
-}
-
-/// <summary>How far an act is.</summary>
-public enum ActStatus
-{
-    /// <summary>The provider is about to be asked, or was asked and the answer is not known.</summary>
-    Intended,
-
-    /// <summary>The provider did it.</summary>
-    Done,
-
-    /// <summary>The key is gone and no usage that began afterwards was seen.</summary>
-    Verified,
-
-    /// <summary>The provider refused, or the key lives on.</summary>
-    Failed,
 }

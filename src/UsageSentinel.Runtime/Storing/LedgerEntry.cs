@@ -55,6 +55,18 @@ public enum LedgerKind
 
     /// <summary>Somebody outside reports that a key has leaked.</summary>
     LeakReported,
+
+    /// <summary>All that is missing is a person's yes.</summary>
+    AwaitingApproval,
+
+    /// <summary>About to put back what stood before: written before the provider is asked.</summary>
+    Restoring,
+
+    /// <summary>What stood before is in force again.</summary>
+    Restored,
+
+    /// <summary>A person changed what the product may do: the stop switch, a rule's mode.</summary>
+    Control,
 }
 
 /// <summary>The acts at one moment.</summary>

@@ -21,6 +21,9 @@ public static class Partitions
     /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
     public static string Reckonings(ProviderAccount account) => $"{account}|reckonings";
 
+    /// <summary>Charges that were exported, by day.</summary>
+    public static string Focus(ProviderAccount account) => $"{account}|focus";
+
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 
@@ -35,6 +38,9 @@ public static class Partitions
 
     /// <summary>The names of the routes that were ever used.</summary>
     public const string NotifyRoutes = "notify-routes";
+
+    /// <summary>When each route is tested next.</summary>
+    public const string Canaries = "canaries";
 
     public const string Silences = "silences";
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -68,6 +69,24 @@ public sealed class ReckoningStore(IEntityStore store)
             [new EntityWrite.Upsert(new Entity(key).WithBlob(Compressed.Write(bytes)))],
             cancellationToken);
     }
+
+    /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
+    internal async Task<PeriodHead?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
+            ? Parse(entity, bytes => JsonSerializer.Deserialize(bytes, ReckoningJson.Default.PeriodHeadWire)?.ToHead())
+            : null;
+
+    internal async Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodHead head, CancellationToken cancellationToken)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(PeriodHeadWire.Of(head), ReckoningJson.Default.PeriodHeadWire);
+        await store.CommitAsync(
+            TableNames.Sentinel,
+            Partitions.Reckonings(account),
+            [new EntityWrite.Upsert(new Entity(HeadKey(start)).WithBlob(Compressed.Write(bytes)))],
+            cancellationToken);
+    }
+
+    private static string HeadKey(DateTimeOffset start) => string.Create(CultureInfo.InvariantCulture, $"h|{start.ToUnixTimeSeconds():D12}");
 
     private async Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken)
     {

@@ -66,4 +66,5 @@ internal sealed record FactorWire(string? Project, string Model, int Kind, int B
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReckoningWire))]
 [JsonSerializable(typeof(CalibrationWire))]
+[JsonSerializable(typeof(PeriodHeadWire))]
 internal sealed partial class ReckoningJson : JsonSerializerContext;

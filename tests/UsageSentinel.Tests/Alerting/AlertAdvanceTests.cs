@@ -54,6 +54,40 @@ public sealed class AlertAdvanceTests
     }
 
     [Fact]
+    public void Take_HigherStepOfTheSameSeverity_IsToldOnce()
+    {
+        var alert = AlertAdvance.Take(null, At(100), Given.Step(0), true, AlertTiming.Threshold).Alert;
+        var told = new List<TransitionKind>();
+        foreach (var (level, step) in new[] { (100, 1), (120, 2), (100, 3), (120, 4), (150, 5) })
+        {
+            var advanced = AlertAdvance.Take(alert, At(level), Given.Step(step), true, AlertTiming.Threshold);
+            told.AddRange(advanced.Transitions.Select(transition => transition.Kind));
+            alert = advanced.Alert;
+        }
+
+        Assert.Equal([TransitionKind.Escalated, TransitionKind.Escalated], told);
+
+        static Finding At(int level) => Given.Anomalous() is { Verdict: Verdict.Anomalous found } finding
+            ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly with { Level = level }) }
+            : throw new InvalidOperationException();
+    }
+
+    [Theory]
+    [InlineData(ExcessSpan.Window, 10 + 30 + 20)]
+    [InlineData(ExcessSpan.SoFar, 20)]
+    public void Take_OneBucketAfterAnother_SumsWhatIsOfAWindow_AndKeepsWhatIsOfAllSoFar(ExcessSpan span, decimal expected)
+    {
+        Alert? alert = null;
+        foreach (var (excess, step) in new[] { (10m, 0), (30m, 1), (20m, 2), (20m, 2) })
+        {
+            var finding = new Finding(Given.Subject(), new Verdict.Anomalous(Given.Anomaly(excess: excess) with { Span = span }));
+            alert = AlertAdvance.Take(alert, finding, Given.Step(step), true, AlertTiming.Threshold).Alert;
+        }
+
+        Assert.Equal(new Usd(expected), alert?.EpisodeExcess);
+    }
+
+    [Fact]
     public void Take_ForOfZero_FiresOnTheFirstBucket()
     {
         var advanced = AlertAdvance.Take(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Velocity);

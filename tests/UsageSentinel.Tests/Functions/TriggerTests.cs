@@ -11,8 +11,8 @@ public class TriggerTests
     public void Triggers_AreThoseOfTheHost() =>
         Assert.Equal(
             [
-                "CostsTimer", "FinancePoison", "FinanceQueue", "HealthHttp", "InventoryTimer", "OnCallPoison", "OnCallQueue", "OutboxTimer",
-                "RespondQueue", "ResponsePoison", "SweepPoison", "SweepQueue", "UsageTimer",
+                "ApprovalHttp", "CostsTimer", "FinancePoison", "FinanceQueue", "GitHubHttp", "HealthHttp", "InventoryTimer", "LeakHttp", "OnCallPoison",
+                "OnCallQueue", "OutboxTimer", "RespondQueue", "ResponsePoison", "SweepPoison", "SweepQueue", "UsageTimer",
             ],
             Triggers.All.Select(method => method.DeclaringType!.Name));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -8,7 +9,7 @@ namespace UsageSentinel.Tests.Judging;
 
 public sealed class BudgetRuleTests
 {
-    private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(100), [50, 80, 100]);
+    private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(100), BudgetThreshold.Of(50, 80, 100));
 
     [Theory]
     [InlineData(49.99, null, null)]
@@ -27,16 +28,44 @@ public sealed class BudgetRuleTests
         Assert.Equal(threshold, found?.Cause.Split(" of ")[0]);
     }
 
+    [Fact]
+    public void Judge_ThresholdWithItsOwnRecipients_NamesThemAndItsSeverity()
+    {
+        var budget = Monthly with { Thresholds = [new(100, Severity.Warning, ["finance"]), new(120, Severity.Warning, ["oncall"])] };
+
+        var at100 = Anomaly(Judge(budget, "2026-03-15", ("2026-03-02", 110)));
+        var at120 = Anomaly(Judge(budget, "2026-03-15", ("2026-03-02", 130)));
+
+        Assert.Equal((Severity.Warning, 100, "finance"), (at100.Severity, at100.Level, at100.Audiences.Single()));
+        Assert.Equal((Severity.Warning, 120, "oncall"), (at120.Severity, at120.Level, at120.Audiences.Single()));
+    }
+
     [Theory]
-    [InlineData(BudgetPeriod.Day, "2026-03-15", "2026-03-15")]
-    [InlineData(BudgetPeriod.Week, "2026-03-15", "2026-03-09")] // a Sunday belongs to the week that began on Monday
-    [InlineData(BudgetPeriod.Week, "2026-03-16", "2026-03-16")]
-    [InlineData(BudgetPeriod.Week, "2026-01-01", "2025-12-29")] // a week may begin in the year before
-    [InlineData(BudgetPeriod.Month, "2026-03-15", "2026-03-01")]
-    [InlineData(BudgetPeriod.Month, "2028-02-29", "2028-02-01")] // leap day
-    [InlineData(BudgetPeriod.Month, "2026-12-31", "2026-12-01")]
-    public void StartOf_ADay_IsTheFirstDayOfItsPeriod(BudgetPeriod period, string day, string start) =>
-        Assert.Equal(Day(start), period.StartOf(Day(day)));
+    [InlineData(BudgetPeriod.Day, 1, "2026-03-15", "2026-03-15")]
+    [InlineData(BudgetPeriod.Week, 1, "2026-03-15", "2026-03-09")] // a Sunday belongs to the week that began on Monday
+    [InlineData(BudgetPeriod.Week, 1, "2026-03-16", "2026-03-16")]
+    [InlineData(BudgetPeriod.Week, 1, "2026-01-01", "2025-12-29")] // a week may begin in the year before
+    [InlineData(BudgetPeriod.Month, 1, "2026-03-15", "2026-03-01")]
+    [InlineData(BudgetPeriod.Month, 1, "2028-02-29", "2028-02-01")] // leap day
+    [InlineData(BudgetPeriod.Month, 1, "2026-12-31", "2026-12-01")]
+    [InlineData(BudgetPeriod.Month, 15, "2026-03-14", "2026-02-15")] // a fiscal month
+    [InlineData(BudgetPeriod.Month, 15, "2026-03-15", "2026-03-15")]
+    [InlineData(BudgetPeriod.Month, 28, "2026-01-05", "2025-12-28")]
+    [InlineData(BudgetPeriod.Rolling, 1, "2026-03-01", "2026-01-31")] // thirty days, today included
+    public void DaysOf_ADay_BeginWithTheFirstOfItsPeriod(BudgetPeriod period, int startsOn, string day, string first) =>
+        Assert.Equal(Day(first), BudgetCalendar.DaysOf(Monthly with { Period = period, MonthStartsOn = startsOn }, Day(day)).First);
+
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-03-29T10:00Z", "2026-03-28T23:00Z", "2026-03-29T22:00Z")] // 23 hours: clocks go forward
+    [InlineData("Europe/Berlin", "2026-10-25T10:00Z", "2026-10-24T22:00Z", "2026-10-25T23:00Z")] // 25 hours
+    [InlineData("Asia/Kolkata", "2026-03-29T10:00Z", "2026-03-28T18:30Z", "2026-03-29T18:30Z")]
+    [InlineData("Africa/Cairo", "2026-04-24T10:00Z", "2026-04-23T22:00Z", "2026-04-24T21:00Z")] // midnight is skipped: the day begins at one
+    public void PeriodOf_DayInAZone_BeginsAndEndsAtItsMidnights(string zone, string at, string start, string end)
+    {
+        var period = BudgetCalendar.PeriodOf(Monthly with { Period = BudgetPeriod.Day, Zone = TimeZoneInfo.FindSystemTimeZoneById(zone) }, Instant(at));
+
+        Assert.Equal((Instant(start), Instant(end)), (period.Start, period.End));
+    }
 
     [Theory]
     [InlineData(BudgetPeriod.Day, "2026-03-15", "2026-03-14")]
@@ -51,19 +80,56 @@ public sealed class BudgetRuleTests
     public void Judge_DaysAfterToday_AreNotSpentYet() =>
         Assert.IsType<Verdict.Normal>(Judge(Monthly, "2026-03-15", ("2026-03-16", 1_000)));
 
+    [Theory]
+    [InlineData("2026-03-10", true)]
+    [InlineData("2026-03-11", false)] // what was spent before it took effect does not count
+    [InlineData("2026-04-01", false)] // not in effect yet
+    public void Judge_EffectiveFrom_CountsOnlyWhatCameAfter(string from, bool isCrossed) => Assert.Equal(
+        isCrossed, Judge(Monthly with { EffectiveFrom = Day(from) }, "2026-03-15", ("2026-03-10", 1_000)) is Verdict.Anomalous);
+
+    [Fact]
+    public void Judge_PeriodThatBeginsWithinADay_CountsTheRestOfIt()
+    {
+        // Midnight in New York is five in the morning UTC; a quarter of the day's cost came before.
+        var budget = Monthly with { Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York") };
+        var costs = Costs(Given.Series, 80, "2026-03-01");
+
+        Assert.Equal(60, Anomaly(BudgetRule.Judge(budget, [new BudgetedSeries(costs, Ownership.Nobody, new Usd(20))], Instant("2026-03-15T12:00Z"))).Observed);
+        Assert.Equal(75, Anomaly(BudgetRule.Judge(
+            budget,
+            [new BudgetedSeries(costs.Settle(Day("2026-03-01"), new Usd(100), CostAttribution.Reported), Ownership.Nobody, new Usd(20))],
+            Instant("2026-03-15T12:00Z"))).Observed);
+    }
+
+    [Fact]
+    public void Judge_SettledDays_CountWhatWasBilled()
+    {
+        var costs = Costs(Given.Series, 80, "2026-03-02").Settle(Day("2026-03-02"), new Usd(90), CostAttribution.Reported);
+        var found = Anomaly(BudgetRule.Judge(Monthly, [new BudgetedSeries(costs, Ownership.Nobody, Usd.Zero)], Instant("2026-03-15T12:00Z")));
+
+        Assert.Equal(90, found.Observed);
+        Assert.Contains("$90.00 of it billed", found.Explanation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Judge_Scope_AddsUpOnlyWhatItHolds()
     {
-        SeriesCosts[] costs =
+        var owner = new Ownership("Ann", "research", "CC-7", Ownership.Nobody.Tags.Add("env", "prod"));
+        BudgetedSeries[] costs =
         [
-            Costs(new SeriesId(new ProjectId("a"), new KeyId("k1")), 40),
-            Costs(new SeriesId(new ProjectId("a"), null), 20),
-            Costs(new SeriesId(new ProjectId("b"), new KeyId("k2")), 500),
+            new(Costs(new SeriesId(new ProjectId("a"), new KeyId("k1")), 40), owner, Usd.Zero),
+            new(Costs(new SeriesId(new ProjectId("a"), null), 20), Ownership.Nobody, Usd.Zero),
+            new(Costs(new SeriesId(new ProjectId("b"), new KeyId("k2")), 500), owner with { Owner = "bob", Team = "sales" }, Usd.Zero),
         ];
 
-        Assert.Equal(60, Spent(Monthly with { Scope = new Scope.OfProject(new ProjectId("a")) }, costs));
-        Assert.Equal(500, Spent(Monthly with { Scope = new Scope.OfKey(new KeyId("k2")) }, costs));
-        Assert.Equal(560, Spent(Monthly, costs));
+        Assert.Equal(60, Spent(new Scope.OfProject(new ProjectId("a")), costs));
+        Assert.Equal(500, Spent(new Scope.OfKey(new KeyId("k2")), costs));
+        Assert.Equal(560, Spent(new Scope.Organization(), costs));
+        Assert.Equal(40, Spent(new Scope.OfOwner("ann"), costs));
+        Assert.Equal(500, Spent(new Scope.OfTag("team", "Sales"), costs));
+        Assert.Equal(540, Spent(new Scope.OfTag("costCentre", "CC-7"), costs));
+        Assert.Equal(540, Spent(new Scope.OfTag("env", "prod"), costs));
+        Assert.Equal(0, Spent(new Scope.OfTag("env", "dev"), costs));
     }
 
     [Fact]
@@ -73,16 +139,20 @@ public sealed class BudgetRuleTests
     public void Judge_AbsurdSums_DoNotOverflow() => Assert.IsType<Verdict.Anomalous>(
         Judge(Monthly with { Amount = new Usd(0.01m) }, "2026-03-15", ("2026-03-02", 1_000_000_000_000_000)));
 
-    private static double Spent(Budget budget, SeriesCosts[] costs) =>
-        Assert.IsType<Verdict.Anomalous>(BudgetRule.Judge(budget, costs, Day("2026-03-15"))).Anomaly.Observed;
+    private static double Spent(Scope scope, BudgetedSeries[] costs) =>
+        BudgetRule.Judge(Monthly with { Scope = scope, Amount = new Usd(1) }, costs, Instant("2026-03-15T12:00Z")) is Verdict.Anomalous found ? found.Anomaly.Observed : 0;
 
-    private static SeriesCosts Costs(SeriesId series, decimal usd) =>
-        new(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty.Add(Day("2026-03-10"), new Usd(usd)));
+    private static Anomaly Anomaly(Verdict verdict) => Assert.IsType<Verdict.Anomalous>(verdict).Anomaly;
+
+    private static SeriesCosts Costs(SeriesId series, decimal usd, string day = "2026-03-10") =>
+        new(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty.Add(Day(day), new Usd(usd)));
 
     private static Verdict Judge(Budget budget, string today, (string Day, decimal Usd) spent) => BudgetRule.Judge(
         budget,
-        [new SeriesCosts(Given.Series, ImmutableSortedDictionary<DateOnly, Usd>.Empty.Add(Day(spent.Day), new Usd(spent.Usd)))],
-        Day(today));
+        [new BudgetedSeries(Costs(Given.Series, spent.Usd, spent.Day), Ownership.Nobody, Usd.Zero)],
+        new DateTimeOffset(Day(today).ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero));
 
     private static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,8 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Judging;
 
@@ -35,6 +37,7 @@ internal sealed class NotifyRig
             Notes,
             new QuietReader(Quiets, new AccountStore(store), new AlertIndex(store)),
             writer,
+            new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
             health,
             NotifyLimits.Default,
             backoff,
@@ -42,7 +45,8 @@ internal sealed class NotifyRig
             NullLogger<GroupWorker>.Instance);
         OnCall = new NotifyHandler(Audience.OnCall, directory, Notes, worker, clock);
         Finance = new NotifyHandler(Audience.Finance, directory, Notes, worker, clock);
-        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), clock);
+        var canaries = new CanaryRound(store, directory, health, backoff, new SentinelOptions { Deployment = "test" }, clock);
+        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, clock);
     }
 
     public IEntityStore Store { get; }
@@ -97,7 +101,7 @@ internal sealed class NotifyRig
         });
 }
 
-/// <summary>A medium that keeps what it is sent and answers as it is told.</summary>
+/// <summary>A medium that keeps what it is sent, tests of the route aside, and answers as it is told.</summary>
 internal sealed class Medium : IChannel
 {
     public ConcurrentQueue<Notice> Sent { get; } = new();
@@ -109,7 +113,7 @@ internal sealed class Medium : IChannel
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
         var answer = Answer(notice);
-        if (answer is Delivery.Delivered)
+        if (answer is Delivery.Delivered && notice.Reason is not NotifyReason.Canary)
         {
             Sent.Enqueue(notice);
         }

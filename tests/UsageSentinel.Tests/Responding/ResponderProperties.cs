@@ -16,9 +16,15 @@ public sealed class ResponderProperties
         from budget in Gen.Choose(0, 5)
         from share in Gen.Elements(0.0, 0.5, 1.0)
         from accounts in Gen.Elements(true, false)
+        from limits in Gen.Choose(0, 5)
         select ResponsePolicy.Default with
         {
-            EvidenceFloor = floor, SeverityFloor = severity, MaxRevocationsPerHour = budget, MaxShareOfProject = share, AllowServiceAccounts = accounts,
+            EvidenceFloor = floor,
+            SeverityFloor = severity,
+            MaxRevocationsPerHour = budget,
+            MaxShareOfProject = share,
+            AllowServiceAccounts = accounts,
+            MaxLimitsPerHour = limits,
         };
 
     private static readonly Arbitrary<(Func<ResponseFacts, ResponseFacts>[] Flips, ResponsePolicy Policy)> Any =
@@ -33,7 +39,7 @@ public sealed class ResponderProperties
         foreach (var flip in given.Flips)
         {
             facts = flip(facts);
-            if (Responder.Decide(facts, ResponsePolicy.Default, GivenFacts.Now) is not ResponseDecision.Withhold)
+            if (Responder.Decide(facts, GivenFacts.Policy, GivenFacts.Now) is ResponseDecision.Act or ResponseDecision.Confirm)
             {
                 return false;
             }
@@ -43,17 +49,32 @@ public sealed class ResponderProperties
     });
 
     [Property(MaxTest = 1_000)]
-    public Property Decide_NeverActsOnAProtectedKeyWhateverThePolicy() => Prop.ForAll(Any, given =>
+    public Property Decide_NeverActsOnAProtectedKeyWhateverThePolicyAndWhoeverAsks() => Prop.ForAll(Any, given => Enum.GetValues<Rung>().All(rung =>
         Responder.Decide(
-            given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)) with { ProtectedBy = "key_1", IsStopped = false },
+            given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)) with
+            {
+                ProtectedBy = "key_1",
+                IsStopped = false,
+                Requester = rung is Rung.None ? new Requester.Automation() : new Requester.Person("ops", rung, RadiusConsent.Given),
+            },
             given.Policy,
-            GivenFacts.Now) is ResponseDecision.Withhold { Guardrail: Guardrail.ProtectedKey });
+            GivenFacts.Now) is ResponseDecision.Withhold { Guardrail: Guardrail.ProtectedKey }));
 
     [Property(MaxTest = 500)]
-    public Property Decide_ActsOnlyWhereEveryRailLetsIt() => Prop.ForAll(Any, given =>
+    public Property Decide_ActsOnlyWhereEveryRailLetsItAndTheProviderConfirmed() => Prop.ForAll(Any, given =>
     {
-        var decision = Responder.Decide(given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)), given.Policy, GivenFacts.Now);
+        var facts = given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts));
+        var decision = Responder.Decide(facts, given.Policy, GivenFacts.Now);
         return decision is ResponseDecision.Act == decision.Answers.All(answer => !answer.Withholds)
+            && decision is not ResponseDecision.Act || facts.Confirmation is Confirmation.Confirmed
             && decision.Answers.Select(answer => answer.Rail).SequenceEqual(Enum.GetValues<Guardrail>());
+    });
+
+    /// <summary>Where no rung but the first would pass, it is never an irreversible one on a single family.</summary>
+    [Property(MaxTest = 500)]
+    public Property Decide_NeverRevokesOnOneFamily() => Prop.ForAll(Any, given =>
+    {
+        var facts = given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)) with { Evidence = EvidenceFamilies.Volume, Score = 300 };
+        return !(Responder.Decide(facts, given.Policy, GivenFacts.Now) is ResponseDecision.Act act && act.Rung.IsIrreversible());
     });
 }

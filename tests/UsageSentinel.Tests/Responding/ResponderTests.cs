@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Responding;
@@ -25,7 +26,7 @@ public sealed class ResponderTests
     [Fact]
     public void Decide_EveryRailLetsIt_Acts()
     {
-        var act = Assert.IsType<ResponseDecision.Act>(Responder.Decide(GivenFacts.AllGood, ResponsePolicy.Default, GivenFacts.Now));
+        var act = Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood));
 
         Assert.Equal(Rung.RevokeKey, act.Rung);
         Assert.Equal(Enum.GetValues<Guardrail>(), act.Answers.Select(answer => answer.Rail));
@@ -35,28 +36,34 @@ public sealed class ResponderTests
     /// <summary>A rail taken out of the decision, or added without an example, turns this red.</summary>
     [Theory]
     [MemberData(nameof(EveryRail))]
-    public void Decide_OnlyThatRailSpeaksAgainst_WithholdsInItsName(Guardrail rail)
+    public void Decide_ThatRailSpeaksAgainst_WithholdsAndItAloneWouldHave(Guardrail rail)
     {
         var examples = GivenFacts.Withholding.Where(row => row.Rail == rail).ToList();
         Assert.NotEmpty(examples);
+        var isAlone = false;
         foreach (var (_, name, flip) in examples)
         {
-            var withheld = Assert.IsType<ResponseDecision.Withhold>(Responder.Decide(flip(GivenFacts.AllGood), ResponsePolicy.Default, GivenFacts.Now));
+            var decision = Decide(flip(GivenFacts.AllGood));
 
-            Assert.True(rail == withheld.Guardrail, $"{name}: withheld by {withheld.Guardrail}.");
-            Assert.Contains(withheld.Answers, answer => answer.Rail == rail && answer.Withholds && answer.Reason.Length > 0);
-            Assert.Equal(Enum.GetValues<Guardrail>(), withheld.Answers.Select(answer => answer.Rail));
+            Assert.True(decision is ResponseDecision.Withhold or ResponseDecision.AwaitApproval, name);
+            Assert.Contains(decision.Answers, answer => answer.Rail == rail && answer.Withholds && answer.Reason.Length > 0);
+            Assert.Equal(Enum.GetValues<Guardrail>(), decision.Answers.Select(answer => answer.Rail));
+            isAlone |= decision.Answers.Count(answer => answer.Withholds) == 1;
         }
+
+        // Without this rail that example would have been acted on. Two have no example of their own: without a lever there is
+        // nothing to act with, which other rails see as well.
+        Assert.True(isAlone || rail is Guardrail.NoLever, $"No example of {rail} is withheld by it alone.");
     }
 
     [Theory]
     [MemberData(nameof(Unreadable))]
     public void Decide_FactThatCouldNotBeRead_Withholds(string rail, string name)
     {
-        var flip = GivenFacts.Withholding.Single(row => row.Name == name).Flip;
+        var decision = Decide(GivenFacts.Withholding.Single(row => row.Name == name).Flip(GivenFacts.AllGood));
 
-        var decision = Responder.Decide(flip(GivenFacts.AllGood), ResponsePolicy.Default, GivenFacts.Now);
-        Assert.Equal(rail, Assert.IsType<ResponseDecision.Withhold>(decision).Guardrail.ToString());
+        Assert.IsType<ResponseDecision.Withhold>(decision);
+        Assert.Contains(decision.Answers, answer => answer.Withholds && answer.Rail.ToString() == rail);
     }
 
     [Fact]
@@ -68,36 +75,70 @@ public sealed class ResponderTests
         Assert.Equal(Guardrail.ProtectedKey, Name(worst with { IsStopped = false, ProtectedBy = "key_1" }));
     }
 
-    [Fact]
-    public void Decide_ServiceAccountWithThisKeyOnly_ActsOnTheAccountWhereAllowed()
+    /// <summary>The type says it: what was not confirmed cannot be acted on.</summary>
+    [Theory]
+    [InlineData(ResponseMode.Observe)]
+    [InlineData(ResponseMode.Approve)]
+    [InlineData(ResponseMode.Enforce)]
+    public void Decide_ProviderNotAskedYet_IsToAskItWhateverTheMode(ResponseMode mode)
     {
-        var facts = GivenFacts.AllGood with { Target = new ResponseTarget(true, "svc_1", [], 0.1) };
+        var decision = Decide(GivenFacts.AllGood with { Mode = mode, Confirmation = Confirmation.NotAsked });
 
-        Assert.Equal(Guardrail.BlastRadius, Name(facts));
-        var act = Responder.Decide(facts, ResponsePolicy.Default with { AllowServiceAccounts = true }, GivenFacts.Now);
-        Assert.Equal(Rung.RevokeServiceAccount, Assert.IsType<ResponseDecision.Act>(act).Rung);
+        Assert.IsType<ResponseDecision.Confirm>(decision);
+        Assert.False(decision.WouldAct);
     }
 
     [Fact]
-    public void Decide_ApproveModeWithApproval_Acts() => Assert.IsType<ResponseDecision.Act>(Responder.Decide(
-        GivenFacts.AllGood with { Mode = ResponseMode.Approve, IsApproved = true }, ResponsePolicy.Default, GivenFacts.Now));
+    public void Decide_AnotherRailWithholds_DoesNotAskTheProvider() => Assert.IsType<ResponseDecision.Withhold>(
+        Decide(GivenFacts.AllGood with { IsStopped = true, Confirmation = Confirmation.NotAsked }));
+
+    [Fact]
+    public void Decide_ServiceAccountWithThisKeyOnly_ActsOnTheAccountWhereAllowed()
+    {
+        var facts = GivenFacts.AllGood with { Key = new KeyLookup.Listed(new ResponseTarget(true, "svc_1", [])) };
+
+        Assert.Equal(Guardrail.BlastRadius, Name(facts));
+        Assert.Equal(
+            Rung.RevokeServiceAccount,
+            Assert.IsType<ResponseDecision.Act>(Decide(facts, GivenFacts.Policy with { AllowServiceAccounts = true })).Rung);
+    }
+
+    [Fact]
+    public void Decide_ApproveMode_WaitsThenActsOnExactlyWhatWasApproved()
+    {
+        var facts = GivenFacts.AllGood with { Mode = ResponseMode.Approve };
+
+        var waiting = Assert.IsType<ResponseDecision.AwaitApproval>(Decide(facts));
+        Assert.True(waiting.WouldAct);
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Approved)));
+        Assert.IsType<ResponseDecision.Withhold>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Denied)));
+        Assert.IsType<ResponseDecision.AwaitApproval>(Decide(GivenFacts.Said(facts, Rung.SpendLimit, Approval.Approved)));
+    }
 
     [Fact]
     public void Decide_ApprovalInObserveMode_OpensNothing() =>
-        Assert.Equal(Guardrail.ObserveOnly, Name(GivenFacts.AllGood with { Mode = ResponseMode.Observe, IsApproved = true }));
+        Assert.Equal(Guardrail.ObserveOnly, Name(GivenFacts.Said(GivenFacts.AllGood with { Mode = ResponseMode.Observe }, Rung.RevokeKey, Approval.Approved)));
+
+    [Fact]
+    public void Decide_SilenceOverActions_NeedsAnApproval()
+    {
+        var facts = GivenFacts.AllGood with { Silence = ActionSilence.Covered };
+
+        Assert.Equal(Guardrail.SilencedActions, Name(facts));
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, Rung.RevokeKey, Approval.Approved)));
+    }
 
     [Theory]
     [InlineData(EvidenceFamilies.External, true)] // word from outside is enough
     [InlineData(EvidenceFamilies.Volume | EvidenceFamilies.Time, true)]
     [InlineData(EvidenceFamilies.Novelty | EvidenceFamilies.UnitAndShape, true)]
     [InlineData(EvidenceFamilies.None, false)]
-    [InlineData(EvidenceFamilies.Volume, false)] // one family never is
+    [InlineData(EvidenceFamilies.Volume, false)] // one family never is, however strong
     [InlineData(EvidenceFamilies.Time, false)]
     [InlineData(EvidenceFamilies.Novelty, false)]
     [InlineData(EvidenceFamilies.UnitAndShape, false)]
-    public void Decide_Evidence_NeedsTwoFamiliesOrWordFromOutside(EvidenceFamilies families, bool acts) => Assert.Equal(
-        acts,
-        Responder.Decide(GivenFacts.AllGood with { Evidence = families }, ResponsePolicy.Default, GivenFacts.Now) is ResponseDecision.Act);
+    public void Decide_Evidence_NeedsTwoFamiliesOrWordFromOutside(EvidenceFamilies families, bool acts) =>
+        Assert.Equal(acts, Decide(GivenFacts.AllGood with { Evidence = families, Score = 300 }) is ResponseDecision.Act);
 
     [Theory]
     [InlineData(-1)]
@@ -105,21 +146,36 @@ public sealed class ResponderTests
     [InlineData(1)]
     public void Decide_PolicyAsksForLessEvidence_TwoFamiliesStayTheLeast(int floor) => Assert.Equal(
         Guardrail.EvidenceFloor,
-        Name(GivenFacts.AllGood with { Evidence = EvidenceFamilies.Volume }, ResponsePolicy.Default with { EvidenceFloor = floor }));
+        Name(GivenFacts.AllGood with { Evidence = EvidenceFamilies.Volume }, GivenFacts.Policy with { EvidenceFloor = floor }));
 
     [Fact]
     public void Decide_PolicyAsksForMoreEvidence_TwoFamiliesAreTooFew() =>
-        Assert.Equal(Guardrail.EvidenceFloor, Name(GivenFacts.AllGood, ResponsePolicy.Default with { EvidenceFloor = 3 }));
+        Assert.Equal(Guardrail.EvidenceFloor, Name(GivenFacts.AllGood, GivenFacts.Policy with { EvidenceFloor = 3 }));
+
+    [Theory]
+    [InlineData(EvidenceFamilies.Volume, 9, RuleKind.Spike, true)] // one strong family may do what can be undone
+    [InlineData(EvidenceFamilies.Volume, 7.9, RuleKind.Spike, false)]
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.Cap, true)] // the operator drew that line
+    [InlineData(EvidenceFamilies.Volume, double.NaN, RuleKind.Spike, false)]
+    [InlineData(EvidenceFamilies.None, 100, RuleKind.Cap, false)]
+    public void Decide_OneFamily_MayThrottleWhereItIsStrong(EvidenceFamilies families, double score, RuleKind rule, bool acts)
+    {
+        var alert = GivenFacts.Firing with { Subject = GivenFacts.Firing.Subject with { Rule = rule } };
+        var facts = GivenFacts.AllGood with { Evidence = families, Score = score, Traffic = GivenFacts.Loop, Alert = alert, EpisodeId = alert.Id };
+
+        var decision = Decide(facts, ResponsePolicy.Default);
+
+        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: Rung.Throttle });
+        Assert.False(decision is ResponseDecision.Act && decision.Rung.IsIrreversible());
+    }
 
     [Theory]
     [InlineData(0.5, true)] // the largest share that is allowed
     [InlineData(0.51, false)]
     [InlineData(double.NaN, false)]
     [InlineData(double.PositiveInfinity, false)]
-    public void Decide_ShareOfProject_IsHeldToThePolicy(double share, bool acts) => Assert.Equal(
-        acts,
-        Responder.Decide(
-            GivenFacts.AllGood with { Target = new ResponseTarget(false, null, null, share) }, ResponsePolicy.Default, GivenFacts.Now) is ResponseDecision.Act);
+    public void Decide_ShareOfProject_IsHeldToThePolicy(double share, bool acts) =>
+        Assert.Equal(acts, Decide(GivenFacts.AllGood with { Traffic = GivenFacts.Stolen with { ShareOfProject = share } }) is ResponseDecision.Act);
 
     [Theory]
     [InlineData(30, true)]
@@ -127,21 +183,86 @@ public sealed class ResponderTests
     [InlineData(-30.1, false)] // a bucket of the future is a clock that cannot be trusted
     public void Decide_AgeOfTheEvidence_IsHeldToThePolicy(double minutes, bool acts) => Assert.Equal(
         acts,
-        Responder.Decide(
-            GivenFacts.AllGood with { Alert = GivenFacts.Firing with { TrueThrough = GivenFacts.Now.AddMinutes(-minutes) } },
-            ResponsePolicy.Default,
-            GivenFacts.Now) is ResponseDecision.Act);
+        Decide(GivenFacts.AllGood with { Alert = GivenFacts.Firing with { TrueThrough = GivenFacts.Now.AddMinutes(-minutes) } }) is ResponseDecision.Act);
 
     [Fact]
     public void Decide_UsageCollectedIntoTheFuture_Withholds() =>
         Assert.Equal(Guardrail.DataIncomplete, Name(GivenFacts.AllGood with { DataThrough = GivenFacts.Now.AddHours(2) }));
 
+    /// <summary>Each organization has a budget of its own, and there is one over all of them.</summary>
+    [Fact]
+    public void Decide_RevocationsOfOtherOrganizations_CountOnlyTowardsTheOverallBudget()
+    {
+        var elsewhere = new ProviderAccount("openai", "elsewhere");
+        PastAct[] five = [.. Enumerable.Range(1, 5).Select(number => GivenFacts.Other(number, elsewhere))];
+
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with { Acts = [.. five] }));
+        Assert.Equal(Guardrail.RevocationBudget, Name(GivenFacts.AllGood with { Acts = [.. five, GivenFacts.Other(6, elsewhere)] }));
+    }
+
+    [Fact]
+    public void Decide_LimitsOfTheHour_DoNotCountAsRevocations()
+    {
+        PastAct[] limits = [.. Enumerable.Range(1, 9).Select(number => GivenFacts.Other(number, rung: Rung.Throttle))];
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with { Acts = [.. limits] }));
+    }
+
+    [Fact]
+    public void Decide_ActBegunAnHourAgo_IsForgottenByTheBudget() => Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with
+    {
+        Acts = [.. Enumerable.Range(1, 3).Select(number => GivenFacts.Other(number) with { BegunAt = GivenFacts.Now.AddHours(-1) })],
+    }));
+
+    [Theory]
+    [InlineData(ActStatus.Intended, Rung.RevokeKey, true)] // carries on with what was begun
+    [InlineData(ActStatus.Intended, Rung.Throttle, false)] // one thing at a time
+    [InlineData(ActStatus.Done, Rung.Throttle, false)] // not verified yet
+    [InlineData(ActStatus.Verified, Rung.Throttle, false)] // contained
+    [InlineData(ActStatus.Failed, Rung.Throttle, true)] // climbs
+    [InlineData(ActStatus.Failed, Rung.RevokeKey, false)]
+    [InlineData(ActStatus.Restored, Rung.Throttle, false)] // a person took it back
+    [InlineData(ActStatus.Withdrawn, Rung.RevokeKey, true)]
+    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActStatus status, Rung rung, bool acts) =>
+        Assert.Equal(acts, Decide(GivenFacts.AllGood with { Acts = [GivenFacts.Act(status, rung)] }) is ResponseDecision.Act);
+
+    [Fact]
+    public void Decide_LeakIsConfirmedAfterAThrottle_ClimbsToRevoking()
+    {
+        var facts = GivenFacts.AllGood with { Evidence = EvidenceFamilies.External, Acts = [GivenFacts.Act(ActStatus.Verified, Rung.Throttle)] };
+        Assert.Equal(Rung.RevokeKey, Assert.IsType<ResponseDecision.Act>(Decide(facts)).Rung);
+    }
+
+    [Fact]
+    public void Decide_CoolDownIsOver_Acts() => Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with
+    {
+        Acts = [GivenFacts.Act(ActStatus.Restored, Rung.Throttle) with { EpisodeId = "earlier", LastChange = GivenFacts.Now.AddHours(-1) }],
+    }));
+
     [Fact]
     public void WouldAct_OnlyModeSpeaksAgainst_IsTrue()
     {
-        Assert.True(Responder.Decide(GivenFacts.AllGood with { Mode = ResponseMode.Observe }, ResponsePolicy.Default, GivenFacts.Now).WouldAct);
-        Assert.False(Responder.Decide(
-            GivenFacts.AllGood with { Mode = ResponseMode.Observe, IsStopped = null }, ResponsePolicy.Default, GivenFacts.Now).WouldAct);
+        Assert.True(Decide(GivenFacts.AllGood with { Mode = ResponseMode.Observe }).WouldAct);
+        Assert.False(Decide(GivenFacts.AllGood with { Mode = ResponseMode.Observe, IsStopped = null }).WouldAct);
+        Assert.False(Decide(GivenFacts.AllGood with { Mode = ResponseMode.Observe, Confirmation = Confirmation.Contradicted }).WouldAct);
+    }
+
+    /// <summary>A person's request is let past the rails that ask what the person has judged, and past no other.</summary>
+    [Theory]
+    [MemberData(nameof(EveryRail))]
+    public void Decide_PersonAsks_OnlyTheRailsAboutEvidenceAndModeGiveWay(Guardrail rail)
+    {
+        Guardrail[] givesWay =
+        [
+            Guardrail.ObserveOnly, Guardrail.ApprovalMissing, Guardrail.Denied, Guardrail.SilencedActions, Guardrail.NotFiring, Guardrail.SeverityFloor,
+            Guardrail.EvidenceFloor, Guardrail.StaleAlert, Guardrail.DataIncomplete, Guardrail.AckedWithHold, Guardrail.DetectionFlood, Guardrail.CoolDown,
+            Guardrail.NotConfirmed,
+        ];
+        var asked = GivenFacts.AllGood with { Requester = new Requester.Person("ops", Rung.RevokeKey, RadiusConsent.NotGiven), Acts = [] };
+        foreach (var (_, name, flip) in GivenFacts.Withholding.Where(row => row.Rail == rail))
+        {
+            var decision = Decide(flip(asked));
+            Assert.True(givesWay.Contains(rail) == !decision.Answers.Any(answer => answer.Rail == rail && answer.Withholds) || name is "no key" or "no project", name);
+        }
     }
 
     [Theory]
@@ -155,6 +276,9 @@ public sealed class ResponderTests
         Assert.All(row.Split('|')[1..^1], cell => Assert.NotEmpty(cell.Trim()));
     }
 
+    private static ResponseDecision Decide(ResponseFacts facts, ResponsePolicy? policy = null) =>
+        Responder.Decide(facts, policy ?? GivenFacts.Policy, GivenFacts.Now);
+
     private static Guardrail Name(ResponseFacts facts, ResponsePolicy? policy = null) =>
-        Assert.IsType<ResponseDecision.Withhold>(Responder.Decide(facts, policy ?? ResponsePolicy.Default, GivenFacts.Now)).Guardrail;
+        Assert.IsType<ResponseDecision.Withhold>(Decide(facts, policy)).Guardrail;
 }

@@ -26,7 +26,7 @@ public class VerificationTests
             ? Task.FromResult(Wire.Refuse(request, HttpStatusCode.InternalServerError, "down"))
             : pass();
 
-        await host.Get<Containment>().VerifyAsync(CancellationToken.None);
+        await host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
         Assert.Equal([ActStatus.Done, ActStatus.Verified], (await host.ActsAsync()).Select(act => act.Status));
     }
@@ -40,8 +40,8 @@ public class VerificationTests
         var key = world.Organization.Keys[0];
         await DoneAsync(host, world, "a.1", key.ProjectId, key.Id);
 
-        await host.Get<Containment>().VerifyAsync(CancellationToken.None);
-        await host.Get<Containment>().VerifyAsync(CancellationToken.None);
+        await host.Get<Verification>().VerifyAsync(CancellationToken.None);
+        await host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
         Assert.Equal(ActStatus.Failed, Assert.Single(await host.ActsAsync()).Status);
         Assert.Single(await host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified);

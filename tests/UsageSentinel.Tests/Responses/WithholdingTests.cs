@@ -63,7 +63,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
     [Fact]
     public async Task RevocationBudgetOfZero_Withholds()
     {
-        await using var rig = await ResponseRig.StartAsync(fixture, options => options.Response.MaxRevocationsPerHour = 0);
+        await using var rig = await ResponseRig.StartAsync(fixture, options => (options.Response.MaxRevocationsPerHour, options.Response.MaxLimitsPerHour) = (0, 0));
         await AssertWithheldAsync(rig, Guardrail.RevocationBudget);
     }
 

@@ -46,7 +46,7 @@ internal sealed record GroupView
         {
             Firing = firing,
             Fresh = firing.RemoveAll(member => told.ContainsKey(member.Id)),
-            Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity),
+            Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity && member.Level <= told[member.Id].Level),
             Ended = visible.RemoveAll(member => member.Kind is not MemberKind.Resolved || !IsToldOver(member, told)),
             Flapping = again.RemoveAll(member => !member.IsFlapping || told[member.Id].WasFlapping),
             Acked = again.RemoveAll(member => member.AckId is null || member.AckId == told[member.Id].AckId),

@@ -17,6 +17,9 @@ public sealed record Member(
     /// <summary>What the episode has cost above expectation so far.</summary>
     public Usd Excess { get; init; }
 
+    /// <summary>How far it went by the steps of its rule, such as thresholds of a budget; 0 for none.</summary>
+    public int Level { get; init; }
+
     /// <summary>Whether its end was heard of before its beginning.</summary>
     public bool IsOvertaken { get; init; }
 

@@ -27,6 +27,7 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, M
     {
         HeardAt = known.HeardAt,
         Severity = heard.Severity > known.Severity ? heard.Severity : known.Severity,
+        Level = Math.Max(heard.Level, known.Level),
         IsFlapping = known.IsFlapping || heard.IsFlapping,
         IsOvertaken = known.IsOvertaken,
         AckId = known.AckId,
@@ -43,4 +44,8 @@ public sealed record NotifyEntry(DateTimeOffset At, ImmutableSortedDictionary<st
 /// <param name="Severity">As bad as it was told to be.</param>
 /// <param name="WasFlapping">Whether it was told to be held open.</param>
 /// <param name="AckId">The acknowledgement that was told; null for none.</param>
-public readonly record struct Told(Severity Severity, bool WasFlapping, string? AckId);
+public readonly record struct Told(Severity Severity, bool WasFlapping, string? AckId)
+{
+    /// <summary>The step of its rule it was told to have reached; 0 for none.</summary>
+    public int Level { get; init; }
+}

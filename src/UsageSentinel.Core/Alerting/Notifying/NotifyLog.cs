@@ -18,7 +18,7 @@ public static class NotifyLog
         {
             if (member.Kind is MemberKind.Firing)
             {
-                firing[member.Id] = new Told(member.Severity, member.IsFlapping, member.AckId);
+                firing[member.Id] = new Told(member.Severity, member.IsFlapping, member.AckId) { Level = member.Level };
             }
             else
             {

@@ -36,6 +36,7 @@ public static class EventMember
             Labels(received))
         {
             Excess = new Usd(received.Data.ExcessUsd ?? 0),
+            Level = received.Data.Level ?? 0,
             IsFlapping = received.Data.FlappingSince is not null,
         };
     }

@@ -75,14 +75,14 @@ internal sealed record GroupWire(MemberWire[] Members, DateTimeOffset? ToldAt, T
         [.. row.Group.Members.Values.Select(MemberWire.Of)],
         row.Entry?.At,
         [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
-            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId))]);
+            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level))]);
 
     public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member.ToMember()))));
 
     public NotifyEntry? ToEntry() => ToldAt is { } at
         ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
-            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, new Told(told.Severity, told.WasFlapping, told.AckId)))))
+            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, new Told(told.Severity, told.WasFlapping, told.AckId) { Level = told.Level }))))
         : null;
 }
 
@@ -97,7 +97,8 @@ internal sealed record MemberWire(
     bool IsOvertaken,
     bool IsFlapping,
     string? AckId,
-    NotifyReason? DigestedFor)
+    NotifyReason? DigestedFor,
+    int Level = 0)
 {
     public static MemberWire Of(Member member) => new(
         member.Id,
@@ -110,7 +111,8 @@ internal sealed record MemberWire(
         member.IsOvertaken,
         member.IsFlapping,
         member.AckId,
-        member.DigestedFor);
+        member.DigestedFor,
+        member.Level);
 
     public Member ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
     {
@@ -119,10 +121,11 @@ internal sealed record MemberWire(
         IsFlapping = IsFlapping,
         AckId = AckId,
         DigestedFor = DigestedFor,
+        Level = Level,
     };
 }
 
-internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId);
+internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(GroupWire))]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting.OpenAI.Entities;
 using UsageSentinel.Runtime.Collecting.OpenAI.Http;

@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;

@@ -144,7 +144,7 @@ public sealed class LedgerStoreTests
     public async Task ReadActs_Garbage_IsCorrupt(string property)
     {
         await Ledger.TryBeginAsync(await Ledger.ReadActsAsync(None), Entry("begin"), Act("e1"), None);
-        var row = (await store.FindAsync(TableNames.Ledger, "ledger", "act|e1", None))!;
+        var row = (await store.FindAsync(TableNames.Ledger, "ledger", "act|e1|RevokeServiceAccount", None))!;
         await store.CommitAsync(TableNames.Ledger, "ledger", [new EntityWrite.Upsert(row.Entity.With(property, "no such word"))], None);
 
         Assert.Equal(StoreError.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => Ledger.ReadActsAsync(None))).Error);

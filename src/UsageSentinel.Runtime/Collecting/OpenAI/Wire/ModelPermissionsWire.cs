@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Responding;
+
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Wire;
 
 /// <summary>The model list of a project.</summary>

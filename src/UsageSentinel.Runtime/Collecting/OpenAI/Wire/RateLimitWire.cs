@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Wire;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Responding;
+
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Wire;
 
 /// <summary>A hard spend limit. The amount is in cents.</summary>

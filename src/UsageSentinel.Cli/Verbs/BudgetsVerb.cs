@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Reporting;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>budgets</c>: what every budget has spent of its period, and what the period will cost.</summary>
+public static class BudgetsVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var command = new Command("budgets", "What every budget has spent, and what its period will cost.");
+        command.SetAction(async (parsed, stop) =>
+        {
+            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<List<BudgetLine>> ReadAsync(CliHost host, CancellationToken cancellationToken)
+    {
+        var lines = new List<BudgetLine>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var standings = await host.Get<BudgetReader>().ReadAsync(connection.Account, cancellationToken);
+            lines.AddRange(standings.Select(standing => Line(connection.Account, standing)));
+        }
+
+        return lines;
+    }
+
+    private static BudgetLine Line(ProviderAccount account, BudgetStanding standing) => new(
+        account.Provider,
+        account.Account,
+        standing.Budget.Name,
+        ScopeOf(standing.Budget.Scope),
+        Json.Word(standing.Budget.Period),
+        standing.Period.Start,
+        standing.Period.End,
+        standing.Budget.Amount.Amount,
+        standing.Spent.Amount,
+        standing.Billed.Amount,
+        standing.Percent,
+        standing.Forecast?.Expected.Amount,
+        standing.Forecast?.Low.Amount,
+        standing.Forecast?.High.Amount);
+
+    private static string ScopeOf(Scope scope) => scope switch
+    {
+        Scope.OfProject { Project: var project } => $"project {project}",
+        Scope.OfKey { Key: var key } => $"key {key}",
+        Scope.OfOwner { Owner: var owner } => $"owner {owner}",
+        Scope.OfTag { Name: var name, Value: var value } => $"{name}={value}",
+        _ => "organization",
+    };
+
+    private static void Draw(CliContext context, List<BudgetLine> lines)
+    {
+        if (lines.Count == 0)
+        {
+            context.Answer.WriteLine("There are no budgets: put some into budgets[] of the configuration.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("budget", "scope", "period", "since (UTC)", "amount", "spent", "of it billed", "used", "forecast", "four times in five");
+        foreach (var line in lines)
+        {
+            table.AddRow(
+                Cells.Of(line.Name),
+                Cells.Of(line.Scope),
+                Cells.Of(line.Period),
+                Cells.Of(line.From),
+                Money(line.AmountUsd),
+                Money(line.SpentUsd),
+                Money(line.BilledUsd),
+                Cells.Of(line.Percent.ToString("0.#", CultureInfo.InvariantCulture) + " %"),
+                Money(line.ForecastUsd),
+                line.ForecastUsd is null ? "-" : $"{Money(line.ForecastLowUsd)} to {Money(line.ForecastHighUsd)}");
+        }
+
+        context.Answer.Write(table);
+    }
+
+    private static string Money(decimal? amount) => amount is { } usd ? Cells.Of(new Usd(usd).ToString()) : "-";
+
+    private sealed record BudgetLine(
+        string Provider,
+        string Account,
+        string Name,
+        string Scope,
+        string Period,
+        DateTimeOffset From,
+        DateTimeOffset To,
+        decimal AmountUsd,
+        decimal SpentUsd,
+        decimal BilledUsd,
+        decimal Percent,
+        decimal? ForecastUsd,
+        decimal? ForecastLowUsd,
+        decimal? ForecastHighUsd);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>Says that a period will cost more than its budget, before it has.</summary>
+public static class ForecastRule
+{
+    /// <summary>A breach that is told is taken back only where the forecast is this share below the budget.</summary>
+    private const decimal Hysteresis = 0.05m;
+
+    /// <summary>Whole UTC days looked back at.</summary>
+    private const int HistoryDays = 56;
+
+    /// <param name="budget">The budget.</param>
+    /// <param name="costs">What each series cost.</param>
+    /// <param name="through">Up to when there is usage.</param>
+    /// <param name="told">Whether a breach stands told.</param>
+    public static Verdict Judge(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState told)
+    {
+        if (Forecast(budget, costs, through) is not { } forecast)
+        {
+            return new Verdict.Undecided(UndecidedReason.Immature);
+        }
+
+        var (spent, range) = forecast;
+        var limit = told is ForecastState.Breaching ? budget.Amount * (1 - Hysteresis) : budget.Amount;
+
+        // Money that is gone is the budget's to tell.
+        return range.Expected <= limit || (spent >= budget.Amount && told is ForecastState.Quiet)
+            ? Verdict.Ok
+            : new Verdict.Anomalous(new Anomaly(
+                Severity.Warning,
+                "USD",
+                (double)range.Expected.Amount,
+                (double)budget.Amount.Amount,
+                0,
+                Usd.Max(range.Expected - budget.Amount, Usd.Zero),
+                EvidenceFamilies.None,
+                "budget will be passed",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}."))
+            {
+                Span = ExcessSpan.SoFar,
+            });
+    }
+
+    /// <summary>What is spent, and what the whole period will cost; null where the period does not end or too little is known.</summary>
+    public static (Usd Spent, CostRange Range)? Forecast(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through)
+    {
+        var period = BudgetCalendar.PeriodOf(budget, through);
+        if (period.IsEmpty || budget.Period is BudgetPeriod.Rolling or BudgetPeriod.Day)
+        {
+            return null;
+        }
+
+        // Today is not over: what it has cost already is spent, and the rest of it is a part of a day to come.
+        var today = DateOnly.FromDateTime(through.UtcDateTime);
+        var within = costs.Where(series => budget.Scope.Contains(series.Costs.Series, series.Owner)).ToList();
+        var known = within.SelectMany(series => series.Costs.Days.Keys.Concat(series.Costs.Settled.Keys)).Where(day => day < today).DefaultIfEmpty(today).Min();
+        var first = known < today.AddDays(-HistoryDays) ? today.AddDays(-HistoryDays) : known;
+        var history = Enumerable.Range(0, today.DayNumber - first.DayNumber)
+            .Select(day => within.Sum(series => series.Costs.On(first.AddDays(day)).Amount))
+            .ToList();
+        var rest = period.End - through;
+        var ahead = (int)Math.Ceiling(rest.TotalDays);
+        if (Forecaster.Take(history, first, ahead) is not { } range)
+        {
+            return null;
+        }
+
+        var share = ahead == 0 ? 0m : (decimal)rest.TotalDays / ahead;
+        var (spent, _) = BudgetRule.Spent(budget, within, period, through);
+        return (spent, new CostRange(range.Expected * share, range.Low * share, range.High * share).After(spent));
+    }
+}
+
+/// <summary>Whether a breach stands told.</summary>
+public enum ForecastState
+{
+    Quiet,
+    Breaching,
+}

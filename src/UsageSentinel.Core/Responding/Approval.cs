@@ -1,0 +1,15 @@
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>What a person said to exactly this act on exactly this episode.</summary>
+public enum Approval
+{
+    /// <summary>Nobody has said anything, or what was said has expired.</summary>
+    None,
+
+    Approved,
+
+    Denied,
+
+    /// <summary>It could not be read: no approval, and possibly a denial.</summary>
+    Unreadable,
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>Asks every guard rail about one rung. The rails about who is hit and how often are in <see cref="RadiusRails"/>.</summary>
+internal static class GuardRails
+{
+    private const string PersonKnows = "A person decided, who has seen it.";
+
+    /// <param name="facts">Read at the last moment.</param>
+    /// <param name="planned">The rung; null where there is none to stand on.</param>
+    /// <param name="policy">How careful acting is.</param>
+    /// <param name="now">UTC.</param>
+    public static ImmutableArray<RailAnswer> Ask(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now) =>
+    [
+        StopSwitch(facts),
+        ProtectedKey(facts),
+        ObserveOnly(facts),
+        ApprovalMissing(facts, planned),
+        Denied(facts, planned),
+        SilencedActions(facts, planned),
+        NotFiring(facts),
+        NoSuchKey(facts),
+        SeverityFloor(facts, policy),
+        EvidenceRail.Ask(facts, planned, policy),
+        StaleAlert(facts, policy, now),
+        DataIncomplete(facts, policy, now),
+        AckedWithHold(facts),
+        RadiusRails.AlreadyDone(facts, planned),
+        RadiusRails.BlastRadius(facts, planned, policy),
+        RadiusRails.RevocationBudget(facts, planned, policy, now),
+        RadiusRails.DetectionFlood(facts, policy),
+        RadiusRails.CoolDown(facts, policy, now),
+        planned is null ? Against(Guardrail.NoLever, "The provider offers no lever for this.") : For(Guardrail.NoLever, $"It would {planned.Rung.Words()}."),
+        NotConfirmed(facts),
+    ];
+
+    internal static RailAnswer Answer(Guardrail rail, bool withholds, string reason) => new(rail, withholds, reason);
+
+    internal static RailAnswer Against(Guardrail rail, string reason) => new(rail, true, reason);
+
+    internal static RailAnswer For(Guardrail rail, string reason) => new(rail, false, reason);
+
+    /// <summary>Rails that ask what a person has already judged let a person's request through.</summary>
+    internal static bool IsPerson(ResponseFacts facts) => facts.Requester is Requester.Person;
+
+    private static RailAnswer StopSwitch(ResponseFacts facts) => facts.IsStopped switch
+    {
+        null => Against(Guardrail.StopSwitch, "The stop switch could not be read."),
+        true => Against(Guardrail.StopSwitch, "The stop switch is on."),
+        false => For(Guardrail.StopSwitch, "The stop switch is off."),
+    };
+
+    private static RailAnswer ProtectedKey(ResponseFacts facts) => facts.ProtectedBy switch
+    {
+        null => Against(Guardrail.ProtectedKey, "The list of protected keys could not be read."),
+        "" => For(Guardrail.ProtectedKey, "Not protected."),
+        var entry => Against(Guardrail.ProtectedKey, $"Protected by '{entry}'."),
+    };
+
+    private static RailAnswer ObserveOnly(ResponseFacts facts) => (IsPerson(facts), facts.Mode) switch
+    {
+        (true, _) => For(Guardrail.ObserveOnly, PersonKnows),
+        (_, null) => Against(Guardrail.ObserveOnly, "The mode could not be read."),
+        (_, { } mode) => Answer(Guardrail.ObserveOnly, mode is ResponseMode.Observe, $"The mode is {Name(mode)}."),
+    };
+
+    private static RailAnswer ApprovalMissing(ResponseFacts facts, PlannedRung? planned) => (IsPerson(facts), facts.Mode, ApprovalOf(facts, planned)) switch
+    {
+        (true, _, _) => For(Guardrail.ApprovalMissing, PersonKnows),
+        (_, not ResponseMode.Approve, _) => For(Guardrail.ApprovalMissing, "No approval is asked for in this mode."),
+        (_, _, Approval.Approved) => For(Guardrail.ApprovalMissing, "A person approved."),
+        _ => Against(Guardrail.ApprovalMissing, "Nobody has approved."),
+    };
+
+    private static RailAnswer Denied(ResponseFacts facts, PlannedRung? planned) => ApprovalOf(facts, planned) switch
+    {
+        Approval.Denied when !IsPerson(facts) => Against(Guardrail.Denied, "A person said no to this."),
+        Approval.Unreadable when !IsPerson(facts) => Against(Guardrail.Denied, "What people said of it could not be read."),
+        _ => For(Guardrail.Denied, "Nobody said no."),
+    };
+
+    private static RailAnswer SilencedActions(ResponseFacts facts, PlannedRung? planned) => facts.Silence switch
+    {
+        _ when IsPerson(facts) || ApprovalOf(facts, planned) is Approval.Approved => For(Guardrail.SilencedActions, "A person wants it, silence or not."),
+        ActionSilence.None => For(Guardrail.SilencedActions, "No silence covers actions."),
+        ActionSilence.Covered => Against(Guardrail.SilencedActions, "A silence covers actions; a person may approve."),
+        _ => Against(Guardrail.SilencedActions, "The silences could not be read."),
+    };
+
+    private static RailAnswer NotFiring(ResponseFacts facts) => facts switch
+    {
+        _ when IsPerson(facts) => For(Guardrail.NotFiring, PersonKnows),
+        { Alert: { } alert } when alert.Id == facts.EpisodeId => Answer(
+            Guardrail.NotFiring,
+            alert.State is not AlertState.Firing || alert.IsHistoric,
+            $"The episode is {alert.State}{(alert.IsHistoric ? " in back-filled history" : string.Empty)}."),
+        _ => Against(Guardrail.NotFiring, "There is no such episode."),
+    };
+
+    private static RailAnswer NoSuchKey(ResponseFacts facts) => facts switch
+    {
+        { Key: KeyLookup.Unreadable } => Against(Guardrail.NoSuchKey, "The provider could not be asked for the key; it is asked again."),
+        { Key: KeyLookup.Gone } => Against(Guardrail.NoSuchKey, "The provider lists no such key."),
+        { Requester: Requester.Automation, Alert.Subject: not { Key: not null, Project: not null } } or { Requester: Requester.Automation, Alert: null } =>
+            Against(Guardrail.NoSuchKey, "The alert is not about one key of one project."),
+        _ => For(Guardrail.NoSuchKey, "The provider lists the key."),
+    };
+
+    private static RailAnswer SeverityFloor(ResponseFacts facts, ResponsePolicy policy) => Answer(
+        Guardrail.SeverityFloor,
+        !IsPerson(facts) && (facts.Alert is not { } alert || alert.Severity < policy.SeverityFloor),
+        $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}, at least {policy.SeverityFloor} is needed.");
+
+    private static RailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
+    {
+        _ when IsPerson(facts) => For(Guardrail.StaleAlert, PersonKnows),
+        { Alert: { } alert } => Answer(
+            Guardrail.StaleAlert,
+            now - alert.TrueThrough > policy.ValidFor || alert.TrueThrough - now > policy.ValidFor,
+            $"Last seen in the bucket that ended {alert.TrueThrough:u}; valid for {policy.ValidFor:c}."),
+        _ => Against(Guardrail.StaleAlert, "There is no episode to be fresh."),
+    };
+
+    private static RailAnswer DataIncomplete(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
+    {
+        _ when IsPerson(facts) => For(Guardrail.DataIncomplete, PersonKnows),
+        { DataThrough: { } through } => Answer(
+            Guardrail.DataIncomplete,
+            now - through > policy.DataWithin || through - now > policy.DataWithin,
+            $"Usage is complete to {through:u}; at most {policy.DataWithin:c} may be missing."),
+        _ => Against(Guardrail.DataIncomplete, "It is not known up to when usage is collected."),
+    };
+
+    private static RailAnswer AckedWithHold(ResponseFacts facts) => facts.HasHold switch
+    {
+        _ when IsPerson(facts) => For(Guardrail.AckedWithHold, PersonKnows),
+        null => Against(Guardrail.AckedWithHold, "Whether somebody asked to hold could not be read."),
+        true => Against(Guardrail.AckedWithHold, "Acknowledged with hold."),
+        false => For(Guardrail.AckedWithHold, "No hold."),
+    };
+
+    private static RailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
+    {
+        _ when IsPerson(facts) => For(Guardrail.NotConfirmed, PersonKnows),
+        Confirmation.NotAsked => For(Guardrail.NotConfirmed, "The provider is asked last, before anything is done."),
+        Confirmation.Confirmed => For(Guardrail.NotConfirmed, "The provider itself shows the usage."),
+        Confirmation.Contradicted => Against(Guardrail.NotConfirmed, "The provider itself does not show usage of that order."),
+        Confirmation.Unreadable => Against(Guardrail.NotConfirmed, "The provider could not be asked for the usage."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static Approval ApprovalOf(ResponseFacts facts, PlannedRung? planned) =>
+        planned is null ? Approval.None : facts.Approvals.GetValueOrDefault(planned.Rung, Approval.None);
+
+    private static string Name(ResponseMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
+}

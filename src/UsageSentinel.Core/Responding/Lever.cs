@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>
+/// What a lever is moved to, and back. Several acts may hold the same lever of a project: each remembers what stood there before
+/// the first of them, and what is in force is the tightest of those that hold it.
+/// </summary>
+public static class Lever
+{
+    /// <summary>What it is to be moved to; null where there is nothing to move.</summary>
+    /// <param name="rung">A rung that can be undone.</param>
+    /// <param name="now">How it stands: for a throttle every limit of the project.</param>
+    /// <param name="traffic">What is in question.</param>
+    /// <param name="policy">How careful acting is.</param>
+    public static LeverState? Wanted(Rung rung, LeverState now, Traffic traffic, ResponsePolicy policy) => (rung, now) switch
+    {
+        (Rung.Throttle, LeverState.Limits limits) => Throttled(limits, traffic),
+        (Rung.DenyModel, LeverState.List list) => Denied(list.Permissions, traffic),
+        (Rung.SpendLimit, LeverState.Spend spend) => Capped(spend, traffic, policy),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>What stood there before anybody held the lever: what is read now, except where a holder has moved it.</summary>
+    /// <param name="read">What the provider says now, of what is about to be moved.</param>
+    /// <param name="holders">What the acts that hold the lever remember, the oldest first.</param>
+    public static LeverState Before(LeverState read, ImmutableArray<LeverState> holders) => read switch
+    {
+        LeverState.Limits limits => new LeverState.Limits(
+            [.. limits.Models.Select(limit => holders.OfType<LeverState.Limits>().SelectMany(held => held.Models).FirstOrDefault(held => held.Id == limit.Id) ?? limit)]),
+        _ => holders.FirstOrDefault() ?? read,
+    };
+
+    /// <summary>What is to be in force when the lever is let go: what stood before, tightened by whoever still holds it.</summary>
+    /// <param name="before">What the act that lets go remembers.</param>
+    /// <param name="others">What the others moved it to.</param>
+    public static LeverState Released(LeverState before, ImmutableArray<LeverState> others) => before switch
+    {
+        LeverState.Limits limits => new LeverState.Limits([.. limits.Models.Select(limit => others.OfType<LeverState.Limits>()
+            .SelectMany(other => other.Models).Where(other => other.Id == limit.Id).Aggregate(limit, Tightest))]),
+        LeverState.List list => others.OfType<LeverState.List>().Aggregate(list, Narrowest),
+        LeverState.Spend spend => new LeverState.Spend(others.OfType<LeverState.Spend>().Select(other => other.Cents).Append(spend.Cents).Min()),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The part of <paramref name="read"/> that <paramref name="wanted"/> speaks of, in its order.</summary>
+    public static LeverState Part(LeverState read, LeverState wanted) => (read, wanted) switch
+    {
+        (LeverState.Limits all, LeverState.Limits some) => new LeverState.Limits(
+            [.. some.Models.Select(limit => all.Models.FirstOrDefault(other => other.Id == limit.Id)).OfType<RateLimit>()]),
+        _ => read,
+    };
+
+    private static LeverState.Limits? Throttled(LeverState.Limits limits, Traffic traffic)
+    {
+        var lowered = limits.Models
+            .Select(limit => (Limit: limit, Models: traffic.Models.Where(model => IsOf(model.Model, limit.Model)).ToList()))
+            .Where(pair => pair.Models.Count > 0)
+            .Select(pair => pair.Limit with
+            {
+                MaxRequestsPerMinute = Lowered(pair.Limit.MaxRequestsPerMinute, pair.Models.Sum(model => model.RequestsPerMinute)),
+                MaxTokensPerMinute = Lowered(pair.Limit.MaxTokensPerMinute, pair.Models.Sum(model => model.TokensPerMinute)),
+            })
+            .ToImmutableArray();
+        return lowered.IsEmpty ? null : new LeverState.Limits(lowered);
+    }
+
+    /// <summary>Never raised, and never to zero: whether a provider takes zero as "none" or as "no limit" is not documented.</summary>
+    private static long? Lowered(long? limit, double normal) =>
+        limit is { } most ? Math.Min(most, Math.Max(1, double.IsFinite(normal) && normal < long.MaxValue ? (long)Math.Ceiling(normal) : most)) : null;
+
+    private static LeverState.List? Denied(ModelPermissions? permissions, Traffic traffic)
+    {
+        var models = traffic.Models.Select(model => model.Model).ToImmutableArray();
+        if (permissions is not { IsAllowList: true } allowed)
+        {
+            return new LeverState.List(new ModelPermissions(false, [.. (permissions?.Models ?? []).Concat(models).Distinct(StringComparer.Ordinal)]));
+        }
+
+        // An empty list of allowed models may mean that all are.
+        ImmutableArray<string> left = [.. allowed.Models.Where(name => !models.Any(model => IsOf(model, name)))];
+        return left.IsEmpty || left.Length == allowed.Models.Length ? null : new LeverState.List(allowed with { Models = left });
+    }
+
+    private static LeverState.Spend Capped(LeverState.Spend spend, Traffic traffic, ResponsePolicy policy)
+    {
+        var cents = Math.Max(1, (long)decimal.Ceiling((traffic.SpentThisMonth + policy.SpendGrace).Amount * 100));
+        return new LeverState.Spend(Math.Min(cents, spend.Cents ?? long.MaxValue));
+    }
+
+    private static RateLimit Tightest(RateLimit left, RateLimit right) => left with
+    {
+        MaxRequestsPerMinute = Least(left.MaxRequestsPerMinute, right.MaxRequestsPerMinute),
+        MaxTokensPerMinute = Least(left.MaxTokensPerMinute, right.MaxTokensPerMinute),
+    };
+
+    private static long? Least(long? left, long? right) => left is null ? null : Math.Min(left.Value, right ?? left.Value);
+
+    private static LeverState.List Narrowest(LeverState.List left, LeverState.List right) => (left.Permissions, right.Permissions) switch
+    {
+        (_, null) => left,
+        ({ IsAllowList: true } allowed, { IsAllowList: true } other) => new LeverState.List(allowed with { Models = [.. allowed.Models.Intersect(other.Models)] }),
+        ({ IsAllowList: false } denied, { IsAllowList: false } other) => new LeverState.List(denied with { Models = [.. denied.Models.Union(other.Models)] }),
+        _ => right,
+    };
+
+    /// <summary>A limit names a family, usage often a dated snapshot of it.</summary>
+    private static bool IsOf(string model, string family) => model == family
+        || (model.Length == family.Length + 11 && model.StartsWith(family, StringComparison.Ordinal) && model[family.Length] == '-' && char.IsAsciiDigit(model[family.Length + 1]));
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>
+/// Chooses the least rung that is enough: what is lost until it takes effect, and what it leaves open until a person takes over,
+/// must not exceed what may be lost. Word from outside (a confirmed leak, a decoy) goes straight to revoking.
+/// </summary>
+public static class Planner
+{
+    /// <summary>More names are not read.</summary>
+    private const int MostNamed = 10;
+
+    public static Plan Plan(ResponseFacts facts, ResponsePolicy policy)
+    {
+        var revoke = Revocation(facts);
+        if (facts.Requester is Requester.Person person)
+        {
+            var asked = person.Rung.IsIrreversible() ? revoke : facts.Traffic is { } known ? Reversible(person.Rung, facts, known, policy) : null;
+            return new Plan(asked is null ? [] : [asked]);
+        }
+
+        if (facts.Evidence.HasFlag(EvidenceFamilies.External) || facts.Traffic is not { } traffic)
+        {
+            return new Plan(revoke is null ? [] : [revoke]);
+        }
+
+        ImmutableArray<PlannedRung?> all =
+        [
+            Reversible(Rung.Throttle, facts, traffic, policy),
+            Reversible(Rung.DenyModel, facts, traffic, policy),
+            Reversible(Rung.SpendLimit, facts, traffic, policy),
+            revoke,
+        ];
+        var ladder = all.OfType<PlannedRung>().ToList();
+        return new Plan(
+        [
+            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.Enough && !HitsTooMuch(rung, policy)),
+            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !HitsTooMuch(rung, policy)).OrderBy(rung => rung.ExpectedLoss),
+            .. ladder.Where(rung => HitsTooMuch(rung, policy)),
+        ]);
+    }
+
+    /// <summary>How long a rung takes to bite after the provider accepted it. Deletions and model lists act on the next request; a spend limit waits for the provider's own bookkeeping.</summary>
+    public static TimeSpan TimeToEffect(this Rung rung) => rung is Rung.SpendLimit ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(1);
+
+    private static PlannedRung? Revocation(ResponseFacts facts) => facts.Target switch
+    {
+        null => null,
+        { OwnerIsServiceAccount: true } target => new PlannedRung(
+            Rung.RevokeServiceAccount,
+            Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, Rung.RevokeServiceAccount),
+            Sufficiency.Enough,
+            target.KeysThatDieToo ?? [],
+            facts.Traffic?.ShareOfProject),
+        _ => new PlannedRung(
+            Rung.RevokeKey, Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, Rung.RevokeKey), Sufficiency.Enough, [], facts.Traffic?.ShareOfProject),
+    };
+
+    private static PlannedRung? Reversible(Rung rung, ResponseFacts facts, Traffic traffic, ResponsePolicy policy)
+    {
+        if (rung is Rung.Throttle or Rung.DenyModel && traffic.Models.IsEmpty)
+        {
+            return null;
+        }
+
+        var residual = rung switch
+        {
+            // What the project normally uses is left to whoever is quickest, and that is the thief.
+            Rung.Throttle => Open(
+                traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + Least(model.LossPerHour, model.NormalPerHour)) + Elsewhere(traffic), policy),
+            Rung.DenyModel => Open(IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic), policy),
+            _ => policy.SpendGrace,
+        };
+        var expected = Loss(traffic.LossPerHour, rung) + residual;
+        var hit = traffic.Neighbours.Where(key => rung is Rung.SpendLimit || key.ShareOnModels > 0).ToList();
+        return new PlannedRung(
+            rung,
+            expected,
+            expected <= policy.AcceptableLoss ? Sufficiency.Enough : Sufficiency.TooLittle,
+            [.. hit.Take(MostNamed).Select(key => key.Key)],
+            hit.Sum(key => rung is Rung.SpendLimit ? key.ShareOfProject : key.ShareOnModels));
+    }
+
+    /// <summary>Such a rung will be withheld; it comes last, so that the decision is named after one that stood a chance.</summary>
+    private static bool HitsTooMuch(PlannedRung rung, ResponsePolicy policy) => rung.ShareHit > policy.MaxShareOfProject;
+
+    /// <summary>A stranger who is refused one model takes the next; a program that runs away does not.</summary>
+    private static bool IsHostile(EvidenceFamilies evidence) =>
+        (evidence & (EvidenceFamilies.External | EvidenceFamilies.Time | EvidenceFamilies.Novelty)) is not EvidenceFamilies.None;
+
+    /// <summary>What the key costs on models that are not worth a lever of their own.</summary>
+    private static Usd Elsewhere(Traffic traffic) =>
+        Usd.Max(Usd.Zero, traffic.LossPerHour - traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LossPerHour));
+
+    private static Usd Loss(Usd perHour, Rung rung) => perHour * (decimal)rung.TimeToEffect().TotalHours;
+
+    private static Usd Open(Usd perHour, ResponsePolicy policy) => perHour * (decimal)policy.AttendedWithin.TotalHours;
+
+    private static Usd Least(Usd left, Usd right) => left < right ? left : right;
+}

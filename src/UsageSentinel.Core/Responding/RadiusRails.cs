@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>The guard rails about what was done before, who else is hit, and how often. They hold for people as well.</summary>
+internal static class RadiusRails
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    public static RailAnswer AlreadyDone(ResponseFacts facts, PlannedRung? planned)
+    {
+        if (facts.Acts is not { } acts)
+        {
+            return GuardRails.Against(Guardrail.AlreadyDone, "The ledger could not be read.");
+        }
+
+        var rung = planned?.Rung ?? Rung.None;
+        return acts.FirstOrDefault(act => Closes(act, facts, rung)) is { } done
+            ? GuardRails.Against(Guardrail.AlreadyDone, $"The ledger holds an act: {done.Rung}, {Word(done.Status)}.")
+            : GuardRails.For(Guardrail.AlreadyDone, "Nothing that was done before stands in the way.");
+    }
+
+    public static RailAnswer BlastRadius(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy) => (planned?.Rung, facts.Target) switch
+    {
+        (null, _) => GuardRails.Against(Guardrail.BlastRadius, "What would be hit is not known."),
+        ({ } rung, null) when rung.IsIrreversible() => GuardRails.Against(Guardrail.BlastRadius, "What would be hit is not known."),
+        ({ } rung, { OwnerIsServiceAccount: null }) when rung.IsIrreversible() =>
+            GuardRails.Against(Guardrail.BlastRadius, "The provider does not say who owns the key."),
+        (Rung.RevokeServiceAccount, { KeysThatDieToo: null }) =>
+            GuardRails.Against(Guardrail.BlastRadius, "The other keys of the service account could not be listed."),
+        (Rung.RevokeServiceAccount, { KeysThatDieToo: { Length: > 0 } others }) =>
+            GuardRails.Against(Guardrail.BlastRadius, $"Deleting the service account would also kill {string.Join(", ", others)}."),
+        (Rung.RevokeServiceAccount, _) when !policy.AllowServiceAccounts => GuardRails.Against(
+            Guardrail.BlastRadius, "The key belongs to a service account, and deleting those is not allowed (response.allowServiceAccounts)."),
+        _ => Share(facts, planned, policy),
+    };
+
+    public static RailAnswer RevocationBudget(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now)
+    {
+        if (facts.Acts is not { } acts)
+        {
+            return GuardRails.Against(Guardrail.RevocationBudget, "The ledger could not be read.");
+        }
+
+        // One that was withdrawn counts: the provider may have been asked by somebody else meanwhile. So does one that lies in the
+        // future: that is a clock that cannot be trusted.
+        var recent = acts.Where(act => now - act.BegunAt < Hour && !IsThis(act, facts, planned)).ToList();
+        var isRevocation = planned is null || planned.Rung.IsIrreversible();
+        var same = recent.Where(act => act.Rung.IsIrreversible() == isRevocation).ToList();
+        var here = same.Count(act => act.Account == facts.Account);
+        var most = isRevocation ? policy.MaxRevocationsPerHour : policy.MaxLimitsPerHour;
+        var word = isRevocation ? "revocations" : "limits";
+        return isRevocation && same.Count >= policy.MaxRevocationsPerHourOverall
+            ? GuardRails.Against(Guardrail.RevocationBudget, string.Create(
+                CultureInfo.InvariantCulture, $"{same.Count} of {policy.MaxRevocationsPerHourOverall} revocations over all organizations this hour are used."))
+            : GuardRails.Answer(Guardrail.RevocationBudget, here >= most, string.Create(
+                CultureInfo.InvariantCulture, $"{here} of {most} {word} of the organization this hour are used."));
+    }
+
+    public static RailAnswer DetectionFlood(ResponseFacts facts, ResponsePolicy policy) => facts.KeysInQuestion switch
+    {
+        _ when GuardRails.IsPerson(facts) => GuardRails.For(Guardrail.DetectionFlood, "A person decided about this one key."),
+        null => GuardRails.Against(Guardrail.DetectionFlood, "How many keys are in question could not be read."),
+        { } keys => GuardRails.Answer(Guardrail.DetectionFlood, keys > policy.MaxKeysInQuestion, string.Create(
+            CultureInfo.InvariantCulture, $"{keys} keys of the organization were in question within an hour; more than {policy.MaxKeysInQuestion} speak for a fault of the detector.")),
+    };
+
+    public static RailAnswer CoolDown(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now)
+    {
+        if (GuardRails.IsPerson(facts))
+        {
+            return GuardRails.For(Guardrail.CoolDown, "A person decided, who has seen what was done.");
+        }
+
+        if (facts.Acts is not { } acts)
+        {
+            return GuardRails.Against(Guardrail.CoolDown, "The ledger could not be read.");
+        }
+
+        return acts.FirstOrDefault(act => IsSameKey(act, facts) && act.EpisodeId != facts.EpisodeId
+                && act.Status is not (ActStatus.Failed or ActStatus.Withdrawn) && now - act.LastChange < policy.CoolDown) is { } last
+            ? GuardRails.Against(Guardrail.CoolDown, $"The key was acted on at {last.LastChange:u} for another episode; it is left alone for {policy.CoolDown:c}.")
+            : GuardRails.For(Guardrail.CoolDown, "The key was not acted on lately.");
+    }
+
+    private static RailAnswer Share(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy) => planned switch
+    {
+        { ShareHit: { } share } => GuardRails.Answer(
+            Guardrail.BlastRadius,
+            !(share <= policy.MaxShareOfProject) && facts.Requester is not Requester.Person { Radius: RadiusConsent.Given },
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"It touches {share:P0} of the project's normal cost{Others(planned.AlsoHit)}; at most {policy.MaxShareOfProject:P0} may be cut by itself.")),
+        _ => GuardRails.Against(Guardrail.BlastRadius, "What the project normally does is not known."),
+    };
+
+    private static string Others(ImmutableArray<string> keys) => keys.IsEmpty ? string.Empty : $", also of {string.Join(", ", keys)}";
+
+    /// <summary>
+    /// Whether an act leaves nothing to do on this rung. Of this episode: what is being done or stands closes every rung, except that
+    /// an act that was begun may be carried on with, and that word from outside climbs; one that failed closes its own rung and
+    /// those below; one that a person took back closes all. Of another episode: a key that is deleted needs nothing more, a limit that stands closes its own rung.
+    /// </summary>
+    private static bool Closes(PastAct act, ResponseFacts facts, Rung rung) => (IsEpisode: act.EpisodeId == facts.EpisodeId, act.Status) switch
+    {
+        (true, ActStatus.Intended) => act.Rung != rung,
+        (_, ActStatus.Withdrawn) => false,
+        (true, ActStatus.Failed) => rung <= act.Rung,
+        (true, ActStatus.Done or ActStatus.Verified) when facts.Evidence.HasFlag(EvidenceFamilies.External) => rung <= act.Rung,
+        (true, _) => true,
+        (false, ActStatus.Failed or ActStatus.Restored) => false,
+        _ => IsSameKey(act, facts) && (act.Rung.IsIrreversible() || act.Rung == rung),
+    };
+
+    private static bool IsThis(PastAct act, ResponseFacts facts, PlannedRung? planned) =>
+        act.EpisodeId == facts.EpisodeId && act.Rung == planned?.Rung;
+
+    private static bool IsSameKey(PastAct act, ResponseFacts facts) =>
+        act.Account == facts.Account && act.Series == facts.Series;
+
+    private static string Word(ActStatus status) => status.ToString().ToLowerInvariant();
+}

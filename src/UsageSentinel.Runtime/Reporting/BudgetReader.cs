@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Reporting;
+
+/// <summary>Where every budget of an account stands.</summary>
+public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, BudgetBook book, Policy policy, TimeProvider clock)
+{
+    public async Task<ImmutableArray<BudgetStanding>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var through = state.MinutesThrough ?? now;
+        var lines = await sheet.ReadAsync(account, cancellationToken);
+        var standings = ImmutableArray.CreateBuilder<BudgetStanding>(policy.Budgets.Length);
+        foreach (var budget in policy.Budgets)
+        {
+            var (series, period) = await book.SeriesAsync(account, budget, lines, through, now, cancellationToken);
+            var (spent, billed) = BudgetRule.Spent(budget, series, period, through);
+            standings.Add(new BudgetStanding(budget, period, spent, billed, ForecastRule.Forecast(budget, series, through)?.Range));
+        }
+
+        return standings.ToImmutable();
+    }
+}
+
+/// <summary>Where a budget stands.</summary>
+/// <param name="Budget">The budget.</param>
+/// <param name="Period">What is added up; empty before the budget takes effect.</param>
+/// <param name="Spent">So far.</param>
+/// <param name="Billed">How much of that is billed; the rest is estimated.</param>
+/// <param name="Forecast">What the whole period will cost; null where nothing is forecast.</param>
+public sealed record BudgetStanding(Budget Budget, TimeWindow Period, Usd Spent, Usd Billed, CostRange? Forecast)
+{
+    public decimal Percent => Math.Round(Spent.Amount * 100 / Budget.Amount.Amount, 1);
+}

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>
+/// Considers what asked for a response until it is settled: gathers the facts, decides, writes the intent, has it carried out.
+/// May be stopped and repeated at any point, and by two at once.
+/// </summary>
+public sealed partial class Casework(
+    ProviderConnections connections,
+    FactFinder facts,
+    UsageWitness witness,
+    LedgerStore ledger,
+    CaseStore cases,
+    Containment containment,
+    DecisionLog decisions,
+    Restorer restorer,
+    ResponseSettings settings,
+    TimeProvider clock,
+    ILogger<Casework> logger)
+{
+    /// <summary>After this long an episode has to ask again.</summary>
+    private static readonly TimeSpan CaseLife = TimeSpan.FromDays(3);
+
+    /// <summary>Considers every open case again, and carries on with whatever was stopped halfway.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        await restorer.ResumeAsync(cancellationToken);
+        foreach (var one in await cases.ReadAsync(cancellationToken))
+        {
+            var age = clock.GetUtcNow() - one.OpenedAt;
+            if (one.ClosedAt is not null || age > CaseLife)
+            {
+                await (age > CaseLife ? cases.DeleteAsync(one, cancellationToken) : Task.CompletedTask);
+                continue;
+            }
+
+            try
+            {
+                await ConsiderAsync(one, new Requester.Automation(), cancellationToken);
+            }
+            catch (ProviderException failure)
+            {
+                Log.Later(logger, one.Key, failure.Message);
+            }
+        }
+    }
+
+    /// <summary>Considers one case now.</summary>
+    /// <exception cref="ProviderException">The provider failed in a way that may pass. The case stays open.</exception>
+    public async Task<ResponseDecision?> ConsiderAsync(Case one, Requester requester, CancellationToken cancellationToken)
+    {
+        if (connections.Find(one.Account) is not { } connection)
+        {
+            return null;
+        }
+
+        while (true)
+        {
+            var (decision, isCurrent) = await DecideAsync(connection, one, requester, cancellationToken);
+            if (isCurrent)
+            {
+                return decision;
+            }
+
+            // Somebody else wrote to the ledger meanwhile: decide anew on what it says now.
+        }
+    }
+
+    private async Task<(ResponseDecision? Decision, bool IsCurrent)> DecideAsync(
+        ProviderConnection connection, Case one, Requester requester, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var alert = await facts.AlertAsync(one.Account, one.Series, one.EpisodeId, cancellationToken);
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        var begun = snapshot.Acts.FirstOrDefault(act => act.EpisodeId == one.EpisodeId && act.Status is ActStatus.Intended);
+        if (begun is not null && await containment.SettleAsync(connection, begun, alert, cancellationToken) is Settlement.Done)
+        {
+            // The provider did it, and nobody lived to write it down: no guard rail can undo that.
+            return (null, true);
+        }
+
+        var gathered = await facts.FindAsync(connection, one.Series, (requester, one.EpisodeId), alert, snapshot, now, cancellationToken);
+        var decision = Responder.Decide(gathered, settings.Policy, now);
+        if (decision is ResponseDecision.Confirm && alert is not null)
+        {
+            gathered = gathered with { Confirmation = await witness.ConfirmAsync(connection.Usage, one.Series, alert, now, cancellationToken) };
+            decision = Responder.Decide(gathered, settings.Policy, now);
+        }
+
+        if (decision is not ResponseDecision.Act acting)
+        {
+            if (begun is not null)
+            {
+                await containment.WithdrawAsync(connection, begun, DecisionLog.Headline(decision), DecisionLog.Details(decision), cancellationToken);
+            }
+
+            await decisions.WriteAsync(one, alert, gathered, decision, begun, now, cancellationToken);
+            return (decision, true);
+        }
+
+        if (begun is null)
+        {
+            begun = await BeginAsync(connection, one, requester, gathered, acting, snapshot, now, cancellationToken);
+            if (begun is null)
+            {
+                return (decision, false);
+            }
+        }
+
+        await containment.CarryOutAsync(connection, begun, alert, cancellationToken);
+        return (decision, true);
+    }
+
+    /// <summary>Stores what stands there now, and writes the intent; null where the decision rests on a ledger that has changed since, or the rung has no lever.</summary>
+    private async Task<Act?> BeginAsync(
+        ProviderConnection connection,
+        Case one,
+        Requester requester,
+        ResponseFacts gathered,
+        ResponseDecision.Act acting,
+        LedgerSnapshot snapshot,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var rung = acting.Rung;
+        var act = new Act(
+            one.EpisodeId, one.Account, one.Project, one.Key, rung is Rung.RevokeServiceAccount ? gathered.Target?.AccountId : null, rung, ActStatus.Intended, now, null)
+        {
+            Actor = requester.Actor,
+        };
+        if (!rung.IsIrreversible() && gathered.Traffic is { } traffic)
+        {
+            var read = await LeverControl.ReadAsync(connection.Control.Value, one.Project, rung, cancellationToken);
+            if (Lever.Wanted(rung, read, traffic, settings.Policy) is not { } wanted)
+            {
+                // Written down as failed, so that the next rung is tried.
+                await decisions.NoLeverAsync(snapshot, act with { Status = ActStatus.Failed }, now, cancellationToken);
+                return null;
+            }
+
+            ImmutableArray<LeverState> held = [.. LeverControl.Holders(snapshot.Acts, act).Select(other => other.Before).OfType<LeverState>()];
+            act = act with { Wanted = wanted, Before = Lever.Before(Lever.Part(read, wanted), held) };
+        }
+
+        var intent = ActLog.Entry(LedgerKind.Intended, act, $"Begin {rung}: {DecisionLog.Reason(acting, gathered)}", DecisionLog.Details(acting), now);
+        var isAnew = snapshot.Acts.Any(other => other.Id == act.Id && other.Status is ActStatus.Withdrawn);
+        return isAnew
+            ? await ledger.TryAdvanceAsync(snapshot, intent, act, cancellationToken) ? act : null
+            : await ledger.TryBeginAsync(snapshot, intent, act, cancellationToken) ? act : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5002, LogLevel.Warning, "The case of {Key} could not be decided and is considered again: {Reason}")]
+        public static partial void Later(ILogger logger, KeyId key, string reason);
+    }
+}

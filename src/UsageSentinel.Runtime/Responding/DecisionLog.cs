@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Writes down and tells what was decided and not done. The same decision on the same case is written once, however often it is considered.</summary>
+public sealed partial class DecisionLog(
+    LedgerStore ledger, CaseStore cases, ResponseReporter reporter, ResponseSettings settings, ILogger<DecisionLog> logger)
+{
+    /// <param name="one">The case.</param>
+    /// <param name="alert">Its episode, where there is one.</param>
+    /// <param name="facts">What the decision rests on.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="withdrawn">The act that was given up with it, whose own row tells why; null for none.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Stops between the writes; a repetition writes what is missing.</param>
+    public async Task WriteAsync(
+        Case one, Alert? alert, ResponseFacts facts, ResponseDecision decision, Act? withdrawn, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The case as it stands now: another responder may have written the same decision a moment ago.
+        var held = await cases.FindAsync(one.EpisodeId, cancellationToken);
+        var word = Word(decision);
+        if (held?.Decision != word && !IsOfNoInterest(decision))
+        {
+            var isAwaiting = decision is ResponseDecision.AwaitApproval;
+            Log.NotDone(logger, one.Key, word, Because(decision));
+            await (withdrawn is not null ? Task.CompletedTask : ledger.AppendAsync(
+                new LedgerEntry(
+                    now,
+                    isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
+                    one.EpisodeId,
+                    ActLog.SubjectOf(one.Account, one.Series),
+                    facts.Requester.Actor,
+                    isAwaiting ? $"Waiting for approval to {decision.Rung.Words()}: {Radius(decision)}" : $"Withheld by {Headline(decision)}",
+                    Details(decision)),
+                null,
+                cancellationToken));
+            if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor && IsNews(held, decision))
+            {
+                // Below the floor nobody expected an act; the ledger has it.
+                await TellAsync(alert, decision, now, cancellationToken);
+            }
+        }
+
+        if (held is not null)
+        {
+            await cases.WriteAsync(
+                held with { Decision = IsOfNoInterest(decision) ? held.Decision : word, ClosedAt = IsSettled(alert, facts) ? now : held.ClosedAt }, cancellationToken);
+        }
+    }
+
+    /// <summary>The rung has nothing to stand on at this provider: written down as failed, so that the plan goes on to the next.</summary>
+    public async Task NoLeverAsync(LedgerSnapshot snapshot, Act act, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var entry = ActLog.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is nothing to set for the models in question.", string.Empty, now);
+        await ledger.TryAdvanceAsync(snapshot, entry, act, cancellationToken);
+    }
+
+    /// <summary>The rail that names the decision, and everything that speaks against acting.</summary>
+    public static string Headline(ResponseDecision decision) => $"{Rail(decision)}: {Because(decision)}";
+
+    /// <summary>Everything that speaks against acting, so that whoever reads it knows what is missing.</summary>
+    public static string Because(ResponseDecision decision)
+    {
+        var against = decision.Answers.Where(answer => answer.Withholds).ToList();
+        return decision.WouldAct
+            ? $"{string.Join(' ', against.Select(answer => answer.Reason))} Every other guard rail would let it {decision.Rung.Words()}. {Radius(decision)}"
+            : $"{string.Join(' ', against.Select(answer => answer.Reason))}{(decision.Planned is null ? string.Empty : $" To {decision.Rung.Words()}: {Radius(decision)}")}";
+    }
+
+    /// <summary>Why this rung, for the ledger.</summary>
+    public static string Reason(ResponseDecision decision, ResponseFacts facts) => facts.Requester is Requester.Person person
+        ? $"asked for by {person.Name}. {Radius(decision)}"
+        : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
+
+    public static string Details(ResponseDecision decision) =>
+        JsonSerializer.Serialize([.. decision.Answers.Select(answer => new RailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.RailWireArray);
+
+    /// <summary>Who else is hit, and what is still lost.</summary>
+    private static string Radius(ResponseDecision decision) => decision.Planned is { } planned
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"Also hit: {(planned.AlsoHit.IsEmpty ? "no other key" : string.Join(", ", planned.AlsoHit))}. Expected loss after it: {planned.ExpectedLoss}.")
+        : "No rung can be stood on.";
+
+    private Task TellAsync(Alert alert, ResponseDecision decision, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
+        ? reporter.TellAsync(alert, EventTypes.AwaitingApproval, $"awaiting-{decision.Rung}", decision.Rung.ToString(), Because(decision), now, cancellationToken)
+        : reporter.TellAsync(
+            alert, EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision), now, cancellationToken);
+
+    private static Guardrail Rail(ResponseDecision decision) =>
+        decision is ResponseDecision.Withhold withheld ? withheld.Guardrail : Guardrail.ApprovalMissing;
+
+    private static string Word(ResponseDecision decision) =>
+        $"{decision.GetType().Name} {decision.Rung} {Rail(decision)}{(decision.WouldAct ? " would act" : string.Empty)}";
+
+    /// <summary>The key was dealt with; every later look at it would only say so again.</summary>
+    private static bool IsOfNoInterest(ResponseDecision decision) =>
+        decision.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true });
+
+    /// <summary>That an episode has ended or gone stale is told by the episode itself.</summary>
+    private static bool IsNews(Case? held, ResponseDecision decision) =>
+        held?.Decision is null || !decision.Answers.Any(answer => answer.Withholds && answer.Rail is Guardrail.NotFiring or Guardrail.StaleAlert);
+
+    private static bool IsSettled(Alert? alert, ResponseFacts facts) => alert is null or { IsOpen: false } || facts.Key is KeyLookup.Gone;
+
+    private static partial class Log
+    {
+        [LoggerMessage(5000, LogLevel.Information, "Nothing is done about {Key} ({Decision}). {Reason}")]
+        public static partial void NotDone(ILogger logger, KeyId key, string decision, string reason);
+    }
+}
+
+/// <summary>A guard rail's answer as the ledger keeps it.</summary>
+internal sealed record RailWire(string Rail, bool Withholds, string Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RailWire[]))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

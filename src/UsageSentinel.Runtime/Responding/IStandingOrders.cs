@@ -1,0 +1,37 @@
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>What people ordered the responder to leave alone.</summary>
+public interface IStandingOrders
+{
+    /// <summary>The orders about an episode of a key, read now.</summary>
+    Task<StandingOrders> ReadAsync(SeriesId series, ApiKey? key, string episodeId, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>Orders about one episode.</summary>
+/// <param name="HasHold">Whether somebody asked to hold; null where it could not be read.</param>
+/// <param name="Silence">Whether a silence covers actions.</param>
+public sealed record StandingOrders(bool? HasHold, ActionSilence Silence);
+
+/// <summary>Orders as they stand in the store.</summary>
+public sealed class StoredOrders(OrderStore orders) : IStandingOrders
+{
+    public async Task<StandingOrders> ReadAsync(SeriesId series, ApiKey? key, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var silenced = (await orders.SilencedActionsAsync(now, cancellationToken))
+                .Find(series.Key?.Value ?? string.Empty, series.Project?.Value ?? string.Empty, key?.Name);
+            return new StandingOrders(
+                await orders.HasHoldAsync(episodeId, now, cancellationToken), silenced.Length > 0 ? ActionSilence.Covered : ActionSilence.None);
+        }
+        catch (StoreException)
+        {
+            return new StandingOrders(null, ActionSilence.Unreadable);
+        }
+    }
+}

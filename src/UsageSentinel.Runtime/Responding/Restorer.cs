@@ -1,0 +1,105 @@
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Puts back what stood before an act, exactly: intent first, then the provider, then it is read back. May be repeated at any point.</summary>
+public sealed class Restorer(
+    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActLog log, ResponseReporter reporter, TimeProvider clock)
+{
+    /// <summary>Begins to put an act back and carries it through.</summary>
+    /// <param name="actId">The act.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Stops between the writes; the next run carries on.</param>
+    public async Task<RestoreOutcome> RestoreAsync(string actId, string actor, string reason, CancellationToken cancellationToken)
+    {
+        var act = (await ledger.ReadActsAsync(cancellationToken)).Acts.FirstOrDefault(act => act.Id == actId);
+        switch (act)
+        {
+            case null:
+                return RestoreOutcome.NoSuchAct;
+            case { Status: ActStatus.Restored }:
+                return RestoreOutcome.Restored;
+            case { HoldsLever: false } or { Before: null } or { Status: ActStatus.Intended }:
+                return RestoreOutcome.CannotBeUndone;
+            case { Status: not ActStatus.Restoring }:
+                act = act with { Status = ActStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };
+                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Put back what stood before {act.Rung}: {reason}", LeverWire.Write(act.Before) ?? string.Empty, cancellationToken))
+                {
+                    return RestoreOutcome.NoSuchAct;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        return await CarryOnAsync(act, cancellationToken);
+    }
+
+    /// <summary>Carries on with every act that was being put back when something stopped it.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Status is ActStatus.Restoring))
+        {
+            try
+            {
+                await CarryOnAsync(act, cancellationToken);
+            }
+            catch (ProviderException)
+            {
+                // It stays as it is, and the next run asks again.
+            }
+        }
+    }
+
+    private async Task<RestoreOutcome> CarryOnAsync(Act act, CancellationToken cancellationToken)
+    {
+        if (connections.Find(act.Account) is not { } connection || act.Before is not { } before)
+        {
+            return RestoreOutcome.CannotBeUndone;
+        }
+
+        var others = LeverControl.Holders((await ledger.ReadActsAsync(cancellationToken)).Acts, act);
+        var target = Lever.Released(before, [.. others.Select(other => other.Wanted).OfType<LeverState>()]);
+        await LeverControl.MoveAsync(connection.Control.Value, act.Project, target, cancellationToken);
+        if (await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, target, null, cancellationToken) is not LeverFinding.AsWanted)
+        {
+            await log.StepAsync(
+                LedgerKind.NotVerified,
+                act with { Status = ActStatus.Failed },
+                $"Putting back what stood before {act.Rung} failed: the provider does not read back what was set.",
+                string.Empty,
+                cancellationToken);
+            return RestoreOutcome.NotReadBack;
+        }
+
+        var summary = others.IsEmpty
+            ? $"Put back: what stood before {act.Rung} is in force again, and read back."
+            : $"Let go: {others.Length} other acts still hold the lever of project {act.Project}, and what they want is in force.";
+        if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
+        {
+            await reporter.TellAsync(alert, EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await log.StepAsync(
+            LedgerKind.Restored, act with { Status = ActStatus.Restored, CheckedAt = clock.GetUtcNow() }, summary, LeverWire.Write(target) ?? string.Empty, cancellationToken);
+        return RestoreOutcome.Restored;
+    }
+}
+
+/// <summary>What came of putting an act back.</summary>
+public enum RestoreOutcome
+{
+    Restored,
+    NoSuchAct,
+
+    /// <summary>A deletion, or nothing was done.</summary>
+    CannotBeUndone,
+
+    /// <summary>The provider does not say what it was told.</summary>
+    NotReadBack,
+}

@@ -1,0 +1,64 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Asks the provider itself for usage, so that a compromised sweep alone cannot kill a key and no act is believed to have worked.</summary>
+public sealed class UsageWitness(PriceBook prices)
+{
+    /// <summary>The share of the alert's figure the provider must show for itself.</summary>
+    private const double Confirms = 0.5;
+
+    /// <summary>Whether the provider shows usage of the order the alert speaks of, in the hour before it.</summary>
+    public async Task<Confirmation> ConfirmAsync(IUsageProvider provider, SeriesId series, Alert alert, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var window = new TimeWindow(BucketWidth.Minute.Floor(alert.TrueThrough).AddHours(-1), BucketWidth.Minute.Ceiling(now));
+            var seen = Usd.Zero;
+            var requests = 0L;
+            await foreach (var row in ReadAsync(provider, window, cancellationToken))
+            {
+                if (row.Dimensions.Series == series)
+                {
+                    seen += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+                    requests += row.Counts.Requests;
+                }
+            }
+
+            var isEnough = alert.Anomaly.Meter switch
+            {
+                "USD/h" => (double)seen.Amount >= Confirms * alert.Anomaly.Observed,
+                "requests/h" => requests >= Confirms * alert.Anomaly.Observed,
+                _ => seen >= alert.Anomaly.Excess * (decimal)Confirms,
+            };
+            return isEnough ? Confirmation.Confirmed : Confirmation.Contradicted;
+        }
+        catch (ProviderException)
+        {
+            return Confirmation.Unreadable;
+        }
+    }
+
+    /// <summary>The estimated cost of rows.</summary>
+    public Usd CostOf(UsageRow row) => prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+
+    /// <summary>Every row of whole minutes that begin in <paramref name="window"/>, of every endpoint the organization has.</summary>
+    public static async IAsyncEnumerable<UsageRow> ReadAsync(
+        IUsageProvider provider, TimeWindow window, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var endpoint in provider.Endpoints)
+        {
+            foreach (var row in await provider.ReadRowsAsync(endpoint, window, BucketWidth.Minute, cancellationToken))
+            {
+                if (row.Window.Start >= window.Start)
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+}

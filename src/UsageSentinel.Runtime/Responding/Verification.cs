@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>
+/// Checks what was done, when the usage of before has had time to arrive: nothing is called contained that was not. A limit that
+/// stands is looked at again every day, because providers and people change them.
+/// </summary>
+public sealed partial class Verification(
+    ProviderConnections connections,
+    LedgerStore ledger,
+    AlertIndex alerts,
+    ActLog log,
+    ActWitness witness,
+    ResponseReporter reporter,
+    ResponseSettings settings,
+    TimeProvider clock,
+    ILogger<Verification> logger)
+{
+    private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
+
+    /// <summary>Verifies every act that is due. One that cannot be asked about stays as it is until the next run; the others need not wait.</summary>
+    public async Task<ImmutableArray<Act>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        var verified = ImmutableArray.CreateBuilder<Act>();
+        foreach (var act in snapshot.Acts.Where(act => IsDue(act, now)))
+        {
+            if (connections.Find(act.Account) is not { } connection)
+            {
+                continue;
+            }
+
+            try
+            {
+                verified.Add(await VerifyAsync(connection, act, snapshot, now, cancellationToken));
+            }
+            catch (ProviderException failure)
+            {
+                Log.Unverified(logger, act.Key, failure.Message);
+            }
+        }
+
+        return verified.ToImmutable();
+    }
+
+    private bool IsDue(Act act, DateTimeOffset now) => act switch
+    {
+        { Status: ActStatus.Done, DoneAt: { } doneAt } => now - doneAt >= settings.Lag,
+        { Status: ActStatus.Verified, Wanted: not null, CheckedAt: { } at } => now - at >= Daily,
+        _ => false,
+    };
+
+    private async Task<Act> VerifyAsync(ProviderConnection connection, Act act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var alert = await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken);
+        var (holds, what) = await witness.LookAsync(connection, act, snapshot, now, cancellationToken);
+        if (holds is Holding.Unclear)
+        {
+            return act;
+        }
+
+        if (holds is Holding.No)
+        {
+            var why = $"Containment of {act.Key} failed: {what}.";
+            Log.Failed(logger, act.Key, why);
+            if (alert is not null)
+            {
+                await reporter.TellAsync(
+                    alert, EventTypes.ResponseFailed, Step("failed", act), act.Rung.ToString(), why, now, cancellationToken);
+            }
+
+            var failed = act with { Status = ActStatus.Failed, CheckedAt = now };
+            await log.StepAsync(LedgerKind.NotVerified, failed, why, string.Empty, cancellationToken);
+            return failed;
+        }
+
+        var isFirst = act.Status is ActStatus.Done;
+        var verified = act with { Status = ActStatus.Verified, CheckedAt = now };
+        var summary = $"Verified: {what}.";
+        if (isFirst && alert is not null)
+        {
+            await reporter.TellAsync(alert, EventTypes.Contained, Step("contained", act), act.Rung.ToString(), summary, now, cancellationToken);
+        }
+
+        await log.StepAsync(LedgerKind.Verified, verified, isFirst ? summary : $"Still so: {what}.", string.Empty, cancellationToken);
+        return verified;
+    }
+
+    /// <summary>Revoking is told under the names it always had; each lesser rung has its own.</summary>
+    private static string Step(string word, Act act) => act.Rung.IsIrreversible() ? word : $"{word}-{act.Rung}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(5012, LogLevel.Warning, "Whether {Key} is contained could not be asked: {Reason}")]
+        public static partial void Unverified(ILogger logger, KeyId key, string reason);
+
+        [LoggerMessage(5013, LogLevel.Error, "{Key}: {Reason}")]
+        public static partial void Failed(ILogger logger, KeyId key, string reason);
+    }
+}

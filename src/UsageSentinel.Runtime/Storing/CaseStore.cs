@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>Episodes that asked for a response and are not settled: they are considered again with every run, so that nothing that could not be read once is lost.</summary>
+public sealed class CaseStore(IEntityStore store)
+{
+    private const string Partition = "cases";
+
+    public async Task<ImmutableArray<Case>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var cases = ImmutableArray.CreateBuilder<Case>();
+        await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.All, cancellationToken))
+        {
+            if (Case.FromEntity(entity) is { } one)
+            {
+                cases.Add(one);
+            }
+        }
+
+        return cases.ToImmutable();
+    }
+
+    public async Task<Case?> FindAsync(string episodeId, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Partition, episodeId, cancellationToken) is { } entity ? Case.FromEntity(entity) : null;
+
+    public async Task WriteAsync(Case one, CancellationToken cancellationToken) =>
+        await store.CommitAsync(TableNames.Ledger, Partition, [new EntityWrite.Upsert(one.ToEntity())], cancellationToken);
+
+    public async Task DeleteAsync(Case one, CancellationToken cancellationToken) =>
+        await store.CommitAsync(TableNames.Ledger, Partition, [new EntityWrite.Delete(one.EpisodeId)], cancellationToken);
+}
+
+/// <summary>An episode that asked for a response.</summary>
+/// <param name="EpisodeId">The episode.</param>
+/// <param name="Account">The organization.</param>
+/// <param name="Project">The key's project.</param>
+/// <param name="Key">The key.</param>
+/// <param name="OpenedAt">When it first asked, UTC.</param>
+/// <param name="Decision">The last decision that was written down, in a word; null for none.</param>
+/// <param name="ClosedAt">When it was settled, UTC; null while it is open.</param>
+public sealed record Case(
+    string EpisodeId, ProviderAccount Account, ProjectId Project, KeyId Key, DateTimeOffset OpenedAt, string? Decision, DateTimeOffset? ClosedAt)
+{
+    public SeriesId Series => new(Project, Key);
+
+    internal Entity ToEntity() => new Entity(EpisodeId)
+        .With("Provider", Account.Provider)
+        .With("Account", Account.Account)
+        .With("Project", Project.Value)
+        .With("Key", Key.Value)
+        .With("OpenedAt", OpenedAt)
+        .With("Decision", Decision)
+        .With("ClosedAt", ClosedAt);
+
+    /// <summary>A row that cannot be read is none: the episode's next event opens it again.</summary>
+    internal static Case? FromEntity(StoredEntity entity) =>
+        entity.Text("Provider") is { } provider && entity.Text("Account") is { } account
+        && entity.Text("Project") is { } project && entity.Text("Key") is { } key && entity.Instant("OpenedAt") is { } opened
+            ? new Case(
+                entity.RowKey, new ProviderAccount(provider, account), new ProjectId(project), new KeyId(key), opened, entity.Text("Decision"), entity.Instant("ClosedAt"))
+            : null;
+}

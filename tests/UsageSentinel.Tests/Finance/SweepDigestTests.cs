@@ -1,0 +1,52 @@
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Scenarios;
+
+namespace UsageSentinel.Tests.Finance;
+
+/// <summary>The sums that finance is told of its own accord.</summary>
+public sealed class SweepDigestTests
+{
+    private const string Digest = "UsageSentinel.Cost.Digest.v1";
+
+    /// <summary>Early on a Monday.</summary>
+    private static readonly DateTimeOffset Monday = new(2026, 9, 14, 6, 58, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Sweep_TheHourPasses_TellsTheDayAndTheWeekOnce()
+    {
+        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 5, Days = 15, Scenario = "quiet" }, Monday);
+        await using var host = world.Open(new MemoryEntityStore(), options => options.Owners.Add(new OwnerOptions { Project = "*", Team = "<everybody>" }));
+        await host.SweepAsync();
+        Assert.DoesNotContain(host.Told, item => item.Type == Digest);
+        for (var sweep = 0; sweep < 3; sweep++)
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(5));
+            await host.SweepAsync();
+        }
+
+        var told = host.Told.Where(item => item.Type == Digest).OrderBy(item => item.Data.Digest!.From).ToList();
+        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        Assert.Equal(2, told.Count);
+        Assert.All(told, item => Assert.Equal("finance", Assert.Single(item.Data.Audiences)));
+        Assert.All(told, item => Assert.Equal("estimated", item.Data.Digest!.CostBasis));
+        Assert.Equal(Monday.AddDays(-7).Date, told[0].Data.Digest!.From.Date);
+        Assert.Equal(Monday.AddDays(-1).Date, told[1].Data.Digest!.From.Date);
+        Assert.Equal(lines.Sum(line => line.Costs.Between(new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13)).Amount), told[0].Data.Digest!.TotalUsd, 2);
+        Assert.Equal("<everybody>", Assert.Single(told[0].Data.Digest!.Lines).Who);
+    }
+
+    [Fact]
+    public async Task Sweep_DigestsAreSwitchedOff_TellsNone()
+    {
+        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 3, Days = 3, Scenario = "quiet" }, Monday);
+        await using var host = world.Open(new MemoryEntityStore(), options => options.Finance.Digest = "none");
+        await host.SweepAsync();
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await host.SweepAsync();
+
+        Assert.DoesNotContain(host.Told, item => item.Type == Digest);
+    }
+}

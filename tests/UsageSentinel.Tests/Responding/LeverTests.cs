@@ -1,0 +1,105 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
+
+namespace UsageSentinel.Tests.Responding;
+
+public sealed class LeverTests
+{
+    private static readonly RateLimit Gpt = new("rl-gpt-4o", "gpt-4o", 10_000, 30_000_000, null, null, 2_147_483_647, 5_000_000_000);
+    private static readonly RateLimit Mini = new("rl-gpt-4o-mini", "gpt-4o-mini", 10_000, 30_000_000);
+
+    private static readonly Arbitrary<(long Own, long[] Wanted, int[] Order)> AnyHolders =
+        (from own in Gen.Choose(1, 100)
+         from count in Gen.Choose(1, 5)
+         from wanted in Gen.Choose(1, 120).Select(value => (long)value).ArrayOf(count)
+         from order in Gen.Shuffle(Enumerable.Range(0, count).ToArray())
+         select ((long)own, wanted, order)).ToArbitrary();
+
+    [Fact]
+    public void Wanted_Throttle_LowersTheModelsInQuestionAndNothingElse()
+    {
+        var wanted = Assert.IsType<LeverState.Limits>(Lever.Wanted(Rung.Throttle, new LeverState.Limits([Gpt, Mini]), Of("gpt-4o-2024-08-06", 40.2, 90_000), ResponsePolicy.Default));
+
+        Assert.Equal(Gpt with { MaxRequestsPerMinute = 41, MaxTokensPerMinute = 90_000 }, Assert.Single(wanted.Models));
+    }
+
+    [Theory]
+    [InlineData(0, 1)] // never to zero: what that means is not documented
+    [InlineData(1e9, 10_000)] // never raised
+    [InlineData(double.NaN, 10_000)]
+    public void Wanted_Throttle_StaysBetweenOneAndWhatItWas(double normal, long limit) => Assert.Equal(
+        limit,
+        Assert.IsType<LeverState.Limits>(Lever.Wanted(Rung.Throttle, new LeverState.Limits([Gpt]), Of("gpt-4o", normal, normal), ResponsePolicy.Default)).Models[0].MaxRequestsPerMinute);
+
+    [Fact]
+    public void Wanted_ThrottleOfAModelWithoutALimit_IsNoLever() =>
+        Assert.Null(Lever.Wanted(Rung.Throttle, new LeverState.Limits([Mini]), Of("gpt-4o", 1, 1), ResponsePolicy.Default));
+
+    [Fact]
+    public void Wanted_DenyModel_AddsToADenyListAndTakesFromAnAllowList()
+    {
+        ModelPermissions? Denied(ModelPermissions? before) =>
+            (Lever.Wanted(Rung.DenyModel, new LeverState.List(before), Of("o3", 1, 1), ResponsePolicy.Default) as LeverState.List)?.Permissions;
+
+        Assert.Equal(["o3"], Denied(null)?.Models);
+        Assert.Equal(["o1", "o3"], Denied(new ModelPermissions(false, ["o1"]))?.Models);
+        Assert.Equal(["gpt-4o"], Denied(new ModelPermissions(true, ["gpt-4o", "o3"]))?.Models);
+        // An empty list of allowed models may mean that all are.
+        Assert.Null(Denied(new ModelPermissions(true, ["o3"])));
+    }
+
+    [Theory]
+    [InlineData(null, 10_500)] // $100 spent and a grace of $5, in cents
+    [InlineData(20_000L, 10_500)]
+    [InlineData(9_000L, 9_000)] // never raised
+    public void Wanted_SpendLimit_IsSpendNowAndGraceInCents(long? before, long cents) => Assert.Equal(
+        new LeverState.Spend(cents),
+        Lever.Wanted(Rung.SpendLimit, new LeverState.Spend(before), Of("o3", 1, 1) with { SpentThisMonth = new Usd(100m) }, ResponsePolicy.Default));
+
+    /// <summary>However many acts hold a lever, and in whatever order they let go: the last one leaves exactly what stood there first, and until then the tightest holds.</summary>
+    [Property(MaxTest = 1_000)]
+    public Property Released_ByAllInAnyOrder_IsWhatStoodThereFirst() => Prop.ForAll(AnyHolders, given =>
+    {
+        LeverState provider = new LeverState.Spend(given.Own);
+        var holders = new List<(LeverState Before, LeverState Wanted)>();
+        foreach (var cents in given.Wanted)
+        {
+            var before = Lever.Before(provider, [.. holders.Select(holder => holder.Before)]);
+            LeverState wanted = new LeverState.Spend(Math.Min(cents, ((LeverState.Spend)provider).Cents ?? long.MaxValue));
+            holders.Add((before, wanted));
+            provider = wanted;
+        }
+
+        var left = holders.ToList();
+        foreach (var index in given.Order)
+        {
+            left.Remove(holders[index]);
+            provider = Lever.Released(holders[index].Before, [.. left.Select(holder => holder.Wanted)]);
+            var tightest = left.Select(holder => ((LeverState.Spend)holder.Wanted).Cents).Append(given.Own).Min();
+            if (!provider.IsSame(new LeverState.Spend(tightest)))
+            {
+                return false;
+            }
+        }
+
+        return provider.IsSame(new LeverState.Spend(given.Own));
+    });
+
+    [Fact]
+    public void Released_TwoThrottlesOfOneProject_EachModelGoesBackToItsOwn()
+    {
+        var first = (Before: new LeverState.Limits([Gpt]), Wanted: new LeverState.Limits([Gpt with { MaxRequestsPerMinute = 5 }]));
+        var read = new LeverState.Limits([Gpt with { MaxRequestsPerMinute = 5 }, Mini]);
+        var before = Lever.Before(read, [first.Before]);
+
+        Assert.True(before.IsSame(new LeverState.Limits([Gpt, Mini])));
+        Assert.True(Lever.Released(before, [first.Wanted]).IsSame(read));
+        Assert.True(Lever.Released(first.Before, []).IsSame(first.Before));
+    }
+
+    private static Traffic Of(string model, double requests, double tokens) =>
+        GivenFacts.Loop with { Models = [new ModelTraffic(model, new Usd(20m), requests, tokens, new Usd(1m))] };
+}
