@@ -35,11 +35,11 @@ internal static class AzureCost
         var day = await DayInAzure.RunAsync(keys, Console.Error);
         double sweeps = DayInAzure.UsageTimers + DayInAzure.InventoryTimers + DayInAzure.CostTimers;
         double timers = sweeps + DayInAzure.OutboxTimers;
-        var waiting = (day.ProviderCalls * ProviderSeconds) + (day.Store.Transactions * StorageSeconds / 16);
+        var waiting = (day.ProviderRounds * ProviderSeconds) + (day.Store.Transactions * StorageSeconds / 16);
         var seconds = Math.Max(DayInAzure.UsageTimers * LeastSeconds, day.SweepTime.TotalSeconds + waiting) + (timers * LeastSeconds);
         var stored = day.Store.Held.Sum(kind => kind.Bytes * kind.Kind switch { "usage m" => MinuteDays, "usage h" => HourDays / DayInAzure.HistoryDays, _ => 1 }) / 1e9;
 
-        Say($"{keys} keys, one weekday: {day.SweepTime.TotalSeconds / DayInAzure.UsageTimers:0.00} s a sweep on this machine, {(day.SweepTime.TotalSeconds + waiting) / DayInAzure.UsageTimers:0.00} s with a provider that answers in {ProviderSeconds} s; {day.ProviderCalls / DayInAzure.UsageTimers} calls a sweep; {day.Events} events");
+        Say($"{keys} keys, one weekday: {day.SweepTime.TotalSeconds / DayInAzure.UsageTimers:0.00} s a sweep on this machine, {(day.SweepTime.TotalSeconds + waiting) / DayInAzure.UsageTimers:0.00} s with a provider that answers in {ProviderSeconds} s; {day.ProviderCalls / (double)DayInAzure.UsageTimers:0.0} calls a sweep, waited for {day.ProviderRounds / (double)DayInAzure.UsageTimers:0.0} times; {day.Events} events");
         foreach (var (kind, bytes) in day.Store.Held.OrderByDescending(kind => kind.Bytes).Take(8))
         {
             Say($"  held after 7 days of hours and 1 of minutes: {kind,-26} {bytes / 1e6,8:0.0} MB");

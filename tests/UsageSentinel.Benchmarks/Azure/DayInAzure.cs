@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
@@ -14,10 +15,11 @@ namespace UsageSentinel.Benchmarks.Azure;
 /// <summary>One weekday of a simulated organization, with every timer of the Functions app, counted.</summary>
 /// <param name="Store">What was asked of the tables.</param>
 /// <param name="ProviderCalls">Requests to the provider.</param>
+/// <param name="ProviderRounds">How often the program waited for the provider.</param>
 /// <param name="Events">Events published.</param>
 /// <param name="SweepTime">All sweeps together, on this machine.</param>
 /// <param name="TellTime">All other runs together.</param>
-internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long Events, TimeSpan SweepTime, TimeSpan TellTime)
+internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long ProviderRounds, long Events, TimeSpan SweepTime, TimeSpan TellTime)
 {
     public const int UsageTimers = 288;
     public const int OutboxTimers = 1440;
@@ -38,18 +40,21 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
         var options = new SentinelOptions { Providers = [new ProviderOptions { BaseUrl = server.BaseUrl.ToString(), AdminKey = "env:AZURE_DAY_KEY" }] };
         options.Detection.BackfillDays = HistoryDays;
         var store = new CountingStore(new MemoryEntityStore());
-        await using var services = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton<IEntityStore>(store)
-            .AddUsageSentinel(options, (_, _) => { }).BuildServiceProvider();
+        var rounds = new RoundCounter();
+        var collection = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton<IEntityStore>(store).AddUsageSentinel(options, (_, _) => { });
+        collection.AddHttpClient(OpenAIRegistration.ClientName("default")).AddHttpMessageHandler(rounds.Tap);
+        await using var services = collection.BuildServiceProvider();
         var engine = services.GetRequiredService<SentinelEngine>();
         await engine.RunOnceAsync(null, CancellationToken.None);
         await progress.WriteLineAsync($"filled back: {store.Transactions} transactions");
-        return await CountAsync(engine, services.GetRequiredService<Vitals>(), store, clock);
+        return await CountAsync(engine, services.GetRequiredService<Vitals>(), store, rounds, clock);
     }
 
-    private static async Task<DayInAzure> CountAsync(SentinelEngine engine, Vitals vitals, CountingStore store, SimulatedClock clock)
+    private static async Task<DayInAzure> CountAsync(SentinelEngine engine, Vitals vitals, CountingStore store, RoundCounter rounds, SimulatedClock clock)
     {
         using var listener = Listen(out var counts);
         store.Forget();
+        var (callsBefore, roundsBefore) = (rounds.Calls, rounds.Rounds);
         var (sweeping, telling) = (new Stopwatch(), new Stopwatch());
         for (var tick = 0; tick < UsageTimers; tick++)
         {
@@ -65,7 +70,7 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
             }
         }
 
-        return new DayInAzure(store, counts.GetValueOrDefault(TelemetryNames.ProviderCalls), counts.GetValueOrDefault(TelemetryNames.AlertsPublished), sweeping.Elapsed, telling.Elapsed);
+        return new DayInAzure(store, rounds.Calls - callsBefore, rounds.Rounds - roundsBefore, counts.GetValueOrDefault(TelemetryNames.AlertsPublished), sweeping.Elapsed, telling.Elapsed);
     }
 
     private static async Task TimedAsync(Stopwatch watch, Func<Task> run)
