@@ -24,12 +24,35 @@ public sealed record Anomaly(
     string Cause,
     string Explanation)
 {
-    /// <summary>What <see cref="Excess"/> is made of; all zero for a rule that does not split it.</summary>
-    public ExcessParts Parts { get; init; }
+    /// <summary>What <see cref="Excess"/> covers.</summary>
+    public ExcessSpan Span { get; init; }
+
+    /// <summary>What <see cref="Excess"/> is made of; the parts add up to it exactly. All volume for a rule that does not split it.</summary>
+    public ExcessParts Parts
+    {
+        get => field.Total == Excess ? field : new ExcessParts(Excess, Usd.Zero, Usd.Zero, Usd.Zero);
+        init;
+    }
+
+    /// <summary>Over how long <see cref="Observed"/> and <see cref="Expected"/> were taken; zero for a rule that looks at the bucket alone.</summary>
+    public TimeSpan Window { get; init; }
+
+    /// <summary>Observed to expected; null where nothing was expected.</summary>
+    public double? Ratio => Expected > 0 && double.IsFinite(Observed / Expected) ? Observed / Expected : null;
 
     /// <summary>How far it went by the rule's own steps, such as the threshold of a budget; a higher one is news, however severe. 0 for a rule without steps.</summary>
     public int Level { get; init; }
 
     /// <summary>Who hears of it; empty for those the rule is for.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
+}
+
+/// <summary>What the excess of an anomaly covers.</summary>
+public enum ExcessSpan
+{
+    /// <summary>The window judged: the excess of an episode is the sum over its windows.</summary>
+    Window,
+
+    /// <summary>All of it so far, such as what is spent above a budget: the excess of an episode is the latest.</summary>
+    SoFar,
 }

@@ -40,11 +40,6 @@ internal static class BehaviourRule
             signs.Add(sign);
         }
 
-        if (FloodRule.Judge(state, seen, bucket) is { } flood)
-        {
-            signs.Add(flood);
-        }
-
         return signs.Count > 0 ? Carried(signs.ToImmutable()) : (RuleKind.Spike, Verdict.Ok);
     }
 

@@ -11,6 +11,7 @@ internal static class Causes
         EvidenceFamily.Unit when judgement.Channel is Channel.InputPerRequest => "requests grew longer: prompts are stuffed",
         EvidenceFamily.Unit when seen.Step.NovelUsd > 0 => "requests grew dearer: a model it never used before",
         EvidenceFamily.Unit => "requests grew dearer: another model or longer answers",
+        EvidenceFamily.Novelty when seen.Step.NovelModels > 2 => "many models it never used before: somebody tries what the key may call",
         EvidenceFamily.Novelty => "a model it never used before",
         EvidenceFamily.Time => "use at hours that were always quiet",
         EvidenceFamily.Birth => "a new key far busier than keys are born",

@@ -5,13 +5,17 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// An idle key wakes. Any use is worth a warning (thieves test a key with a tiny request before they sell it); a burst
-/// beyond the largest hour the key ever had is critical and rests on two families of evidence: time and volume.
+/// An idle key wakes. Any use is worth a warning (thieves test a key with a tiny request before they sell it), unless the key
+/// has slept half as long before: then it is only noted. A burst beyond the largest hour the key ever had is critical and
+/// rests on two families of evidence: time and volume.
 /// </summary>
 public static class DormantRule
 {
     /// <summary>How far above its largest hour a waking key must be for its volume to be evidence of its own.</summary>
     private const double OfPeak = 3;
+
+    /// <summary>A key that wakes now and then has slept like this before; one that sleeps so many times as long as ever is news.</summary>
+    private const double OfLongest = 2;
 
     /// <summary>A day after it woke a key is a key in use; if that use is wrong, other rules say so.</summary>
     private static readonly TimeSpan News = TimeSpan.FromDays(1);
@@ -48,6 +52,12 @@ public static class DormantRule
             ? bucket.Window.Start
             : state.WokeAt;
 
+    /// <summary>The longest the key was idle between two uses, with the sleep that a bucket of use ends among them.</summary>
+    public static TimeSpan LongestIdle(KeyState state, UsageBucket bucket) =>
+        state.LastUsedAt is { } used && !Volume.Of(bucket).IsZero && bucket.Window.Start - used > state.LongestIdle
+            ? bucket.Window.Start - used
+            : state.LongestIdle;
+
     /// <summary>How long the key was idle; null where we cannot know.</summary>
     private static TimeSpan? IdleBefore(KeyState state, KeyFacts facts, DateTimeOffset at)
     {
@@ -74,8 +84,9 @@ public static class DormantRule
         var slept = idle is { } length
             ? string.Create(CultureInfo.InvariantCulture, $"First use after {length.TotalDays:0} idle days")
             : "Use since the key woke from a long idle time";
+        var isUsual = idle is null || idle < OfLongest * state.LongestIdle;
         return new Anomaly(
-            isBurst ? Severity.Critical : Severity.Warning,
+            isBurst ? Severity.Critical : isUsual ? Severity.Info : Severity.Warning,
             "USD/h",
             hour.Dollars,
             0,

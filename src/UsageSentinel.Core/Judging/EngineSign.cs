@@ -1,7 +1,5 @@
-using System.Globalization;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -21,34 +19,40 @@ internal static class EngineSign
     public static Sign? Of(KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
     {
         var judgement = detection.Judgement;
-        if (detection.Verdict is DetectionVerdict.Normal || judgement.ExcessUsd < (double)policy.MinimumExcess.Amount)
+        if (detection.Verdict is DetectionVerdict.Normal)
         {
             return null;
+        }
+
+        if (judgement.ExcessUsd < (double)policy.MinimumExcess.Amount)
+        {
+            // What costs next to nothing matters only as a flood.
+            return FloodSign.Of(seen, judgement);
         }
 
         var expectedRequests = seen.Before.Value.HourExpected[(int)Channel.Requests] * seen.Step.Hours;
         var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
         var solid = Solid(state, seen, detection, bucket, policy, fleet);
         var severity = SeverityOf(judgement, seen, policy);
-        var reason = ReasonOf(judgement);
-        return new Sign(reason, new Anomaly(
+        return new Sign(ReasonOf(judgement), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
-            MeterOf(judgement.Channel),
+            Wording.Meter(judgement),
             judgement.Observed,
             judgement.Expected,
             judgement.Score,
             parts.Total,
             solid ?? EvidenceFamilies.None,
             Causes.Of(judgement, seen),
-            Explain(judgement, parts))
+            Wording.Explain(detection, seen.Step, parts))
         {
             Parts = parts,
+            Window = TimeSpan.FromHours(judgement.WindowHours),
         });
     }
 
     /// <summary>
-    /// The kinds of evidence an act may rest on: every family that is strong by itself where the score is above the acting
-    /// bar, else the one that carries the alert. Null where only dollars nobody knows the price of speak.
+    /// The kinds of evidence an act may rest on: none below the acting bar; above it the one that carries the score, and every
+    /// family that is strong by itself where two buckets in a row agree. Null where only dollars nobody knows the price of speak.
     /// </summary>
     private static EvidenceFamilies? Solid(
         KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
@@ -64,7 +68,12 @@ internal static class EngineSign
             }
         }
 
-        return detection.Verdict is DetectionVerdict.Act ? Strong(detection.Judgement) : FamilyOf(detection.Judgement.Family);
+        return detection switch
+        {
+            { Verdict: DetectionVerdict.Act } => Strong(detection.Judgement),
+            _ when detection.Judgement.Score > detection.Bars.Act => FamilyOf(detection.Judgement.Family),
+            _ => EvidenceFamilies.None,
+        };
     }
 
     private static EvidenceFamilies Strong(in Judgement judgement) => FamilyOf(judgement.Family)
@@ -102,30 +111,5 @@ internal static class EngineSign
         EvidenceFamily.Birth => RuleKind.NewKey,
         _ when judgement.WindowHours >= 6 => RuleKind.Drift,
         _ => RuleKind.Spike,
-    };
-
-    private static string MeterOf(Channel channel) => channel switch
-    {
-        Channel.Usd or Channel.UsualUsd => "USD",
-        Channel.UsdPerRequest => "USD/request",
-        Channel.InputPerRequest => "input tokens/request",
-        Channel.Requests or Channel.UsualRequests => "requests",
-        _ => "input tokens",
-    };
-
-    private static string Explain(in Judgement judgement, ExcessParts parts)
-    {
-        var per = judgement.Channel is Channel.UsualUsd or Channel.UsualRequests ? " a typical half hour" : string.Empty;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Number(judgement.Observed)} {MeterOf(judgement.Channel)}{per} over {judgement.WindowHours:0.##} h where {Number(judgement.Expected)} is usual ({Times(judgement)}), {new Usd((decimal)Math.Min(judgement.ExcessUsd, 1e15))} above the usual there; in this bucket {parts.Total} ({parts}). Score {judgement.Score:0.0}.");
-    }
-
-    private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : value >= 1 ? "0.##" : "0.####", CultureInfo.InvariantCulture);
-
-    private static string Times(in Judgement judgement) => judgement.Ratio switch
-    {
-        > 999 => "over 999 times",
-        var ratio => string.Create(CultureInfo.InvariantCulture, $"{ratio:0.#} times"),
     };
 }

@@ -28,6 +28,9 @@ public sealed record KeyState(
     /// <summary>When it last woke from a long idle time: the end of the bucket; null where it never did.</summary>
     public DateTimeOffset? WokeAt { get; init; }
 
+    /// <summary>The longest it was idle between two uses; zero where it was not seen to be.</summary>
+    public TimeSpan LongestIdle { get; init; }
+
     /// <summary>The end of the last complete bucket that used a model no price is known for; null for none.</summary>
     public DateTimeOffset? UnpricedAt { get; init; }
 

@@ -7,7 +7,14 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>What one bucket did: the state to remember, the transitions to tell, and the days of the key that ended.</summary>
-public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions, ImmutableArray<ClosedDay> Closed);
+public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions, ImmutableArray<ClosedDay> Closed)
+{
+    /// <summary>The detector's score of the bucket; 0 or more.</summary>
+    public double Score { get; init; }
+
+    /// <summary>The kind of evidence that carries the score.</summary>
+    public EvidenceFamily Family { get; init; }
+}
 
 /// <summary>Judges and learns one bucket of one series. Pure: the same arguments give the same step.</summary>
 public static class Sentinel
@@ -28,7 +35,11 @@ public static class Sentinel
         var findings = Judge(state, seen, bucket, facts, policy, fleet);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
         var judged = seen.State with { Alerts = alerts };
-        return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed);
+        return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
+        {
+            Score = seen.Detection?.Judgement.Score ?? 0,
+            Family = seen.Detection?.Judgement.Family ?? EvidenceFamily.None,
+        };
     }
 
     /// <summary>Learns a bucket that was judged before: a state of another version is made anew from stored usage, without a word.</summary>
@@ -115,6 +126,7 @@ public static class Sentinel
         Recent = Recall(before, bucket, judged.Alerts),
         LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
         WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
+        LongestIdle = DormantRule.LongestIdle(before, bucket),
         UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
     };
 

@@ -14,11 +14,12 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
     public static Sign Join(ImmutableArray<Sign> signs)
     {
         var first = signs[0].Anomaly;
-        var (severity, score, excess, families) = (first.Severity, first.Score, first.Excess, first.Families);
+        var dearest = first;
+        var (severity, score, families) = (first.Severity, first.Score, first.Families);
         foreach (var sign in signs.AsSpan()[1..])
         {
             severity = sign.Anomaly.Severity > severity ? sign.Anomaly.Severity : severity;
-            excess = sign.Anomaly.Excess > excess ? sign.Anomaly.Excess : excess;
+            dearest = sign.Anomaly.Excess >= dearest.Excess ? sign.Anomaly : dearest;
             score = Math.Max(score, sign.Anomaly.Score);
             families |= sign.Anomaly.Families;
         }
@@ -26,7 +27,15 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
         var more = string.Concat(signs.Skip(1).Select(sign => $" Also {sign.Anomaly.Cause}: {sign.Anomaly.Explanation}"));
         return signs[0] with
         {
-            Anomaly = first with { Severity = severity, Score = score, Excess = excess, Parts = signs.FirstOrDefault(sign => sign.Anomaly.Parts.Total > default(Pricing.Usd))?.Anomaly.Parts ?? default, Families = families, Explanation = first.Explanation + more },
+            Anomaly = first with
+            {
+                Severity = severity,
+                Score = score,
+                Excess = dearest.Excess,
+                Parts = dearest.Parts,
+                Families = families,
+                Explanation = first.Explanation + more,
+            },
         };
     }
 }

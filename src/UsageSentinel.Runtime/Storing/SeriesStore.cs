@@ -49,6 +49,7 @@ public sealed class SeriesStore(IEntityStore store)
         .With("JudgedThrough", state.JudgedThrough)
         .With("LastUsedAt", state.LastUsedAt)
         .With("WokeAt", state.WokeAt)
+        .With("LongestIdle", (long)state.LongestIdle.TotalSeconds)
         .With("UnpricedAt", state.UnpricedAt)
         .With("Baseline", BaselineCodec.Write(state.Baseline))
         .With("Recent", RecentCodec.Write(state.Recent, state.Closed))
@@ -61,6 +62,7 @@ public sealed class SeriesStore(IEntityStore store)
             JudgedThrough = entity.Instant("JudgedThrough") ?? throw Incomplete(series),
             LastUsedAt = entity.Instant("LastUsedAt"),
             WokeAt = entity.Instant("WokeAt"),
+            LongestIdle = TimeSpan.FromSeconds(entity.Number("LongestIdle") ?? 0),
             UnpricedAt = entity.Instant("UnpricedAt"),
             Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
         };

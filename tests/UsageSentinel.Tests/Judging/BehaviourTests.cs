@@ -23,11 +23,28 @@ public sealed class BehaviourTests
         var fired = Assert.Single(Run(Steady, 6, _ => (250, 10m)), transition => transition.Kind is TransitionKind.Fired).Alert;
 
         Assert.Equal(RuleKind.Spike, fired.Subject.Rule);
-        Assert.True(fired.Anomaly is { Score: > 0, Families: not EvidenceFamilies.None } && fired.Anomaly.Observed > fired.Anomaly.Expected);
+        Assert.True(fired.Anomaly is { Score: > 0, Ratio: > 2 } && fired.Anomaly.Window > TimeSpan.Zero);
         Assert.Equal("sudden rise in volume", fired.Anomaly.Cause);
         Assert.Equal(fired.Anomaly.Excess, fired.Anomaly.Parts.Total);
         Assert.True(fired.Anomaly.Parts.Volume > fired.Anomaly.Parts.Mix);
-        Assert.Contains("times), $", fired.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Contains("times); $", fired.Anomaly.Explanation, StringComparison.Ordinal);
+    }
+
+    /// <summary>An organization nobody has seen yet has a high bar for acting: its alerts are told, and nothing rests on them.</summary>
+    [Theory]
+    [InlineData(0.001, EvidenceFamilies.None)]
+    [InlineData(1, EvidenceFamilies.Volume)]
+    public void Take_EvidenceBelowTheActingBar_IsNoneToActOn(double revocationsPerKeyMonth, EvidenceFamilies families)
+    {
+        var policy = Policy.Default with { Tolerance = new FalseAlertBudget(RevocationsPerKeyMonth: revocationsPerKeyMonth) };
+        var state = Steady;
+        for (var step = 0; step < 6; step++)
+        {
+            var bucket = Given.Bucket(state.JudgedThrough, requests: 250, usd: 10, tokens: 250_000);
+            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End).State;
+        }
+
+        Assert.Equal(families, Assert.Single(state.Alerts).Anomaly.Families);
     }
 
     [Fact]
@@ -63,7 +80,7 @@ public sealed class BehaviourTests
         var fired = Assert.Single(
             Run(Given.Learned(720, requests: 100, usd: 0.0001m), 6, _ => (20_000, 0.001m)), transition => transition.Kind is TransitionKind.Fired).Alert;
 
-        Assert.Equal((RuleKind.Spike, "request flood", "requests"), (fired.Subject.Rule, fired.Anomaly.Cause, fired.Anomaly.Meter));
+        Assert.Equal((RuleKind.Spike, "request flood", "requests/h"), (fired.Subject.Rule, fired.Anomaly.Cause, fired.Anomaly.Meter));
     }
 
     [Theory]

@@ -21,6 +21,22 @@ public sealed class DormantRuleTests
         Assert.Contains("30 idle days", found.Explanation, StringComparison.Ordinal);
     }
 
+    /// <summary>A key that is used once a fortnight would warn twice a month.</summary>
+    [Theory]
+    [InlineData(16, Severity.Info)]
+    [InlineData(14, Severity.Warning)]
+    public void Judge_KeyThatHasSleptLikeThisBefore_OnlyNotes(int longest, Severity severity) => Assert.Equal(
+        severity, Anomalous(Judge(Idle with { LongestIdle = TimeSpan.FromDays(longest) }, requests: 1, usd: 0.0001m)).Severity);
+
+    [Fact]
+    public void Take_UseAfterASleep_RemembersTheLongest()
+    {
+        var woken = Sentinel.Take(Idle, Given.Bucket(Now, requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Now).State;
+        var again = Sentinel.Take(woken, Given.Bucket(Now.AddDays(2), requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Now.AddDays(2)).State;
+
+        Assert.Equal(TimeSpan.FromDays(30), again.LongestIdle);
+    }
+
     [Fact]
     public void Judge_BurstOfAnIdleKey_IsCriticalOnTimeAndVolume()
     {

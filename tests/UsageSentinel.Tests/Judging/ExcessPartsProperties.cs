@@ -21,7 +21,8 @@ public sealed class ExcessPartsProperties
             var usual = new UsualUnits(numbers[0], numbers[1], numbers[2]);
             var parts = ExcessParts.Of(new Usd(cost), new UsualUnits(numbers[3], numbers[4], numbers[5]), numbers[6], usual);
 
-            return parts.Total == parts.Volume + parts.Mix + parts.Price + parts.Shape && parts.Total >= Usd.Zero && parts.Total.Amount <= cost;
+            return parts.Volume + parts.Mix + parts.Price + parts.Shape == ExcessParts.Excess(new Usd(cost), numbers[6], usual)
+                && parts.Total >= Usd.Zero && parts.Total.Amount <= cost;
         });
 
     [Property(MaxTest = 200)]

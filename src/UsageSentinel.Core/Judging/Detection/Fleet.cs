@@ -6,6 +6,7 @@ namespace UsageSentinel.Core.Judging.Detection;
 public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
 {
     private readonly FleetState _state = state;
+    private Answer? _answer;
 
     /// <summary>An organization nobody has seen: the start prior decides.</summary>
     public static Fleet Empty { get; } = new(default);
@@ -13,7 +14,16 @@ public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
     public ref readonly FleetState State => ref _state;
 
     /// <summary>The scores a budget translates to.</summary>
-    public AlertBars Bars(FalseAlertBudget budget, DetectorTuning tuning) => FleetCalibration.Bars(_state, budget, tuning);
+    /// <remarks>Asked for every bucket and always the same for one budget, so the last answer is kept.</remarks>
+    public AlertBars Bars(FalseAlertBudget budget, DetectorTuning tuning)
+    {
+        if (_answer is not { } known || known.Budget != budget || known.Tuning != tuning)
+        {
+            _answer = known = new Answer(budget, tuning, FleetCalibration.Bars(_state, budget, tuning));
+        }
+
+        return known.Bars;
+    }
 
     /// <summary>The organization after some days of its keys; their order does not matter.</summary>
     public Fleet Learn(IEnumerable<ClosedDay> days, DetectorTuning tuning)
@@ -39,4 +49,6 @@ public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
     public override bool Equals(object? obj) => Equals(obj as Fleet);
 
     public override int GetHashCode() => HashCode.Combine(_state.Day, _state.KeyDays);
+
+    private sealed record Answer(FalseAlertBudget Budget, DetectorTuning Tuning, AlertBars Bars);
 }
