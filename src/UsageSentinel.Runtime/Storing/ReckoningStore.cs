@@ -70,6 +70,13 @@ public sealed class ReckoningStore(IEntityStore store)
             cancellationToken);
     }
 
+    /// <summary>Removes reckoned days before <paramref name="before"/>, and what came before periods that began before it. Calibrations stay: they explain old estimates.</summary>
+    public async Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(account, new RowRange("d|", RowKey(before, 0)), cancellationToken);
+        await RemoveAsync(account, new RowRange("h|", HeadKey(new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))), cancellationToken);
+    }
+
     /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
     internal async Task<PeriodHead?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
