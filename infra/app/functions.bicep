@@ -89,6 +89,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Sentinel__Response__Mode: responseMode
     // The ledger's head, where it cannot be changed.
     Sentinel__Ledger__AnchorContainer: '${dataAccount.properties.primaryEndpoints.blob}audit'
+    // Files of charges for finance's own tools.
+    Sentinel__Exports__FocusContainer: '${dataAccount.properties.primaryEndpoints.blob}exports'
     // The schedules the triggers name.
     Sentinel__Schedules__Usage: '0 */5 * * * *'
     Sentinel__Schedules__Costs: '0 20 */6 * * *'

@@ -124,17 +124,6 @@ resource sweepReadsControl 'Microsoft.Authorization/roleAssignments@2022-04-01' 
   }
 }
 
-// Every alert carries the head of the ledger; the sweep only reads it.
-resource sweepReadsLedger 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(dataAccount::tables::ledger.id, sweepPrincipalId, roles.tableDataReader)
-  scope: dataAccount::tables::ledger
-  properties: {
-    principalId: sweepPrincipalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: roles.tableDataReader
-  }
-}
-
 // sentinel.json. The app never writes its own configuration.
 resource sweepReadsConfig 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(dataAccount::blobs::config.id, sweepPrincipalId, roles.blobDataReader)
@@ -211,17 +200,6 @@ resource responseWritesLedger 'Microsoft.Authorization/roleAssignments@2022-04-0
     principalId: responsePrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: roles.tableDataContributor
-  }
-}
-
-// Reads the stop switch and protected keys. Setting them is for people, so no identity of the app may.
-resource responseReadsControl 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(dataAccount::tables::control.id, responsePrincipalId, roles.tableDataReader)
-  scope: dataAccount::tables::control
-  properties: {
-    principalId: responsePrincipalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: roles.tableDataReader
   }
 }
 

@@ -52,6 +52,7 @@ public static class SentinelCommand
             PricesVerb.Build(streams),
             CostsVerb.Build(streams),
             BudgetsVerb.Build(streams),
+            ReportVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
             ApproveVerb.Build(streams),

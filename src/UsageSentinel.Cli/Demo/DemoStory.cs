@@ -41,10 +41,11 @@ public sealed class DemoStory(SimulatedOrganization organization)
     private DemoLine Stolen(Incident incident, IReadOnlyList<Act> acts)
     {
         var alert = FirstOf(incident, "critical");
-        var act = acts.FirstOrDefault(act => act.Key.Value == incident.KeyId && act.Rung.IsIrreversible());
-        var deleted = organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId);
+        var act = acts.Where(act => act.Key.Value == incident.KeyId).MaxBy(act => act.Rung);
+        var isDone = act is { Status: ActStatus.Verified }
+            && (!act.Rung.IsIrreversible() || organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId));
         return new DemoLine(
-            alert is not null && act is { Status: ActStatus.Verified } && deleted,
+            alert is not null && isDone,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"stolen key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"critical at {alert.Time:HH:mm}")}, {Acted(act)}."));
@@ -115,6 +116,8 @@ public sealed class DemoStory(SimulatedOrganization organization)
     private static string Acted(Act? act) => act switch
     {
         null => "not revoked",
+        { Status: ActStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
+            CultureInfo.InvariantCulture, $"{act.Rung.Word()} at {at:HH:mm}, verified: the least that was enough"),
         { Status: ActStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm} and verified dead"),
         { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
         _ => act.Status.ToString().ToLowerInvariant(),

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -29,7 +30,10 @@ public sealed record AlertJson(
     string Account,
     string? Name,
     string Meter,
-    bool Historic)
+    bool Historic,
+    double? Ratio,
+    double WindowHours,
+    ExcessPartsJson ExcessParts)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
@@ -57,5 +61,14 @@ public sealed record AlertJson(
         alert.Subject.Account.Account,
         alert.Subject.Name,
         alert.Anomaly.Meter,
-        alert.IsHistoric);
+        alert.IsHistoric,
+        alert.Anomaly.Ratio,
+        Math.Round(alert.Anomaly.Window.TotalHours, 4),
+        ExcessPartsJson.Of(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeParts : alert.Anomaly.Parts));
+}
+
+/// <summary>What an excess is made of, in US dollars; the parts add up to it exactly.</summary>
+public sealed record ExcessPartsJson(decimal Volume, decimal Mix, decimal Price, decimal Shape)
+{
+    public static ExcessPartsJson Of(ExcessParts parts) => new(parts.Volume.Amount, parts.Mix.Amount, parts.Price.Amount, parts.Shape.Amount);
 }

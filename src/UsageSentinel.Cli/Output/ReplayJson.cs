@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Cli.Output;
@@ -59,7 +60,11 @@ public sealed record ReplayAlertJson(
     string Response,
     DateTimeOffset? ResponseAt,
     string Cause,
-    string Explanation)
+    string Explanation,
+    string Meter,
+    double? Ratio,
+    double WindowHours,
+    ExcessPartsJson ExcessParts)
 {
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
@@ -76,10 +81,14 @@ public sealed record ReplayAlertJson(
             Math.Round(alert.Score, 4),
             Math.Round(alert.Observed, 6),
             Math.Round(alert.Expected, 6),
-            Math.Round(alert.ExcessUsd, 6),
-            replayed.RespondedAt is null ? "none" : "revoke",
-            replayed.RespondedAt,
+            alert.ExcessUsd,
+            (replayed.Response?.Rung ?? Rung.None).Word(),
+            replayed.Response?.At,
             alert.Cause,
-            alert.Explanation);
+            alert.Explanation,
+            alert.Meter,
+            alert.Ratio is { } ratio ? Math.Round(ratio, 4) : null,
+            alert.WindowHours,
+            alert.ExcessParts);
     }
 }

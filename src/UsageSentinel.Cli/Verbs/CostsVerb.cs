@@ -19,20 +19,13 @@ public static class CostsVerb
         var command = new Command("costs", "Bills beside estimates, by day and project.") { from, to };
         command.SetAction(async (parsed, stop) =>
         {
-            var last = Day("--to", parsed.GetValue(to)) ?? DateOnly.FromDateTime(DateTime.UtcNow);
-            var first = Day("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
+            var last = DayText.Of("--to", parsed.GetValue(to)) ?? DateOnly.FromDateTime(DateTime.UtcNow);
+            var first = DayText.Of("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
             await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, first, last, token), Draw, stop);
             return ExitCode.Done;
         });
         return command;
     }
-
-    private static DateOnly? Day(string option, string? text) => text switch
-    {
-        null => null,
-        _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
-        _ => throw new UsageException($"{option} needs a day such as 2026-07-30."),
-    };
 
     private static async Task<List<CostJson>> ReadAsync(CliHost host, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Dashboard;
@@ -50,7 +50,7 @@ public static class KeysVerb
         {
             { HoursLearned: null } => "none",
             { IsMature: true } => "mature",
-            _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {SeasonalBaseline.MatureHours} h)"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {DetectorTuning.Default.MatureAge} h)"),
         },
         key.OpenAlerts);
 

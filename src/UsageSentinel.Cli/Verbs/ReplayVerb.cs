@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Compression;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
@@ -49,9 +48,7 @@ public static class ReplayVerb
     {
         var record = new RecordedUsage(PriceBooks.Of(options.Prices).Of("openai"));
         var keys = record.Read(usage.FullName);
-        var budget = new FalseAlertBudget(
-            options.Detection.FalseAlertsPerKeyMonth, options.Detection.FalseRevocationsPerKeyMonth, options.Detection.MinimumExcessUsd);
-        var replay = new Replay(DetectorTuning.Default, budget, options.ToPolicy());
+        var replay = new Replay(options.ToPolicy());
         if (scores is null)
         {
             return ReplayJson.Of(replay.Run(keys, record.StepMinutes, null), keys.Length, options);
@@ -70,7 +67,7 @@ public static class ReplayVerb
         {
             writer.Write(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Field(bucket.Key.Key)},{bucket.Step.Start},{bucket.Score:0.####},{Word(bucket.Family)}\n"));
+                $"{Field(bucket.Key.Key)},{bucket.Window.Start.ToUnixTimeSeconds()},{bucket.Score:0.####},{Word(bucket.Family)}\n"));
         }
     }
 

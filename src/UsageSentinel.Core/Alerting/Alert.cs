@@ -33,7 +33,10 @@ public sealed record Alert(
     public ResolvedReason? Reason { get; init; }
 
     /// <summary>Estimated cost above expectation summed over the episode's complete buckets.</summary>
-    public Usd EpisodeExcess { get; init; }
+    public Usd EpisodeExcess => EpisodeParts.Total;
+
+    /// <summary>What that is made of.</summary>
+    public ExcessParts EpisodeParts { get; init; }
 
     /// <summary>The end of the last complete bucket whose excess is in <see cref="EpisodeExcess"/>.</summary>
     public DateTimeOffset? ExcessThrough { get; init; }

@@ -155,10 +155,14 @@ public static class AlertAdvance
             bucket,
             isComplete);
 
-    /// <summary>Adds the bucket's excess once: only a complete bucket counts, and only the first time it is seen.</summary>
+    /// <summary>Takes the bucket's excess in once: only a complete bucket counts, and only the first time it is seen.</summary>
     private static Alert WithExcess(Alert alert, Anomaly anomaly, TimeWindow bucket, bool isComplete) =>
         isComplete && (alert.ExcessThrough is not { } through || bucket.End > through)
-            ? alert with { EpisodeExcess = alert.EpisodeExcess + Usd.Max(anomaly.Excess, Usd.Zero), ExcessThrough = bucket.End }
+            ? alert with
+            {
+                EpisodeParts = (anomaly.Excess > Usd.Zero ? anomaly.Parts : default) + (anomaly.Span is ExcessSpan.SoFar ? default : alert.EpisodeParts),
+                ExcessThrough = bucket.End,
+            }
             : alert;
 
     private static Advanced Unchanged(Alert? alert) => new(alert, []);

@@ -35,6 +35,7 @@ public static class BudgetRule
                     CultureInfo.InvariantCulture,
                     $"{spent} since {period.Start:yyyy-MM-dd HH:mm} UTC ({billed} of it billed, the rest estimated) is {percent} % of the {budget.Amount} budget for {NameOf(budget)} (threshold {crossed.Percent} %)."))
             {
+                Span = ExcessSpan.SoFar,
                 Level = crossed.Percent,
                 Audiences = crossed.Audiences.IsDefault ? [] : crossed.Audiences,
             });

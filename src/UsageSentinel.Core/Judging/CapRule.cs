@@ -9,7 +9,7 @@ public static class CapRule
 {
     public static Verdict Judge(Cap cap, KeyState state, UsageBucket bucket)
     {
-        var hour = state.Baseline.LastHour(bucket.Window.End, Volume.Of(bucket));
+        var hour = state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket));
         foreach (var (meter, observed, ceiling) in Ceilings(cap, hour))
         {
             if (observed > ceiling)

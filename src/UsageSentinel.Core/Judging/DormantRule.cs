@@ -5,13 +5,17 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// An idle key wakes. Any use is worth a warning (thieves test a key with a tiny request before they sell it); a burst
-/// beyond the largest hour the key ever had is critical and rests on two families of evidence: time and volume.
+/// An idle key wakes. Any use is worth a warning (thieves test a key with a tiny request before they sell it), unless the key
+/// has slept half as long before: then it is only noted. A burst beyond the largest hour the key ever had is critical and
+/// rests on two families of evidence: time and volume.
 /// </summary>
 public static class DormantRule
 {
     /// <summary>How far above its largest hour a waking key must be for its volume to be evidence of its own.</summary>
     private const double OfPeak = 3;
+
+    /// <summary>A key that wakes now and then has slept like this before; one that sleeps so many times as long as ever is news.</summary>
+    private const double OfLongest = 2;
 
     /// <summary>A day after it woke a key is a key in use; if that use is wrong, other rules say so.</summary>
     private static readonly TimeSpan News = TimeSpan.FromDays(1);
@@ -29,13 +33,8 @@ public static class DormantRule
             return Verdict.Ok;
         }
 
-        var open = state.Alerts.FirstOrDefault(alert => alert.IsOpen && alert.Subject.Rule is RuleKind.Dormant);
-        if (open is not null && bucket.Window.End - open.ActiveAt > News)
-        {
-            return Verdict.Ok;
-        }
-
-        var idle = open is not null ? policy.DormantAfter : IdleBefore(state, facts, bucket.Window.Start);
+        var isNews = state.WokeAt is { } woke && bucket.Window.End - woke <= News && bucket.Window.End > woke;
+        var idle = isNews ? policy.DormantAfter : IdleBefore(state, facts, bucket.Window.Start);
         if (idle is null)
         {
             return new Verdict.Undecided(UndecidedReason.Immature);
@@ -43,8 +42,21 @@ public static class DormantRule
 
         return idle < policy.DormantAfter
             ? Verdict.Ok
-            : new Verdict.Anomalous(Describe(state, bucket, observed, open is null ? idle : null, policy));
+            : new Verdict.Anomalous(Describe(state, bucket, observed, isNews ? null : idle, policy));
     }
+
+    /// <summary>The start of the bucket in which the key woke, after a complete bucket: remembered for as long as it is news.</summary>
+    public static DateTimeOffset? WokeAt(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy) =>
+        state.Series.IsAttributed && bucket.Usage.Length > 0 && !Volume.Of(bucket).IsZero
+            && IdleBefore(state, facts, bucket.Window.Start) >= policy.DormantAfter
+            ? bucket.Window.Start
+            : state.WokeAt;
+
+    /// <summary>The longest the key was idle between two uses, with the sleep that a bucket of use ends among them.</summary>
+    public static TimeSpan LongestIdle(KeyState state, UsageBucket bucket) =>
+        state.LastUsedAt is { } used && !Volume.Of(bucket).IsZero && bucket.Window.Start - used > state.LongestIdle
+            ? bucket.Window.Start - used
+            : state.LongestIdle;
 
     /// <summary>How long the key was idle; null where we cannot know.</summary>
     private static TimeSpan? IdleBefore(KeyState state, KeyFacts facts, DateTimeOffset at)
@@ -66,14 +78,15 @@ public static class DormantRule
 
     private static Anomaly Describe(KeyState state, UsageBucket bucket, Volume observed, TimeSpan? idle, Policy policy)
     {
-        var hour = state.Baseline.LastHour(bucket.Window.End, observed);
-        var peak = state.Baseline.Peak.Dollars;
-        var isBurst = hour.Dollars >= (double)policy.MinimumExcess.Amount && hour.Dollars >= OfPeak * peak;
+        var hour = state.Recent.LastHour(bucket.Window.End, observed);
+        var peak = state.Recent.Peak.Dollars;
+        var isBurst = hour.Dollars >= policy.Tolerance.MinimumExcessUsd && hour.Dollars >= OfPeak * peak;
         var slept = idle is { } length
             ? string.Create(CultureInfo.InvariantCulture, $"First use after {length.TotalDays:0} idle days")
             : "Use since the key woke from a long idle time";
+        var isUsual = idle is null || idle < OfLongest * state.LongestIdle;
         return new Anomaly(
-            isBurst ? Severity.Critical : Severity.Warning,
+            isBurst ? Severity.Critical : isUsual ? Severity.Info : Severity.Warning,
             "USD/h",
             hour.Dollars,
             0,

@@ -41,7 +41,10 @@ public static class ForecastRule
                 "budget will be passed",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}.")));
+                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}."))
+            {
+                Span = ExcessSpan.SoFar,
+            });
     }
 
     /// <summary>What is spent, and what the whole period will cost; null where the period does not end or too little is known.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -11,6 +13,7 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="JudgedThrough">The end of the last complete bucket that was judged and learned; resumes here.</param>
 /// <param name="LastUsedAt">The end of the last complete bucket with usage; null for none seen.</param>
 /// <param name="Baseline">What is normal.</param>
+/// <param name="Recent">The last hour, the largest hour, today.</param>
 /// <param name="Alerts">The open alerts, by rule and name.</param>
 public sealed record KeyState(
     ProviderAccount Account,
@@ -18,9 +21,25 @@ public sealed record KeyState(
     DateTimeOffset WatchedSince,
     DateTimeOffset JudgedThrough,
     DateTimeOffset? LastUsedAt,
-    SeasonalBaseline Baseline,
+    HeldBaseline Baseline,
+    RecentUsage Recent,
     ImmutableArray<Alert> Alerts)
 {
-    public static KeyState New(ProviderAccount account, SeriesId series, DateTimeOffset since) =>
-        new(account, series, since, since, null, SeasonalBaseline.Empty, []);
+    /// <summary>When it last woke from a long idle time: the end of the bucket; null where it never did.</summary>
+    public DateTimeOffset? WokeAt { get; init; }
+
+    /// <summary>The longest it was idle between two uses; zero where it was not seen to be.</summary>
+    public TimeSpan LongestIdle { get; init; }
+
+    /// <summary>The end of the last complete bucket that used a model no price is known for; null for none.</summary>
+    public DateTimeOffset? UnpricedAt { get; init; }
+
+    /// <summary>Days its organization may not have learned yet.</summary>
+    public ClosedDays Closed { get; init; } = ClosedDays.None;
+
+    /// <summary>The baseline as it would stand if the buckets that are still filling were complete; null for none. Never stored.</summary>
+    public HeldBaseline? Ahead { get; init; }
+
+    public static KeyState New(ProviderAccount account, SeriesId series, DateTimeOffset since, KeyOrigin origin = KeyOrigin.Known) =>
+        new(account, series, since, since, null, HeldBaseline.Begin(origin, DetectorTuning.Default), RecentUsage.Empty, []);
 }

@@ -47,7 +47,10 @@ public static class LedgerRules
             "billed without usage",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it."))));
+                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it."))
+        {
+            Span = ExcessSpan.SoFar,
+        }));
 
     /// <summary>A model is billed by another factor of its list price than in the days before.</summary>
     /// <param name="account">The organization.</param>
@@ -69,7 +72,10 @@ public static class LedgerRules
             billed > expected ? "model became dearer" : "model became cheaper",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed on {day:yyyy-MM-dd} where the days before lead to expect {expected}. Estimates follow by themselves; renew the price list."))));
+                $"{billed} was billed on {day:yyyy-MM-dd} where the days before lead to expect {expected}. Estimates follow by themselves; renew the price list."))
+        {
+            Span = ExcessSpan.SoFar,
+        }));
 
     /// <summary>The bill of a project drifts from its estimates, corrections included.</summary>
     /// <param name="account">The organization.</param>
@@ -91,7 +97,10 @@ public static class LedgerRules
             "estimate drifts from bill",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed in the two days to {day:yyyy-MM-dd} where {expected} was estimated; budgets of the open days are off by as much."))));
+                $"{billed} was billed in the two days to {day:yyyy-MM-dd} where {expected} was estimated; budgets of the open days are off by as much."))
+        {
+            Span = ExcessSpan.SoFar,
+        }));
 
     private static bool IsOff(Usd expected, Usd billed, decimal share, Usd minimum) =>
         expected.Amount > 0

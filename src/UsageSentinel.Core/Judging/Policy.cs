@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
@@ -6,8 +7,11 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>What the operator wants watched, and how strictly. Immutable: one policy holds for one sweep.</summary>
 public sealed record Policy
 {
-    /// <value>Excess below this is never alerted, per hour of usage. The default is $1.</value>
-    public Usd MinimumExcess { get; init; } = new(1m);
+    /// <value>How often the engine may be wrong. The default is half an alert and a thousandth of a revocation per key and month.</value>
+    public FalseAlertBudget Tolerance { get; init; } = new();
+
+    /// <value>What costs less than this above the usual, in the window judged, is not alerted. The default is 2 cents.</value>
+    public Usd MinimumExcess { get; init; } = new(0.02m);
 
     /// <value>An excess of this much per hour is critical. The default is $10.</value>
     public Usd CriticalExcessPerHour { get; init; } = new(10m);

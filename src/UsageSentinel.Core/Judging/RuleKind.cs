@@ -3,8 +3,23 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>The conditions that are judged. Closed; the names appear in events, tables and JSON.</summary>
 public enum RuleKind
 {
-    /// <summary>More requests, tokens or dollars than this series' own season and dispersion allow.</summary>
+    /// <summary>More requests, tokens or dollars within hours than this series' own season, level and history allow.</summary>
     Spike,
+
+    /// <summary>Many small excesses that add up over days.</summary>
+    Drift,
+
+    /// <summary>Dearer or longer requests, though there are not more of them.</summary>
+    Shape,
+
+    /// <summary>Models the key never used.</summary>
+    Novelty,
+
+    /// <summary>Use in hours that were always quiet.</summary>
+    OffHours,
+
+    /// <summary>A young key far above what keys are born with, or above what the operator provides for one.</summary>
+    NewKey,
 
     /// <summary>An idle key wakes.</summary>
     Dormant,

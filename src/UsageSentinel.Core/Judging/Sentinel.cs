@@ -1,11 +1,20 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>What one bucket did: the state to remember and the transitions to tell.</summary>
-public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions);
+/// <summary>What one bucket did: the state to remember, the transitions to tell, and the days of the key that ended.</summary>
+public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions, ImmutableArray<ClosedDay> Closed)
+{
+    /// <summary>The detector's score of the bucket; 0 or more.</summary>
+    public double Score { get; init; }
+
+    /// <summary>The kind of evidence that carries the score.</summary>
+    public EvidenceFamily Family { get; init; }
+}
 
 /// <summary>Judges and learns one bucket of one series. Pure: the same arguments give the same step.</summary>
 public static class Sentinel
@@ -14,25 +23,48 @@ public static class Sentinel
     /// <param name="bucket">The next bucket, or one already judged that has changed, or one still filling.</param>
     /// <param name="facts">What the provider says of the key besides its usage.</param>
     /// <param name="policy">What the operator wants.</param>
+    /// <param name="fleet">What the scores of the organization have been like.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <remarks>
     /// A bucket that is behind what was judged, or still filling, can only raise alerts: it is not learned and ends nothing.
     /// </remarks>
-    public static Step Take(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, DateTimeOffset now)
+    public static Step Take(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet, DateTimeOffset now)
     {
         var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
-        var ready = isNext ? FillGap(state, bucket.Window.Start) : state;
-        var findings = Judge(ready, bucket, facts, policy);
-        var (alerts, transitions) = Advance(ready, findings, bucket.Window, isNext, policy, now);
-        var judged = ready with { Alerts = alerts };
-        return new Step(isNext ? Learn(judged, bucket) : judged, transitions);
+        var seen = Examiner.Examine(state, bucket, fleet, policy);
+        var findings = Judge(state, seen, bucket, facts, policy, fleet);
+        var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
+        var judged = seen.State with { Alerts = alerts };
+        return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
+        {
+            Score = seen.Detection?.Judgement.Score ?? 0,
+            Family = seen.Detection?.Judgement.Family ?? EvidenceFamily.None,
+        };
     }
 
-    private static ImmutableArray<Finding> Judge(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy)
+    /// <summary>Learns a bucket that was judged before: a state of another version is made anew from stored usage, without a word.</summary>
+    public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, Fleet fleet)
     {
-        var findings = ImmutableArray.CreateBuilder<Finding>(2 + policy.Caps.Length);
-        findings.Add(new Finding(Subject(state, RuleKind.Dormant), DormantRule.Judge(state, bucket, facts, policy)));
-        findings.Add(new Finding(Subject(state, RuleKind.Spike), SpikeRule.Judge(state, bucket, policy)));
+        var seen = Examiner.Examine(state, bucket, fleet, policy).State;
+        return seen with { Recent = Recall(state, bucket, []) };
+    }
+
+    private static ImmutableArray<Finding> Judge(
+        KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
+    {
+        var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
+        var (reason, verdict) = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
+        var subject = state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule))?.Subject ?? Subject(state, reason);
+        findings.Add(new Finding(subject, verdict));
+        foreach (var past in state.Alerts)
+        {
+            // An episode that is over and had another reason is remembered by its own name, and this is not it.
+            if (BehaviourRule.IsReason(past.Subject.Rule) && past.Subject.Rule != subject.Rule)
+            {
+                findings.Add(new Finding(past.Subject, verdict is Verdict.Anomalous ? new Verdict.Undecided(UndecidedReason.NotApplicable) : verdict));
+            }
+        }
+
         foreach (var cap in policy.Caps)
         {
             if (cap.Scope.Contains(state.Series))
@@ -89,36 +121,22 @@ public static class Sentinel
         return (alerts, transitions);
     }
 
-    private static KeyState Learn(KeyState state, UsageBucket bucket)
+    private static KeyState Remember(KeyState before, KeyState judged, UsageBucket bucket, KeyFacts facts, Policy policy) => judged with
     {
-        var volume = Volume.Of(bucket);
-        var isAlarmed = state.Alerts.Any(alert => alert.State is AlertState.Firing && !alert.IsHistoric);
-        return state with
-        {
-            JudgedThrough = bucket.Window.End,
-            LastUsedAt = volume.IsZero ? state.LastUsedAt : bucket.Window.End,
-            Baseline = state.Baseline.Learn(bucket.Window.Start, bucket.Window.End, volume, isAlarmed),
-        };
-    }
+        Recent = Recall(before, bucket, judged.Alerts),
+        LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
+        WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
+        LongestIdle = DormantRule.LongestIdle(before, bucket),
+        UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
+    };
 
-    /// <summary>An absent bucket of a watched key means no usage: the hours between are learned as empty.</summary>
-    private static KeyState FillGap(KeyState state, DateTimeOffset until)
-    {
-        // Past five weeks of nothing every bin has learned it; the rest of a long sleep teaches nothing new.
-        var from = until - state.JudgedThrough > TimeSpan.FromDays(35)
-            ? BucketWidth.Hour.Floor(until - TimeSpan.FromDays(35))
-            : state.JudgedThrough;
-        var baseline = state.Baseline;
-        for (var at = from; at < until;)
-        {
-            var next = BucketWidth.Hour.Floor(at).AddHours(1);
-            next = next > until ? until : next;
-            baseline = baseline.Learn(at, next, default, isAlarmed: false);
-            at = next;
-        }
-
-        return state with { JudgedThrough = until, Baseline = baseline };
-    }
+    private static RecentUsage Recall(KeyState before, UsageBucket bucket, ImmutableArray<Alert> alerts) => before.Recent
+        .Idle(before.JudgedThrough, bucket.Window.Start)
+        .Learn(
+            bucket.Window.Start,
+            BucketStep.Recent(bucket),
+            UsualUnits.Of(bucket),
+            alerts.Any(alert => alert.State is AlertState.Firing && !alert.IsHistoric) ? Alarm.Raised : Alarm.None);
 
     private static AlertSubject Subject(KeyState state, RuleKind rule, string? name = null) =>
         new(rule, state.Account, state.Series.Project, state.Series.Key, name);
@@ -138,7 +156,8 @@ public static class Sentinel
 
     private static AlertTiming Timing(RuleKind rule) => rule switch
     {
-        RuleKind.Spike or RuleKind.Dormant or RuleKind.Canary => AlertTiming.Velocity,
+        RuleKind.Canary => AlertTiming.Velocity,
+        _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
         _ => AlertTiming.Threshold,
     };
 }

@@ -29,19 +29,24 @@ public readonly record struct Volume(double Requests, double Tokens, double Doll
     public static Volume operator *(Volume left, double factor) =>
         new(left.Requests * factor, left.Tokens * factor, left.Dollars * factor);
 
+    /// <summary>The larger of each channel.</summary>
+    public static Volume Max(Volume left, Volume right) => new(
+        Math.Max(left.Requests, right.Requests), Math.Max(left.Tokens, right.Tokens), Math.Max(left.Dollars, right.Dollars));
+
     public static Volume Add(Volume left, Volume right) => left + right;
 
     public static Volume Multiply(Volume left, double factor) => left * factor;
 
     /// <summary>Calls of tools are requests too where the provider counts no model requests for them.</summary>
+    public static long CallsOf(UsageEndpoint endpoint, UsageCounts counts) =>
+        counts.Requests != 0 || endpoint is not (UsageEndpoint.WebSearchCalls or UsageEndpoint.FileSearchCalls) ? counts.Requests : counts.Units;
+
     private static long CallsOf(UsageBucket bucket)
     {
         var calls = 0L;
         foreach (var usage in bucket.Usage)
         {
-            calls += usage.Counts.Requests != 0 || usage.Endpoint is not (UsageEndpoint.WebSearchCalls or UsageEndpoint.FileSearchCalls)
-                ? usage.Counts.Requests
-                : usage.Counts.Units;
+            calls += CallsOf(usage.Endpoint, usage.Counts);
         }
 
         return calls;

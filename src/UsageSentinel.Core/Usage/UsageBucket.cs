@@ -14,6 +14,9 @@ public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableAr
 
     /// <summary>Estimated cost of the bucket at the prices of its date.</summary>
     public Usd Cost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.Cost);
+
+    /// <summary>Estimated cost at prices that do not change while the series is watched, so that a price cut is no anomaly.</summary>
+    public Usd ReferenceCost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.ReferenceCost);
 }
 
 /// <summary>Counts of one endpoint and one set of dimensions, with their estimated cost.</summary>
@@ -27,4 +30,8 @@ public sealed record PricedUsage(
     UsageDimensions Dimensions,
     UsageCounts Counts,
     Usd Cost,
-    bool IsPriced);
+    bool IsPriced)
+{
+    /// <summary>The same counts at the prices of the day the series was first watched. The default is <see cref="Cost"/>.</summary>
+    public Usd ReferenceCost { get; init; } = Cost;
+}

@@ -96,7 +96,8 @@ public sealed class Announcer(string deployment, string priceVersion)
     };
 
     /// <summary>Of a budget both are in the sum, and its explanation says how much of each.</summary>
-    private static string BasisOf(RuleKind rule) =>
+    /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
+    public static string BasisOf(RuleKind rule) =>
         rule is RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift ? "billed" : "estimated";
 
     private string Source => $"/usagesentinel/{deployment}";

@@ -31,7 +31,7 @@ public static class Audience
             audiences.Add(OnCall);
         }
 
-        if (alert.Subject is { Key: not null, Rule: RuleKind.Spike or RuleKind.Dormant or RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked })
+        if (alert.Subject is { Key: not null, Rule: RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked } || IsBehaviourOfKey(alert.Subject))
         {
             audiences.Add(Response);
         }
@@ -42,4 +42,10 @@ public static class Audience
     /// <summary>What finance is for: nobody needs to be woken unless it is critical.</summary>
     private static bool IsOfMoney(RuleKind rule) => rule is RuleKind.Budget or RuleKind.Forecast
         or RuleKind.Unpriced or RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift;
+
+    private static bool IsBehaviourOfKey(AlertSubject subject) => subject is
+    {
+        Key: not null,
+        Rule: RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant,
+    };
 }

@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
@@ -13,29 +14,53 @@ internal sealed record Collected(Dictionary<SeriesId, List<UsageRow>> Rows, int 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
 internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
 {
+    /// <summary>What is there when collecting begins was not born then.</summary>
+    private static readonly TimeSpan BornAfter = TimeSpan.FromDays(1);
+
     private static readonly List<UsageRow> None = [];
+
+    /// <summary>Everything up to here is judged once this part is done.</summary>
+    public DateTimeOffset Through => Minutes is null ? HoursThrough : Plan.CompleteThrough;
 
     public int Rows => (Hours?.Count ?? 0) + (Minutes?.Count ?? 0);
 
     public IEnumerable<SeriesId> Series() => (Hours?.Rows.Keys ?? Enumerable.Empty<SeriesId>())
         .Concat(Minutes?.Rows.Keys ?? Enumerable.Empty<SeriesId>());
 
-    public SeriesWork Work(
-        ProviderAccount account, SeriesId series, KeyFacts facts, Policy policy, SeriesLine? line, DateTimeOffset? watchedSince) => new(
-        account,
-        series,
-        Hours?.Rows.GetValueOrDefault(series) ?? None,
-        Minutes?.Rows.GetValueOrDefault(series) ?? None,
-        facts,
-        policy,
-        line,
-        Since(series, facts, watchedSince ?? Plan.Minutes.Start),
-        HoursThrough,
-        Plan.Minutes.Start,
-        Plan.Minutes.End,
-        Minutes is not null,
-        Plan.CompleteThrough,
-        Now);
+    public SeriesWork Work(AccountState state, SeriesId series, KeyFacts facts, Policy policy, SeriesLine? line)
+    {
+        var collectedFrom = state.CollectedFrom ?? Plan.Minutes.Start;
+        var since = Since(series, facts, collectedFrom);
+        var isNews = IsNews(state, series, line);
+        return new SeriesWork(
+            state.Account,
+            series,
+            Hours?.Rows.GetValueOrDefault(series) ?? None,
+            Minutes?.Rows.GetValueOrDefault(series) ?? None,
+            facts,
+            policy,
+            line,
+            since,
+            since - collectedFrom >= BornAfter ? KeyOrigin.Born : KeyOrigin.Known,
+            new KnownFleet(state.Fleet, state.FleetThrough),
+            Through,
+            isNews ? HoursThrough : state.HoursThrough ?? HoursThrough,
+            Plan.Minutes.Start,
+            Plan.Minutes.End,
+            isNews && Minutes is not null,
+            Plan.CompleteThrough,
+            Now);
+    }
+
+    /// <summary>
+    /// Whether there is anything to judge. What was only read again is stored where it differs; its idle time is judged when
+    /// the series is used again, so that a back-fill that was stopped, and reads a day twice, ends as one that was not.
+    /// </summary>
+    private bool IsNews(AccountState state, SeriesId series, SeriesLine? line) =>
+        state.HoursThrough is not { } known
+        || line?.OpenAlerts > 0
+        || Minutes?.Rows.ContainsKey(series) is true
+        || (Hours?.Rows.GetValueOrDefault(series) ?? None).Exists(row => row.Window.End > known);
 
     /// <summary>
     /// From when on absence of usage means something: since it is collected, but not before the key was born. Of a key

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -11,11 +13,21 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>Stores and judges what was read of one series, and commits what came of it.</summary>
-public sealed class SeriesSweep(
-    UsageHistory history, SeriesStore states, AlertIndex index, OutboxStore outbox, PriceBook prices, Calibrations calibrations, Announcer announcer)
+public sealed partial class SeriesSweep(
+    UsageHistory history,
+    SeriesStore states,
+    AlertIndex index,
+    OutboxStore outbox,
+    PriceBook prices,
+    Calibrations calibrations,
+    Announcer announcer,
+    ILogger<SeriesSweep> logger)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to three.</summary>
     private const int TransitionsPerCommit = 25;
+
+    /// <summary>How much stored history a baseline of another version is learned from again.</summary>
+    private static readonly TimeSpan RelearnedFrom = TimeSpan.FromDays(35);
 
     /// <summary>Days of cost the sheet holds.</summary>
     private const int DaysOnSheet = 62;
@@ -29,10 +41,16 @@ public sealed class SeriesSweep(
         var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, cancellationToken);
         var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, cancellationToken);
         var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
-        var state = stored?.State ?? KeyState.New(work.Account, work.Series, work.WatchedSince);
+        var state = stored switch
+        {
+            null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
+            { Version: StoredVersion.Other } => await RelearnAsync(work, stored.State, cancellationToken),
+            _ => stored.State,
+        };
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
         var line = await LineAsync(work, judged, hours, cancellationToken);
-        return new SeriesOutcome(line, transitions, hours.Changed.Length + minutes.Changed.Length);
+        return new SeriesOutcome(
+            line, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through));
     }
 
     private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
@@ -50,14 +68,18 @@ public sealed class SeriesSweep(
         var missed = await MissedAsync(work, state, cancellationToken);
         foreach (var bucket in Buckets(work, state, hours, minutes, missed))
         {
-            var step = Sentinel.Take(state, bucket, work.Facts, work.Policy, now);
+            var step = Sentinel.Take(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             (state, pending) = (step.State, pending.AddRange(step.Transitions));
+            state = state with { Closed = state.Closed.Add(step.Closed, work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, work, cancellationToken);
-                (before, all, pending) = (state, all.AddRange(pending), []);
+                (before, all, pending) = (state with { Ahead = null }, all.AddRange(pending), []);
             }
         }
+
+        // What is still filling is looked at anew next time.
+        state = state with { Ahead = null };
 
         if (state != before || etag is null)
         {
@@ -96,7 +118,7 @@ public sealed class SeriesSweep(
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
             ? null
-            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, prices), window.End <= work.CompleteThrough);
+            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, state.WatchedSince, prices), window.End <= work.CompleteThrough);
     }
 
     /// <summary>
@@ -105,15 +127,9 @@ public sealed class SeriesSweep(
     /// </summary>
     private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
     {
-        var revised = minutes.Changed
-            .Where(row => row.Window.End <= state.JudgedThrough)
-            .Select(row => BucketWidth.FiveMinutes.Floor(row.Window.Start))
-            .Distinct()
-            .Order();
-        foreach (var start in revised)
+        foreach (var bucket in work.HasMinutes ? Revisable(work, state, minutes) : [])
         {
-            yield return BucketStream.Of(
-                work.Series, minutes.Held, BucketWidth.FiveMinutes.BucketOf(start), BucketWidth.FiveMinutes, work.CompleteThrough, prices).Single();
+            yield return bucket;
         }
 
         if (missed is not null)
@@ -124,8 +140,7 @@ public sealed class SeriesSweep(
         var hoursFrom = BucketWidth.Hour.Ceiling(state.JudgedThrough);
         if (hoursFrom < work.HoursThrough && work.MinutesFrom > state.JudgedThrough)
         {
-            foreach (var bucket in BucketStream.Of(
-                work.Series, hours.Held, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour, work.CompleteThrough, prices))
+            foreach (var bucket in Of(work, state, hours.Held, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour))
             {
                 yield return bucket;
             }
@@ -141,12 +156,44 @@ public sealed class SeriesSweep(
         from = BucketWidth.FiveMinutes.Floor(from);
         if (from < until)
         {
-            foreach (var bucket in BucketStream.Of(
-                work.Series, minutes.Held, new TimeWindow(from, until), BucketWidth.FiveMinutes, work.CompleteThrough, prices))
+            foreach (var bucket in Of(work, state, minutes.Held, new TimeWindow(from, until), BucketWidth.FiveMinutes))
             {
                 yield return bucket;
             }
         }
+    }
+
+    /// <summary>
+    /// What was read again of the last hour. It is compared with what was learned, not with what was stored: a sweep that
+    /// died in between has stored it already.
+    /// </summary>
+    private IEnumerable<UsageBucket> Revisable(SeriesWork work, KeyState state, MergedUsage minutes)
+    {
+        var from = BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom);
+        return Of(work, state, minutes.Held, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
+            .Where(bucket => bucket.Window.End <= state.JudgedThrough);
+    }
+
+    private IEnumerable<UsageBucket> Of(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
+        BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, prices);
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    /// <summary>What is normal, learned again from stored hours up to where the series was judged.</summary>
+    private async Task<KeyState> RelearnAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    {
+        var until = BucketWidth.Hour.Floor(state.JudgedThrough);
+        var from = Later(BucketWidth.Hour.Floor(state.WatchedSince), until - RelearnedFrom);
+        var window = new TimeWindow(from < until ? from : until, until);
+        var rows = await StoredAsync(work, BucketWidth.Hour, window, cancellationToken);
+        var learned = state with { JudgedThrough = window.Start };
+        foreach (var bucket in Of(work, state, rows, window, BucketWidth.Hour))
+        {
+            learned = Sentinel.Relearn(learned, bucket with { IsComplete = true }, work.Policy, work.Organization.Fleet);
+        }
+
+        Log.Relearned(logger, work.Series, window.Length.TotalDays);
+        return learned with { JudgedThrough = state.JudgedThrough, LastUsedAt = state.LastUsedAt, Closed = ClosedDays.None };
     }
 
     /// <summary>The series' line, with the cost of every day that was touched added up anew from what is stored.</summary>
@@ -180,7 +227,7 @@ public sealed class SeriesSweep(
             },
             state.LastUsedAt,
             state.JudgedThrough,
-            state.Baseline.Hours,
+            (int)state.Baseline.Value.AgeHours,
             state.Alerts.Count(alert => alert.IsWatched))
         {
             Unpriced = Unpriced(work, oldest),
@@ -223,5 +270,11 @@ public sealed class SeriesSweep(
         }
 
         return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2000, LogLevel.Information, "What is normal for {Series} was stored by another version; it was learned again from {Days:0.#} days of stored hours.")]
+        public static partial void Relearned(ILogger logger, SeriesId series, double days);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -15,6 +17,9 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="Policy">What the operator wants.</param>
 /// <param name="Line">The series' line as it stood; null for a new series.</param>
 /// <param name="WatchedSince">The start of collected usage.</param>
+/// <param name="Origin">Whether the key was made while its organization was watched.</param>
+/// <param name="Organization">What is known of the organization's scores, as the sweep found it.</param>
+/// <param name="Through">How far this part of the sweep reaches.</param>
 /// <param name="HoursThrough">Hours before this are complete and read.</param>
 /// <param name="MinutesFrom">The start of the minutes read in this sweep.</param>
 /// <param name="MinutesThrough">The end of the minutes read in this sweep.</param>
@@ -30,6 +35,9 @@ public sealed record SeriesWork(
     Policy Policy,
     SeriesLine? Line,
     DateTimeOffset WatchedSince,
+    KeyOrigin Origin,
+    KnownFleet Organization,
+    DateTimeOffset Through,
     DateTimeOffset HoursThrough,
     DateTimeOffset MinutesFrom,
     DateTimeOffset MinutesThrough,
@@ -37,11 +45,17 @@ public sealed record SeriesWork(
     DateTimeOffset CompleteThrough,
     DateTimeOffset SweptAt);
 
+/// <summary>An organization's scores as one sweep found them.</summary>
+/// <param name="Fleet">What they have been like.</param>
+/// <param name="Through">How far the days of its keys are in them; null for not at all.</param>
+public sealed record KnownFleet(Fleet Fleet, DateTimeOffset? Through);
+
 /// <summary>What came of one series.</summary>
 /// <param name="Line">Its line for the sheet.</param>
 /// <param name="Transitions">What happened to its alerts.</param>
 /// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
-public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged);
+/// <param name="Closed">Its days the organization has not learned yet.</param>
+public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed);
 
 /// <summary>Another sweep committed the same thing first; this one leaves it as it is.</summary>
 public sealed class SweepConflictException(string what)

@@ -116,10 +116,11 @@ public sealed partial class Sweep(
             var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
             state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
-            await TakeAsync(account, state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
+            await TakeAsync(state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
             if (!tally.HasFailed)
             {
-                (state, etag) = await AdvanceAsync(state with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) }, etag, cancellationToken);
+                state = tally.Learn(state, reach) with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) };
+                (state, etag) = await AdvanceAsync(state, etag, cancellationToken);
             }
         }
 
@@ -127,9 +128,9 @@ public sealed partial class Sweep(
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
         state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse };
-        await TakeAsync(
-            account, state, new Reach(lastHours, minutes, plan.HoursThrough, plan, now), inventory.Stored, lines, policy, tally, progress, cancellationToken);
-        await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, now, cancellationToken);
+        var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, now);
+        await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
+        await accountSweep.DoneAsync(provider, tally.HasFailed ? state : tally.Learn(state, last), etag, plan, lines, policy, tally, now, cancellationToken);
         return tally.Report(account, plan.CompleteThrough);
     }
 
@@ -165,7 +166,6 @@ public sealed partial class Sweep(
     }
 
     private async Task TakeAsync(
-        ProviderAccount account,
         AccountState state,
         Reach reach,
         StoredInventory inventory,
@@ -185,8 +185,7 @@ public sealed partial class Sweep(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken },
             async (series, stop) =>
             {
-                var work = reach.Work(
-                    account, series, facts.GetValueOrDefault(series, KeyFacts.Unknown), policy, lines.GetValueOrDefault(series), state.CollectedFrom);
+                var work = reach.Work(state, series, facts.GetValueOrDefault(series, KeyFacts.Unknown), policy, lines.GetValueOrDefault(series));
                 try
                 {
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
@@ -210,7 +209,7 @@ public sealed partial class Sweep(
             lines[outcome.Line.Costs.Series] = outcome.Line;
         }
 
-        await sheet.WriteAsync(account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
+        await sheet.WriteAsync(state.Account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
     }
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>

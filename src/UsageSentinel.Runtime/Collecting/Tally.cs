@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
 
@@ -11,6 +14,7 @@ internal sealed class Tally
     private readonly HashSet<SeriesId> series = [];
     private readonly List<Transition> transitions = [];
     private readonly ConcurrentDictionary<SeriesId, string> failed = new();
+    private readonly List<ClosedDay> closed = [];
     private int rows;
     private int changed;
 
@@ -22,10 +26,23 @@ internal sealed class Tally
             series.Add(outcome.Line.Costs.Series);
             transitions.AddRange(outcome.Transitions);
             changed += outcome.RowsChanged;
+            closed.AddRange(outcome.Closed);
         }
     }
 
     public void Add(ImmutableArray<Transition> more) => transitions.AddRange(more);
+
+    /// <summary>The organization with the days of this part of the sweep in its books; they are in the next commit or lost, and never there twice.</summary>
+    public AccountState Learn(AccountState state, Reach reach)
+    {
+        var learned = state with
+        {
+            Fleet = state.Fleet.Learn(closed, DetectorTuning.Default),
+            FleetThrough = reach.Through > state.FleetThrough || state.FleetThrough is null ? reach.Through : state.FleetThrough,
+        };
+        closed.Clear();
+        return learned;
+    }
 
     public void Fail(SeriesId id, string why) => failed[id] = why;
 

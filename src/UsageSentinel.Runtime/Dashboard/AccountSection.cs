@@ -1,6 +1,7 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Dashboard;
 
@@ -59,7 +60,7 @@ internal static class AccountSection
         <div class="alert {alert.Severity.ToString().ToLowerInvariant()}"><span class="tag {Words.Color(alert.Severity)}">{alert.Severity.ToString().ToLowerInvariant()}</span> <b>{alert.Anomaly.Cause}</b>
         <p>{key?.Name ?? alert.Subject.Name ?? string.Empty} <span class="quiet">{alert.Subject.Key?.Value ?? alert.Subject.Project?.Value ?? alert.Subject.Account.Account}</span></p>
         <p>{alert.Anomaly.Explanation}</p>
-        <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above what was expected (estimated)</p></div>
+        <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above what was expected ({Announcer.BasisOf(alert.Subject.Rule)})</p></div>
 
         """;
 

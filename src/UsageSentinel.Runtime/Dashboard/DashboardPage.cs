@@ -67,7 +67,7 @@ public static class DashboardPage
 
     private static Html Decision(DecisionLine line) =>
         $"""
-        <tr><td class="time">{Words.Time(line.At)}</td><td>{Words.Kind(line.Kind)}<span class="sub">{line.Actor}</span></td><td>{line.Key}</td><td>{line.Summary}</td><td>{line.Rails.Select(Rail)}</td></tr>
+        <tr><td class="time">{Words.Time(line.At)}</td><td class="time">{Words.Kind(line.Kind)}<span class="sub">{line.Actor}</span></td><td class="id">{line.Key}</td><td>{line.Summary}</td><td>{line.Rails.Select(Rail)}</td></tr>
 
         """;
 

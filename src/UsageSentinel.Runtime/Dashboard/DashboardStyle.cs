@@ -31,6 +31,7 @@ internal static class DashboardStyle
         .days { padding-left: .8rem; white-space: nowrap; }
         .alarm { color: var(--bad); }
         .time { white-space: nowrap; overflow-wrap: normal; }
+        .id { min-width: 12.5rem; }
         .sub { display: block; color: var(--quiet); font-size: .8rem; }
         .tag { display: inline-block; padding: 0 .5rem; border-radius: 1rem; font-size: .8rem; line-height: 1.5; white-space: nowrap; border: 1px solid var(--line); }
         .good { color: var(--good); background: var(--good-soft); border-color: transparent; }

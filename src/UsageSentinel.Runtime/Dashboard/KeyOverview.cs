@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
@@ -34,7 +34,7 @@ public sealed record KeyOverview(
     /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
     public Usd MonthBilled { get; init; }
 
-    public bool IsMature => HoursLearned >= SeasonalBaseline.MatureHours;
+    public bool IsMature => HoursLearned >= DetectorTuning.Default.MatureAge;
 }
 
 /// <summary>Whether a key is listed by its provider.</summary>

@@ -19,7 +19,7 @@ public static class ApprovalRegistration
     internal static IServiceCollection AddApprovals(this IServiceCollection services, SentinelOptions options)
     {
         var life = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes);
-        services.TryAddSingleton<IApprovalKey>(_ => Key(options, null));
+        services.TryAddSingleton(provider => Key(options, null, provider));
         services.TryAddSingleton(new ApprovalSettings(options.Response.ApproversGroup, Platform()));
         return services
             .AddSingleton(new ApprovalAddress(options.Response.ApprovalUrl is { } address ? new Uri(address) : null))
@@ -51,11 +51,12 @@ public static class ApprovalRegistration
     /// <param name="options">Checked options.</param>
     /// <param name="file">The file where no key is named.</param>
     public static IServiceCollection AddApprovalKeyFile(this IServiceCollection services, SentinelOptions options, string file) =>
-        services.AddSingleton(_ => Key(options, file));
+        services.AddSingleton(provider => Key(options, file, provider));
 
-    internal static IApprovalKey Key(SentinelOptions options, string? file) => (options.Response.ApprovalKey, file) switch
+    /// <summary>In Azure the key belongs to the identity that acts: whoever reads it can say yes.</summary>
+    internal static IApprovalKey Key(SentinelOptions options, string? file, IServiceProvider provider) => (options.Response.ApprovalKey, file) switch
     {
-        ({ } reference, _) => new CredentialApprovalKey(Credentials.Of(reference)),
+        ({ } reference, _) => new CredentialApprovalKey(Credentials.Of(reference, provider.GetRequiredService<AzureIdentities>().Response)),
         (_, { } path) => new FileApprovalKey(path),
         _ => new NoApprovalKey(),
     };

@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
@@ -16,16 +16,19 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <summary>The ledger's stamp, anchors and audit, and what guards and reports on decisions.</summary>
 public static class AuditingRegistration
 {
-    private const string ContainerName = "ledger-anchors";
-
     internal static IServiceCollection AddAuditing(this IServiceCollection services, SentinelOptions options)
     {
-        services.TryAddSingleton<IAnchor>(provider => Anchor(provider, options, null));
+        services.TryAddSingleton<IAnchor>(provider => Anchor(provider, options));
         return services
             .AddSingleton(new LedgerStamp(ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
-            .AddSingleton<Anchoring>()
+            .AddSingleton(provider => new Anchoring(
+                GuardedStore.Of(provider),
+                provider.GetRequiredService<LedgerStore>(),
+                provider.GetRequiredService<IAnchor>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<Anchoring>>()))
             .AddSingleton<LedgerAudit>()
-            .AddSingleton<LabelStore>()
+            .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
             .AddSingleton<WouldHaveReader>()
             .AddSingleton<WouldHaveWeekly>()
             .AddSingleton<ParkedMessages>()
@@ -40,20 +43,14 @@ public static class AuditingRegistration
                 provider.GetRequiredService<TimeProvider>()));
     }
 
-    /// <summary>The host in Azure anchors in its own storage account unless another container is named.</summary>
-    internal static IServiceCollection AddBlobAnchor(this IServiceCollection services, SentinelOptions options, IConfiguration configuration) =>
-        services.AddSingleton<IAnchor>(provider => Anchor(
-            provider,
-            options, configuration["AzureWebJobsStorage:blobServiceUri"] is { } blobs ? $"{blobs.TrimEnd('/')}/{ContainerName}" : null));
-
     /// <summary>The anchor a configuration names, or a file of this machine.</summary>
     /// <param name="services">What is registered here is used instead of nothing.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="file">The file where no container is named.</param>
     public static IServiceCollection AddFileAnchor(this IServiceCollection services, SentinelOptions options, string file) =>
-        services.AddSingleton<IAnchor>(provider => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(provider, options, null));
+        services.AddSingleton<IAnchor>(provider => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(provider, options));
 
-    private static IAnchor Anchor(IServiceProvider provider, SentinelOptions options, string? otherwise) => (options.Ledger.AnchorContainer ?? otherwise) is { } container
+    private static IAnchor Anchor(IServiceProvider provider, SentinelOptions options) => options.Ledger.AnchorContainer is { } container
         ? new BlobAnchor(new BlobContainerClient(new Uri(container), provider.GetRequiredService<AzureIdentities>().Response))
         : new NoAnchor();
 }

@@ -12,8 +12,20 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <summary>What only the host in Azure has: identities, tables, queues.</summary>
 internal static class FunctionsRegistration
 {
+    /// <summary>A connection string here is that of an emulator on this machine: an account in Azure is reached by identity only.</summary>
+    private const string EmulatorSetting = "AzureWebJobsStorage";
+
+    private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
     public static IServiceCollection AddAzureStores(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
     {
+        if (configuration[EmulatorSetting] is { Length: > 0 } emulator)
+        {
+            services.TryAddSingleton<IEntityStore>(_ => TablesEntityStore.ForEmulator(emulator));
+            services.TryAddSingleton(_ => new QueueServiceClient(emulator, Base64));
+            return services.AddSingleton<PoisonQueues>();
+        }
+
         var identities = AzureIdentities.Of(configuration);
         services.TryAddSingleton(identities);
         services.TryAddSingleton<IEntityStore>(_ => TablesEntityStore.Connect(Tables(options), identities.Sweep));
@@ -26,7 +38,7 @@ internal static class FunctionsRegistration
             new Uri(configuration["AzureWebJobsStorage:queueServiceUri"]
                 ?? throw new ConfigurationException([$"{HostSettings.QueueServiceUri}: the Functions host needs the address of the queue service."])),
             identities.Sweep,
-            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+            Base64));
         return services.AddSingleton<PoisonQueues>();
     }
 

@@ -9,8 +9,8 @@ internal static class RespondingRegistration
 {
     public static IServiceCollection AddResponding(this IServiceCollection services) => services
         .AddSingleton<ArmStore>()
-        .AddSingleton<ApprovalStore>()
-        .AddSingleton<CaseStore>()
+        .AddSingleton(provider => new ApprovalStore(GuardedStore.Of(provider)))
+        .AddSingleton(provider => new CaseStore(GuardedStore.Of(provider)))
         .AddSingleton<OrderStore>()
         .AddSingleton<IStandingOrders, StoredOrders>()
         .AddSingleton<ControlReader>()

@@ -5,6 +5,7 @@ using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
@@ -22,6 +23,7 @@ public sealed class SentinelEngine(
     Retention retention,
     WouldHaveWeekly wouldHave,
     Anchoring anchoring,
+    StandingExports exports,
     Policy policy,
     SentinelMetrics metrics,
     TimeProvider clock)
@@ -52,6 +54,7 @@ public sealed class SentinelEngine(
         if (report.Outcome is SweepOutcome.Done)
         {
             await retention.PurgeAsync(connection.Account, now, cancellationToken);
+            await exports.RunIfDueAsync(connection.Account, now, cancellationToken);
         }
 
         return report;

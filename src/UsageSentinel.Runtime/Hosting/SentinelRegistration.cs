@@ -7,12 +7,12 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
@@ -37,8 +37,7 @@ public static class SentinelRegistration
     private static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
     {
         services.AddAzureStores(options, configuration);
-        services.AddBlobAnchor(options, configuration);
-        services.AddSingleton<IApprovalKey>(_ => ApprovalRegistration.Key(options, null));
+        services.AddSingleton(provider => ApprovalRegistration.Key(options, null, provider));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
@@ -63,7 +62,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddMoney(options);
+        services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
         {
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
@@ -77,6 +76,7 @@ public static class SentinelRegistration
         .AddSingleton<UsageHistory>()
         .AddSingleton<SeriesStore>()
         .AddSingleton<SeriesSheet>()
+        .AddSingleton<StoredRecord>()
         .AddSingleton<AccountStore>()
         .AddSingleton<InventoryStore>()
         .AddSingleton<BilledStore>()

@@ -18,9 +18,9 @@ public sealed class DetectionOptions
     [Range(1, 1000)]
     public int MaxPagesPerWeek { get; set; } = 5;
 
-    [Description("Excess below this many US dollars per hour is never alerted.")]
+    [Description("What costs less than this many US dollars above the usual, in the window judged, is not alerted. Nothing under a dollar is ever acted on.")]
     [Range(0.0, 1_000_000.0)]
-    public double MinimumExcessUsd { get; set; } = 1;
+    public double MinimumExcessUsd { get; set; } = 0.02;
 
     [Description("Excess of this many US dollars per hour is critical.")]
     [Range(0.01, 1_000_000.0)]

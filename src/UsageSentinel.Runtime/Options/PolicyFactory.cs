@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
@@ -11,8 +12,11 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Turns checked options into the policies of the core.</summary>
 public static class PolicyFactory
 {
+    private const double LeastToActOn = 1;
+
     public static Policy ToPolicy(this SentinelOptions options) => new()
     {
+        Tolerance = options.ToTolerance(),
         MinimumExcess = new Usd((decimal)options.Detection.MinimumExcessUsd),
         CriticalExcessPerHour = new Usd((decimal)options.Detection.CriticalExcessUsdPerHour),
         DormantAfter = TimeSpan.FromDays(options.Detection.DormantAfterDays),
@@ -26,6 +30,12 @@ public static class PolicyFactory
         CanaryKeys = [.. options.Detection.CanaryKeys.Where(key => !string.IsNullOrWhiteSpace(key))],
         Budgets = [.. options.Budgets.Select(budget => budget.ToBudget())],
     };
+
+    /// <summary>How often the engine may be wrong; nothing under a dollar is acted on, whatever is alerted.</summary>
+    public static FalseAlertBudget ToTolerance(this SentinelOptions options) => new(
+        options.Detection.FalseAlertsPerKeyMonth,
+        options.Detection.FalseRevocationsPerKeyMonth,
+        Math.Max(LeastToActOn, options.Detection.MinimumExcessUsd));
 
     public static ResponseSettings ToResponseSettings(this SentinelOptions options) => new(
         Enum.Parse<ResponseMode>(options.Response.Mode, ignoreCase: true),

@@ -32,6 +32,8 @@ public sealed class SentinelOptions
 
     public FinanceOptions Finance { get; set; } = new();
 
+    public ExportOptions Exports { get; set; } = new();
+
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
 

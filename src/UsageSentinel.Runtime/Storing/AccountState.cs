@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -33,6 +34,12 @@ public sealed record AccountState(ProviderAccount Account)
 
     /// <summary>Why the last sweep failed, in one line; null where it did not.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>What the scores of the organization's keys have been like.</summary>
+    public Fleet Fleet { get; init; } = Fleet.Empty;
+
+    /// <summary>How far the days of its keys are in <see cref="Fleet"/>: the reach of the last sweep that committed them; null for none.</summary>
+    public DateTimeOffset? FleetThrough { get; init; }
 
     /// <summary>Open alerts of budgets and of the provider itself.</summary>
     public ImmutableArray<Alert> Alerts { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -75,6 +76,8 @@ public sealed class AccountStore(IEntityStore store)
         .With("PurgedAt", state.PurgedAt)
         .With("Failures", (long)state.Failures)
         .With("LastError", state.LastError)
+        .With("Fleet", state.Fleet.ToBytes())
+        .With("FleetThrough", state.FleetThrough)
         .WithBlob(AlertWire.Write(state.Alerts));
 
     private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => new(account)
@@ -89,6 +92,8 @@ public sealed class AccountStore(IEntityStore store)
         PurgedAt = entity.Instant("PurgedAt"),
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
+        Fleet = Fleet.FromBytes(entity.Bytes("Fleet") ?? []),
+        FleetThrough = entity.Instant("FleetThrough"),
         Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
     };
 

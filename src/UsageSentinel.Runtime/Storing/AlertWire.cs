@@ -40,7 +40,10 @@ internal sealed record AlertWire(
     DateTimeOffset[]? Returns = null,
     DateTimeOffset? FlappingSince = null,
     string? RuleVersion = null,
-    bool IsReturn = false)
+    bool IsReturn = false,
+    PartsWire? Parts = null,
+    PartsWire? EpisodeParts = null,
+    double WindowMinutes = 0)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -73,7 +76,10 @@ internal sealed record AlertWire(
         alert.Returns.First is null ? null : [.. Times(alert.Returns)],
         alert.FlappingSince,
         alert.RuleVersion,
-        alert.IsReturn);
+        alert.IsReturn,
+        PartsWire.FromParts(alert.Anomaly.Parts),
+        PartsWire.FromParts(alert.EpisodeParts),
+        alert.Anomaly.Window.TotalMinutes);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -88,6 +94,8 @@ internal sealed record AlertWire(
         {
             Level = Level,
             Audiences = Audiences ?? [],
+            Parts = Parts is null ? default : PartsWire.ToParts(Parts, Excess),
+            Window = TimeSpan.FromMinutes(WindowMinutes),
         },
         Severity,
         TrueThrough,
@@ -97,7 +105,7 @@ internal sealed record AlertWire(
         FalseSince = FalseSince,
         ResolvedAt = ResolvedAt,
         Reason = Reason,
-        EpisodeExcess = new Usd(EpisodeExcess),
+        EpisodeParts = PartsWire.ToParts(EpisodeParts, EpisodeExcess),
         ExcessThrough = ExcessThrough,
         IsHistoric = IsHistoric,
         Returns = (Returns ?? []).Reverse().Aggregate(default(FlapTrail), (trail, at) => trail.Add(at)),
@@ -134,3 +142,16 @@ internal sealed record AlertWire(
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AlertWire[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
+
+/// <summary>What an excess is made of, as the store keeps it; volume is what is left of the whole.</summary>
+internal sealed record PartsWire(decimal Mix, decimal Price, decimal Shape)
+{
+    /// <summary>Null where all of it is volume.</summary>
+    public static PartsWire? FromParts(ExcessParts parts) => (parts.Mix, parts.Price, parts.Shape) == (Usd.Zero, Usd.Zero, Usd.Zero)
+        ? null
+        : new PartsWire(parts.Mix.Amount, parts.Price.Amount, parts.Shape.Amount);
+
+    public static ExcessParts ToParts(PartsWire? parts, decimal total) => parts is null
+        ? new ExcessParts(new Usd(total), Usd.Zero, Usd.Zero, Usd.Zero)
+        : new ExcessParts(new Usd(total - parts.Mix - parts.Price - parts.Shape), new Usd(parts.Mix), new Usd(parts.Price), new Usd(parts.Shape));
+}

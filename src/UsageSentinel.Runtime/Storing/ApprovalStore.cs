@@ -12,7 +12,7 @@ public sealed class ApprovalStore(IEntityStore store)
     {
         try
         {
-            var row = await store.FindAsync(TableNames.Control, Partition, RowKey(episodeId, rung), cancellationToken);
+            var row = await store.FindAsync(TableNames.Ledger, Partition, RowKey(episodeId, rung), cancellationToken);
             return row switch
             {
                 null => Approval.None,
@@ -34,7 +34,7 @@ public sealed class ApprovalStore(IEntityStore store)
 
     /// <summary>Whether the link with that fingerprint was used.</summary>
     public async Task<bool> IsSpentAsync(string fingerprint, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Control, Partition, SpentPrefix + fingerprint, cancellationToken) is not null;
+        await store.FindAsync(TableNames.Ledger, Partition, SpentPrefix + fingerprint, cancellationToken) is not null;
 
     /// <summary>Writes a person's word and uses up the link it came by, both or neither.</summary>
     /// <param name="word">What a person said.</param>
@@ -45,7 +45,7 @@ public sealed class ApprovalStore(IEntityStore store)
     {
         EntityWrite said = new EntityWrite.Upsert(ToEntity(word));
         var outcome = await store.CommitAsync(
-            TableNames.Control,
+            TableNames.Ledger,
             Partition,
             fingerprint is null ? [said] : [new EntityWrite.Insert(new Entity(SpentPrefix + fingerprint).With("At", word.At)), said],
             cancellationToken);

@@ -8,13 +8,13 @@ public sealed class LabelStore(IEntityStore store)
     private const string Partition = "labels";
 
     public async Task<ShadowLabel> FindAsync(string episodeId, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Control, Partition, episodeId, cancellationToken) is { } row
+        await store.FindAsync(TableNames.Ledger, Partition, episodeId, cancellationToken) is { } row
         && Enum.TryParse<ShadowLabel>(row.Text("Label"), out var label)
             ? label
             : ShadowLabel.None;
 
     public Task SetAsync(string episodeId, ShadowLabel label, string actor, DateTimeOffset now, CancellationToken cancellationToken) => store.CommitAsync(
-        TableNames.Control,
+        TableNames.Ledger,
         Partition,
         [new EntityWrite.Upsert(new Entity(episodeId).With("Label", label.ToString()).With("By", actor).With("At", now))],
         cancellationToken);

@@ -21,6 +21,9 @@ public static class Partitions
     /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
     public static string Reckonings(ProviderAccount account) => $"{account}|reckonings";
 
+    /// <summary>Charges that were exported, by day.</summary>
+    public static string Focus(ProviderAccount account) => $"{account}|focus";
+
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 

@@ -18,7 +18,7 @@ public sealed class SeriesStore(IEntityStore store)
     public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
     {
         var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Series(account, series), StateRow, cancellationToken);
-        return entity is null ? null : new StoredState(FromEntity(entity, account, series), entity.ETag);
+        return entity is null ? null : FromEntity(entity, account, series);
     }
 
     /// <summary>Commits a state with what came of it; false where another sweep was faster and nothing was written.</summary>
@@ -48,21 +48,48 @@ public sealed class SeriesStore(IEntityStore store)
         .With("WatchedSince", state.WatchedSince)
         .With("JudgedThrough", state.JudgedThrough)
         .With("LastUsedAt", state.LastUsedAt)
-        .With("Baseline", KeyStateCodec.Write(state.Baseline))
+        .With("WokeAt", state.WokeAt)
+        .With("LongestIdle", (long)state.LongestIdle.TotalSeconds)
+        .With("UnpricedAt", state.UnpricedAt)
+        .With("Baseline", BaselineCodec.Write(state.Baseline))
+        .With("Recent", RecentCodec.Write(state.Recent, state.Closed))
         .WithBlob(AlertWire.Write(state.Alerts));
 
-    private static KeyState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series) => new(
-        account,
-        series,
-        entity.Instant("WatchedSince") ?? throw Incomplete(series),
-        entity.Instant("JudgedThrough") ?? throw Incomplete(series),
-        entity.Instant("LastUsedAt"),
-        KeyStateCodec.Read(entity.Bytes("Baseline") ?? throw Incomplete(series)),
-        entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : []);
+    private static StoredState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series)
+    {
+        var state = KeyState.New(account, series, entity.Instant("WatchedSince") ?? throw Incomplete(series)) with
+        {
+            JudgedThrough = entity.Instant("JudgedThrough") ?? throw Incomplete(series),
+            LastUsedAt = entity.Instant("LastUsedAt"),
+            WokeAt = entity.Instant("WokeAt"),
+            LongestIdle = TimeSpan.FromSeconds(entity.Number("LongestIdle") ?? 0),
+            UnpricedAt = entity.Instant("UnpricedAt"),
+            Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
+        };
+        if (BaselineCodec.Read(entity.Bytes("Baseline") ?? throw Incomplete(series)) is not { } baseline
+            || RecentCodec.Read(entity.Bytes("Recent") ?? []) is not { } recent)
+        {
+            return new StoredState(state, entity.ETag, StoredVersion.Other);
+        }
+
+        return new StoredState(state with { Baseline = baseline, Recent = recent.Usage, Closed = recent.Closed }, entity.ETag, StoredVersion.Current);
+    }
 
     private static StoreException Incomplete(SeriesId series) =>
         new(StoreError.Corrupt, string.Create(CultureInfo.InvariantCulture, $"The state of {series} is incomplete. Restore the store from a backup."));
 }
 
 /// <summary>A state and the version it stands at.</summary>
-public sealed record StoredState(KeyState State, string ETag);
+/// <param name="State">What is remembered.</param>
+/// <param name="ETag">The version of the row.</param>
+/// <param name="Version">Whether what is normal could be read, or begins afresh.</param>
+public sealed record StoredState(KeyState State, string ETag, StoredVersion Version);
+
+/// <summary>Which layout a baseline was stored in.</summary>
+public enum StoredVersion
+{
+    Current,
+
+    /// <summary>An earlier one, which cannot be read: learn it again from stored usage.</summary>
+    Other,
+}

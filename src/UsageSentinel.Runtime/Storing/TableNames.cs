@@ -6,9 +6,9 @@ public static class TableNames
     /// <summary>Key states, usage, alerts, outbox, watermarks, inventory.</summary>
     public const string Sentinel = "Sentinel";
 
-    /// <summary>Stop switch and protected keys.</summary>
+    /// <summary>Stop switch, protected keys and armed rules: what people set by hand, and no identity of the app may.</summary>
     public const string Control = "Control";
 
-    /// <summary>Every decision, for ever.</summary>
+    /// <summary>Every decision, for ever, with what it needs: open cases, people's words. Only the identity that acts writes it.</summary>
     public const string Ledger = "Ledger";
 }

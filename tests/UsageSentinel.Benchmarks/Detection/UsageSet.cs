@@ -93,24 +93,51 @@ public sealed class UsageSet
 
     private void Fill(ImmutableArray<RecordedKey> keys)
     {
-        Seconds = Truth?.BucketSeconds ?? keys.Min(key => key.Steps.Min(step => step.Minutes)) * 60;
-        Start = Truth?.T0 ?? keys.Min(key => key.Steps[0].Start);
-        Buckets = Truth?.Buckets ?? (int)((keys.Max(key => key.Steps[^1].Start) - Start) / Seconds) + 1;
+        Seconds = Truth?.BucketSeconds ?? keys.Min(key => key.Rows.Min(row => row.Minutes)) * 60;
+        Start = Truth?.T0 ?? keys.Min(key => key.Rows[0].Start);
+        Buckets = Truth?.Buckets ?? (int)((keys.Max(key => key.Rows[^1].Start) - Start) / Seconds) + 1;
         foreach (var key in keys)
         {
-            var row = new KeyStep[Buckets];
-            foreach (var step in key.Steps)
+            var steps = new KeyStep[Buckets];
+            KeyBaseline models = default;
+            foreach (var row in key.Rows)
             {
-                if ((step.Start - Start) / Seconds is var bucket && bucket >= 0 && bucket < Buckets)
+                if ((row.Start - Start) / Seconds is var bucket && bucket >= 0 && bucket < Buckets)
                 {
-                    row[bucket] = step;
+                    steps[bucket] = Sum(steps[bucket], Step(row, ref models));
                 }
             }
 
             Keys.Add(key.Key);
             Projects.Add(key.Project);
-            First.Add(Math.Max(0, Array.FindIndex(row, step => step.Minutes > 0)));
-            Steps.Add(row);
+            First.Add(Math.Max(0, Array.FindIndex(steps, step => step.Minutes > 0)));
+            Steps.Add(steps);
         }
     }
+
+    private static KeyStep Step(RecordedRow row, ref KeyBaseline models)
+    {
+        var usd = (double)row.Reference.Amount;
+        var step = new KeyStep(row.Start, row.Minutes, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, usd);
+        if (row.Requests + usd <= 0)
+        {
+            return step;
+        }
+
+        var model = ModelMemory.Hash(row.Model);
+        var isNew = ModelMemory.IsNew(models, model, row.Start);
+        ModelMemory.Learn(ref models, model, row.Start);
+        return isNew ? step with { NovelUsd = usd, NovelModels = ModelMemory.NewModels(models, row.Start) } : step;
+    }
+
+    private static KeyStep Sum(KeyStep left, KeyStep right) => left.Minutes == 0 ? right : left with
+    {
+        Requests = left.Requests + right.Requests,
+        InputTokens = left.InputTokens + right.InputTokens,
+        CachedTokens = left.CachedTokens + right.CachedTokens,
+        OutputTokens = left.OutputTokens + right.OutputTokens,
+        Usd = left.Usd + right.Usd,
+        NovelUsd = left.NovelUsd + right.NovelUsd,
+        NovelModels = Math.Max(left.NovelModels, right.NovelModels),
+    };
 }

@@ -72,6 +72,21 @@ public sealed class AlertAdvanceTests
             : throw new InvalidOperationException();
     }
 
+    [Theory]
+    [InlineData(ExcessSpan.Window, 10 + 30 + 20)]
+    [InlineData(ExcessSpan.SoFar, 20)]
+    public void Take_OneBucketAfterAnother_SumsWhatIsOfAWindow_AndKeepsWhatIsOfAllSoFar(ExcessSpan span, decimal expected)
+    {
+        Alert? alert = null;
+        foreach (var (excess, step) in new[] { (10m, 0), (30m, 1), (20m, 2), (20m, 2) })
+        {
+            var finding = new Finding(Given.Subject(), new Verdict.Anomalous(Given.Anomaly(excess: excess) with { Span = span }));
+            alert = AlertAdvance.Take(alert, finding, Given.Step(step), true, AlertTiming.Threshold).Alert;
+        }
+
+        Assert.Equal(new Usd(expected), alert?.EpisodeExcess);
+    }
+
     [Fact]
     public void Take_ForOfZero_FiresOnTheFirstBucket()
     {

@@ -164,13 +164,13 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     {
         foreach (var (table, partition) in new[]
         {
-            (TableNames.Control, "approvals"), (TableNames.Ledger, "ledger"), (TableNames.Ledger, "cases"), (TableNames.Sentinel, Partitions.Outbox), (TableNames.Sentinel, "bulletins"),
+            (TableNames.Ledger, "approvals"), (TableNames.Ledger, "ledger"), (TableNames.Ledger, "cases"), (TableNames.Sentinel, Partitions.Outbox), (TableNames.Sentinel, "bulletins"),
         })
         {
             Assert.DoesNotContain(token, await StoreText.OfAsync(rig.Store, table, partition), StringComparison.Ordinal);
         }
 
-        Assert.Contains(ApprovalToken.Fingerprint(token), await StoreText.OfAsync(rig.Store, TableNames.Control, "approvals"), StringComparison.Ordinal);
+        Assert.Contains(ApprovalToken.Fingerprint(token), await StoreText.OfAsync(rig.Store, TableNames.Ledger, "approvals"), StringComparison.Ordinal);
         Assert.DoesNotContain(rig.Host.Told, told => told.ToJson().Contains(token, StringComparison.Ordinal));
     }
 

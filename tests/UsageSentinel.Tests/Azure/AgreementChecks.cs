@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
@@ -7,7 +8,7 @@ using UsageSentinel.Tests.Functions;
 namespace UsageSentinel.Tests.Azure;
 
 /// <summary>What the code names exists in the templates, and the other way round.</summary>
-internal static class AgreementChecks
+internal static partial class AgreementChecks
 {
     private const string Poison = "-poison";
 
@@ -32,6 +33,15 @@ internal static class AgreementChecks
     /// <summary>The container of the deployed package is the platform's, and named by the app itself.</summary>
     public static IEnumerable<string> Containers(ArmTemplate template) =>
         Differences("container", Constants(typeof(ContainerNames)).Append("deployment"), Names(template, "blobServices/containers"));
+
+    /// <summary>Every container is there for somebody: a setting, an event subscription or the app's package names it, and names no other.</summary>
+    public static IEnumerable<string> ContainersInUse(ArmTemplate template) =>
+        Differences("container in use", Named(template).Distinct().ToArray(), Names(template, "blobServices/containers"));
+
+    private static IEnumerable<string> Named(ArmTemplate template) => template.Of("Microsoft.Web/sites/config").Concat(template.Of("Microsoft.Web/sites"))
+        .SelectMany(resource => ContainerAddress().Matches(resource.Properties.ToJsonString(JsonText.Plain))).Select(match => match.Groups[1].Value)
+        .Concat(template.Of("Microsoft.EventGrid/topics/eventSubscriptions")
+            .Select(subscription => subscription.Properties["deadLetterWithResourceIdentity"]?["deadLetterDestination"]?["properties"]?["blobContainerName"]?.ToString()).OfType<string>());
 
     public static IEnumerable<string> Settings(ArmTemplate template)
     {
@@ -61,6 +71,9 @@ internal static class AgreementChecks
 
     private static string[] Names(ArmTemplate template, string kind) =>
         [.. template.Resources.Where(resource => resource.Type.EndsWith(kind, StringComparison.Ordinal)).Select(resource => resource.LastName)];
+
+    [GeneratedRegex(@"\[format\('\{0\}([a-z]+)[/\w.]*', reference\([^\[\]]*\)\.primaryEndpoints\.blob\)\]")]
+    private static partial Regex ContainerAddress();
 
     private static IEnumerable<string> Constants(Type type) =>
         type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);

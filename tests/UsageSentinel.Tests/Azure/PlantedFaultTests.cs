@@ -68,6 +68,15 @@ public class PlantedFaultTests
         Assert.Contains(AgreementChecks.Settings(planted), problem => problem.Contains("Outbox", StringComparison.Ordinal));
     }
 
+    [SkippableFact]
+    public void SettingThatNamesAnotherContainer_IsFound()
+    {
+        var planted = Planted("app", resources =>
+            Settings(resources)["Sentinel__Ledger__AnchorContainer"] = ((string)Settings(resources)["Sentinel__Ledger__AnchorContainer"]!).Replace("audit", "anchors", StringComparison.Ordinal));
+
+        Assert.Equal(2, AgreementChecks.ContainersInUse(planted).Count());
+    }
+
     [SkippableTheory]
     [InlineData("hostKeys", "x", "string")]
     [InlineData("harmless", "[listKeys('x', '2025-01-01').keys[0].value]", "string")]

@@ -22,11 +22,11 @@ internal static partial class RoleChecks
     private static readonly HashSet<(string Who, string Role, string Scope)> Meant =
     [
         ("sweep", BlobOwner, "hostAccount"), ("sweep", QueueContributor, "hostAccount"), ("sweep", TableContributor, "hostAccount"),
-        ("sweep", TableContributor, "tables/Sentinel"), ("sweep", TableReader, "tables/Control"), ("sweep", TableReader, "tables/Ledger"),
+        ("sweep", TableContributor, "tables/Sentinel"), ("sweep", TableReader, "tables/Control"),
         ("sweep", BlobReader, "containers/config"), ("sweep", BlobContributor, "containers/exports"),
         ("sweep", SecretsUser, "collectVault"), ("sweep", EventSender, "topic"), ("sweep", MetricsPublisher, "applicationInsights"),
         ("sweep", MailOwner, "communication"),
-        ("response", TableContributor, "tables/Ledger"), ("response", TableReader, "tables/Control"),
+        ("response", TableContributor, "tables/Ledger"),
         ("response", BlobContributor, "containers/audit"), ("response", SecretsUser, "responseVault"),
         ("topic", QueueSender, "queues/finance"), ("topic", QueueSender, "queues/oncall"), ("topic", QueueSender, "queues/response"),
         ("topic", BlobContributor, "containers/deadletters"),
@@ -41,6 +41,15 @@ internal static partial class RoleChecks
             .Concat(Meant.Except(given).Select(grant => $"{grant} is missing"))
             .Concat(template.Of("Microsoft.Authorization/roleAssignments").Where(role => role.Module != "roles").Select(role => $"{role.Name} stands outside roles.bicep"));
     }
+
+    /// <summary>What the templates let an identity do with tables of the data account.</summary>
+    public static IReadOnlyCollection<TableRight> TablesOf(ArmTemplate template, string who) =>
+    [
+        .. from grant in template.Of("Microsoft.Authorization/roleAssignments").Select(Read)
+           where grant.Who == who && grant.Scope.StartsWith("tables/", StringComparison.Ordinal)
+           from access in grant.Role switch { TableContributor => [TableAccess.Read, TableAccess.Write], TableReader => (TableAccess[])[TableAccess.Read], _ => [] }
+           select new TableRight(grant.Scope["tables/".Length..], access),
+    ];
 
     /// <summary>Every role has its reason in a comment right above it.</summary>
     public static IEnumerable<string> WithoutReason(string bicep) =>

@@ -42,6 +42,9 @@ public class TemplateTests
     public void Containers_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Containers(Template));
 
     [SkippableFact]
+    public void Containers_AreEachInUse() => Assert.Empty(AgreementChecks.ContainersInUse(Template));
+
+    [SkippableFact]
     public void Settings_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Settings(Template));
 
     /// <summary>What azd asks for: everything without a default. The environment and the region it asks for itself.</summary>

@@ -71,8 +71,10 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
         var start = World.Noon.AddMinutes(3.3);
         var options = new SimulatorOptions { Keys = 7, Days = 30, Scenario = "incidents" };
         await using (var world = await World.StartAsync(options, start))
+        await using (var like = await World.StartAsync(options, start))
         {
-            var reference = new CrashRun(world, folder.File("reference.db"));
+            // Of each its own: what one revokes would be missing from the other's world.
+            var reference = new CrashRun(like, folder.File("reference.db"));
             var series = await reference.ResumeAsync(StoreDump.SeriesAsync);
             var run = new CrashRun(world, folder.File("killed.db"));
             var dice = new Random(7);
@@ -84,7 +86,10 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
 
             Assert.True(deaths >= 4, $"Only {deaths} children died.");
             StoreDump.AssertSame(series, await run.ResumeAsync(StoreDump.SeriesAsync));
-            Assert.Subset(run.ToldIds, reference.ToldIds);
+
+            // Which of several events a route tells first may differ; that they are of the same episodes may not.
+            Assert.All(run.ToldIds.Except(reference.ToldIds), id =>
+                Assert.Contains(series, row => row.Contains($" a|{string.Join('.', id.Split('.').Take(2))} ", StringComparison.Ordinal)));
             await run.ResumeAsync(async host =>
             {
                 await UsageSums.AssertExactAsync(world, host, BucketWidth.Hour.Floor(start.AddDays(-30)), UsageSums.Arrived(world));

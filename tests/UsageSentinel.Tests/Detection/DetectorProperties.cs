@@ -84,13 +84,6 @@ public sealed class DetectorProperties
         return true;
     }
 
-    [Property(MaxTest = 15)]
-    public bool Run_TheOrderOfKeysInABucketDoesNotMatter(int seed)
-    {
-        var keys = Enumerable.Range(0, 5).Select(key => Of(seed ^ key, hours: 24 * 10, from: 24 * 9, factor: 1 + (key * 5))).ToArray();
-        return Scores(keys, [0, 1, 2, 3, 4]).SequenceEqual(Scores(keys, [3, 1, 4, 0, 2]));
-    }
-
     [Property(MaxTest = 10)]
     public bool Judge_WidthsMayChangeOverTime(int seed)
     {
@@ -98,25 +91,5 @@ public sealed class DetectorProperties
         var fine = Of(seed, hours: 24 * 21, minutes: 5).Where(step => step.Start >= hourly[^1].End);
         var (scores, baseline) = Run(hourly.Concat(fine));
         return BaselineBlob.IsFinite(baseline) && scores.Skip(hourly.Count + 288).Max() < 5;
-    }
-
-    private static List<(double, DetectionVerdict)> Scores(List<KeyStep>[] keys, int[] order)
-    {
-        var run = new DetectionRun(Tuning, new FalseAlertBudget());
-        var said = new List<(double, DetectionVerdict)>();
-        for (var bucket = 0; bucket < keys[0].Count; bucket++)
-        {
-            var row = new (double, DetectionVerdict)[keys.Length];
-            foreach (var key in order)
-            {
-                run.Take(key, keys[key][bucket], out var detection);
-                row[key] = (detection.Judgement.Score, detection.Verdict);
-            }
-
-            run.EndBucket();
-            said.AddRange(row);
-        }
-
-        return said;
     }
 }

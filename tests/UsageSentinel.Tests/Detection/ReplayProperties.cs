@@ -19,7 +19,7 @@ public sealed class ReplayProperties
         var at = Monday + (((12 * 24) + (cut * 6 * 24 / 256)) * 3600L);
         var keys = Organization(seed, minutes);
         var whole = Said(keys, minutes, at);
-        var part = Said([.. keys.Select(key => key with { Steps = [.. key.Steps.Where(step => step.Start < at)] })], minutes, at);
+        var part = Said([.. keys.Select(key => key with { Rows = [.. key.Rows.Where(row => row.Start < at)] })], minutes, at);
         return whole.Scores.Count > 0 && whole.Scores.SequenceEqual(part.Scores) && whole.Alerts.SequenceEqual(part.Alerts);
     }
 
@@ -35,7 +35,7 @@ public sealed class ReplayProperties
     public void Run_AnOrganizationUnderAttack_AlertsAndWouldActOnNoMoreThanTheHourAllows()
     {
         var keys = Enumerable.Range(0, 12)
-            .Select(key => new RecordedKey("proj", $"key_{key}", [.. Theft(key)]))
+            .Select(key => new RecordedKey("proj", $"key_{key}", [.. Theft(key).Select(Row)]))
             .ToImmutableArray();
         var said = Said(keys, 60, Monday + (Days * 86_400L), revocations: 1);
         Assert.Equal(12, said.Alerts.Select(alert => alert.Key).Distinct().Count());
@@ -51,26 +51,26 @@ public sealed class ReplayProperties
     private static ImmutableArray<RecordedKey> Organization(int seed, int minutes) =>
     [
         .. Enumerable.Range(0, 5).Select(key => new RecordedKey(
-            "proj", $"key_{key}", [.. Of(seed ^ key, Days * 24, minutes: minutes, from: (13 * 24) + (key * 10), factor: key * 8)])),
+            "proj", $"key_{key}", [.. Of(seed ^ key, Days * 24, minutes: minutes, from: (13 * 24) + (key * 10), factor: key * 8).Select(Row)])),
     ];
 
     private static (List<(string Key, long Start, double Score)> Scores, List<(string Key, DateTimeOffset? Fired, DateTimeOffset? Acted)> Alerts) Said(
         ImmutableArray<RecordedKey> keys, int minutes, long until, double revocations = 0.001)
     {
         var scores = new List<(string, long, double)>();
-        var replay = new Replay(Tuning, new FalseAlertBudget(RevocationsPerKeyMonth: revocations), Policy.Default);
+        var replay = new Replay(Policy.Default with { Tolerance = new FalseAlertBudget(RevocationsPerKeyMonth: revocations) });
         var outcome = replay.Run(keys, minutes, bucket =>
         {
-            if (bucket.Step.Start < until)
+            if (bucket.Window.Start.ToUnixTimeSeconds() < until)
             {
-                scores.Add((bucket.Key.Key, bucket.Step.Start, bucket.Score));
+                scores.Add((bucket.Key.Key, bucket.Window.Start.ToUnixTimeSeconds(), bucket.Score));
             }
         });
         var end = DateTimeOffset.FromUnixTimeSeconds(until);
         return (scores,
         [
             .. outcome.Alerts.Where(alert => alert.Alert.FiredAt <= end)
-                .Select(alert => (alert.Alert.Subject.Key!.Value.Value, alert.Alert.FiredAt, alert.RespondedAt <= end ? alert.RespondedAt : null)),
+                .Select(alert => (alert.Alert.Subject.Key!.Value.Value, alert.Alert.FiredAt, alert.Response?.At <= end ? alert.Response?.At : null)),
         ]);
     }
 }

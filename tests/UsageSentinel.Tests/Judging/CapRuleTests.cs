@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -33,7 +34,7 @@ public sealed class CapRuleTests
         var policy = Policy.Default with { Caps = [Dollars] };
         var bucket = Given.Bucket(Given.Monday, usd: 11);
 
-        var step = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, bucket.Window.End);
+        var step = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End);
 
         Assert.Equal([TransitionKind.Pended, TransitionKind.Fired], step.Transitions.Select(transition => transition.Kind));
     }
@@ -51,7 +52,7 @@ public sealed class CapRuleTests
         };
         var bucket = Given.Bucket(Given.Monday, usd: 11);
 
-        Assert.Empty(Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, bucket.Window.End).Transitions);
+        Assert.Empty(Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End).Transitions);
     }
 
     [Fact]
@@ -59,10 +60,10 @@ public sealed class CapRuleTests
     {
         var policy = Policy.Default with { Caps = [Dollars] };
         var bucket = Given.Bucket(Given.Monday, usd: 11);
-        var firing = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, bucket.Window.End).State;
+        var firing = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End).State;
 
         var next = Given.Bucket(bucket.Window.End, usd: 11);
-        var step = Sentinel.Take(firing, next, KeyFacts.Unknown, Policy.Default, next.Window.End);
+        var step = Sentinel.Take(firing, next, KeyFacts.Unknown, Policy.Default, Fleet.Empty, next.Window.End);
 
         Assert.Empty(step.State.Alerts);
         var ended = Assert.Single(step.Transitions);

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -18,6 +19,22 @@ public sealed class DormantRuleTests
         Assert.Equal(Severity.Warning, found.Severity);
         Assert.Equal(EvidenceFamilies.Time, found.Families);
         Assert.Contains("30 idle days", found.Explanation, StringComparison.Ordinal);
+    }
+
+    /// <summary>A key that is used once a fortnight would warn twice a month.</summary>
+    [Theory]
+    [InlineData(16, Severity.Info)]
+    [InlineData(14, Severity.Warning)]
+    public void Judge_KeyThatHasSleptLikeThisBefore_OnlyNotes(int longest, Severity severity) => Assert.Equal(
+        severity, Anomalous(Judge(Idle with { LongestIdle = TimeSpan.FromDays(longest) }, requests: 1, usd: 0.0001m)).Severity);
+
+    [Fact]
+    public void Take_UseAfterASleep_RemembersTheLongest()
+    {
+        var woken = Sentinel.Take(Idle, Given.Bucket(Now, requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Now).State;
+        var again = Sentinel.Take(woken, Given.Bucket(Now.AddDays(2), requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Now.AddDays(2)).State;
+
+        Assert.Equal(TimeSpan.FromDays(30), again.LongestIdle);
     }
 
     [Fact]
@@ -97,7 +114,7 @@ public sealed class DormantRuleTests
         var transitions = new List<Transition>();
         for (var at = Now; at < Now.AddHours(30); at = at.AddHours(1))
         {
-            var step = Sentinel.Take(state, Given.Bucket(at, BucketWidth.Hour, 1, 0.001m), KeyFacts.Unknown, Policy.Default, at.AddHours(1));
+            var step = Sentinel.Take(state, Given.Bucket(at, BucketWidth.Hour, 1, 0.001m), KeyFacts.Unknown, Policy.Default, Fleet.Empty, at.AddHours(1));
             (state, _) = (step.State, 0);
             transitions.AddRange(step.Transitions.Where(transition => transition.Alert.Subject.Rule is RuleKind.Dormant));
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -50,6 +51,7 @@ internal static class Given
                 Bucket(start, BucketWidth.Hour, requests, usd, requests * 1_000),
                 KeyFacts.Unknown,
                 policy ?? Policy.Default,
+                Fleet.Empty,
                 start.AddHours(1)).State;
         }
 

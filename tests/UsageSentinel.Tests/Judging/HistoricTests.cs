@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -55,7 +56,7 @@ public sealed class HistoricTests
         for (var hour = 0; hour < hours; hour++)
         {
             var bucket = Given.Bucket(Given.Monday.AddHours(hour), BucketWidth.Hour, 10, hot(hour) ? 20 : 1);
-            var step = Sentinel.Take(state, bucket, KeyFacts.Unknown, Capped, now);
+            var step = Sentinel.Take(state, bucket, KeyFacts.Unknown, Capped, Fleet.Empty, now);
             state = step.State;
             transitions.AddRange(step.Transitions.Where(transition => transition.Alert.Subject.Rule is RuleKind.Cap));
         }

@@ -3,7 +3,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -105,7 +107,7 @@ public sealed class SentinelProperties
                     var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, count, count / 1_000m, count);
                     var step = Take(state, bucket);
                     state = step.State;
-                    if (!IsSound(state.Baseline) || !step.Transitions.All(transition => IsSound(transition.Alert.Anomaly)))
+                    if (!IsSound(state) || !step.Transitions.All(transition => IsSound(transition.Alert.Anomaly)))
                     {
                         return false;
                     }
@@ -120,10 +122,10 @@ public sealed class SentinelProperties
         });
 
     [Property(MaxTest = 50)]
-    public Property Learn_AnyStream_LeavesDispersionPositive() => Prop.ForAll(AnyStream, stream => IsSound(Run(Start, stream).State.Baseline));
+    public Property Take_AnyStream_LeavesASoundState() => Prop.ForAll(AnyStream, stream => IsSound(Run(Start, stream).State));
 
-    private static bool IsSound(SeasonalBaseline baseline) => new[] { baseline.Level, baseline.Peak, baseline.OpenHour, baseline.Dispersion }
-            .Concat(baseline.Profile).Concat(baseline.Recent.Select(recent => recent.Volume))
+    private static bool IsSound(KeyState state) => BaselineBlob.IsFinite(state.Baseline.Value)
+        && new[] { state.Recent.Peak, state.Recent.OpenHour }.Concat(state.Recent.Steps.Select(recent => recent.Volume))
             .All(volume => Enumerable.Range(0, Volume.Channels).All(channel => double.IsFinite(volume[channel]) && volume[channel] >= 0));
 
     private static bool IsSound(Anomaly anomaly) =>
@@ -143,7 +145,7 @@ public sealed class SentinelProperties
     }
 
     private static Step Take(KeyState state, UsageBucket bucket) =>
-        Sentinel.Take(state, bucket, KeyFacts.Unknown, Watchful, bucket.Window.End.AddMinutes(20));
+        Sentinel.Take(state, bucket, KeyFacts.Unknown, Watchful, Fleet.Empty, bucket.Window.End.AddMinutes(20));
 
     private static UsageBucket Bucket((long Requests, decimal Usd)[] stream, int at) => Bucket(Start.JudgedThrough, at, stream[at], isComplete: true);
 
@@ -157,14 +159,16 @@ public sealed class SentinelProperties
         [
             state.JudgedThrough.ToString("O"),
             $"{state.LastUsedAt:O}",
-            $"{state.Baseline.Hours} {state.Baseline.Level} {state.Baseline.Dispersion} {state.Baseline.Peak} {state.Baseline.OpenHour}",
-            .. state.Baseline.Profile.Select(volume => volume.ToString()),
-            .. state.Baseline.Recent.Select(recent => recent.ToString()),
+            $"{state.WokeAt:O} {state.Recent.Peak} {state.Recent.OpenHour} {state.Recent.Today} {state.Recent.TodayUsd} {state.Recent.Units}",
+            Convert.ToHexString(BaselineBlob.Write(state.Baseline.Value)),
+            .. state.Recent.Steps.Select(recent => recent.ToString()),
         ]);
 
     private static string Show(ImmutableArray<Transition> transitions) => string.Join('\n', transitions.Select(transition => $"{transition.EventId} {transition.Alert}"));
 
-    private static string Kind(Transition transition) => $"{transition.Alert.Id} {transition.Kind}";
+    /// <summary>Which reason carries an alert may differ with how full the bucket was that raised it.</summary>
+    private static string Kind(Transition transition) =>
+        $"{(transition.Alert.Subject.Rule is RuleKind.Cap ? "cap" : "behaviour")} {transition.Alert.ActiveAt:O} {transition.Kind}";
 
     private static bool IsLife(string kind) => !kind.EndsWith("Escalated", StringComparison.Ordinal);
 }

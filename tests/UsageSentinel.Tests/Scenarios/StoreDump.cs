@@ -33,7 +33,7 @@ internal static class StoreDump
     {
         for (var row = 0; row < Math.Min(expected.Count, actual.Count); row++)
         {
-            Assert.Equal(expected[row], actual[row]);
+            Assert.True(expected[row] == actual[row], $"Row {row} differs:\n{expected[row]}\n{actual[row]}");
         }
 
         Assert.Equal(expected.Count, actual.Count);

@@ -23,17 +23,20 @@ public static class DetectionStep
         out Detection detection)
     {
         Detector.Judge(baseline, fleet, step, tuning, out var judgement);
-        detection = new Detection
-        {
-            Judgement = judgement,
-            Verdict = DetectionVerdicts.Decide(baseline, judgement, bars, budget),
-            Bars = bars,
-            KeyBar = baseline.Bar,
-        };
+        detection = Say(baseline, judgement, bars, budget);
         if (step.IsComplete && step.Start >= baseline.Through)
         {
             detection.Day = Detector.Learn(ref baseline, step, judgement, tuning);
             DetectionVerdicts.Remember(ref baseline, judgement, bars);
         }
     }
+
+    /// <summary>What a judgement is worth to a key that stands so, where nothing is folded in: a bucket still filling, or one that was revised.</summary>
+    public static Detection Say(in KeyBaseline baseline, in Judgement judgement, in AlertBars bars, FalseAlertBudget budget) => new()
+    {
+        Judgement = judgement,
+        Verdict = DetectionVerdicts.Decide(baseline, judgement, bars, budget),
+        Bars = bars,
+        KeyBar = baseline.Bar,
+    };
 }

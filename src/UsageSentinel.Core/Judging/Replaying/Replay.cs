@@ -3,66 +3,75 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Replaying;
 
 /// <summary>
-/// Runs the detection engine over recorded usage in event time. Causal: what is said of a bucket rests on that bucket and
-/// those before it, so a record cut short gives the same answer cut short.
+/// Judges recorded usage in event time, bucket by bucket as a sweep does and with the same function. Causal: what is said of
+/// a bucket rests on that bucket and those before it, so a record cut short gives the same answer cut short.
 /// </summary>
-public sealed class Replay(DetectorTuning tuning, FalseAlertBudget budget, Policy policy)
+public sealed class Replay(Policy policy)
 {
-    /// <param name="keys">The record; the order of keys does not matter to the alerts.</param>
+    /// <param name="keys">The record; the order of keys does not matter to the alerts. A key has at least one row.</param>
     /// <param name="stepMinutes">The width of a bucket that is not there, in minutes: a divisor of 60.</param>
     /// <param name="judged">Told of every bucket that was judged.</param>
     public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged)
     {
-        var ordered = keys.OrderBy(key => key.Key, StringComparer.Ordinal).ThenBy(key => key.Project, StringComparer.Ordinal).ToArray();
-        var run = new DetectionRun(tuning, budget);
-        var response = new ReplayResponse(ResponsePolicy.Default);
-        var cursors = ordered.Select(key => new ReplayCursor(key, policy, response)).ToArray();
-        var alerts = new List<ReplayAlert>();
-        var buckets = 0L;
-        if (cursors.Length == 0)
+        if (keys.IsEmpty)
         {
             return new ReplayOutcome([], 0, 0, 0);
         }
 
-        var from = cursors.Min(cursor => cursor.First);
+        var step = stepMinutes * 60L;
+        var from = keys.Min(key => key.Rows[0].Start);
+        var cursors = keys
+            .OrderBy(key => key.Key, StringComparer.Ordinal)
+            .ThenBy(key => key.Project, StringComparer.Ordinal)
+            .Select(key => new ReplayCursor(key, from, policy))
+            .ToArray();
         var to = cursors.Max(cursor => cursor.Last);
-        for (var start = from; start < to; start += stepMinutes * 60L)
+        var buckets = 0L;
+        var fleet = Fleet.Empty;
+        var response = new ReplayResponse(ResponsePolicy.Default);
+        var closed = new List<ClosedDay>();
+        for (var start = from - (from % step); start < to; start += step)
         {
-            for (var key = 0; key < cursors.Length; key++)
+            foreach (var cursor in cursors)
             {
-                if (cursors[key].Next(start, stepMinutes) is { } step)
+                if (cursor.Next(start, stepMinutes) is { } bucket)
                 {
                     buckets++;
-                    run.Take(key, step, out var detection);
-                    judged?.Invoke(new JudgedBucket(ordered[key], step, detection.Judgement.Score, detection.Judgement.Family));
-                    cursors[key].Advance(step, detection, alerts);
+                    var taken = cursor.Take(bucket, fleet, response);
+                    closed.AddRange(taken.Closed);
+                    judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family));
                 }
             }
 
-            run.EndBucket();
-        }
-
-        foreach (var cursor in cursors)
-        {
-            cursor.Close(alerts);
+            // What the keys of a bucket teach counts from the next one on, so their order does not matter.
+            fleet = fleet.Learn(closed, DetectorTuning.Default);
+            closed.Clear();
         }
 
         return new ReplayOutcome(
-            [.. alerts.OrderBy(alert => alert.Alert.FiredAt).ThenBy(alert => alert.Alert.Id, StringComparer.Ordinal)], buckets, from, to);
+            [
+                .. cursors.SelectMany(cursor => cursor.Alerts())
+                    .OrderBy(alert => alert.Alert.FiredAt)
+                    .ThenBy(alert => alert.Alert.Id, StringComparer.Ordinal),
+            ],
+            buckets,
+            from,
+            to);
     }
 }
 
 /// <summary>A bucket that was judged.</summary>
-public readonly record struct JudgedBucket(RecordedKey Key, KeyStep Step, double Score, EvidenceFamily Family);
+public readonly record struct JudgedBucket(RecordedKey Key, TimeWindow Window, double Score, EvidenceFamily Family);
 
 /// <summary>An alert of a replay.</summary>
 /// <param name="Alert">The episode.</param>
-/// <param name="RespondedAt">When the engine would have revoked the key in enforce mode with the default guard rails; null for never.</param>
-public sealed record ReplayAlert(Alert Alert, DateTimeOffset? RespondedAt);
+/// <param name="Response">What the product would have done in enforce mode with the default guard rails; null for nothing.</param>
+public sealed record ReplayAlert(Alert Alert, ReplayedAct? Response);
 
 /// <summary>What a replay found.</summary>
 /// <param name="Alerts">In the order they fired.</param>

@@ -1,122 +1,121 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Replaying;
 
 /// <summary>Where the replay stands with one key.</summary>
-internal sealed class ReplayCursor(RecordedKey key, Policy policy, ReplayResponse response)
+internal sealed class ReplayCursor
 {
     private static readonly ProviderAccount Recorded = new("openai", "recorded");
 
-    private readonly AlertSubject subject = new(
-        RuleKind.Spike, Recorded, key.Project.Length == 0 ? null : new ProjectId(key.Project), new KeyId(key.Key));
-
+    private readonly RecordedKey key;
+    private readonly Policy policy;
+    private readonly SeriesId series;
+    private readonly KeyFacts facts;
+    private readonly Dictionary<string, Episode> episodes = new(StringComparer.Ordinal);
+    private KeyState state;
     private int next;
     private long through = long.MinValue;
-    private Alert? open;
-    private DateTimeOffset? respondedAt;
 
-    public long First => key.Steps.IsEmpty ? long.MaxValue : key.Steps[0].Start;
-
-    public long Last => key.Steps.IsEmpty ? long.MinValue : key.Steps[^1].End;
-
-    /// <summary>The bucket that starts at or last before the end of this step, an empty one where none is recorded; null where it is covered or the key is not born.</summary>
-    public KeyStep? Next(long start, int stepMinutes)
+    /// <param name="key">The record.</param>
+    /// <param name="from">Start of the whole record: what is there on its first day was not born then.</param>
+    /// <param name="policy">What the operator wants.</param>
+    public ReplayCursor(RecordedKey key, long from, Policy policy)
     {
-        if (start < First || start < through)
+        (this.key, this.policy) = (key, policy);
+        series = new SeriesId(key.Project.Length == 0 ? null : new ProjectId(key.Project), new KeyId(key.Key));
+        var first = DateTimeOffset.FromUnixTimeSeconds(key.Rows[0].Start);
+        facts = new KeyFacts(first, null);
+        state = KeyState.New(Recorded, series, first, key.Rows[0].Start - from >= 86_400 ? KeyOrigin.Born : KeyOrigin.Known);
+    }
+
+    public RecordedKey Key => key;
+
+    public long Last => key.Rows[^1].End;
+
+    /// <summary>The bucket that starts within this step, an empty one where none is recorded; null where it is covered or the key is not born.</summary>
+    public UsageBucket? Next(long start, int stepMinutes)
+    {
+        if (start + (stepMinutes * 60L) <= key.Rows[0].Start || start < through)
         {
             return null;
         }
 
-        var step = next < key.Steps.Length && key.Steps[next].Start < start + (stepMinutes * 60L)
-            ? key.Steps[next++]
-            : new KeyStep(start, stepMinutes, 0, 0, 0, 0, 0);
-        through = step.End;
+        // What starts within a bucket that was taken, of another width, would be counted twice.
+        while (next < key.Rows.Length && key.Rows[next].Start < through)
+        {
+            next++;
+        }
+
+        var isEmpty = next >= key.Rows.Length || key.Rows[next].Start >= start + (stepMinutes * 60L);
+        var (at, minutes, usage) = isEmpty ? (start, stepMinutes, []) : Read();
+        through = at + (minutes * 60L);
+        return new UsageBucket(series, new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(at), DateTimeOffset.FromUnixTimeSeconds(through)), usage, true);
+    }
+
+    /// <summary>Judges and learns a bucket as a sweep does.</summary>
+    public Step Take(UsageBucket bucket, Fleet fleet, ReplayResponse response)
+    {
+        var step = Sentinel.Take(state, bucket, facts, policy, fleet, bucket.Window.End);
+        state = step.State;
+        foreach (var transition in step.Transitions)
+        {
+            var known = episodes.GetValueOrDefault(transition.Alert.Id, new Episode(transition.Alert, transition.Alert.Anomaly, null));
+            episodes[transition.Alert.Id] = known with
+            {
+                Alert = transition.Alert,
+                Told = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : known.Told,
+            };
+        }
+
+        foreach (var alert in state.Alerts)
+        {
+            if (alert.IsOpen && episodes.TryGetValue(alert.Id, out var episode))
+            {
+                episodes[alert.Id] = episode with { Alert = alert, Response = episode.Response ?? response.To(alert, bucket.Window.End) };
+            }
+        }
+
         return step;
     }
 
-    public void Advance(in KeyStep step, in Detection.Detection detection, List<ReplayAlert> alerts)
+    /// <summary>The episodes that fired, as they were last told.</summary>
+    public IEnumerable<ReplayAlert> Alerts() => episodes.Values
+        .Where(episode => episode.Alert.FiredAt is not null)
+        .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
+
+    private (long Start, int Minutes, ImmutableArray<PricedUsage> Usage) Read()
     {
-        if (open is null && detection.Verdict is DetectionVerdict.Normal)
+        var first = key.Rows[next];
+        var (end, minutes) = (next, 0);
+        while (end < key.Rows.Length && key.Rows[end].Start == first.Start)
         {
-            return;
+            minutes = Math.Max(minutes, key.Rows[end++].Minutes);
         }
 
-        var window = new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(step.Start), DateTimeOffset.FromUnixTimeSeconds(step.End));
-        Verdict verdict = detection.Verdict is DetectionVerdict.Normal
-            ? Verdict.Ok
-            : new Verdict.Anomalous(Describe(step, detection.Judgement, policy));
-        var advanced = AlertAdvance.Take(open, new Finding(subject, verdict), window, isComplete: true, AlertTiming.Velocity);
-        if (respondedAt is null && response.WouldAct(advanced.Alert, detection, window.End))
+        var usage = ImmutableArray.CreateBuilder<PricedUsage>(end - next);
+        for (; next < end; next++)
         {
-            respondedAt = window.End;
-        }
-
-        open = advanced.Alert;
-        if (open is { IsOpen: false })
-        {
-            Close(alerts);
-        }
-    }
-
-    public void Close(List<ReplayAlert> alerts)
-    {
-        if (open is not null)
-        {
-            alerts.Add(new ReplayAlert(open, respondedAt));
-        }
-
-        (open, respondedAt) = (null, null);
-    }
-
-    private static Anomaly Describe(in KeyStep step, in Judgement judgement, Policy policy)
-    {
-        var excess = new Usd((decimal)Math.Min(judgement.ExcessUsd, 1e15));
-        var perHour = judgement.ExcessUsd / Math.Max(judgement.WindowHours, step.Hours);
-        var (meter, cause) = Words(judgement);
-        return new Anomaly(
-            perHour >= (double)policy.CriticalExcessPerHour.Amount ? Severity.Critical : Severity.Warning,
-            meter,
-            judgement.Observed,
-            judgement.Expected,
-            judgement.Score,
-            excess,
-            judgement.Family switch
+            var row = key.Rows[next];
+            usage.Add(new PricedUsage(
+                UsageEndpoint.Completions,
+                new UsageDimensions(series.Project, series.Key, row.Model),
+                new UsageCounts { Requests = row.Requests, InputTokens = row.InputTokens, CachedTokens = row.CachedTokens, OutputTokens = row.OutputTokens },
+                row.Cost,
+                row.IsPriced)
             {
-                EvidenceFamily.Unit => EvidenceFamilies.UnitAndShape,
-                EvidenceFamily.Novelty => EvidenceFamilies.Novelty,
-                EvidenceFamily.Time => EvidenceFamilies.Time,
-                _ => EvidenceFamilies.Volume,
-            },
-            cause,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{judgement.Observed:#,0.####} {meter} over {judgement.WindowHours:0.##} h where {judgement.Expected:#,0.####} is usual, {excess} above what is usual (score {judgement.Score:0.0})."));
+                ReferenceCost = row.Reference,
+            });
+        }
+
+        return (first.Start, minutes, usage.MoveToImmutable());
     }
 
-    private static (string Meter, string Cause) Words(in Judgement judgement)
-    {
-        var meter = judgement.Channel switch
-        {
-            Channel.Usd or Channel.UsualUsd => "USD",
-            Channel.UsdPerRequest => "USD/request",
-            Channel.InputPerRequest => "input tokens/request",
-            Channel.Requests or Channel.UsualRequests => "requests",
-            _ => "input tokens",
-        };
-        var cause = judgement.Family switch
-        {
-            EvidenceFamily.Unit when judgement.Channel is Channel.InputPerRequest => "requests grew longer",
-            EvidenceFamily.Unit => "requests grew dearer",
-            EvidenceFamily.Novelty => "a model never used before",
-            EvidenceFamily.Time => "use at hours that were always quiet",
-            EvidenceFamily.Birth => "a new key far above what keys are born with",
-            _ => "more volume than usual",
-        };
-        return (meter, cause);
-    }
+    /// <param name="Alert">As it stands.</param>
+    /// <param name="Told">What was told of it last: when it fired or got worse.</param>
+    /// <param name="Response">What would have been done; null for nothing.</param>
+    private sealed record Episode(Alert Alert, Anomaly Told, ReplayedAct? Response);
 }

@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Core.Judging.Replaying;
@@ -10,29 +9,37 @@ namespace UsageSentinel.Core.Judging.Replaying;
 /// </summary>
 internal sealed class ReplayResponse(ResponsePolicy policy)
 {
-    /// <summary>Evidence a family must have of its own to count as one, on the scale of the score.</summary>
-    private const double OwnEvidence = 2;
+    private readonly Queue<DateTimeOffset> revocations = new();
+    private readonly Queue<DateTimeOffset> limits = new();
 
-    private readonly Queue<DateTimeOffset> acts = new();
-
-    /// <summary>True, and counted against the acts of the hour, where the key would be revoked now.</summary>
-    public bool WouldAct(Alert? alert, in Detection.Detection detection, DateTimeOffset now)
+    /// <summary>What would be done now, counted against the acts of the hour; null for nothing.</summary>
+    public ReplayedAct? To(Alert alert, DateTimeOffset now)
     {
-        // The verdict to act has material dollars, a score above the acting bar and the same reason twice behind it.
-        if (detection.Verdict is not DetectionVerdict.Act
-            || alert is not { State: AlertState.Firing }
-            || alert.Severity < policy.SeverityFloor
-            || detection.Judgement.Families(OwnEvidence) < policy.EvidenceFloor)
+        if (alert is not { State: AlertState.Firing } || alert.Severity < policy.SeverityFloor || alert.TrueThrough != now)
         {
-            return false;
+            return null;
         }
 
+        var families = alert.Anomaly.Families;
+        var rung = families.HasFlag(EvidenceFamilies.External) || families.Count() >= policy.EvidenceFloor ? Rung.RevokeKey
+            : families is not EvidenceFamilies.None && (alert.Anomaly.Score >= policy.StrongScore || alert.Subject.Rule is RuleKind.Cap) ? Rung.Throttle
+            : Rung.None;
+        return rung switch
+        {
+            Rung.RevokeKey when IsWithin(revocations, policy.MaxRevocationsPerHour, now) => new ReplayedAct(rung, now),
+            Rung.Throttle when IsWithin(limits, policy.MaxLimitsPerHour, now) => new ReplayedAct(rung, now),
+            _ => null,
+        };
+    }
+
+    private static bool IsWithin(Queue<DateTimeOffset> acts, int most, DateTimeOffset now)
+    {
         while (acts.TryPeek(out var first) && now - first >= TimeSpan.FromHours(1))
         {
             acts.Dequeue();
         }
 
-        if (acts.Count >= policy.MaxRevocationsPerHour)
+        if (acts.Count >= most)
         {
             return false;
         }
@@ -41,3 +48,8 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
         return true;
     }
 }
+
+/// <summary>What would have been done to a key.</summary>
+/// <param name="Rung">Which rung of the ladder.</param>
+/// <param name="At">The end of the bucket after which it would have been done.</param>
+public sealed record ReplayedAct(Rung Rung, DateTimeOffset At);

@@ -49,7 +49,7 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
     }
 
     /// <summary>In US dollars; null where the record has none.</summary>
-    public double? Cost()
+    public decimal? Cost()
     {
         var text = Text(columns.Cost);
         if (text.Length == 0)
@@ -57,7 +57,7 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
             return null;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) && cost is >= 0 and <= 1e15
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) && cost is >= 0 and <= 1_000_000_000_000_000m
             ? cost
             : throw Wrong("cost_usd", text, "must be an amount from 0 to 10^15");
     }

@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using CsvHelper;
 using CsvHelper.Configuration;
-using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -61,11 +60,6 @@ public sealed class RecordedUsage(PriceBook prices)
             CachedTokens = cells.Count(columns.Cached, "input_cached_tokens"),
             OutputTokens = cells.Count(columns.Output, "output_tokens"),
         };
-        var cost = cells.Cost() ?? (double)prices.Estimate(
-            UsageEndpoint.Completions,
-            new UsageDimensions(null, null, model),
-            counts,
-            new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start).AddMinutes(width))).Cost.Amount;
         StepMinutes = Math.Min(StepMinutes, width);
         var row = new Row(
             NumberOf(cells.Text(columns.Project)),
@@ -78,12 +72,13 @@ public sealed class RecordedUsage(PriceBook prices)
             counts.InputTokens,
             counts.CachedTokens,
             counts.OutputTokens,
-            cost);
+            cells.Cost());
 
         // The engine judges hours and less; a day is taken as so many equal hours.
-        for (var part = 0; part < width; part += row.Width)
+        var parts = width / row.Width;
+        for (var part = 0; part < parts; part++)
         {
-            rows.Add(width == row.Width ? row : row.Part(part, (double)row.Width / width));
+            rows.Add(parts == 1 ? row : row.Part(part, parts));
         }
     }
 
@@ -109,60 +104,45 @@ public sealed class RecordedUsage(PriceBook prices)
                 end++;
             }
 
-            keys.Add(new RecordedKey(names[first.Project], names[first.Key], Steps(sorted[at..end])));
+            keys.Add(new RecordedKey(names[first.Project], names[first.Key], Rows(sorted[at..end])));
             at = end;
         }
 
         return keys.ToImmutable();
     }
 
-    /// <summary>One step per bucket: the models of a bucket added up, of doubled rows the last.</summary>
-    private ImmutableArray<KeyStep> Steps(ReadOnlySpan<Row> rows)
+    /// <summary>Of doubled rows the last; what the record does not say the cost of is priced.</summary>
+    private ImmutableArray<RecordedRow> Rows(ReadOnlySpan<Row> rows)
     {
-        var steps = ImmutableArray.CreateBuilder<KeyStep>();
-        KeyBaseline models = default;
+        var kept = ImmutableArray.CreateBuilder<RecordedRow>(rows.Length);
         for (var at = 0; at < rows.Length; at++)
         {
-            var row = rows[at];
-            if (at + 1 < rows.Length && rows[at + 1] is var next
-                && (next.Start, next.Model, next.Width) == (row.Start, row.Model, row.Width))
+            if (at + 1 == rows.Length || (rows[at + 1].Start, rows[at + 1].Model, rows[at + 1].Width) != (rows[at].Start, rows[at].Model, rows[at].Width))
             {
-                continue;
-            }
-
-            var step = new KeyStep(row.Start, row.Width, row.Requests, row.Input, row.Cached, row.Output, row.Usd);
-            if (row.Requests + row.Usd > 0)
-            {
-                var model = ModelMemory.Hash(names[row.Model]);
-                var isNew = ModelMemory.IsNew(models, model, row.Start);
-                ModelMemory.Learn(ref models, model, row.Start);
-                step = isNew ? step with { NovelUsd = row.Usd, NovelModels = ModelMemory.NewModels(models, row.Start) } : step;
-            }
-
-            if (steps.Count > 0 && steps[^1].Start == step.Start)
-            {
-                steps[^1] = Sum(steps[^1], step);
-            }
-            else if (steps.Count == 0 || step.Start >= steps[^1].End)
-            {
-                steps.Add(step);
+                kept.Add(Price(rows[at], rows[0].Start));
             }
         }
 
-        return steps.ToImmutable();
+        return kept.DrainToImmutable();
     }
 
-    private static KeyStep Sum(KeyStep left, KeyStep right) => left with
+    private RecordedRow Price(Row row, long firstSeen)
     {
-        Minutes = Math.Max(left.Minutes, right.Minutes),
-        Requests = left.Requests + right.Requests,
-        InputTokens = left.InputTokens + right.InputTokens,
-        CachedTokens = left.CachedTokens + right.CachedTokens,
-        OutputTokens = left.OutputTokens + right.OutputTokens,
-        Usd = left.Usd + right.Usd,
-        NovelUsd = left.NovelUsd + right.NovelUsd,
-        NovelModels = Math.Max(left.NovelModels, right.NovelModels),
-    };
+        var model = names[row.Model];
+        var (cost, isPriced) = row.Usd is { } recorded ? (new Usd(recorded), true) : Estimate(row, model, row.Start);
+        var reference = row.Usd is null ? Estimate(row, model, firstSeen).Cost : cost;
+        return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced);
+    }
+
+    private (Usd Cost, bool IsPriced) Estimate(Row row, string model, long at)
+    {
+        var start = DateTimeOffset.FromUnixTimeSeconds(at);
+        return prices.Estimate(
+            UsageEndpoint.Completions,
+            new UsageDimensions(null, null, model),
+            new UsageCounts { Requests = row.Requests, InputTokens = row.Input, CachedTokens = row.Cached, OutputTokens = row.Output },
+            new TimeWindow(start, start.AddMinutes(row.Width)));
+    }
 
     private int NumberOf(string name)
     {
@@ -176,17 +156,22 @@ public sealed class RecordedUsage(PriceBook prices)
     }
 
     private readonly record struct Row(
-        int Project, int Key, int Model, long Start, int Width, int Order, double Requests, double Input, double Cached, double Output, double Usd)
+        int Project, int Key, int Model, long Start, int Width, int Order, long Requests, long Input, long Cached, long Output, decimal? Usd)
     {
-        public Row Part(int minutes, double share) => this with
+        /// <summary>One of so many equal parts; counts that do not divide are spread, and add up to the whole.</summary>
+        public Row Part(int part, int parts)
         {
-            Start = Start + (minutes * 60L),
-            Requests = Requests * share,
-            Input = Input * share,
-            Cached = Cached * share,
-            Output = Output * share,
-            Usd = Usd * share,
-        };
+            long Of(long count) => (count / parts) + (part < count % parts ? 1 : 0);
+            return this with
+            {
+                Start = Start + (part * Width * 60L),
+                Requests = Of(Requests),
+                Input = Of(Input),
+                Cached = Of(Cached),
+                Output = Of(Output),
+                Usd = Usd / parts,
+            };
+        }
     }
 }
 

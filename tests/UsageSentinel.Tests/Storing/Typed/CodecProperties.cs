@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
@@ -96,23 +98,26 @@ public sealed class CodecProperties
     [Fact]
     public async Task State_WrittenAndRead_IsTheSame()
     {
-        var state = Given.Learned(100, requests: 123_456_789, usd: 1234.567891m);
+        var state = Given.Learned(100, requests: 123_456_789, usd: 1234.567891m) with
+        {
+            Closed = new ClosedDays(Given.Monday, [new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000)]),
+        };
         for (var step = 0; step < 7; step++)
         {
             state = Sentinel.Take(
-                state, Given.Bucket(state.JudgedThrough, requests: 1_000_003 + step, usd: 12.345678m, tokens: 987_654_321_987), KeyFacts.Unknown, Policy.Default, state.JudgedThrough).State;
+                state, Given.Bucket(state.JudgedThrough, requests: 1_000_003 + step, usd: 12.345678m, tokens: 987_654_321_987), KeyFacts.Unknown, Policy.Default, Fleet.Empty, state.JudgedThrough).State;
         }
 
         var store = new MemoryEntityStore();
         await new SeriesStore(store).CommitAsync(state, null, [], [], None);
 
-        var read = (await new SeriesStore(store).FindAsync(Given.Account, Given.Series, None))!.State;
-        Assert.Equal(state.Baseline.Profile.ToList(), read.Baseline.Profile.ToList());
-        Assert.Equal(state.Baseline.Recent.ToList(), read.Baseline.Recent.ToList());
-        Assert.Equal(state.Baseline.ProfileHours.ToList(), read.Baseline.ProfileHours.ToList());
-        var (left, right) = (state.Baseline, read.Baseline);
-        Assert.Equal(
-            (left.Hours, left.Level, left.Dispersion, left.Peak, left.OpenHour), (right.Hours, right.Level, right.Dispersion, right.Peak, right.OpenHour));
+        var stored = await new SeriesStore(store).FindAsync(Given.Account, Given.Series, None);
+        Assert.Equal(StoredVersion.Current, stored!.Version);
+        var read = stored.State;
+        Assert.Equal(state.Baseline, read.Baseline);
+        Assert.Equal(state.Recent.Steps.ToList(), read.Recent.Steps.ToList());
+        Assert.Equal(state.Recent with { Steps = [] }, read.Recent with { Steps = [] });
+        Assert.Equal(state.Closed, read.Closed);
         Assert.Equal((state.WatchedSince, state.JudgedThrough, state.LastUsedAt), (read.WatchedSince, read.JudgedThrough, read.LastUsedAt));
         Assert.Equal(state.Alerts.ToList(), read.Alerts.ToList());
     }
@@ -134,24 +139,44 @@ public sealed class CodecProperties
                 // What is read must be fit to be judged by.
                 var state = ReadState(PlantState(bytes)) with { JudgedThrough = Given.Monday.AddDays(10) };
                 var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, 5, 1);
-                var baseline = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, bucket.Window.End).State.Baseline;
-                Assert.False(double.IsNaN(baseline.Level.Dollars + baseline.Dispersion.Dollars + baseline.Peak.Requests));
+                var baseline = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State.Baseline;
+                Assert.True(BaselineBlob.IsFinite(baseline.Value));
             });
         });
     }
 
-    [Fact]
-    public void State_BinsNobodyWrote_AreCorruptAndTakeNoMemory()
+    [Property(MaxTest = 2_000)]
+    public Property Recent_GoodBytesWithAPlaceChanged_AreSoundOrCorrupt()
     {
-        var good = GoodState();
-
-        // The bins follow version, hours and four volumes.
-        byte[] bytes = [.. good[..(1 + 1 + (4 * 24))], 0xFF, 0xFF, 0xFF, 0xFF, 0x07];
-        var before = GC.GetAllocatedBytesForCurrentThread();
-
-        Assert.Equal(StoreError.Corrupt, Assert.Throws<StoreException>(() => ReadState(PlantState(bytes))).Error);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 10_000_000);
+        var (state, good) = (GoodState(), GoodRecent());
+        return Prop.ForAll(Gen.Choose(0, good.Length - 1).Zip(AnyByte).ToArbitrary(), change =>
+        {
+            byte[] bytes = [.. good];
+            bytes[change.Item1] = change.Item2;
+            return IsReadOrCorrupt(() => ReadState(PlantState(state, recent: bytes)));
+        });
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("00")]
+    [InlineData("03")]
+    [InlineData("0301000000")]
+    [InlineData("0A")] // a later layout
+    [InlineData("03FFFFFF7F")] // a later baseline
+    public void State_BytesNobodyWrote_AreCorrupt(string hex) =>
+        Assert.Equal(StoreError.Corrupt, Assert.Throws<StoreException>(() => ReadState(PlantState(Convert.FromHexString(hex)))).Error);
+
+    [Fact]
+    public async Task State_OfAnEarlierVersion_BeginsAfreshAndSaysSo()
+    {
+        var stored = await new SeriesStore(PlantState([2, 1, 2, 3])).FindAsync(Given.Account, Given.Series, None);
+
+        Assert.Equal((StoredVersion.Other, 0d), (stored!.Version, stored.State.Baseline.Value.AgeHours));
+    }
+
+    [Fact]
+    public void State_OfOneSeries_IsTwoAndAHalfKilobytesAtTheMost() => Assert.InRange(GoodState().Length, 1, 2_560);
 
     [Theory]
     [InlineData("garbage")]
@@ -197,15 +222,19 @@ public sealed class CodecProperties
     private static List<UsageRow> ReadUsage(MemoryEntityStore store) =>
         new UsageHistory(store).ReadAsync(Given.Account, Given.Series, BucketWidth.Minute, Hour, None).ToBlockingEnumerable().ToList();
 
-    private static byte[] GoodState()
+    private static byte[] GoodState() => Good("Baseline");
+
+    private static byte[] GoodRecent() => Good("Recent");
+
+    private static byte[] Good(string property)
     {
         var store = new MemoryEntityStore();
         new SeriesStore(store).CommitAsync(Given.Learned(60, 10, 1), null, [], [], None).GetAwaiter().GetResult();
-        return store.FindAsync(TableNames.Sentinel, Partition, "s", None).Result!.Bytes("Baseline")!;
+        return store.FindAsync(TableNames.Sentinel, Partition, "s", None).Result!.Bytes(property)!;
     }
 
-    private static MemoryEntityStore PlantState(byte[] baseline, byte[]? alerts = null) => Plant(
-        new Entity("s").With("WatchedSince", Given.Monday).With("JudgedThrough", Given.Monday).With("Baseline", baseline).With("B0", alerts));
+    private static MemoryEntityStore PlantState(byte[] baseline, byte[]? alerts = null, byte[]? recent = null) => Plant(
+        new Entity("s").With("WatchedSince", Given.Monday).With("JudgedThrough", Given.Monday).With("Baseline", baseline).With("Recent", recent ?? GoodRecent()).With("B0", alerts));
 
     private static KeyState ReadState(MemoryEntityStore store) =>
         new SeriesStore(store).FindAsync(Given.Account, Given.Series, None).GetAwaiter().GetResult()!.State;

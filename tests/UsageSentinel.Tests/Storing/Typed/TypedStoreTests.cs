@@ -39,7 +39,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
 
         Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), etag, fired, [new OutboxRow("e", "{}")], None));
         Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), null, fired, [], None));
-        Assert.Equal(1, (await states.FindAsync(Given.Account, Given.Series, None))?.State.Baseline.Hours);
+        Assert.Equal(1d, (await states.FindAsync(Given.Account, Given.Series, None))?.State.Baseline.Value.AgeHours);
         Assert.Null(await Store.FindAsync(TableNames.Sentinel, Partition, "o|e", None));
         Assert.Null(await new AlertIndex(Store).FindAsync(Given.Account, Partition, fired[^1].Alert.Id, None));
     }

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
 
-namespace UsageSentinel.Core.Judging.Detection;
+namespace UsageSentinel.Benchmarks.Detection;
 
 /// <summary>
 /// Judges and teaches all keys of one organization in event time. The keys of one bucket may be taken in any order:
@@ -12,6 +13,7 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
     private const long SecondsPerDay = 86400;
     private readonly List<(DayClose Close, int Day)> _closed = [];
     private KeyBaseline[] _baselines = [];
+    private bool[] _begun = [];
     private FleetState _fleet;
     private long _start = -1;
 
@@ -19,7 +21,7 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
     public AlertBars Bars { get; private set; } = FleetCalibration.Bars(default, budget, tuning);
 
     /// <summary>Takes the next bucket of one key; the first one of a key tells when it began to exist.</summary>
-    public void Take(int key, in KeyStep step, out Detection detection)
+    public void Take(int key, in KeyStep step, out UsageSentinel.Core.Judging.Detection.Detection detection)
     {
         if (_start < 0)
         {
@@ -29,11 +31,14 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
         if (key >= _baselines.Length)
         {
             Array.Resize(ref _baselines, Math.Max(key + 1, 2 * _baselines.Length));
+            Array.Resize(ref _begun, _baselines.Length);
         }
 
         ref var baseline = ref _baselines[key];
-        if (baseline.Version == 0)
+        if (!_begun[key])
         {
+            _begun[key] = true;
+
             // What is there when the history begins was not born then.
             Learning.Begin(ref baseline, step.Start - _start >= SecondsPerDay, tuning);
         }

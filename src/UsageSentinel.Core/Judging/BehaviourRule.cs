@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>
+/// Everything that tells how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
+/// that need no score. Which of them carries the alert is its rule.
+/// </summary>
+internal static class BehaviourRule
+{
+    /// <summary>The rules that are reasons of this one. A key has at most one alert of them open.</summary>
+    public static bool IsReason(RuleKind rule) => rule
+        is RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.Dormant or RuleKind.OffHours or RuleKind.NewKey;
+
+    /// <param name="state">The series before the bucket.</param>
+    /// <param name="seen">What the detector made of it.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="facts">What the provider says of the key besides its usage.</param>
+    /// <param name="policy">What the operator wants.</param>
+    /// <param name="fleet">The organization.</param>
+    public static (RuleKind Reason, Verdict Verdict) Judge(
+        KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
+    {
+        if (seen.Detection is not { } detection)
+        {
+            // Nothing new in a bucket that was judged.
+            return (RuleKind.Spike, new Verdict.Undecided(UndecidedReason.NotApplicable));
+        }
+
+        var signs = ImmutableArray.CreateBuilder<Sign>();
+        if (DormantRule.Judge(state, bucket, facts, policy) is Verdict.Anomalous woke)
+        {
+            signs.Add(new Sign(RuleKind.Dormant, woke.Anomaly));
+        }
+
+        if (EngineSign.Of(state, seen, detection, bucket, policy, fleet) is { } sign)
+        {
+            signs.Add(sign);
+        }
+
+        return signs.Count > 0 ? Carried(signs.ToImmutable()) : (RuleKind.Spike, Verdict.Ok);
+    }
+
+    private static (RuleKind Reason, Verdict Verdict) Carried(ImmutableArray<Sign> signs)
+    {
+        var joined = Sign.Join(signs);
+        return (joined.Reason, new Verdict.Anomalous(joined.Anomaly));
+    }
+}

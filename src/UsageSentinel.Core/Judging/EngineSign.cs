@@ -1,0 +1,115 @@
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>The detector's verdict on a bucket in an operator's words.</summary>
+internal static class EngineSign
+{
+    /// <summary>Evidence a family must have of its own to count as one, on the scale of the score.</summary>
+    private const double OwnEvidence = 2;
+
+    /// <summary>Hours at the critical rate that must really be lost before a bucket's own rate counts: one dear request is no emergency.</summary>
+    private const double CriticalHours = 1.0 / 6;
+
+    /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
+    private static readonly TimeSpan UnpricedStays = TimeSpan.FromDays(3);
+
+    public static Sign? Of(KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
+    {
+        var judgement = detection.Judgement;
+        if (detection.Verdict is DetectionVerdict.Normal)
+        {
+            return null;
+        }
+
+        if (judgement.ExcessUsd < (double)policy.MinimumExcess.Amount)
+        {
+            // What costs next to nothing matters only as a flood.
+            return FloodSign.Of(seen, judgement);
+        }
+
+        var expectedRequests = seen.Before.Value.HourExpected[(int)Channel.Requests] * seen.Step.Hours;
+        var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
+        var solid = Solid(state, seen, detection, bucket, policy, fleet);
+        var severity = SeverityOf(judgement, seen, policy);
+        return new Sign(ReasonOf(judgement), new Anomaly(
+            severity is Severity.Critical && solid is null ? Severity.Warning : severity,
+            Wording.Meter(judgement),
+            judgement.Observed,
+            judgement.Expected,
+            judgement.Score,
+            parts.Total,
+            solid ?? EvidenceFamilies.None,
+            Causes.Of(judgement, seen),
+            Wording.Explain(detection, seen.Step, parts))
+        {
+            Parts = parts,
+            Window = TimeSpan.FromHours(judgement.WindowHours),
+        });
+    }
+
+    /// <summary>
+    /// The kinds of evidence an act may rest on: none below the acting bar; above it the one that carries the score, and every
+    /// family that is strong by itself where two buckets in a row agree. Null where only dollars nobody knows the price of speak.
+    /// </summary>
+    private static EvidenceFamilies? Solid(
+        KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
+    {
+        var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
+        if (isUnpriced)
+        {
+            WithoutDollars.Judge(seen.Before.Value, fleet.State, seen.Step, DetectorTuning.Default, out var judgement);
+            detection = DetectionStep.Say(seen.Before.Value, judgement, detection.Bars, policy.Tolerance);
+            if (detection.Verdict is DetectionVerdict.Normal)
+            {
+                return null;
+            }
+        }
+
+        return detection switch
+        {
+            { Verdict: DetectionVerdict.Act } => Strong(detection.Judgement),
+            _ when detection.Judgement.Score > detection.Bars.Act => FamilyOf(detection.Judgement.Family),
+            _ => EvidenceFamilies.None,
+        };
+    }
+
+    private static EvidenceFamilies Strong(in Judgement judgement) => FamilyOf(judgement.Family)
+        | (Math.Max(judgement.Volume, judgement.Birth) >= OwnEvidence ? EvidenceFamilies.Volume : EvidenceFamilies.None)
+        | (judgement.Unit >= OwnEvidence ? EvidenceFamilies.UnitAndShape : EvidenceFamilies.None)
+        | (judgement.Novelty >= OwnEvidence ? EvidenceFamilies.Novelty : EvidenceFamilies.None)
+        | (judgement.Time >= OwnEvidence ? EvidenceFamilies.Time : EvidenceFamilies.None);
+
+    private static EvidenceFamilies FamilyOf(EvidenceFamily family) => family switch
+    {
+        EvidenceFamily.Unit => EvidenceFamilies.UnitAndShape,
+        EvidenceFamily.Novelty => EvidenceFamilies.Novelty,
+        EvidenceFamily.Time => EvidenceFamilies.Time,
+        _ => EvidenceFamilies.Volume,
+    };
+
+    /// <summary>By what is being lost an hour: in the window judged, or, where enough is lost already, in the bucket itself.</summary>
+    private static Severity SeverityOf(in Judgement judgement, Examination seen, Policy policy)
+    {
+        var critical = (double)policy.CriticalExcessPerHour.Amount;
+        var hours = seen.Step.Hours;
+        var perHour = judgement.ExcessUsd / Math.Max(judgement.WindowHours, hours);
+        var now = (seen.Step.Usd / hours) - seen.Before.Value.HourExpected[(int)Channel.Usd];
+        return perHour >= critical || (now >= critical && judgement.ExcessUsd >= critical * CriticalHours)
+            ? Severity.Critical
+            : Severity.Warning;
+    }
+
+    /// <summary>A window of six hours or more is the slow sum of many small excesses.</summary>
+    private static RuleKind ReasonOf(in Judgement judgement) => judgement.Family switch
+    {
+        EvidenceFamily.Unit => RuleKind.Shape,
+        EvidenceFamily.Novelty => RuleKind.Novelty,
+        EvidenceFamily.Time => RuleKind.OffHours,
+        EvidenceFamily.Birth => RuleKind.NewKey,
+        _ when judgement.WindowHours >= 6 => RuleKind.Drift,
+        _ => RuleKind.Spike,
+    };
+}

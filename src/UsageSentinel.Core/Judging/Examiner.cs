@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>Puts buckets before the detector in the three ways they come: next in order, still filling, or changed after they were learned.</summary>
+internal static class Examiner
+{
+    private static readonly DetectorTuning Tuning = DetectorTuning.Default;
+
+    public static Examination Examine(KeyState state, UsageBucket bucket, Fleet fleet, Policy policy)
+    {
+        var bars = fleet.Bars(policy.Tolerance, Tuning);
+        return (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
+        {
+            (true, true) => Next(state, bucket, fleet, bars, policy),
+            (false, true) => Filling(state, bucket, fleet, bars, policy),
+            _ => Revised(state, bucket, fleet, bars, policy),
+        };
+    }
+
+    private static Examination Next(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    {
+        var closed = ImmutableArray.CreateBuilder<ClosedDay>();
+        var baseline = state.Baseline.Value;
+        Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, closed);
+        var before = new HeldBaseline(baseline);
+        var step = BucketStep.Of(bucket, before.Value);
+        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, Tuning, out var detection);
+        BucketStep.LearnModels(ref baseline, bucket);
+        if (detection.Day.Closed)
+        {
+            closed.Add(new ClosedDay(detection.Day, BucketStep.DayOf(step.Start)));
+        }
+
+        return new Examination(
+            state with
+            {
+                JudgedThrough = bucket.Window.End,
+                Baseline = new HeldBaseline(baseline),
+                Ahead = null,
+            },
+            step,
+            detection,
+            before,
+            closed.ToImmutable());
+    }
+
+    /// <summary>A bucket that may still grow is judged as it stands, and folded into a copy so that the ones after it are judged on what it holds.</summary>
+    private static Examination Filling(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    {
+        var start = bucket.Window.Start.ToUnixTimeSeconds();
+        var known = state.Ahead is { } ahead && ahead.Value.Through <= start ? ahead : state.Baseline;
+        var baseline = known.Value;
+        var through = baseline.Through > 0 ? DateTimeOffset.FromUnixTimeSeconds(baseline.Through) : state.JudgedThrough;
+        Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, null);
+        var before = new HeldBaseline(baseline);
+        var step = BucketStep.Of(bucket, before.Value);
+        DetectionStep.Take(ref baseline, fleet.State, bars, step with { IsComplete = true }, policy.Tolerance, Tuning, out var detection);
+        BucketStep.LearnModels(ref baseline, bucket);
+        return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
+    }
+
+    /// <summary>A bucket that was learned and has changed: judged as the key stands with it; the sums are put right, nothing is learned twice.</summary>
+    private static Examination Revised(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    {
+        var revised = BucketStep.Recent(bucket);
+        var step = BucketStep.Of(bucket, state.Baseline.Value);
+        if (state.Recent.Find(bucket.Window.End, bucket.Window.Length) is not { } known || known == revised)
+        {
+            return new Examination(state, step, null, state.Baseline, []);
+        }
+
+        var previous = step with { Requests = known.Volume.Requests, InputTokens = known.InputTokens, Usd = known.ReferenceUsd, NovelUsd = 0 };
+        var baseline = state.Baseline.Value;
+        Detector.JudgeRevision(baseline, fleet.State, previous, step, Tuning, out var judgement);
+        var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        Detector.Correct(ref baseline, previous, step);
+        BucketStep.LearnModels(ref baseline, bucket);
+        return new Examination(
+            state with { Baseline = new HeldBaseline(baseline), Recent = state.Recent.Revise(known, revised), Ahead = null },
+            step,
+            revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd ? detection : null,
+            state.Baseline,
+            []);
+    }
+
+    /// <summary>Past five weeks of nothing every bin has learned it; the rest of a long sleep teaches nothing new.</summary>
+    private static DateTimeOffset IdleFrom(DateTimeOffset through, DateTimeOffset until) =>
+        until - through > TimeSpan.FromDays(35) ? BucketWidth.Hour.Floor(until - TimeSpan.FromDays(35)) : through;
+
+    /// <summary>An absent bucket of a watched key means no usage: the hours between are learned as empty.</summary>
+    private static void Idle(
+        ref KeyBaseline baseline,
+        DateTimeOffset from,
+        DateTimeOffset until,
+        Fleet fleet,
+        AlertBars bars,
+        Policy policy,
+        ImmutableArray<ClosedDay>.Builder? closed)
+    {
+        for (var at = from; at < until;)
+        {
+            var next = BucketWidth.Hour.Floor(at).AddHours(1);
+            next = next > until ? until : next;
+            var step = new KeyStep(at.ToUnixTimeSeconds(), (int)(next - at).TotalMinutes, 0, 0, 0, 0, 0);
+            DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, Tuning, out var detection);
+            if (detection.Day.Closed)
+            {
+                closed?.Add(new ClosedDay(detection.Day, BucketStep.DayOf(step.Start)));
+            }
+
+            at = next;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>A flood of requests matters though it costs next to nothing: it eats the account's rate limits, and every other key starves.</summary>
+internal static class FloodSign
+{
+    private const double PerHour = 10_000;
+    private const double OfUsual = 10;
+
+    /// <summary>A bucket the detector finds out of the ordinary, as a flood; null where its requests come at no rate that matters.</summary>
+    public static Sign? Of(Examination seen, in Judgement judgement)
+    {
+        var hours = seen.Step.Hours;
+        var observed = seen.Step.Requests / hours;
+        double usual = seen.Before.Value.HourExpected[(int)Channel.Requests];
+        return observed - usual <= PerHour || observed <= OfUsual * usual
+            ? null
+            : new Sign(RuleKind.Spike, new Anomaly(
+                Severity.Warning,
+                "requests/h",
+                observed,
+                usual,
+                judgement.Score,
+                default,
+                EvidenceFamilies.Volume,
+                "request flood",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Requests at a rate of {Wording.Number(observed)} an hour over {Wording.Length(hours)} where {Wording.Number(usual)} are usual. They cost next to nothing, but use up the account's rate limits."))
+            {
+                Window = TimeSpan.FromHours(hours),
+            });
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>
+/// What the detector found, in the order an operator asks: how many times the usual, of what, for how long, what it costs and
+/// what of; and how sure it is.
+/// </summary>
+internal static class Wording
+{
+    public static string Explain(in Detection.Detection detection, in KeyStep step, ExcessParts parts)
+    {
+        var judgement = detection.Judgement;
+        var found = judgement.Family is EvidenceFamily.Novelty ? Novel(judgement, step) : Found(judgement);
+        var usual = judgement.Family is EvidenceFamily.Birth ? "keys are born with" : "is usual";
+        var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above the usual ({parts})." : string.Empty;
+        var bar = Math.Max(detection.Bars.Alert, detection.KeyBar);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found} where {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}; {Dollars(judgement.ExcessUsd)} above the usual in that time.{rest} Score {judgement.Score:0.0}, alerts above {bar:0.0}.");
+    }
+
+    public static string Meter(in Judgement judgement) => judgement.Channel switch
+    {
+        Channel.Usd => "USD",
+        Channel.UsualUsd => "USD/half hour",
+        Channel.UsdPerRequest => "USD/request",
+        Channel.InputPerRequest => "input tokens/request",
+        Channel.Requests => "requests",
+        Channel.UsualRequests => "requests/half hour",
+        _ => "input tokens",
+    };
+
+    /// <summary>Millions in words, smaller numbers as exact as anybody reads them.</summary>
+    public static string Number(double value) => value switch
+    {
+        >= 1e6 => (value / 1e6).ToString("#,0.#", CultureInfo.InvariantCulture) + " million",
+        >= 100 => value.ToString("#,0", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("0.#", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.####", CultureInfo.InvariantCulture),
+    };
+
+    public static string Length(double hours) => hours < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{hours * 60:0} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{hours:0.#} h");
+
+    private static string Found(in Judgement judgement)
+    {
+        var observed = Amount(judgement, judgement.Observed);
+        var over = Length(judgement.WindowHours);
+        return judgement.Channel switch
+        {
+            Channel.Usd => $"{observed} in {over}",
+            Channel.UsdPerRequest => $"{observed} a request over {over}",
+            Channel.InputPerRequest => $"{observed} input tokens a request over {over}",
+            Channel.UsualUsd => $"{observed} in a typical half hour of the last {over}",
+            Channel.UsualRequests => $"{observed} requests in a typical half hour of the last {over}",
+            Channel.Requests => $"{observed} requests in {over}",
+            _ => $"{observed} input tokens in {over}",
+        };
+    }
+
+    private static string Novel(in Judgement judgement, in KeyStep step) => step.NovelModels > 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{step.NovelModels} models within a day that it never used; {Found(judgement)}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Dollars(step.NovelUsd)} in {Length(step.Hours)} on a model it never used; {Found(judgement)}");
+
+    /// <summary>In what the channel counts.</summary>
+    private static string Amount(in Judgement judgement, double value) =>
+        judgement.Channel is Channel.Usd or Channel.UsdPerRequest or Channel.UsualUsd ? Dollars(value) : Number(value);
+
+    private static string Dollars(double value) => new Usd((decimal)Math.Clamp(value, 0, 1e15)).ToString();
+
+    private static string Times(in Judgement judgement) => judgement.Ratio switch
+    {
+        var ratio when !double.IsFinite(ratio) || ratio <= 1 => string.Empty,
+        >= 1000 => " (over 1,000 times)",
+        >= 10 => string.Create(CultureInfo.InvariantCulture, $" ({judgement.Ratio:0} times)"),
+        _ => string.Create(CultureInfo.InvariantCulture, $" ({judgement.Ratio:0.0} times)"),
+    };
+}

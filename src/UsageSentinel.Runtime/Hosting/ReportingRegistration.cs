@@ -1,0 +1,27 @@
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Reporting.Focus;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>What finance is given: exports and reports.</summary>
+internal static class ReportingRegistration
+{
+    public static IServiceCollection AddReporting(this IServiceCollection services, SentinelOptions options) => services
+        .AddSingleton<DayCharges>()
+        .AddSingleton<FocusJournal>()
+        .AddSingleton<FocusReader>()
+        .AddSingleton<FocusBooksReader>()
+        .AddSingleton<FocusExport>()
+        .AddSingleton(provider => new ExportTarget(Target(options.Exports, provider), TimeSpan.FromHours(options.Exports.EveryHours)))
+        .AddSingleton<StandingExports>();
+
+    private static IExportTarget? Target(ExportOptions exports, IServiceProvider provider) => exports switch
+    {
+        { FocusContainer: { } container } => new BlobExport(new BlobContainerClient(new Uri(container), provider.GetRequiredService<AzureIdentities>().Sweep)),
+        { FocusFolder: { } folder } => new FolderExport(new DirectoryInfo(folder)),
+        _ => null,
+    };
+}

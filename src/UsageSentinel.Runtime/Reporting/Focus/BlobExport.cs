@@ -1,0 +1,15 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace UsageSentinel.Runtime.Reporting.Focus;
+
+/// <summary>Exports into a container of Blob Storage.</summary>
+public sealed class BlobExport(BlobContainerClient container) : IExportTarget
+{
+    public string Root => container.Uri.ToString();
+
+    public Task<Stream> CreateAsync(string name, CancellationToken cancellationToken) => container.GetBlobClient(name).OpenWriteAsync(
+        overwrite: true,
+        new BlobOpenWriteOptions { HttpHeaders = new BlobHttpHeaders { ContentType = name.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "application/gzip" } },
+        cancellationToken);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace UsageSentinel.Runtime.Reporting.Focus;
+
+/// <summary>
+/// What stands beside the files of one run, in the shape Azure Cost Management gives its exports: FinOps hubs and other readers of
+/// such exports take a folder in when its manifest appears, so it is written last.
+/// </summary>
+public sealed record FocusManifest(
+    string ManifestVersion,
+    long ByteCount,
+    int BlobCount,
+    long DataRowCount,
+    FocusExportConfig ExportConfig,
+    FocusDeliveryConfig DeliveryConfig,
+    FocusRunSpan RunInfo,
+    ImmutableArray<FocusBlob> Blobs)
+{
+    public static FocusManifest Of(string root, string resource, string run, DateOnly first, DateOnly last, DateTimeOffset now, FocusBlob file) => new(
+        "2024-04-01",
+        file.ByteCount,
+        1,
+        file.DataRowCount,
+        new FocusExportConfig("usagesentinel", resource, "1.2", "FocusCost", "Custom", "Daily"),
+        new FocusDeliveryConfig(true, "CreateNewReport", "Csv", "Gzip", root, string.Empty),
+        new FocusRunSpan("Scheduled", now, run, Moment(first), Moment(last)),
+        [file]);
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, FocusManifestJson.Default.FocusManifest);
+
+    private static DateTimeOffset Moment(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+    /// <summary>How days are written in names of folders.</summary>
+    internal static string Name(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+}
+
+public sealed record FocusExportConfig(string ExportName, string ResourceId, string DataVersion, string Type, string TimeFrame, string Granularity);
+
+public sealed record FocusDeliveryConfig(
+    bool PartitionData, string DataOverwriteBehavior, string FileFormat, string CompressionMode, string ContainerUri, string RootFolderPath);
+
+public sealed record FocusRunSpan(string ExecutionType, DateTimeOffset SubmittedTime, string RunId, DateTimeOffset StartDate, DateTimeOffset EndDate);
+
+public sealed record FocusBlob(string BlobName, long ByteCount, long DataRowCount);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(FocusManifest))]
+internal sealed partial class FocusManifestJson : JsonSerializerContext;

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Focus;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Reporting.Focus;
+
+/// <summary>The charges of an account, day by day: what was exported before, and what stands now.</summary>
+public sealed class FocusReader(
+    DayCharges charges, BilledStore billed, ReckoningStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSheet sheet)
+{
+    /// <summary>Days read in one piece, which bounds memory.</summary>
+    private const int DaysAtOnce = 8;
+
+    /// <summary>Days from <paramref name="first"/> to <paramref name="last"/>, both included, oldest first; days without a charge are left out.</summary>
+    public async IAsyncEnumerable<FocusDayReading> ReadAsync(
+        ProviderAccount account, DateOnly first, DateOnly last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var calibration = await calibrations.OfAsync(account, cancellationToken);
+        var series = (await sheet.ReadAsync(account, cancellationToken)).Select(line => line.Costs.Series).ToList();
+        for (var from = first; from <= last; from = from.AddDays(DaysAtOnce))
+        {
+            var to = from.AddDays(DaysAtOnce - 1) < last ? from.AddDays(DaysAtOnce - 1) : last;
+            var used = await charges.ReadAsync(account, series, from, to, cancellationToken);
+            var told = await journal.ReadAsync(account, from, to, cancellationToken);
+            var closed = (await reckonings.ReadAsync(account, from, to, cancellationToken)).ToDictionary(day => day.Day);
+            var bills = await BillsAsync(account, from, to, cancellationToken);
+            for (var day = from; day <= to; day = day.AddDays(1))
+            {
+                var now = Stands(day, [.. used[day]], [.. bills[day]], closed.GetValueOrDefault(day), calibration);
+                var before = told.GetValueOrDefault(day, []);
+                if (!now.IsEmpty || !before.IsEmpty)
+                {
+                    yield return new FocusDayReading(day, before, now);
+                }
+            }
+        }
+    }
+
+    /// <summary>A day without a bill at all stays estimated: there the bill is missing, not the cost.</summary>
+    private static ImmutableArray<FocusCharge> Stands(
+        DateOnly day, IReadOnlyCollection<DayCharge> used, IReadOnlyCollection<CostRow> bill, Reckoning? closed, Calibration calibration) =>
+        closed is { Settled: Settlement.Settled, Series.IsEmpty: false }
+            ? FocusDay.Settled(day, bill, closed.Series[0].Attribution, used)
+            : FocusDay.Estimated(day, used, calibration);
+
+    private async Task<ILookup<DateOnly, CostRow>> BillsAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var rows = new List<CostRow>();
+        await foreach (var row in billed.ReadAsync(account, first, last, cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return rows.ToLookup(row => DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
+    }
+}
+
+/// <summary>One day of one account.</summary>
+/// <param name="Day">UTC.</param>
+/// <param name="Told">What was exported of it, corrections included, in order.</param>
+/// <param name="Now">What stands.</param>
+public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> Told, ImmutableArray<FocusCharge> Now)
+{
+    /// <summary>Whether the bill of the day is final.</summary>
+    public bool IsBilled => Now.Any(charge => charge.Basis is CostBasis.Billed);
+
+    /// <summary>What has still to be told: the day itself, or the differences to what was told.</summary>
+    /// <param name="today">The UTC day of telling.</param>
+    public ImmutableArray<FocusCharge> Untold(DateOnly today) => Told.IsEmpty
+        ? Now
+        : FocusCorrections.Between(
+            FocusCorrections.Add(ImmutableDictionary.Create<string, FocusCharge>(StringComparer.Ordinal), Told), Now, FocusCorrections.ScopeOf(Day, today));
+}

@@ -1,0 +1,16 @@
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>FNV-1a over bytes: tells what this program wrote from what a disk made of it. No defence against anybody.</summary>
+internal static class CheckSum
+{
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        var sum = 2166136261u;
+        foreach (var one in bytes)
+        {
+            sum = unchecked((sum ^ one) * 16777619u);
+        }
+
+        return sum;
+    }
+}
