@@ -95,19 +95,8 @@ public sealed class ReckoningStore(IEntityStore store)
 
     private static string HeadKey(DateTimeOffset start) => string.Create(CultureInfo.InvariantCulture, $"h|{start.ToUnixTimeSeconds():D12}");
 
-    private async Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken)
-    {
-        var doomed = new List<EntityWrite>();
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken))
-        {
-            doomed.Add(new EntityWrite.Delete(entity.RowKey));
-        }
-
-        foreach (var batch in doomed.Chunk(EntityLimits.BatchEntities))
-        {
-            await store.CommitAsync(TableNames.Sentinel, Partitions.Reckonings(account), [.. batch], cancellationToken);
-        }
-    }
+    private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
+        store.RemoveAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken);
 
     private static Reckoning Read(StoredEntity entity) => Parse(
         entity, bytes => JsonSerializer.Deserialize(bytes, ReckoningJson.Default.ReckoningWire)?.ToReckoning());
