@@ -28,6 +28,8 @@ public static class SentinelRegistration
     public static IServiceCollection AddUsageSentinel(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(configuration);
+        services.AddSingleton<RunningWork>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunningWork>());
         var settings = Variables(configuration);
         return string.IsNullOrEmpty(configuration[HostSettings.Configuration])
             ? services.AddUsageSentinel(ConfigurationReader.Read(null, settings), configuration)

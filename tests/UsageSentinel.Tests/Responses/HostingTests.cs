@@ -70,7 +70,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = new SweepMessageHandler(host.Engine);
+        var handler = new SweepMessageHandler(host.Engine, new RunningWork());
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(message, CancellationToken.None));
 
@@ -113,7 +113,7 @@ public class HostingTests
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
 
-        await new SweepMessageHandler(host.Engine).HandleAsync(new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
+        await new SweepMessageHandler(host.Engine, new RunningWork()).HandleAsync(new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
 
         Assert.Equal(world.Now, (await host.StateAsync()).SweptAt);
     }
