@@ -28,6 +28,22 @@ public static class TimeText
         return start <= end ? new TimeWindow(start, end) : throw new UsageException($"--to ({to}) lies before --from ({from ?? "1970-01-01"}).");
     }
 
+    /// <summary>A length of time: <c>30m</c>, <c>4h</c>, <c>2d</c>.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan Length(string text)
+    {
+        var unit = text is [.., var last] ? last switch
+        {
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => TimeSpan.Zero,
+        } : TimeSpan.Zero;
+        return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 100_000
+            ? unit * count
+            : throw new UsageException($"'{DisplayText.Of(text, 60)}' is not a length of time. Use 30m, 4h or 2d.");
+    }
+
     private static DateTimeOffset Instant(string text, string option)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < Year10000)

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using UsageSentinel.Benchmarks.Azure;
 using UsageSentinel.Benchmarks.Detection;
 using UsageSentinel.Benchmarks.Money;
 using UsageSentinel.Benchmarks.Scale;
@@ -23,10 +24,16 @@ switch (args.FirstOrDefault())
     case "forecast":
         await ForecastCommand.RunAsync(args[1..]);
         break;
+    case "azure-cost":
+        await AzureCost.RunAsync(args[1..]);
+        break;
+    case "cold-start":
+        await ColdStart.RunAsync(args[1..]);
+        break;
     case "scale":
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | scale URL");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

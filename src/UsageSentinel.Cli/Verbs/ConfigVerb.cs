@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>config check</c> and <c>config schema</c>.</summary>
+/// <summary><c>config check</c>, <c>config schema</c> and <c>config diff</c>.</summary>
 public static class ConfigVerb
 {
     public static Command Build(CliStreams streams)
@@ -38,7 +38,7 @@ public static class ConfigVerb
             await streams.Out.WriteLineAsync(ConfigurationSchema.Json());
             return ExitCode.Done;
         });
-        return new Command("config", "Checks and describes the configuration.") { check, schema };
+        return new Command("config", "Checks and describes the configuration.") { check, schema, ConfigDiff.Build(streams) };
     }
 
     private static ImmutableArray<string> Check(CliContext context)

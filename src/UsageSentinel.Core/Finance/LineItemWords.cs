@@ -8,9 +8,13 @@ namespace UsageSentinel.Core.Finance;
 /// </summary>
 public static class LineItemWords
 {
+    /// <summary>It names alerts and rows, so it has an end.</summary>
+    private const int MostLetters = 200;
+
     public static LineItem Read(string? words)
     {
         var text = (words ?? string.Empty).Trim().ToLowerInvariant();
+        text = text.Length > MostLetters ? text[..MostLetters] : text;
         var cut = text.IndexOf(',', StringComparison.Ordinal);
         var head = cut < 0 ? text : text[..cut];
         var tail = cut < 0 ? string.Empty : text[(cut + 1)..].Trim();

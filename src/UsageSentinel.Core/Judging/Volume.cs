@@ -38,14 +38,15 @@ public readonly record struct Volume(double Requests, double Tokens, double Doll
     public static Volume Multiply(Volume left, double factor) => left * factor;
 
     /// <summary>Calls of tools are requests too where the provider counts no model requests for them.</summary>
+    public static long CallsOf(UsageEndpoint endpoint, UsageCounts counts) =>
+        counts.Requests != 0 || endpoint is not (UsageEndpoint.WebSearchCalls or UsageEndpoint.FileSearchCalls) ? counts.Requests : counts.Units;
+
     private static long CallsOf(UsageBucket bucket)
     {
         var calls = 0L;
         foreach (var usage in bucket.Usage)
         {
-            calls += usage.Counts.Requests != 0 || usage.Endpoint is not (UsageEndpoint.WebSearchCalls or UsageEndpoint.FileSearchCalls)
-                ? usage.Counts.Requests
-                : usage.Counts.Units;
+            calls += CallsOf(usage.Endpoint, usage.Counts);
         }
 
         return calls;

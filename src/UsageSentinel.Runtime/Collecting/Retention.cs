@@ -4,8 +4,12 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>Removes usage that is older than it is kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
-public sealed class Retention(AccountStore accounts, SeriesSheet sheet, UsageHistory history, SweepSettings settings)
+public sealed class Retention(
+    AccountStore accounts, SeriesSheet sheet, UsageHistory history, ReckoningStore reckonings, BilledStore bills, FocusJournal journal, SweepSettings settings)
 {
+    /// <summary>As long as usage by the day is kept.</summary>
+    private const int MonthsOfBooks = 25;
+
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
 
     public async Task PurgeAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
@@ -23,6 +27,10 @@ public sealed class Retention(AccountStore accounts, SeriesSheet sheet, UsageHis
             await FoldHoursAsync(account, series, BucketWidth.Day.Floor(now - settings.KeepHours), cancellationToken);
         }
 
+        var books = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(-MonthsOfBooks);
+        await reckonings.PurgeAsync(account, books, cancellationToken);
+        await bills.PurgeAsync(account, books, cancellationToken);
+        await journal.PurgeAsync(account, books, cancellationToken);
         await accounts.CommitAsync(state with { PurgedAt = now }, etag, [], [], cancellationToken);
     }
 

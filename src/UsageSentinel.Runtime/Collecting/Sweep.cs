@@ -148,9 +148,10 @@ public sealed partial class Sweep(
         var rows = new Dictionary<SeriesId, List<UsageRow>>();
         DateTimeOffset? first = null;
         var count = 0;
-        foreach (var endpoint in provider.Endpoints)
+        // All at once: what takes long is the provider's answer, and an instance in Azure is paid for by the second.
+        var readings = await Task.WhenAll(provider.Endpoints.Select(endpoint => provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken)));
+        foreach (var (endpoint, reading) in provider.Endpoints.Zip(readings))
         {
-            var reading = await provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken);
             if (reading is null)
             {
                 Log.EndpointAbsent(logger, provider.Account, endpoint);

@@ -18,7 +18,7 @@ public sealed record SweepPlan(
     bool StartsCoverage)
 {
     /// <summary>Rows that may be held in memory at once, roughly; decides how long a slice of back-fill is.</summary>
-    private const int RowsInMemory = 400_000;
+    private const int RowsInMemory = 100_000;
 
     public static SweepPlan Of(AccountState state, int knownKeys, SweepSettings settings, DateTimeOffset now)
     {

@@ -7,6 +7,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
@@ -27,6 +28,8 @@ public static class SentinelRegistration
     public static IServiceCollection AddUsageSentinel(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(configuration);
+        services.AddSingleton<RunningWork>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunningWork>());
         var settings = Variables(configuration);
         return string.IsNullOrEmpty(configuration[HostSettings.Configuration])
             ? services.AddUsageSentinel(ConfigurationReader.Read(null, settings), configuration)
@@ -75,6 +78,7 @@ public static class SentinelRegistration
         .AddSingleton<UsageHistory>()
         .AddSingleton<SeriesStore>()
         .AddSingleton<SeriesSheet>()
+        .AddSingleton<StoredRecord>()
         .AddSingleton<AccountStore>()
         .AddSingleton<InventoryStore>()
         .AddSingleton<BilledStore>()

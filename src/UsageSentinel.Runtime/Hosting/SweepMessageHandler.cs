@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Sweeps the account a message names, then sends what is due.</summary>
-public sealed class SweepMessageHandler(SentinelEngine engine) : ISweepMessageHandler
+public sealed class SweepMessageHandler(SentinelEngine engine, RunningWork work) : ISweepMessageHandler
 {
     /// <exception cref="InvalidOperationException">The message is not one, or names an account that is not configured: it ends in the poison queue.</exception>
     public async Task HandleAsync(string message, CancellationToken cancellationToken)
@@ -9,7 +9,12 @@ public sealed class SweepMessageHandler(SentinelEngine engine) : ISweepMessageHa
         var parsed = SweepMessage.Parse(message) ?? throw new InvalidOperationException("The sweep queue holds something that is not a sweep message.");
         var connection = engine.Connections.Find(parsed.ToAccount())
             ?? throw new InvalidOperationException("The sweep queue names an account that is not configured.");
-        await engine.SweepAsync(connection, parsed.Due, null, cancellationToken);
-        await engine.TellAsync(cancellationToken);
+        await work.RunAsync(
+            async token =>
+            {
+                await engine.SweepAsync(connection, parsed.Due, null, token);
+                await engine.TellAsync(token);
+            },
+            cancellationToken);
     }
 }

@@ -33,20 +33,9 @@ public sealed class BilledStore(IEntityStore store)
         }
     }
 
-    /// <summary>Removes the parts a day no longer has.</summary>
-    private async Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken)
-    {
-        var doomed = new List<EntityWrite>();
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken))
-        {
-            doomed.Add(new EntityWrite.Delete(entity.RowKey));
-        }
-
-        foreach (var batch in doomed.Chunk(EntityLimits.BatchEntities))
-        {
-            await store.CommitAsync(TableNames.Sentinel, Partitions.Billed(account), [.. batch], cancellationToken);
-        }
-    }
+    /// <summary>Removes the bills of days before <paramref name="before"/>.</summary>
+    public Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken) =>
+        RemoveAsync(account, new RowRange("c|", RowKey(before, 0)), cancellationToken);
 
     /// <summary>Billed rows of the days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public async IAsyncEnumerable<CostRow> ReadAsync(
@@ -61,6 +50,9 @@ public sealed class BilledStore(IEntityStore store)
             }
         }
     }
+
+    private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
+        store.RemoveAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken);
 
     private static List<CostRow> RowsOf(StoredEntity entity)
     {

@@ -10,7 +10,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>Every charge that was exported, in the order it was: what corrections are reckoned against. Only ever added to.</summary>
+/// <summary>Every charge that was exported, in the order it was: what corrections are reckoned against. Only added to, until days are as old as books become.</summary>
 public sealed class FocusJournal(IEntityStore store)
 {
     private const int ChargesPerPart = 3_000;
@@ -21,17 +21,22 @@ public sealed class FocusJournal(IEntityStore store)
     public async Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadAsync(
         ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
-        var days = new Dictionary<DateOnly, ImmutableArray<FocusCharge>>();
+        var days = new Dictionary<DateOnly, ImmutableArray<FocusCharge>.Builder>();
         var range = new RowRange(Prefix(first), Prefix(last.AddDays(1)));
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Focus(account), range, cancellationToken))
         {
             foreach (var charge in ChargesOf(entity))
             {
-                days[charge.Day] = days.GetValueOrDefault(charge.Day, []).Add(charge);
+                if (!days.TryGetValue(charge.Day, out var told))
+                {
+                    days.Add(charge.Day, told = ImmutableArray.CreateBuilder<FocusCharge>());
+                }
+
+                told.Add(charge);
             }
         }
 
-        return days;
+        return days.ToDictionary(day => day.Key, day => day.Value.ToImmutable());
     }
 
     /// <summary>What one run told, oldest day first.</summary>
@@ -96,6 +101,10 @@ public sealed class FocusJournal(IEntityStore store)
                 cancellationToken);
         }
     }
+
+    /// <summary>Removes what was told of days before <paramref name="before"/>; they are older than any that is corrected.</summary>
+    public Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken) =>
+        store.RemoveAsync(TableNames.Sentinel, Partitions.Focus(account), new RowRange("d|", Prefix(before)), cancellationToken);
 
     private static List<FocusCharge> ChargesOf(StoredEntity entity)
     {

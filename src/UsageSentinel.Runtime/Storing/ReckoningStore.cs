@@ -70,6 +70,13 @@ public sealed class ReckoningStore(IEntityStore store)
             cancellationToken);
     }
 
+    /// <summary>Removes reckoned days before <paramref name="before"/>, and what came before periods that began before it. Calibrations stay: they explain old estimates.</summary>
+    public async Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(account, new RowRange("d|", RowKey(before, 0)), cancellationToken);
+        await RemoveAsync(account, new RowRange("h|", HeadKey(new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))), cancellationToken);
+    }
+
     /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
     internal async Task<PeriodHead?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
@@ -88,19 +95,8 @@ public sealed class ReckoningStore(IEntityStore store)
 
     private static string HeadKey(DateTimeOffset start) => string.Create(CultureInfo.InvariantCulture, $"h|{start.ToUnixTimeSeconds():D12}");
 
-    private async Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken)
-    {
-        var doomed = new List<EntityWrite>();
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken))
-        {
-            doomed.Add(new EntityWrite.Delete(entity.RowKey));
-        }
-
-        foreach (var batch in doomed.Chunk(EntityLimits.BatchEntities))
-        {
-            await store.CommitAsync(TableNames.Sentinel, Partitions.Reckonings(account), [.. batch], cancellationToken);
-        }
-    }
+    private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
+        store.RemoveAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken);
 
     private static Reckoning Read(StoredEntity entity) => Parse(
         entity, bytes => JsonSerializer.Deserialize(bytes, ReckoningJson.Default.ReckoningWire)?.ToReckoning());

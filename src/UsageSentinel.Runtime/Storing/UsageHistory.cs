@@ -81,18 +81,8 @@ public sealed class UsageHistory(IEntityStore store)
     public async Task PurgeAsync(
         ProviderAccount account, SeriesId series, BucketWidth width, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var partition = Partitions.Series(account, series);
         var range = new RowRange(Prefix(width), RowKey(width, ChunkOf(width, before), 0));
-        var doomed = new List<EntityWrite>();
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, partition, range, cancellationToken))
-        {
-            doomed.Add(new EntityWrite.Delete(entity.RowKey));
-        }
-
-        foreach (var batch in doomed.Chunk(EntityLimits.BatchEntities))
-        {
-            await store.CommitAsync(TableNames.Sentinel, partition, [.. batch], cancellationToken);
-        }
+        await store.RemoveAsync(TableNames.Sentinel, Partitions.Series(account, series), range, cancellationToken);
     }
 
     private async Task<IReadOnlyList<UsageRow>> MergeChunkAsync(

@@ -2,6 +2,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -40,9 +41,16 @@ public static class TelemetryRegistration
         {
             builder.WithMetrics(metrics => metrics.AddOtlpExporter())
                 .WithTracing(traces => traces.AddOtlpExporter())
-                .WithLogging(logs => logs.AddOtlpExporter());
+                .WithLogging(logs => logs.AddOtlpExporter(OwnClient));
         }
 
         return builder;
     }
+
+    /// <summary>
+    /// Logs are sent last, when the container that makes clients is gone already: what an instance said in its last seconds would
+    /// be lost with the exporter's own choice.
+    /// </summary>
+    private static void OwnClient(OtlpExporterOptions exporter) =>
+        exporter.HttpClientFactory = () => new HttpClient { Timeout = TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds) };
 }

@@ -41,9 +41,9 @@ internal sealed class CliRig : IAsyncDisposable
     public string File(string name) => folder.File(name);
 
     /// <summary>A small organization whose time stands still, so that reading it twice reads the same.</summary>
-    public async Task<CliRig> WithSimulatorAsync(SimulatorTraps traps = SimulatorTraps.None, string scenario = "quiet")
+    public async Task<CliRig> WithSimulatorAsync(SimulatorTraps traps = SimulatorTraps.None, string scenario = "quiet", int keys = 6, int days = 2)
     {
-        var options = new SimulatorOptions { Keys = 6, Days = 2, Scenario = scenario, AdminKey = Secret, Traps = traps };
+        var options = new SimulatorOptions { Keys = keys, Days = days, Scenario = scenario, AdminKey = Secret, Traps = traps };
         server = await SimulatorServer.StartAsync(options, new SimulatedClock(DateTimeOffset.UtcNow), 0, CancellationToken.None);
         return At(server.BaseUrl);
     }

@@ -1,5 +1,7 @@
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Tests.Detection;
 
@@ -26,6 +28,10 @@ internal static class GivenUsage
 
         return steps;
     }
+
+    /// <summary>A step as a row of a record: one model.</summary>
+    public static RecordedRow Row(KeyStep step) => new(
+        step.Start, step.Minutes, "gpt-4o", (long)step.Requests, (long)step.InputTokens, 0, (long)step.OutputTokens, new Usd((decimal)step.Usd), new Usd((decimal)step.Usd), true);
 
     public static (List<double> Scores, KeyBaseline Baseline) Run(IEnumerable<KeyStep> steps)
     {

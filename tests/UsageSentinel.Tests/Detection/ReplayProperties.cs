@@ -4,7 +4,6 @@ using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Pricing;
 using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;
@@ -54,9 +53,6 @@ public sealed class ReplayProperties
         .. Enumerable.Range(0, 5).Select(key => new RecordedKey(
             "proj", $"key_{key}", [.. Of(seed ^ key, Days * 24, minutes: minutes, from: (13 * 24) + (key * 10), factor: key * 8).Select(Row)])),
     ];
-
-    private static RecordedRow Row(KeyStep step) => new(
-        step.Start, step.Minutes, "gpt-4o", (long)step.Requests, (long)step.InputTokens, 0, (long)step.OutputTokens, new Usd((decimal)step.Usd), new Usd((decimal)step.Usd), true);
 
     private static (List<(string Key, long Start, double Score)> Scores, List<(string Key, DateTimeOffset? Fired, DateTimeOffset? Acted)> Alerts) Said(
         ImmutableArray<RecordedKey> keys, int minutes, long until, double revocations = 0.001)

@@ -14,6 +14,7 @@ internal sealed class WorkerConversation(HostSide host, string workerDirectory)
     private const int LoadResponse = 9;
     private const int InvocationRequest = 4;
     private const int InvocationResponse = 5;
+    private const int InvocationCancel = 21;
     private const int Terminate = 14;
 
     /// <summary>Greets the worker, and asks for its functions.</summary>
@@ -34,15 +35,37 @@ internal sealed class WorkerConversation(HostSide host, string workerDirectory)
         RequireSuccess(Proto.BytesOf(await host.ReceiveAsync(LoadResponse, cancellationToken), 2));
     }
 
-    public async Task<WorkerAnswer> InvokeAsync(WorkerFunction function, byte[] typedData, CancellationToken cancellationToken)
+    public Task<WorkerAnswer> InvokeAsync(WorkerFunction function, byte[] typedData, CancellationToken cancellationToken)
     {
+        Begin(function, typedData);
+        return AnswerAsync(cancellationToken);
+    }
+
+    /// <summary>Calls a function without waiting for it.</summary>
+    /// <returns>The name of the call.</returns>
+    public string Begin(WorkerFunction function, byte[] typedData)
+    {
+        var call = Guid.NewGuid().ToString();
         var input = Proto.Message(Proto.Text(1, function.Trigger["name"]!.ToString()), Proto.Bytes(2, typedData));
-        Ask(InvocationRequest, Proto.Text(1, Guid.NewGuid().ToString()), Proto.Text(2, function.Name), Proto.Bytes(3, input), Proto.Bytes(5, Trace()), Proto.Bytes(6, []));
+        Ask(InvocationRequest, Proto.Text(1, call), Proto.Text(2, function.Name), Proto.Bytes(3, input), Proto.Bytes(5, Trace()), Proto.Bytes(6, []));
+        return call;
+    }
+
+    /// <summary>Asks a call to stop, as the host does when an instance is taken away.</summary>
+    public void Cancel(string call) => Ask(InvocationCancel, Proto.Text(2, call));
+
+    /// <summary>The end of the call that is under way.</summary>
+    public async Task<WorkerAnswer> AnswerAsync(CancellationToken cancellationToken)
+    {
         var answer = await host.ReceiveAsync(InvocationResponse, cancellationToken);
         var result = Proto.BytesOf(answer, 3);
         var http = Proto.BytesOf(Proto.BytesOf(answer, 4), 5);
         return new WorkerAnswer(IsSuccess(result), Proto.TextOf(Proto.BytesOf(result, 2), 2), Proto.TextOf(http, 12));
     }
+
+    /// <summary>A request as the host hands it over.</summary>
+    public static byte[] Request(string method, string path) =>
+        Proto.Bytes(5, Proto.Message(Proto.Text(1, method), Proto.Text(2, $"http://localhost/api/{path}")));
 
     public void End() => Ask(Terminate, Proto.Bytes(1, Proto.Number(1, 10)));
 
@@ -54,7 +77,13 @@ internal sealed class WorkerConversation(HostSide host, string workerDirectory)
 
     private static bool IsSuccess(byte[] result) => Proto.BytesOf(result, 4) is [1];
 
-    private static void RequireSuccess(byte[] result) => Assert.True(IsSuccess(result), Proto.TextOf(Proto.BytesOf(result, 2), 2));
+    private static void RequireSuccess(byte[] result)
+    {
+        if (!IsSuccess(result))
+        {
+            throw new InvalidOperationException($"The worker refused: {Proto.TextOf(Proto.BytesOf(result, 2), 2)}");
+        }
+    }
 }
 
 /// <summary>A function as the worker announced it.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Worker;
 
@@ -10,25 +9,19 @@ internal sealed class WorkerProcess : IDisposable
 
     private WorkerProcess(Process process) => this.process = process;
 
-    public static string Directory => Repository.PathOf(
-        "artifacts", "bin", "UsageSentinel.Functions", Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+    public TimeSpan ProcessorTime => process.TotalProcessorTime;
 
-    /// <summary>Skips the test where the app was built against the contracts of the worker only.</summary>
-    public static void RequireWorker() => Skip.IfNot(
-        Rooms.Functions.GetReferencedAssemblies().Any(assembly => assembly.Name == "Microsoft.Azure.Functions.Worker.Core"),
-        "The Functions worker is not on this package feed.");
-
-    public static WorkerProcess Start(string host, IReadOnlyDictionary<string, string> settings)
+    public static WorkerProcess Start(string host, string directory, IReadOnlyDictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(Directory, "UsageSentinel.Functions.dll"), "--functions-uri", host, "--functions-worker-id", "worker",
+            Path.Combine(directory, "UsageSentinel.Functions.dll"), "--functions-uri", host, "--functions-worker-id", "worker",
             "--functions-request-id", "request", "--functions-grpc-max-message-length", "134217728"])
         {
-            WorkingDirectory = Directory,
+            WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = Directory;
+        start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = directory;
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

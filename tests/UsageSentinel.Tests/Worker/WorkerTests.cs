@@ -1,6 +1,10 @@
 using Azure.Storage.Queues;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Functions;
 using UsageSentinel.Tests.Scenarios;
@@ -15,17 +19,20 @@ namespace UsageSentinel.Tests.Worker;
 [Collection(AzuriteCollection.Name)]
 public class WorkerTests(AzuriteFixture azurite)
 {
+    private const string Name = "worker-test";
+
     [SkippableFact]
     public async Task App_StartsIndexesLoadsAndAnswersAnInvocationOfEachFunction()
     {
-        WorkerProcess.RequireWorker();
+        BuiltWorker.Require();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 4, Days = 2, Scenario = "quiet" }, DateTimeOffset.UtcNow);
         var queues = new QueueServiceClient(azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         await queues.GetQueueClient(QueueNames.Sweep).CreateIfNotExistsAsync(cancellationToken: patience.Token);
         await using var host = await HostSide.StartAsync();
-        using var worker = WorkerProcess.Start(host.Address, Settings(world));
-        var conversation = new WorkerConversation(host, WorkerProcess.Directory);
+        await using var collector = await OtlpReceiver.StartAsync();
+        using var worker = WorkerProcess.Start(host.Address, BuiltWorker.Directory, Settings(world.Server.BaseUrl.ToString(), world.Options.AdminKey, collector.Address));
+        var conversation = new WorkerConversation(host, BuiltWorker.Directory);
 
         var functions = await conversation.IndexAsync(patience.Token);
         Assert.Equal(Triggers.All.Select(trigger => trigger.DeclaringType!.Name).Order(), functions.Select(function => function.Name).Order());
@@ -47,24 +54,79 @@ public class WorkerTests(AzuriteFixture azurite)
 
         conversation.End();
         Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
+        AssertTelemetryArrived(collector);
     }
 
-    private Dictionary<string, string> Settings(World world) => new()
+    /// <summary>An instance that is taken away in the middle of a sweep ends in time, and leaves no lease that others must wait for.</summary>
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task App_EndedInTheMiddleOfASweep_GivesItsLeaseBack(bool isCallCancelledFirst)
+    {
+        BuiltWorker.Require();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await using var provider = await SilentServer.StartAsync();
+        var account = new ProviderAccount("openai", $"ended-{isCallCancelledFirst}-{Guid.NewGuid():N}");
+        await using var host = await HostSide.StartAsync();
+        using var worker = WorkerProcess.Start(
+            host.Address, BuiltWorker.Directory, Settings(provider.BaseUrl, "sk-admin-simulated", null, account.Account));
+        var conversation = new WorkerConversation(host, BuiltWorker.Directory);
+        var sweep = (await conversation.IndexAsync(patience.Token)).Single(function => function.Name == "SweepQueue");
+        await conversation.LoadAsync(sweep, patience.Token);
+        var call = conversation.Begin(sweep, Proto.Text(1, new SweepMessage(account.Provider, account.Account, SweepDue.Usage).ToJson()));
+        await provider.Asked.WaitAsync(patience.Token);
+        var store = new AccountStore(TablesEntityStore.ForEmulator(azurite.ConnectionString));
+        Assert.False(await TryLeaseAsync(store, account));
+
+        if (isCallCancelledFirst)
+        {
+            conversation.Cancel(call);
+            Assert.False((await conversation.AnswerAsync(patience.Token)).Succeeded);
+        }
+
+        conversation.End();
+        Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
+        Assert.True(await TryLeaseAsync(store, account));
+    }
+
+    private static Task<bool> TryLeaseAsync(AccountStore store, ProviderAccount account) =>
+        store.TryLeaseAsync(account, new LeaseOwner("another machine", "1"), DateTimeOffset.UtcNow, TimeSpan.FromMinutes(10), CancellationToken.None);
+
+    private static void AssertTelemetryArrived(OtlpReceiver collector)
+    {
+        var metrics = collector.TextOf("metrics");
+        foreach (var name in new[]
+        {
+            TelemetryNames.SweepDuration, TelemetryNames.SweepLag, TelemetryNames.SweepCoverage, TelemetryNames.WatermarkAge, TelemetryNames.OutboxAge,
+            TelemetryNames.ProviderCalls, TelemetryNames.PoisonMessages, TelemetryNames.CostMonth,
+        })
+        {
+            Assert.Contains(name, metrics, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(TelemetryNames.Source, collector.TextOf("traces"), StringComparison.Ordinal);
+        Assert.NotEmpty(collector.TextOf("logs"));
+        Assert.DoesNotContain("sk-admin", metrics + collector.TextOf("traces") + collector.TextOf("logs"), StringComparison.Ordinal);
+    }
+
+    private Dictionary<string, string> Settings(string provider, string key, string? collector, string account = Name) => new()
     {
         ["AzureWebJobsStorage"] = azurite.ConnectionString,
-        ["OPENAI_ADMIN_KEY"] = world.Options.AdminKey,
-        ["Sentinel__Deployment"] = "worker-test",
-        ["Sentinel__Providers__0__Name"] = "worker-test",
-        ["Sentinel__Providers__0__BaseUrl"] = world.Server.BaseUrl.ToString(),
+        ["OPENAI_ADMIN_KEY"] = key,
+        ["Sentinel__Deployment"] = Name,
+        ["Sentinel__Providers__0__Name"] = account,
+        ["Sentinel__Providers__0__BaseUrl"] = provider,
         ["Sentinel__Detection__BackfillDays"] = "1",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector ?? "",
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
     };
 
     /// <summary>What the host would hand over: a due timer, a message, a request.</summary>
     private static byte[] Input(WorkerFunction function) => function.TriggerType switch
     {
         "timerTrigger" => Proto.Text(2, """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}"""),
-        "queueTrigger" when function.Name == "SweepQueue" => Proto.Text(1, new SweepMessage("openai", "worker-test", SweepDue.Usage).ToJson()),
+        "queueTrigger" when function.Name == "SweepQueue" => Proto.Text(1, new SweepMessage("openai", Name, SweepDue.Usage).ToJson()),
         "queueTrigger" => Proto.Text(1, "garbage"),
-        _ => Proto.Bytes(5, Proto.Message(Proto.Text(1, "GET"), Proto.Text(2, "http://localhost/api/health"))),
+        _ => WorkerConversation.Request("GET", "health"),
     };
 }

@@ -52,6 +52,7 @@ internal static class ReloadingRegistration
         services.AddSingleton(host.GetRequiredService<ILoggerFactory>());
         services.AddSingleton(host.GetRequiredService<TimeProvider>());
         services.AddSingleton(host.GetRequiredService<SentinelMetrics>());
+        services.AddSingleton(host.GetRequiredService<RunningWork>());
         services.AddSingleton(host.GetRequiredService<AzureIdentities>());
         services.AddSingleton(host.GetRequiredService<IEntityStore>());
         register(services, options);

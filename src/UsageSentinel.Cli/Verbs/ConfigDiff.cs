@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>config diff</c>: which alerts of the stored past appear, vanish or change under another configuration.</summary>
+public static class ConfigDiff
+{
+    public static Command Build(CliStreams streams)
+    {
+        var other = new Argument<FileInfo>("FILE") { Description = "The other configuration." };
+        var from = new Option<string?>("--from") { Description = "Start, included; the default is every hour held.", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "End, not included; the default is every hour held.", HelpName = "TIME" };
+        var command = new Command("diff", "Shows which alerts of the stored past appear, vanish or change under another configuration.") { other, from, to };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            var changed = ReadOther(parsed.GetValue(other), streams);
+            var window = TimeText.Window(parsed.GetValue(from), parsed.GetValue(to));
+            var current = context.ReadOptions();
+            await using var host = CliHost.Open(context, current);
+            var changes = new List<ReplayChangeJson>();
+            foreach (var connection in host.Engine.Connections.All)
+            {
+                changes.AddRange((await CompareAsync(host, connection.Account, window, current, changed, stop)).Select(ReplayChangeJson.Of));
+            }
+
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, changes);
+            }
+            else
+            {
+                Draw(context, changes);
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static SentinelOptions ReadOther(FileInfo? file, CliStreams streams)
+    {
+        if (file is not { Exists: true })
+        {
+            throw new UsageException($"There is no configuration at {DisplayText.Of(file?.FullName, 500)}: name a file that exists.");
+        }
+
+        return ConfigurationReader.Read(File.ReadAllText(file.FullName), streams.Variables);
+    }
+
+    private static async Task<ImmutableArray<ReplayChange>> CompareAsync(
+        CliHost host, ProviderAccount account, TimeWindow window, SentinelOptions current, SentinelOptions changed, CancellationToken cancellationToken) =>
+        ReplayDifference.Between(
+            await ReplayAsync(host, account, window, current, cancellationToken), await ReplayAsync(host, account, window, changed, cancellationToken));
+
+    private static async Task<ImmutableArray<ReplayAlert>> ReplayAsync(
+        CliHost host, ProviderAccount account, TimeWindow window, SentinelOptions options, CancellationToken cancellationToken)
+    {
+        var record = await host.Get<StoredRecord>().ReadAsync(account, window, PriceBooks.Of(options.Prices).Of(account.Provider), cancellationToken);
+        return new Replay(options.ToPolicy()).Run(record, StoredRecord.StepMinutes, null).Alerts;
+    }
+
+    private static void Draw(CliContext context, List<ReplayChangeJson> changes)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("change", "fired (UTC)", "key", "before", "after", "what happened");
+        foreach (var change in changes)
+        {
+            var alert = change.After ?? change.Before;
+            table.AddRow(
+                Cells.Of(change.Change),
+                Cells.Of(alert?.FiredAt),
+                Cells.Of(alert?.ApiKeyId),
+                Cells.Of(Words(change.Before)),
+                Cells.Of(Words(change.After)),
+                Cells.Of(alert?.Explanation, 200));
+        }
+
+        context.Answer.Write(table);
+        context.Answer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{changes.Count(change => change.Change == "appears")} appear, {changes.Count(change => change.Change == "vanishes")} vanish, {changes.Count(change => change.Change == "differs")} differ."));
+    }
+
+    private static string? Words(ReplayAlertJson? alert) =>
+        alert is null ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{alert.Severity} {alert.FiredAt:MM-dd HH:mm}{(alert.ResponseAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", {alert.Response} {at:HH:mm}") : string.Empty)}");
+}
