@@ -49,6 +49,7 @@ public static class SentinelCommand
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
             PricesVerb.Build(streams),
+            CostsVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
             ContainVerb.Build(streams),

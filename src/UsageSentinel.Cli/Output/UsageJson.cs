@@ -21,7 +21,10 @@ public sealed record UsageJson(
     bool? Batch,
     string? ServiceTier,
     long Units,
-    bool IsPriced)
+    bool IsPriced,
+    decimal ListCostUsd,
+    string PriceVersion,
+    int CalibrationVersion)
 {
     public static UsageJson Of(UsageLine line) => new(
         line.Account.Provider,
@@ -40,7 +43,10 @@ public sealed record UsageJson(
         line.Row.Dimensions.Batch,
         line.Row.Dimensions.ServiceTier,
         line.Row.Counts.Units,
-        line.IsPriced);
+        line.IsPriced,
+        line.Listed.Amount,
+        line.PriceVersion,
+        line.CalibrationVersion);
 
     /// <summary>What this row is added up under: only the members grouped by, and no counts.</summary>
     public UsageJson Key(HashSet<string> grouping) => new(
@@ -60,7 +66,10 @@ public sealed record UsageJson(
         null,
         null,
         0,
-        true);
+        true,
+        0,
+        PriceVersion,
+        CalibrationVersion);
 
     /// <exception cref="OverflowException">A sum does not fit 64 bits.</exception>
     public UsageJson Plus(UsageJson row) => checked(this with
@@ -72,6 +81,7 @@ public sealed record UsageJson(
         CostUsd = CostUsd + row.CostUsd,
         Units = Units + row.Units,
         IsPriced = IsPriced && row.IsPriced,
+        ListCostUsd = ListCostUsd + row.ListCostUsd,
     });
 
     private (DateTimeOffset? Start, string? Width) Bucket(HashSet<string> grouping) => BucketStart switch

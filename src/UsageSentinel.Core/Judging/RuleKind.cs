@@ -32,4 +32,19 @@ public enum RuleKind
 
     /// <summary>A containment did not hold: the key still lives or is still used.</summary>
     ContainmentFailed,
+
+    /// <summary>A model is in no price list: its cost is an upper guess.</summary>
+    Unpriced,
+
+    /// <summary>Something is billed that no usage explains.</summary>
+    BlindSpot,
+
+    /// <summary>A model is billed by another factor of its list price than before.</summary>
+    PriceChanged,
+
+    /// <summary>The bill of a project drifts from its estimates.</summary>
+    EstimateDrift,
+
+    /// <summary>The period will cost more than its budget.</summary>
+    Forecast,
 }

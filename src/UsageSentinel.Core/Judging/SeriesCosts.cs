@@ -1,23 +1,46 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>The estimated cost of a series by UTC day, derived from its stored usage.</summary>
+/// <summary>What a series cost by UTC day: as estimated from its stored usage, and as billed where the bill is settled.</summary>
 /// <param name="Series">The key, or the project's unattributed series.</param>
-/// <param name="Days">A day that is absent cost nothing, or is no longer held.</param>
+/// <param name="Days">Estimated, corrected by what bills taught. A day that is absent cost nothing, or is no longer held.</param>
 public sealed record SeriesCosts(SeriesId Series, ImmutableSortedDictionary<DateOnly, Usd> Days)
 {
-    /// <summary>The cost of the days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    /// <summary>Billed, of settled days only.</summary>
+    public ImmutableSortedDictionary<DateOnly, SettledCost> Settled { get; init; } = ImmutableSortedDictionary<DateOnly, SettledCost>.Empty;
+
+    /// <summary>What a day cost by the best that is known: the bill where it is settled, else the estimate.</summary>
+    public Usd On(DateOnly day) => Settled.TryGetValue(day, out var settled) ? settled.Amount : Days.GetValueOrDefault(day);
+
+    public CostBasis BasisOf(DateOnly day) => Settled.TryGetValue(day, out var settled) ? settled.Basis : CostBasis.Estimated;
+
+    /// <summary>The cost of the days from <paramref name="first"/> to <paramref name="last"/>, both included, each by the best that is known.</summary>
     public Usd Between(DateOnly first, DateOnly last)
     {
         var sum = Usd.Zero;
         foreach (var (day, cost) in Days)
         {
-            sum = day >= first && day <= last ? sum + cost : sum;
+            sum = day >= first && day <= last && !Settled.ContainsKey(day) ? sum + cost : sum;
+        }
+
+        foreach (var (day, settled) in Settled)
+        {
+            sum = day >= first && day <= last ? sum + settled.Amount : sum;
         }
 
         return sum;
+    }
+
+    /// <summary>The same with the bill of a day; one that says something else than before is revised. Unchanged where it says the same.</summary>
+    public SeriesCosts Settle(DateOnly day, Usd amount, CostAttribution attribution)
+    {
+        var isKnown = Settled.TryGetValue(day, out var before);
+        var basis = isKnown && (before.Basis is CostBasis.Revised || before.Amount != amount) ? CostBasis.Revised : CostBasis.Billed;
+        var settled = new SettledCost(amount, basis, attribution);
+        return isKnown && before == settled ? this : this with { Settled = Settled.SetItem(day, settled) };
     }
 }

@@ -15,12 +15,12 @@ public static class Audience
     public static ImmutableArray<string> Of(Alert alert)
     {
         var audiences = ImmutableArray.CreateBuilder<string>(3);
-        if (alert.Subject.Rule is RuleKind.Budget or RuleKind.Cap)
+        if (alert.Subject.Rule is RuleKind.Cap || IsOfMoney(alert.Subject.Rule))
         {
             audiences.Add(Finance);
         }
 
-        if (alert.Subject.Rule is not RuleKind.Budget || alert.Severity is Severity.Critical)
+        if (!IsOfMoney(alert.Subject.Rule) || alert.Severity is Severity.Critical)
         {
             audiences.Add(OnCall);
         }
@@ -32,4 +32,8 @@ public static class Audience
 
         return audiences.ToImmutable();
     }
+
+    /// <summary>What finance is for: nobody needs to be woken unless it is critical.</summary>
+    private static bool IsOfMoney(RuleKind rule) => rule is RuleKind.Budget or RuleKind.Forecast
+        or RuleKind.Unpriced or RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift;
 }

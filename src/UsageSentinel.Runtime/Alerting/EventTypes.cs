@@ -19,6 +19,7 @@ public static class EventTypes
     public static string? Of(Transition transition) => (transition.Kind, transition.Alert.Subject.Rule) switch
     {
         (TransitionKind.Fired or TransitionKind.Escalated, RuleKind.Budget) => Root + "Cost.BudgetCrossed.v1",
+        (TransitionKind.Fired or TransitionKind.Escalated, RuleKind.Forecast) => Root + "Cost.ForecastBreach.v1",
         (TransitionKind.Fired or TransitionKind.Escalated, RuleKind.SourceError) => Root + "Health.SourceError.v1",
         (TransitionKind.Fired, _) => Root + "Alert.Firing.v1",
         (TransitionKind.Escalated, _) => Root + "Alert.Escalated.v1",

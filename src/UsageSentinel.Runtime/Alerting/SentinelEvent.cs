@@ -110,6 +110,9 @@ public sealed record EventDetails
     /// <summary>The guard rail that withheld, or the rung that was taken.</summary>
     public string? Decision { get; init; }
 
+    /// <summary>The sums of a period, for an event of type <c>Cost.Digest</c>.</summary>
+    public DigestDetails? Digest { get; init; }
+
     /// <summary>Usage is complete up to here.</summary>
     public DateTimeOffset? DataThrough { get; init; }
 

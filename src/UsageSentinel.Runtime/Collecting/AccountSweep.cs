@@ -5,6 +5,7 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
@@ -16,6 +17,7 @@ public sealed partial class AccountSweep(
     AlertIndex index,
     OutboxStore outbox,
     Announcer announcer,
+    AccountBooks books,
     SweepSettings settings,
     ILogger<AccountSweep> logger)
 {
@@ -47,11 +49,13 @@ public sealed partial class AccountSweep(
                 Failures = 0,
                 LastError = null,
             };
-        advanced = advanced with { CostsAt = await CostsAsync(provider, advanced, now, cancellationToken) };
+        var (costsAt, bookkeeping) = await CostsAsync(provider, advanced, lines, now, cancellationToken);
+        advanced = advanced with { CostsAt = costsAt };
         var budgets = Budgets(state.Account, policy, lines.Values, plan.CompleteThrough).ToList();
         var removed = advanced.Alerts.RemoveAll(alert =>
             alert.Subject.Rule is not RuleKind.Budget || budgets.Any(finding => finding.Subject == alert.Subject));
         var findings = budgets
+            .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
         tally.Add(await CommitAsync(advanced, etag, findings, removed, now, cancellationToken));
     }
@@ -132,24 +136,25 @@ public sealed partial class AccountSweep(
     }
 
     /// <summary>Reads billed costs where they are due; bills come late and are restated, so a few days are read again. A failure here fails nothing else.</summary>
-    private async Task<DateTimeOffset?> CostsAsync(IUsageProvider provider, AccountState state, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(DateTimeOffset? ReadAt, BooksReport? Books)> CostsAsync(
+        IUsageProvider provider, AccountState state, Dictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (state.CostsAt is { } at && now - at < settings.CostsEvery && at <= now)
         {
-            return state.CostsAt;
+            return (state.CostsAt, null);
         }
 
         try
         {
-            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - settings.RereadCosts : now - settings.Backfill);
+            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : now - settings.Backfill);
             var reading = await provider.ReadCostsAsync(new TimeWindow(from, BucketWidth.Day.Ceiling(now)), cancellationToken);
             await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, cancellationToken);
-            return now;
+            return (now, await books.CloseAsync(provider.Account, reading, lines, now, cancellationToken));
         }
         catch (ProviderException failure)
         {
             Log.CostsFailed(logger, provider.Account, failure.Error, failure.Message);
-            return state.CostsAt;
+            return (state.CostsAt, null);
         }
     }
 

@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>Stores and judges what was read of one series, and commits what came of it.</summary>
 public sealed class SeriesSweep(
-    UsageHistory history, SeriesStore states, AlertIndex index, OutboxStore outbox, PriceBook prices, Announcer announcer)
+    UsageHistory history, SeriesStore states, AlertIndex index, OutboxStore outbox, PriceBook prices, Calibrations calibrations, Announcer announcer)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to three.</summary>
     private const int TransitionsPerCommit = 25;
@@ -155,14 +157,15 @@ public sealed class SeriesSweep(
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
             .Distinct()
             .ToList();
+        var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
         var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
         foreach (var day in touched)
         {
-            var cost = Cost(held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken));
+            var cost = Cost(calibration, held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken));
             if (day.AddDays(1) > work.HoursThrough)
             {
                 var rest = new TimeWindow(work.HoursThrough > day ? work.HoursThrough : day, day.AddDays(1));
-                cost += Cost(await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
+                cost += Cost(calibration, await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
             }
 
             days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
@@ -171,11 +174,17 @@ public sealed class SeriesSweep(
         var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
         days = days.RemoveRange(days.Keys.Where(day => day < oldest));
         return new SeriesLine(
-            new SeriesCosts(work.Series, days),
+            new SeriesCosts(work.Series, days)
+            {
+                Settled = work.Line is { } known ? known.Costs.Settled.RemoveRange(known.Costs.Settled.Keys.Where(day => day < oldest)) : SeriesLine.Empty(work.Series).Costs.Settled,
+            },
             state.LastUsedAt,
             state.JudgedThrough,
             state.Baseline.Hours,
-            state.Alerts.Count(alert => alert.IsWatched));
+            state.Alerts.Count(alert => alert.IsWatched))
+        {
+            Unpriced = Unpriced(work, oldest),
+        };
     }
 
     private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
@@ -189,14 +198,30 @@ public sealed class SeriesSweep(
         return rows;
     }
 
-    private Usd Cost(IEnumerable<UsageRow> rows)
+    private Usd Cost(Calibration calibration, IEnumerable<UsageRow> rows)
     {
         var sum = Usd.Zero;
         foreach (var row in rows)
         {
-            sum += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+            sum += calibration.Estimate(prices, row);
         }
 
         return sum;
+    }
+
+    /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
+    private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
+    {
+        var known = (work.Line ?? SeriesLine.Empty(work.Series)).Unpriced;
+        foreach (var row in work.Hours.Concat(work.Minutes))
+        {
+            var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
+            if (row.Dimensions.Model is { } model && (!known.TryGetValue(model, out var last) || last < day) && !prices.Find(model, day).IsPriced)
+            {
+                known = known.SetItem(model, day);
+            }
+        }
+
+        return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
     }
 }

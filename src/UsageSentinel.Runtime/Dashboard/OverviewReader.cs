@@ -73,7 +73,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         line?.Costs.Between(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
 
     private static ImmutableArray<Usd> Days(SeriesLine? line, DateOnly today) =>
-        [.. Enumerable.Range(0, DaysShown).Select(day => line?.Costs.Days.GetValueOrDefault(today.AddDays(day - DaysShown + 1)) ?? Usd.Zero)];
+        [.. Enumerable.Range(0, DaysShown).Select(day => line?.Costs.On(today.AddDays(day - DaysShown + 1)) ?? Usd.Zero)];
 
     private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 }

@@ -1,6 +1,12 @@
+using Azure.Core;
+using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Runtime.Alerting.Channels.Web;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Runtime.Hosting;
@@ -12,11 +18,45 @@ internal static class ChannelRegistration
     /// <param name="options">Checked options.</param>
     /// <param name="tell">Where the console channel writes.</param>
     public static IServiceCollection AddChannels(
-        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
-        .AddSingleton(provider =>
+        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell)
+    {
+        services.AddHttpClient();
+        services.TryAddSingleton<IHostLookup, DnsLookup>();
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        foreach (var route in options.Routes)
         {
-            var console = new ConsoleChannel(tell(provider));
-            var routes = options.ToRoutes();
-            return new ChannelDirectory(routes, routes.ToDictionary(route => route.Name, _ => (IChannel)console), console);
+            services.AddClient(route);
+        }
+
+        return services.AddSingleton(provider => Directory(provider, options, tell(provider)));
+    }
+
+    /// <summary>A client of its own for each route: a connection one route may use must not be another's.</summary>
+    private static void AddClient(this IServiceCollection services, RouteOptions route)
+    {
+        var client = services.AddHttpClient(WebSender.ClientName(route.Name), http =>
+        {
+            // The sender has a deadline of its own, which unlike this one also covers the body.
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            http.DefaultRequestHeaders.UserAgent.ParseAdd("UsageSentinel");
         });
+        client.ConfigurePrimaryHttpMessageHandler(provider =>
+            new GuardedConnection([.. route.AllowHosts], provider.GetRequiredService<IHostLookup>()).CreateHandler());
+
+        // The factory's own log lines name every address, and addresses of webhooks are secrets.
+        client.RemoveAllLoggers();
+    }
+
+    private static ChannelDirectory Directory(IServiceProvider provider, SentinelOptions options, Action<SentinelEvent, string> tell)
+    {
+        var console = new ConsoleChannel(tell);
+        var factory = new ChannelFactory(
+            provider.GetRequiredService<IHttpClientFactory>(),
+            new Lazy<TokenCredential>(provider.GetRequiredService<TokenCredential>),
+            new NoticeLinks(options.Links.Runbook, options.Links.Dashboard),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            console);
+        return new ChannelDirectory(options.ToRoutes(), options.Routes.ToDictionary(route => route.Name, factory.Create), console);
+    }
 }

@@ -51,7 +51,7 @@ public static class ConfigurationSchema
         var kind = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var schema = OptionsBinder.ItemType(kind) is { } item
             ? new JsonObject { ["type"] = "array", ["items"] = Item(item) }
-            : IsSection(kind) ? Of(kind, value) : new JsonObject { ["type"] = TypeOf(kind) };
+            : IsSection(kind) ? Of(kind, value ?? Activator.CreateInstance(kind)) : new JsonObject { ["type"] = TypeOf(kind) };
         if (property.GetCustomAttribute<DescriptionAttribute>() is { } described)
         {
             schema["description"] = described.Description;

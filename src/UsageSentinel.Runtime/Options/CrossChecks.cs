@@ -7,7 +7,7 @@ internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
-            .Concat(Caps(options)).Concat(Budgets(options)).Concat(Routes(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
+            .Concat(Caps(options)).Concat(Budgets(options)).Concat(RouteChecks.Of(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
             .Concat(PriceChecks.Of(options.Prices));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
@@ -117,14 +117,6 @@ internal static class CrossChecks
         }
     }
 
-    private static IEnumerable<string> Routes(SentinelOptions options)
-    {
-        foreach (var twice in options.Routes.GroupBy(route => route.Name).Where(group => group.Count() > 1))
-        {
-            yield return $"routes: two routes are named '{twice.Key}'.";
-        }
-    }
-
     private static IEnumerable<string> Protection(ResponseOptions response)
     {
         foreach (var twice in response.Arm.GroupBy(arm => arm.Rule, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
@@ -167,9 +159,5 @@ internal static class CrossChecks
         }
     }
 
-    private static bool IsReference(string text) =>
-        (text.StartsWith("env:", StringComparison.Ordinal) && text.Length > 4)
-        || (text.StartsWith("keyvault:", StringComparison.Ordinal)
-            && Uri.TryCreate(text["keyvault:".Length..], UriKind.Absolute, out var vault)
-            && vault.Scheme == "https");
+    private static bool IsReference(string text) => SecretReference.Is(text);
 }

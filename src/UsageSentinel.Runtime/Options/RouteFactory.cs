@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Options;
@@ -7,11 +9,48 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Turns checked options into the routes of the core.</summary>
 public static class RouteFactory
 {
+    /// <summary>The days as the configuration names them, Sunday first.</summary>
+    internal static readonly ImmutableArray<string> Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
     public static ImmutableArray<Route> ToRoutes(this SentinelOptions options) => [.. options.Routes.Select(ToRoute)];
 
-    private static Route ToRoute(RouteOptions options) => new(
-        options.Name,
-        Enum.Parse<ChannelKind>(options.Channel, ignoreCase: true),
-        options.Audience == "all" ? [Audience.Finance, Audience.OnCall] : [options.Audience],
-        RouteMatch.Anything);
+    private static Route ToRoute(RouteOptions options)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
+        return new Route(
+            options.Name,
+            Enum.Parse<ChannelKind>(options.Channel, ignoreCase: true),
+            options.Audience == "all" ? [Audience.Finance, Audience.OnCall] : [options.Audience],
+            options.Match is { } match ? ToMatch(match, zone) : RouteMatch.Anything)
+        {
+            GroupBy = [.. options.GroupBy.Select(label => Enum.Parse<GroupLabel>(label, ignoreCase: true)).Distinct()],
+            GroupWait = TimeSpan.FromSeconds(options.GroupWaitSeconds),
+            GroupInterval = TimeSpan.FromMinutes(options.GroupIntervalMinutes),
+            RepeatInterval = options.RepeatMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+            MuteHours = [.. options.MuteHours.Select(hours => ToHours(hours, zone))],
+            MutesCritical = options.MuteCritical,
+            SendsResolved = options.SendResolved,
+            SendsDigests = options.SendDigests,
+            Zone = zone,
+        };
+    }
+
+    private static RouteMatch ToMatch(RouteMatchOptions match, TimeZoneInfo zone) => new()
+    {
+        Types = [.. match.Types],
+        MinimumSeverity = Enum.Parse<Severity>(match.MinimumSeverity, ignoreCase: true),
+        Rules = [.. match.Rules],
+        Accounts = [.. match.Accounts],
+        Projects = [.. match.Projects],
+        Keys = [.. match.Keys],
+        Owners = [.. match.Owners],
+        Teams = [.. match.Teams],
+        Hours = [.. match.Hours.Select(hours => ToHours(hours, zone))],
+    };
+
+    private static WeeklyHours ToHours(HoursOptions hours, TimeZoneInfo zone) => new(
+        [.. hours.Days.Select(day => (DayOfWeek)Days.IndexOf(day, 0, Days.Length, StringComparer.OrdinalIgnoreCase)).Distinct()],
+        TimeOnly.ParseExact(hours.From, "HH:mm", CultureInfo.InvariantCulture),
+        TimeOnly.ParseExact(hours.To, "HH:mm", CultureInfo.InvariantCulture),
+        zone);
 }

@@ -27,8 +27,12 @@ public sealed class SentinelOptions
 
     public PriceOptions Prices { get; set; } = new();
 
+    public FinanceOptions Finance { get; set; } = new();
+
     [Description("Who is told what.")]
     public List<RouteOptions> Routes { get; set; } = [];
+
+    public LinkOptions Links { get; set; } = new();
 
     public EventGridOptions EventGrid { get; set; } = new();
 

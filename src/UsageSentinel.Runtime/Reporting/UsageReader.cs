@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
@@ -10,12 +12,14 @@ namespace UsageSentinel.Runtime.Reporting;
 /// Usage for people and programs: each instant once, at one width, the finest still held. An hour is shown by its
 /// minutes where they are held without a gap and miss nothing the hour knows of.
 /// </summary>
-public sealed class UsageReader(UsageHistory history, PriceBook prices)
+public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrations calibrations)
 {
     /// <summary>The lines whose buckets start in <paramref name="window"/>; a bucket that is wider than what is left of the window is shown whole.</summary>
     public async IAsyncEnumerable<UsageLine> ReadAsync(
         AccountState account, SeriesId series, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var calibration = await calibrations.OfAsync(account.Account, cancellationToken);
+
         // Days are made of hours that go afterwards; where both are held, the hours are already in the day.
         var folded = new HashSet<(DateTimeOffset Day, UsageEndpoint Endpoint, UsageDimensions Dimensions)>();
         var days = new TimeWindow(BucketWidth.Day.Floor(window.Start), window.End);
@@ -24,7 +28,7 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices)
             folded.Add((row.Window.Start, row.Endpoint, row.Dimensions));
             if (window.Contains(row.Window.Start))
             {
-                yield return Line(account.Account, row, BucketWidth.Day);
+                yield return Line(account.Account, row, BucketWidth.Day, calibration);
             }
         }
 
@@ -37,7 +41,7 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices)
             var useMinutes = IsCovered(account.MinuteCoverage, hour) && Sum(minutes[hour]) >= Sum(hours[hour]);
             foreach (var row in (useMinutes ? minutes[hour] : hours[hour]).Where(row => window.Contains(row.Window.Start)))
             {
-                yield return Line(account.Account, row, useMinutes ? BucketWidth.Minute : BucketWidth.Hour);
+                yield return Line(account.Account, row, useMinutes ? BucketWidth.Minute : BucketWidth.Hour, calibration);
             }
         }
     }
@@ -91,10 +95,15 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices)
         return sum;
     }
 
-    private UsageLine Line(ProviderAccount account, UsageRow row, BucketWidth width)
+    private UsageLine Line(ProviderAccount account, UsageRow row, BucketWidth width, Calibration calibration)
     {
-        var (cost, isPriced) = prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window);
-        return new UsageLine(account, row, width, cost, isPriced);
+        var (listed, isPriced) = prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window);
+        return new UsageLine(account, row, width, calibration.Estimate(prices, row), isPriced)
+        {
+            Listed = listed,
+            PriceVersion = prices.Version,
+            CalibrationVersion = calibration.Version,
+        };
     }
 }
 
@@ -102,6 +111,16 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices)
 /// <param name="Account">The organization.</param>
 /// <param name="Row">The usage.</param>
 /// <param name="Width">The width of its bucket.</param>
-/// <param name="Cost">Estimated at the prices of its date.</param>
+/// <param name="Cost">Estimated at the prices of its date, corrected by what bills taught.</param>
 /// <param name="IsPriced">False where the model is in no price list.</param>
-public sealed record UsageLine(ProviderAccount Account, UsageRow Row, BucketWidth Width, Usd Cost, bool IsPriced);
+public sealed record UsageLine(ProviderAccount Account, UsageRow Row, BucketWidth Width, Usd Cost, bool IsPriced)
+{
+    /// <summary>By the price list alone.</summary>
+    public Usd Listed { get; init; }
+
+    /// <summary>The price list the estimate rests on.</summary>
+    public string PriceVersion { get; init; } = string.Empty;
+
+    /// <summary>The calibration the estimate rests on; 0 for none.</summary>
+    public int CalibrationVersion { get; init; }
+}

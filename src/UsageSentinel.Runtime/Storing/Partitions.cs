@@ -18,6 +18,9 @@ public static class Partitions
 
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
+    /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
+    public static string Reckonings(ProviderAccount account) => $"{account}|reckonings";
+
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 

@@ -41,18 +41,23 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("HoursLearned", (long)line.HoursLearned)
         .With("OpenAlerts", (long)line.OpenAlerts)
         .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
-            CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))));
+            CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
+        .With("Settled", SettledDays.Write(line.Costs.Settled))
+        .With("Unpriced", UnpricedModels.Write(line.Unpriced));
 
     private static SeriesLine FromEntity(StoredEntity entity) => new(
         new SeriesCosts(
             new SeriesId(
                 entity.Text("Project") is { } project ? new ProjectId(project) : null,
                 entity.Text("Key") is { } key ? new KeyId(key) : null),
-            ReadDays(entity.Text("Days"))),
+            ReadDays(entity.Text("Days"))) { Settled = SettledDays.Read(entity.Text("Settled")) },
         entity.Instant("LastUsedAt"),
         entity.Instant("JudgedThrough"),
         (int)(entity.Number("HoursLearned") ?? 0),
-        (int)(entity.Number("OpenAlerts") ?? 0));
+        (int)(entity.Number("OpenAlerts") ?? 0))
+    {
+        Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
+    };
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
     private static ImmutableSortedDictionary<DateOnly, Usd> ReadDays(string? text)
@@ -73,7 +78,7 @@ public sealed class SeriesSheet(IEntityStore store)
 }
 
 /// <summary>One line of the sheet.</summary>
-/// <param name="Costs">Estimated cost by UTC day, the last 62 days.</param>
+/// <param name="Costs">Cost by UTC day, estimated and billed, the last 62 days.</param>
 /// <param name="LastUsedAt">The end of the last complete bucket with usage; null for none.</param>
 /// <param name="JudgedThrough">Up to when it is judged; null before the first bucket.</param>
 /// <param name="HoursLearned">Hours its baseline has learned.</param>
@@ -83,4 +88,11 @@ public sealed record SeriesLine(
     DateTimeOffset? LastUsedAt,
     DateTimeOffset? JudgedThrough,
     int HoursLearned,
-    int OpenAlerts);
+    int OpenAlerts)
+{
+    /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
+    public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
+
+    /// <summary>The line of a series nothing but a bill is known of.</summary>
+    public static SeriesLine Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);
+}

@@ -76,7 +76,7 @@ public sealed class ConfigurationDocumentTests
             }
             else if (IsSection(kind))
             {
-                foreach (var inner in Settings(kind, path + ".", property.GetValue(defaults)!))
+                foreach (var inner in Settings(kind, path + ".", property.GetValue(defaults) ?? Activator.CreateInstance(kind)!))
                 {
                     yield return inner;
                 }

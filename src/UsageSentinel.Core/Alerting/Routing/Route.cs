@@ -43,6 +43,10 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is true.</value>
     public bool SendsDigests { get; init; } = true;
 
+    /// <summary>The clock of those who read it.</summary>
+    /// <value>The default is UTC.</value>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     public TimeSpan WaitOf(Severity severity) => severity is Severity.Critical ? TimeSpan.Zero : GroupWait;
 
     /// <summary>The repeat interval, rounded up to a multiple of the group interval: a group is looked at no more often than that.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting.Channels.Rendering;
 
 namespace UsageSentinel.Runtime.Alerting.Channels;
 
@@ -16,11 +17,17 @@ public sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHan
     public static string Render(SentinelEvent received)
     {
         var data = received.Data;
+        if (data.Digest is { } digest)
+        {
+            var sums = DigestWriter.Write(digest);
+            return PlainText.Of(string.Create(CultureInfo.InvariantCulture, $"{received.Time:yyyy-MM-dd HH:mm} DIGEST {sums.Title}; {string.Join("; ", sums.Lines)}"), 600);
+        }
+
         var what = received.Type.Split('.') is [_, _, var name, ..] ? name : received.Type;
         var subject = data.ApiKeyId ?? data.Name ?? data.Account ?? "-";
         var decision = data.Decision is null ? string.Empty : $" [{data.Decision}]";
         var excess = data.ExcessUsd is > 0 ? $" ({new Usd(data.ExcessUsd.Value)} {data.CostBasis} excess)" : string.Empty;
-        return DisplayText.Of(
+        return PlainText.Of(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {data.Rule} {subject}{decision}: {data.Cause}. {data.Explanation}{excess}"),

@@ -1,0 +1,39 @@
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Reporting;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>One project on one day, from both sides.</summary>
+public sealed record CostJson(
+    string Provider,
+    string Account,
+    DateOnly Day,
+    string? ProjectId,
+    string Basis,
+    string Attribution,
+    decimal ListUsd,
+    decimal EstimatedUsd,
+    decimal BilledUsd,
+    decimal? Coverage,
+    IReadOnlyList<BlindJson> BlindSpots,
+    int NotCounted,
+    string PriceVersion)
+{
+    public static CostJson Of(ProviderAccount account, ProjectDay line) => new(
+        account.Provider,
+        account.Account,
+        line.Day,
+        line.Project?.Value,
+        Json.Word(line.Basis),
+        Json.Word(line.Attribution),
+        line.Listed.Amount,
+        line.Estimated.Amount,
+        line.Billed.Amount,
+        line.Coverage,
+        [.. line.Blind.Select(item => new BlindJson(item.Item.ToString(), item.Billed.Amount))],
+        line.NotCounted,
+        line.PriceVersion);
+}
+
+/// <summary>What is billed without usage.</summary>
+public sealed record BlindJson(string Item, decimal BilledUsd);

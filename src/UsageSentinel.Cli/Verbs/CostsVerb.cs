@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Reporting;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>costs</c>: bills beside estimates, by day and project.</summary>
+public static class CostsVerb
+{
+    private const int DaysShown = 14;
+
+    public static Command Build(CliStreams streams)
+    {
+        var from = new Option<string?>("--from") { Description = "First UTC day; the default is two weeks ago.", HelpName = "DATE" };
+        var to = new Option<string?>("--to") { Description = "Last UTC day; the default is yesterday.", HelpName = "DATE" };
+        var command = new Command("costs", "Bills beside estimates, by day and project.") { from, to };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var last = Day("--to", parsed.GetValue(to)) ?? DateOnly.FromDateTime(DateTime.UtcNow);
+            var first = Day("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
+            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, first, last, token), Draw, stop);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static DateOnly? Day(string option, string? text) => text switch
+    {
+        null => null,
+        _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
+        _ => throw new UsageException($"{option} needs a day such as 2026-07-30."),
+    };
+
+    private static async Task<List<CostJson>> ReadAsync(CliHost host, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        var lines = new List<CostJson>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var read = await host.Get<CostReader>().ReadAsync(connection.Account, first, last, cancellationToken);
+            lines.AddRange(read.Select(line => CostJson.Of(connection.Account, line)));
+        }
+
+        return lines;
+    }
+
+    private static void Draw(CliContext context, List<CostJson> lines)
+    {
+        if (lines.Count == 0)
+        {
+            context.Answer.WriteLine("No bill was read for those days: run 'sentinel watch --once' first.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("day", "project", "basis", "by the list", "estimated", "billed", "explained", "not explained");
+        foreach (var line in lines)
+        {
+            table.AddRow(
+                Cells.Of(line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+                Cells.Of(line.ProjectId),
+                Cells.Of(line.Basis + (line.Attribution == "allocated" ? " (allocated)" : string.Empty)),
+                Cells.Of(new Usd(line.ListUsd).ToString()),
+                Cells.Of(new Usd(line.EstimatedUsd).ToString()),
+                Cells.Of(new Usd(line.BilledUsd).ToString()),
+                line.Coverage is { } share ? Cells.Of(share.ToString("P1", CultureInfo.InvariantCulture)) : "-",
+                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 80));
+        }
+
+        context.Answer.Write(table);
+    }
+}

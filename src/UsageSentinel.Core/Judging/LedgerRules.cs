@@ -1,0 +1,110 @@
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>What the price list and the bill do not explain to each other: faults of the books, never evidence of abuse.</summary>
+public static class LedgerRules
+{
+    /// <summary>A model is in no price list. One alert a model, whoever uses it.</summary>
+    public static Finding Unpriced(ProviderAccount account, string model, PriceMatch price) => new(
+        new AlertSubject(RuleKind.Unpriced, account, null, null, model),
+        price.IsPriced ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
+            Severity.Warning,
+            "models",
+            1,
+            0,
+            0,
+            Usd.Zero,
+            EvidenceFamilies.None,
+            "model without a price",
+            price.Kind is PriceMatchKind.DearestOfFamily
+                ? "The price list does not name this model; it is estimated as the dearest of its family. Give it a price in prices.overrides."
+                : "The price list does not name this model; it is estimated as the dearest of all. Give it a price in prices.overrides.")));
+
+    /// <summary>Something is billed that no usage explains.</summary>
+    /// <param name="account">The organization.</param>
+    /// <param name="project">Null where the bill names none.</param>
+    /// <param name="item">What is billed.</param>
+    /// <param name="billed">Over the days looked at; zero ends the alert.</param>
+    /// <param name="from">The first of them.</param>
+    /// <param name="to">The last of them.</param>
+    /// <param name="policy">From which amount on it is told.</param>
+    public static Finding BlindSpot(
+        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy) => new(
+        new AlertSubject(RuleKind.BlindSpot, account, project, null, item.ToString()),
+        billed < policy.BlindSpotMinimum ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
+            Severity.Warning,
+            "USD",
+            (double)billed.Amount,
+            0,
+            0,
+            billed,
+            EvidenceFamilies.None,
+            "billed without usage",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it."))));
+
+    /// <summary>A model is billed by another factor of its list price than in the days before.</summary>
+    /// <param name="account">The organization.</param>
+    /// <param name="model">The family of models.</param>
+    /// <param name="expected">What it should have cost at the factors of the days before; zero or less ends the alert.</param>
+    /// <param name="billed">What it did cost.</param>
+    /// <param name="day">The settled day.</param>
+    /// <param name="policy">From which share on it is told.</param>
+    public static Finding PriceChanged(ProviderAccount account, string model, Usd expected, Usd billed, DateOnly day, LedgerPolicy policy) => new(
+        new AlertSubject(RuleKind.PriceChanged, account, null, null, model),
+        !IsOff(expected, billed, policy.PriceChangedShare, policy.Minimum) ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
+            Severity.Warning,
+            "USD",
+            (double)billed.Amount,
+            (double)expected.Amount,
+            0,
+            Usd.Max(billed - expected, Usd.Zero),
+            EvidenceFamilies.None,
+            billed > expected ? "model became dearer" : "model became cheaper",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{billed} was billed on {day:yyyy-MM-dd} where the days before lead to expect {expected}. Estimates follow by themselves; renew the price list."))));
+
+    /// <summary>The bill of a project drifts from its estimates, corrections included.</summary>
+    /// <param name="account">The organization.</param>
+    /// <param name="project">Null where the bill names none.</param>
+    /// <param name="expected">Estimates of the days looked at, at the factors of the days before.</param>
+    /// <param name="billed">What was billed for them, without what no usage explains.</param>
+    /// <param name="day">The last of the days.</param>
+    /// <param name="policy">From which share on it is told.</param>
+    public static Finding EstimateDrift(ProviderAccount account, ProjectId? project, Usd expected, Usd billed, DateOnly day, LedgerPolicy policy) => new(
+        new AlertSubject(RuleKind.EstimateDrift, account, project, null),
+        !IsOff(expected, billed, policy.DriftShare, policy.Minimum) ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
+            Severity.Warning,
+            "USD",
+            (double)billed.Amount,
+            (double)expected.Amount,
+            0,
+            Usd.Max(billed - expected, Usd.Zero),
+            EvidenceFamilies.None,
+            "estimate drifts from bill",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{billed} was billed in the two days to {day:yyyy-MM-dd} where {expected} was estimated; budgets of the open days are off by as much."))));
+
+    private static bool IsOff(Usd expected, Usd billed, decimal share, Usd minimum) =>
+        expected.Amount > 0
+        && decimal.Abs(billed.Amount - expected.Amount) >= minimum.Amount
+        && decimal.Abs(billed.Amount - expected.Amount) > share * expected.Amount;
+}
+
+/// <summary>From when on the books are told to be off.</summary>
+/// <param name="BlindSpotMinimum">The least that must be billed without usage. The default is $0.50.</param>
+/// <param name="PriceChangedShare">Of the expected cost of a model. The default is 0.1.</param>
+/// <param name="DriftShare">Of the estimated cost of a project. The default is 0.1.</param>
+/// <param name="Minimum">The least difference that is told. The default is $1.</param>
+public sealed record LedgerPolicy(Usd BlindSpotMinimum, decimal PriceChangedShare, decimal DriftShare, Usd Minimum)
+{
+    public static LedgerPolicy Default { get; } = new(new Usd(0.5m), 0.1m, 0.1m, new Usd(1m));
+}

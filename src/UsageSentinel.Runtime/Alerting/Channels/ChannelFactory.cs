@@ -1,0 +1,46 @@
+using Azure.Core;
+using MailKit.Security;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Runtime.Alerting.Channels.Web;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Options;
+
+namespace UsageSentinel.Runtime.Alerting.Channels;
+
+/// <summary>Makes the channel of a route from its checked settings. Nothing is read or connected to before the first notice.</summary>
+internal sealed class ChannelFactory(
+    IHttpClientFactory clients, Lazy<TokenCredential> identity, NoticeLinks links, TimeProvider clock, ILoggerFactory loggers, IChannel console)
+{
+    public IChannel Create(RouteOptions route)
+    {
+        var sender = new WebSender(clients, route.Name, clock);
+        return route switch
+        {
+            { Email: { } email } => new SmtpChannel(ToTarget(email), links, clock, loggers.CreateLogger<SmtpChannel>()),
+            { AzureEmail: { } email } => new AzureEmailChannel(sender, new Uri(email.Endpoint), email.From, [.. email.To], identity.Value, links, clock),
+            { Teams: { } teams } => new TeamsChannel(sender, new WebTarget(teams.Url, [.. route.AllowHosts]), links),
+            { Slack: { Token: { } token, Conversation: { } conversation } slack } =>
+                new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.Of(token), conversation, links),
+            { Slack.Url: { } url } => new SlackWebhookChannel(sender, new WebTarget(url, [.. route.AllowHosts]), links),
+            { PagerDuty: { } pagerDuty } => new PagerDutyChannel(sender, new Uri(pagerDuty.Endpoint), Credentials.Of(pagerDuty.RoutingKey), links),
+            { Webhook: { } webhook } => new WebhookChannel(
+                sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.Of(webhook.Secret), links, clock),
+            _ => console,
+        };
+    }
+
+    private static SmtpTarget ToTarget(EmailOptions email) => new(
+        email.Host,
+        email.Port,
+        email.Security switch
+        {
+            "tls" => SecureSocketOptions.SslOnConnect,
+            "none" => SecureSocketOptions.None,
+            _ => SecureSocketOptions.StartTls,
+        },
+        email.User,
+        email.Password is { } password ? Credentials.Of(password) : null,
+        email.From,
+        [.. email.To]);
+}

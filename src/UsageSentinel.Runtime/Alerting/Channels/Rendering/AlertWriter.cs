@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
+
+/// <summary>Puts one alert into words: whose, what drives it, what it costs, why it was flagged, on what the figures rest.</summary>
+internal static class AlertWriter
+{
+    public static AlertText Write(SentinelEvent told, Notice notice)
+    {
+        var data = told.Data;
+        return data.Digest is { } digest
+            ? DigestWriter.Write(digest)
+            : new AlertText(
+                PlainText.Of($"{Who(data)}: {data.Cause ?? What(told.Type)}", 160),
+                Loss(data, notice),
+                data.Explanation is { } why ? PlainText.Of(why, 400) : null,
+                Facts(told, notice.Route.Zone),
+                []);
+    }
+
+    /// <summary>The owner or team, then the key; for what has no key, the budget, project or organization.</summary>
+    private static string Who(EventDetails data)
+    {
+        var subject = data.ApiKeyId ?? data.Name ?? data.ProjectId ?? data.Account ?? "UsageSentinel";
+        return (data.Owner ?? data.Team) is { } owner ? $"{PlainText.Of(owner, 60)} / {PlainText.Of(subject, 80)}" : PlainText.Of(subject, 80);
+    }
+
+    /// <summary>The middle of a type: <c>UsageSentinel.Response.Withheld.v1</c> is <c>response withheld</c>.</summary>
+    private static string What(string type) =>
+        type.Split('.') is [_, var family, var name, ..] ? $"{family} {name}".ToLowerInvariant() : type;
+
+    private static string? Loss(EventDetails data, Notice notice)
+    {
+        if (data.ExcessUsd is not { } excess || excess <= 0)
+        {
+            return null;
+        }
+
+        var clock = data is { ResolvedAt: null, ActiveAt: { } since }
+            ? LossClock.Of(new Usd(excess), since, data.DataThrough ?? notice.At, notice.At, notice.Route.Zone)
+            : null;
+        return clock?.ToString() ?? $"{new Usd(excess)} in all";
+    }
+
+    private static ImmutableArray<FactText> Facts(SentinelEvent told, TimeZoneInfo zone)
+    {
+        var data = told.Data;
+        var facts = ImmutableArray.CreateBuilder<FactText>();
+        Add(facts, "Rule", data.Severity is { } severity ? $"{data.Rule ?? What(told.Type)}, {severity}" : data.Rule);
+        Add(facts, "Measured", Measured(data));
+        Add(facts, "Money", Money(data));
+        Add(facts, "Scope", Scope(data));
+        Add(facts, "Period", Period(data, zone));
+        Add(facts, "Ended", data.ResolvedAt is { } ended ? $"{Time(ended, zone)}{(data.ResolvedReason is { } reason ? $" ({reason})" : string.Empty)}" : null);
+        Add(facts, "Response", data.Decision);
+        Add(facts, "More", data.AlertId is { } alert ? $"sentinel explain {alert}" : null);
+        return facts.ToImmutable();
+    }
+
+    private static string? Measured(EventDetails data) => data is { Meter: { } meter, Observed: { } observed, Expected: { } expected }
+        ? string.Create(CultureInfo.InvariantCulture, $"{observed:#,0.##} {meter}, expected {expected:#,0.##}")
+        : null;
+
+    private static string? Money(EventDetails data) => data.ExcessUsd is { } excess
+        ? $"{new Usd(excess)} above expectation, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
+        : null;
+
+    private static string? Scope(EventDetails data)
+    {
+        var parts = new[] { data.Provider, data.Account, data.ProjectId, data.ApiKeyId }.Where(part => part is not null);
+        return parts.Any() ? string.Join(" / ", parts.Select(part => PlainText.Of(part, 80))) : null;
+    }
+
+    private static string? Period(EventDetails data, TimeZoneInfo zone) => (data.ActiveAt, data.ResolvedAt ?? data.DataThrough) switch
+    {
+        ({ } from, { } through) => $"{Time(from, zone)} to {Time(through, zone)}",
+        ({ } from, null) => $"since {Time(from, zone)}",
+        _ => null,
+    };
+
+    private static string Time(DateTimeOffset at, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static void Add(ImmutableArray<FactText>.Builder facts, string label, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            facts.Add(new FactText(label, PlainText.Of(value, 300)));
+        }
+    }
+}

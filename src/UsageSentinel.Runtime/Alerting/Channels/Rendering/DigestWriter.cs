@@ -1,0 +1,38 @@
+using System.Globalization;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
+
+/// <summary>Puts the sums of a period into words.</summary>
+internal static class DigestWriter
+{
+    private const int MostLines = 20;
+
+    public static AlertText Write(DigestDetails digest)
+    {
+        var lines = digest.Lines.IsDefault ? [] : digest.Lines;
+        return new AlertText(
+            $"Cost {Day(digest.From)} to {Day(digest.To)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
+            null,
+            null,
+            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}"))],
+            [
+                .. lines.Take(MostLines).Select(Line),
+                .. lines.Length > MostLines ? [string.Create(CultureInfo.InvariantCulture, $"{lines.Length - MostLines} more")] : Array.Empty<string>(),
+            ]);
+    }
+
+    private static string Line(DigestLine line) => PlainText.Of(
+        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
+        240);
+
+    private static string Change(decimal now, decimal? before) => before switch
+    {
+        null => string.Empty,
+        0 => " (nothing before)",
+        { } usd => string.Create(CultureInfo.InvariantCulture, $" ({Math.Round((now - usd) / usd * 100):+0;-0;0} %)"),
+    };
+
+    private static string Day(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>What a period cost and who spent it.</summary>
+/// <param name="From">Included, UTC.</param>
+/// <param name="To">Not included, UTC.</param>
+/// <param name="TotalUsd">US dollars over everything, also what has no line.</param>
+/// <param name="PreviousUsd">The same of the period before; null where it is not known.</param>
+/// <param name="CostBasis"><c>billed</c> or <c>estimated</c>.</param>
+/// <param name="Lines">The dearest first.</param>
+public sealed record DigestDetails(
+    DateTimeOffset From,
+    DateTimeOffset To,
+    decimal TotalUsd,
+    decimal? PreviousUsd,
+    string CostBasis,
+    ImmutableArray<DigestLine> Lines);
+
+/// <summary>One spender of a digest.</summary>
+/// <param name="Who">Team, owner, project or key, as the digest groups.</param>
+/// <param name="Usd">US dollars in the period.</param>
+/// <param name="PreviousUsd">US dollars in the period before; null where it is not known.</param>
+/// <param name="Driver">What drove it, in a few words; null where nothing stands out.</param>
+public sealed record DigestLine(string Who, decimal Usd, decimal? PreviousUsd, string? Driver);

@@ -1,0 +1,127 @@
+using System.Reflection;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Runtime.Options;
+
+/// <summary>What no single setting of a route can tell. Values are quoted only where they cannot be a secret.</summary>
+internal static class RouteChecks
+{
+    /// <summary>A name from each family of types, so that a pattern nothing can match is found.</summary>
+    private static readonly string[] Types =
+    [
+        .. new[]
+        {
+            "Alert.Firing", "Alert.Escalated", "Alert.Repeated", "Alert.Resolved", "Alert.Acked",
+            "Cost.BudgetCrossed", "Cost.ForecastBreach", "Cost.Digest",
+            "Key.Contained", "Key.Revoked", "Key.Restored", "Key.RotationDue", "Key.Rotated",
+            "Response.Withheld", "Response.AwaitingApproval", "Response.Failed",
+        }.Select(type => $"UsageSentinel.{type}.v1"),
+    ];
+
+    public static IEnumerable<string> Of(SentinelOptions options)
+    {
+        foreach (var twice in options.Routes.GroupBy(route => route.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            yield return $"routes: two routes are named '{twice.Key}'.";
+        }
+
+        foreach (var wrong in options.Routes.SelectMany((route, index) => Route(route, $"routes[{index}]")))
+        {
+            yield return wrong;
+        }
+
+        if (!IsLink(options.Links.Runbook))
+        {
+            yield return "links.runbook: must be an https address.";
+        }
+
+        if (!IsLink(options.Links.Dashboard))
+        {
+            yield return "links.dashboard: must be an https address.";
+        }
+    }
+
+    private static IEnumerable<string> Route(RouteOptions route, string at) =>
+        Sections(route, at).Concat(Clock(route, at)).Concat(Match(route.Match, $"{at}.match")).Concat(ChannelChecks.Of(route, at))
+            .Concat(Unknown(route.GroupBy, Enum.GetNames<GroupLabel>(), $"{at}.groupBy"))
+            .Concat(route.AllowHosts
+                .Where(host => Uri.CheckHostName(host.Trim('[', ']')) is UriHostNameType.Unknown)
+                .Select(_ => $"{at}.allowHosts: must be names of hosts, without scheme, port or path."));
+
+    /// <summary>The section of the channel is there, and no other: settings that do nothing mislead.</summary>
+    private static IEnumerable<string> Sections(RouteOptions route, string at)
+    {
+        foreach (var section in typeof(RouteOptions).GetProperties().Where(IsChannel))
+        {
+            var name = OptionsBinder.NameOf(section);
+            var isWanted = string.Equals(name, route.Channel, StringComparison.OrdinalIgnoreCase);
+            if (isWanted && section.GetValue(route) is null)
+            {
+                yield return $"{at}.{name}: is required for the channel {name}.";
+            }
+            else if (!isWanted && section.GetValue(route) is not null)
+            {
+                yield return $"{at}.{name}: has no effect on a route whose channel is another; remove it.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Clock(RouteOptions route, string at)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(route.TimeZone, out _))
+        {
+            yield return $"{at}.timeZone: is no time zone of the IANA database, such as Europe/Berlin.";
+        }
+
+        foreach (var (hours, where) in route.MuteHours.Select(hours => (hours, "muteHours"))
+            .Concat((route.Match?.Hours ?? []).Select(hours => (hours, "match.hours"))))
+        {
+            foreach (var wrong in Unknown(hours.Days, [.. RouteFactory.Days], $"{at}.{where}.days"))
+            {
+                yield return wrong;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Match(RouteMatchOptions? match, string at)
+    {
+        if (match is null)
+        {
+            yield break;
+        }
+
+        // The types of health events are open: there is one for each part that can fail.
+        if (match.Types.Any(type => !Types.Any(known => Wildcard.Matches(type, known)) && !Wildcard.Matches("UsageSentinel.Health.*", type)))
+        {
+            yield return $"{at}.types: one of them is no type of event; see docs/events.md.";
+        }
+
+        if (match.Rules.Any(rule => !Enum.GetNames<RuleKind>().Any(known => Wildcard.Matches(rule, known))))
+        {
+            yield return $"{at}.rules: one of them is no rule; there are {string.Join(", ", Enum.GetNames<RuleKind>())}.";
+        }
+
+        foreach (var (list, name) in new[]
+        {
+            (match.Accounts, "accounts"), (match.Projects, "projects"), (match.Keys, "keys"), (match.Owners, "owners"), (match.Teams, "teams"),
+        })
+        {
+            if (list.Any(string.IsNullOrWhiteSpace))
+            {
+                yield return $"{at}.{name}: an empty name matches nothing.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Unknown(List<string> given, string[] known, string at) =>
+        given.Any(one => !known.Contains(one, StringComparer.OrdinalIgnoreCase))
+            ? [$"{at}: must be of {string.Join(", ", known.Select(name => name.ToLowerInvariant()))}."]
+            : [];
+
+    private static bool IsChannel(PropertyInfo property) =>
+        Enum.TryParse<ChannelKind>(property.Name, out _);
+
+    private static bool IsLink(string? link) =>
+        link is null || (Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme == "https" && address.UserInfo.Length == 0);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>A reckoned day as the store keeps it.</summary>
+internal sealed record ReckoningWire(
+    DateOnly Day, bool Settled, string Prices, int NotCounted, ImmutableArray<ItemWire> Items, ImmutableArray<SeriesShareWire> Series)
+{
+    public static ReckoningWire Of(Reckoning day, IEnumerable<ReckonedItem> items, IEnumerable<BilledSeries> series) => new(
+        day.Day,
+        day.Settled is Settlement.Settled,
+        day.PriceVersion,
+        day.NotCounted,
+        [.. items.Select(item => new ItemWire(
+            item.Project?.Value, item.Item.Model, (int)item.Item.Kind, (int)item.Item.Batch, item.Listed.Amount, item.Billed.Amount))],
+        [.. series.Select(share => new SeriesShareWire(
+            share.Series.Project?.Value, share.Series.Key?.Value, share.Amount.Amount, share.Attribution is CostAttribution.Allocated))]);
+
+    public Reckoning ToReckoning() => new(
+        Day,
+        Settled ? Settlement.Settled : Settlement.Open,
+        Prices,
+        [.. Items.Select(item => new ReckonedItem(ProjectOf(item.Project), item.ToLineItem(), new Usd(item.Listed), new Usd(item.Billed)))],
+        [.. Series.Select(share => new BilledSeries(
+            new SeriesId(ProjectOf(share.Project), share.Key is { } key ? new KeyId(key) : null),
+            new Usd(share.Amount),
+            share.Allocated ? CostAttribution.Allocated : CostAttribution.Reported))],
+        NotCounted);
+
+    public static ProjectId? ProjectOf(string? id) => id is null ? null : new ProjectId(id);
+}
+
+internal sealed record ItemWire(string? Project, string Model, int Kind, int Batch, decimal Listed, decimal Billed)
+{
+    public LineItem ToLineItem() => new(Model, (LineItemKind)Kind, (LineItemBatch)Batch);
+}
+
+internal sealed record SeriesShareWire(string? Project, string? Key, decimal Amount, bool Allocated);
+
+/// <summary>One version of what was learned.</summary>
+internal sealed record CalibrationWire(int Version, DateOnly? Through, ImmutableArray<FactorWire> Items, Dictionary<string, decimal> Projects, decimal Overall)
+{
+    public static CalibrationWire Of(Calibration calibration) => new(
+        calibration.Version,
+        calibration.LearnedThrough,
+        [.. calibration.Items.Select(factor => new FactorWire(
+            factor.Project?.Value, factor.Item.Model, (int)factor.Item.Kind, (int)factor.Item.Batch, factor.Value, factor.Days))],
+        calibration.Projects.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+        calibration.Overall);
+
+    public Calibration ToCalibration() => new(
+        Version,
+        Through,
+        [.. Items.Select(factor => new ItemFactor(
+            ReckoningWire.ProjectOf(factor.Project), new LineItem(factor.Model, (LineItemKind)factor.Kind, (LineItemBatch)factor.Batch), factor.Value, factor.Days))],
+        Projects.ToImmutableDictionary(StringComparer.Ordinal),
+        Overall);
+}
+
+internal sealed record FactorWire(string? Project, string Model, int Kind, int Batch, decimal Value, int Days);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReckoningWire))]
+[JsonSerializable(typeof(CalibrationWire))]
+internal sealed partial class ReckoningJson : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>Models without a price as one text: a day and a name a line, since names come from outside.</summary>
+internal static class UnpricedModels
+{
+    public static ImmutableSortedDictionary<string, DateOnly> None { get; } = ImmutableSortedDictionary.Create<string, DateOnly>(StringComparer.Ordinal);
+
+    public static string? Write(ImmutableSortedDictionary<string, DateOnly> models) => models.IsEmpty
+        ? null
+        : string.Join('\n', models.Select(model => string.Create(CultureInfo.InvariantCulture, $"{model.Value:yyyyMMdd}{model.Key.ReplaceLineEndings(" ")}")));
+
+    /// <exception cref="StoreException">The text is not what this program wrote.</exception>
+    public static ImmutableSortedDictionary<string, DateOnly> Read(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text)
+                ? None
+                : None.SetItems(text.Split('\n').Select(line => KeyValuePair.Create(
+                    line[8..], DateOnly.ParseExact(line.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture))));
+        }
+        catch (Exception broken) when (broken is FormatException or ArgumentException)
+        {
+            throw new StoreException(StoreError.Corrupt, "The store holds models that cannot be read. Restore it from a backup.", broken);
+        }
+    }
+}

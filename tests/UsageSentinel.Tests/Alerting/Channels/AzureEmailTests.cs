@@ -1,0 +1,69 @@
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Tests.Alerting.Channels.Rig;
+
+namespace UsageSentinel.Tests.Alerting.Channels;
+
+public sealed class AzureEmailTests
+{
+    private static readonly Reply Taken = new Reply(202, """{ "id": "op-1", "status": "Running" }""").With("Retry-After", "0");
+
+    [Fact]
+    public async Task Send_Well_HandsOverByIdentityAndWaitsUntilItIsSent()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(Media.WellOf("azureEmail"));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.Equal("op-1", Assert.IsType<Delivery.Delivered>(await rig.SendAsync(GivenNotices.First)).ExternalId);
+        Assert.Equal("/emails:send?api-version=2023-03-31", receiver.All[0].Path);
+        Assert.Equal($"Bearer token-{ChannelRig.Planted}", receiver.All[0].Headers["Authorization"]);
+        Assert.Equal(["/emails/operations/op-1?api-version=2023-03-31"], receiver.All.Skip(1).Select(call => call.Path).Distinct());
+    }
+
+    [Fact]
+    public async Task Send_TheSameNoticeTwice_IsTheSameOperation()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(new Reply(503));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        await rig.SendAsync(GivenNotices.First);
+        await rig.SendAsync(GivenNotices.First);
+        await rig.SendAsync(GivenNotices.Over);
+
+        var ids = receiver.All.Select(call => call.Headers["Operation-Id"]).ToArray();
+        Assert.Equal(ids[0], ids[1]);
+        Assert.NotEqual(ids[0], ids[2]);
+    }
+
+    [Theory]
+    [InlineData("""{ "id": "op-1", "status": "Failed", "error": { "message": "no such domain" } }""", typeof(Delivery.Rejected))]
+    [InlineData("""{ "id": "op-1", "status": "Canceled" }""", typeof(Delivery.Rejected))]
+    [InlineData("""{ "id": "op-1", "status": "Succeeded" }""", typeof(Delivery.Delivered))]
+    public async Task Send_HandedOver_IsWhatTheOperationBecomes(string body, Type outcome)
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(Taken, new Reply(200, body));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.IsType(outcome, await rig.SendAsync(GivenNotices.First));
+    }
+
+    [Fact]
+    public async Task Send_AnswerThatIsNotTheApis_IsTriedAgain()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(new Reply(200, "<html>"));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.IsType<Delivery.Retry>(await rig.SendAsync(GivenNotices.First));
+    }
+
+    /// <summary>A hiccup while asking must not hand the mail over again.</summary>
+    [Fact]
+    public async Task Send_StatusCannotBeAskedForAMoment_AsksAgain()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync())
+            .Answering(Taken, new Reply(503).With("Retry-After", "0"), new Reply(200, """{ "id": "op-1", "status": "Succeeded" }"""));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.IsType<Delivery.Delivered>(await rig.SendAsync(GivenNotices.First));
+        Assert.Single(receiver.All, call => call.Method == "POST");
+    }
+}
