@@ -3,7 +3,6 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -10,7 +10,6 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -152,7 +151,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         var window = BucketWidth.Hour.BucketOf(Start.AddDays(-1));
         var dimensions = new UsageDimensions(series.Project, series.Key, ScriptedOrganization.Model);
         await Get<UsageHistory>().MergeAsync(
-            account, series, BucketWidth.Hour, [new UsageRow(UsageEndpoint.Completions, window, dimensions, new UsageCounts { Requests = 60, InputTokens = 60_000 })], CancellationToken.None);
+            account, series, BucketWidth.Hour, [new UsageRow(UsageEndpoint.Completions, window, dimensions, new UsageCounts { Requests = 60, InputTokens = number % 4 == 1 ? 600_000 : 60_000 })], CancellationToken.None);
         await Get<UsageHistory>().MergeAsync(
             account,
             series,
