@@ -48,6 +48,7 @@ public static class SentinelCommand
             KeysVerb.Build(streams),
             UsageVerb.Build(streams),
             AlertsVerb.Build(streams),
+            RoutesVerb.Build(streams),
             PricesVerb.Build(streams),
             CostsVerb.Build(streams),
             LedgerVerb.Build(streams),

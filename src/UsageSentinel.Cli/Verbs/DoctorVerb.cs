@@ -69,7 +69,7 @@ public static class DoctorVerb
         await ClockAsync(options, checks, cancellationToken);
         checks.Add(Check.Passed("routes", options.Routes.Count == 0
             ? "none configured: everything is told on the console"
-            : $"{options.Routes.Count} configured, all to the console"));
+            : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test over each"));
         checks.Add(options.Response.Mode == "observe"
             ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));

@@ -122,8 +122,17 @@ public sealed record DetectorTuning
     public double PeakDeviation { get; init; } = 0.8;
     public double PeakDays { get; init; } = 4;
 
-    /// <summary>Evidence of money spent on models that are new to a key.</summary>
+    /// <summary>Evidence of money spent on models that are new to a key, and of every doubling of how many are new within a day.</summary>
     public double Novelty { get; init; } = 2.5;
+    public double Enumeration { get; init; } = 1.25;
+
+    /// <summary>Age before which every model is new to a key, in hours.</summary>
+    public double KnownAfter { get; init; } = 72;
+
+    /// <summary>What a rise in volume gains after a probe, the requests up to which a use is one, and its half-life in hours.</summary>
+    public double Probe { get; init; } = 0.5;
+    public double ProbeRequests { get; init; } = 10;
+    public double ProbeHalfLife { get; init; } = 12;
 
     /// <summary>What the weaker of two families adds, per point above the first.</summary>
     public double JoinWeight { get; init; } = 0.3;

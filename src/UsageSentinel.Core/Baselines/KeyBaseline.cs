@@ -22,6 +22,9 @@ public struct KeyBaseline
     internal float AlarmHours;
     internal float Born;
 
+    /// <summary>1 after a handful of requests to a model that is new to the key, halved every few hours.</summary>
+    internal float Probe;
+
     /// <summary>Highest score of the open hour and of the open day; the decayed highest of the days before.</summary>
     internal float HourScore;
     internal float DayScore;

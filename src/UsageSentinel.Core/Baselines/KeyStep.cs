@@ -10,6 +10,7 @@ namespace UsageSentinel.Core.Baselines;
 /// <param name="Usd">Reference dollars: the tokens at a price version that does not change while the key is watched.</param>
 /// <param name="NovelUsd">The part of <paramref name="Usd"/> spent on models this key had not used before this day.</param>
 /// <param name="IsComplete">False while late usage may still arrive: such a bucket is judged but never learned.</param>
+/// <param name="NovelModels">Models the key used for the first time within the last day, this bucket's among them; 0 where it uses none of those.</param>
 public readonly record struct KeyStep(
     long Start,
     int Minutes,
@@ -19,7 +20,8 @@ public readonly record struct KeyStep(
     double OutputTokens,
     double Usd,
     double NovelUsd = 0,
-    bool IsComplete = true)
+    bool IsComplete = true,
+    int NovelModels = 0)
 {
     /// <summary>The largest count taken at its word; what is above was not usage.</summary>
     private const double Ceiling = 1e15;
@@ -44,6 +46,7 @@ public readonly record struct KeyStep(
             OutputTokens = Clamp(OutputTokens),
             Usd = usd,
             NovelUsd = Math.Min(usd, Clamp(NovelUsd)),
+            NovelModels = Math.Clamp(NovelModels, 0, ModelMemory.Slots),
         };
     }
 

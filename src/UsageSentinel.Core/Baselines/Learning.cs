@@ -46,6 +46,7 @@ public static class Learning
 
         baseline.HourScore = Math.Max(baseline.HourScore, (float)said.Score);
         baseline.DayScore = Math.Max(baseline.DayScore, (float)said.Level);
+        RememberProbe(ref baseline, step, tuning);
         baseline.Age = (float)Math.Min(baseline.Age + step.Hours, 1e6);
         var open = (baseline.LastThrough == 0 ? step.Start : baseline.LastThrough) / 3600;
         baseline.LastThrough = step.End;
@@ -59,6 +60,19 @@ public static class Learning
         var close = next / 24 > open / 24 ? CloseDay(ref baseline, tuning) : default;
         Expectation.Open(ref baseline, next, tuning);
         return close;
+    }
+
+    /// <summary>A new model tried with a handful of requests is not yet anything, but what follows it may be.</summary>
+    private static void RememberProbe(ref KeyBaseline baseline, in KeyStep step, DetectorTuning tuning)
+    {
+        if ((step.NovelUsd > 0 || step.NovelModels > 0) && step.Requests <= tuning.ProbeRequests && baseline.Age > tuning.KnownAfter)
+        {
+            baseline.Probe = 1;
+        }
+        else if (baseline.Probe > 0)
+        {
+            baseline.Probe = baseline.Probe < 0.01f ? 0 : (float)(baseline.Probe * Math.Pow(2, -step.Hours / tuning.ProbeHalfLife));
+        }
     }
 
     private static DayClose CloseDay(ref KeyBaseline baseline, DetectorTuning tuning)

@@ -6,6 +6,9 @@ namespace UsageSentinel.Core.Baselines;
 [InlineArray(Tail.Count)]
 public struct Ratios
 {
+    /// <summary>Less is what decay left of a request: it says nothing, and dividing by it would not be finite.</summary>
+    private const double LeastRequests = 1e-3;
+
     private float _first;
 
     /// <summary>Reads the ratios that <paramref name="step"/> makes of a baseline, which stays as it is.</summary>
@@ -63,7 +66,7 @@ public struct Ratios
             var requests = (left[window] * baseline.Meters[(Channels.Unit * Windows.Unit) + window]) + step.Requests;
             var least = requests + tuning.UnitRequests
                 + (tuning.UnitShare * Windows.UnitLength(window) * baseline.Level[(int)Channel.Requests]);
-            for (var unit = 0; unit < Channels.Unit && requests > 0; unit++)
+            for (var unit = 0; unit < Channels.Unit && requests > LeastRequests; unit++)
             {
                 var meter = (left[window] * baseline.Meters[(unit * Windows.Unit) + window]) + step.Meter(unit);
                 if (meter > 0)

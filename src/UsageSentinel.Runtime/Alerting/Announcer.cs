@@ -71,6 +71,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         ApiKeyId = alert.Subject.Key?.Value,
         Name = alert.Subject.Name,
         ActiveAt = alert.ActiveAt,
+        FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
         FiredAt = alert.FiredAt,
         ResolvedAt = alert.ResolvedAt,
         ResolvedReason = alert.Reason?.ToString(),

@@ -15,7 +15,8 @@ public static class Audience
     public static ImmutableArray<string> Of(Alert alert)
     {
         var audiences = ImmutableArray.CreateBuilder<string>(3);
-        if (alert.Subject.Rule is RuleKind.Cap || IsOfMoney(alert.Subject.Rule))
+        // Whoever is left must hear that a route is broken, whatever it is for.
+        if (alert.Subject.Rule is RuleKind.Cap or RuleKind.RouteBroken || IsOfMoney(alert.Subject.Rule))
         {
             audiences.Add(Finance);
         }

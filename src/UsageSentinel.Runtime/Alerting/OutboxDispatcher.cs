@@ -1,63 +1,162 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
-/// <summary>Sends what is due, an episode's events in order. What fails stays due and holds back later events of its episode only.</summary>
-public sealed partial class OutboxDispatcher(OutboxStore outbox, IEventPublisher publisher, ILogger<OutboxDispatcher> logger)
+/// <summary>
+/// Publishes what waits in the outbox, an episode's events in order and many episodes at once. What fails waits and holds back
+/// later events of its episode only; nothing is ever dropped. A step of an alert that a later one has overtaken is told inside it.
+/// </summary>
+public sealed partial class OutboxDispatcher(
+    OutboxStore outbox, IEventPublisher publisher, PublisherHealth health, Backoff backoff, LeaseOwner owner, ILogger<OutboxDispatcher> logger)
 {
     /// <summary>After this long a pointer without a row is from a commit that never happened.</summary>
     private static readonly TimeSpan PointerLife = TimeSpan.FromHours(1);
 
+    /// <summary>How long a sender has an event for itself; longer than a publisher takes to give up.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+
+    private const int MostAtOnce = 50;
+
     public async Task<DispatchReport> DispatchAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var due = new List<DueEvent>();
-        await foreach (var item in outbox.DueAsync(cancellationToken))
+        var waiting = new List<DueEvent>();
+        await foreach (var item in outbox.PointersAsync(cancellationToken))
         {
-            due.Add(item);
+            waiting.Add(item);
         }
 
-        var sent = 0;
-        var failed = 0;
-        foreach (var episode in due.GroupBy(item => EpisodeOf(item.Pointer), StringComparer.Ordinal))
+        var queues = waiting
+            .GroupBy(item => OutboxOrder.EpisodeOf(item.Pointer), StringComparer.Ordinal)
+            .Select(episode => new Queue<DueEvent>(episode.OrderBy(item => OutboxOrder.SequenceOf(item.Pointer)).ThenBy(item => item.Pointer, StringComparer.Ordinal)))
+            .ToList();
+        var tried = new List<PublishAttempt>();
+        while (queues.Count > 0)
         {
-            foreach (var item in episode.OrderBy(item => SequenceOf(item.Pointer)))
+            var left = new List<Queue<DueEvent>>();
+            foreach (var batch in queues.Chunk(MostAtOnce))
             {
-                if (item.Row is null)
-                {
-                    await ForgetAsync(item, now, cancellationToken);
-                    continue;
-                }
+                await RoundAsync(batch, left, tried, now, cancellationToken);
+            }
 
-                if (!await SendAsync(item, item.Row, cancellationToken))
-                {
-                    failed++;
-                    break;
-                }
+            queues = left;
+        }
 
-                sent++;
+        await health.ReportAsync(tried, waiting.Where(item => !item.IsReady(now, owner)), cancellationToken);
+        var sent = tried.Count(attempt => attempt.Answer is Publication.Taken);
+        return new DispatchReport(sent, tried.Count - sent);
+    }
+
+    /// <summary>Publishes the first event of each episode; those that have more go on to the next round.</summary>
+    private async Task RoundAsync(
+        Queue<DueEvent>[] episodes, List<Queue<DueEvent>> left, List<PublishAttempt> tried, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var claimed = new List<(DueEvent Due, Queue<DueEvent> Later)>();
+        foreach (var episode in episodes)
+        {
+            if (await HeadAsync(episode, now, cancellationToken) is { } head
+                && await outbox.ClaimAsync(head, owner, now + Claim, cancellationToken) is { } own)
+            {
+                claimed.Add((own, episode));
             }
         }
 
-        return new DispatchReport(sent, failed);
+        if (claimed.Count == 0)
+        {
+            return;
+        }
+
+        var answers = await PublishAsync([.. claimed.Select(item => item.Due.Row?.Body ?? string.Empty)], cancellationToken);
+        for (var at = 0; at < claimed.Count; at++)
+        {
+            tried.Add(new PublishAttempt(claimed[at].Due, answers[at]));
+            if (await SettleAsync(claimed[at].Due, answers[at], now, cancellationToken))
+            {
+                left.Add(claimed[at].Later);
+            }
+        }
     }
 
-    private async Task<bool> SendAsync(DueEvent due, OutboxRow row, CancellationToken cancellationToken)
+    /// <summary>The event an episode tells next; null where it has none that may be sent now.</summary>
+    private async Task<DueEvent?> HeadAsync(Queue<DueEvent> episode, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        try
+        while (episode.TryDequeue(out var first))
         {
-            await publisher.PublishAsync(row.Body, cancellationToken);
+            if (!first.IsReady(now, owner))
+            {
+                return null;
+            }
+
+            var head = await outbox.WithRowAsync(first, cancellationToken);
+            if (head.Row is null)
+            {
+                await ForgetAsync(head, now, cancellationToken);
+            }
+            else if (await IsOvertakenAsync(head, episode, cancellationToken))
+            {
+                Log.Overtaken(logger, head.Pointer);
+                await outbox.SentAsync(head, cancellationToken);
+            }
+            else
+            {
+                return head;
+            }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+
+        return null;
+    }
+
+    /// <summary>Whether a later step of the same alert is committed too, which tells the whole.</summary>
+    private async Task<bool> IsOvertakenAsync(DueEvent head, Queue<DueEvent> rest, CancellationToken cancellationToken)
+    {
+        if (!OutboxOrder.IsStep(head.Pointer))
         {
-            Log.SendFailed(logger, row.EventId, failure.Message);
-            await outbox.FailedAsync(due, failure.Message, cancellationToken);
             return false;
         }
 
-        await outbox.SentAsync(due, cancellationToken);
-        return true;
+        foreach (var later in rest.Where(item => OutboxOrder.IsStep(item.Pointer)))
+        {
+            if ((await outbox.WithRowAsync(later, cancellationToken)).Row is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> bodies, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await publisher.PublishAsync(bodies, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return [.. bodies.Select(_ => new Publication.Later(fault.Message, null))];
+        }
+    }
+
+    private async Task<bool> SettleAsync(DueEvent due, Publication answer, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (answer is Publication.Taken)
+        {
+            await outbox.SentAsync(due, cancellationToken);
+            return true;
+        }
+
+        var (why, asked) = answer switch
+        {
+            Publication.Later later => (later.Why, later.After),
+            Publication.Refused refused => (refused.Why, null),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        Log.SendFailed(logger, due.Pointer, why);
+        await outbox.FailedAsync(
+            due, why, now + (asked ?? backoff.After(due.Attempts + 1)), answer is Publication.Refused, cancellationToken);
+        return false;
     }
 
     private async Task ForgetAsync(DueEvent due, DateTimeOffset now, CancellationToken cancellationToken)
@@ -68,18 +167,13 @@ public sealed partial class OutboxDispatcher(OutboxStore outbox, IEventPublisher
         }
     }
 
-    /// <summary>An event's id is fingerprint.start.sequence.kind.</summary>
-    private static string EpisodeOf(string eventId) => string.Join('.', eventId.Split('.').Take(2));
-
-    private static int SequenceOf(string eventId) =>
-        eventId.Split('.') is [_, _, var sequence, ..] && int.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : int.MaxValue;
-
     private static partial class Log
     {
         [LoggerMessage(4000, LogLevel.Warning, "Event {EventId} could not be sent and stays due: {Reason}")]
         public static partial void SendFailed(ILogger logger, string eventId, string reason);
+
+        [LoggerMessage(4001, LogLevel.Information, "Event {EventId} is told inside a later one of its episode.")]
+        public static partial void Overtaken(ILogger logger, string eventId);
     }
 }
 

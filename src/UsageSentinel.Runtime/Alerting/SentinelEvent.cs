@@ -80,6 +80,12 @@ public sealed record EventDetails
 
     public DateTimeOffset? ActiveAt { get; init; }
 
+    /// <summary>Since when the alert is held open because it comes and goes.</summary>
+    public DateTimeOffset? FlappingSince { get; init; }
+
+    /// <summary>Until when an acknowledgement holds.</summary>
+    public DateTimeOffset? AckedUntil { get; init; }
+
     public DateTimeOffset? FiredAt { get; init; }
 
     public DateTimeOffset? ResolvedAt { get; init; }

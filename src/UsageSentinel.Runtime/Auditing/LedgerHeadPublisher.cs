@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
@@ -10,18 +12,28 @@ namespace UsageSentinel.Runtime.Auditing;
 /// </summary>
 public sealed class LedgerHeadPublisher(IEventPublisher inner, LedgerStore ledger) : IEventPublisher
 {
-    public async Task PublishAsync(string json, CancellationToken cancellationToken) =>
-        await inner.PublishAsync(Stamp(json, await ledger.ReadHeadAsync(cancellationToken)), cancellationToken);
+    public async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
+    {
+        var head = await ledger.ReadHeadAsync(cancellationToken);
+        return await inner.PublishAsync([.. events.Select(json => Stamp(json, head))], cancellationToken);
+    }
 
     private static string Stamp(string json, LedgerHead head)
     {
-        if (JsonNode.Parse(json) is not JsonObject { } parsed || parsed["data"] is not JsonObject data)
+        try
         {
-            // Not for this class to refuse: the bus says what is wrong with it.
-            return json;
+            if (JsonNode.Parse(json) is JsonObject parsed && parsed["data"] is JsonObject data)
+            {
+                data["ledgerHead"] = head.Hash;
+                return parsed.ToJsonString();
+            }
+        }
+        catch (JsonException)
+        {
+            // As below.
         }
 
-        data["ledgerHead"] = head.Hash;
-        return parsed.ToJsonString();
+        // Not for this class to refuse: the bus says what is wrong with it.
+        return json;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
@@ -13,6 +14,7 @@ public sealed class SentinelEngine(
     ProviderConnections connections,
     Sweep sweep,
     OutboxDispatcher dispatcher,
+    DueNotices notices,
     Verification verification,
     Casework casework,
     Retention retention,
@@ -67,6 +69,7 @@ public sealed class SentinelEngine(
             }
         }
 
+        await notices.WorkAsync(cancellationToken);
         await anchoring.RunAsync(cancellationToken);
         return (total, verified);
     }

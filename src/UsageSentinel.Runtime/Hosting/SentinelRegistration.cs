@@ -1,6 +1,5 @@
 using System.Collections;
 using Azure.Identity;
-using Azure.Messaging.EventGrid;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,13 +8,10 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.EventGrid;
-using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
 
@@ -63,7 +59,8 @@ public static class SentinelRegistration
         services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting(options, tell).AddChannels(options, tell).AddEngine();
+        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting().AddChannels(options, tell)
+            .AddNotifying(options).AddPublishing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services
@@ -99,25 +96,9 @@ public static class SentinelRegistration
         ]));
     }
 
-    private static IServiceCollection AddAlerting(
-        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell) => services
+    private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()
-        .AddResponding()
-        .AddSingleton<IEventPublisher>(provider => new LedgerHeadPublisher(
-            options.EventGrid.TopicEndpoint is { } topic
-                ? new EventGridPublisher(new EventGridPublisherClient(new Uri(topic), new DefaultAzureCredential()))
-                : LocalBus(provider, tell(provider)),
-            provider.GetRequiredService<LedgerStore>()))
-        .AddSingleton<OutboxDispatcher>();
-
-    private static LocalBus LocalBus(IServiceProvider provider, Action<SentinelEvent, string> tell) => new LocalBus(
-        [
-            new Subscription("finance", Audience.Finance, new LineChannel(tell)),
-            new Subscription("oncall", Audience.OnCall, new LineChannel(tell)),
-            new Subscription("response", Audience.Response, provider.GetRequiredService<ResponseHandler>()),
-        ],
-        provider.GetRequiredService<ReceiptStore>(),
-        provider.GetRequiredService<TimeProvider>());
+        .AddResponding();
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<SeriesSweep>()

@@ -66,7 +66,9 @@ internal static class CrossChecks
 
     private static IEnumerable<string> EventGrid(EventGridOptions grid)
     {
-        if (grid.TopicEndpoint is { } topic && !(Uri.TryCreate(topic, UriKind.Absolute, out var address) && address.Scheme == "https"))
+        var address = Uri.TryCreate(grid.TopicEndpoint, UriKind.Absolute, out var parsed) ? parsed : null;
+        var isSimulator = address is { IsLoopback: true, Scheme: "http" } && grid.AccessKey is not null;
+        if (grid.TopicEndpoint is not null && address?.Scheme != "https" && !isSimulator)
         {
             yield return "eventGrid.topicEndpoint: must be the https address of a custom topic.";
         }

@@ -24,25 +24,41 @@ public sealed class OutboxStore(IEntityStore store)
         }
     }
 
-    /// <summary>Every event that is due, in the order of their ids (which keeps the transitions of an episode in order).</summary>
+    /// <summary>Every event that waits, in the order of their ids, with its row.</summary>
     public async IAsyncEnumerable<DueEvent> DueAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var pointer in PointersAsync(cancellationToken))
+        {
+            yield return await WithRowAsync(pointer, cancellationToken);
+        }
+    }
+
+    /// <summary>Every event that waits, in the order of their ids, without its row.</summary>
+    public async IAsyncEnumerable<DueEvent> PointersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var pointer in store.QueryAsync(TableNames.Sentinel, Partitions.Outbox, RowRange.All, cancellationToken))
         {
-            if (pointer.Text("Partition") is not { } partition || pointer.Text("Row") is not { } rowKey)
+            if (DueEvent.FromEntity(pointer) is { } due)
             {
-                continue;
+                yield return due;
             }
-
-            var row = await store.FindAsync(TableNames.Sentinel, partition, rowKey, cancellationToken);
-            yield return new DueEvent(
-                pointer.RowKey,
-                partition,
-                row is null ? null : OutboxRow.FromEntity(row),
-                pointer.Instant("At") ?? DateTimeOffset.UnixEpoch,
-                (int)(pointer.Number("Attempts") ?? 0),
-                pointer.ETag);
         }
+    }
+
+    public async Task<DueEvent> WithRowAsync(DueEvent due, CancellationToken cancellationToken)
+    {
+        var row = await store.FindAsync(TableNames.Sentinel, due.Partition, OutboxRow.Prefix + due.Pointer, cancellationToken);
+        return due with { Row = row is null ? null : OutboxRow.FromEntity(row) };
+    }
+
+    /// <summary>Takes an event for one sender until <paramref name="until"/>; null where somebody else was faster.</summary>
+    public async Task<DueEvent?> ClaimAsync(DueEvent due, LeaseOwner owner, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var claimed = due with { ClaimedUntil = until, ClaimedBy = owner.Name };
+        return await store.CommitAsync(
+            TableNames.Sentinel, Partitions.Outbox, [new EntityWrite.Replace(claimed.ToEntity(), due.ETag)], cancellationToken) is CommitOutcome.Committed committed
+            ? claimed with { ETag = committed.ETags[0] }
+            : null;
     }
 
     /// <summary>Removes the row, then the pointer as it was read: one that was written anew since points at something new.</summary>
@@ -56,26 +72,33 @@ public sealed class OutboxStore(IEntityStore store)
         await store.CommitAsync(TableNames.Sentinel, Partitions.Outbox, [new EntityWrite.Delete(due.Pointer, due.ETag)], cancellationToken);
     }
 
-    /// <summary>Records an attempt that failed; the event stays due.</summary>
-    public async Task FailedAsync(DueEvent due, string why, CancellationToken cancellationToken) => await store.CommitAsync(
+    /// <summary>Records an attempt that failed; the event waits on.</summary>
+    /// <param name="due">The event.</param>
+    /// <param name="why">In words.</param>
+    /// <param name="notBefore">When to try again; null for at the next occasion.</param>
+    /// <param name="isRefused">Whether it will not work until somebody changes something.</param>
+    /// <param name="cancellationToken">Stops before the write.</param>
+    public async Task FailedAsync(DueEvent due, string why, DateTimeOffset? notBefore, bool isRefused, CancellationToken cancellationToken) =>
+        await store.CommitAsync(
+            TableNames.Sentinel,
+            Partitions.Outbox,
+            [
+                new EntityWrite.Upsert((due with
+                {
+                    Attempts = due.Attempts + 1,
+                    LastError = DisplayText.Of(why, 500),
+                    NotBefore = notBefore,
+                    IsRefused = isRefused,
+                    ClaimedUntil = null,
+                    ClaimedBy = null,
+                }).ToEntity()),
+            ],
+            cancellationToken);
+
+    /// <summary>Lets an event be tried at the next occasion, whatever it waited for; false where it is being sent just now.</summary>
+    public async Task<bool> ReplayAsync(DueEvent due, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel,
         Partitions.Outbox,
-        [
-            new EntityWrite.Upsert(new Entity(due.Pointer)
-                .With("Partition", due.Partition)
-                .With("Row", OutboxRow.Prefix + due.Pointer)
-                .With("At", due.PointedAt)
-                .With("Attempts", (long)due.Attempts + 1)
-                .With("LastError", DisplayText.Of(why, 500))),
-        ],
-        cancellationToken);
+        [new EntityWrite.Replace((due with { NotBefore = null, IsRefused = false, ClaimedUntil = null, ClaimedBy = null }).ToEntity(), due.ETag)],
+        cancellationToken) is CommitOutcome.Committed;
 }
-
-/// <summary>An event that is due.</summary>
-/// <param name="Pointer">The id of the event; names the pointer.</param>
-/// <param name="Partition">Where the row stands.</param>
-/// <param name="Row">Null where the commit never happened, or the row was sent and only the pointer was left.</param>
-/// <param name="PointedAt">When the pointer was written, UTC.</param>
-/// <param name="Attempts">How often sending failed.</param>
-/// <param name="ETag">The version of the pointer.</param>
-public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, DateTimeOffset PointedAt, int Attempts, string ETag);

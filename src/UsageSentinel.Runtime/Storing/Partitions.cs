@@ -29,4 +29,14 @@ public static class Partitions
 
     /// <summary>Ids of events a consumer has handled.</summary>
     public static string Receipts(string consumer) => $"receipts|{consumer}";
+
+    /// <summary>What one route was told and what it is to be told: heard events, groups with their log, due times, receipts.</summary>
+    public static string Notify(string route) => $"notify|{route}";
+
+    /// <summary>The names of the routes that were ever used.</summary>
+    public const string NotifyRoutes = "notify-routes";
+
+    public const string Silences = "silences";
+
+    public const string Acks = "acks";
 }

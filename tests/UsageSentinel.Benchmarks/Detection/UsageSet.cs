@@ -1,7 +1,10 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Benchmarks.Detection;
 
@@ -84,79 +87,30 @@ public sealed class UsageSet
             set.Truth = JsonSerializer.Deserialize<Truth>(json, Truth.Json);
         }
 
-        var rows = ReadRows(file);
-        set.Fill(rows);
+        set.Fill(new RecordedUsage(PriceFile.OpenAI()).Read(file));
         return set;
     }
 
-    private static Dictionary<(string Key, long Start, string Model), (string Project, KeyStep Step)> ReadRows(string file)
+    private void Fill(ImmutableArray<RecordedKey> keys)
     {
-        using var raw = File.OpenRead(file);
-        using Stream stream = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        using var reader = new StreamReader(stream);
-        var header = (reader.ReadLine() ?? "").Split(',');
-        int At(string name) => Array.IndexOf(header, name);
-        int start = At("bucket_start"), width = At("bucket_width"), project = At("project_id"), key = At("api_key_id"), model = At("model");
-        int requests = At("num_model_requests"), input = At("input_tokens"), cached = At("input_cached_tokens"), output = At("output_tokens"), cost = At("cost_usd");
-        var rows = new Dictionary<(string, long, string), (string, KeyStep)>();
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (reader.ReadLine() is { } line)
+        Seconds = Truth?.BucketSeconds ?? keys.Min(key => key.Steps.Min(step => step.Minutes)) * 60;
+        Start = Truth?.T0 ?? keys.Min(key => key.Steps[0].Start);
+        Buckets = Truth?.Buckets ?? (int)((keys.Max(key => key.Steps[^1].Start) - Start) / Seconds) + 1;
+        foreach (var key in keys)
         {
-            var cells = line.Split(',');
-            double Number(int at) => at >= 0 && double.TryParse(cells[at], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : 0;
-            string Name(int at) => at < 0 ? "" : names.TryGetValue(cells[at], out var name) ? name : names[cells[at]] = cells[at];
-            var begin = long.TryParse(cells[start], CultureInfo.InvariantCulture, out var unix)
-                ? unix
-                : DateTimeOffset.Parse(cells[start], CultureInfo.InvariantCulture).ToUnixTimeSeconds();
-            var minutes = width < 0 ? 60 : cells[width] switch { "1m" => 1, "5m" => 5, "10m" => 10, "1d" => 1440, _ => 60 };
-            rows[(Name(key), begin, Name(model))] = (Name(project), new KeyStep(
-                begin, minutes, Number(requests), Number(input), Number(cached), Number(output), Number(cost)));
-        }
-
-        return rows;
-    }
-
-    private void Fill(Dictionary<(string Key, long Start, string Model), (string Project, KeyStep Step)> rows)
-    {
-        Seconds = Truth?.BucketSeconds ?? rows.Values.Min(row => row.Step.Minutes) * 60;
-        Start = Truth?.T0 ?? rows.Values.Min(row => row.Step.Start);
-        Buckets = Truth?.Buckets ?? (int)((rows.Values.Max(row => row.Step.Start) - Start) / Seconds) + 1;
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var ((name, _, _), (project, _)) in rows.OrderBy(row => row.Key.Key, StringComparer.Ordinal))
-        {
-            if (index.TryAdd(name, Keys.Count))
+            var row = new KeyStep[Buckets];
+            foreach (var step in key.Steps)
             {
-                Keys.Add(name);
-                Projects.Add(project);
-                First.Add(Buckets);
-                Steps.Add(new KeyStep[Buckets]);
-            }
-        }
-
-        var seen = Keys.Select(_ => new Dictionary<string, long>(StringComparer.Ordinal)).ToArray();
-        foreach (var ((name, begin, model), (_, step)) in rows.OrderBy(row => row.Key.Start))
-        {
-            var key = index[name];
-            var bucket = (int)((begin - Start) / Seconds);
-            if (bucket < 0 || bucket >= Buckets)
-            {
-                continue;
+                if ((step.Start - Start) / Seconds is var bucket && bucket >= 0 && bucket < Buckets)
+                {
+                    row[bucket] = step;
+                }
             }
 
-            // A model is new for a day, and never on the first day of its key.
-            var novel = !seen[key].TryGetValue(model, out var since) || (begin - since < 86400 && begin - seen[key].Values.Min() >= 86400);
-            seen[key].TryAdd(model, begin);
-            First[key] = Math.Min(First[key], bucket);
-            var old = Steps[key][bucket];
-            Steps[key][bucket] = step with
-            {
-                Requests = old.Requests + step.Requests,
-                InputTokens = old.InputTokens + step.InputTokens,
-                CachedTokens = old.CachedTokens + step.CachedTokens,
-                OutputTokens = old.OutputTokens + step.OutputTokens,
-                Usd = old.Usd + step.Usd,
-                NovelUsd = old.NovelUsd + (novel ? step.Usd : 0),
-            };
+            Keys.Add(key.Key);
+            Projects.Add(key.Project);
+            First.Add(Math.Max(0, Array.FindIndex(row, step => step.Minutes > 0)));
+            Steps.Add(row);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
@@ -14,7 +15,7 @@ public sealed class LedgerHeadPublisherTests
         var outlet = new Outlet();
         var told = new SentinelEvent("id", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/", Given.Monday, new EventDetails { Cause = "<b>é" });
 
-        await new LedgerHeadPublisher(outlet, rig.Ledger).PublishAsync(told.ToJson(), CancellationToken.None);
+        await new LedgerHeadPublisher(outlet, rig.Ledger).PublishAsync([told.ToJson()], CancellationToken.None);
 
         var head = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
         Assert.Equal(JsonSerializer.Serialize(told with { Data = told.Data with { LedgerHead = head } }), JsonSerializer.Serialize(SentinelEvent.Parse(outlet.Sent!)));
@@ -25,19 +26,19 @@ public sealed class LedgerHeadPublisherTests
     {
         var outlet = new Outlet();
 
-        await new LedgerHeadPublisher(outlet, new AuditRig().Ledger).PublishAsync("[1]", CancellationToken.None);
+        await new LedgerHeadPublisher(outlet, new AuditRig().Ledger).PublishAsync(["[1]", "{"], CancellationToken.None);
 
-        Assert.Equal("[1]", outlet.Sent);
+        Assert.Equal("[1]{", outlet.Sent);
     }
 
     private sealed class Outlet : IEventPublisher
     {
         public string? Sent { get; private set; }
 
-        public Task PublishAsync(string json, CancellationToken cancellationToken)
+        public Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
         {
-            Sent = json;
-            return Task.CompletedTask;
+            Sent = string.Concat(events);
+            return Task.FromResult<ImmutableArray<Publication>>([.. events.Select(_ => new Publication.Taken())]);
         }
     }
 }

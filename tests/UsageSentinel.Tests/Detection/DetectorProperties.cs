@@ -41,6 +41,20 @@ public sealed class DetectorProperties
         return true;
     }
 
+    [Fact]
+    public void Learn_AFortuneWithoutRequestsLongAfterTheLastOne_StaysFinite()
+    {
+        var baseline = default(KeyBaseline);
+        Learning.Begin(ref baseline, born: false, Tuning);
+        for (var hour = 0; hour < 48; hour++)
+        {
+            var step = new KeyStep(Monday + (hour * 3600L), 60, hour < 3 ? 0.7 : 0, 0, 0, 0, hour < 3 ? 1 : 1e15);
+            Detector.Judge(baseline, default, step, Tuning, out var judgement);
+            Detector.Learn(ref baseline, step, judgement, Tuning);
+            Assert.True(double.IsFinite(judgement.Score) && BaselineBlob.IsFinite(baseline), $"hour {hour}");
+        }
+    }
+
     [Property(MaxTest = 15)]
     public bool Judge_DoesNotCareForTheUnitOfTokensAndMoney(int seed)
     {

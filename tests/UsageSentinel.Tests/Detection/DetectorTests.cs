@@ -64,6 +64,35 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public void Judge_ManyNewModelsWithinADay_IsNoveltyEvidenceWithoutVolume()
+    {
+        var (_, baseline) = Run(Of(seed: 4, hours: 14 * 24));
+        var step = new KeyStep(baseline.Through, 5, 12, 60, 0, 12, 0.0001, NovelUsd: 0.0001, NovelModels: 12);
+        Detector.Judge(baseline, default, step, Tuning, out var judgement);
+        Assert.Equal(EvidenceFamily.Novelty, judgement.Family);
+        Assert.True(judgement.Score > 3, $"score {judgement.Score}");
+    }
+
+    [Fact]
+    public void Judge_ARiseAfterAProbe_SaysMoreThanTheRiseAlone()
+    {
+        var (_, quiet) = Run(Of(seed: 13, hours: 14 * 24));
+        var probed = quiet;
+        Take(ref quiet, new KeyStep(quiet.Through, 5, 1, 1000, 0, 200, 0.01));
+        Take(ref probed, new KeyStep(probed.Through, 5, 1, 1000, 0, 200, 0.01, NovelUsd: 0.01, NovelModels: 1));
+        var flood = new KeyStep(quiet.Through, 5, 300, 300_000, 0, 60_000, 3);
+        Detector.Judge(quiet, default, flood, Tuning, out var alone);
+        Detector.Judge(probed, default, flood, Tuning, out var after);
+        Assert.True(after.Score > alone.Score + 0.3, $"{alone.Score} to {after.Score}");
+
+        static void Take(ref KeyBaseline baseline, in KeyStep step)
+        {
+            Detector.Judge(baseline, default, step, Tuning, out var judgement);
+            Detector.Learn(ref baseline, step, judgement, Tuning);
+        }
+    }
+
+    [Fact]
     public void Judge_AKeyBornBusy_IsBirthEvidence()
     {
         var baseline = default(KeyBaseline);

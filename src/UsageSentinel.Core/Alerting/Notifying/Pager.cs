@@ -52,6 +52,7 @@ public static class Pager
     private static NotifyReason? Held(NotifyDecision decision, NotifyEntry? entry, RouteTally tally, Route route, NotifyLimits limits)
     {
         if (decision.Reason is not (NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Repeat or NotifyReason.Fact)
+            || route.Channel is ChannelKind.Console
             || decision.Tell.Any(member => member.Severity is Severity.Critical))
         {
             return null;
@@ -114,9 +115,10 @@ public static class Pager
     private static IEnumerable<Member> New(NotifyDecision decision, NotifyEntry? entry) => decision.Tell.Where(member =>
         member.Kind is MemberKind.Fact || (member.Kind is MemberKind.Firing && entry?.Firing.ContainsKey(member.Id) != true));
 
-    /// <summary>On-call is paged; finance reads.</summary>
+    /// <summary>On-call is paged; finance reads, and so does who sits at a console.</summary>
     private static bool IsPage(NotifyReason reason, Route route) =>
-        route.Audiences.Contains("oncall")
+        route.Channel is not ChannelKind.Console
+        && route.Audiences.Contains("oncall")
         && reason is NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Escalated or NotifyReason.Repeat;
 
     private static IEnumerable<string> Accounts(ImmutableArray<Member> members) => members

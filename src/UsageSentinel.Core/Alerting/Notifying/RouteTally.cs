@@ -26,6 +26,10 @@ public sealed record RouteTally(
         Pages = Pages.RemoveAll(page => now - page.At >= Week),
     };
 
+    /// <summary>Whether it says the same.</summary>
+    public bool Same(RouteTally other) =>
+        DigestAt == other.DigestAt && Begun.SequenceEqual(other.Begun) && Pages.SequenceEqual(other.Pages) && Digest.SequenceEqual(other.Digest);
+
     /// <summary>With something more in the digest, which is due no later than <paramref name="at"/>.</summary>
     public RouteTally Keep(IEnumerable<string> ids, NotifyReason why, DateTimeOffset at) => this with
     {

@@ -28,7 +28,7 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
     /// <exception cref="FormatException">It stands for none; the message says why.</exception>
     public static Matcher Parse(string text)
     {
-        if (Form().Match(text) is not { Success: true } parts)
+        if (text.Any(char.IsControl) || Form().Match(text) is not { Success: true } parts)
         {
             throw new FormatException($"'{text}' is no matcher: write label=value, label!=value, label=~pattern or label!~pattern.");
         }

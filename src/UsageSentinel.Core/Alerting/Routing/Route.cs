@@ -47,7 +47,9 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is UTC.</value>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    public TimeSpan WaitOf(Severity severity) => severity is Severity.Critical ? TimeSpan.Zero : GroupWait;
+    /// <summary>How long a first notice waits; lines on a console need not be gathered.</summary>
+    public TimeSpan WaitOf(Severity severity) =>
+        severity is Severity.Critical || Channel is ChannelKind.Console ? TimeSpan.Zero : GroupWait;
 
     /// <summary>The repeat interval, rounded up to a multiple of the group interval: a group is looked at no more often than that.</summary>
     public TimeSpan RepeatOf(Severity severity)

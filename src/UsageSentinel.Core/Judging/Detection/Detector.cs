@@ -54,6 +54,7 @@ public static class Detector
         VolumeEvidence.Weigh(baseline, step, tuning, ref judgement);
         UnitEvidence.Weigh(baseline, step, tuning, ref judgement);
         UsualEvidence.Weigh(baseline, step, tuning, ref judgement);
+        NoveltyEvidence.Weigh(baseline, step, tuning, ref judgement);
         var joined = judgement.Raw + judgement.Novelty
             + (tuning.JoinWeight * Math.Max(0, Math.Min(Math.Max(judgement.Volume, judgement.Time), judgement.Unit) - 1));
         var maturity = Math.Min(1, tuning.FirstMaturity + ((1 - tuning.FirstMaturity) * baseline.Age / tuning.MatureAge));

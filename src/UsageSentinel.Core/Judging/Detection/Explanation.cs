@@ -9,6 +9,11 @@ internal static class Explanation
     {
         if (judgement.Tail < 0)
         {
+            if (judgement.Novelty > 0)
+            {
+                Novel(baseline, step, ref judgement);
+            }
+
             return;
         }
 
@@ -35,6 +40,17 @@ internal static class Explanation
         {
             judgement.Family = EvidenceFamily.Novelty;
         }
+    }
+
+    /// <summary>Nothing but new models: their requests against what the hour usually sees.</summary>
+    private static void Novel(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
+    {
+        judgement.Family = EvidenceFamily.Novelty;
+        judgement.Channel = Channel.Requests;
+        judgement.WindowHours = step.Hours;
+        judgement.Observed = step.Requests;
+        judgement.Expected = baseline.HourExpected[(int)Channel.Requests] * step.Hours;
+        judgement.ExcessUsd = step.NovelUsd;
     }
 
     private static void Volume(in KeyBaseline baseline, in KeyStep step, int judged, ref Judgement judgement)

@@ -33,11 +33,6 @@ internal static class VolumeEvidence
                 }
             }
         }
-
-        if (step.NovelUsd > 0 && baseline.Age > 72)
-        {
-            judgement.Novelty = tuning.Novelty * (step.NovelUsd / step.Usd) * step.Requests / (step.Requests + 3);
-        }
     }
 
     /// <summary>

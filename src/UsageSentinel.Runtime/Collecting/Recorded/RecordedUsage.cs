@@ -117,11 +117,10 @@ public sealed class RecordedUsage(PriceBook prices)
     }
 
     /// <summary>One step per bucket: the models of a bucket added up, of doubled rows the last.</summary>
-    private static ImmutableArray<KeyStep> Steps(ReadOnlySpan<Row> rows)
+    private ImmutableArray<KeyStep> Steps(ReadOnlySpan<Row> rows)
     {
         var steps = ImmutableArray.CreateBuilder<KeyStep>();
-        var seen = new Dictionary<int, long>();
-        var born = rows[0].Start;
+        KeyBaseline models = default;
         for (var at = 0; at < rows.Length; at++)
         {
             var row = rows[at];
@@ -131,13 +130,15 @@ public sealed class RecordedUsage(PriceBook prices)
                 continue;
             }
 
-            // A model is new for a day, and never on the first day of its key.
-            var isNovel = row.Requests + row.Usd > 0
-                && (!seen.TryGetValue(row.Model, out var since) || row.Start - since < 86_400)
-                && row.Start - born >= 86_400;
-            seen.TryAdd(row.Model, row.Start);
-            var step = new KeyStep(
-                row.Start, row.Width, row.Requests, row.Input, row.Cached, row.Output, row.Usd, isNovel ? row.Usd : 0);
+            var step = new KeyStep(row.Start, row.Width, row.Requests, row.Input, row.Cached, row.Output, row.Usd);
+            if (row.Requests + row.Usd > 0)
+            {
+                var model = ModelMemory.Hash(names[row.Model]);
+                var isNew = ModelMemory.IsNew(models, model, row.Start);
+                ModelMemory.Learn(ref models, model, row.Start);
+                step = isNew ? step with { NovelUsd = row.Usd, NovelModels = ModelMemory.NewModels(models, row.Start) } : step;
+            }
+
             if (steps.Count > 0 && steps[^1].Start == step.Start)
             {
                 steps[^1] = Sum(steps[^1], step);
@@ -160,6 +161,7 @@ public sealed class RecordedUsage(PriceBook prices)
         OutputTokens = left.OutputTokens + right.OutputTokens,
         Usd = left.Usd + right.Usd,
         NovelUsd = left.NovelUsd + right.NovelUsd,
+        NovelModels = Math.Max(left.NovelModels, right.NovelModels),
     };
 
     private int NumberOf(string name)

@@ -10,6 +10,7 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -19,6 +20,7 @@ namespace UsageSentinel.Tests.Responses.Faults;
 /// <summary>Two organizations with abused keys, an engine that dies and comes back, and everything that must never happen.</summary>
 internal sealed class FaultWorld : IAsyncDisposable
 {
+    private static readonly Lazy<PriceBook> Prices = new(() => PriceBooks.Of(new PriceOptions()).Of("openai"));
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     private readonly MemoryEntityStore memory = new();
     private readonly FaultyStore store;
@@ -191,6 +193,8 @@ internal sealed class FaultWorld : IAsyncDisposable
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<IEntityStore>(store);
         collection.AddUsageSentinel(options, (_, _) => { });
+        // Read once: a schedule boots several times.
+        collection.AddSingleton(Prices.Value);
         collection.AddSingleton(new ProviderConnections(
             [.. Organizations.Select(organization => new ProviderConnection(organization, organization, new Lazy<IKeyControl>(() => organization)))]));
         return collection.BuildServiceProvider();

@@ -116,8 +116,8 @@ public abstract class TypedStoreTests : IAsyncLifetime
         await outbox.PointAsync(Partition, [row], Given.Monday, None);
         await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
 
-        await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", None);
-        await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", None);
+        await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", null, false, None);
+        await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", Given.Monday, true, None);
 
         var due = Assert.Single(await DueAsync(outbox));
         Assert.Equal((row, 2, Given.Monday), (due.Row, due.Attempts, due.PointedAt));

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>A route as <c>routes list</c> prints it.</summary>
+public sealed record RouteJson(
+    string Name,
+    string Channel,
+    IReadOnlyList<string> Audiences,
+    string Takes,
+    IReadOnlyList<string> GroupBy,
+    double GroupWaitSeconds,
+    double GroupIntervalMinutes,
+    double RepeatMinutesCritical,
+    double RepeatMinutes,
+    bool SendResolved,
+    bool SendDigests,
+    string TimeZone)
+{
+    public static RouteJson Of(Route route) => new(
+        route.Name,
+        Json.Word(route.Channel),
+        [.. route.Audiences],
+        TakesOf(route.Match),
+        [.. route.GroupBy.Select(Json.Word)],
+        route.GroupWait.TotalSeconds,
+        route.GroupInterval.TotalMinutes,
+        route.RepeatOf(Severity.Critical).TotalMinutes,
+        route.RepeatOf(Severity.Warning).TotalMinutes,
+        route.SendsResolved,
+        route.SendsDigests,
+        route.Zone.Id);
+
+    /// <summary>The matchers in words; <c>anything</c> where there is none.</summary>
+    private static string TakesOf(RouteMatch match)
+    {
+        string[] parts =
+        [
+            .. Listed("type", match.Types),
+            .. match.MinimumSeverity > Severity.Info ? [$"from {Json.Word(match.MinimumSeverity)}"] : Array.Empty<string>(),
+            .. Listed("rule", match.Rules),
+            .. Listed("account", match.Accounts),
+            .. Listed("project", match.Projects),
+            .. Listed("key", match.Keys),
+            .. Listed("owner", match.Owners),
+            .. Listed("team", match.Teams),
+            .. match.Hours.Length > 0 ? ["at its hours"] : Array.Empty<string>(),
+        ];
+        return parts.Length == 0 ? "anything" : string.Join("; ", parts);
+    }
+
+    private static string[] Listed(string name, ImmutableArray<string> patterns) => patterns.IsEmpty ? [] : [$"{name} {string.Join(" or ", patterns)}"];
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Options;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>routes list</c> and <c>routes test</c>.</summary>
+public static class RoutesVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var list = new Command("list", "Who is told what, by which channel, and how often.");
+        list.SetAction((parsed, stop) => ListAsync(parsed, streams, stop));
+        var routes = new Command("routes", "Looks at routes and tests them.") { list, Test(streams) };
+        routes.SetAction((parsed, stop) => ListAsync(parsed, streams, stop));
+        return routes;
+    }
+
+    private static Command Test(CliStreams streams)
+    {
+        var name = new Argument<string?>("NAME") { Description = "The route; without it, every route.", Arity = ArgumentArity.ZeroOrOne };
+        var test = new Command("test", "Sends a marked test through the real channel and prints the receipt or the reason.") { name };
+        test.SetAction(async (parsed, stop) =>
+        {
+            var wanted = parsed.GetValue(name);
+            var context = new CliContext(parsed, streams);
+            var tests = await Look.AtAsync(parsed, streams, (host, token) => TestAsync(context, host, wanted, token), Draw, stop);
+            return tests.Any(one => one.Outcome == "rejected") ? ExitCode.No
+                : tests.Any(one => one.Outcome == "retry") ? ExitCode.Failed : ExitCode.Done;
+        });
+        return test;
+    }
+
+    private static async Task<int> ListAsync(ParseResult parsed, CliStreams streams, CancellationToken cancellationToken)
+    {
+        await Look.AtAsync(
+            parsed,
+            streams,
+            (host, _) => Task.FromResult(Routes(host.Get<ChannelDirectory>()).Select(RouteJson.Of).ToList()),
+            Draw,
+            cancellationToken);
+        return ExitCode.Done;
+    }
+
+    private static async Task<List<RouteTestJson>> TestAsync(CliContext context, CliHost host, string? wanted, CancellationToken cancellationToken)
+    {
+        var directory = host.Get<ChannelDirectory>();
+        var routes = Routes(directory).Where(route => wanted is null || string.Equals(route.Name, wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (routes.Count == 0)
+        {
+            throw new UsageException(
+                $"There is no route '{DisplayText.Of(wanted, 80)}': there are {string.Join(", ", Routes(directory).Select(route => $"'{route.Name}'"))}.");
+        }
+
+        var tests = new List<RouteTestJson>();
+        foreach (var route in routes)
+        {
+            var notice = RouteCanary.Of(route, host.Get<SentinelOptions>().Deployment, host.Get<TimeProvider>().GetUtcNow());
+            if (!context.IsJson)
+            {
+                context.Messages.WriteLine($"Testing {route.Name} …");
+            }
+
+            tests.Add(RouteTestJson.Of(route, await directory.Of(route).SendAsync(notice, cancellationToken)));
+        }
+
+        return tests;
+    }
+
+    /// <summary>The configured routes; without any, the console that stands in for them.</summary>
+    private static ImmutableArray<Route> Routes(ChannelDirectory directory) => directory.Routes.IsEmpty ? [Route.Fallback] : directory.Routes;
+
+    private static void Draw(CliContext context, List<RouteTestJson> tests)
+    {
+        foreach (var test in tests)
+        {
+            context.Answer.WriteLine($"{(test.Outcome == "delivered" ? "ok  " : "FAIL")} {test.Route} ({test.Channel}): {test.Detail}");
+        }
+    }
+
+    private static void Draw(CliContext context, List<RouteJson> routes)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("route", "channel", "for", "takes", "together by", "repeats after");
+        foreach (var route in routes)
+        {
+            table.AddRow(
+                Cells.Of(route.Name),
+                Cells.Of(route.Channel),
+                Cells.Of(string.Join(", ", route.Audiences)),
+                Cells.Of(route.Takes, 300),
+                Cells.Of(route.GroupBy.Count == 0 ? "each alert" : string.Join(", ", route.GroupBy)),
+                Cells.Of($"{TimeSpan.FromMinutes(route.RepeatMinutesCritical):c} critical, {TimeSpan.FromMinutes(route.RepeatMinutes):c} else"));
+        }
+
+        context.Answer.Write(table);
+        context.Answer.WriteLine("What no route takes is told on the console.");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>Alerts about the product itself: a route that does not deliver, events that cannot be published, messages given up on.</summary>
+public sealed class HealthAlerts(AccountStore accounts, AlertIndex index, OutboxStore outbox, Announcer announcer, string deployment, TimeProvider clock)
+{
+    private const int MaxTries = 10;
+
+    private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
+
+    /// <summary>The product as an account of its own: its alerts have an identity like all others.</summary>
+    public ProviderAccount Account { get; } = new("usagesentinel", deployment);
+
+    /// <summary>Says that something is wrong.</summary>
+    /// <param name="rule">What kind of thing.</param>
+    /// <param name="name">Which of its kind.</param>
+    /// <param name="severity">How bad.</param>
+    /// <param name="cause">In a few words.</param>
+    /// <param name="explanation">One sentence for the operator, with what to do; holds no secret.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
+    /// <returns>The events that tell of it, committed already; empty where everybody knows.</returns>
+    public Task<ImmutableArray<OutboxRow>> RaiseAsync(
+        RuleKind rule, string name, Severity severity, string cause, string explanation, CancellationToken cancellationToken) => ReportAsync(
+        rule,
+        name,
+        new Verdict.Anomalous(new Anomaly(severity, "failures", 1, 0, 0, Usd.Zero, EvidenceFamilies.None, cause, explanation)),
+        cancellationToken);
+
+    /// <summary>Says that it is well again.</summary>
+    public Task<ImmutableArray<OutboxRow>> ClearAsync(RuleKind rule, string name, CancellationToken cancellationToken) =>
+        ReportAsync(rule, name, Verdict.Ok, cancellationToken);
+
+    private async Task<ImmutableArray<OutboxRow>> ReportAsync(RuleKind rule, string name, Verdict verdict, CancellationToken cancellationToken)
+    {
+        var subject = new AlertSubject(rule, Account, null, null, name);
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var now = clock.GetUtcNow();
+            var (state, etag) = await accounts.LoadAsync(Account, cancellationToken);
+            var open = state.Alerts.FirstOrDefault(alert => alert.Subject == subject);
+            if (open is not { IsOpen: true } && verdict is not Verdict.Anomalous)
+            {
+                return [];
+            }
+
+            var advanced = AlertBook.Advance(
+                open, new Finding(subject, verdict), new TimeWindow(now - RunLength, now), true, AlertTiming.Threshold, false);
+            if (advanced.Transitions.IsEmpty)
+            {
+                return [];
+            }
+
+            var alerts = AlertBook.Put(state.Alerts, open is null ? -1 : state.Alerts.IndexOf(open), advanced.Alert);
+            var rows = announcer.Announce(advanced.Transitions, null);
+            var partition = Partitions.Account(Account);
+            await index.PointAsync(Account, partition, advanced.Transitions.Select(transition => transition.Alert), cancellationToken);
+            await outbox.PointAsync(partition, rows, now, cancellationToken);
+            if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, advanced.Transitions, rows, cancellationToken) is not null)
+            {
+                return rows;
+            }
+        }
+
+        return [];
+    }
+}

@@ -1,0 +1,55 @@
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Runtime.Alerting.Channels;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>Works every group and every digest that is due. Called by a timer; late, twice or too often does no harm.</summary>
+public sealed class DueNotices(ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, TimeProvider clock)
+{
+    public async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in await notes.RoutesAsync(cancellationToken))
+        {
+            var route = RouteOf(name);
+            var due = new List<DueGroup>();
+            await foreach (var group in notes.DueAsync(name, clock.GetUtcNow(), cancellationToken))
+            {
+                due.Add(group);
+            }
+
+            foreach (var group in due)
+            {
+                await worker.WorkAsync(route, group.GroupKey, cancellationToken);
+            }
+
+            await digests.SendDueAsync(route, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes every group due at once: silences have changed, or a route was repaired.</summary>
+    /// <returns>How many there are.</returns>
+    public async Task<int> HurryAsync(CancellationToken cancellationToken)
+    {
+        var hurried = 0;
+        foreach (var name in await notes.RoutesAsync(cancellationToken))
+        {
+            await foreach (var key in notes.GroupsAsync(name, cancellationToken))
+            {
+                var stored = await notes.LoadAsync(name, key, cancellationToken);
+                var now = clock.GetUtcNow();
+                if (stored.ETag is not null
+                    && !(stored.Row.SendingUntil > now)
+                    && await notes.CommitAsync(name, stored, stored.Row with { DueAt = now }, [], cancellationToken))
+                {
+                    hurried++;
+                }
+            }
+        }
+
+        return hurried;
+    }
+
+    /// <summary>A route that was taken out of the configuration is told of on the console, as it was.</summary>
+    private Route RouteOf(string name) =>
+        directory.Routes.FirstOrDefault(route => route.Name == name) ?? Route.Fallback with { Name = name };
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>A group of a route as the store keeps it: what stands, what was told, and where the sending is.</summary>
+/// <param name="Group">What stands.</param>
+/// <param name="Entry">What was last told.</param>
+/// <param name="DueAt">When to look at it again, on the wall; null for not before something is heard.</param>
+public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOffset? DueAt)
+{
+    internal const string Prefix = "g|";
+
+    /// <summary>The id the medium gave the first message of the group.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>When the notice that is being sent was made; null where none is. A notice sent again is of the same time.</summary>
+    public DateTimeOffset? NoticeAt { get; init; }
+
+    /// <summary>Until when the sender has it for itself.</summary>
+    public DateTimeOffset? SendingUntil { get; init; }
+
+    /// <summary>How often sending failed.</summary>
+    public int Attempts { get; init; }
+
+    internal Entity ToEntity() => new Entity(Prefix + Group.Key)
+        .With("DueAt", DueAt)
+        .With("ExternalId", ExternalId)
+        .With("NoticeAt", NoticeAt)
+        .With("SendingUntil", SendingUntil)
+        .With("Attempts", (long)Attempts)
+        .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
+
+    internal static GroupRow FromEntity(StoredEntity entity)
+    {
+        try
+        {
+            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.GroupWire)
+                ?? throw new JsonException("It is empty.");
+            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), entity.Instant("DueAt"))
+            {
+                ExternalId = entity.Text("ExternalId"),
+                NoticeAt = entity.Instant("NoticeAt"),
+                SendingUntil = entity.Instant("SendingUntil"),
+                Attempts = (int)(entity.Number("Attempts") ?? 0),
+            };
+        }
+        catch (JsonException broken)
+        {
+            throw new StoreException(StoreError.Corrupt, "The notification log cannot be read. Restore the store from a backup.", broken);
+        }
+    }
+
+    /// <summary>Sorts by time first, so that what is due stands first.</summary>
+    internal static string DueKey(DateTimeOffset at, string groupKey) =>
+        string.Create(CultureInfo.InvariantCulture, $"t|{Math.Max(0, at.ToUnixTimeMilliseconds()):D15}|{groupKey}");
+}
+
+/// <summary>A group as JSON.</summary>
+internal sealed record GroupWire(MemberWire[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
+{
+    public static GroupWire Of(GroupRow row) => new(
+        [.. row.Group.Members.Values.Select(MemberWire.Of)],
+        row.Entry?.At,
+        [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
+            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId))]);
+
+    public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member.ToMember()))));
+
+    public NotifyEntry? ToEntry() => ToldAt is { } at
+        ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, new Told(told.Severity, told.WasFlapping, told.AckId)))))
+        : null;
+}
+
+internal sealed record MemberWire(
+    string Id,
+    MemberKind Kind,
+    int Sequence,
+    Severity Severity,
+    DateTimeOffset HeardAt,
+    Dictionary<string, string> Labels,
+    decimal Excess,
+    bool IsOvertaken,
+    bool IsFlapping,
+    string? AckId,
+    NotifyReason? DigestedFor)
+{
+    public static MemberWire Of(Member member) => new(
+        member.Id,
+        member.Kind,
+        member.Sequence,
+        member.Severity,
+        member.HeardAt,
+        new Dictionary<string, string>(member.Labels),
+        member.Excess.Amount,
+        member.IsOvertaken,
+        member.IsFlapping,
+        member.AckId,
+        member.DigestedFor);
+
+    public Member ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
+    {
+        Excess = new Usd(Excess),
+        IsOvertaken = IsOvertaken,
+        IsFlapping = IsFlapping,
+        AckId = AckId,
+        DigestedFor = DigestedFor,
+    };
+}
+
+internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GroupWire))]
+[JsonSerializable(typeof(TallyWire))]
+internal sealed partial class NotifyJson : JsonSerializerContext;

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>
+/// Looks at one group of one route: decides, claims, sends, notes. A worker that is killed after it sent and before it noted
+/// leaves a claim behind that ends, and the notice goes out once more: twice rather than never.
+/// </summary>
+public sealed partial class GroupWorker(
+    ChannelDirectory directory,
+    NotifyStore notes,
+    QuietReader quiets,
+    NoticeWriter writer,
+    RouteHealth health,
+    NotifyLimits limits,
+    Backoff backoff,
+    TimeProvider clock,
+    ILogger<GroupWorker> logger)
+{
+    /// <summary>How long a sender has a group for itself; longer than any channel takes to give up.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+
+    private const int MaxTries = 20;
+
+    public async Task WorkAsync(Route route, string groupKey, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var now = clock.GetUtcNow();
+            var stored = await notes.LoadAsync(route.Name, groupKey, cancellationToken);
+            if (stored.ETag is null || stored.Row.DueAt > now)
+            {
+                return;
+            }
+
+            if (await StepAsync(route, stored, now, cancellationToken) is Step.Rests)
+            {
+                return;
+            }
+        }
+
+        Log.Contended(logger, route.Name, groupKey);
+    }
+
+    private async Task<Step> StepAsync(Route route, StoredGroup stored, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = stored.Row;
+        var (quiet, group) = await quiets.ReadAsync(row.Group, now, cancellationToken);
+        var tally = await notes.TallyAsync(route.Name, cancellationToken);
+        var decision = Notifier.Decide(group, row.Entry, quiet, route, now);
+
+        // What was admitted once is sent until it is delivered: a retry is no new notice.
+        var admitted = row.NoticeAt is not null && decision.Reason.IsTold()
+            ? new Admitted(decision, group, tally.Tally)
+            : Pager.Admit(decision, group, row.Entry, quiet, tally.Tally, route, limits, now);
+        if (!admitted.Decision.Reason.IsTold())
+        {
+            return await PassAsync(route, stored, admitted, tally, quiet, now, cancellationToken) ? Step.Rests : Step.Again;
+        }
+
+        var claim = row with
+        {
+            Group = group,
+            DueAt = now + Claim,
+            SendingUntil = now + Claim,
+            NoticeAt = row.NoticeAt ?? now,
+            Attempts = row.Attempts + 1,
+        };
+        var counted = row.NoticeAt is null ? Pager.Count(admitted.Decision, row.Entry, admitted.Tally, route, now) : admitted.Tally;
+        if (!await notes.CommitAsync(route.Name, stored, claim, Changed(tally, counted), cancellationToken))
+        {
+            return Step.Again;
+        }
+
+        var notice = await writer.WriteAsync(route, claim, admitted.Decision, cancellationToken);
+        var delivery = await SendAsync(route, notice, cancellationToken);
+        await SettleAsync(route, admitted.Decision, notice, delivery, cancellationToken);
+        return delivery is Delivery.Delivered ? Step.Again : Step.Rests;
+    }
+
+    /// <summary>Nothing is told: what needs no telling is let go, and the next look is arranged.</summary>
+    private async Task<bool> PassAsync(
+        Route route, StoredGroup stored, Admitted admitted, TallyRow tally, Quiet quiet, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Log.Passed(logger, route.Name, stored.Row.Group.Key, admitted.Decision.Reason);
+        var noted = NotifyLog.Passed(admitted.Group, stored.Row.Entry, quiet, route, now);
+        var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
+        var after = noted.IsOver
+            ? null
+            : stored.Row with { Group = noted.Group, Entry = noted.Entry, DueAt = nextAt, NoticeAt = null, SendingUntil = null, Attempts = 0 };
+        return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
+    }
+
+    private async Task<Delivery> SendAsync(Route route, Notice notice, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await directory.Of(route).SendAsync(notice, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A channel answers and does not throw: what it throws is a fault of ours, and the notice must not be lost by it.
+            return new Delivery.Retry($"A fault in sentinel itself ({fault.GetType().Name}).", null);
+        }
+    }
+
+    private async Task SettleAsync(
+        Route route, NotifyDecision decision, Notice notice, Delivery delivery, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var now = clock.GetUtcNow();
+            var stored = await notes.LoadAsync(route.Name, notice.GroupKey, cancellationToken);
+            if (stored.ETag is null)
+            {
+                return;
+            }
+
+            var (after, more) = delivery is Delivery.Delivered delivered
+                ? await DeliveredAsync(route, stored.Row, decision, notice, delivered, now, cancellationToken)
+                : (stored.Row with { DueAt = now + backoff.After(delivery, stored.Row.Attempts), SendingUntil = null }, []);
+            if (await notes.CommitAsync(route.Name, stored, after, more, cancellationToken))
+            {
+                await health.ReportAsync(route, delivery, stored.Row.Attempts, cancellationToken);
+                return;
+            }
+        }
+
+        Log.Contended(logger, route.Name, notice.GroupKey);
+    }
+
+    private async Task<(GroupRow? After, ImmutableArray<EntityWrite> More)> DeliveredAsync(
+        Route route, GroupRow row, NotifyDecision decision, Notice notice, Delivery.Delivered delivered, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Log.Told(logger, route.Name, notice.GroupKey, decision.Reason, decision.Tell.Length);
+        var noted = NotifyLog.Told(row.Group, row.Entry, decision.Tell, notice.At);
+        var tally = await notes.TallyAsync(route.Name, cancellationToken);
+        var receipt = NotifyStore.Receipt(notice.GroupKey, decision.Reason.ToString(), decision.Tell.Length, notice.At, now);
+        var after = noted.IsOver ? null : row with
+        {
+            Group = noted.Group,
+            Entry = noted.Entry,
+            DueAt = now,
+            ExternalId = delivered.ExternalId ?? row.ExternalId,
+            NoticeAt = null,
+            SendingUntil = null,
+            Attempts = 0,
+        };
+        return (after, [receipt, .. Changed(tally, tally.Tally.Drop(decision.Tell.Select(member => member.Id)))]);
+    }
+
+    private static ImmutableArray<EntityWrite> Changed(TallyRow before, RouteTally after) => after.Same(before.Tally) ? [] : [before.Write(after)];
+
+    /// <summary>Whether there is more to do at once.</summary>
+    private enum Step
+    {
+        Rests,
+        Again,
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4020, LogLevel.Information, "{Route} told {Alerts} alerts of {Group}: {Reason}.")]
+        public static partial void Told(ILogger logger, string route, string group, NotifyReason reason, int alerts);
+
+        [LoggerMessage(4021, LogLevel.Debug, "{Route} tells nothing of {Group}: {Reason}.")]
+        public static partial void Passed(ILogger logger, string route, string group, NotifyReason reason);
+
+        [LoggerMessage(4022, LogLevel.Warning, "{Group} of {Route} is being written by others all the time; it stays due.")]
+        public static partial void Contended(ILogger logger, string route, string group);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>
+/// Hears the events of an audience, whatever brings them, and puts each into the groups of the routes that take it. An event that
+/// comes twice, late or out of order changes nothing that is newer. What is heard is remembered before anything is sent.
+/// </summary>
+public sealed class NotifyHandler(
+    string audience, ChannelDirectory directory, NotifyStore notes, GroupWorker worker, TimeProvider clock) : IEventHandler
+{
+    private const int MaxTries = 20;
+
+    public async Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
+    {
+        var facts = received.ToFacts();
+        var role = EventMember.RoleOf(received);
+        var begins = Router.Resolve(
+            directory.Routes, facts with { Type = role is EventRole.End ? EventTypes.Beginning(received.Data.Rule) : facts.Type }, clock.GetUtcNow());
+        var routes = Router.Resolve(directory.Routes, facts, clock.GetUtcNow()).RemoveAll(route => IsAboutItself(received, route));
+        foreach (var route in routes.IsEmpty ? [Route.Fallback] : routes)
+        {
+            if (!route.Audiences.Contains(audience))
+            {
+                continue;
+            }
+
+            var groupKey = route.GroupKeyOf(facts);
+            if (await HearAsync(route, groupKey, received, role, begins.Contains(route), cancellationToken))
+            {
+                await worker.WorkAsync(route, groupKey, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A route that does not deliver is not told of by itself.</summary>
+    private static bool IsAboutItself(SentinelEvent received, Route route) =>
+        received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == route.Name;
+
+    /// <summary>Whether there is something to look at.</summary>
+    private async Task<bool> HearAsync(
+        Route route, string groupKey, SentinelEvent received, EventRole role, bool takesBeginnings, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            if (await notes.HasHeardAsync(route.Name, received.Id, cancellationToken))
+            {
+                // Heard before, but perhaps a crash came between hearing and telling: what is due is looked at again.
+                return true;
+            }
+
+            var now = clock.GetUtcNow();
+            var member = received.ToMember(now);
+            var known = await notes.FindEventAsync(route.Name, member.Id, cancellationToken);
+            var group = await notes.LoadAsync(route.Name, groupKey, cancellationToken);
+            var mark = NotifyStore.Heard(received.Id, now);
+            var heard = role switch
+            {
+                // Nothing was told of it here.
+                EventRole.Acknowledgement or EventRole.End when known is null && !takesBeginnings => null,
+                EventRole.Acknowledgement => group.Row.Group.Acknowledge(member.Id, received.Id),
+                _ when known is not null && known.Sequence >= member.Sequence => null,
+                _ => group.Row.Group.Hear(member),
+            };
+            await notes.NameAsync(route.Name, cancellationToken);
+            if (heard is null)
+            {
+                if (await notes.CommitAsync(route.Name, [mark], cancellationToken))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            ImmutableArray<EntityWrite> more = role is EventRole.Acknowledgement
+                ? [mark]
+                : [mark, NotifyStore.Keep(known, member.Id, member.Sequence, received.ToJson(), role is EventRole.Alert, now)];
+            var due = group.Row with { Group = heard, DueAt = Earlier(group.Row, now) };
+            if (await notes.CommitAsync(route.Name, group, due, more, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        throw new StoreException(StoreError.Busy, $"The notification log of the route {route.Name} is being written by others all the time.");
+    }
+
+    /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>
+    private static DateTimeOffset Earlier(GroupRow row, DateTimeOffset now) =>
+        row.SendingUntil is { } until && until > now ? row.DueAt ?? now : now;
+}

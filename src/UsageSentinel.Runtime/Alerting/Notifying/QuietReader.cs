@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>Reads what keeps a group from being told, and what its alerts have cost by now where a silence depends on that.</summary>
+public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertIndex alerts)
+{
+    /// <summary>What holds back the members of a group, and the group with costs that are up to date.</summary>
+    public async Task<(Quiet Quiet, NotifyGroup Group)> ReadAsync(NotifyGroup group, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var silences = (await quiets.SilencesAsync(cancellationToken)).RemoveAll(silence => silence.StateAt(now) is not SilenceState.Active);
+        var acks = ImmutableDictionary.CreateBuilder<string, Ack>();
+        var sources = ImmutableArray.CreateBuilder<Alert>();
+        foreach (var member in group.Members.Values.Where(member => member.Kind is MemberKind.Firing))
+        {
+            if (await quiets.FindAckAsync(member.Id, cancellationToken) is { } ack)
+            {
+                acks[member.Id] = ack;
+            }
+        }
+
+        foreach (var account in group.Members.Values.Where(IsTarget).Select(AccountOf).Distinct())
+        {
+            sources.AddRange((await accounts.LoadAsync(account, cancellationToken)).State.Alerts);
+        }
+
+        return (
+            new Quiet(silences, acks.ToImmutable(), sources.ToImmutable()),
+            await RefreshAsync(group, silences.RemoveAll(silence => silence.MaxExcess is null), cancellationToken));
+    }
+
+    private async Task<NotifyGroup> RefreshAsync(NotifyGroup group, ImmutableArray<Silence> limited, CancellationToken cancellationToken)
+    {
+        var members = group.Members;
+        foreach (var member in group.Members.Values.Where(member =>
+            member.Kind is MemberKind.Firing && limited.Any(silence => silence.Matchers.All(matcher => matcher.Matches(member.Labels)))))
+        {
+            if (await alerts.FindAsync(AccountOf(member), PartitionOf(member), member.Id, cancellationToken) is { } alert
+                && alert.EpisodeExcess.Amount > member.Excess.Amount)
+            {
+                members = members.SetItem(member.Id, member with { Excess = alert.EpisodeExcess });
+            }
+        }
+
+        return group with { Members = members };
+    }
+
+    private static bool IsTarget(Member member) => Inhibition.BuiltIn.Any(rule =>
+        rule.Targets.Any(target => target.ToString() == member.Labels.GetValueOrDefault("rule")));
+
+    private static ProviderAccount AccountOf(Member member) => new(member.Labels["provider"], member.Labels["org"]);
+
+    private static string PartitionOf(Member member) => member.Labels["key"] == "-" && member.Labels["project"].Length == 0
+        ? Partitions.Account(AccountOf(member))
+        : Partitions.Series(AccountOf(member), new SeriesId(
+            member.Labels["project"] is { Length: > 0 } project ? new ProjectId(project) : null,
+            member.Labels["key"] is not "-" and var key ? new KeyId(key) : null));
+}

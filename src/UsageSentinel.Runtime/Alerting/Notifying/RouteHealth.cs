@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting.Channels;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>Keeps an eye on whether routes deliver, and has an alert raised by the others where one does not.</summary>
+public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth> logger)
+{
+    /// <summary>Failed attempts in a row, each later than the last, before anybody is told.</summary>
+    private const int PatienceAttempts = 5;
+
+    public async Task ReportAsync(Route route, Delivery delivery, int attempts, CancellationToken cancellationToken)
+    {
+        switch (delivery)
+        {
+            case Delivery.Delivered:
+                await alerts.ClearAsync(RuleKind.RouteBroken, route.Name, cancellationToken);
+                break;
+            case Delivery.Rejected rejected:
+                Log.Broken(logger, route.Name, DisplayText.Of(rejected.Why, 300));
+                await RaiseAsync(route, $"It was refused: {DisplayText.Of(rejected.Why, 300)} What waits is tried again every hour.", cancellationToken);
+                break;
+            case Delivery.Retry retry:
+                Log.Failed(logger, route.Name, attempts, DisplayText.Of(retry.Why, 300));
+                if (attempts >= PatienceAttempts)
+                {
+                    await RaiseAsync(route, $"It failed {attempts} times in a row, last: {DisplayText.Of(retry.Why, 300)}", cancellationToken);
+                }
+
+                break;
+        }
+    }
+
+    private async Task RaiseAsync(Route route, string explanation, CancellationToken cancellationToken) => await alerts.RaiseAsync(
+        RuleKind.RouteBroken,
+        route.Name,
+        Severity.Critical,
+        "a route does not deliver",
+        $"The route {route.Name} does not deliver. {explanation} Nothing is lost; see 'sentinel outbox'.",
+        cancellationToken);
+
+    private static partial class Log
+    {
+        [LoggerMessage(4030, LogLevel.Error, "The route {Route} is broken: {Reason}")]
+        public static partial void Broken(ILogger logger, string route, string reason);
+
+        [LoggerMessage(4031, LogLevel.Warning, "The route {Route} failed (attempt {Attempt}) and is tried again: {Reason}")]
+        public static partial void Failed(ILogger logger, string route, int attempt, string reason);
+    }
+}

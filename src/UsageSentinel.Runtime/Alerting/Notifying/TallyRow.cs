@@ -1,0 +1,58 @@
+using System.Text.Json;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>What a route told lately, as the store keeps it.</summary>
+/// <param name="Tally">The counts.</param>
+/// <param name="ETag">Null where there is none yet.</param>
+public sealed record TallyRow(RouteTally Tally, string? ETag)
+{
+    internal const string RowKey = "q";
+
+    internal EntityWrite Write(RouteTally tally)
+    {
+        var entity = new Entity(RowKey).WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(TallyWire.Of(tally), NotifyJson.Default.TallyWire)));
+        return ETag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, ETag);
+    }
+
+    internal static TallyRow FromEntity(StoredEntity? entity)
+    {
+        if (entity is null)
+        {
+            return new TallyRow(RouteTally.Empty, null);
+        }
+
+        try
+        {
+            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.TallyWire);
+            return new TallyRow(wire?.ToTally() ?? RouteTally.Empty, entity.ETag);
+        }
+        catch (JsonException broken)
+        {
+            throw new StoreException(StoreError.Corrupt, "The notification log cannot be read. Restore the store from a backup.", broken);
+        }
+    }
+}
+
+/// <summary>A tally as JSON.</summary>
+internal sealed record TallyWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt)
+{
+    public static TallyWire Of(RouteTally tally) => new(
+        [.. tally.Begun],
+        [.. tally.Pages.Select(page => new PageWire(page.At, page.Account))],
+        [.. tally.Digest.Select(pair => new DigestWire(pair.Key, pair.Value))],
+        tally.DigestAt);
+
+    public RouteTally ToTally() => new(
+        [.. Begun],
+        [.. Pages.Select(page => new Page(page.At, page.Account))],
+        RouteTally.Empty.Digest.AddRange(Digest.Select(item => KeyValuePair.Create(item.Id, item.Why))),
+        DigestAt);
+}
+
+internal sealed record PageWire(DateTimeOffset At, string Account);
+
+internal sealed record DigestWire(string Id, NotifyReason Why);

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>The subscribers that tell people.</summary>
+internal static class NotifyRegistration
+{
+    public static IServiceCollection AddNotifying(this IServiceCollection services, SentinelOptions options)
+    {
+        services.TryAddSingleton(_ => new Backoff(Random.Shared.NextDouble));
+        services.AddSingleton(new NotifyLimits(NotifyLimits.Default.AlertsPerHour, options.Detection.MaxPagesPerWeek));
+        services.AddSingleton<QuietStore>().AddSingleton<NotifyStore>().AddSingleton<QuietReader>();
+        services.AddSingleton(provider => new HealthAlerts(
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<AlertIndex>(),
+            provider.GetRequiredService<OutboxStore>(),
+            provider.GetRequiredService<Announcer>(),
+            options.Deployment,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RouteHealth>().AddSingleton<NoticeWriter>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<DueNotices>();
+        foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
+        {
+            services.AddKeyedSingleton(audience, (provider, _) => new NotifyHandler(
+                audience,
+                provider.GetRequiredService<ChannelDirectory>(),
+                provider.GetRequiredService<NotifyStore>(),
+                provider.GetRequiredService<GroupWorker>(),
+                provider.GetRequiredService<TimeProvider>()));
+        }
+
+        return services;
+    }
+}
