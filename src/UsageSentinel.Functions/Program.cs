@@ -1,7 +1,9 @@
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Services.AddUsageSentinel(builder.Configuration);
+builder.Services.AddUsageSentinel(builder.Configuration).AddSentinelTelemetry(builder.Configuration).UseFunctionsWorkerDefaults();
 await builder.Build().RunAsync();

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using UsageSentinel.Benchmarks.Detection;
+using UsageSentinel.Benchmarks.Responding;
 using UsageSentinel.Benchmarks.Scale;
 
 switch (args.FirstOrDefault())
@@ -19,10 +20,13 @@ switch (args.FirstOrDefault())
     case "micro":
         BenchmarkRunner.Run<DetectorBenchmarks>(args: args[1..]);
         break;
+    case "acts":
+        await WrongfulActs.RunAsync(args[1..]);
+        break;
     case "scale":
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | scale URL");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | acts [FIRST_SEED [SEEDS]] | scale URL");
         break;
 }

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 
@@ -13,10 +14,11 @@ public sealed class KeyVaultCredential : ICredential
     private string? held;
 
     /// <param name="address"><c>https://VAULT.vault.azure.net/secrets/NAME</c>, with a version behind it or without.</param>
-    public KeyVaultCredential(Uri address)
+    /// <param name="identity">What signs in; null for whoever is signed in.</param>
+    public KeyVaultCredential(Uri address, TokenCredential? identity = null)
     {
         var identifier = new KeyVaultSecretIdentifier(address);
-        client = new SecretClient(identifier.VaultUri, new DefaultAzureCredential());
+        client = new SecretClient(identifier.VaultUri, identity ?? new DefaultAzureCredential());
         secret = identifier.Name;
         version = identifier.Version;
     }

@@ -1,4 +1,3 @@
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +16,7 @@ public static class AuditingRegistration
 
     internal static IServiceCollection AddAuditing(this IServiceCollection services, SentinelOptions options)
     {
-        services.TryAddSingleton<IAnchor>(_ => Anchor(options, null));
+        services.TryAddSingleton<IAnchor>(provider => Anchor(provider, options, null));
         return services
             .AddSingleton(new LedgerStamp(ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
             .AddSingleton<Anchoring>()
@@ -26,7 +25,8 @@ public static class AuditingRegistration
 
     /// <summary>The host in Azure anchors in its own storage account unless another container is named.</summary>
     internal static IServiceCollection AddBlobAnchor(this IServiceCollection services, SentinelOptions options, IConfiguration configuration) =>
-        services.AddSingleton<IAnchor>(_ => Anchor(
+        services.AddSingleton<IAnchor>(provider => Anchor(
+            provider,
             options, configuration["AzureWebJobsStorage:blobServiceUri"] is { } blobs ? $"{blobs.TrimEnd('/')}/{ContainerName}" : null));
 
     /// <summary>The anchor a configuration names, or a file of this machine.</summary>
@@ -34,9 +34,9 @@ public static class AuditingRegistration
     /// <param name="options">Checked options.</param>
     /// <param name="file">The file where no container is named.</param>
     public static IServiceCollection AddFileAnchor(this IServiceCollection services, SentinelOptions options, string file) =>
-        services.AddSingleton<IAnchor>(_ => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(options, null));
+        services.AddSingleton<IAnchor>(provider => options.Ledger.AnchorContainer is null ? new FileAnchor(file) : Anchor(provider, options, null));
 
-    private static IAnchor Anchor(SentinelOptions options, string? otherwise) => (options.Ledger.AnchorContainer ?? otherwise) is { } container
-        ? new BlobAnchor(new BlobContainerClient(new Uri(container), new DefaultAzureCredential()))
+    private static IAnchor Anchor(IServiceProvider provider, SentinelOptions options, string? otherwise) => (options.Ledger.AnchorContainer ?? otherwise) is { } container
+        ? new BlobAnchor(new BlobContainerClient(new Uri(container), provider.GetRequiredService<AzureIdentities>().Response))
         : new NoAnchor();
 }

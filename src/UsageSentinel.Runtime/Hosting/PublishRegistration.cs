@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Core;
-using Azure.Identity;
 using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,6 +11,7 @@ using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
@@ -19,9 +19,9 @@ namespace UsageSentinel.Runtime.Hosting;
 internal static class PublishRegistration
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services, SentinelOptions options) => services
-        .AddSingleton<IEventPublisher>(provider => new LedgerHeadPublisher(
-            options.EventGrid.TopicEndpoint is { } topic ? EventGrid(new Uri(topic), options.EventGrid) : Local(provider),
-            provider.GetRequiredService<LedgerStore>()))
+        .AddSingleton<IEventPublisher>(provider => new MeteredPublisher(new LedgerHeadPublisher(
+            options.EventGrid.TopicEndpoint is { } topic ? EventGrid(new Uri(topic), options.EventGrid, provider.GetRequiredService<AzureIdentities>().Sweep) : Local(provider),
+            provider.GetRequiredService<LedgerStore>()), provider.GetRequiredService<SentinelMetrics>()))
         .AddSingleton(provider => new DirectRoad(People(provider), provider.GetRequiredService<ILogger<DirectRoad>>()))
         .AddSingleton<PublisherHealth>()
         .AddSingleton<OutboxDispatcher>();
@@ -38,14 +38,14 @@ internal static class PublishRegistration
     ];
 
     /// <summary>The host's identity, and for a simulator on this machine its access key. Retrying is the outbox's, which outlives this process.</summary>
-    private static EventGridPublisher EventGrid(Uri topic, EventGridOptions options)
+    private static EventGridPublisher EventGrid(Uri topic, EventGridOptions options, TokenCredential identity)
     {
         var client = new EventGridPublisherClientOptions();
         client.Retry.MaxRetries = 0;
         client.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
         return new EventGridPublisher(topic.IsLoopback && options.AccessKey is { } reference
             ? new EventGridPublisherClient(topic, new AzureKeyCredential(KeyOf(reference)), client)
-            : new EventGridPublisherClient(topic, (TokenCredential)new DefaultAzureCredential(), client));
+            : new EventGridPublisherClient(topic, identity, client));
     }
 
     private static string KeyOf(string reference) => Environment.GetEnvironmentVariable(reference["env:".Length..]) is { Length: > 0 } key

@@ -3,13 +3,19 @@ using System.Text.Json.Serialization;
 using Azure.Storage.Queues;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>In Azure a timer only puts one message per account on the queue; sweeps run on as many instances as the platform gives.</summary>
-public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine) : IScheduleTrigger
+public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, Vitals vitals, PoisonQueues poison) : IScheduleTrigger
 {
-    public Task UsageDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Usage, cancellationToken);
+    public async Task UsageDueAsync(CancellationToken cancellationToken)
+    {
+        await EnqueueAsync(SweepDue.Usage, cancellationToken);
+        await vitals.MeasureAsync(cancellationToken);
+        await poison.MeasureAsync(cancellationToken);
+    }
 
     public Task CostsDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Costs, cancellationToken);
 

@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
@@ -20,6 +21,7 @@ public sealed class SentinelEngine(
     Retention retention,
     Anchoring anchoring,
     Policy policy,
+    SentinelMetrics metrics,
     TimeProvider clock)
 {
     /// <summary>A response tells of itself through the outbox again, which takes one more round; a few are always enough.</summary>
@@ -44,13 +46,31 @@ public sealed class SentinelEngine(
         ProviderConnection connection, SweepDue due, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var report = await sweep.RunAsync(connection.Usage, policy, due, now, progress, cancellationToken);
+        var report = await MeasuredAsync(connection, due, now, progress, cancellationToken);
         if (report.Outcome is SweepOutcome.Done)
         {
             await retention.PurgeAsync(connection.Account, now, cancellationToken);
         }
 
         return report;
+    }
+
+    private async Task<SweepReport> MeasuredAsync(
+        ProviderConnection connection, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var span = metrics.BeginSweep(connection.Account);
+        var began = clock.GetTimestamp();
+        try
+        {
+            var report = await sweep.RunAsync(connection.Usage, policy, due, now, progress, cancellationToken);
+            metrics.SweepEnded(report, clock.GetElapsedTime(began), now);
+            return report;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            metrics.SweepThrew(connection.Account);
+            throw;
+        }
     }
 
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>

@@ -1,6 +1,4 @@
 using System.Collections;
-using Azure.Identity;
-using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,29 +8,33 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.OpenAI;
+using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>What every host registers.</summary>
 public static class SentinelRegistration
 {
-    /// <summary>The host in Azure: settings from the app settings, tables and queues by managed identity.</summary>
+    /// <summary>
+    /// The host in Azure: <c>sentinel.json</c> from a blob where one is named, app settings over it, tables and queues by managed identity.
+    /// </summary>
     /// <exception cref="ConfigurationException">The settings are not valid; all mistakes are named.</exception>
     public static IServiceCollection AddUsageSentinel(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = ConfigurationReader.Read(null, Variables(configuration));
         services.TryAddSingleton(configuration);
-        services.TryAddSingleton<IEntityStore>(_ => TablesEntityStore.Connect(new Uri(
-            options.Store.Endpoint ?? throw new ConfigurationException(["store.endpoint: the Functions host needs the address of the table service."]))));
-        services.TryAddSingleton(_ => new QueueServiceClient(
-            new Uri(configuration["AzureWebJobsStorage:queueServiceUri"]
-                ?? throw new ConfigurationException(["AzureWebJobsStorage__queueServiceUri: the Functions host needs the address of the queue service."])),
-            new DefaultAzureCredential(),
-            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        var settings = Variables(configuration);
+        return string.IsNullOrEmpty(configuration[HostSettings.Configuration])
+            ? services.AddUsageSentinel(ConfigurationReader.Read(null, settings), configuration)
+            : services.AddReloading(configuration, settings, (inner, options) => inner.AddUsageSentinel(options, configuration));
+    }
+
+    private static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
+    {
+        services.AddAzureStores(options, configuration);
         services.AddBlobAnchor(options, configuration);
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
@@ -51,6 +53,8 @@ public static class SentinelRegistration
         this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SentinelMetrics>();
+        services.TryAddSingleton(_ => AzureIdentities.One());
         services.AddLogging();
         services.AddSingleton(options);
         services.AddSingleton(options.ToPolicy());
@@ -74,7 +78,7 @@ public static class SentinelRegistration
         .AddSingleton<OutboxStore>()
         .AddSingleton<ReceiptStore>()
         .AddSingleton<ControlStore>()
-        .AddSingleton<LedgerStore>();
+        .AddSingleton(provider => new LedgerStore(GuardedStore.Of(provider), provider.GetService<LedgerStamp>()));
 
     private static IServiceCollection AddProviders(this IServiceCollection services, SentinelOptions options)
     {
@@ -83,8 +87,8 @@ public static class SentinelRegistration
         {
             services.AddOpenAI(
                 new OpenAIProviderOptions { Name = provider.Name, BaseUrl = new Uri(provider.BaseUrl), AllowHost = provider.AllowHost },
-                _ => Credentials.Of(provider.AdminKey),
-                provider.ResponseKey is { } response ? _ => Credentials.Of(response) : null);
+                built => Credentials.Of(provider.AdminKey, built.GetRequiredService<AzureIdentities>().Sweep),
+                provider.ResponseKey is { } response ? built => Credentials.Of(response, built.GetRequiredService<AzureIdentities>().Response) : null);
         }
 
         return services.AddSingleton(built => new ProviderConnections(
@@ -107,6 +111,7 @@ public static class SentinelRegistration
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()
+        .AddSingleton<Vitals>()
         .AddSingleton<SentinelEngine>();
 
     /// <summary>App settings as the variables they came from, for the one reader of settings.</summary>

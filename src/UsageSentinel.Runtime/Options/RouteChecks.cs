@@ -1,22 +1,17 @@
 using System.Reflection;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Options;
 
 /// <summary>What no single setting of a route can tell. Values are quoted only where they cannot be a secret.</summary>
 internal static class RouteChecks
 {
-    /// <summary>A name from each family of types, so that a pattern nothing can match is found.</summary>
+    /// <summary>Every type there is, so that a pattern nothing can match is found.</summary>
     private static readonly string[] Types =
     [
-        .. new[]
-        {
-            "Alert.Firing", "Alert.Escalated", "Alert.Repeated", "Alert.Resolved", "Alert.Acked",
-            "Cost.BudgetCrossed", "Cost.ForecastBreach", "Cost.Digest",
-            "Key.Contained", "Key.Revoked", "Key.Restored", "Key.RotationDue", "Key.Rotated",
-            "Response.Withheld", "Response.AwaitingApproval", "Response.Failed",
-        }.Select(type => $"UsageSentinel.{type}.v1"),
+        .. typeof(EventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetRawConstantValue()).OfType<string>(),
     ];
 
     public static IEnumerable<string> Of(SentinelOptions options)
@@ -92,7 +87,7 @@ internal static class RouteChecks
         }
 
         // The types of health events are open: there is one for each part that can fail.
-        if (match.Types.Any(type => !Types.Any(known => Wildcard.Matches(type, known)) && !Wildcard.Matches("UsageSentinel.Health.*", type)))
+        if (match.Types.Any(type => !Types.Any(known => Wildcard.Matches(type, known)) && !Wildcard.Matches($"{EventTypes.HealthPrefix}*", type)))
         {
             yield return $"{at}.types: one of them is no type of event; see docs/events.md.";
         }

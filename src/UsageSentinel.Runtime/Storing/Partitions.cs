@@ -36,6 +36,9 @@ public static class Partitions
     /// <summary>The names of the routes that were ever used.</summary>
     public const string NotifyRoutes = "notify-routes";
 
+    /// <summary>When each route is tested next.</summary>
+    public const string Canaries = "canaries";
+
     public const string Silences = "silences";
 
     public const string Acks = "acks";

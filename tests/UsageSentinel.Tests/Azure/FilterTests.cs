@@ -8,7 +8,7 @@ public class FilterTests
 {
     public static TheoryData<string[]> Audiences => new(
         [], [Audience.Finance], [Audience.OnCall], [Audience.Response], [Audience.Finance, Audience.OnCall],
-        [Audience.OnCall, Audience.Response], [Audience.Finance, Audience.OnCall, Audience.Response], ["somebody else"]);
+        [Audience.OnCall, Audience.Response], [Audience.Finance, Audience.OnCall, Audience.Response], ["somebody else"], ["FINANCE"]);
 
     [SkippableTheory]
     [MemberData(nameof(Audiences))]

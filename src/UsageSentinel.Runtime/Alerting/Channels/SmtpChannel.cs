@@ -97,7 +97,7 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
 
     private static partial class Log
     {
-        [LoggerMessage(4020, LogLevel.Warning, "Route {Route}: the mail server refused {Some} recipients; the others were told")]
+        [LoggerMessage(4015, LogLevel.Warning, "Route {Route}: the mail server refused {Some} recipients; the others were told")]
         public static partial void RecipientsRefused(ILogger logger, string route, string some);
     }
 }

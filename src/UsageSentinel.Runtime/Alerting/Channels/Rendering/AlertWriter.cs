@@ -14,12 +14,16 @@ internal static class AlertWriter
         return data.Digest is { } digest
             ? DigestWriter.Write(digest)
             : new AlertText(
-                PlainText.Of($"{Who(data)}: {data.Cause ?? What(told.Type)}", 160),
+                PlainText.Of($"{Over(told, notice)}{Who(data)}: {data.Cause ?? What(told.Type)}", 160),
                 Loss(data, notice),
                 data.Explanation is { } why ? PlainText.Of(why, 400) : null,
                 Facts(told, notice.Route.Zone),
                 []);
     }
+
+    /// <summary>Among others that still fire, it must be seen which are over.</summary>
+    private static string Over(SentinelEvent told, Notice notice) =>
+        told.Type == EventTypes.Resolved && notice.Reason is not NotifyReason.AllResolved ? "Over: " : string.Empty;
 
     /// <summary>The owner or team, then the key; for what has no key, the budget, project or organization.</summary>
     private static string Who(EventDetails data)

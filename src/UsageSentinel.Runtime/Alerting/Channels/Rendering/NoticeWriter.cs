@@ -42,11 +42,12 @@ public static class NoticeWriter
     {
         var others = notice.Events.Length + notice.MoreSuppressed - 1;
         var tail = others > 0 ? string.Create(CultureInfo.InvariantCulture, $" (and {others} more)") : string.Empty;
-        return PlainText.Of($"{Prefix(notice.Reason)}{first}", 180) + tail;
+        return PlainText.Of($"{Prefix(notice)}{first}", 180) + tail;
     }
 
-    private static string Prefix(NotifyReason reason) => reason switch
+    private static string Prefix(Notice notice) => notice.Reason switch
     {
+        NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Held back: ",
         NotifyReason.Escalated => "Worse: ",
         NotifyReason.Repeat => "Still: ",
         NotifyReason.SomeResolved => "Partly over: ",

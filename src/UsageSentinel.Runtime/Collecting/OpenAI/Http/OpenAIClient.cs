@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Http;
 
@@ -35,6 +36,8 @@ internal static class OpenAIClient
                 options,
                 context.ServiceProvider.GetRequiredService<TimeProvider>(),
                 context.ServiceProvider.GetService<Random>() ?? Random.Shared)));
+        // Within the retries, so that each attempt counts.
+        client.AddHttpMessageHandler(provider => new MeteredHandler(provider.GetService<SentinelMetrics>()));
     }
 
     private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, RetryRule rule)

@@ -69,6 +69,10 @@ internal sealed class ChannelRig : IAsyncDisposable
         return new ChannelRig(collection.BuildServiceProvider(), variables) { Console = lines };
     }
 
+    /// <summary>A part of the product as the hosts put it together.</summary>
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
     public Task<Delivery> SendAsync(Notice notice) =>
         Directory.Of(Route).SendAsync(notice with { Route = Route }, CancellationToken.None);
 

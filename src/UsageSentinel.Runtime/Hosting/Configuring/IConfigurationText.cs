@@ -1,0 +1,27 @@
+namespace UsageSentinel.Runtime.Hosting.Configuring;
+
+/// <summary>Where <c>sentinel.json</c> stands.</summary>
+public interface IConfigurationText
+{
+    /// <param name="known">The version held already; null for none.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<ConfigurationText> ReadAsync(string? known, CancellationToken cancellationToken);
+}
+
+/// <summary>What a look at <c>sentinel.json</c> found.</summary>
+public abstract record ConfigurationText
+{
+    private ConfigurationText()
+    {
+    }
+
+    /// <summary>There is no file: settings alone decide.</summary>
+    public sealed record Absent : ConfigurationText;
+
+    /// <summary>The version held already.</summary>
+    public sealed record Unchanged : ConfigurationText;
+
+    /// <param name="Json">The text, valid or not.</param>
+    /// <param name="Version">Tells this text from any other.</param>
+    public sealed record Found(string Json, string Version) : ConfigurationText;
+}

@@ -1,0 +1,35 @@
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Runtime.Telemetry;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>What only the host in Azure has: identities, tables, queues.</summary>
+internal static class FunctionsRegistration
+{
+    public static IServiceCollection AddAzureStores(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
+    {
+        var identities = AzureIdentities.Of(configuration);
+        services.TryAddSingleton(identities);
+        services.TryAddSingleton<IEntityStore>(_ => TablesEntityStore.Connect(Tables(options), identities.Sweep));
+        if (identities.AreApart)
+        {
+            services.TryAddKeyedSingleton<IEntityStore>(GuardedStore.Key, (_, _) => TablesEntityStore.Connect(Tables(options), identities.Response));
+        }
+
+        services.TryAddSingleton(_ => new QueueServiceClient(
+            new Uri(configuration["AzureWebJobsStorage:queueServiceUri"]
+                ?? throw new ConfigurationException([$"{HostSettings.QueueServiceUri}: the Functions host needs the address of the queue service."])),
+            identities.Sweep,
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+        return services.AddSingleton<PoisonQueues>();
+    }
+
+    private static Uri Tables(SentinelOptions options) => new(
+        options.Store.Endpoint ?? throw new ConfigurationException(["store.endpoint: the Functions host needs the address of the table service."]));
+}

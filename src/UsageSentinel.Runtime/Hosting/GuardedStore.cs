@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>The store through which the ledger is written: in Azure as another identity than the sweep's, elsewhere the one store there is.</summary>
+internal static class GuardedStore
+{
+    public const string Key = "guarded";
+
+    public static IEntityStore Of(IServiceProvider provider) =>
+        provider.GetKeyedService<IEntityStore>(Key) ?? provider.GetRequiredService<IEntityStore>();
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+
+namespace UsageSentinel.Runtime.Telemetry;
+
+/// <summary>Measures under the names of <see cref="TelemetryNames"/>. No tag is a secret, a key's name or a person's.</summary>
+public sealed class SentinelMetrics : IDisposable
+{
+    private readonly ActivitySource activities = new(TelemetryNames.Source);
+    private readonly Meter meter;
+    private readonly Histogram<double> sweepDuration;
+    private readonly Counter<long> sweepFailures;
+    private readonly Gauge<double> sweepLag;
+    private readonly Gauge<double> sweepCoverage;
+    private readonly Gauge<double> watermarkAge;
+    private readonly Gauge<double> outboxAge;
+    private readonly Counter<long> published;
+    private readonly Counter<long> revocations;
+    private readonly Counter<long> containmentFailures;
+    private readonly Counter<long> providerCalls;
+    private readonly Gauge<long> poison;
+    private readonly Counter<long> configurationRejected;
+    private readonly Gauge<double> costMonth;
+
+    public SentinelMetrics()
+    {
+        meter = new Meter(TelemetryNames.Source);
+        sweepDuration = meter.CreateHistogram<double>(TelemetryNames.SweepDuration, "s");
+        sweepFailures = meter.CreateCounter<long>(TelemetryNames.SweepFailures, "{sweep}");
+        sweepLag = meter.CreateGauge<double>(TelemetryNames.SweepLag, "s");
+        sweepCoverage = meter.CreateGauge<double>(TelemetryNames.SweepCoverage, "1");
+        watermarkAge = meter.CreateGauge<double>(TelemetryNames.WatermarkAge, "s");
+        outboxAge = meter.CreateGauge<double>(TelemetryNames.OutboxAge, "s");
+        published = meter.CreateCounter<long>(TelemetryNames.AlertsPublished, "{alert}");
+        revocations = meter.CreateCounter<long>(TelemetryNames.Revocations, "{key}");
+        containmentFailures = meter.CreateCounter<long>(TelemetryNames.ContainmentFailures, "{key}");
+        providerCalls = meter.CreateCounter<long>(TelemetryNames.ProviderCalls, "{request}");
+        poison = meter.CreateGauge<long>(TelemetryNames.PoisonMessages, "{message}");
+        configurationRejected = meter.CreateCounter<long>(TelemetryNames.ConfigurationRejected, "{configuration}");
+        costMonth = meter.CreateGauge<double>(TelemetryNames.CostMonth, "USD");
+    }
+
+    /// <summary>A span around one sweep; null where nobody listens.</summary>
+    public Activity? BeginSweep(ProviderAccount account) =>
+        activities.StartActivity("sweep")?.SetTag("provider", account.Provider).SetTag("account", account.Account);
+
+    /// <summary>A sweep ended. One that found the lease taken did nothing and is not measured.</summary>
+    public void SweepEnded(SweepReport report, TimeSpan took, DateTimeOffset now)
+    {
+        if (report.Outcome is SweepOutcome.LeaseHeld)
+        {
+            return;
+        }
+
+        var tags = Tags(report.Account);
+        sweepDuration.Record(took.TotalSeconds, [.. tags, new("outcome", report.Outcome.ToString())]);
+        if (report.Outcome is not SweepOutcome.Done)
+        {
+            sweepFailures.Add(1, tags);
+        }
+
+        if (report.CompleteThrough is { } through)
+        {
+            sweepLag.Record((now - through).TotalSeconds, tags);
+        }
+
+        var all = report.Series + report.FailedSeries.Length;
+        if (report.Outcome is not SweepOutcome.ProviderFailed && all > 0)
+        {
+            sweepCoverage.Record((double)report.Series / all, tags);
+        }
+    }
+
+    /// <summary>A sweep threw: the store or this program failed.</summary>
+    public void SweepThrew(ProviderAccount account) => sweepFailures.Add(1, Tags(account));
+
+    public void Published(string type) => published.Add(1, new KeyValuePair<string, object?>("type", type));
+
+    public void Decided(string decision) => revocations.Add(1, new KeyValuePair<string, object?>("decision", decision));
+
+    public void ContainmentFailed() => containmentFailures.Add(1);
+
+    public void ProviderCalled(string host, string status) => providerCalls.Add(1, new("host", host), new("status", status));
+
+    public void ConfigurationRefused() => configurationRejected.Add(1);
+
+    public void WatermarkIs(ProviderAccount account, TimeSpan old) => watermarkAge.Record(old.TotalSeconds, Tags(account));
+
+    public void OutboxIs(TimeSpan old) => outboxAge.Record(old.TotalSeconds);
+
+    public void PoisonIs(string queue, long messages) => poison.Record(messages, new KeyValuePair<string, object?>("queue", queue));
+
+    public void CostIs(ProviderAccount account, decimal usd) => costMonth.Record((double)usd, Tags(account));
+
+    public void Dispose()
+    {
+        meter.Dispose();
+        activities.Dispose();
+    }
+
+    private static KeyValuePair<string, object?>[] Tags(ProviderAccount account) => [new("provider", account.Provider), new("account", account.Account)];
+}
