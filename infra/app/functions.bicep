@@ -87,6 +87,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Sentinel__Providers__0__AdminKey: 'keyvault:${collectVaultUri}secrets/openai-admin-key'
     Sentinel__Providers__0__ResponseKey: 'keyvault:${responseVaultUri}secrets/openai-response-key'
     Sentinel__Response__Mode: responseMode
+    // The ledger's head, where it cannot be changed.
     Sentinel__Ledger__AnchorContainer: '${dataAccount.properties.primaryEndpoints.blob}audit'
     // The schedules the triggers name.
     Sentinel__Schedules__Usage: '0 */5 * * * *'

@@ -52,6 +52,9 @@ public sealed class CliContext
     /// <summary>The file that gets the anchors of the ledger.</summary>
     public string AnchorFile => Path.Combine(Data.FullName, "ledger.anchors");
 
+    /// <summary>The file of the key that signs approval links.</summary>
+    public string ApprovalKeyFile => Path.Combine(Data.FullName, "approval.key");
+
     public bool IsJson { get; }
 
     public bool IsVerbose { get; }

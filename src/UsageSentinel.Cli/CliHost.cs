@@ -43,6 +43,7 @@ public sealed class CliHost : IAsyncDisposable
         collection.AddSingleton<OverviewReader>();
         collection.AddSingleton<DashboardReader>();
         collection.AddFileAnchor(options, context.AnchorFile);
+        collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
         collection.AddUsageSentinel(options, tell);
         var host = new CliHost(collection.BuildServiceProvider());
         host.Get<IEntityStore>();

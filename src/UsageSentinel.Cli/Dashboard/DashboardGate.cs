@@ -26,6 +26,8 @@ public sealed class DashboardGate(int port, string token)
     {
         _ when !hosts.Contains(host, StringComparer.OrdinalIgnoreCase) => Admission.WrongHost,
         _ when !origins.All(IsOurs) => Admission.WrongOrigin,
+        _ when path.StartsWith("/leaks", StringComparison.Ordinal) => method == "POST" ? Admission.Signed : Admission.WrongMethod,
+        _ when path == "/approvals" => Knows(cookie) ? Admission.Decision : Admission.WrongToken,
         _ when method != "GET" => Admission.WrongMethod,
         _ when query is not null => !Knows(query) ? Admission.WrongToken : path == "/" ? Admission.AdmittedByToken : Admission.NoSuchPage,
         _ when !Knows(cookie) => Admission.WrongToken,
@@ -48,6 +50,12 @@ public enum Admission
 
     /// <summary>Brought the token in the address, and gets the cookie.</summary>
     AdmittedByToken,
+
+    /// <summary>A report that brings a signature of its own, which its endpoint checks.</summary>
+    Signed,
+
+    /// <summary>Knows the token by its cookie, and follows an approval link; the link's own token is checked behind this.</summary>
+    Decision,
 
     /// <summary>The request was meant for another host: a name that was made to point here.</summary>
     WrongHost,

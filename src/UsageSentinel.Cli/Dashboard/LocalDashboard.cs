@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;
 
@@ -17,27 +18,40 @@ public sealed class LocalDashboard : IAsyncDisposable
 
     private readonly WebApplication application;
     private readonly Func<CancellationToken, Task<DashboardView>> read;
+    private readonly LocalRoutes routes;
     private readonly DashboardGate gate;
     private readonly string token;
 
     /// <summary>One page is made at a time, so that many requests cost no more than one.</summary>
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    private LocalDashboard(WebApplication application, Func<CancellationToken, Task<DashboardView>> read, int port, string token)
+    private LocalDashboard(WebApplication application, Func<CancellationToken, Task<DashboardView>> read, LocalRoutes routes, int port, string token)
     {
         this.application = application;
+        this.routes = routes;
         this.read = read;
         this.token = token;
         gate = new DashboardGate(port, token);
         Url = new Uri($"http://127.0.0.1:{port}/?token={token}");
+        Approvals = new Uri($"http://127.0.0.1:{port}/approvals");
     }
 
     /// <summary>The address to open, with the token.</summary>
     public Uri Url { get; }
 
+    /// <summary>Where approval links lead.</summary>
+    public Uri Approvals { get; }
+
     /// <param name="read">Reads what is shown, at each request.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static async Task<LocalDashboard> StartAsync(Func<CancellationToken, Task<DashboardView>> read, CancellationToken cancellationToken)
+    public static Task<LocalDashboard> StartAsync(Func<CancellationToken, Task<DashboardView>> read, CancellationToken cancellationToken) =>
+        StartAsync(read, LocalRoutes.None, cancellationToken);
+
+    /// <param name="read">Reads what is shown, at each request.</param>
+    /// <param name="routes">What is answered besides.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<LocalDashboard> StartAsync(
+        Func<CancellationToken, Task<DashboardView>> read, LocalRoutes routes, CancellationToken cancellationToken)
     {
         // An empty builder: neither environment variables nor settings files may open another address or start logging.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -47,7 +61,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         application.Run(context => dashboard is null ? Task.CompletedTask : dashboard.AnswerAsync(context));
         await application.StartAsync(cancellationToken);
         var port = new Uri(application.Urls.First()).Port;
-        return dashboard = new LocalDashboard(application, read, port, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        return dashboard = new LocalDashboard(application, read, routes, port, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +78,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         kestrel.Listen(IPAddress.Loopback, 0);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = 32;
-        kestrel.Limits.MaxRequestBodySize = 0;
+        kestrel.Limits.MaxRequestBodySize = WebCall.MostBodyBytes;
         kestrel.Limits.MaxRequestLineSize = 4 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestHeaderCount = 64;
@@ -95,7 +109,10 @@ public sealed class LocalDashboard : IAsyncDisposable
             case Admission.Admitted:
                 await PageAsync(context, nonce);
                 break;
-            case Admission.NoSuchPage:
+            case Admission.Signed or Admission.Decision when routes.Find(request.Path) is { } route:
+                await KestrelCalls.AnswerAsync(context, route);
+                break;
+            case Admission.Signed or Admission.Decision or Admission.NoSuchPage:
                 await RefuseAsync(context, StatusCodes.Status404NotFound, "There is one page only, at /.");
                 break;
             case Admission.WrongMethod:

@@ -1,4 +1,9 @@
+using System.Collections.Immutable;
 using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Leaks;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;
 
@@ -7,8 +12,22 @@ public static class ServedDashboard
 {
     public static async Task<LocalDashboard> StartAsync(CliContext context, CliHost host, CancellationToken cancellationToken)
     {
-        var dashboard = await LocalDashboard.StartAsync(host.Get<DashboardReader>().ReadAsync, cancellationToken);
+        var dashboard = await LocalDashboard.StartAsync(host.Get<DashboardReader>().ReadAsync, Routes(host), cancellationToken);
+        host.Get<ApprovalAddress>().Serve(dashboard.Approvals);
         await context.Streams.Error.WriteLineAsync($"The dashboard is at {dashboard.Url} (this machine only, until the command ends).");
         return dashboard;
+    }
+
+    private static LocalRoutes Routes(CliHost host)
+    {
+        var routes = ImmutableDictionary.CreateBuilder<string, Func<WebCall, CancellationToken, Task<WebAnswer>>>(StringComparer.Ordinal);
+        routes.Add("/approvals", (call, token) => host.Get<ApprovalEndpoint>().AnswerLocalAsync(call, Person.OfProcess, token));
+        if (host.Get<SentinelOptions>().Leaks.Enabled)
+        {
+            routes.Add("/leaks", host.Get<LeakEndpoint>().AnswerAsync);
+            routes.Add("/leaks/github", host.Get<GitHubEndpoint>().AnswerAsync);
+        }
+
+        return new LocalRoutes(routes.ToImmutable());
     }
 }

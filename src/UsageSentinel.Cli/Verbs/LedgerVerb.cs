@@ -19,9 +19,23 @@ public static class LedgerVerb
             }
         });
         var episode = new Option<string?>("--alert") { Description = "Only rows about this alert.", HelpName = "ID" };
-        var command = new Command("ledger", "Decisions, taken and withheld.") { last, episode };
+        var wouldHave = new Option<bool>("--would-have") { Description = "What would have been done if the mode had allowed it, and how often that was right." };
+        var days = new Option<int>("--days") { Description = "How many days back --would-have looks.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        days.Validators.Add(result =>
+        {
+            if (result.GetValue(days) is < 1 or > 3660)
+            {
+                result.AddError("--days: 1 to 3660.");
+            }
+        });
+        var command = new Command("ledger", "Decisions, taken and withheld.") { last, episode, wouldHave, days };
         command.SetAction(async (parsed, stop) =>
         {
+            if (parsed.GetValue(wouldHave))
+            {
+                return await WouldHave.RunAsync(new CliContext(parsed, streams), parsed.GetValue(days), stop);
+            }
+
             var (most, id) = (parsed.GetValue(last), parsed.GetValue(episode));
             await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, most, id, token), Draw, stop);
             return ExitCode.Done;

@@ -24,6 +24,9 @@ public sealed record Policy
     /// <value>Hard ceilings. None by default.</value>
     public ImmutableArray<Cap> Caps { get; init; } = [];
 
+    /// <value>Ids of decoy keys, <c>*</c> for any characters. None by default.</value>
+    public ImmutableArray<string> CanaryKeys { get; init; } = [];
+
     /// <value>Budgets. None by default.</value>
     public ImmutableArray<Budget> Budgets { get; init; } = [];
 

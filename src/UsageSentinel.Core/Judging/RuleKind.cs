@@ -15,6 +15,12 @@ public enum RuleKind
     /// <summary>Cost of a period passed a threshold of a budget.</summary>
     Budget,
 
+    /// <summary>A decoy key was used.</summary>
+    Canary,
+
+    /// <summary>Somebody outside reports that the key has leaked.</summary>
+    Leaked,
+
     /// <summary>A provider could not be read.</summary>
     SourceError,
 

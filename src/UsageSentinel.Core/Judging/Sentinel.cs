@@ -41,6 +41,12 @@ public static class Sentinel
             }
         }
 
+        if (CanaryRule.IsCanary(state, policy))
+        {
+            findings.Add(new Finding(Subject(state, RuleKind.Canary), CanaryRule.Judge(state, bucket, policy)));
+        }
+
+        findings.AddRange(LeakedRule.Judge(state));
         return findings.ToImmutable();
     }
 
@@ -132,7 +138,7 @@ public static class Sentinel
 
     private static AlertTiming Timing(RuleKind rule) => rule switch
     {
-        RuleKind.Spike or RuleKind.Dormant => AlertTiming.Velocity,
+        RuleKind.Spike or RuleKind.Dormant or RuleKind.Canary => AlertTiming.Velocity,
         _ => AlertTiming.Threshold,
     };
 }

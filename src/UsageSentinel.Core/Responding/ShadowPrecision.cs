@@ -19,10 +19,10 @@ public sealed record ShadowPrecision(int Confirmed, int Benign, int Unlabelled)
     public double? Precision => Labelled == 0 ? null : (double)Confirmed / Labelled;
 
     /// <summary>The lower end of the 95 % interval of that share (Wilson); 0 where nobody has said anything.</summary>
-    public double Low => Labelled == 0 ? 0 : Math.Max(0, Centre - HalfWidth);
+    public double Low => Confirmed == 0 ? 0 : Math.Max(0, Centre - HalfWidth);
 
     /// <summary>The upper end; 1 where nobody has said anything.</summary>
-    public double High => Labelled == 0 ? 1 : Math.Min(1, Centre + HalfWidth);
+    public double High => Benign == 0 ? 1 : Math.Min(1, Centre + HalfWidth);
 
     public static ShadowPrecision Of(IEnumerable<ShadowLabel> labels)
     {

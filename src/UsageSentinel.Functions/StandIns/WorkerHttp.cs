@@ -11,6 +11,10 @@ public sealed class HttpHeadersCollection : HttpHeaders;
 public abstract class HttpRequestData(FunctionContext functionContext)
 {
     public FunctionContext FunctionContext { get; } = functionContext;
+    public abstract Stream Body { get; }
+    public abstract HttpHeadersCollection Headers { get; }
+    public abstract string Method { get; }
+    public abstract Uri Url { get; }
     public abstract HttpResponseData CreateResponse();
 }
 

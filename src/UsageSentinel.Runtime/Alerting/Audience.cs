@@ -26,7 +26,7 @@ public static class Audience
             audiences.Add(OnCall);
         }
 
-        if (alert.Subject is { Key: not null, Rule: RuleKind.Spike or RuleKind.Dormant or RuleKind.Cap })
+        if (alert.Subject is { Key: not null, Rule: RuleKind.Spike or RuleKind.Dormant or RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked })
         {
             audiences.Add(Response);
         }

@@ -16,6 +16,19 @@ public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IA
     /// <returns>The point that was written; null for none.</returns>
     public async Task<AnchorPoint?> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await AnchorAsync(cancellationToken);
+        }
+        catch (StoreException failure)
+        {
+            Log.NotAnchored(logger, failure.Message);
+            return null;
+        }
+    }
+
+    private async Task<AnchorPoint?> AnchorAsync(CancellationToken cancellationToken)
+    {
         var now = clock.GetUtcNow();
         var head = await ledger.ReadHeadAsync(cancellationToken);
         // Only says what need not be written again; what an audit believes are the anchors themselves.
@@ -37,16 +50,7 @@ public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IA
 
     private async Task<AnchorPoint?> WriteAsync(AnchorPoint point, CancellationToken cancellationToken)
     {
-        try
-        {
-            await anchor.AppendAsync(point, cancellationToken);
-        }
-        catch (StoreException failure)
-        {
-            Log.NotAnchored(logger, point.Number, failure.Message);
-            return null;
-        }
-
+        await anchor.AppendAsync(point, cancellationToken);
         await store.CommitAsync(
             TableNames.Ledger,
             LedgerStore.Partition,
@@ -70,7 +74,7 @@ public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IA
 
     private static partial class Log
     {
-        [LoggerMessage(5100, LogLevel.Warning, "Row {Number} of the ledger is not anchored yet: {Reason}")]
-        public static partial void NotAnchored(ILogger logger, long number, string reason);
+        [LoggerMessage(5100, LogLevel.Warning, "The ledger is not anchored yet: {Reason}")]
+        public static partial void NotAnchored(ILogger logger, string reason);
     }
 }

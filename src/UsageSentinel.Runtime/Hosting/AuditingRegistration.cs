@@ -3,13 +3,17 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>The ledger's stamp, anchors and audit.</summary>
+/// <summary>The ledger's stamp, anchors and audit, and what guards and reports on decisions.</summary>
 public static class AuditingRegistration
 {
     private const string ContainerName = "ledger-anchors";
@@ -20,7 +24,20 @@ public static class AuditingRegistration
         return services
             .AddSingleton(new LedgerStamp(ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
             .AddSingleton<Anchoring>()
-            .AddSingleton<LedgerAudit>();
+            .AddSingleton<LedgerAudit>()
+            .AddSingleton<LabelStore>()
+            .AddSingleton<WouldHaveReader>()
+            .AddSingleton<WouldHaveWeekly>()
+            .AddSingleton<ParkedMessages>()
+            .AddSingleton(provider => new Bulletins(
+                options.Deployment, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<OutboxStore>()))
+            .AddSingleton(provider => new EventVetting(
+                provider.GetRequiredService<ResponseHandler>(),
+                provider.GetRequiredService<ProviderConnections>(),
+                provider.GetRequiredService<AlertIndex>(),
+                provider.GetRequiredService<LedgerStore>(),
+                provider.GetRequiredService<Bulletins>(),
+                provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>The host in Azure anchors in its own storage account unless another container is named.</summary>

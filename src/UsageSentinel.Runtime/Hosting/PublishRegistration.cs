@@ -27,7 +27,7 @@ internal static class PublishRegistration
         .AddSingleton<OutboxDispatcher>();
 
     private static LocalBus Local(IServiceProvider provider) => new(
-        People(provider).Add(new Subscription(SubscriptionFilter.Response, provider.GetRequiredService<ResponseHandler>())),
+        People(provider).Add(new Subscription(SubscriptionFilter.Response, provider.GetRequiredService<EventVetting>())),
         provider.GetRequiredService<ReceiptStore>(),
         provider.GetRequiredService<TimeProvider>());
 

@@ -1,18 +1,25 @@
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>Responds to an event from the response queue. The event is never believed: the handler reloads the episode.</summary>
-public sealed class ResponseMessageHandler(ResponseHandler handler, Anchoring anchoring) : IResponseMessageHandler
+/// <summary>Responds to an event from the response queue. The event is never believed: it is held against the store first.</summary>
+public sealed class ResponseMessageHandler(EventVetting responder, ParkedMessages parked, Anchoring anchoring) : IResponseMessageHandler
 {
-    /// <exception cref="InvalidOperationException">The message is not an event: it ends in the poison queue.</exception>
+    /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
     public async Task HandleAsync(string message, CancellationToken cancellationToken)
     {
-        await handler.HandleAsync(
-            SentinelEvent.Parse(message) ?? throw new InvalidOperationException("The response queue holds something that is not an event."),
-            cancellationToken);
+        if (SentinelEvent.Parse(message) is { } received)
+        {
+            await responder.HandleAsync(received, cancellationToken);
+        }
+        else
+        {
+            await parked.ParkAsync(QueueNames.Response, message, "not an event", cancellationToken);
+        }
+
         await anchoring.RunAsync(cancellationToken);
     }
 }

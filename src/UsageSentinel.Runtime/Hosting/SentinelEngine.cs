@@ -4,6 +4,7 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
@@ -19,6 +20,7 @@ public sealed class SentinelEngine(
     Verification verification,
     Casework casework,
     Retention retention,
+    WouldHaveWeekly wouldHave,
     Anchoring anchoring,
     Policy policy,
     SentinelMetrics metrics,
@@ -78,6 +80,7 @@ public sealed class SentinelEngine(
     {
         var verified = await verification.VerifyAsync(cancellationToken);
         await casework.ResumeAsync(cancellationToken);
+        await wouldHave.RunAsync(cancellationToken);
         var total = default(DispatchReport);
         for (var round = 0; round < MaxRounds; round++)
         {

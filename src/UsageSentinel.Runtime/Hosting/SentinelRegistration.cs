@@ -11,6 +11,7 @@ using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
@@ -36,6 +37,7 @@ public static class SentinelRegistration
     {
         services.AddAzureStores(options, configuration);
         services.AddBlobAnchor(options, configuration);
+        services.AddSingleton<IApprovalKey>(_ => ApprovalRegistration.Key(options, null));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
         services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
@@ -63,8 +65,8 @@ public static class SentinelRegistration
         services.AddMoney(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version));
         services.AddSingleton(LeaseOwner.Current());
-        return services.AddStores().AddAuditing(options).AddProviders(options).AddAlerting().AddChannels(options, tell)
-            .AddNotifying(options).AddPublishing(options).AddEngine();
+        return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
+            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services

@@ -8,6 +8,7 @@ internal static class CrossChecks
     public static IEnumerable<string> Of(SentinelOptions options) =>
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
             .Concat(Caps(options)).Concat(Budgets(options)).Concat(RouteChecks.Of(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
+            .Concat(Approvals(options.Response)).Concat(LeakChecks.Of(options.Leaks))
             .Concat(PriceChecks.Of(options.Prices));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
@@ -71,6 +72,20 @@ internal static class CrossChecks
         if (grid.TopicEndpoint is not null && address?.Scheme != "https" && !isSimulator)
         {
             yield return "eventGrid.topicEndpoint: must be the https address of a custom topic.";
+        }
+    }
+
+    private static IEnumerable<string> Approvals(ResponseOptions response)
+    {
+        if (response.ApprovalKey is { } key && !IsReference(key))
+        {
+            yield return "response.approvalKey: must be env:NAME or keyvault:URI; a secret itself never belongs in a configuration.";
+        }
+
+        if (response.ApprovalUrl is { } url
+            && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Query.Length == 0 && (address.Scheme == "https" || (address.Scheme == "http" && address.IsLoopback))))
+        {
+            yield return "response.approvalUrl: must be the https address of the approvals endpoint, without a query.";
         }
     }
 

@@ -37,4 +37,7 @@ public sealed class DetectionOptions
     [Description("Minutes for which late usage may still arrive after the end of a bucket.")]
     [Range(1, 240)]
     public int LagMinutes { get; set; } = 15;
+
+    [Description("Ids of decoy keys (* for any characters): any use is critical at once.")]
+    public List<string> CanaryKeys { get; set; } = [];
 }

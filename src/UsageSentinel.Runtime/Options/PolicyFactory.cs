@@ -23,6 +23,7 @@ public static class PolicyFactory
             cap.UsdPerHour is { } usd ? new Usd((decimal)usd) : null,
             cap.RequestsPerHour,
             cap.TokensPerHour))],
+        CanaryKeys = [.. options.Detection.CanaryKeys.Where(key => !string.IsNullOrWhiteSpace(key))],
         Budgets = [.. options.Budgets.Select(budget => new Budget(
             budget.Name,
             ScopeOf(budget.Project, budget.Key),

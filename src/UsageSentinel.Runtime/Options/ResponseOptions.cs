@@ -17,6 +17,20 @@ public sealed class ResponseOptions
     [Required, AllowedValues("observe", "approve", "enforce")]
     public string Ceiling { get; set; } = "enforce";
 
+    [Description("The secret that signs approval links, as env:NAME or keyvault:URI. On one machine a key is made in the data folder without it.")]
+    public string? ApprovalKey { get; set; }
+
+    [Description("Minutes an approval link, and a yes, are good for.")]
+    [Range(5, 1440)]
+    public int ApprovalLinkMinutes { get; set; } = 60;
+
+    [Description("Where approval links lead: the address of the approvals endpoint. On one machine the running dashboard without it.")]
+    public string? ApprovalUrl { get; set; }
+
+    [Description("The object id of the Entra group whose members may approve by link in Azure. Without it nobody may.")]
+    [StringLength(64, MinimumLength = 1)]
+    public string? ApproversGroup { get; set; }
+
     [Description("true stops every act, whatever the mode.")]
     public bool Stopped { get; set; }
 

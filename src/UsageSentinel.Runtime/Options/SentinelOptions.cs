@@ -41,4 +41,6 @@ public sealed class SentinelOptions
     public RetentionOptions Retention { get; set; } = new();
 
     public LedgerOptions Ledger { get; set; } = new();
+
+    public LeakOptions Leaks { get; set; } = new();
 }

@@ -45,7 +45,7 @@ public sealed class FactFinder(
         var account = connection.Account;
         var firing = (await TryAsync(() => states.FindAsync(account, series, cancellationToken)))?.State.Alerts
             .Where(other => other.State is AlertState.Firing && !other.IsHistoric).ToList() ?? [];
-        var mode = await control.ModeAsync(alert?.Subject.Rule, cancellationToken);
+        var mode = Careful(alert, await control.ModeAsync(alert?.Subject.Rule, cancellationToken));
         var isPerson = request.Requester is Requester.Person;
         var (lookup, key) = await keys.FindAsync(connection, series, isPerson ? ResponseMode.Enforce : mode ?? ResponseMode.Observe, cancellationToken);
         var standing = await orders.ReadAsync(series, key, request.EpisodeId, now, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class FactFinder(
             series,
             request.EpisodeId,
             alert,
-            firing.Aggregate(EvidenceFamilies.None, (families, other) => families | other.Anomaly.Families),
+            firing.Aggregate(Unproven(alert), (families, other) => families | other.Anomaly.Families),
             firing.Count == 0 ? 0 : firing.Max(other => other.Anomaly.Score),
             mode,
             await ApprovalsAsync(request.EpisodeId, now, cancellationToken),
@@ -70,6 +70,14 @@ public sealed class FactFinder(
             await TryAsync(() => traffic.ReadAsync(account, series, alert, now, cancellationToken)),
             Confirmation.NotAsked);
     }
+
+    /// <summary>A report that is no proof of which key is meant never leads further than to a question.</summary>
+    private static ResponseMode? Careful(Alert? alert, ResponseMode? mode) =>
+        alert is not null && LeakedRule.IsUnconfirmed(alert.Subject) && mode is ResponseMode.Enforce ? ResponseMode.Approve : mode;
+
+    /// <summary>Such a report is evidence where a person has to add their word, and nowhere else: it must not lend weight to another alert.</summary>
+    private static EvidenceFamilies Unproven(Alert? alert) =>
+        alert is not null && LeakedRule.IsUnconfirmed(alert.Subject) ? EvidenceFamilies.External : EvidenceFamilies.None;
 
     private async Task<ImmutableDictionary<Rung, Approval>> ApprovalsAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ namespace UsageSentinel.Runtime.Storing;
 public sealed class ApprovalStore(IEntityStore store)
 {
     private const string Partition = "approvals";
+    private const string SpentPrefix = "spent|";
 
     public async Task<Approval> FindAsync(string episodeId, Rung rung, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -29,17 +30,33 @@ public sealed class ApprovalStore(IEntityStore store)
 
     /// <param name="word">What a person said.</param>
     /// <param name="cancellationToken">Stops before the write.</param>
-    public async Task WriteAsync(ApprovalWord word, CancellationToken cancellationToken) => await store.CommitAsync(
-        TableNames.Control,
-        Partition,
-        [
-            new EntityWrite.Upsert(new Entity(RowKey(word.EpisodeId, word.Rung))
-                .With("Verdict", word.Verdict.ToString())
-                .With("By", word.By)
-                .With("At", word.At)
-                .With("Until", word.Until)),
-        ],
-        cancellationToken);
+    public Task WriteAsync(ApprovalWord word, CancellationToken cancellationToken) => TryWriteAsync(word, null, cancellationToken);
+
+    /// <summary>Whether the link with that fingerprint was used.</summary>
+    public async Task<bool> IsSpentAsync(string fingerprint, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Control, Partition, SpentPrefix + fingerprint, cancellationToken) is not null;
+
+    /// <summary>Writes a person's word and uses up the link it came by, both or neither.</summary>
+    /// <param name="word">What a person said.</param>
+    /// <param name="fingerprint">Of the link; null where it came by none.</param>
+    /// <param name="cancellationToken">Stops before the write.</param>
+    /// <returns>False where the link was used before, and nothing was written.</returns>
+    public async Task<bool> TryWriteAsync(ApprovalWord word, string? fingerprint, CancellationToken cancellationToken)
+    {
+        EntityWrite said = new EntityWrite.Upsert(ToEntity(word));
+        var outcome = await store.CommitAsync(
+            TableNames.Control,
+            Partition,
+            fingerprint is null ? [said] : [new EntityWrite.Insert(new Entity(SpentPrefix + fingerprint).With("At", word.At)), said],
+            cancellationToken);
+        return outcome is CommitOutcome.Committed;
+    }
+
+    private static Entity ToEntity(ApprovalWord word) => new Entity(RowKey(word.EpisodeId, word.Rung))
+        .With("Verdict", word.Verdict.ToString())
+        .With("By", word.By)
+        .With("At", word.At)
+        .With("Until", word.Until);
 
     private static string RowKey(string episodeId, Rung rung) => $"{episodeId}|{rung}";
 }

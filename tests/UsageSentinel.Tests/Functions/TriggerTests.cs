@@ -8,9 +8,9 @@ namespace UsageSentinel.Tests.Functions;
 public class TriggerTests
 {
     [Fact]
-    public void Triggers_AreTheSevenOfTheHost() =>
+    public void Triggers_AreTheTenOfTheHost() =>
         Assert.Equal(
-            ["CostsTimer", "HealthHttp", "InventoryTimer", "OutboxTimer", "RespondQueue", "SweepQueue", "UsageTimer"],
+            ["ApprovalHttp", "CostsTimer", "GitHubHttp", "HealthHttp", "InventoryTimer", "LeakHttp", "OutboxTimer", "RespondQueue", "SweepQueue", "UsageTimer"],
             Triggers.All.Select(method => method.DeclaringType!.Name));
 
     [Fact]

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -28,7 +30,7 @@ public class HostingTests
         var triggers = Assembly.Load("UsageSentinel.Functions").GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "FunctionAttribute")))
             .ToList();
-        Assert.Equal(7, triggers.Count);
+        Assert.Equal(10, triggers.Count);
         Assert.All(triggers, trigger => Assert.NotNull(ActivatorUtilities.CreateInstance(services, trigger)));
     }
 
@@ -83,16 +85,26 @@ public class HostingTests
     [InlineData("""{"specversion":"1.0","id":"1","type":"UsageSentinel.Alert.Firing.v1"}""")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"UsageSentinel.Alert.Firing.v1","data":null}""")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"UsageSentinel.Alert.Firing.v1","data":"text"}""")]
-    public async Task ResponseMessage_Malformed_IsPoisonAndDoesNothing(string message)
+    public async Task ResponseMessage_Malformed_IsPutAsideOnceAndTold(string message)
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Response.Mode = "enforce");
-        var handler = new ResponseMessageHandler(host.Get<Runtime.Responding.ResponseHandler>(), host.Get<Runtime.Auditing.Anchoring>());
+        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<ParkedMessages>(), host.Get<Runtime.Auditing.Anchoring>());
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(message, CancellationToken.None));
+        await handler.HandleAsync(message, CancellationToken.None);
+        await handler.HandleAsync(message, CancellationToken.None);
 
         Assert.Empty(host.Wire.Sent);
         Assert.Empty(await host.LedgerAsync());
+        await host.Engine.TellAsync(CancellationToken.None);
+        Assert.Single(host.Told, told => told.Type == BulletinTypes.MessageParked);
+        var parked = new List<StoredEntity>();
+        await foreach (var row in host.Store.QueryAsync(TableNames.Sentinel, "parked", RowRange.All, CancellationToken.None))
+        {
+            parked.Add(row);
+        }
+
+        Assert.Single(parked);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
@@ -17,6 +18,7 @@ public sealed partial class GroupWorker(
     NotifyStore notes,
     QuietReader quiets,
     NoticeWriter writer,
+    ApprovalLinks links,
     RouteHealth health,
     NotifyLimits limits,
     Backoff backoff,
@@ -79,6 +81,8 @@ public sealed partial class GroupWorker(
         }
 
         var notice = await writer.WriteAsync(route, claim, admitted.Decision, cancellationToken);
+        // Made only now, for this message alone: nothing that is stored holds it.
+        notice = notice with { ApprovalLink = await links.MintAsync(notice.Events, route.Name, cancellationToken) };
         var delivery = await SendAsync(route, notice, cancellationToken);
         await SettleAsync(route, admitted.Decision, notice, delivery, cancellationToken);
         return delivery is Delivery.Delivered ? Step.Again : Step.Rests;

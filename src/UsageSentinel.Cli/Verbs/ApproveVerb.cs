@@ -1,0 +1,56 @@
+using System.CommandLine;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Responding.Approving;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>approve</c> and <c>deny</c>: a person's word on an act that waits for one, by the same way as a link.</summary>
+public static class ApproveVerb
+{
+    public static Command Build(CliStreams streams) => Build(streams, "approve", "Says yes to the act that waits for it; every other guard rail is asked again.", Approval.Approved);
+
+    public static Command BuildDeny(CliStreams streams) => Build(streams, "deny", "Says no to the act that waits for a decision.", Approval.Denied);
+
+    private static Command Build(CliStreams streams, string name, string description, Approval verdict)
+    {
+        var what = new Argument<string>("ALERT") { Description = "The alert, or the alert, a slash and the act: ALERT/RevokeKey." };
+        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var command = new Command(name, description) { what, reason };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            var named = (parsed.GetValue(what) ?? string.Empty).Split('/', 2);
+            var outcome = await host.Get<ApprovalDesk>().DecideAsync(
+                named[0], named.ElementAtOrDefault(1), verdict, Person.OfProcess, parsed.GetValue(reason) ?? string.Empty, null, stop);
+            await host.Engine.TellAsync(stop);
+            return await SayAsync(context, outcome);
+        });
+        return command;
+    }
+
+    private static async Task<int> SayAsync(CliContext context, ApprovalOutcome outcome)
+    {
+        var (word, line) = outcome switch
+        {
+            ApprovalOutcome.Taken taken => ("taken", taken.What),
+            ApprovalOutcome.Withheld withheld => ("withheld", withheld.Why),
+            ApprovalOutcome.Refused refused => ("refused", refused.Why),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        if (context.IsJson)
+        {
+            Json.Write(context.Streams.Out, new ApprovalJson(word, line));
+        }
+        else
+        {
+            await (outcome is ApprovalOutcome.Taken ? context.Streams.Out : context.Streams.Error).WriteLineAsync(line);
+        }
+
+        return outcome is ApprovalOutcome.Taken ? ExitCode.Done : ExitCode.Refused;
+    }
+}
+
+/// <summary>What came of a word, as JSON.</summary>
+public sealed record ApprovalJson(string Outcome, string Detail);

@@ -1,0 +1,31 @@
+using System.Globalization;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>A decoy: nobody of ours uses it, so any use is a thief's. Needs no baseline.</summary>
+public static class CanaryRule
+{
+    /// <summary>Whether the key is one of the decoys, which are named by id.</summary>
+    public static bool IsCanary(KeyState state, Policy policy) =>
+        state.Series.Key is { } key && policy.CanaryKeys.Any(entry => Protection.Matches(entry.Trim(), key.Value));
+
+    public static Verdict Judge(KeyState state, UsageBucket bucket, Policy policy)
+    {
+        var requests = bucket.Usage.Sum(usage => usage.Counts.Requests + usage.Counts.Units);
+        return requests <= 0 || !IsCanary(state, policy)
+            ? Verdict.Ok
+            : new Verdict.Anomalous(new Anomaly(
+                Severity.Critical,
+                "requests",
+                requests,
+                0,
+                0,
+                bucket.Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.Cost),
+                EvidenceFamilies.External,
+                "A canary key was used",
+                string.Create(CultureInfo.InvariantCulture, $"{requests} requests with a key that nobody is to use: whoever did took it from where it was laid out.")));
+    }
+}

@@ -1,0 +1,25 @@
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>Tells what belongs to no alert, through the outbox like everything that is told.</summary>
+/// <param name="deployment">Names this deployment in events.</param>
+/// <param name="store">Where the outbox rows stand.</param>
+/// <param name="outbox">Finds them.</param>
+public sealed class Bulletins(string deployment, IEntityStore store, OutboxStore outbox)
+{
+    private const string Partition = "bulletins";
+
+    /// <param name="id">The same for the same fact: told again it is one event.</param>
+    /// <param name="type">One of <see cref="EventTypes"/>.</param>
+    /// <param name="subject">The key as in the subject of every event; <c>/</c> for none.</param>
+    /// <param name="details">What happened, and to whom it is told.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Stops between the writes; a repetition tells the same event.</param>
+    public async Task TellAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{deployment}", type, subject, now, details).ToJson());
+        await outbox.PointAsync(Partition, [row], now, cancellationToken);
+        await store.CommitAsync(TableNames.Sentinel, Partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
+    }
+}

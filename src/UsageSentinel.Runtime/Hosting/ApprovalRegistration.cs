@@ -1,0 +1,68 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Leaks;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>What takes a person's word on an act that waits for it.</summary>
+public static class ApprovalRegistration
+{
+    /// <summary>Looks at and decisions on links in any minute of this process.</summary>
+    private const int MostPerMinute = 60;
+
+    internal static IServiceCollection AddApprovals(this IServiceCollection services, SentinelOptions options)
+    {
+        var life = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes);
+        services.TryAddSingleton<IApprovalKey>(_ => Key(options, null));
+        services.TryAddSingleton(new ApprovalSettings(options.Response.ApproversGroup, Platform()));
+        return services
+            .AddSingleton(new ApprovalAddress(options.Response.ApprovalUrl is { } address ? new Uri(address) : null))
+            .AddSingleton(provider => new ApprovalLinks(
+                provider.GetRequiredService<IApprovalKey>(),
+                provider.GetRequiredService<ApprovalAddress>(),
+                life,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ApprovalLinks>>()))
+            .AddSingleton(provider => new ApprovalDesk(
+                provider.GetRequiredService<LedgerStore>(),
+                provider.GetRequiredService<AlertIndex>(),
+                provider.GetRequiredService<CaseStore>(),
+                provider.GetRequiredService<Casework>(),
+                provider.GetRequiredService<ApprovalStore>(),
+                provider.GetRequiredService<LabelStore>(),
+                life,
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new ApprovalEndpoint(
+                provider.GetRequiredService<IApprovalKey>(),
+                provider.GetRequiredService<ApprovalDesk>(),
+                new RateGate(MostPerMinute, provider.GetRequiredService<TimeProvider>()),
+                provider.GetRequiredService<ApprovalSettings>(),
+                provider.GetRequiredService<TimeProvider>()));
+    }
+
+    /// <summary>The key a configuration names, or a file of this machine.</summary>
+    /// <param name="services">What is registered here is used instead of nothing.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="file">The file where no key is named.</param>
+    public static IServiceCollection AddApprovalKeyFile(this IServiceCollection services, SentinelOptions options, string file) =>
+        services.AddSingleton(_ => Key(options, file));
+
+    internal static IApprovalKey Key(SentinelOptions options, string? file) => (options.Response.ApprovalKey, file) switch
+    {
+        ({ } reference, _) => new CredentialApprovalKey(Credentials.Of(reference)),
+        (_, { } path) => new FileApprovalKey(path),
+        _ => new NoApprovalKey(),
+    };
+
+    /// <summary>The platform says so itself; it also takes such headers off requests that bring them.</summary>
+    private static PlatformAuthentication Platform() =>
+        string.Equals(Environment.GetEnvironmentVariable("WEBSITE_AUTH_ENABLED"), "true", StringComparison.OrdinalIgnoreCase)
+            ? PlatformAuthentication.On
+            : PlatformAuthentication.Off;
+}

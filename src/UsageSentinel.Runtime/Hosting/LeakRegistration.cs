@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Leaks;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>What takes leak reports in.</summary>
+internal static class LeakRegistration
+{
+    public static IServiceCollection AddLeaks(this IServiceCollection services, SentinelOptions options)
+    {
+        var leaks = options.Leaks;
+        services.AddHttpClient(nameof(GitHubAlerts), client => client.Timeout = TimeSpan.FromSeconds(20))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        return services
+            .AddSingleton(new LeakSettings(
+                Secret(leaks.Enabled ? leaks.GitHubSecret : null),
+                Secret(leaks.GitHubToken),
+                new Uri(leaks.GitHubApi.TrimEnd('/') + "/"),
+                Secret(leaks.Enabled ? leaks.ReporterSecret : null)))
+            .AddSingleton(provider => new KnownKeys(
+                [.. provider.GetRequiredService<ProviderConnections>().All.Select(connection => connection.Account)],
+                provider.GetRequiredService<InventoryStore>()))
+            .AddSingleton(provider => new GitHubAlerts(
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(GitHubAlerts)),
+                provider.GetRequiredService<ILogger<GitHubAlerts>>()))
+            .AddSingleton(provider => new RateGate(leaks.MaxPerMinute, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<SeenReports>()
+            .AddSingleton<ILeakDesk, LeakDesk>()
+            .AddSingleton<GitHubEndpoint>()
+            .AddSingleton<LeakEndpoint>();
+    }
+
+    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.Of(reference);
+}

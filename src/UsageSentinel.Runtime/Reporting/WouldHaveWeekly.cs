@@ -1,0 +1,85 @@
+using System.Globalization;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Reporting;
+
+/// <summary>
+/// Tells once a week what would have been done, for as long as the mode keeps anything from being done. A week begins on Monday,
+/// 00:00 UTC, and is told when it is over.
+/// </summary>
+public sealed class WouldHaveWeekly(
+    IEntityStore store, WouldHaveReader reader, Bulletins bulletins, ResponseSettings settings, TimeProvider clock)
+{
+    private const string Partition = "reports";
+
+    /// <summary>Keys named one by one; the rest is a number.</summary>
+    private const int MostNamed = 10;
+
+    /// <summary>Tells the week that ended last, where that was not done yet.</summary>
+    /// <returns>What was told; null for nothing.</returns>
+    public async Task<WouldHaveReport?> RunAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Mode is ResponseMode.Enforce)
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        var to = MondayBefore(now);
+        var week = string.Create(CultureInfo.InvariantCulture, $"would-have|{to:yyyy-MM-dd}");
+        if (await store.FindAsync(TableNames.Sentinel, Partition, week, cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        var report = await reader.ReadAsync(to.AddDays(-7), to, cancellationToken);
+        // The event before the mark: stopped in between, the same event is told again instead of none.
+        if (!report.Acts.IsEmpty)
+        {
+            await bulletins.TellAsync(
+                string.Create(CultureInfo.InvariantCulture, $"would-have.{to:yyyyMMdd}"), BulletinTypes.WouldHaveActed, "/", Details(report), now, cancellationToken);
+        }
+
+        await store.CommitAsync(TableNames.Sentinel, Partition, [new EntityWrite.Upsert(new Entity(week).With("At", now))], cancellationToken);
+        return report.Acts.IsEmpty ? null : report;
+    }
+
+    private static DateTimeOffset MondayBefore(DateTimeOffset now)
+    {
+        var day = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        return day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+    }
+
+    private EventDetails Details(WouldHaveReport report) => new()
+    {
+        Audiences = [Audience.OnCall, Audience.Finance],
+        Rule = "Response",
+        Severity = "info",
+        Name = "would-have",
+        Observed = report.Acts.Length,
+        Meter = "keys",
+        ExcessUsd = report.AtStake.Amount,
+        CostBasis = "estimated",
+        Cause = string.Create(CultureInfo.InvariantCulture, $"{report.Acts.Length} times in the week from {report.From:yyyy-MM-dd} a key would have been contained"),
+        Explanation = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The mode is {settings.Mode.ToString().ToLowerInvariant()}, so nothing was done. {report.Keys} keys, {report.AtStake} above expectation: {Names(report)}. {Words(report.Precision)}"),
+    };
+
+    private static string Names(WouldHaveReport report)
+    {
+        var keys = report.Acts.Select(act => act.Key).Distinct(StringComparer.Ordinal).ToList();
+        var more = keys.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {keys.Count - MostNamed} more") : string.Empty;
+        return string.Join(", ", keys.Take(MostNamed)) + more;
+    }
+
+    /// <summary>The shadow precision in words.</summary>
+    public static string Words(ShadowPrecision shadow) => shadow.Precision is { } precision
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"Of {shadow.Labelled} that people have judged, {precision:P0} were right (95 % interval {shadow.Low:P0} to {shadow.High:P0}); {shadow.Unlabelled} are not judged yet.")
+        : string.Create(CultureInfo.InvariantCulture, $"Nobody has judged any of the {shadow.Unlabelled} yet: how often it would have been right is not known.");
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding.Approving;
+
+/// <summary>What an approval link shows, as HTML without a script. Whatever came from outside is escaped by being put into it.</summary>
+internal static class ApprovalPage
+{
+    /// <param name="waiting">What is to be decided.</param>
+    /// <param name="claim">What the link is good for.</param>
+    /// <param name="token">The link itself, which the form sends back.</param>
+    /// <param name="by">Who is asking.</param>
+    /// <param name="nonce">Allows the one style element.</param>
+    public static string Ask(WaitingDecision waiting, ApprovalClaim claim, string token, string by, string nonce)
+    {
+        var alert = waiting.Alert;
+        Html body = $"""
+            <div class="panel"><h3>{Sentence(waiting.Rung)}?</h3>
+            <table><tbody>
+            <tr><th>Key</th><td>{waiting.Case.Key.Value}<span class="sub">{waiting.Case.Project.Value} of {waiting.Case.Account.ToString()}</span></td></tr>
+            <tr><th>Why</th><td>{alert.Anomaly.Cause}<span class="sub">{alert.Anomaly.Explanation}</span></td></tr>
+            <tr><th>At stake</th><td>{alert.EpisodeExcess.ToString()} above expectation so far (estimated)</td></tr>
+            <tr><th>What else</th><td>{waiting.Asked.Summary}</td></tr>
+            <tr><th>Can it be undone?</th><td>{(waiting.Rung.IsIrreversible() ? "No. A deleted key never comes back." : "Yes, with sentinel restore.")}</td></tr>
+            </tbody></table></div>
+            <div class="panel"><h3>Guard rails</h3><table><tbody>{Rails(waiting.Asked)}</tbody></table>
+            <p class="quiet">They are all asked again before anything is done.</p></div>
+            <div class="panel"><form method="post" action="approvals">
+            <input type="hidden" name="token" value="{Html.Constant(token)}" />
+            <p><label>Reason, for the ledger: <input name="reason" maxlength="300" size="60" /></label></p>
+            <p><button name="verdict" value="approve">Approve: {waiting.Rung.Words()}</button> <button name="verdict" value="deny">Deny: do nothing</button></p>
+            <p class="quiet">You decide as {by}; the link was sent to {claim.Approver}, works once, and expires at {Words.Time(claim.ExpiresAt)} UTC. Looking has changed nothing.</p>
+            </form></div>
+            """;
+        return Page("A decision is yours", body, nonce);
+    }
+
+    /// <param name="title">What it is about.</param>
+    /// <param name="line">What came of it.</param>
+    /// <param name="nonce">Allows the one style element.</param>
+    public static string Say(string title, string line, string nonce) => Page(title, $"""<div class="panel"><p>{line}</p></div>""", nonce);
+
+    private static string Page(string title, Html body, string nonce)
+    {
+        Html page = $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta name="referrer" content="no-referrer" />
+            <title>{title}</title>
+            <style nonce="{nonce}">
+            {Html.Constant(DashboardStyle.Css)}
+            </style>
+            </head>
+            <body>
+            <header><h1>UsageSentinel</h1><span class="quiet">{title}</span></header>
+            <main>{body}</main>
+            </body>
+            </html>
+
+            """;
+        return page.ToString();
+    }
+
+    private static string Sentence(Rung rung) => string.Concat(rung.Words()[..1].ToUpperInvariant(), rung.Words()[1..]);
+
+    private static List<Html> Rails(LedgerEntry asked)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(asked.Details);
+            return [.. document.RootElement.EnumerateArray().Select(Rail)];
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return [$"<tr><td>Their answers cannot be read.</td></tr>"];
+        }
+    }
+
+    private static Html Rail(JsonElement answer) =>
+        $"""<tr><td><span class="tag {(answer.GetProperty("withholds").GetBoolean() ? "warn" : "good")}">{answer.GetProperty("rail").GetString()}</span></td><td>{answer.GetProperty("reason").GetString()}</td></tr>""";
+}

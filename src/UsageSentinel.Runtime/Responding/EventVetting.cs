@@ -1,0 +1,82 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>
+/// Stands before the responder. Whoever can write to the queue can make up an event; the word of an event is therefore held
+/// against the store first, and one that nobody can have sent is refused, written down and reported.
+/// </summary>
+public sealed class EventVetting(
+    IEventHandler responder, ProviderConnections connections, AlertIndex alerts, LedgerStore ledger, Bulletins bulletins, TimeProvider clock) : IEventHandler
+{
+    public async Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
+    {
+        var verdict = await VetAsync(received, cancellationToken);
+        if (verdict is EventVerdict.Refused refused)
+        {
+            await RefuseAsync(received, refused, cancellationToken);
+        }
+        else if (verdict is EventVerdict.Genuine)
+        {
+            await responder.HandleAsync(received, cancellationToken);
+        }
+    }
+
+    /// <summary>What the store says of the event.</summary>
+    public async Task<EventVerdict> VetAsync(SentinelEvent received, CancellationToken cancellationToken)
+    {
+        var data = received.Data;
+        if (received.Type.EndsWith(".Resolved.v1", StringComparison.Ordinal)
+            || data is not { AlertId: { } episode, Provider: { } provider, Account: { } account, ProjectId: { } project, ApiKeyId: { } key })
+        {
+            return new EventVerdict.OfNoConcern();
+        }
+
+        if (connections.Find(new ProviderAccount(provider, account)) is not { } connection)
+        {
+            return Spoofed("It names an organization that is not configured here.");
+        }
+
+        // Found by the key the event names: an episode of another key is not found, and the event cannot turn one against the other.
+        var series = new SeriesId(new ProjectId(project), new KeyId(key));
+        return await alerts.FindAsync(connection.Account, Partitions.Series(connection.Account, series), episode, cancellationToken) switch
+        {
+            null => Spoofed("There is no such alert of that key."),
+            { Subject: { } subject } when subject.Series != series => Spoofed("The alert is about another key or project."),
+            { FiredAt: null } => Spoofed("The alert never fired."),
+            { State: AlertState.Resolved } => new EventVerdict.Refused("The alert is over.", Suspicion.Late),
+            _ => new EventVerdict.Genuine(),
+        };
+    }
+
+    private static EventVerdict.Refused Spoofed(string why) => new(why, Suspicion.Spoofed);
+
+    private async Task RefuseAsync(SentinelEvent received, EventVerdict.Refused refused, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var data = received.Data;
+        var (id, episode) = (DisplayText.Of(received.Id, 100), DisplayText.Of(data.AlertId, 100));
+        var subject = DisplayText.Of($"/providers/{data.Provider}/accounts/{data.Account}/projects/{data.ProjectId}/keys/{data.ApiKeyId}");
+        var summary = $"Refused an event ({refused.Suspicion}): {refused.Why} Event {id}, alert {episode}.";
+        await bulletins.TellAsync(
+            $"refused.{ContentHash.Of(received.ToJson())}",
+            BulletinTypes.EventRefused,
+            subject,
+            new EventDetails
+            {
+                Audiences = [Audience.OnCall],
+                Rule = "Health",
+                Severity = refused.Suspicion is Suspicion.Spoofed ? "warning" : "info",
+                Cause = refused.Suspicion is Suspicion.Spoofed ? "An event that nobody of us can have sent" : "An event that came late",
+                Explanation = $"{refused.Why} Nothing was done. Event {id}, alert {episode}. If nobody of yours sent it, look at who may write to the response queue.",
+            },
+            now,
+            cancellationToken);
+        await ledger.AppendAsync(new LedgerEntry(now, LedgerKind.Refused, episode, subject, "queue", summary, string.Empty), null, cancellationToken);
+    }
+}

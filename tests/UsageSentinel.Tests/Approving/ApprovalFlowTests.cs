@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using System.Text;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Web;
+using UsageSentinel.Tests.Leaks;
+using UsageSentinel.Tests.Responses;
+using UsageSentinel.Tests.Scenarios;
+
+namespace UsageSentinel.Tests.Approving;
+
+/// <summary>The whole way of a person's word: from the message that asks to the key that is gone, or lives.</summary>
+public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixture>
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Link_Followed_OnlyShowsAndPostedActsOnce()
+    {
+        await using var rig = await AwaitingAsync();
+        var (waiting, token) = await LinkAsync(rig);
+
+        var shown = await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None);
+        Assert.Equal(200, shown.Status);
+        Assert.Contains("Guard rails", shown.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", shown.Body, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("script-src", shown.ContentSecurityPolicy, StringComparison.Ordinal);
+        Assert.DoesNotContain(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Approved or LedgerKind.Intended);
+
+        var answer = await Endpoint(rig).AnswerLocalAsync(Post(token, "approve", "it <b>was</b> stolen"), "cli:ann", None);
+        Assert.True(answer.Status == 200 && answer.Body.Contains("Approved, and begun", StringComparison.Ordinal), answer.Body);
+        var ledger = await rig.Host.LedgerAsync();
+        var word = Assert.Single(ledger, row => row.Kind is LedgerKind.Approved);
+        Assert.Equal((waiting.Data.AlertId, "cli:ann"), (word.EpisodeId, word.Actor));
+        Assert.Contains("it <b>was</b> stolen", word.Summary, StringComparison.Ordinal);
+        Assert.Single(ledger, row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Data.AlertId);
+
+        var again = await Endpoint(rig).AnswerLocalAsync(Post(token, "approve", ""), "cli:eve", None);
+        Assert.Equal(409, again.Status);
+        Assert.Contains(await rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Refused, Actor: "cli:eve" });
+        Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Data.AlertId);
+        Assert.Equal(ShadowLabel.Confirmed, await rig.Host.Get<LabelStore>().FindAsync(waiting.Data.AlertId!, None));
+        await AssertTokenIsNowhereAsync(rig, token);
+    }
+
+    [Fact]
+    public async Task Link_PostedAsNo_KeepsTheKeyAsLongAsTheAlertLasts()
+    {
+        await using var rig = await AwaitingAsync();
+        var (waiting, token) = await LinkAsync(rig);
+
+        Assert.Equal(200, (await Endpoint(rig).AnswerLocalAsync(Post(token, "deny", "a load test"), "cli:ann", None)).Status);
+        await rig.TellAsync();
+        rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
+        await rig.Host.SweepAsync();
+
+        var ledger = await rig.Host.LedgerAsync();
+        Assert.Single(ledger, row => row.Kind is LedgerKind.Denied);
+        Assert.DoesNotContain(ledger, row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Data.AlertId);
+        Assert.Equal(ShadowLabel.Benign, await rig.Host.Get<LabelStore>().FindAsync(waiting.Data.AlertId!, None));
+    }
+
+    [Fact]
+    public async Task Link_Forged_IsRefusedAndWrittenDown()
+    {
+        await using var rig = await AwaitingAsync();
+        var (_, token) = await LinkAsync(rig);
+        var forged = token[..^2] + (token[^2] == 'A' ? "BA" : "AA");
+
+        Assert.Equal(403, (await Endpoint(rig).AnswerLocalAsync(Get(forged), "cli:eve", None)).Status);
+        Assert.Equal(403, (await Endpoint(rig).AnswerLocalAsync(Post(forged, "approve", ""), "cli:eve", None)).Status);
+        Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused && row.Summary.Contains("not one of ours", StringComparison.Ordinal));
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Link_Expired_IsRefusedAndWrittenDown()
+    {
+        await using var rig = await AwaitingAsync();
+        var (_, token) = await LinkAsync(rig);
+        rig.World.Clock.Advance(TimeSpan.FromMinutes(60));
+
+        Assert.Equal(403, (await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None)).Status);
+        Assert.Equal(410, (await Endpoint(rig).AnswerLocalAsync(Post(token, "approve", ""), "cli:ann", None)).Status);
+        Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused && row.Summary.Contains("expired", StringComparison.Ordinal));
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+    }
+
+    /// <summary>Two at once: one word counts.</summary>
+    [Fact]
+    public async Task Link_PostedTwiceAtOnce_CountsOnce()
+    {
+        await using var rig = await AwaitingAsync();
+        var (waiting, token) = await LinkAsync(rig);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(number =>
+            Task.Run(() => Endpoint(rig).AnswerLocalAsync(Post(token, "approve", ""), $"cli:{number}", None))));
+
+        Assert.Single(answers, answer => answer.Status == 200);
+        Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Data.AlertId);
+    }
+
+    /// <summary>A yes opens no other guard rail.</summary>
+    [Fact]
+    public async Task Approve_KeyProtectedMeanwhile_IsStillWithheld()
+    {
+        await using var rig = await AwaitingAsync();
+        var (waiting, _) = await LinkAsync(rig);
+        await rig.Host.Get<ControlStore>().ProtectAsync(waiting.Data.ApiKeyId!, "test", rig.World.Now, None);
+
+        var outcome = await rig.Host.Get<ApprovalDesk>().DecideAsync(waiting.Data.AlertId!, null, Approval.Approved, "cli:ann", "", null, None);
+
+        Assert.IsType<ApprovalOutcome.Withheld>(outcome);
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+    }
+
+    [Fact]
+    public async Task Decide_NothingWaits_IsRefused()
+    {
+        await using var rig = await AwaitingAsync();
+        var (waiting, _) = await LinkAsync(rig);
+        var desk = rig.Host.Get<ApprovalDesk>();
+
+        Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync("no such alert", null, Approval.Approved, "cli:ann", "", null, None));
+        var other = waiting.Data.Decision == nameof(Rung.RevokeKey) ? nameof(Rung.Throttle) : nameof(Rung.RevokeKey);
+        Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync(waiting.Data.AlertId!, other, Approval.Approved, "cli:ann", "", null, None));
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+    }
+
+    private async Task<ResponseRig> AwaitingAsync()
+    {
+        var rig = await ResponseRig.StartAsync(fixture, options =>
+        {
+            options.Response.Mode = "approve";
+            options.Response.ApprovalUrl = "https://app.example/api/approvals";
+        }, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IApprovalKey>(services, new FixedKey()));
+        await rig.RunUntilAsync(() => rig.Host.ToldOf(rig.Stolen).Any(told => told.Type == EventTypes.AwaitingApproval));
+        return rig;
+    }
+
+    private static async Task<(SentinelEvent Waiting, string Token)> LinkAsync(ResponseRig rig)
+    {
+        var waiting = rig.Host.ToldOf(rig.Stolen).First(told => told.Type == EventTypes.AwaitingApproval);
+        var link = await rig.Host.Get<ApprovalLinks>().MintAsync([waiting, waiting], "oncall", None);
+        Assert.StartsWith("https://app.example/api/approvals?token=", link!.AbsoluteUri, StringComparison.Ordinal);
+        return (waiting, link.Query["?token=".Length..]);
+    }
+
+    private static ApprovalEndpoint Endpoint(ResponseRig rig) => rig.Host.Get<ApprovalEndpoint>();
+
+    private static WebCall Get(string token) => new("GET", WebCall.Pairs($"token={token}"), ImmutableDictionary<string, string>.Empty, ReadOnlyMemory<byte>.Empty);
+
+    private static WebCall Post(string token, string verdict, string reason) => new(
+        "POST",
+        ImmutableDictionary<string, string>.Empty,
+        ImmutableDictionary<string, string>.Empty.Add("content-type", "application/x-www-form-urlencoded"),
+        Encoding.UTF8.GetBytes($"token={token}&verdict={verdict}&reason={Uri.EscapeDataString(reason)}"));
+
+    private static void AssertNothingBegun(IEnumerable<LedgerEntry> ledger) => Assert.DoesNotContain(ledger, row => row.Kind is LedgerKind.Intended);
+
+    private static async Task AssertTokenIsNowhereAsync(ResponseRig rig, string token)
+    {
+        foreach (var (table, partition) in new[]
+        {
+            (TableNames.Control, "approvals"), (TableNames.Ledger, "ledger"), (TableNames.Ledger, "cases"), (TableNames.Sentinel, Partitions.Outbox), (TableNames.Sentinel, "bulletins"),
+        })
+        {
+            Assert.DoesNotContain(token, await StoreText.OfAsync(rig.Store, table, partition), StringComparison.Ordinal);
+        }
+
+        Assert.Contains(ApprovalToken.Fingerprint(token), await StoreText.OfAsync(rig.Store, TableNames.Control, "approvals"), StringComparison.Ordinal);
+        Assert.DoesNotContain(rig.Host.Told, told => told.ToJson().Contains(token, StringComparison.Ordinal));
+    }
+
+    private sealed class FixedKey : IApprovalKey
+    {
+        public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<byte[]?>([.. Enumerable.Repeat((byte)7, 32)]);
+    }
+}
