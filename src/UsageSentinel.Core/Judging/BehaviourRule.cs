@@ -40,6 +40,11 @@ internal static class BehaviourRule
             signs.Add(sign);
         }
 
+        if (ProvisionRule.Judge(state, bucket, facts, policy) is { } dear)
+        {
+            signs.Add(dear);
+        }
+
         return signs.Count > 0 ? Carried(signs.ToImmutable()) : (RuleKind.Spike, Verdict.Ok);
     }
 

@@ -54,7 +54,7 @@ public static class FleetCalibration
         var start = Math.Max(1.5 * wanted, Math.Min(tuning.StartRate, tuning.StartShare * all));
         var level = Level(fleet, start * months, tuning);
         var slope = Level(fleet, start * months / 2, tuning) - level;
-        return level + (Math.Log2(start / wanted) * Math.Max(slope, Width) * tuning.TailStretch);
+        return Math.Max(tuning.LeastBar, level + (Math.Log2(start / wanted) * Math.Max(slope, Width) * tuning.TailStretch));
     }
 
     private static double Level(in FleetState fleet, double count, DetectorTuning tuning)
