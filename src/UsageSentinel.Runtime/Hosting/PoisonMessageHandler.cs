@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
@@ -8,10 +9,12 @@ namespace UsageSentinel.Runtime.Hosting;
 /// Keeps what was given up on, so that it can be replayed, and raises an alert that goes directly to people: the queues may be
 /// what is broken.
 /// </summary>
-public sealed class PoisonMessageHandler(DeadLetterStore letters, HealthAlerts alerts, DirectRoad road, TimeProvider clock) : IPoisonMessageHandler
+public sealed class PoisonMessageHandler(DeadLetterStore letters, HealthAlerts alerts, DirectRoad road, SentinelMetrics metrics, TimeProvider clock) : IPoisonMessageHandler
 {
     public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
     {
+        // The queue is empty again when its length is asked for, so that the road of Azure Monitor must hear of it here.
+        metrics.PoisonIs(queue, 1);
         await letters.KeepAsync(queue, message, clock.GetUtcNow(), cancellationToken);
         foreach (var row in await alerts.RaiseAsync(
             RuleKind.DeadLetter,
