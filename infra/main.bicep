@@ -32,8 +32,15 @@ param auditRetentionDays int = 365
 @description('Locks the retention of the audit container. Set it after the first `azd up`. Cannot be undone: the storage account then outlives `azd down`.')
 param lockAuditRetention bool = false
 
-@description('Keeps deleted vaults and secrets from being purged. Cannot be undone: a second `azd up` under the same name then recovers the vaults.')
+@description('Keeps deleted vaults and secrets from being purged. Cannot be undone: a second `azd up` under the same name then needs `recoverVaults`.')
 param protectVaultsFromPurge bool = false
+
+@description('Recovers vaults that `azd down` deleted but could not purge, instead of making new ones.')
+param recoverVaults bool = false
+
+@description('Megabytes of memory of an instance: 512 holds about a thousand keys, 2048 ten thousand.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
 
 @description('How many instances may run at once.')
 @minValue(1)
@@ -79,6 +86,7 @@ module vaults 'app/vaults.bicep' = {
     token: token
     workspaceId: monitoring.outputs.workspaceId
     protectFromPurge: protectVaultsFromPurge
+    recover: recoverVaults
   }
 }
 
@@ -138,6 +146,7 @@ module app 'app/functions.bicep' = {
     topicEndpoint: events.outputs.topicEndpoint
     responseMode: responseMode
     maximumInstanceCount: maximumInstanceCount
+    instanceMemoryMB: instanceMemoryMB
   }
   dependsOn: [roles]
 }

@@ -14,6 +14,7 @@ param responseVaultUri string
 param topicEndpoint string
 param responseMode string
 param maximumInstanceCount int
+param instanceMemoryMB int
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
 resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: sweepIdentityName }
@@ -57,7 +58,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         }
       }
       runtime: { name: 'dotnet-isolated', version: '10.0' }
-      scaleAndConcurrency: { maximumInstanceCount: maximumInstanceCount, instanceMemoryMB: 2048 }
+      scaleAndConcurrency: { maximumInstanceCount: maximumInstanceCount, instanceMemoryMB: instanceMemoryMB }
     }
     siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled', http20Enabled: true }
   }

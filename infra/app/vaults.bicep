@@ -4,6 +4,7 @@ param tags object
 param token string
 param workspaceId string
 param protectFromPurge bool
+param recover bool
 
 resource collect 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: 'kvc-${token}'
@@ -11,6 +12,7 @@ resource collect 'Microsoft.KeyVault/vaults@2025-05-01' = {
   tags: tags
   properties: {
     tenantId: tenant().tenantId
+    createMode: recover ? 'recover' : 'default'
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     enableSoftDelete: true
@@ -26,6 +28,7 @@ resource response 'Microsoft.KeyVault/vaults@2025-05-01' = {
   tags: tags
   properties: {
     tenantId: tenant().tenantId
+    createMode: recover ? 'recover' : 'default'
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     enableSoftDelete: true

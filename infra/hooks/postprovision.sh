@@ -59,9 +59,10 @@ lock_audit() {
 
 # ask VAULT SECRET WHAT
 ask() {
-  printf '%s (nothing is shown; Enter leaves it as it is): ' "$3"
+  # Echo is off before anything is asked: whoever pastes early is not shown either.
   trap 'stty echo 2>/dev/null' EXIT INT TERM
   stty -echo
+  printf '%s (nothing is shown; Enter leaves it as it is): ' "$3"
   IFS= read -r key || key=
   stty echo
   trap - EXIT INT TERM

@@ -28,6 +28,27 @@ public static class TimeText
         return start <= end ? new TimeWindow(start, end) : throw new UsageException($"--to ({to}) lies before --from ({from ?? "1970-01-01"}).");
     }
 
+    /// <summary>A length of time: <c>30m</c>, <c>4h</c>, <c>2d</c>.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TimeSpan Length(string text)
+    {
+        var unit = text is [.., var last] ? last switch
+        {
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => TimeSpan.Zero,
+        } : TimeSpan.Zero;
+        return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 100_000
+            ? unit * count
+            : throw new UsageException($"'{DisplayText.Of(text, 60)}' is not a length of time. Use 30m, 4h or 2d.");
+    }
+
+    /// <summary>A moment ahead: a time, or a length of time from now.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static DateTimeOffset Moment(string text, string option, DateTimeOffset now) =>
+        text is [.., 'm' or 'h' or 'd'] ? now + Length(text) : Instant(text, option);
+
     private static DateTimeOffset Instant(string text, string option)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < Year10000)

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using UsageSentinel.Benchmarks.Azure;
 using UsageSentinel.Benchmarks.Detection;
 using UsageSentinel.Benchmarks.Money;
+using UsageSentinel.Benchmarks.Responding;
 using UsageSentinel.Benchmarks.Scale;
 
 switch (args.FirstOrDefault())
@@ -30,10 +31,13 @@ switch (args.FirstOrDefault())
     case "cold-start":
         await ColdStart.RunAsync(args[1..]);
         break;
+    case "acts":
+        await WrongfulActs.RunAsync(args[1..]);
+        break;
     case "scale":
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | acts [FIRST_SEED [SEEDS]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -37,7 +37,9 @@ public sealed record AlertJson(
 {
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
-    public static AlertJson Of(Alert alert, Act? act) => new(
+    /// <param name="ackedUntil">Until when somebody has taken it on; null for nobody.</param>
+    /// <param name="isSilenced">Whether a silence covers it now.</param>
+    public static AlertJson Of(Alert alert, Act? act, DateTimeOffset? ackedUntil, bool isSilenced) => new(
         alert.Id,
         Json.Word(alert.Subject.Rule),
         Json.Word(alert.Severity),
@@ -55,8 +57,8 @@ public sealed record AlertJson(
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,
         Json.Word(alert.State),
-        null,
-        false,
+        ackedUntil,
+        isSilenced,
         alert.Subject.Account.Provider,
         alert.Subject.Account.Account,
         alert.Subject.Name,

@@ -68,7 +68,7 @@ public sealed record ReplayAlertJson(
 {
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
-        var alert = AlertJson.Of(replayed.Alert, null);
+        var alert = AlertJson.Of(replayed.Alert, null, null, false);
         return new ReplayAlertJson(
             alert.Id,
             alert.Rule,

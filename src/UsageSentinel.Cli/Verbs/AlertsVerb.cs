@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -30,15 +31,23 @@ public static class AlertsVerb
     private static async Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken)
     {
         var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId);
+        var silences = await host.Get<QuietStore>().SilencesAsync(cancellationToken);
+        var now = TimeProvider.System.GetUtcNow();
         var shown = new List<AlertJson>();
-        foreach (var connection in host.Engine.Connections.All)
+        foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
         {
-            var alerts = await host.Get<AlertIndex>().ReadAsync(connection.Account, DateTimeOffset.UnixEpoch, cancellationToken);
+            var alerts = await host.Get<AlertIndex>().ReadAsync(account, DateTimeOffset.UnixEpoch, cancellationToken);
 
             // A pending alert that subsided never was one; it stands in the history only.
-            shown.AddRange(alerts
-                .Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly))
-                .Select(alert => AlertJson.Of(alert, acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null))));
+            foreach (var alert in alerts.Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly)))
+            {
+                var ack = alert.IsOpen ? await host.Get<QuietStore>().FindAckAsync(alert.Id, cancellationToken) : null;
+                shown.Add(AlertJson.Of(
+                    alert,
+                    acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
+                    ack?.IsInForce(alert.Severity, now) == true ? ack.Until : null,
+                    alert.IsOpen && silences.Any(silence => silence.Covers(alert.Subject.Labels.Add("severity", Json.Word(alert.Severity)), alert.EpisodeExcess, now))));
+            }
         }
 
         return shown;
@@ -61,7 +70,7 @@ public static class AlertsVerb
         {
             table.AddRow(
                 Cells.Of(alert.FiredAt),
-                Cells.Of(alert.Historic ? alert.State + " (history)" : alert.State),
+                Cells.Of(alert.State + (alert.Historic ? " (history)" : alert.Silenced ? " (silenced)" : alert.AckedUntil is not null ? " (acked)" : string.Empty)),
                 alert.Severity == "critical" ? "[red]critical[/]" : Cells.Of(alert.Severity),
                 Cells.Of(alert.Rule),
                 Cells.Of(alert.Name ?? alert.ApiKeyId ?? alert.ProjectId ?? alert.Account),

@@ -9,8 +9,8 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary>Sweeps, and says what came of it.</summary>
 public sealed class Watching(CliContext context, SentinelEngine engine, ScheduleOptions schedules)
 {
-    /// <summary>A wait is cut into pieces of this length: a timer knows no longer one than 49 days.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    /// <summary>How often what becomes due between two sweeps is told: first notices that waited for others, repeats, retries.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly JsonArray json = new(context.Streams.Out);
 
@@ -29,7 +29,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Schedule
         {
             while (true)
             {
-                await TryAsync(cancellationToken);
+                await TryAsync(async () => await RunAsync(cancellationToken));
                 await WaitAsync(schedule, cancellationToken);
             }
         }
@@ -40,21 +40,22 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Schedule
         }
     }
 
-    private static async Task WaitAsync(Schedule schedule, CancellationToken cancellationToken)
+    private async Task WaitAsync(Schedule schedule, CancellationToken cancellationToken)
     {
         var next = schedule.Next(TimeProvider.System.GetUtcNow()) ?? throw new UsageException("schedules.usage never comes again.");
         for (var left = next - TimeProvider.System.GetUtcNow(); left > TimeSpan.Zero; left = next - TimeProvider.System.GetUtcNow())
         {
             await Task.Delay(left < LongestWait ? left : LongestWait, cancellationToken);
+            await TryAsync(async () => await engine.TellAsync(cancellationToken));
         }
     }
 
     /// <summary>A sweep that fails is no reason to stop watching: the next one takes up where it stopped.</summary>
-    private async Task TryAsync(CancellationToken cancellationToken)
+    private async Task TryAsync(Func<Task> run)
     {
         try
         {
-            await RunAsync(cancellationToken);
+            await run();
         }
         catch (Exception failure) when (failure is not OperationCanceledException && CliFailure.Of(failure) is { } known)
         {

@@ -8,6 +8,9 @@ public sealed record AlertTiming(TimeSpan For, TimeSpan KeepFiringFor)
     /// <summary>Fire at once, be over after an hour without it: velocity and theft.</summary>
     public static AlertTiming Velocity { get; } = new(TimeSpan.Zero, TimeSpan.FromMinutes(60));
 
+    /// <summary>Fire at once, be over after a day without it: what is wrong whether or not it shows at the moment.</summary>
+    public static AlertTiming Lasting { get; } = new(TimeSpan.Zero, TimeSpan.FromHours(24));
+
     /// <summary>Fire at once, be over when false: budgets and caps, which are false again when their period ends.</summary>
     public static AlertTiming Threshold { get; } = new(TimeSpan.Zero, TimeSpan.Zero);
 

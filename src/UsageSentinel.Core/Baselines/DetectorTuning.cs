@@ -174,6 +174,9 @@ public sealed record DetectorTuning
     /// <summary>Share of the tail's slope that is believed: incidents are in it.</summary>
     public double TailStretch { get; init; } = 0.85;
 
+    /// <summary>The lowest bar: however calm an organization is, an hour like one in three hundred is not news.</summary>
+    public double LeastBar { get; init; } = 2.5;
+
     /// <summary>Record-days assumed at first: key-months, how many a key-month above which level, points per e-fold.</summary>
     public double PriorMonths { get; init; } = 1;
     public double PriorRate { get; init; } = 3;

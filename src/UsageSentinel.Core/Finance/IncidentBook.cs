@@ -41,7 +41,7 @@ public sealed record IncidentBook(FrozenDictionary<(DateOnly Day, KeyId Key), st
     public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && alert.Subject.Rule switch
     {
         RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => true,
-        RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked or RuleKind.ContainmentFailed => true,
+        RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked or RuleKind.UnknownKey or RuleKind.ContainmentFailed => true,
         _ => false,
     };
 

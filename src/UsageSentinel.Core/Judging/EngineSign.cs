@@ -43,7 +43,7 @@ internal static class EngineSign
             parts.Total,
             solid ?? EvidenceFamilies.None,
             Causes.Of(judgement, seen),
-            Wording.Explain(detection, seen.Step, parts))
+            Wording.Explain(judgement, seen.Step, parts))
         {
             Parts = parts,
             Window = TimeSpan.FromHours(judgement.WindowHours),

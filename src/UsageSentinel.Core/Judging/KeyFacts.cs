@@ -5,5 +5,11 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="LastUsedAt">UTC; null for never, or not known. Only believed where our own record of usage says nothing.</param>
 public sealed record KeyFacts(DateTimeOffset? CreatedAt, DateTimeOffset? LastUsedAt)
 {
+    /// <summary>When the keys were last listed without this one; null where it is listed, or keys cannot be listed.</summary>
+    public DateTimeOffset? UnlistedSince { get; init; }
+
+    /// <summary>Until when it was listed, about; null where it never was.</summary>
+    public DateTimeOffset? WasListed { get; init; }
+
     public static KeyFacts Unknown { get; } = new(null, null);
 }

@@ -28,6 +28,9 @@ public sealed record Policy
     /// <value>Hard ceilings. None by default.</value>
     public ImmutableArray<Cap> Caps { get; init; } = [];
 
+    /// <value>What is provided for a new key. The default is null: a new key is only compared with how keys are born.</value>
+    public Provision? Provision { get; init; }
+
     /// <value>Ids of decoy keys, <c>*</c> for any characters. None by default.</value>
     public ImmutableArray<string> CanaryKeys { get; init; } = [];
 

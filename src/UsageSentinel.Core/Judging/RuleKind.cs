@@ -24,6 +24,12 @@ public enum RuleKind
     /// <summary>An idle key wakes.</summary>
     Dormant,
 
+    /// <summary>Many keys a little, together a lot.</summary>
+    Organization,
+
+    /// <summary>A key is used that the provider does not list.</summary>
+    UnknownKey,
+
     /// <summary>A hard ceiling the operator chose is passed.</summary>
     Cap,
 

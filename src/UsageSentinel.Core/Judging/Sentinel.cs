@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -14,6 +15,9 @@ public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions
 
     /// <summary>The kind of evidence that carries the score.</summary>
     public EvidenceFamily Family { get; init; }
+
+    /// <summary>The bucket as the detector took it.</summary>
+    public KeyStep Use { get; init; }
 }
 
 /// <summary>Judges and learns one bucket of one series. Pure: the same arguments give the same step.</summary>
@@ -39,6 +43,7 @@ public static class Sentinel
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
             Family = seen.Detection?.Judgement.Family ?? EvidenceFamily.None,
+            Use = seen.Step,
         };
     }
 
@@ -76,6 +81,11 @@ public static class Sentinel
         if (CanaryRule.IsCanary(state, policy))
         {
             findings.Add(new Finding(Subject(state, RuleKind.Canary), CanaryRule.Judge(state, bucket, policy)));
+        }
+
+        if (facts.UnlistedSince is not null || state.Alerts.Any(alert => alert.Subject.Rule is RuleKind.UnknownKey))
+        {
+            findings.Add(new Finding(Subject(state, RuleKind.UnknownKey), UnknownKeyRule.Judge(state, bucket, facts)));
         }
 
         findings.AddRange(LeakedRule.Judge(state));
@@ -127,6 +137,7 @@ public static class Sentinel
         LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
         WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
         LongestIdle = DormantRule.LongestIdle(before, bucket),
+        Expected = before.Expected is { } expected && expected.Until > bucket.Window.End ? expected : null,
         UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
     };
 
@@ -157,6 +168,7 @@ public static class Sentinel
     private static AlertTiming Timing(RuleKind rule) => rule switch
     {
         RuleKind.Canary => AlertTiming.Velocity,
+        RuleKind.UnknownKey => AlertTiming.Lasting,
         _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
         _ => AlertTiming.Threshold,
     };

@@ -11,16 +11,14 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 internal static class Wording
 {
-    public static string Explain(in Detection.Detection detection, in KeyStep step, ExcessParts parts)
+    public static string Explain(in Judgement judgement, in KeyStep step, ExcessParts parts)
     {
-        var judgement = detection.Judgement;
         var found = judgement.Family is EvidenceFamily.Novelty ? Novel(judgement, step) : Found(judgement);
         var usual = judgement.Family is EvidenceFamily.Birth ? "keys are born with" : "is usual";
         var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above the usual ({parts})." : string.Empty;
-        var bar = Math.Max(detection.Bars.Alert, detection.KeyBar);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{found} where {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}; {Dollars(judgement.ExcessUsd)} above the usual in that time.{rest} Score {judgement.Score:0.0}, alerts above {bar:0.0}.");
+            $"{found} where {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}; {Dollars(judgement.ExcessUsd)} above the usual in that time.{rest} Score {judgement.Score:0.0}.");
     }
 
     public static string Meter(in Judgement judgement) => judgement.Channel switch

@@ -13,6 +13,9 @@ namespace UsageSentinel.Core.Responding;
 public sealed record PastAct(
     string EpisodeId, ProviderAccount Account, SeriesId Series, Rung Rung, ActStatus Status, DateTimeOffset BegunAt, DateTimeOffset LastChange)
 {
-    /// <summary>Whether it stands in the way of the provider's usual settings, or is about to.</summary>
-    public bool IsLive => Status is ActStatus.Intended or ActStatus.Done or ActStatus.Verified;
+    /// <summary>When the provider did it, UTC; null before, or where it never did.</summary>
+    public DateTimeOffset? DoneAt { get; init; }
+
+    /// <summary>Whether it uses up the budget of the hour before <paramref name="now"/>: done in it, or begun and still to be done, whenever that was.</summary>
+    public bool Counts(DateTimeOffset now) => Status is ActStatus.Intended || now - (DoneAt ?? BegunAt) < TimeSpan.FromHours(1);
 }

@@ -7,8 +7,6 @@ namespace UsageSentinel.Core.Responding;
 /// <summary>The guard rails about what was done before, who else is hit, and how often. They hold for people as well.</summary>
 internal static class RadiusRails
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     public static RailAnswer AlreadyDone(ResponseFacts facts, PlannedRung? planned)
     {
         if (facts.Acts is not { } acts)
@@ -46,7 +44,7 @@ internal static class RadiusRails
 
         // One that was withdrawn counts: the provider may have been asked by somebody else meanwhile. So does one that lies in the
         // future: that is a clock that cannot be trusted.
-        var recent = acts.Where(act => now - act.BegunAt < Hour && !IsThis(act, facts, planned)).ToList();
+        var recent = acts.Where(act => act.Counts(now) && !IsThis(act, facts, planned)).ToList();
         var isRevocation = planned is null || planned.Rung.IsIrreversible();
         var same = recent.Where(act => act.Rung.IsIrreversible() == isRevocation).ToList();
         var here = same.Count(act => act.Account == facts.Account);

@@ -23,7 +23,8 @@ public abstract record Requester
     /// <param name="Name">As the ledger names them.</param>
     /// <param name="Rung">What they asked for.</param>
     /// <param name="Radius">Whether they were shown who else is hit and accepted it.</param>
-    public sealed record Person(string Name, Rung Rung, RadiusConsent Radius) : Requester
+    /// <param name="Why">In their words; empty for none.</param>
+    public sealed record Person(string Name, Rung Rung, RadiusConsent Radius, string Why = "") : Requester
     {
         public override string Actor => Name;
     }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Storing;
@@ -38,9 +40,23 @@ public sealed class Announcer(string deployment, string priceVersion)
         {
             Audiences = [Audience.OnCall],
             Decision = decision,
-            Explanation = explanation,
+            Explanation = EventText.Of(explanation),
         };
         return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, data).ToJson());
+    }
+
+    /// <summary>An event that somebody has taken an episode on. The responder needs no event for that: it looks when it acts.</summary>
+    public OutboxRow Acknowledge(Alert alert, Ack ack)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");
+        var data = Describe(alert) with
+        {
+            Audiences = Audience.Of(alert).Remove(Audience.Response),
+            AckedUntil = ack.Until,
+            Decision = ack.Holds ? "Hold" : null,
+            Explanation = EventText.Of($"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}"),
+        };
+        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, data).ToJson());
     }
 
     /// <summary>The one transition of an episode that is told: the last that anybody is told of, or its first firing where only that is news.</summary>
@@ -51,7 +67,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         {
             null => null,
             { Alert.IsHistoric: true } => null,
-            { Kind: TransitionKind.Escalated } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
+            { Kind: TransitionKind.Escalated or TransitionKind.Flapping } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
                 told with { Kind = TransitionKind.Fired },
             _ => told,
         };
@@ -91,8 +107,8 @@ public sealed class Announcer(string deployment, string priceVersion)
         CostBasis = BasisOf(alert.Subject.Rule),
         PriceVersion = priceVersion,
         Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
-        Cause = alert.Anomaly.Cause,
-        Explanation = alert.Anomaly.Explanation,
+        Cause = EventText.Of(alert.Anomaly.Cause),
+        Explanation = EventText.Of(alert.Anomaly.Explanation),
     };
 
     /// <summary>Of a budget both are in the sum, and its explanation says how much of each.</summary>

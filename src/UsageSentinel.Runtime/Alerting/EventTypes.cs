@@ -33,7 +33,7 @@ public static class EventTypes
     /// <summary>The beginning of every type about the health of the product itself.</summary>
     public const string HealthPrefix = Root + "Health.";
 
-    /// <summary>Every type that names an alert that fires, besides those of health.</summary>
+    /// <summary>Every type that names an alert that fires, besides those of one rule.</summary>
     private static readonly ImmutableArray<string> Alerts = [Firing, Escalated, Flapping, Repeated, BudgetCrossed, ForecastBreach];
 
     /// <summary>The type that tells of a transition, or null where nobody is told.</summary>
@@ -50,7 +50,7 @@ public static class EventTypes
     };
 
     /// <summary>Whether events of this type are the steps of an alert that fires.</summary>
-    public static bool IsAlert(string type) => Alerts.Contains(type) || type.StartsWith(HealthPrefix, StringComparison.Ordinal);
+    public static bool IsAlert(string type) => Alerts.Contains(type) || Enum.GetValues<RuleKind>().Any(rule => OfRule(rule) == type);
 
     /// <summary>The type by which alerts of a rule begin.</summary>
     public static string Beginning(string? rule) => (Enum.TryParse<RuleKind>(rule, out var kind) ? OfRule(kind) : null) ?? Firing;

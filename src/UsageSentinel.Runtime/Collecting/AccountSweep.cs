@@ -37,6 +37,7 @@ public sealed partial class AccountSweep(
         Dictionary<SeriesId, SeriesLine> lines,
         Policy policy,
         Tally tally,
+        ImmutableArray<Transition> organization,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ public sealed partial class AccountSweep(
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
         var sums = await digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken);
-        tally.Add(await CommitAsync(advanced, etag, findings, removed, sums, now, cancellationToken));
+        tally.Add(await CommitAsync(advanced, etag, findings, removed, organization, sums, now, cancellationToken));
     }
 
     /// <summary>The provider failed: everything stays as it is, and its health has an alert of its own.</summary>
@@ -83,7 +84,7 @@ public sealed partial class AccountSweep(
                 EvidenceFamilies.None,
                 $"provider cannot be read: {failure.Error}",
                 failure.Message)))];
-        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], now, cancellationToken);
+        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], [], now, cancellationToken);
     }
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
@@ -91,13 +92,14 @@ public sealed partial class AccountSweep(
         string? etag,
         IEnumerable<Finding> findings,
         ImmutableArray<Alert> removed,
+        ImmutableArray<Transition> organization,
         ImmutableArray<OutboxRow> sums,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var window = new TimeWindow(now - RunLength, now);
         var alerts = state.Alerts;
-        var transitions = ImmutableArray<Transition>.Empty;
+        var transitions = organization;
         foreach (var finding in findings)
         {
             var open = alerts.FirstOrDefault(alert => alert.Subject == finding.Subject);

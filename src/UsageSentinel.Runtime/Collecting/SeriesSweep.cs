@@ -50,7 +50,10 @@ public sealed partial class SeriesSweep(
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
         var line = await LineAsync(work, judged, hours, cancellationToken);
         return new SeriesOutcome(
-            line, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through));
+            line, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
+        {
+            Usual = UsualUse.Of(judged.Baseline),
+        };
     }
 
     private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(

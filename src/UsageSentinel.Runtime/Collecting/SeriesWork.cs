@@ -55,7 +55,11 @@ public sealed record KnownFleet(Fleet Fleet, DateTimeOffset? Through);
 /// <param name="Transitions">What happened to its alerts.</param>
 /// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
 /// <param name="Closed">Its days the organization has not learned yet.</param>
-public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed);
+public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
+{
+    /// <summary>What is expected of it an hour.</summary>
+    public UsualUse Usual { get; init; }
+}
 
 /// <summary>Another sweep committed the same thing first; this one leaves it as it is.</summary>
 public sealed class SweepConflictException(string what)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
@@ -16,6 +17,7 @@ public sealed partial class Sweep(
     AccountStore accounts,
     SeriesSweep seriesSweep,
     AccountSweep accountSweep,
+    OrganizationWatch organization,
     SeriesSheet sheet,
     InventoryStore inventories,
     Owners owners,
@@ -119,7 +121,7 @@ public sealed partial class Sweep(
             await TakeAsync(state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
             if (!tally.HasFailed)
             {
-                state = tally.Learn(state, reach) with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) };
+                state = tally.Learn(organization.Learn(state, reach, policy), reach) with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) };
                 (state, etag) = await AdvanceAsync(state, etag, cancellationToken);
             }
         }
@@ -129,8 +131,14 @@ public sealed partial class Sweep(
         var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
         state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse };
         var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, now);
-        await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
-        await accountSweep.DoneAsync(provider, tally.HasFailed ? state : tally.Learn(state, last), etag, plan, lines, policy, tally, now, cancellationToken);
+        var outcomes = await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
+        var transitions = ImmutableArray<Transition>.Empty;
+        if (!tally.HasFailed)
+        {
+            (state, transitions) = organization.Take(tally.Learn(state, last), last, outcomes, policy);
+        }
+
+        await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, transitions, now, cancellationToken);
         return tally.Report(account, plan.CompleteThrough);
     }
 
@@ -166,7 +174,7 @@ public sealed partial class Sweep(
         return new Collected(rows, count, first);
     }
 
-    private async Task TakeAsync(
+    private async Task<Dictionary<SeriesId, SeriesOutcome>> TakeAsync(
         AccountState state,
         Reach reach,
         StoredInventory inventory,
@@ -176,8 +184,7 @@ public sealed partial class Sweep(
         IProgress<SweepProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var facts = inventory.Keys.ToDictionary(
-            key => new SeriesId(key.Key.Project, key.Key.Id), key => new KeyFacts(key.Key.CreatedAt, key.Key.LastUsedAt));
+        var facts = new FactsOfKeys(inventory, state.InventoryAt);
         var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0).Select(line => line.Costs.Series)).Distinct().Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;
@@ -186,7 +193,7 @@ public sealed partial class Sweep(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken },
             async (series, stop) =>
             {
-                var work = reach.Work(state, series, facts.GetValueOrDefault(series, KeyFacts.Unknown), policy, lines.GetValueOrDefault(series));
+                var work = reach.Work(state, series, facts.Of(series), policy, lines.GetValueOrDefault(series));
                 try
                 {
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
@@ -211,6 +218,7 @@ public sealed partial class Sweep(
         }
 
         await sheet.WriteAsync(state.Account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
+        return outcomes.ToDictionary(outcome => outcome.Line.Costs.Series);
     }
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>

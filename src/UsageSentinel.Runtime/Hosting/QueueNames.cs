@@ -11,4 +11,10 @@ public static class QueueNames
 
     /// <summary>The events whose audience is the responder.</summary>
     public const string Response = "response";
+
+    /// <summary>The events whose audience is finance.</summary>
+    public const string Finance = "finance";
+
+    /// <summary>The events whose audience is on-call.</summary>
+    public const string OnCall = "oncall";
 }

@@ -26,5 +26,6 @@ internal static class RespondingRegistration
         .AddSingleton<Verification>()
         .AddSingleton<Restorer>()
         .AddSingleton<Casework>()
+        .AddSingleton<ManualContainment>()
         .AddSingleton<ResponseHandler>();
 }

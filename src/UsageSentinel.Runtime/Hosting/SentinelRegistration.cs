@@ -115,6 +115,7 @@ public static class SentinelRegistration
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
+        .AddSingleton<OrganizationWatch>()
         .AddSingleton<Sweep>()
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()

@@ -38,6 +38,14 @@ public sealed class DetectionOptions
     [Range(1, 240)]
     public int LagMinutes { get; set; } = 15;
 
+    [Description("What a new key may cost in a UTC day, in US dollars: more is critical at once. Without it a new key is compared with how keys of the organization are born.")]
+    [Range(0.01, 1_000_000.0)]
+    public double? NewKeyUsdPerDay { get; set; }
+
+    [Description("Days for which a key is new.")]
+    [Range(1, 90)]
+    public int NewKeyDays { get; set; } = 7;
+
     [Description("Ids of decoy keys (* for any characters): any use is critical at once.")]
     public List<string> CanaryKeys { get; set; } = [];
 }

@@ -27,6 +27,9 @@ public static class PolicyFactory
             cap.UsdPerHour is { } usd ? new Usd((decimal)usd) : null,
             cap.RequestsPerHour,
             cap.TokensPerHour))],
+        Provision = options.Detection.NewKeyUsdPerDay is { } perDay
+            ? new Provision(new Usd((decimal)perDay), TimeSpan.FromDays(options.Detection.NewKeyDays))
+            : null,
         CanaryKeys = [.. options.Detection.CanaryKeys.Where(key => !string.IsNullOrWhiteSpace(key))],
         Budgets = [.. options.Budgets.Select(budget => budget.ToBudget())],
     };

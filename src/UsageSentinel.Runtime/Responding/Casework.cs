@@ -72,6 +72,21 @@ public sealed partial class Casework(
         }
     }
 
+    /// <summary>What would be decided now; nothing is written and nothing is done.</summary>
+    public async Task<ResponseDecision?> PreviewAsync(Case one, Requester requester, CancellationToken cancellationToken)
+    {
+        if (connections.Find(one.Account) is not { } connection)
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        var alert = await facts.AlertAsync(one.Account, one.Series, one.EpisodeId, cancellationToken);
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        return Responder.Decide(
+            await facts.FindAsync(connection, one.Series, (requester, one.EpisodeId), alert, snapshot, now, cancellationToken), settings.Policy, now);
+    }
+
     private async Task<(ResponseDecision? Decision, bool IsCurrent)> DecideAsync(
         ProviderConnection connection, Case one, Requester requester, CancellationToken cancellationToken)
     {

@@ -77,14 +77,14 @@ public sealed partial class DecisionLog(
 
     /// <summary>Why this rung, for the ledger.</summary>
     public static string Reason(ResponseDecision decision, ResponseFacts facts) => facts.Requester is Requester.Person person
-        ? $"asked for by {person.Name}. {Radius(decision)}"
+        ? $"asked for by {person.Name}{(person.Why.Length > 0 ? $" ({person.Why})" : string.Empty)}. {Radius(decision)}"
         : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
 
     public static string Details(ResponseDecision decision) =>
         JsonSerializer.Serialize([.. decision.Answers.Select(answer => new RailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.RailWireArray);
 
     /// <summary>Who else is hit, and what is still lost.</summary>
-    private static string Radius(ResponseDecision decision) => decision.Planned is { } planned
+    public static string Radius(ResponseDecision decision) => decision.Planned is { } planned
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"Also hit: {(planned.AlsoHit.IsEmpty ? "no other key" : string.Join(", ", planned.AlsoHit))}. Expected loss after it: {planned.ExpectedLoss}.")

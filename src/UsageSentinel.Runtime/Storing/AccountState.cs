@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
@@ -40,6 +41,9 @@ public sealed record AccountState(ProviderAccount Account)
 
     /// <summary>How far the days of its keys are in <see cref="Fleet"/>: the reach of the last sweep that committed them; null for none.</summary>
     public DateTimeOffset? FleetThrough { get; init; }
+
+    /// <summary>What is normal for all series together, and how far that is judged.</summary>
+    public OrganizationState Organization { get; init; } = OrganizationState.Empty;
 
     /// <summary>Open alerts of budgets and of the provider itself.</summary>
     public ImmutableArray<Alert> Alerts { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
@@ -78,6 +79,8 @@ public sealed class AccountStore(IEntityStore store)
         .With("LastError", state.LastError)
         .With("Fleet", state.Fleet.ToBytes())
         .With("FleetThrough", state.FleetThrough)
+        .With("Organization", state.Organization.Through is null ? null : BaselineCodec.Write(state.Organization.Baseline))
+        .With("OrganizationThrough", state.Organization.Through)
         .WithBlob(AlertWire.Write(state.Alerts));
 
     private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => new(account)
@@ -94,8 +97,15 @@ public sealed class AccountStore(IEntityStore store)
         LastError = entity.Text("LastError"),
         Fleet = Fleet.FromBytes(entity.Bytes("Fleet") ?? []),
         FleetThrough = entity.Instant("FleetThrough"),
+        Organization = ReadOrganization(entity),
         Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
     };
+
+    /// <summary>One of an earlier version is learned anew from here on, without a word.</summary>
+    private static OrganizationState ReadOrganization(StoredEntity entity) =>
+        entity.Bytes("Organization") is { } bytes && BaselineCodec.Read(bytes) is { } baseline
+            ? new OrganizationState(baseline, entity.Instant("OrganizationThrough"))
+            : OrganizationState.Empty with { Through = entity.Instant("OrganizationThrough") };
 
     private static string? WriteWindows(ImmutableArray<TimeWindow> windows) => windows.IsEmpty
         ? null

@@ -51,7 +51,7 @@ public sealed record Act(
         _ => true,
     };
 
-    public PastAct ToPast() => new(EpisodeId, Account, Series, Rung, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt);
+    public PastAct ToPast() => new(EpisodeId, Account, Series, Rung, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt) { DoneAt = DoneAt };
 
     internal Entity ToEntity() => new Entity(Prefix + Id)
         .With("Episode", EpisodeId)

@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>Finds the episodes of an account without reading every partition. A pointer is written before the episode is, and may point at nothing.</summary>
 public sealed class AlertIndex(IEntityStore store)
 {
+    /// <summary>Longer than any id of an episode.</summary>
+    private const int MostCharacters = 100;
+
     /// <summary>Writes pointers for episodes about to be committed in <paramref name="partition"/>.</summary>
     public async Task PointAsync(ProviderAccount account, string partition, IEnumerable<Alert> alerts, CancellationToken cancellationToken)
     {
@@ -40,6 +43,20 @@ public sealed class AlertIndex(IEntityStore store)
         return alerts.ToImmutable();
     }
 
+    /// <summary>One episode as it stands and where it stands, by its id alone; null where there is none.</summary>
+    public async Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken)
+    {
+        if (!long.TryParse(episodeId.Split('.')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var began) || episodeId.Length > MostCharacters)
+        {
+            return null;
+        }
+
+        var pointer = await store.FindAsync(TableNames.Sentinel, Partitions.AlertIndex(account), RowKey(began, episodeId), cancellationToken);
+        return pointer?.Text("Partition") is { } partition && await FindAsync(account, partition, episodeId, cancellationToken) is { } alert
+            ? new FoundAlert(alert, partition)
+            : null;
+    }
+
     /// <summary>One episode as it stands, or null.</summary>
     public async Task<Alert?> FindAsync(ProviderAccount account, string partition, string episodeId, CancellationToken cancellationToken)
     {
@@ -47,6 +64,13 @@ public sealed class AlertIndex(IEntityStore store)
         return entity?.Bytes("Alert") is { } bytes ? AlertWire.Read(bytes, account).SingleOrDefault() : null;
     }
 
-    private static string RowKey(Alert alert) => string.Create(
-        CultureInfo.InvariantCulture, $"{Math.Max(0, alert.ActiveAt.ToUnixTimeSeconds()):D12}|{alert.Id}");
+    private static string RowKey(Alert alert) => RowKey(alert.ActiveAt.ToUnixTimeSeconds(), alert.Id);
+
+    private static string RowKey(long began, string episodeId) => string.Create(
+        CultureInfo.InvariantCulture, $"{Math.Max(0, began):D12}|{episodeId}");
 }
+
+/// <summary>An episode, and where it stands.</summary>
+/// <param name="Alert">The episode.</param>
+/// <param name="Partition">The partition of its row.</param>
+public sealed record FoundAlert(Alert Alert, string Partition);

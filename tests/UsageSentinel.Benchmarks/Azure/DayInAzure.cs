@@ -54,6 +54,7 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
     {
         using var listener = Listen(out var counts);
         store.Forget();
+        rounds.EndSweep();
         var (callsBefore, roundsBefore) = (rounds.Calls, rounds.Rounds);
         var (sweeping, telling) = (new Stopwatch(), new Stopwatch());
         for (var tick = 0; tick < UsageTimers; tick++)
@@ -64,6 +65,7 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
                 | (tick % (UsageTimers / CostTimers) == 0 ? SweepDue.Costs : SweepDue.Usage);
             await TimedAsync(telling, () => vitals.MeasureAsync(CancellationToken.None));
             await TimedAsync(sweeping, () => engine.SweepAsync(engine.Connections.All[0], due, null, CancellationToken.None));
+            rounds.EndSweep();
             for (var minute = 0; minute <= OutboxTimers / UsageTimers; minute++)
             {
                 await TimedAsync(telling, () => engine.TellAsync(CancellationToken.None));

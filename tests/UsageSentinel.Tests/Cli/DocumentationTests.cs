@@ -35,8 +35,9 @@ public sealed class DocumentationTests
         Verbs(Root, string.Empty).Select(verb => $"## `{verb.Name}`").Order(StringComparer.Ordinal),
         Page.Split('\n').Where(line => line.StartsWith("## `", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
+    /// <summary>Whatever does something: a verb with others below it may do something of its own.</summary>
     private static IEnumerable<(string Name, Command Command)> Verbs(Command parent, string prefix) => parent.Subcommands.SelectMany(command =>
-        command.Subcommands.Count > 0 ? Verbs(command, $"{prefix}{command.Name} ") : [($"{prefix}{command.Name}", command)]);
+        Verbs(command, $"{prefix}{command.Name} ").Concat(command.Action is null ? [] : new[] { ($"{prefix}{command.Name}", command) }));
 
     private static IEnumerable<string> Options(Command command) =>
         command.Options.Where(option => option is not HelpOption and not VersionOption).Select(option => option.Name);

@@ -9,6 +9,11 @@ public class HostFileTests
     public void HostFile_IsPutBesideTheHost() =>
         Assert.Equal(File.ReadAllText(Repository.PathOf("host.json")), File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json")));
 
+    /// <summary>What the host does is registered in Runtime, where it is tested; the program only starts it.</summary>
+    [Fact]
+    public void Program_HasAtMostTenLines() =>
+        Assert.True(File.ReadAllLines(Repository.PathOf("src", "UsageSentinel.Functions", "Program.cs")).Length <= 10);
+
     [Fact]
     public void HostFile_SaysWhatTheQueuesRelyOn()
     {

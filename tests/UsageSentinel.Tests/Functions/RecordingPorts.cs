@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Hosting;
 namespace UsageSentinel.Tests.Functions;
 
 /// <summary>Writes down what the triggers ask for.</summary>
-internal sealed class RecordingPorts : IScheduleTrigger, ISweepMessageHandler, IResponseMessageHandler
+internal sealed class RecordingPorts : IScheduleTrigger, ISweepMessageHandler, IResponseMessageHandler, INotifyMessageHandler, IPoisonMessageHandler
 {
     public List<string> Calls { get; } = [];
 
@@ -20,6 +20,10 @@ internal sealed class RecordingPorts : IScheduleTrigger, ISweepMessageHandler, I
     Task ISweepMessageHandler.HandleAsync(string message, CancellationToken cancellationToken) => RecordAsync("Sweep " + message);
 
     Task IResponseMessageHandler.HandleAsync(string message, CancellationToken cancellationToken) => RecordAsync("Respond " + message);
+
+    Task INotifyMessageHandler.HandleAsync(string queue, string message, CancellationToken cancellationToken) => RecordAsync($"Tell {queue} {message}");
+
+    Task IPoisonMessageHandler.HandleAsync(string queue, string message, CancellationToken cancellationToken) => RecordAsync($"Set aside {queue} {message}");
 
     private Task RecordAsync(string call)
     {

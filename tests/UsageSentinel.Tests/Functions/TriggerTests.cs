@@ -8,9 +8,12 @@ namespace UsageSentinel.Tests.Functions;
 public class TriggerTests
 {
     [Fact]
-    public void Triggers_AreTheTenOfTheHost() =>
+    public void Triggers_AreThoseOfTheHost() =>
         Assert.Equal(
-            ["ApprovalHttp", "CostsTimer", "GitHubHttp", "HealthHttp", "InventoryTimer", "LeakHttp", "OutboxTimer", "RespondQueue", "SweepQueue", "UsageTimer"],
+            [
+                "ApprovalHttp", "CostsTimer", "FinancePoison", "FinanceQueue", "GitHubHttp", "HealthHttp", "InventoryTimer", "LeakHttp", "OnCallPoison",
+                "OnCallQueue", "OutboxTimer", "RespondQueue", "ResponsePoison", "SweepPoison", "SweepQueue", "UsageTimer",
+            ],
             Triggers.All.Select(method => method.DeclaringType!.Name));
 
     [Fact]
@@ -28,6 +31,12 @@ public class TriggerTests
     [InlineData("OutboxTimer", "OutboxDue")]
     [InlineData("SweepQueue", "Sweep an account")]
     [InlineData("RespondQueue", "Respond an account")]
+    [InlineData("FinanceQueue", "Tell finance an account")]
+    [InlineData("OnCallQueue", "Tell oncall an account")]
+    [InlineData("FinancePoison", "Set aside finance an account")]
+    [InlineData("OnCallPoison", "Set aside oncall an account")]
+    [InlineData("ResponsePoison", "Set aside response an account")]
+    [InlineData("SweepPoison", "Set aside sweep an account")]
     public async Task Trigger_CallsItsOwnPort(string trigger, string call)
     {
         var ports = new RecordingPorts();
@@ -43,6 +52,8 @@ public class TriggerTests
     [Theory]
     [InlineData("SweepQueue")]
     [InlineData("RespondQueue")]
+    [InlineData("FinanceQueue")]
+    [InlineData("OnCallPoison")]
     public async Task QueueTrigger_HandlerThrows_Throws(string trigger)
     {
         var method = Triggers.All.Single(candidate => candidate.DeclaringType!.Name == trigger);
@@ -54,7 +65,7 @@ public class TriggerTests
     [Fact]
     public void QueueTriggers_ListenToTheQueuesOfTheHouse() =>
         Assert.Equal(
-            ["response", "sweep"],
+            ["finance", "finance-poison", "oncall", "oncall-poison", "response", "response-poison", "sweep", "sweep-poison"],
             Triggers.All.Select(Triggers.BindingOf).Where(binding => binding.AttributeType.Name == "QueueTriggerAttribute")
                 .SelectMany(Triggers.TextsOf).Order(StringComparer.Ordinal));
 
@@ -72,7 +83,8 @@ public class TriggerTests
     private static object Resolve(MethodInfo method, RecordingPorts ports)
     {
         var services = new ServiceCollection().AddUsageSentinel(new ConfigurationBuilder().Build());
-        services.AddSingleton<IScheduleTrigger>(ports).AddSingleton<ISweepMessageHandler>(ports).AddSingleton<IResponseMessageHandler>(ports);
+        services.AddSingleton<IScheduleTrigger>(ports).AddSingleton<ISweepMessageHandler>(ports).AddSingleton<IResponseMessageHandler>(ports)
+            .AddSingleton<INotifyMessageHandler>(ports).AddSingleton<IPoisonMessageHandler>(ports);
         return ActivatorUtilities.CreateInstance(services.BuildServiceProvider(), method.DeclaringType!);
     }
 }

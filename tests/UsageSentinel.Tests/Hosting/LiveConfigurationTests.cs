@@ -106,6 +106,30 @@ public sealed class LiveConfigurationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_WhileTheFileCannotBeRead_GoesByTheLastGoodUntilItCan()
+    {
+        text.Json = """{"detection":{"lagMinutes":20}}""";
+        await RefreshAsync(Start());
+        text.Failure = new StoreException(StoreError.Unreachable, "down");
+        var host = Start();
+        Assert.Equal(20, Options(host).Detection.LagMinutes);
+
+        text.Failure = null;
+        text.Json = """{"detection":{"lagMinutes":21}}""";
+        await RefreshAsync(host);
+
+        Assert.Equal(21, Options(host).Detection.LagMinutes);
+    }
+
+    [Fact]
+    public void Start_WhileTheFileCannotBeReadAndNoGoodOne_SaysWhy()
+    {
+        text.Failure = new StoreException(StoreError.Unauthorized, "needs the role");
+
+        Assert.Contains("needs the role", Assert.Throws<StoreException>(() => Options(Start())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Refresh_FileTakenAway_GoesBackToSettings()
     {
         var host = Start();

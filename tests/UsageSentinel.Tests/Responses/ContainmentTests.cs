@@ -34,18 +34,20 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await UsageSums.AssertExactAsync(rig.World, rig.Host, World.Noon.AddDays(-30), until);
     }
 
+    /// <summary>One kind of evidence, however strong, is enough for what can be undone, and never for a deletion.</summary>
     [Fact]
-    public async Task RunawayLoop_IsWithheldAndWhatWouldDieWithItNamed()
+    public async Task RunawayLoop_IsLimitedNotRevoked_AndWhoElseIsHitIsNamed()
     {
-        await using var rig = await ResponseRig.StartAsync(fixture, options => options.Detection.CriticalExcessUsdPerHour = 2);
+        await using var rig = await ResponseRig.StartAsync(fixture);
         var loop = rig.World.KeyOf(IncidentType.RunawayLoop);
 
-        await rig.RunUntilAsync(() => rig.Host.ToldOf(loop).Any(item => item.Type == EventTypes.Withheld));
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Key.Value == loop && act.Status is ActStatus.Verified));
 
-        var told = rig.Host.ToldOf(loop).Last(item => item.Type == EventTypes.Withheld);
-
-        // Whoever reads it sees what would have been done, and who else would have been hit.
-        Assert.Contains("To lower the project's rate limits: Also hit: ", told.Data.Explanation, StringComparison.Ordinal);
+        var act = Assert.Single(await rig.Host.ActsAsync(), act => act.Key.Value == loop);
+        Assert.Equal(Rung.Throttle, act.Rung);
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.EpisodeId == act.EpisodeId && entry.Summary.Contains("Also hit: ", StringComparison.Ordinal));
+        await rig.TellAsync();
+        Assert.Contains(rig.Host.ToldOf(loop), item => item.Type == EventTypes.Contained);
         Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == loop);
     }
 

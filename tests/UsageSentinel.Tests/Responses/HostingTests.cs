@@ -30,7 +30,7 @@ public class HostingTests
         var triggers = Assembly.Load("UsageSentinel.Functions").GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "FunctionAttribute")))
             .ToList();
-        Assert.Equal(10, triggers.Count);
+        Assert.Equal(16, triggers.Count);
         Assert.All(triggers, trigger => Assert.NotNull(ActivatorUtilities.CreateInstance(services, trigger)));
     }
 
@@ -96,6 +96,26 @@ public class HostingTests
 
         Assert.Empty(host.Wire.Sent);
         Assert.Empty(await host.LedgerAsync());
+        await ParkedOnceAndToldAsync(host);
+    }
+
+    [Theory]
+    [InlineData(QueueNames.Finance, "{}")]
+    [InlineData(QueueNames.OnCall, "not an event")]
+    public async Task NotifyMessage_Malformed_IsPutAsideOnceAndTold(string queue, string message)
+    {
+        await using var world = await World.StartAsync(Small);
+        await using var host = world.Open(new MemoryEntityStore());
+        var handler = new NotifyMessageHandler(new ServiceCollection().BuildServiceProvider(), host.Get<ParkedMessages>());
+
+        await handler.HandleAsync(queue, message, CancellationToken.None);
+        await handler.HandleAsync(queue, message, CancellationToken.None);
+
+        await ParkedOnceAndToldAsync(host);
+    }
+
+    private static async Task ParkedOnceAndToldAsync(EngineHost host)
+    {
         await host.Engine.TellAsync(CancellationToken.None);
         Assert.Single(host.Told, told => told.Type == BulletinTypes.MessageParked);
         var parked = new List<StoredEntity>();

@@ -34,9 +34,11 @@ public sealed class Replay(Policy policy)
         var buckets = 0L;
         var fleet = Fleet.Empty;
         var response = new ReplayResponse(ResponsePolicy.Default);
+        var organization = new ReplayOrganization(policy);
         var closed = new List<ClosedDay>();
         for (var start = from - (from % step); start < to; start += step)
         {
+            var sum = new OrganizationSum(new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start + step)));
             foreach (var cursor in cursors)
             {
                 if (cursor.Next(start, stepMinutes) is { } bucket)
@@ -44,9 +46,12 @@ public sealed class Replay(Policy policy)
                     buckets++;
                     var taken = cursor.Take(bucket, fleet, response);
                     closed.AddRange(taken.Closed);
+                    sum.Add(taken.Use, cursor.Usual, cursor.Alarm);
                     judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family));
                 }
             }
+
+            organization.Take(sum, fleet);
 
             // What the keys of a bucket teach counts from the next one on, so their order does not matter.
             fleet = fleet.Learn(closed, DetectorTuning.Default);
@@ -55,7 +60,7 @@ public sealed class Replay(Policy policy)
 
         return new ReplayOutcome(
             [
-                .. cursors.SelectMany(cursor => cursor.Alerts())
+                .. cursors.SelectMany(cursor => cursor.Alerts()).Concat(organization.Alerts())
                     .OrderBy(alert => alert.Alert.FiredAt)
                     .ThenBy(alert => alert.Alert.Id, StringComparer.Ordinal),
             ],

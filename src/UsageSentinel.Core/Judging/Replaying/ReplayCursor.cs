@@ -9,8 +9,6 @@ namespace UsageSentinel.Core.Judging.Replaying;
 /// <summary>Where the replay stands with one key.</summary>
 internal sealed class ReplayCursor
 {
-    private static readonly ProviderAccount Recorded = new("openai", "recorded");
-
     private readonly RecordedKey key;
     private readonly Policy policy;
     private readonly SeriesId series;
@@ -28,11 +26,20 @@ internal sealed class ReplayCursor
         (this.key, this.policy) = (key, policy);
         series = new SeriesId(key.Project.Length == 0 ? null : new ProjectId(key.Project), new KeyId(key.Key));
         var first = DateTimeOffset.FromUnixTimeSeconds(key.Rows[0].Start);
-        facts = new KeyFacts(first, null);
-        state = KeyState.New(Recorded, series, first, key.Rows[0].Start - from >= 86_400 ? KeyOrigin.Born : KeyOrigin.Known);
+        var origin = key.Rows[0].Start - from >= 86_400 ? KeyOrigin.Born : KeyOrigin.Known;
+
+        // When a key was made that was there before the record is not known; it was not lately.
+        facts = new KeyFacts(origin is KeyOrigin.Born ? first : DateTimeOffset.UnixEpoch, null);
+        state = KeyState.New(ReplayOrganization.Account, series, first, origin);
     }
 
     public RecordedKey Key => key;
+
+    /// <summary>What is expected of it an hour.</summary>
+    public UsualUse Usual => UsualUse.Of(state.Baseline);
+
+    /// <summary>Whether it has an open alert.</summary>
+    public Alarm Alarm => state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None;
 
     public long Last => key.Rows[^1].End;
 

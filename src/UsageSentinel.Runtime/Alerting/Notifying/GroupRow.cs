@@ -30,12 +30,16 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
     /// <summary>How often sending failed.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Why sending failed last; null where it did not.</summary>
+    public string? LastError { get; init; }
+
     internal Entity ToEntity() => new Entity(Prefix + Group.Key)
         .With("DueAt", DueAt)
         .With("ExternalId", ExternalId)
         .With("NoticeAt", NoticeAt)
         .With("SendingUntil", SendingUntil)
         .With("Attempts", (long)Attempts)
+        .With("LastError", LastError)
         .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
 
     internal static GroupRow FromEntity(StoredEntity entity)
@@ -50,6 +54,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
                 NoticeAt = entity.Instant("NoticeAt"),
                 SendingUntil = entity.Instant("SendingUntil"),
                 Attempts = (int)(entity.Number("Attempts") ?? 0),
+                LastError = entity.Text("LastError"),
             };
         }
         catch (JsonException broken)

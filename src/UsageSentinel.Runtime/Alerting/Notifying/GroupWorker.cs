@@ -97,7 +97,7 @@ public sealed partial class GroupWorker(
         var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
         var after = noted.IsOver
             ? null
-            : stored.Row with { Group = noted.Group, Entry = noted.Entry, DueAt = nextAt, NoticeAt = null, SendingUntil = null, Attempts = 0 };
+            : stored.Row with { Group = noted.Group, Entry = noted.Entry, DueAt = nextAt, NoticeAt = null, SendingUntil = null, Attempts = 0, LastError = null };
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 
@@ -128,7 +128,7 @@ public sealed partial class GroupWorker(
 
             var (after, more) = delivery is Delivery.Delivered delivered
                 ? await DeliveredAsync(route, stored.Row, decision, notice, delivered, now, cancellationToken)
-                : (stored.Row with { DueAt = now + backoff.After(delivery, stored.Row.Attempts), SendingUntil = null }, []);
+                : (Failed(stored.Row, delivery, now), []);
             if (await notes.CommitAsync(route.Name, stored, after, more, cancellationToken))
             {
                 await health.ReportAsync(route, delivery, stored.Row.Attempts, cancellationToken);
@@ -138,6 +138,13 @@ public sealed partial class GroupWorker(
 
         Log.Contended(logger, route.Name, notice.GroupKey);
     }
+
+    private GroupRow Failed(GroupRow row, Delivery delivery, DateTimeOffset now) => row with
+    {
+        DueAt = now + backoff.After(delivery, row.Attempts),
+        SendingUntil = null,
+        LastError = DisplayText.Of((delivery as Delivery.Retry)?.Why ?? (delivery as Delivery.Rejected)?.Why, 300),
+    };
 
     private async Task<(GroupRow? After, ImmutableArray<EntityWrite> More)> DeliveredAsync(
         Route route, GroupRow row, NotifyDecision decision, Notice notice, Delivery.Delivered delivered, DateTimeOffset now, CancellationToken cancellationToken)
@@ -155,6 +162,7 @@ public sealed partial class GroupWorker(
             NoticeAt = null,
             SendingUntil = null,
             Attempts = 0,
+            LastError = null,
         };
         return (after, [receipt, .. Changed(tally, tally.Tally.Drop(decision.Tell.Select(member => member.Id)))]);
     }

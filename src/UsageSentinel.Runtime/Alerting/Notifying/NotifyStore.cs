@@ -89,6 +89,22 @@ public sealed class NotifyStore(IEntityStore store)
         }
     }
 
+    /// <summary>The groups of every route whose last notice could not be delivered.</summary>
+    public async IAsyncEnumerable<(string Route, GroupRow Row)> UndeliveredAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var route in await RoutesAsync(cancellationToken))
+        {
+            await foreach (var entity in store.QueryAsync(
+                TableNames.Sentinel, Partitions.Notify(route), RowRange.StartingWith(GroupRow.Prefix), cancellationToken))
+            {
+                if (entity.Text("LastError") is not null)
+                {
+                    yield return (route, GroupRow.FromEntity(entity));
+                }
+            }
+        }
+    }
+
     /// <summary>Remembers that there is such a route: what waits for it is worked though it may be taken out of the configuration.</summary>
     public async Task NameAsync(string route, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel, Partitions.NotifyRoutes, [new EntityWrite.Upsert(new Entity(route))], cancellationToken);

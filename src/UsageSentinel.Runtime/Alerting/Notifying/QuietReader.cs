@@ -40,7 +40,7 @@ public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertI
         foreach (var member in group.Members.Values.Where(member =>
             member.Kind is MemberKind.Firing && limited.Any(silence => silence.Matchers.All(matcher => matcher.Matches(member.Labels)))))
         {
-            if (await alerts.FindAsync(AccountOf(member), PartitionOf(member), member.Id, cancellationToken) is { } alert
+            if (await alerts.FindAsync(AccountOf(member), member.Id, cancellationToken) is { Alert: var alert }
                 && alert.EpisodeExcess.Amount > member.Excess.Amount)
             {
                 members = members.SetItem(member.Id, member with { Excess = alert.EpisodeExcess });
@@ -54,10 +54,4 @@ public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertI
         rule.Targets.Any(target => target.ToString() == member.Labels.GetValueOrDefault("rule")));
 
     private static ProviderAccount AccountOf(Member member) => new(member.Labels["provider"], member.Labels["org"]);
-
-    private static string PartitionOf(Member member) => member.Labels["key"] == "-" && member.Labels["project"].Length == 0
-        ? Partitions.Account(AccountOf(member))
-        : Partitions.Series(AccountOf(member), new SeriesId(
-            member.Labels["project"] is { Length: > 0 } project ? new ProjectId(project) : null,
-            member.Labels["key"] is not "-" and var key ? new KeyId(key) : null));
 }

@@ -1,6 +1,8 @@
 using Azure;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
@@ -10,6 +12,7 @@ public sealed class ConfigurationBlob(BlobClient blob) : IConfigurationText
     /// <summary>What is longer is no configuration.</summary>
     private const long MostBytes = 512 * 1024;
 
+    /// <exception cref="StoreException">The storage cannot be reached, or refuses this identity.</exception>
     public async Task<ConfigurationText> ReadAsync(string? known, CancellationToken cancellationToken)
     {
         try
@@ -25,7 +28,7 @@ public sealed class ConfigurationBlob(BlobClient blob) : IConfigurationText
             await using var content = response.Value.Content;
             if (response.Value.Details.ContentLength > MostBytes)
             {
-                return new ConfigurationText.Found("too long", response.Value.Details.ETag.ToString());
+                return new ConfigurationText.TooLong(MostBytes, response.Value.Details.ETag.ToString());
             }
 
             using var reader = new StreamReader(content);
@@ -39,5 +42,25 @@ public sealed class ConfigurationBlob(BlobClient blob) : IConfigurationText
         {
             return new ConfigurationText.Absent();
         }
+        catch (Exception failure) when (Translate(failure) is { } translated)
+        {
+            throw translated;
+        }
     }
+
+    // The client wraps what it retried in an AggregateException.
+    private StoreException? Translate(Exception failure) => failure switch
+    {
+        AggregateException { InnerExceptions: [.., var last] } => Translate(last),
+        RequestFailedException { Status: 401 or 403 } refused => new(
+            StoreError.Unauthorized,
+            $"{blob.Uri}: the storage refused this identity ({refused.Status} {refused.ErrorCode}); it needs the role Storage Blob Data Reader on the container.",
+            refused),
+        RequestFailedException or HttpRequestException or IOException => new(
+            StoreError.Unreachable, $"{blob.Uri} cannot be read: {FirstLine(failure)}", failure),
+        AuthenticationFailedException => new(StoreError.Unauthorized, $"There is no identity to read {blob.Uri} with: {FirstLine(failure)}", failure),
+        _ => null,
+    };
+
+    private static string FirstLine(Exception failure) => failure.Message.Split('\n')[0].Trim();
 }

@@ -21,6 +21,11 @@ public abstract record ConfigurationText
     /// <summary>The version held already.</summary>
     public sealed record Unchanged : ConfigurationText;
 
+    /// <summary>Longer than any configuration.</summary>
+    /// <param name="MostBytes">What it may have.</param>
+    /// <param name="Version">Tells this text from any other.</param>
+    public sealed record TooLong(long MostBytes, string Version) : ConfigurationText;
+
     /// <param name="Json">The text, valid or not.</param>
     /// <param name="Version">Tells this text from any other.</param>
     public sealed record Found(string Json, string Version) : ConfigurationText;

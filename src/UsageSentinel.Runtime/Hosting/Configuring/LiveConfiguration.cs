@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting.Configuring;
@@ -69,10 +71,14 @@ public sealed partial class LiveConfiguration(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        switch (await text.ReadAsync(version, cancellationToken))
+        switch (await ReadAsync(cancellationToken))
         {
             case ConfigurationText.Found found:
                 await TakeAsync(found.Json, found.Version, cancellationToken);
+                break;
+            case ConfigurationText.TooLong refused:
+                await RefuseAsync([string.Create(CultureInfo.InvariantCulture, $"sentinel.json: it is longer than {refused.MostBytes / 1024} KiB.")], cancellationToken);
+                version = refused.Version;
                 break;
             case ConfigurationText.Absent when current is null || version is not null:
                 await TakeAsync(null, null, cancellationToken);
@@ -102,15 +108,48 @@ public sealed partial class LiveConfiguration(
         }
         catch (ConfigurationException mistakes)
         {
-            Refused = mistakes.Errors;
-            Log.Refused(logger, string.Join(" | ", mistakes.Errors));
-            if (current is null && await lastGood.ReadAsync(cancellationToken) is { } good)
-            {
-                Replace(ConfigurationReader.Read(good, settings));
-            }
+            await RefuseAsync(mistakes.Errors, cancellationToken);
         }
 
         version = found;
+    }
+
+    private async Task RefuseAsync(ImmutableArray<string> mistakes, CancellationToken cancellationToken)
+    {
+        Refused = mistakes;
+        Log.Refused(logger, string.Join(" | ", mistakes));
+        if (current is null)
+        {
+            await GoByLastGoodAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>An app that starts while the file cannot be read goes by the last good one; it looks again in a minute.</summary>
+    private async Task<ConfigurationText> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await text.ReadAsync(version, cancellationToken);
+        }
+        catch (StoreException failure) when (current is null)
+        {
+            await GoByLastGoodAsync(cancellationToken);
+            if (current is null)
+            {
+                throw;
+            }
+
+            Log.Unread(logger, failure.Message);
+            return new ConfigurationText.Unchanged();
+        }
+    }
+
+    private async Task GoByLastGoodAsync(CancellationToken cancellationToken)
+    {
+        if (await lastGood.ReadAsync(cancellationToken) is { } good)
+        {
+            Replace(ConfigurationReader.Read(good, settings));
+        }
     }
 
     private void Replace(SentinelOptions options)
@@ -138,6 +177,9 @@ public sealed partial class LiveConfiguration(
     {
         [LoggerMessage(1020, LogLevel.Error, "sentinel.json is not valid and the last good one stays in force: {Mistakes}")]
         public static partial void Refused(ILogger logger, string mistakes);
+
+        [LoggerMessage(1023, LogLevel.Warning, "The last good sentinel.json is in force until the file can be read: {Reason}")]
+        public static partial void Unread(ILogger logger, string reason);
 
         [LoggerMessage(1021, LogLevel.Information, "A new sentinel.json is in force.")]
         public static partial void Taken(ILogger logger);

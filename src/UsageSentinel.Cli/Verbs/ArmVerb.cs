@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>arm</c>: how far the product may go by itself, after saying how often acting would have been right so far.</summary>
+public static class ArmVerb
+{
+    private const string Config = "config";
+
+    /// <summary>How far back decisions count.</summary>
+    private static readonly TimeSpan Past = TimeSpan.FromDays(90);
+
+    public static Command Build(CliStreams streams)
+    {
+        var mode = new Argument<string>("MODE") { Description = "observe, approve or enforce; config leaves it to the configuration again." };
+        mode.AcceptOnlyFromAmong("observe", "approve", "enforce", Config);
+        var rule = new Option<string?>("--rule") { Description = "One rule; without it every rule that is not armed by name.", HelpName = "NAME" };
+        rule.AcceptOnlyFromAmong(Enum.GetNames<RuleKind>());
+        var yes = new Option<bool>("--yes") { Description = "Do it; without this it only says what is known." };
+        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var command = new Command("arm", "Sets by hand how far the product may go by itself.") { mode, rule, yes, reason };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            return await RunAsync(
+                context, host, parsed.GetValue(mode) ?? Config, parsed.GetValue(rule), parsed.GetValue(yes), DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300), stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CliContext context, CliHost host, string mode, string? rule, bool isMeant, string reason, CancellationToken cancellationToken)
+    {
+        var now = host.Get<TimeProvider>().GetUtcNow();
+        var shadow = await ShadowAsync(host, rule, now, cancellationToken);
+        if (isMeant)
+        {
+            var chosen = Enum.TryParse<ResponseMode>(mode, ignoreCase: true, out var known) ? known : (ResponseMode?)null;
+            // The row of the ledger first: nothing is armed that nobody can be asked about.
+            await host.Get<LedgerStore>().AppendAsync(
+                new LedgerEntry(
+                    now, LedgerKind.Control, string.Empty, "/", Person.OfProcess, $"Armed {rule ?? "every rule"}: {mode}. {Words(shadow)}{(reason.Length > 0 ? $" {reason}" : string.Empty)}", string.Empty),
+                null,
+                cancellationToken);
+            await host.Get<ArmStore>().ArmAsync(rule ?? ArmStore.EveryRule, chosen, Person.OfProcess, now, cancellationToken);
+        }
+
+        if (context.IsJson)
+        {
+            Json.Write(context.Streams.Out, ArmJson.Of(rule, mode, isMeant, shadow));
+        }
+        else
+        {
+            await context.Streams.Out.WriteLineAsync(Words(shadow));
+            await (isMeant ? context.Streams.Out : context.Streams.Error).WriteLineAsync(
+                isMeant ? $"{rule ?? "Every rule not armed by name"}: {mode}." : $"Say --yes to set {rule ?? "every rule not armed by name"} to {mode}.");
+        }
+
+        return isMeant ? ExitCode.Done : ExitCode.Usage;
+    }
+
+    private static async Task<ShadowPrecision> ShadowAsync(CliHost host, string? rule, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var acts = (await host.Get<WouldHaveReader>().ReadAsync(now - Past, now.AddMinutes(1), cancellationToken)).Acts;
+        if (rule is null)
+        {
+            return ShadowPrecision.Of(acts.Select(act => act.Label));
+        }
+
+        var ofRule = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            var alerts = await host.Get<AlertIndex>().ReadAsync(connection.Account, now - Past, cancellationToken);
+            ofRule.UnionWith(alerts.Where(alert => alert.Subject.Rule.ToString() == rule).Select(alert => alert.Id));
+        }
+
+        return ShadowPrecision.Of(acts.Where(act => ofRule.Contains(act.EpisodeId)).Select(act => act.Label));
+    }
+
+    private static string Words(ShadowPrecision shadow) => shadow.WouldHaveActed == 0
+        ? "In the last 90 days nothing was withheld by the mode alone: how often acting would be right is not known."
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"In the last 90 days it would have acted on {shadow.WouldHaveActed} alerts: {shadow.Confirmed} labelled right, {shadow.Benign} labelled wrong, {shadow.Unlabelled} not labelled; precision {(shadow.Precision is { } share ? $"{share * 100:F0} %" : "not known")} (95 % interval {shadow.Low * 100:F0} to {shadow.High * 100:F0} %).");
+}
+
+/// <summary>What was armed, and what was known, as JSON.</summary>
+public sealed record ArmJson(
+    string? Rule, string Mode, bool Armed, int WouldHaveActed, int Confirmed, int Benign, int Unlabelled, double? Precision, double PrecisionLow, double PrecisionHigh)
+{
+    public static ArmJson Of(string? rule, string mode, bool isArmed, ShadowPrecision shadow) => new(
+        rule, mode, isArmed, shadow.WouldHaveActed, shadow.Confirmed, shadow.Benign, shadow.Unlabelled, shadow.Precision, shadow.Low, shadow.High);
+}

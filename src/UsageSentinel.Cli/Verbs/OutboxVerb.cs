@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>outbox</c>: what waits to be told, and why.</summary>
+public static class OutboxVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var command = new Command("outbox", "What waits to be published or told, and what was given up on.") { Replay(streams) };
+        command.SetAction((parsed, stop) => Look.AtAsync(parsed, streams, ReadAsync, Draw, stop));
+        return command;
+    }
+
+    private static Command Replay(CliStreams streams)
+    {
+        var command = new Command("replay", "Tries everything that waits at once, and handles again what was given up on.");
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            await host.Get<Replaying>().RunAsync(stop);
+            await host.Engine.TellAsync(stop);
+            var left = await ReadAsync(host, stop);
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, left);
+            }
+            else
+            {
+                Draw(context, left);
+            }
+
+            return left.Any(line => line.Error is not null) ? ExitCode.Failed : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<List<OutboxJson>> ReadAsync(CliHost host, CancellationToken cancellationToken)
+    {
+        var lines = new List<OutboxJson>();
+        await foreach (var due in host.Get<OutboxStore>().PointersAsync(cancellationToken))
+        {
+            lines.Add(new OutboxJson("event", due.Pointer, null, due.PointedAt, due.Attempts, due.NotBefore, due.IsRefused, due.LastError));
+        }
+
+        await foreach (var (route, row) in host.Get<NotifyStore>().UndeliveredAsync(cancellationToken))
+        {
+            lines.Add(new OutboxJson("notice", row.Group.Key, route, row.NoticeAt, row.Attempts, row.DueAt, false, row.LastError));
+        }
+
+        lines.AddRange((await host.Get<DeadLetterStore>().ReadAsync(cancellationToken)).Select(letter =>
+            new OutboxJson("dead_letter", letter.Id, letter.Queue, letter.At, 0, null, true, "It failed too often in its queue.")));
+        return lines;
+    }
+
+    private static void Draw(CliContext context, List<OutboxJson> lines)
+    {
+        if (lines.Count == 0)
+        {
+            context.Answer.WriteLine("Nothing waits.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("what", "id", "where", "since (UTC)", "attempts", "next (UTC)", "last error");
+        foreach (var line in lines)
+        {
+            table.AddRow(
+                Cells.Of(line.Kind),
+                Cells.Of(line.Id),
+                Cells.Of(line.Where ?? string.Empty),
+                Cells.Of(line.Since),
+                Cells.Of(line.Attempts),
+                Cells.Of(line.NextAt),
+                Cells.Of(DisplayText.Of(line.Error, 120)));
+        }
+
+        context.Answer.Write(table);
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>restore</c>: puts back exactly what stood before an act that can be undone.</summary>
+public static class RestoreVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var what = new Argument<string>("WHAT") { Description = "A key, an alert, or an act (ALERT|RUNG): whatever limits were set for it are put back." };
+        var yes = new Option<bool>("--yes") { Description = "Do it; without this it only says what would be put back." };
+        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var command = new Command("restore", "Puts back the limits that stood before an act.") { what, yes, reason };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            return await RunAsync(
+                context,
+                host,
+                parsed.GetValue(what) ?? string.Empty,
+                parsed.GetValue(yes),
+                DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300),
+                stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, CliHost host, string what, bool isMeant, string reason, CancellationToken cancellationToken)
+    {
+        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts
+            .Where(act => act.HoldsLever && (act.Id == what || act.EpisodeId == what || act.Key.Value == what))
+            .OrderByDescending(act => act.BegunAt)
+            .ToList();
+        if (acts.Count == 0)
+        {
+            throw new UsageException($"Nothing that can be put back was done for {DisplayText.Of(what)}: 'sentinel ledger' tells what was. A deleted key never comes back.");
+        }
+
+        var shown = new List<RestoredJson>();
+        foreach (var act in acts)
+        {
+            var outcome = isMeant ? await host.Get<Restorer>().RestoreAsync(act.Id, Person.OfProcess, reason.Length > 0 ? reason : "no reason given", cancellationToken) : (RestoreOutcome?)null;
+            shown.Add(new RestoredJson(act.Id, act.Rung.Word(), act.Project.Value, outcome is { } known ? Json.Word(known) : "preview"));
+        }
+
+        if (context.IsJson)
+        {
+            Json.Write(context.Streams.Out, shown);
+        }
+        else
+        {
+            foreach (var line in shown)
+            {
+                await context.Streams.Out.WriteLineAsync($"{line.Outcome}: {line.Response} of project {line.ProjectId} ({line.Act})");
+            }
+        }
+
+        if (!isMeant)
+        {
+            await context.Streams.Error.WriteLineAsync("Say --yes to put it back.");
+            return ExitCode.Usage;
+        }
+
+        return shown.TrueForAll(line => line.Outcome == Json.Word(RestoreOutcome.Restored)) ? ExitCode.Done : ExitCode.Failed;
+    }
+}
+
+/// <summary>What came of putting one act back, as JSON.</summary>
+public sealed record RestoredJson(string Act, string Response, string ProjectId, string Outcome);

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>silence</c>: keeps alerts from being told for a while.</summary>
+public static class SilenceVerb
+{
+    public static Command Build(CliStreams streams) => new("silence", "No notices for some alerts, for a while; they stay active and shown.")
+    {
+        Add(streams),
+        List(streams),
+        Expire(streams),
+    };
+
+    private static Command Add(CliStreams streams)
+    {
+        var matchers = new Argument<string[]>("MATCHER")
+        {
+            Description = $"label=value, label!=value, label=~pattern or label!~pattern; all must match. Labels: {string.Join(", ", Matcher.Labels)}.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var length = new Option<string>("--for") { Description = "How long, such as 4h or 2d; 30 days at the most.", HelpName = "TIME", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
+        var by = new Option<string?>("--by") { Description = "Who wants it; the user of this machine where it is left out.", HelpName = "NAME" };
+        var most = new Option<decimal?>("--max-excess") { Description = "Tell an alert all the same once its episode has cost more than this many US dollars.", HelpName = "USD" };
+        var command = new Command("add", "Adds a silence; prints its id.") { matchers, length, reason, by, most };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var silence = new Silence(
+                Guid.NewGuid().ToString("N")[..12],
+                [.. (parsed.GetValue(matchers) ?? []).Select(Parse)],
+                now,
+                now + TimeText.Length(parsed.GetValue(length) ?? string.Empty),
+                DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName),
+                DisplayText.Of(parsed.GetValue(reason), 500))
+            {
+                MaxExcess = parsed.GetValue(most) is { } usd ? new Usd(usd) : null,
+            };
+            if (silence.Faults().FirstOrDefault() is { } fault)
+            {
+                throw new UsageException(fault);
+            }
+
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            await host.Get<QuietStore>().WriteAsync(silence, stop);
+            await host.Get<DueNotices>().HurryAsync(stop);
+            Show(context, [SilenceJson.Of(silence, now)]);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command List(CliStreams streams)
+    {
+        var command = new Command("list", "Every silence on record.");
+        command.SetAction((parsed, stop) => Look.AtAsync(
+            parsed,
+            streams,
+            async (host, token) => (await host.Get<QuietStore>().SilencesAsync(token))
+                .OrderBy(silence => silence.EndsAt)
+                .Select(silence => SilenceJson.Of(silence, TimeProvider.System.GetUtcNow()))
+                .ToList(),
+            Draw,
+            stop));
+        return command;
+    }
+
+    private static Command Expire(CliStreams streams)
+    {
+        var id = new Argument<string>("ID") { Description = "The id of the silence." };
+        var command = new Command("expire", "Ends a silence now; ending one that is over changes nothing.") { id };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            var quiets = host.Get<QuietStore>();
+            var now = TimeProvider.System.GetUtcNow();
+            var silence = await quiets.FindSilenceAsync(parsed.GetValue(id) ?? string.Empty, stop)
+                ?? throw new UsageException("There is no such silence: see 'sentinel silence list'.");
+            await quiets.WriteAsync(silence.Expire(now), stop);
+            await host.Get<DueNotices>().HurryAsync(stop);
+            Show(context, [SilenceJson.Of(silence.Expire(now), now)]);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Matcher Parse(string text)
+    {
+        try
+        {
+            return Matcher.Parse(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException(DisplayText.Of(wrong.Message, 300));
+        }
+    }
+
+    private static void Show(CliContext context, List<SilenceJson> silences)
+    {
+        if (context.IsJson)
+        {
+            Json.Write(context.Streams.Out, silences);
+        }
+        else
+        {
+            Draw(context, silences);
+        }
+    }
+
+    private static void Draw(CliContext context, List<SilenceJson> silences)
+    {
+        if (silences.Count == 0)
+        {
+            context.Answer.WriteLine("No silences.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("id", "state", "until (UTC)", "matchers", "by", "reason");
+        foreach (var silence in silences)
+        {
+            table.AddRow(
+                Cells.Of(silence.Id), Cells.Of(silence.State), Cells.Of(silence.EndsAt), Cells.Of(string.Join(' ', silence.Matchers)), Cells.Of(silence.By), Cells.Of(silence.Reason));
+        }
+
+        context.Answer.Write(table);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>
+/// Many keys a little, together a lot: the detector over the sum of all series. A thief who spreads over many keys stays below
+/// the bar of each. What one key explains, or an alert of its own, is none of it.
+/// </summary>
+public static class OrganizationRule
+{
+    /// <summary>Fewer keys above their usual are told one by one.</summary>
+    private const int LeastAbove = 3;
+
+    /// <summary>From this share of the excess on, it is one key's.</summary>
+    private const double MostOfOne = 0.4;
+
+    /// <summary>
+    /// A sum of many is smoother than any of them: it is doubted less while it is young, and what it did before its season was
+    /// known is forgotten sooner. What a request costs changes with who is awake, and says nothing.
+    /// </summary>
+    private static readonly DetectorTuning Tuning = DetectorTuning.Default with { Doubt = 1, RecordKept = 0.85, UnitRequests = 1e12 };
+
+    /// <summary>Judges and learns a complete bucket that follows the last one; an earlier one changes nothing.</summary>
+    public static (OrganizationState State, Verdict Verdict) Take(OrganizationState state, OrganizationSum sum, Policy policy, Fleet fleet)
+    {
+        if (sum.Window.Start < state.Through)
+        {
+            return (state, new Verdict.Undecided(UndecidedReason.NotApplicable));
+        }
+
+        var baseline = state.Baseline.Value;
+        var excess = sum.Step.Usd - (UsualUse.Of(state.Baseline).Usd * sum.Window.Length.TotalHours);
+        var bars = fleet.Bars(policy.Tolerance, DetectorTuning.Default);
+        DetectionStep.Take(ref baseline, default, bars, sum.Step, policy.Tolerance, Tuning, out var detection);
+        return (new OrganizationState(new HeldBaseline(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
+    }
+
+    private static Verdict Judge(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    {
+        var judgement = detection.Judgement;
+        return detection.Verdict is DetectionVerdict.Normal
+            || judgement.ExcessUsd < (double)policy.CriticalExcessPerHour.Amount
+            || sum.Above < LeastAbove
+            || sum.LargestShare > MostOfOne
+            ? Verdict.Ok
+            : new Verdict.Anomalous(Describe(detection, sum, excess, policy));
+    }
+
+    private static Anomaly Describe(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    {
+        var judgement = detection.Judgement;
+        return new Anomaly(
+            judgement.ExcessUsd / Math.Max(judgement.WindowHours, sum.Step.Hours) >= (double)policy.CriticalExcessPerHour.Amount ? Severity.Critical : Severity.Warning,
+            Wording.Meter(judgement),
+            judgement.Observed,
+            judgement.Expected,
+            judgement.Score,
+            new Usd((decimal)Math.Clamp(excess, 0, 1e15)),
+            EvidenceFamilies.None,
+            "many keys a little, together a lot",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"All keys together: {Wording.Explain(judgement, sum.Step, default)} {sum.Above} of {sum.Series} keys in use are above their usual, the largest with {sum.LargestShare:P0} of the excess."))
+        {
+            Window = TimeSpan.FromHours(judgement.WindowHours),
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>Adds up what all series of an organization used in one bucket. What has an alert of its own counts as usual: it is told already.</summary>
+/// <param name="window">The bucket.</param>
+public sealed class OrganizationSum(TimeWindow window)
+{
+    private double requests;
+    private double input;
+    private double cached;
+    private double output;
+    private double usd;
+    private double excess;
+    private double largest;
+    private int series;
+    private int above;
+
+    public TimeWindow Window => window;
+
+    /// <summary>Adds one series, in any order.</summary>
+    /// <param name="step">What it used.</param>
+    /// <param name="usual">What it is expected to use.</param>
+    /// <param name="alarm">Whether it has an open alert.</param>
+    public void Add(in KeyStep step, in UsualUse usual, Alarm alarm)
+    {
+        var hours = window.Length.TotalHours;
+        var share = alarm is Alarm.Raised && step.Usd > usual.Usd * hours ? usual.Usd * hours / step.Usd : 1;
+        requests += step.Requests * share;
+        input += step.InputTokens * share;
+        cached += step.CachedTokens * share;
+        output += step.OutputTokens * share;
+        usd += step.Usd * share;
+        series += step.Requests > 0 ? 1 : 0;
+        var more = (step.Usd * share) - (usual.Usd * hours);
+        if (more > 0)
+        {
+            above++;
+            excess += more;
+            largest = Math.Max(largest, more);
+        }
+    }
+
+    /// <summary>The sum as the detector takes it.</summary>
+    public KeyStep Step => new(
+        window.Start.ToUnixTimeSeconds(), (int)window.Length.TotalMinutes, requests, input, cached, output, usd);
+
+    /// <summary>Series that were used.</summary>
+    public int Series => series;
+
+    /// <summary>Series that cost more than usual.</summary>
+    public int Above => above;
+
+    /// <summary>The part of the excess that the dearest of them has, 0 to 1.</summary>
+    public double LargestShare => excess > 0 ? largest / excess : 0;
+}
+
+/// <summary>What is expected of a series an hour, in reference dollars.</summary>
+public readonly record struct UsualUse(double Usd)
+{
+    public static UsualUse Of(HeldBaseline baseline) => new(baseline.Value.HourExpected[(int)Channel.Usd]);
+}

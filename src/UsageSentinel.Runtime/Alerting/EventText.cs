@@ -1,0 +1,17 @@
+using System.Text.RegularExpressions;
+using UsageSentinel.Runtime.Alerting.Channels;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>The words of an event, made fit to leave: short enough for a queue, and without what looks like a secret or an address.</summary>
+public static partial class EventText
+{
+    /// <summary>The most characters of a sentence; with all other members an event stays far below 40 KiB.</summary>
+    private const int MostCharacters = 2_000;
+
+    public static string Of(string text) => Suspicious().Replace(DisplayText.Of(text, MostCharacters), "[removed]");
+
+    /// <summary>Keys of providers, tokens, and e-mail addresses. Ids of keys and projects do not look like these.</summary>
+    [GeneratedRegex(@"\b(?:sk|rk)-[A-Za-z0-9_-]{8,}|\bxox[abp]-[A-Za-z0-9-]+|\bBearer\s+\S+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\.[A-Za-z]{2,}", RegexOptions.CultureInvariant, 1_000)]
+    private static partial Regex Suspicious();
+}

@@ -1,0 +1,10 @@
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>Tells people of one event from a queue of <see cref="QueueNames"/>. Throws where it is not yet remembered and must come again.</summary>
+public interface INotifyMessageHandler
+{
+    /// <param name="queue">The queue, which is named after the audience.</param>
+    /// <param name="message">The event.</param>
+    /// <param name="cancellationToken">Stops before it is remembered.</param>
+    Task HandleAsync(string queue, string message, CancellationToken cancellationToken);
+}

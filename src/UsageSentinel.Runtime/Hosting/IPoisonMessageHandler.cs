@@ -1,0 +1,10 @@
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>Takes one message that was given up on out of a poison queue: keeps it, and has people told by another road.</summary>
+public interface IPoisonMessageHandler
+{
+    /// <param name="queue">The queue it failed in.</param>
+    /// <param name="message">Whatever it is; it may not even be an event.</param>
+    /// <param name="cancellationToken">Stops before it is kept.</param>
+    Task HandleAsync(string queue, string message, CancellationToken cancellationToken);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Contains a key because a person wants it, by the same way and behind the same guard rails as an alert would.</summary>
+public sealed class ManualContainment(
+    ProviderConnections connections, InventoryStore inventories, Casework casework, LedgerStore ledger, ControlStore control, TimeProvider clock)
+{
+    /// <summary>A case about a key that some organization's inventory names; null where none does.</summary>
+    public async Task<Case?> OpenAsync(string key, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var connection in connections.All)
+        {
+            var stored = (await inventories.ReadAsync(connection.Account, cancellationToken)).Keys.FirstOrDefault(stored => stored.Key.Id.Value == key);
+            if (stored is not null)
+            {
+                var episode = string.Create(CultureInfo.InvariantCulture, $"manual.{now.ToUnixTimeMilliseconds()}.{key}");
+                return new Case(episode, connection.Account, stored.Key.Project, new KeyId(key), now, null, null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What would be done, and who else would be hit; nothing is done.</summary>
+    public Task<ResponseDecision?> PreviewAsync(Case one, Requester.Person person, CancellationToken cancellationToken) =>
+        casework.PreviewAsync(one, person, cancellationToken);
+
+    /// <summary>Does it. Returns the decision, and the act as the ledger has it; null where nothing was begun.</summary>
+    public async Task<(ResponseDecision? Decision, Act? Act)> ContainAsync(Case one, Requester.Person person, CancellationToken cancellationToken)
+    {
+        var decision = await casework.ConsiderAsync(one, person, cancellationToken);
+        return (decision, (await ledger.ReadActsAsync(cancellationToken)).Acts.FirstOrDefault(act => act.EpisodeId == one.EpisodeId));
+    }
+
+    /// <summary>Sets the stop switch, and writes down who did.</summary>
+    public async Task SetStopAsync(bool isOn, string actor, string reason, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        // The switch first: it is what matters, and a row can be written late.
+        await control.SetStopAsync(isOn, actor, now, cancellationToken);
+        await ledger.AppendAsync(
+            new LedgerEntry(now, LedgerKind.Control, string.Empty, "/", actor, $"Stop switch {(isOn ? "on" : "off")}{(reason.Length > 0 ? $": {reason}" : ".")}", string.Empty),
+            null,
+            cancellationToken);
+    }
+}

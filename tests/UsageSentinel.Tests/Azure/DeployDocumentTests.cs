@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Architecture;
+using UsageSentinel.Tests.Scenarios;
+
+namespace UsageSentinel.Tests.Azure;
+
+/// <summary>What docs/deploy.md tells a reader to set and to send is what the templates and the program take.</summary>
+public partial class DeployDocumentTests
+{
+    private static readonly string Document = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
+    private static readonly string TestEvent = File.ReadAllText(Repository.PathOf("infra", "test-event.json"));
+
+    /// <summary>Every variable of the parameters file is in the table, with its default, and the table names no other.</summary>
+    [Fact]
+    public void Variables_AreThoseOfTheParametersFile()
+    {
+        var parameters = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra", "main.parameters.json")))!["parameters"]!.AsObject()
+            .Select(parameter => Variable().Match((string)parameter.Value!["value"]!))
+            .Where(match => match.Groups[1].Value.StartsWith("SENTINEL_", StringComparison.Ordinal))
+            .Select(match => (match.Groups[1].Value, match.Groups[2].Value is { Length: > 0 } value ? value : "asked"));
+        var told = Row().Matches(Document).SelectMany(row => Name().Matches(row.Groups[1].Value).Select(name => (name.Value, row.Groups[2].Value.Trim('`'))));
+
+        Assert.Equal(parameters.Order(), told.Order());
+    }
+
+    /// <summary>The names the commands use after <c>azd env get-values</c> are outputs of the template.</summary>
+    [SkippableFact]
+    public void ShellVariables_AreOutputs()
+    {
+        var outputs = BicepCompiler.Main.Template.Outputs.Select(output => output.Key).ToHashSet();
+
+        Assert.All(ShellVariable().Matches(Document), match => Assert.Contains(match.Groups[1].Value, outputs));
+    }
+
+    [SkippableFact]
+    public void TestEvent_GoesToPeopleAndNotToTheResponder() =>
+        Assert.Equal(["finance", "oncall"], EventChecks.QueuesOf(BicepCompiler.Main.Template, JsonNode.Parse(TestEvent)!));
+
+    [Theory]
+    [InlineData(Audience.Finance)]
+    [InlineData(Audience.OnCall)]
+    public async Task TestEvent_FromTheQueue_IsToldOnce(string queue)
+    {
+        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 2, Days = 1, Scenario = "quiet" });
+        await using var host = world.Open(new MemoryEntityStore());
+        var handler = host.Get<IServiceProvider>().GetRequiredKeyedService<NotifyHandler>(queue);
+        for (var delivery = 0; delivery < 2; delivery++)
+        {
+            await handler.HandleAsync(SentinelEvent.Parse(TestEvent)!, CancellationToken.None);
+            world.Clock.Advance(TimeSpan.FromMinutes(2));
+            await host.Get<DueNotices>().WorkAsync(CancellationToken.None);
+        }
+
+        Assert.Equal("UsageSentinel.Health.Test.v1", Assert.Single(host.Told).Type);
+    }
+
+    [GeneratedRegex(@"^\$\{(\w+)=?([^}]*)\}$")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"^\| (`SENTINEL_[^|]*) \| ([^|]*) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("SENTINEL_[A-Z_]+")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\$((?:SENTINEL|AZURE)_[A-Z_]+)")]
+    private static partial Regex ShellVariable();
+}

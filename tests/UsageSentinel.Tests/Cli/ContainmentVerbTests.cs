@@ -1,0 +1,99 @@
+using System.Text.Json;
+using UsageSentinel.Cli;
+using UsageSentinel.Simulator;
+
+namespace UsageSentinel.Tests.Cli;
+
+/// <summary>The verbs that act, through the command itself: what they do, what they refuse, and what they say.</summary>
+public sealed class ContainmentVerbTests
+{
+    [Fact]
+    public async Task Revoke_WithoutYes_SaysWhatItWouldDoAndDoesNothing()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+
+        var run = await rig.RunAsync("revoke", key.Id, "--accept-radius");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("Would delete the key", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Say --yes", run.Error, StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Organization.Deletions);
+    }
+
+    [Fact]
+    public async Task Revoke_Stopped_IsRefusedByNameAndDoneAfterResume()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("stop", "--reason", "drill")).Code);
+
+        var refused = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Contains("Withheld by StopSwitch", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await rig.RunAsync("resume")).Code);
+        Assert.Empty(rig.Server.Organization.Deletions);
+
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("resume", "--yes")).Code);
+        var done = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius", "--reason", "leaked", "--output", "json");
+
+        Assert.Equal(ExitCode.Done, done.Code);
+        Assert.Equal("done", JsonDocument.Parse(done.Out).RootElement.GetProperty("outcome").GetString());
+        Assert.Equal(key.Id, Assert.Single(rig.Server.Organization.Deletions).KeyId);
+        var ledger = await rig.RunAsync("ledger", "--output", "json");
+        Assert.Contains("leaked", ledger.Out, StringComparison.Ordinal);
+        Assert.Contains("cli:", ledger.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revoke_ProtectedKey_IsRefusedWhateverIsSaid()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+        rig.Variables["Sentinel__Response__ProtectedKeys__0"] = key.Id;
+
+        var run = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Contains("Withheld by ProtectedKey", run.Error, StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Organization.Deletions);
+    }
+
+    [Fact]
+    public async Task ContainAndRestore_SpendLimit_IsSetAndTakenAway()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("contain", key.Id, "--rung", "limit", "--yes", "--accept-radius")).Code);
+        Assert.Equal(ExitCode.Usage, (await rig.RunAsync("restore", key.Id)).Code);
+        var restored = await rig.RunAsync("restore", key.Id, "--yes", "--output", "json");
+
+        Assert.Equal(ExitCode.Done, restored.Code);
+        Assert.Equal("restored", JsonDocument.Parse(restored.Out).RootElement[0].GetProperty("outcome").GetString());
+        Assert.Equal(ExitCode.Usage, (await rig.RunAsync("restore", key.Id, "--yes")).Code);
+    }
+
+    [Fact]
+    public async Task Arm_AsksForYesAndSaysWhatIsKnown()
+    {
+        await using var rig = await ReadyAsync();
+
+        var asked = await rig.RunAsync("arm", "enforce", "--rule", "Spike");
+        Assert.Equal(ExitCode.Usage, asked.Code);
+        Assert.Contains("not known", asked.Out, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes")).Code);
+        Assert.Contains("Armed Spike: enforce", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await rig.RunAsync("arm", "enforce", "--rule", "NoSuchRule", "--yes")).Code);
+    }
+
+    private static SimulatedKey Key(CliRig rig) => rig.Server.Organization.Keys.First(key => key.ServiceAccount is null && key.IsListed);
+
+    private static async Task<CliRig> ReadyAsync()
+    {
+        var rig = await new CliRig().WithSimulatorAsync();
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
+        return rig;
+    }
+}

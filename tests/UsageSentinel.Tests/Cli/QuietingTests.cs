@@ -1,0 +1,146 @@
+using System.Text.Json;
+using UsageSentinel.Cli;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Tests.Judging;
+
+namespace UsageSentinel.Tests.Cli;
+
+/// <summary>The verbs <c>ack</c>, <c>silence</c> and <c>outbox</c> on a store with one firing alert.</summary>
+public sealed class QuietingTests : IAsyncLifetime
+{
+    private string alert = string.Empty;
+
+    private CliRig Rig { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(Rig.Data);
+        await using var store = SqliteEntityStore.Open(Rig.StoreFile);
+        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
+        alert = fired.Alert!.Id;
+        await new AlertIndex(store).PointAsync(Given.Account, Partitions.Series(Given.Account, Given.Series), [fired.Alert], CancellationToken.None);
+        await new SeriesStore(store).CommitAsync(Given.NewState() with { Alerts = [fired.Alert] }, null, fired.Transitions, [], CancellationToken.None);
+    }
+
+    public async Task DisposeAsync() => await Rig.DisposeAsync();
+
+    [Fact]
+    public async Task Ack_FiringAlert_ShowsUntilWhenAndTellsIt()
+    {
+        var run = await Rig.RunAsync("ack", alert, "--for", "2h", "--by", "<b>ada\u001b[31m", "--hold", "--output", "json");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.True(run.Json.GetProperty("hold").GetBoolean());
+        Assert.DoesNotContain('\u001b', run.Out);
+        var shown = (await Rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().Single();
+        Assert.NotEqual(JsonValueKind.Null, shown.GetProperty("acked_until").ValueKind);
+    }
+
+    [Fact]
+    public async Task AckResolve_FiringAlert_EndsIt()
+    {
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("ack", alert, "--resolve")).Code);
+
+        Assert.Equal("resolved", (await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("state").GetString());
+        Assert.Equal(ExitCode.Usage, (await Rig.RunAsync("ack", alert)).Code);
+    }
+
+    [Fact]
+    public async Task AckBenign_FiringAlertOfAKey_EndsItAndIsCounted()
+    {
+        var run = await Rig.RunAsync("ack", alert, "--benign", "--output", "json");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Equal(("benign", true), (run.Json.GetProperty("learned").GetString(), run.Json.GetProperty("resolved").GetBoolean()));
+        await using var store = SqliteEntityStore.Open(Rig.StoreFile);
+        Assert.Equal(ShadowLabel.Benign, await new LabelStore(store).FindAsync(alert, CancellationToken.None));
+        Assert.Contains((await new SeriesStore(store).FindAsync(Given.Account, Given.Series, CancellationToken.None))!.State.Alerts, one => one.IsHeldDown);
+    }
+
+    [Fact]
+    public async Task AckExpectedUntil_FiringAlertOfAKey_IsRemembered()
+    {
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("ack", alert, "--expected-until", "4h")).Code);
+
+        await using var store = SqliteEntityStore.Open(Rig.StoreFile);
+        var expected = (await new SeriesStore(store).FindAsync(Given.Account, Given.Series, CancellationToken.None))!.State.Expected;
+        Assert.InRange(expected!.Until - DateTimeOffset.UtcNow, TimeSpan.FromHours(3.9), TimeSpan.FromHours(4));
+    }
+
+    /// <summary>The morning after, what is over can still be spoken of.</summary>
+    [Fact]
+    public async Task AckConfirmed_AlertThatIsOver_IsLearned()
+    {
+        await Rig.RunAsync("ack", alert, "--resolve");
+        var run = await Rig.RunAsync("ack", alert, "--confirmed");
+
+        Assert.Contains("Learned: confirmed.", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--benign", "--confirmed")]
+    [InlineData("--expected-until", "2001-01-01")]
+    [InlineData("--expected-until", "90d")]
+    [InlineData("--expected-until", "tomorrow")]
+    public async Task Ack_FeedbackThatMakesNoSense_IsAUsageError(string first, string second) =>
+        Assert.Equal(ExitCode.Usage, (await Rig.RunAsync("ack", alert, first, second)).Code);
+
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("a.1")]
+    [InlineData("../../etc.99999999999999999999")]
+    public async Task Ack_UnknownAlert_IsAUsageError(string id)
+    {
+        var run = await Rig.RunAsync("ack", id);
+
+        Assert.Equal((ExitCode.Usage, string.Empty), (run.Code, run.Out));
+        Assert.Contains("There is no alert", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silence_AddedListedAndExpired_ShowsOnTheAlert()
+    {
+        var added = await Rig.RunAsync("silence", "add", "key=key_1", "severity!=critical", "--for", "4h", "--reason", "load test", "--max-excess", "50", "--output", "json");
+        Assert.True(added.Code == ExitCode.Done, added.Error);
+        var id = added.Json[0].GetProperty("id").GetString()!;
+        Assert.True((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean());
+
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("silence", "expire", id)).Code);
+        var listed = (await Rig.RunAsync("silence", "list", "--output", "json")).Json.EnumerateArray().Single();
+        Assert.Equal(("expired", 50), (listed.GetProperty("state").GetString(), listed.GetProperty("max_excess_usd").GetInt32()));
+        Assert.False((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("key=key_1", "31d", "30 days")]
+    [InlineData("key=~.*", "1h", "does not match alerts without")]
+    [InlineData("colour=red", "1h", "no label")]
+    [InlineData("key=~(", "1h", "regular expression")]
+    [InlineData("key=key_1", "soon", "length of time")]
+    [InlineData("key=key_1", "-4h", "length of time")]
+    public async Task SilenceAdd_WhatCannotBe_SaysWhy(string matcher, string length, string said)
+    {
+        var run = await Rig.RunAsync("silence", "add", matcher, $"--for={length}", "--reason", "x");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outbox_WhatWasGivenUpOn_IsShownAndReplayed()
+    {
+        await using (var store = SqliteEntityStore.Open(Rig.StoreFile))
+        {
+            await new DeadLetterStore(store).KeepAsync("finance", "not an event", Given.Monday, CancellationToken.None);
+        }
+
+        var line = (await Rig.RunAsync("outbox", "--output", "json")).Json.EnumerateArray().Single();
+        Assert.Equal(("dead_letter", "finance"), (line.GetProperty("kind").GetString(), line.GetProperty("where").GetString()));
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("outbox", "replay")).Code);
+        Assert.Contains("Nothing waits.", (await Rig.RunAsync("outbox")).Out, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,228 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Microsoft.Extensions.Time.Testing;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Storing.Typed;
+using static UsageSentinel.Tests.Notifying.NotifyRig;
+
+namespace UsageSentinel.Tests.Notifying;
+
+public sealed class NotifyHandlerTests
+{
+    private static readonly Route Mail = GivenGroup.Mail;
+
+    private readonly FakeTimeProvider clock = new(Given.Monday);
+    private readonly Medium medium = new();
+    private readonly MemoryEntityStore store = new();
+
+    [Theory]
+    [InlineData(Severity.Critical, 0)]
+    [InlineData(Severity.Warning, 1)]
+    public async Task Handle_Firing_IsReceiptedInTime(Severity severity, int minutes)
+    {
+        var rig = Rig(Mail);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, severity), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(minutes));
+
+        Assert.Equal((NotifyReason.First, "a.1"), (Assert.Single(medium.Sent).Reason, medium.Sent.Single().GroupKey));
+        var receipts = await store.QueryAsync(TableNames.Sentinel, Partitions.Notify("mail"), RowRange.StartingWith("r|"), None).ToListAsync();
+        Assert.Equal(Given.Monday.AddMinutes(minutes), Assert.Single(receipts).Instant("At"));
+    }
+
+    [Fact]
+    public async Task Handle_AWholeLife_IsToldStepByStep()
+    {
+        var rig = Rig(Mail);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing), None);
+        await rig.WaitAsync(TimeSpan.FromHours(25));
+        await rig.OnCall.HandleAsync(Event("a.1", 3, EventTypes.Escalated, Severity.Critical), None);
+        await rig.OnCall.HandleAsync(Event("a.1", 3, EventTypes.Acked, Severity.Critical), None);
+        await rig.OnCall.HandleAsync(Event("a.1", 4, EventTypes.Resolved, Severity.Critical), None);
+
+        Assert.Equal([NotifyReason.First, NotifyReason.Repeat, NotifyReason.Escalated, NotifyReason.Acknowledged, NotifyReason.AllResolved], medium.Reasons);
+        Assert.Equal(EventTypes.Repeated, medium.Sent.ElementAt(1).Events.Single().Type);
+        Assert.Equal([null, "id-1", "id-1", "id-1", "id-1"], medium.Sent.Select(notice => notice.ExternalId));
+        Assert.Empty(await rig.Notes.GroupsAsync("mail", None).ToListAsync());
+    }
+
+    [Fact]
+    public async Task Handle_ForTwoAudiencesOfOneRoute_IsToldOnce()
+    {
+        var rig = Rig(Mail with { Audiences = [Audience.OnCall, Audience.Finance] });
+        var told = Event("a.1", 2, EventTypes.BudgetCrossed, Severity.Critical, audiences: [Audience.Finance, Audience.OnCall]);
+        await rig.Finance.HandleAsync(told, None);
+        await rig.OnCall.HandleAsync(told, None);
+
+        Assert.Single(medium.Sent);
+    }
+
+    [Fact]
+    public async Task Handle_MediumFails_IsSentAgainUntilItTakesIt()
+    {
+        var rig = Rig(Mail);
+        medium.Answer = _ => new Delivery.Retry("429", TimeSpan.FromSeconds(90));
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(10));
+        Assert.Empty(medium.Sent);
+
+        medium.Answer = _ => new Delivery.Delivered(null);
+        await rig.WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal((NotifyReason.First, Given.Monday), (medium.Sent.Single().Reason, medium.Sent.Single().At));
+    }
+
+    [Fact]
+    public async Task Handle_MediumRefuses_IsParkedAndTheOthersHearOfIt()
+    {
+        var other = Mail with { Name = "other" };
+        var rig = Rig(Mail, other);
+        medium.Answer = notice => notice.Route.Name == "mail" ? new Delivery.Rejected("gone") : new Delivery.Delivered(null);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
+        foreach (var due in await new OutboxStore(store).DueAsync(None).ToListAsync())
+        {
+            await rig.OnCall.HandleAsync(SentinelEvent.Parse(due.Row!.Body)!, None);
+        }
+
+        Assert.Equal(["Spike", "RouteBroken"], medium.Sent.Select(notice => notice.Events.Single().Data.Rule));
+        Assert.All(medium.Sent, notice => Assert.Equal("other", notice.Route.Name));
+        medium.Answer = _ => new Delivery.Delivered(null);
+        await rig.WaitAsync(TimeSpan.FromHours(1));
+        Assert.Contains(medium.Sent, notice => notice.Route.Name == "mail");
+    }
+
+    [Fact]
+    public async Task Handle_OnlyRouteIsBroken_TheConsoleHearsOfIt()
+    {
+        var rig = Rig(Mail);
+        medium.Answer = notice => notice.Route.Name == "mail" ? new Delivery.Rejected("gone") : new Delivery.Delivered(null);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
+        var due = Assert.Single(await new OutboxStore(store).DueAsync(None).ToListAsync());
+        await rig.OnCall.HandleAsync(SentinelEvent.Parse(due.Row!.Body)!, None);
+
+        Assert.Equal(Route.Fallback.Name, Assert.Single(medium.Sent).Route.Name);
+    }
+
+    [Fact]
+    public async Task Handle_Silenced_IsToldWhenTheSilenceIsEnded()
+    {
+        var rig = Rig(Mail);
+        var silence = new Silence("s", [Matcher.Parse("key=key_1")], Given.Monday, Given.Monday.AddDays(2), "ada", "x");
+        await rig.Quiets.WriteAsync(silence, None);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(30));
+        Assert.Empty(medium.Sent);
+
+        await rig.Quiets.WriteAsync(silence.Expire(clock.GetUtcNow()), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
+    }
+
+    [Fact]
+    public async Task Handle_Storm_EndsInOneDigest()
+    {
+        var rig = Rig(Mail with { Audiences = [Audience.Finance] });
+        for (var number = 0; number < 50; number++)
+        {
+            await rig.Finance.HandleAsync(Event($"a{number}.1", 2, EventTypes.Firing, audiences: [Audience.Finance]), None);
+        }
+
+        await rig.WaitAsync(TimeSpan.FromMinutes(63));
+        Assert.Equal(20, medium.Sent.Count(notice => notice.Reason is NotifyReason.First));
+        var digest = Assert.Single(medium.Sent, notice => notice.Reason is NotifyReason.Digest);
+        Assert.Equal(30, digest.Events.Length + digest.MoreSuppressed);
+    }
+
+    /// <summary>Any order and any number of copies end in the same: the last step known, and each told at most once.</summary>
+    [Property(MaxTest = 300)]
+    public Property Handle_AnyOrderAndCopies_EndsTheSame() => Prop.ForAll(
+        (from order in Gen.Shuffle(Enumerable.Range(0, 8).ToArray())
+         from copies in Gen.Choose(0, 7).ArrayOf(6)
+         select order.Concat(copies).ToArray()).ToArbitrary(),
+        order =>
+        {
+            SentinelEvent[] life =
+            [
+                Event("a.1", 2, EventTypes.Firing), Event("a.1", 3, EventTypes.Escalated, Severity.Critical), Event("a.1", 4, EventTypes.Resolved, Severity.Critical),
+                Event("b.1", 2, EventTypes.Firing, Severity.Critical), Event("b.1", 3, EventTypes.Flapping, Severity.Critical),
+                Event("c.1", 2, EventTypes.Firing), Event("c.1", 3, EventTypes.Resolved), Event("b.1", 3, EventTypes.Acked, Severity.Critical),
+            ];
+            var (now, sent, kept) = (new FakeTimeProvider(Given.Monday), new Medium(), new MemoryEntityStore());
+            var rig = new NotifyRig(kept, now, sent, Mail);
+            foreach (var at in order)
+            {
+                rig.OnCall.HandleAsync(life[at], None).GetAwaiter().GetResult();
+            }
+
+            rig.WaitAsync(TimeSpan.FromMinutes(12)).GetAwaiter().GetResult();
+            var groups = rig.Notes.GroupsAsync("mail", None).ToBlockingEnumerable().ToList();
+            var ends = sent.Sent.Where(notice => notice.Reason is NotifyReason.AllResolved).GroupBy(notice => notice.GroupKey).ToList();
+            return groups.SequenceEqual(["b.1"])
+                && ends.All(end => end.Count() == 1)
+                && sent.Sent.Where(notice => notice.Reason is NotifyReason.First).GroupBy(notice => notice.GroupKey).All(first => first.Count() == 1)
+                && sent.Sent.Any(notice => notice.GroupKey == "b.1" && notice.Reason is NotifyReason.First);
+        });
+
+    /// <summary>Killed between any two writes and delivered again: what was to be told is told, and a second copy is the same notice.</summary>
+    [Property(MaxTest = 400)]
+    public Property Handle_KilledAnywhere_LosesNothing() => Prop.ForAll(
+        Gen.Choose(0, 6).ArrayOf(5).ToArbitrary(), kills => SurvivesAsync(new MemoryEntityStore(), kills).GetAwaiter().GetResult());
+
+    [Theory]
+    [InlineData(0, 1, 2, 3, 4)]
+    [InlineData(2, 2, 2, 2, 2)]
+    [InlineData(4, 3, 0, 5, 1)]
+    public async Task Handle_KilledAnywhereOnSqlite_LosesNothing(params int[] kills)
+    {
+        var folder = new TemporaryFolder();
+        await using (var file = SqliteEntityStore.Open(folder.File("store.db")))
+        {
+            Assert.True(await SurvivesAsync(file, kills));
+        }
+
+        folder.Delete();
+    }
+
+    private static async Task<bool> SurvivesAsync(IEntityStore kept, int[] kills)
+    {
+        var (now, sent) = (new FakeTimeProvider(Given.Monday), new Medium());
+        SentinelEvent[] life =
+        [
+            Event("a.1", 2, EventTypes.Firing, Severity.Critical), Event("b.1", 2, EventTypes.Firing), Event("b.1", 3, EventTypes.Escalated, Severity.Critical),
+            Event("a.1", 3, EventTypes.Resolved, Severity.Critical), Event("b.1", 4, EventTypes.Resolved, Severity.Critical),
+        ];
+        for (var at = 0; at < life.Length; at++)
+        {
+            try
+            {
+                await new NotifyRig(new CrashingStore(kept, kills[at]), now, sent, Mail).OnCall.HandleAsync(life[at], None);
+            }
+            catch (StoreException)
+            {
+                // The queue delivers it again, to another process, a while later.
+                now.Advance(TimeSpan.FromMinutes(3));
+                await new NotifyRig(kept, now, sent, Mail).OnCall.HandleAsync(life[at], None);
+            }
+        }
+
+        var rig = new NotifyRig(kept, now, sent, Mail);
+        await rig.WaitAsync(TimeSpan.FromMinutes(10));
+        var copies = sent.Sent.GroupBy(notice => (notice.GroupKey, notice.Reason));
+        return (await rig.Notes.GroupsAsync("mail", None).ToListAsync()).Count == 0
+            && sent.Sent.Any(notice => notice is { GroupKey: "a.1", Reason: NotifyReason.First })
+            && sent.Sent.Any(notice => notice is { GroupKey: "a.1", Reason: NotifyReason.AllResolved })
+            && sent.Sent.Any(notice => notice is { GroupKey: "b.1", Reason: NotifyReason.AllResolved })
+            && copies.All(copy => copy.Select(notice => (notice.At, string.Join(' ', notice.Events.Select(told => told.Id)))).Distinct().Count() == 1);
+    }
+
+    private NotifyRig Rig(params Route[] routes) => new(store, clock, medium, routes);
+}
