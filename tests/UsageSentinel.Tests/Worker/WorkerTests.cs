@@ -36,8 +36,12 @@ public class WorkerTests(AzuriteFixture azurite)
         await queues.GetQueueClient(QueueNames.Sweep).CreateIfNotExistsAsync(cancellationToken: patience.Token);
         await using var host = await HostSide.StartAsync();
         await using var collector = await OtlpReceiver.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("worker-");
         var marker = Guid.NewGuid().ToString("N");
         var settings = Settings(world.Server.BaseUrl.ToString(), world.Options.AdminKey, collector.Address);
+        // Application Insights cannot be reached: the app works all the same, and keeps what it could not send.
+        settings[HostSettings.ApplicationInsights] = "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://127.0.0.1:1/";
+        settings["TMPDIR"] = settings["TMP"] = folder.FullName;
         if (isConfigurationInABlob)
         {
             settings[HostSettings.Configuration] = await PutConfigurationAsync($"route {marker}");
@@ -67,6 +71,8 @@ public class WorkerTests(AzuriteFixture azurite)
         conversation.End();
         Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
         AssertTelemetryArrived(collector);
+        Assert.NotEmpty(folder.EnumerateFiles("*.blob*", SearchOption.AllDirectories));
+        folder.Delete(recursive: true);
         var taken = await new LastGoodConfiguration(TablesEntityStore.ForEmulator(azurite.ConnectionString)).ReadAsync(patience.Token);
         Assert.Equal(isConfigurationInABlob, taken?.Contains(marker, StringComparison.Ordinal) is true);
     }
