@@ -44,6 +44,11 @@ public static class TimeText
             : throw new UsageException($"'{DisplayText.Of(text, 60)}' is not a length of time. Use 30m, 4h or 2d.");
     }
 
+    /// <summary>A moment ahead: a time, or a length of time from now.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static DateTimeOffset Moment(string text, string option, DateTimeOffset now) =>
+        text is [.., 'm' or 'h' or 'd'] ? now + Length(text) : Instant(text, option);
+
     private static DateTimeOffset Instant(string text, string option)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < Year10000)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Storing;
@@ -10,6 +11,8 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>ack</c>: takes an alert on, or ends it by hand.</summary>
 public static class AckVerb
 {
+    private static readonly TimeSpan MostExpected = TimeSpan.FromDays(30);
+
     public static Command Build(CliStreams streams)
     {
         var id = new Argument<string>("ALERT") { Description = "The id of the alert, as 'sentinel alerts' shows it." };
@@ -18,7 +21,13 @@ public static class AckVerb
         var note = new Option<string?>("--note") { Description = "What others should know.", HelpName = "TEXT" };
         var hold = new Option<bool>("--hold") { Description = "No automatic response is begun meanwhile." };
         var resolve = new Option<bool>("--resolve") { Description = "End it. It fires again only after its condition was seen normal." };
-        var command = new Command("ack", "Takes an alert on: it is not repeated until the time is over or it gets worse.") { id, length, by, note, hold, resolve };
+        var benign = new Option<bool>("--benign") { Description = "It is in order, and so is the like of it: the key learns it, and the alert ends." };
+        var expected = new Option<string?>("--expected-until") { Description = "It is in order until then, and is not learned: a load test, a migration.", HelpName = "TIME" };
+        var confirmed = new Option<bool>("--confirmed") { Description = "It is abuse: it never counts as usual, and leaves the books the bars are drawn from." };
+        var command = new Command("ack", "Takes an alert on: it is not repeated until the time is over or it gets worse.")
+        {
+            id, length, by, note, hold, resolve, benign, expected, confirmed,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -27,6 +36,19 @@ public static class AckVerb
             var found = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
             var now = TimeProvider.System.GetUtcNow();
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
+            var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), now);
+            if (feedback is not null && !await host.Get<AlertDesk>().TeachAsync(found, feedback, who, now, stop))
+            {
+                throw new UsageException("That alert is not about a key: there is nothing to learn from it.");
+            }
+
+            if (feedback is Feedback.Benign || (feedback is not null && !found.Alert.IsOpen))
+            {
+                await host.Engine.TellAsync(stop);
+                await SayAsync(context, streams, new AckJson(found.Alert.Id, who, now, false, feedback is Feedback.Benign && found.Alert.IsOpen, Word(feedback)) { Noted = !found.Alert.IsOpen });
+                return ExitCode.Done;
+            }
+
             if (!found.Alert.IsOpen)
             {
                 throw new UsageException("That alert is over: there is nothing to take on.");
@@ -40,21 +62,55 @@ public static class AckVerb
             await host.Get<AlertDesk>().AcknowledgeAsync(found, ack, stop);
             var isEnded = parsed.GetValue(resolve) && await host.Get<AlertDesk>().ResolveAsync(found, now, stop);
             await host.Engine.TellAsync(stop);
-            if (context.IsJson)
-            {
-                Json.Write(streams.Out, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded));
-            }
-            else
-            {
-                await streams.Out.WriteLineAsync(isEnded
-                    ? $"Ended by {who}."
-                    : $"Taken on by {who} until {ack.Until.UtcDateTime:u}{(ack.Holds ? "; no automatic response meanwhile" : string.Empty)}.");
-            }
-
+            await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)));
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static async Task SayAsync(CliContext context, CliStreams streams, AckJson said)
+    {
+        if (context.IsJson)
+        {
+            Json.Write(streams.Out, said);
+            return;
+        }
+
+        var learned = said.Learned is { } word ? $" Learned: {word}." : string.Empty;
+        await streams.Out.WriteLineAsync(said switch
+        {
+            { Resolved: true } => $"Ended by {said.By}.{learned}",
+            { Noted: true } => $"Noted by {said.By}.{learned}",
+            _ => $"Taken on by {said.By} until {said.Until.UtcDateTime:u}{(said.Hold ? "; no automatic response meanwhile" : string.Empty)}.{learned}",
+        });
+    }
+
+    /// <exception cref="UsageException">More than one is said, or a time that is past.</exception>
+    private static Feedback? FeedbackOf(bool isBenign, string? expectedUntil, bool isConfirmed, DateTimeOffset now)
+    {
+        if ((isBenign ? 1 : 0) + (expectedUntil is null ? 0 : 1) + (isConfirmed ? 1 : 0) > 1)
+        {
+            throw new UsageException("Say one of --benign, --expected-until and --confirmed.");
+        }
+
+        if (expectedUntil is not null)
+        {
+            var until = TimeText.Moment(expectedUntil, "--expected-until", now);
+            return until > now && until - now <= MostExpected
+                ? new Feedback.ExpectedUntil(until)
+                : throw new UsageException("--expected-until must lie ahead, at most 30 days; what stays for good is --benign.");
+        }
+
+        return isBenign ? new Feedback.Benign() : isConfirmed ? new Feedback.Confirmed() : null;
+    }
+
+    private static string Word(Feedback feedback) => feedback switch
+    {
+        Feedback.Benign => "benign",
+        Feedback.ExpectedUntil expected => $"expected until {expected.Until.UtcDateTime:u}",
+        Feedback.Confirmed => "confirmed",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static async Task<FoundAlert> FindAsync(CliHost host, string id, CancellationToken cancellationToken)
     {

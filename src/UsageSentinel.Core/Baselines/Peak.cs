@@ -20,6 +20,17 @@ public struct Peak
         return (level - Mean) / Math.Sqrt(((days * Variance) + prior) / (days + tuning.PeakDays));
     }
 
+    /// <summary>A day as high as the last two was in order: it is two deviations off from now on, at the most.</summary>
+    internal void Accept(double floor)
+    {
+        var highest = Math.Max(Today, Yesterday);
+        if (highest > 0)
+        {
+            var off = Math.Max(0, Math.Log(highest + floor) - Mean);
+            Variance = (float)Math.Max(Variance, off * off / 4);
+        }
+    }
+
     internal void CloseDay(double days, double floor, DetectorTuning tuning)
     {
         if (Yesterday > 0)

@@ -86,6 +86,17 @@ public struct Tail
         Today = 0;
     }
 
+    /// <summary>What was done of late was in order: it is part of the record at once.</summary>
+    internal void Accept() => Record = MathF.Max(Record, MathF.Max(MathF.Max(Today, Yesterday), Hour));
+
+    /// <summary>What was done of late was not the key's own doing: it never enters the record.</summary>
+    internal void Reject()
+    {
+        Today = 0;
+        Yesterday = 0;
+        Hour = 0;
+    }
+
     internal void Begin(DetectorTuning tuning)
     {
         Quantile = (float)tuning.FirstQuantile;

@@ -29,6 +29,12 @@ internal static class BehaviourRule
             return (RuleKind.Spike, new Verdict.Undecided(UndecidedReason.NotApplicable));
         }
 
+        if (state.Expected?.Covers(state, bucket) is true)
+        {
+            // For as long as a person expects it, it is as it should be; what still holds afterwards is news.
+            return (RuleKind.Spike, Verdict.Ok);
+        }
+
         var signs = ImmutableArray.CreateBuilder<Sign>();
         if (DormantRule.Judge(state, bucket, facts, policy) is Verdict.Anomalous woke)
         {

@@ -34,6 +34,9 @@ public sealed record KeyState(
     /// <summary>The end of the last complete bucket that used a model no price is known for; null for none.</summary>
     public DateTimeOffset? UnpricedAt { get; init; }
 
+    /// <summary>What a person expects of it for a while; null for nothing out of the ordinary.</summary>
+    public Expectation? Expected { get; init; }
+
     /// <summary>Days its organization may not have learned yet.</summary>
     public ClosedDays Closed { get; init; } = ClosedDays.None;
 

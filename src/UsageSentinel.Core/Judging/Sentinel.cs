@@ -137,6 +137,7 @@ public static class Sentinel
         LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
         WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
         LongestIdle = DormantRule.LongestIdle(before, bucket),
+        Expected = before.Expected is { } expected && expected.Until > bucket.Window.End ? expected : null,
         UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
     };
 

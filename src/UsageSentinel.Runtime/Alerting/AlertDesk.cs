@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -9,7 +11,7 @@ namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>What a person does with an episode: takes it on, or ends it. Told through the outbox like everything.</summary>
 public sealed class AlertDesk(
-    IEntityStore store, SeriesStore series, AccountStore accounts, AlertIndex index, OutboxStore outbox, QuietStore quiets, Announcer announcer)
+    IEntityStore store, SeriesStore series, AccountStore accounts, AlertIndex index, OutboxStore outbox, QuietStore quiets, LabelStore labels, Announcer announcer)
 {
     private const int MaxTries = 10;
 
@@ -46,8 +48,66 @@ public sealed class AlertDesk(
             }
         }
 
-        throw new StoreException(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was being judged {MaxTries} times in a row. Try again."));
+        throw Busy();
     }
+
+    /// <summary>
+    /// Teaches the key what a person says of an episode; a benign one ends with it, and a day of a confirmed one leaves the books of
+    /// the organization. False where nothing is held of a key to teach.
+    /// </summary>
+    public async Task<bool> TeachAsync(FoundAlert found, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var subject = found.Alert.Subject;
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            if (subject.Key is null || await series.FindAsync(subject.Account, subject.Series, cancellationToken) is not { } stored)
+            {
+                return false;
+            }
+
+            var taught = feedback.Teach(stored.State, found.Alert);
+            var open = taught.State.Alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id);
+            var ended = feedback is Feedback.Benign && open is not null ? AlertAdvance.End(open, ResolvedReason.Manual, now) : new Advanced(open, []);
+            var after = open is null ? taught.State : taught.State with { Alerts = AlertBook.Put(taught.State.Alerts, taught.State.Alerts.IndexOf(open), ended.Alert) };
+            var rows = announcer.Announce(ended.Transitions, null);
+            await outbox.PointAsync(found.Partition, rows, now, cancellationToken);
+            if (await series.CommitAsync(after, stored.ETag, ended.Transitions, rows, cancellationToken) is null)
+            {
+                continue;
+            }
+
+            if (taught.Forget is { } level)
+            {
+                await ForgetAsync(subject.Account, level, cancellationToken);
+            }
+
+            await SayAsync(found.Alert.Id, feedback, by, now, cancellationToken);
+            return true;
+        }
+
+        throw Busy();
+    }
+
+    /// <summary>A person's word also counts when it is asked how often acting would have been right.</summary>
+    private Task SayAsync(string episodeId, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) => labels.SetAsync(
+        episodeId, feedback is Feedback.Confirmed ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
+
+    private async Task ForgetAsync(ProviderAccount account, double level, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+            if (await accounts.CommitAsync(state with { Fleet = state.Fleet.Forget(level) }, etag, [], [], cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+
+        throw Busy();
+    }
+
+    private static StoreException Busy() =>
+        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was being judged {MaxTries} times in a row. Try again."));
 
     private async Task<(ImmutableArray<Alert> Alerts, Func<ImmutableArray<Alert>, ImmutableArray<Transition>, ImmutableArray<OutboxRow>, Task<string?>> Commit)> OpenAsync(
         FoundAlert found, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -51,6 +52,8 @@ public sealed class SeriesStore(IEntityStore store)
         .With("WokeAt", state.WokeAt)
         .With("LongestIdle", (long)state.LongestIdle.TotalSeconds)
         .With("UnpricedAt", state.UnpricedAt)
+        .With("ExpectedUntil", state.Expected?.Until)
+        .With("ExpectedPerHour", state.Expected?.PerHour.Amount.ToString(CultureInfo.InvariantCulture))
         .With("Baseline", BaselineCodec.Write(state.Baseline))
         .With("Recent", RecentCodec.Write(state.Recent, state.Closed))
         .WithBlob(AlertWire.Write(state.Alerts));
@@ -64,6 +67,10 @@ public sealed class SeriesStore(IEntityStore store)
             WokeAt = entity.Instant("WokeAt"),
             LongestIdle = TimeSpan.FromSeconds(entity.Number("LongestIdle") ?? 0),
             UnpricedAt = entity.Instant("UnpricedAt"),
+            Expected = entity.Instant("ExpectedUntil") is { } until
+                && decimal.TryParse(entity.Text("ExpectedPerHour"), NumberStyles.Float, CultureInfo.InvariantCulture, out var perHour)
+                ? new Expectation(until, new Usd(perHour))
+                : null,
             Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
         };
         if (BaselineCodec.Read(entity.Bytes("Baseline") ?? throw Incomplete(series)) is not { } baseline

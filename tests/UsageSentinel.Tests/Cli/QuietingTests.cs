@@ -2,6 +2,7 @@ using System.Text.Json;
 using UsageSentinel.Cli;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Tests.Judging;
@@ -47,6 +48,46 @@ public sealed class QuietingTests : IAsyncLifetime
         Assert.Equal("resolved", (await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("state").GetString());
         Assert.Equal(ExitCode.Usage, (await Rig.RunAsync("ack", alert)).Code);
     }
+
+    [Fact]
+    public async Task AckBenign_FiringAlertOfAKey_EndsItAndIsCounted()
+    {
+        var run = await Rig.RunAsync("ack", alert, "--benign", "--output", "json");
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Equal(("benign", true), (run.Json.GetProperty("learned").GetString(), run.Json.GetProperty("resolved").GetBoolean()));
+        await using var store = SqliteEntityStore.Open(Rig.StoreFile);
+        Assert.Equal(ShadowLabel.Benign, await new LabelStore(store).FindAsync(alert, CancellationToken.None));
+        Assert.Contains((await new SeriesStore(store).FindAsync(Given.Account, Given.Series, CancellationToken.None))!.State.Alerts, one => one.IsHeldDown);
+    }
+
+    [Fact]
+    public async Task AckExpectedUntil_FiringAlertOfAKey_IsRemembered()
+    {
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("ack", alert, "--expected-until", "4h")).Code);
+
+        await using var store = SqliteEntityStore.Open(Rig.StoreFile);
+        var expected = (await new SeriesStore(store).FindAsync(Given.Account, Given.Series, CancellationToken.None))!.State.Expected;
+        Assert.InRange(expected!.Until - DateTimeOffset.UtcNow, TimeSpan.FromHours(3.9), TimeSpan.FromHours(4));
+    }
+
+    /// <summary>The morning after, what is over can still be spoken of.</summary>
+    [Fact]
+    public async Task AckConfirmed_AlertThatIsOver_IsLearned()
+    {
+        await Rig.RunAsync("ack", alert, "--resolve");
+        var run = await Rig.RunAsync("ack", alert, "--confirmed");
+
+        Assert.Contains("Learned: confirmed.", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--benign", "--confirmed")]
+    [InlineData("--expected-until", "2001-01-01")]
+    [InlineData("--expected-until", "90d")]
+    [InlineData("--expected-until", "tomorrow")]
+    public async Task Ack_FeedbackThatMakesNoSense_IsAUsageError(string first, string second) =>
+        Assert.Equal(ExitCode.Usage, (await Rig.RunAsync("ack", alert, first, second)).Code);
 
     [Theory]
     [InlineData("nothing")]

@@ -39,6 +39,15 @@ public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
         return learned == 0 ? this : new Fleet(state);
     }
 
+    /// <summary>The organization without a day of a confirmed incident.</summary>
+    /// <param name="level">About the level it is held at.</param>
+    public Fleet Forget(double level)
+    {
+        var state = _state;
+        FleetCalibration.Remove(ref state, level);
+        return new Fleet(state);
+    }
+
     public byte[] ToBytes() => FleetState.Write(_state);
 
     /// <summary>The stored organization; an empty one where the bytes are of another version: it is learned again within weeks.</summary>

@@ -35,10 +35,18 @@ public static class FleetCalibration
         }
     }
 
-    /// <summary>Takes a day back out of the books, such as one of a confirmed incident.</summary>
-    public static void Remove(ref FleetState fleet, double level) =>
-        fleet.Records[(int)Math.Clamp(level / Width, 0, Levels - 1)] =
-            Math.Max(0, fleet.Records[(int)Math.Clamp(level / Width, 0, Levels - 1)] - 1);
+    /// <summary>Takes a day back out of the books, such as one of a confirmed incident: the one held nearest below that level, as levels fade.</summary>
+    public static void Remove(ref FleetState fleet, double level)
+    {
+        for (var bin = (int)Math.Clamp(level / Width, 0, Levels - 1); bin >= 0; bin--)
+        {
+            if (fleet.Records[bin] > 0)
+            {
+                fleet.Records[bin] = Math.Max(0, fleet.Records[bin] - 1);
+                return;
+            }
+        }
+    }
 
     /// <summary>The bars that keep a budget.</summary>
     public static AlertBars Bars(in FleetState fleet, FalseAlertBudget budget, DetectorTuning tuning) => new(

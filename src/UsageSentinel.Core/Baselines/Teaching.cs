@@ -1,0 +1,51 @@
+namespace UsageSentinel.Core.Baselines;
+
+/// <summary>What a person's word about the last days changes in a baseline.</summary>
+public static class Teaching
+{
+    /// <summary>Days of continuous alarm after a confirmed incident that are not taken for the key's new life.</summary>
+    private const float NeverAccepted = -30 * 24;
+
+    /// <summary>
+    /// It was in order: what the key did counts as done before from now on, and while it goes on it is learned four times as fast.
+    /// </summary>
+    public static void Accept(ref KeyBaseline baseline, DetectorTuning tuning)
+    {
+        for (var tail = 0; tail < Tail.Count; tail++)
+        {
+            baseline.Tails[tail].Accept();
+        }
+
+        for (var peak = 0; peak < Channels.Volume * Windows.Peaks; peak++)
+        {
+            baseline.Peaks[peak].Accept(tuning.FloorRequests * baseline.Typical[peak / Windows.Peaks]);
+        }
+
+        baseline.OwnBar = Math.Max(baseline.OwnBar, baseline.DayScore);
+        baseline.AlarmHours = (float)tuning.AcceptAfter + 1;
+        baseline.Born = 0;
+        baseline.Probe = 0;
+    }
+
+    /// <summary>It was abuse: nothing of the last two days may excuse it when it comes again, and it never becomes the key's life.</summary>
+    /// <returns>The level at which the books of the organization hold a day of it; null where they do not.</returns>
+    public static double? Reject(ref KeyBaseline baseline, bool isClosed)
+    {
+        for (var tail = 0; tail < Tail.Count; tail++)
+        {
+            baseline.Tails[tail].Reject();
+        }
+
+        for (var peak = 0; peak < Channels.Volume * Windows.Peaks; peak++)
+        {
+            baseline.Peaks[peak].Today = 0;
+            baseline.Peaks[peak].Yesterday = 0;
+        }
+
+        double? level = isClosed && baseline.OwnBar > 0 ? baseline.OwnBar : null;
+        baseline.OwnBar = 0;
+        baseline.DayScore = 0;
+        baseline.AlarmHours = NeverAccepted;
+        return level;
+    }
+}

@@ -1,0 +1,71 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Core.Judging;
+
+/// <summary>What a person says of an episode of a key.</summary>
+public abstract record Feedback
+{
+    private Feedback()
+    {
+    }
+
+    /// <summary>It is in order, and so is the like of it from now on.</summary>
+    public sealed record Benign : Feedback;
+
+    /// <summary>It is in order until then, and no part of the key's usual life: a load test, a migration.</summary>
+    public sealed record ExpectedUntil(DateTimeOffset Until) : Feedback;
+
+    /// <summary>It is abuse.</summary>
+    public sealed record Confirmed : Feedback;
+
+    /// <summary>What changes in the state of the key.</summary>
+    /// <param name="state">The key as it stands.</param>
+    /// <param name="alert">The episode.</param>
+    public Taught Teach(KeyState state, Alert alert)
+    {
+        var baseline = state.Baseline.Value;
+        switch (this)
+        {
+            case Benign:
+                Teaching.Accept(ref baseline, DetectorTuning.Default);
+                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null }, null);
+            case ExpectedUntil expected:
+                return new Taught(state with { Expected = Expectation.Of(state, alert, expected.Until) }, null);
+            case Confirmed:
+                var isClosed = BucketStep.DayOf(alert.ActiveAt.ToUnixTimeSeconds()) < BucketStep.DayOf(state.JudgedThrough.ToUnixTimeSeconds());
+                var level = Teaching.Reject(ref baseline, isClosed);
+                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null }, level);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+}
+
+/// <summary>A key after a person spoke.</summary>
+/// <param name="State">As it stands now.</param>
+/// <param name="Forget">The level of a day that leaves the books of the organization; null for none.</param>
+public readonly record struct Taught(KeyState State, double? Forget);
+
+/// <summary>A person expects a key to be busier than usual for a while: it is not alerted, and not learned.</summary>
+/// <param name="Until">UTC.</param>
+/// <param name="PerHour">What it may cost in an hour: three times what it cost when that was said. Above that it is alerted all the same.</param>
+public sealed record Expectation(DateTimeOffset Until, Usd PerHour)
+{
+    private const decimal Room = 3;
+
+    public static Expectation Of(KeyState state, Alert alert, DateTimeOffset until)
+    {
+        var now = new Usd((decimal)Math.Min(state.Recent.LastHour(state.JudgedThrough.AddTicks(1), default).Dollars, 1e15));
+        var judged = alert.Anomaly.Window > TimeSpan.Zero
+            ? alert.Anomaly.Excess * (decimal)Math.Min(12, 1 / alert.Anomaly.Window.TotalHours)
+            : alert.Anomaly.Excess;
+        return new Expectation(until, Usd.Max(now, judged) * Room);
+    }
+
+    /// <summary>Whether it covers a bucket.</summary>
+    public bool Covers(KeyState state, Usage.UsageBucket bucket) =>
+        bucket.Window.Start < Until
+        && state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars <= (double)PerHour.Amount;
+}
