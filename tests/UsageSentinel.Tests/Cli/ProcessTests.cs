@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using UsageSentinel.Cli;
+using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Worker;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -33,6 +35,25 @@ public sealed class ProcessTests
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         Assert.Empty(await process.StandardError.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Watch_WithACollector_SendsWhatItMeasured()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        rig.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        rig.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+
+        var (code, _, error) = await RunAsync(rig, "watch", "--once");
+
+        Assert.True(code == 0, error);
+        Assert.Empty(error);
+        Assert.Contains(TelemetryNames.SweepDuration, collector.TextOf("metrics"), StringComparison.Ordinal);
+        Assert.Contains(TelemetryNames.WatermarkAge, collector.TextOf("metrics"), StringComparison.Ordinal);
+        Assert.Contains("sweep", collector.TextOf("traces"), StringComparison.Ordinal);
+        Assert.NotEmpty(collector.TextOf("logs"));
+        Assert.DoesNotContain("PLANTED", collector.TextOf("metrics") + collector.TextOf("traces") + collector.TextOf("logs"), StringComparison.Ordinal);
     }
 
     [Fact]

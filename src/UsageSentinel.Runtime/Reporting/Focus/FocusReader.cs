@@ -15,9 +15,21 @@ public sealed class FocusReader(
     /// <summary>Days read in one piece, which bounds memory.</summary>
     private const int DaysAtOnce = 8;
 
+    private static readonly IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>> NothingTold = ImmutableDictionary<DateOnly, ImmutableArray<FocusCharge>>.Empty;
+
+    private delegate Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadTold(
+        ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken);
+
     /// <summary>Days from <paramref name="first"/> to <paramref name="last"/>, both included, oldest first; days without a charge are left out.</summary>
-    public async IAsyncEnumerable<FocusDayReading> ReadAsync(
-        ProviderAccount account, DateOnly first, DateOnly last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<FocusDayReading> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        ReadAsync(account, first, last, journal.ReadAsync, cancellationToken);
+
+    /// <summary>The same as it stands now, without what was exported of it.</summary>
+    public IAsyncEnumerable<FocusDayReading> StandingAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        ReadAsync(account, first, last, (_, _, _, _) => Task.FromResult(NothingTold), cancellationToken);
+
+    private async IAsyncEnumerable<FocusDayReading> ReadAsync(
+        ProviderAccount account, DateOnly first, DateOnly last, ReadTold tellings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var calibration = await calibrations.OfAsync(account, cancellationToken);
         var series = (await sheet.ReadAsync(account, cancellationToken)).Select(line => line.Costs.Series).ToList();
@@ -25,7 +37,7 @@ public sealed class FocusReader(
         {
             var to = from.AddDays(DaysAtOnce - 1) < last ? from.AddDays(DaysAtOnce - 1) : last;
             var used = await charges.ReadAsync(account, series, from, to, cancellationToken);
-            var told = await journal.ReadAsync(account, from, to, cancellationToken);
+            var told = await tellings(account, from, to, cancellationToken);
             var closed = (await reckonings.ReadAsync(account, from, to, cancellationToken)).ToDictionary(day => day.Day);
             var bills = await BillsAsync(account, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
