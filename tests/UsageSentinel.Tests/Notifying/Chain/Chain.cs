@@ -78,7 +78,7 @@ internal sealed class Chain
         }
 
         await DoAsync(new Act(ActKind.Sweep, 0, Schedule.Survives));
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < 2; round++)
         {
             // Claims of killed senders end, and retries come due.
             await DoAsync(new Act(ActKind.Wait, 20, Schedule.Survives));
@@ -89,7 +89,8 @@ internal sealed class Chain
             }
         }
 
-        for (var wait = 0; wait < 4; wait++)
+        // Silences end, and what they held back is looked at again.
+        for (var wait = 0; wait < 2; wait++)
         {
             await DoAsync(new Act(ActKind.Wait, 120, Schedule.Survives));
         }

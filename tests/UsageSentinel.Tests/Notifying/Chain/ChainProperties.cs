@@ -12,7 +12,7 @@ namespace UsageSentinel.Tests.Notifying.Chain;
 /// <summary>The invariants of docs/alerts.md for the whole chain, under any schedule of buckets, crashes, copies, disorder, silences and failures.</summary>
 public sealed class ChainProperties
 {
-    [Property(MaxTest = 2_000)]
+    [Property(MaxTest = 10_000)]
     public Property Schedule_Any_KeepsEveryPromise() => Prop.ForAll(Schedule.Any, schedule =>
     {
         var faults = FaultsAsync(schedule).GetAwaiter().GetResult();
