@@ -59,6 +59,7 @@ public static class SentinelCommand
             LedgerVerb.Build(streams),
             ExplainVerb.Build(streams),
             AuditVerb.Build(streams),
+            BackupVerb.Build(streams),
             ArmVerb.Build(streams),
             ContainVerb.Build(streams),
             ContainVerb.BuildRevoke(streams),
