@@ -58,6 +58,7 @@ public static class SentinelCommand
             ReportVerb.Build(streams),
             LedgerVerb.Build(streams),
             AuditVerb.Build(streams),
+            BackupVerb.Build(streams),
             ArmVerb.Build(streams),
             ContainVerb.Build(streams),
             ContainVerb.BuildRevoke(streams),

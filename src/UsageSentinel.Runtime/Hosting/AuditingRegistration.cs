@@ -31,7 +31,6 @@ public static class AuditingRegistration
             .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
             .AddSingleton<WouldHaveReader>()
             .AddSingleton<WouldHaveWeekly>()
-            .AddSingleton<ParkedMessages>()
             .AddSingleton(provider => new Bulletins(
                 options.Deployment, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<OutboxStore>()))
             .AddSingleton(provider => new EventVetting(

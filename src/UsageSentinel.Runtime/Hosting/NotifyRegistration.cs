@@ -16,7 +16,7 @@ internal static class NotifyRegistration
     {
         services.TryAddSingleton(_ => new Backoff(Random.Shared.NextDouble));
         services.AddSingleton(new NotifyLimits(NotifyLimits.Default.AlertsPerHour, options.Detection.MaxPagesPerWeek));
-        services.AddSingleton<DeadLetterStore>().AddSingleton<AlertDesk>().AddSingleton<Replaying>();
+        services.AddSingleton<DeadLetterStore>().AddSingleton<DeadLetters>().AddSingleton<AlertDesk>().AddSingleton<Replaying>();
         services.AddSingleton<INotifyMessageHandler, NotifyMessageHandler>().AddSingleton<IPoisonMessageHandler, PoisonMessageHandler>();
         services.AddSingleton<QuietStore>().AddSingleton<NotifyStore>().AddSingleton<QuietReader>();
         services.AddSingleton(provider => new HealthAlerts(

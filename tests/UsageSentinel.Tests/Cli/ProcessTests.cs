@@ -15,6 +15,7 @@ public sealed class ProcessTests
     {
         await using var rig = await new CliRig().WithSimulatorAsync();
         using var process = Start(rig, "watch");
+        using var end = new Ending(process);
 
         // Alerts are told as they come, so the line of the sweep need not be the first one.
         string? said;
@@ -113,9 +114,22 @@ public sealed class ProcessTests
     private static async Task<(int Code, string Output, string Error)> RunAsync(CliRig rig, params string[] args)
     {
         using var process = Start(rig, args);
+        using var end = new Ending(process);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return (process.ExitCode, output, await error);
+    }
+
+    /// <summary>However a test ends, nothing of it goes on running.</summary>
+    private sealed class Ending(Process process) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
     }
 }
