@@ -57,6 +57,7 @@ public static class SentinelCommand
             BudgetsVerb.Build(streams),
             ReportVerb.Build(streams),
             LedgerVerb.Build(streams),
+            ExplainVerb.Build(streams),
             AuditVerb.Build(streams),
             BackupVerb.Build(streams),
             ArmVerb.Build(streams),
