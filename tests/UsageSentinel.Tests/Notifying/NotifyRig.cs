@@ -21,6 +21,11 @@ internal sealed class NotifyRig
     public static readonly CancellationToken None = CancellationToken.None;
 
     public NotifyRig(IEntityStore store, FakeTimeProvider clock, Medium medium, params Route[] routes)
+        : this(store, clock, medium, NotifyLimits.Default, routes)
+    {
+    }
+
+    public NotifyRig(IEntityStore store, FakeTimeProvider clock, Medium medium, NotifyLimits limits, params Route[] routes)
     {
         Store = store;
         Clock = clock;
@@ -39,7 +44,7 @@ internal sealed class NotifyRig
             writer,
             new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
             health,
-            NotifyLimits.Default,
+            limits,
             backoff,
             clock,
             NullLogger<GroupWorker>.Instance);

@@ -30,6 +30,12 @@ public sealed class NotifyHandler(
             }
 
             var groupKey = route.GroupKeyOf(facts);
+            if (role is EventRole.End)
+            {
+                // A beginning that is due is told first: a timer that was late must not make its end swallow it.
+                await worker.WorkAsync(route, groupKey, cancellationToken);
+            }
+
             if (await HearAsync(route, groupKey, received, role, begins.Contains(route), cancellationToken))
             {
                 await worker.WorkAsync(route, groupKey, cancellationToken);
