@@ -74,7 +74,7 @@ public sealed class CostReportReader(
         {
             billed += day.IsBilled ? 1 : 0;
             allocated += day.IsBilled && day.Now[0].Attribution is CostAttribution.Allocated ? 1 : 0;
-            odd.AddRange(day.Bill.Where(row => row is not { Amount: >= 0, Currency: null or "usd" }));
+            odd.AddRange(day.Bill.Where(BillCaveats.IsOdd));
             foreach (var charge in day.Now)
             {
                 tally.Add(charge);
