@@ -131,6 +131,20 @@ public sealed class NotifierTests
     }
 
     [Fact]
+    public void Decide_OrganizationRises_InhibitsItsKeysBelowCritical()
+    {
+        var source = new Alert(Given.Subject(RuleKind.Organization), AlertState.Firing, Now, Given.Anomaly(), Severity.Warning, Now, 2);
+        var quiet = Quiet.Nothing with { Sources = [source] };
+        var cap = Member() with { Labels = Labels().SetItem("rule", "Cap") };
+
+        Assert.Equal(NotifyReason.Inhibited, Decide(Empty.Hear(Member()), null, quiet, minutes: 2).Reason);
+        Assert.Equal(NotifyReason.First, Decide(Empty.Hear(Member(severity: Severity.Critical)), null, quiet).Reason);
+        Assert.Equal(NotifyReason.First, Decide(Empty.Hear(cap), null, quiet, minutes: 2).Reason);
+        Assert.Equal(NotifyReason.First, Decide(
+            Empty.Hear(Member()), null, Quiet.Nothing with { Sources = [source with { State = AlertState.Resolved }] }, minutes: 2).Reason);
+    }
+
+    [Fact]
     public void Decide_MuteHours_HoldBackAllButCritical()
     {
         var route = Mail with { MuteHours = [new WeeklyHours([], new TimeOnly(11, 0), new TimeOnly(13, 0), TimeZoneInfo.Utc)] };

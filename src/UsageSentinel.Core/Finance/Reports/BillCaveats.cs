@@ -15,6 +15,9 @@ public sealed record BillCaveats(int WithoutAmount, ImmutableArray<ForeignBill> 
     /// <summary>Rows that are in no sum.</summary>
     public int NotCounted => WithoutAmount + OtherCurrencies.Sum(bill => bill.Rows);
 
+    /// <summary>Whether a row is one of these; most are not.</summary>
+    public static bool IsOdd(CostRow row) => row is not { Amount: >= 0, Currency: null or Currency };
+
     public static BillCaveats Of(IEnumerable<CostRow> bill)
     {
         var (missing, credits) = (0, 0);

@@ -19,7 +19,6 @@ public sealed class CostReportReader(
     Owners owners,
     Incidents incidents,
     BudgetReader budgets,
-    BilledStore bills,
     AccountStore accounts,
     Calibrations calibrations,
     PriceBooks books,
@@ -38,7 +37,7 @@ public sealed class CostReportReader(
         var lines = await sheet.ReadAsync(account, cancellationToken);
         var alerts = await incidents.ReadAsync(account, first, last, cancellationToken);
         var cheaper = new CheaperVersions(book, last);
-        var (totals, billedDays, allocatedDays) = await TotalsAsync(
+        var (totals, notes) = await TotalsAsync(
             account, new CostTally(IncidentBook.Of(alerts, first, last), Revised(lines), cheaper), first, last, cancellationToken);
         return new AccountCosts(
             account,
@@ -56,7 +55,7 @@ public sealed class CostReportReader(
             Outlook(lines, last, state.MinutesThrough ?? now),
             new Savings(book, cheaper, last).Find(totals),
             Idle(inventory, lines, names, now.AddDays(-IdleDays), state.CollectedFrom ?? now),
-            new BillNotes(await CaveatsAsync(account, first, last, cancellationToken), billedDays, allocatedDays, totals.Days.Count));
+            notes);
     }
 
     /// <summary>Days of series whose bill was restated after it was settled, as far back as the sheet knows.</summary>
@@ -66,35 +65,24 @@ public sealed class CostReportReader(
             .Select(day => (line.Costs.Series, day.Key)))
         .ToHashSet();
 
-    private async Task<(CostTotals Totals, int BilledDays, int AllocatedDays)> TotalsAsync(
+    private async Task<(CostTotals Totals, BillNotes Notes)> TotalsAsync(
         ProviderAccount account, CostTally tally, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var (billed, allocated) = (0, 0);
+        var odd = new List<CostRow>();
         await foreach (var day in charges.StandingAsync(account, first, last, cancellationToken))
         {
             billed += day.IsBilled ? 1 : 0;
             allocated += day.IsBilled && day.Now[0].Attribution is CostAttribution.Allocated ? 1 : 0;
+            odd.AddRange(day.Bill.Where(BillCaveats.IsOdd));
             foreach (var charge in day.Now)
             {
                 tally.Add(charge);
             }
         }
 
-        return (tally.Totals(), billed, allocated);
-    }
-
-    private async Task<BillCaveats> CaveatsAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
-    {
-        var odd = new List<CostRow>();
-        await foreach (var row in bills.ReadAsync(account, first, last, cancellationToken))
-        {
-            if (row is not { Amount: >= 0, Currency: null or "usd" })
-            {
-                odd.Add(row);
-            }
-        }
-
-        return BillCaveats.Of(odd);
+        var totals = tally.Totals();
+        return (totals, new BillNotes(BillCaveats.Of(odd), billed, allocated, totals.Days.Count));
     }
 
     private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesLine> lines, DateOnly last, DateTimeOffset through)
