@@ -45,9 +45,9 @@ public sealed class Announcer(string deployment, string priceVersion)
         {
             Audiences = [Audience.OnCall],
             Decision = decision,
-            Explanation = EventText.Of(explanation),
+            Explanation = explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, data).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>An event that somebody has taken an episode on. The responder needs no event for that: it looks when it acts.</summary>
@@ -59,9 +59,9 @@ public sealed class Announcer(string deployment, string priceVersion)
             Audiences = Audience.Of(alert).Remove(Audience.Response),
             AckedUntil = ack.Until,
             Decision = ack.Holds ? "Hold" : null,
-            Explanation = EventText.Of($"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}"),
+            Explanation = $"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}",
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, data).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>The one transition of an episode that is told: the last that anybody is told of, or its first firing where only that is news.</summary>
@@ -84,7 +84,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         type,
         SubjectOf(transition.Alert.Subject),
         transition.At,
-        Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough });
+        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
 
     private EventDetails Describe(Alert alert) => new()
     {
@@ -113,8 +113,8 @@ public sealed class Announcer(string deployment, string priceVersion)
         BilledUsd = alert.Anomaly.Billed?.Amount,
         PriceVersion = PriceVersionOf(alert.Subject.Account),
         Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
-        Cause = EventText.Of(alert.Anomaly.Cause),
-        Explanation = EventText.Of(alert.Anomaly.Explanation),
+        Cause = alert.Anomaly.Cause,
+        Explanation = alert.Anomaly.Explanation,
     };
 
     /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>

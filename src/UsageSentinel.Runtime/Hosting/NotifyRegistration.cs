@@ -26,7 +26,7 @@ internal static class NotifyRegistration
             provider.GetRequiredService<Announcer>(),
             options.Deployment,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RouteHealth>().AddSingleton<NoticeWriter>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<CanaryRound>().AddSingleton<DueNotices>();
+        services.AddSingleton<RouteHealth>().AddSingleton<NoticeWriter>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<CanaryRound>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
         foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
         {
             services.AddKeyedSingleton(audience, (provider, _) => new NotifyHandler(

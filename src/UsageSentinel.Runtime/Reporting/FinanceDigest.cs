@@ -56,7 +56,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         var id = string.Create(
             CultureInfo.InvariantCulture, $"digest-{state.Account.Provider}-{state.Account.Account}.{due.ToUnixTimeSeconds()}.0.{period}");
         var subject = new AlertSubject(RuleKind.Budget, state.Account, null, null);
-        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", Type, Announcer.SubjectOf(subject), due, new EventDetails
+        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", Type, Announcer.SubjectOf(subject), due, EventText.Clean(new EventDetails
         {
             Audiences = [Audience.Finance],
             Provider = state.Account.Provider,
@@ -65,7 +65,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
             CostBasis = digest.CostBasis,
             PriceVersion = books.Of(state.Account.Provider).Version,
             DataThrough = through,
-        }).ToJson());
+        })).ToJson());
     }
 
     private static DigestDetails Sum(IReadOnlyCollection<SeriesLine> lines, OwnerTable table, IncidentBook book, DateOnly first, int days)

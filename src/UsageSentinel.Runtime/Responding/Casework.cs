@@ -57,7 +57,7 @@ public sealed partial class Casework(
         }
     }
 
-    /// <summary>Looks once more at what was given up lately.</summary>
+    /// <summary>Looks once more at what was given up or refused lately.</summary>
     private async Task ReviewAsync(CancellationToken cancellationToken)
     {
         var acts = (await ledger.ReadActsAsync(cancellationToken)).Acts;
@@ -74,7 +74,7 @@ public sealed partial class Casework(
         }
     }
 
-    private bool IsToReview(Act act) => act is { Status: ActStatus.Withdrawn, CheckedAt: { } given } && clock.GetUtcNow() - given < ReviewedFor;
+    private bool IsToReview(Act act) => act is { Status: ActStatus.Withdrawn or ActStatus.Failed, DoneAt: null, CheckedAt: { } given } && clock.GetUtcNow() - given < ReviewedFor;
 
     /// <summary>Considers one case now.</summary>
     /// <exception cref="ProviderException">The provider failed in a way that may pass. The case stays open.</exception>

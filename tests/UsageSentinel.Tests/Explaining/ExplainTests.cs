@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Responding;
@@ -31,6 +32,8 @@ public sealed class ExplainTests(BackfilledFixture fixture) : IClassFixture<Back
         var rows = (await rig.Host.LedgerAsync()).Where(row => row.Kind is LedgerKind.Withheld or LedgerKind.Intended).ToList();
         Assert.All(rows, row => Assert.Equal(64, row.InputsHash.Length));
         Assert.Equal(rows.Count, decisions);
+        Assert.All(rows, row => Assert.Equal(
+            Enum.GetNames<Guardrail>(), JsonDocument.Parse(row.Details).RootElement.EnumerateArray().Select(answer => answer.GetProperty("rail").GetString())));
         Assert.True(steps > 5 && decisions > 0, $"Only {steps} steps and {decisions} decisions.");
     }
 

@@ -127,6 +127,30 @@ public sealed class NotifyHandlerTests
         Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
     }
 
+    /// <summary>Invariant 6: more than a year, with everything cleared daily that is cleared at all.</summary>
+    [Fact]
+    public async Task Handle_OpenFor400Days_IsNeverForgottenAndWhatIsOverIs()
+    {
+        var rig = Rig(Mail);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing), None);
+        await rig.OnCall.HandleAsync(Event("b.1", 2, EventTypes.Firing), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(2));
+        await rig.OnCall.HandleAsync(Event("b.1", 3, EventTypes.Resolved), None);
+        for (var day = 0; day < 400; day++)
+        {
+            clock.Advance(TimeSpan.FromDays(1));
+            await rig.Due.WorkAsync(None);
+        }
+
+        Assert.Equal(["e|a.1"], (await store.QueryAsync(TableNames.Sentinel, Partitions.Notify("mail"), RowRange.StartingWith("e|"), None).ToListAsync()).Select(row => row.RowKey));
+        Assert.All(
+            medium.Sent.Where(notice => notice.GroupKey == "a.1" && notice.Reason != NotifyReason.First),
+            notice => Assert.Equal(NotifyReason.Repeat, notice.Reason));
+        await rig.OnCall.HandleAsync(Event("a.1", 3, EventTypes.Resolved), None);
+        Assert.Equal((NotifyReason.AllResolved, "a.1"), (medium.Sent.Last().Reason, medium.Sent.Last().GroupKey));
+        Assert.Empty(await rig.Notes.GroupsAsync("mail", None).ToListAsync());
+    }
+
     [Fact]
     public async Task Handle_Storm_EndsInOneDigest()
     {

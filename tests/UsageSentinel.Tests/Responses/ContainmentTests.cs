@@ -128,6 +128,34 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         Assert.Equal(ActStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
     }
 
+    /// <summary>One responder gives the act up while the other's request is on its way, and the answer is lost.</summary>
+    [Fact]
+    public async Task GivenUpWhileTheDeletionWasOnItsWay_IsFoundAndWrittenDown()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        await using var second = rig.World.Open(rig.Store, ResponseRig.Enforce(null));
+        rig.Host.Wire.Intercept = async (request, pass) =>
+        {
+            if (request.Method != HttpMethod.Delete)
+            {
+                return await pass();
+            }
+
+            await rig.Host.Get<ControlStore>().SetStopAsync(true, "test", rig.World.Now, CancellationToken.None);
+            await second.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
+            (await pass()).Dispose();
+            return Wire.Refuse(request, HttpStatusCode.InternalServerError, "down");
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None));
+        rig.Host.Wire.Intercept = null;
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Withheld && entry.Summary.Contains("StopSwitch", StringComparison.Ordinal));
+
+        await rig.Host.Get<Casework>().ResumeAsync(CancellationToken.None);
+
+        await AssertActedOnceAsync(rig);
+    }
+
     [Fact]
     public async Task ProviderRefusesTheDeletion_IsToldAsFailed()
     {

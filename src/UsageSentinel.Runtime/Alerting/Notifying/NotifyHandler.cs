@@ -45,7 +45,7 @@ public sealed class NotifyHandler(
 
     /// <summary>A route that does not deliver is not told of by itself.</summary>
     private static bool IsAboutItself(SentinelEvent received, Route route) =>
-        received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == route.Name;
+        received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == EventText.Of(route.Name);
 
     /// <summary>Whether there is something to look at.</summary>
     private async Task<bool> HearAsync(
