@@ -128,6 +128,17 @@ public sealed class NotifyHandlerTests
         Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
     }
 
+    [Fact]
+    public async Task Handle_EndComesBeforeALateTimer_TellsBoth()
+    {
+        var rig = Rig(Mail);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing), None);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await rig.OnCall.HandleAsync(Event("a.1", 3, EventTypes.Resolved), None);
+
+        Assert.Equal([NotifyReason.First, NotifyReason.AllResolved], medium.Reasons);
+    }
+
     /// <summary>Nobody sends an event while costs only grow: the silence looks for itself.</summary>
     [Fact]
     public async Task Handle_SilencedUpToAnExcess_IsToldWhenTheEpisodeHasCostMore()
