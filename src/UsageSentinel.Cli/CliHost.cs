@@ -7,6 +7,7 @@ using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Cli;
 
@@ -45,8 +46,10 @@ public sealed class CliHost : IAsyncDisposable
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
         collection.AddUsageSentinel(options, tell);
+        collection.AddLocalTelemetry();
         var host = new CliHost(collection.BuildServiceProvider());
         host.Get<IEntityStore>();
+        LocalTelemetry.Start(host.services);
         return host;
     }
 

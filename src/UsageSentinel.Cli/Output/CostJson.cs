@@ -17,6 +17,9 @@ public sealed record CostJson(
     decimal? Coverage,
     IReadOnlyList<BlindJson> BlindSpots,
     int NotCounted,
+    int WithoutAmount,
+    IReadOnlyList<ForeignJson> OtherCurrencies,
+    int Credits,
     string PriceVersion)
 {
     public static CostJson Of(ProviderAccount account, ProjectDay line) => new(
@@ -32,8 +35,14 @@ public sealed record CostJson(
         line.Coverage,
         [.. line.Blind.Select(item => new BlindJson(item.Item.ToString(), item.Billed.Amount))],
         line.NotCounted,
+        line.Caveats.WithoutAmount,
+        [.. line.Caveats.OtherCurrencies.Select(bill => new ForeignJson(bill.Currency, bill.Rows, bill.Amount))],
+        line.Caveats.Credits,
         line.PriceVersion);
 }
+
+/// <summary>What is billed in another currency; in no sum.</summary>
+public sealed record ForeignJson(string Currency, int Rows, decimal Amount);
 
 /// <summary>What is billed without usage.</summary>
 public sealed record BlindJson(string Item, decimal BilledUsd);

@@ -2,8 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Reporting.Costs;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -63,5 +66,33 @@ public static class CostsVerb
         }
 
         context.Answer.Write(table);
+        foreach (var note in Notes(lines))
+        {
+            context.Answer.WriteLine(DisplayText.Of(note, 400));
+        }
+    }
+
+    /// <summary>What a reader must know of the figures above.</summary>
+    private static IEnumerable<string> Notes(List<CostJson> lines)
+    {
+        yield return $"Estimates rest on {string.Join(", ", lines.Select(line => line.PriceVersion).Distinct(StringComparer.Ordinal))}.";
+        if (lines.Any(line => line.Attribution == "allocated" && line.BilledUsd != 0))
+        {
+            yield return "Where it says allocated the provider billed projects, not keys: what keys cost is the bill shared out by their usage.";
+        }
+
+        var caveats = new BillCaveats(
+            lines.Sum(line => line.WithoutAmount),
+            [
+                .. lines.SelectMany(line => line.OtherCurrencies)
+                    .GroupBy(bill => bill.Currency, StringComparer.Ordinal)
+                    .OrderBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => new ForeignBill(group.Key, group.Sum(bill => bill.Rows), group.Sum(bill => bill.Amount))),
+            ],
+            lines.Sum(line => line.Credits));
+        foreach (var note in ReportNotes.OfBill(caveats))
+        {
+            yield return note;
+        }
     }
 }

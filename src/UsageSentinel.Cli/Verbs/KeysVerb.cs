@@ -6,6 +6,7 @@ using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -29,13 +30,14 @@ public static class KeysVerb
         foreach (var connection in host.Engine.Connections.All)
         {
             var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
-            lines.AddRange(overview.Keys.Select(key => Line(connection.Account, key)));
+            var prices = host.Get<PriceBooks>().Of(connection.Account.Provider).Version;
+            lines.AddRange(overview.Keys.Select(key => Line(connection.Account, key, prices)));
         }
 
         return lines;
     }
 
-    private static KeyLine Line(ProviderAccount account, KeyOverview key) => new(
+    private static KeyLine Line(ProviderAccount account, KeyOverview key, string prices) => new(
         account.Provider,
         key.Series.Project?.Value,
         key.Series.Key?.Value,
@@ -46,6 +48,8 @@ public static class KeysVerb
         Json.Word(key.Status),
         key.Month.Amount,
         key.MonthBilled.Amount,
+        key.MonthBilled == key.Month && key.Month.Amount != 0 ? "billed" : "estimated",
+        prices,
         key switch
         {
             { HoursLearned: null } => "none",
@@ -92,6 +96,8 @@ public static class KeysVerb
         string Status,
         decimal MonthCostUsd,
         decimal MonthBilledUsd,
+        string CostBasis,
+        string PriceVersion,
         string Baseline,
         int Alerts);
 }

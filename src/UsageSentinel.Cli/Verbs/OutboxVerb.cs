@@ -56,7 +56,7 @@ public static class OutboxVerb
         }
 
         lines.AddRange((await host.Get<DeadLetterStore>().ReadAsync(cancellationToken)).Select(letter =>
-            new OutboxJson("dead_letter", letter.Id, letter.Queue, letter.At, 0, null, true, "It failed too often in its queue.")));
+            new OutboxJson("dead_letter", letter.Id, letter.Queue, letter.At, 0, null, true, letter.Event is null ? $"{letter.Why} It begins: {letter.Begins}" : letter.Why)));
         return lines;
     }
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.IO.Compression;
-using System.Text;
 using Spectre.Console;
+using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -12,12 +13,16 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>report</c>: what finance asks for about a period.</summary>
 public static class ReportVerb
 {
+    private const string DefaultPage = "report.html";
+
     public static Command Build(CliStreams streams)
     {
-        var from = new Option<string?>("--from") { Description = "First UTC day; the default is the first of this month.", HelpName = "DATE" };
+        var from = new Option<string?>("--from") { Description = "First UTC day; the default is the first of the month of the last.", HelpName = "DATE" };
         var to = new Option<string?>("--to") { Description = "Last UTC day; the default is yesterday.", HelpName = "DATE" };
-        var focus = new Option<string>("--focus") { Description = "Writes every charge of the period as FOCUS 1.2 CSV, gzip by name (.gz).", HelpName = "FILE", Required = true };
-        var command = new Command("report", "What finance asks for about a period.") { from, to, focus };
+        var html = new Option<string?>("--html") { Description = $"Writes one page with charts that needs nothing else; the default is {DefaultPage} where no other file is asked for.", HelpName = "FILE" };
+        var csv = new Option<string?>("--csv") { Description = "Writes a row for each day, key and model for a spreadsheet, gzip by name (.gz).", HelpName = "FILE" };
+        var focus = new Option<string?>("--focus") { Description = "Writes every charge of the period as FOCUS 1.2 CSV, gzip by name (.gz).", HelpName = "FILE" };
+        var command = new Command("report", "What finance asks for about a period.") { from, to, html, csv, focus };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -29,45 +34,77 @@ public static class ReportVerb
                 throw new UsageException("--to lies before --from.");
             }
 
+            var (spreadsheet, charges) = (parsed.GetValue(csv), parsed.GetValue(focus));
+            var page = parsed.GetValue(html) ?? (spreadsheet is null && charges is null ? DefaultPage : null);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            await WriteAsync(host, context, parsed.GetValue(focus) ?? throw new UsageException("--focus needs a file."), first, last, today, stop);
+            var period = new Period(first, last, today);
+            if (page is not null)
+            {
+                await PageAsync(host, context, page, period, stop);
+            }
+
+            if (spreadsheet is not null)
+            {
+                Tell(context, await WholeFile.WriteAsync(spreadsheet, text => CsvAsync(host, text, period, stop)), "rows", period, spreadsheet);
+            }
+
+            if (charges is not null)
+            {
+                Tell(context, await WholeFile.WriteAsync(charges, text => FocusAsync(host, new FocusCsv(text), period, stop)), "charges", period, charges);
+            }
+
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task WriteAsync(
-        CliHost host, CliContext context, string path, DateOnly first, DateOnly last, DateOnly today, CancellationToken cancellationToken)
+    private static async Task PageAsync(CliHost host, CliContext context, string path, Period period, CancellationToken cancellationToken)
     {
-        // Beside its place and moved there when it is whole: a report that fails leaves the one before it.
-        var part = path + ".part";
-        long rows;
-        var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
-        await using (file)
+        var accounts = new List<AccountCosts>();
+        foreach (var connection in host.Engine.Connections.All)
         {
-            Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
-            var text = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16);
-            await using (text)
+            accounts.Add(await host.Get<CostReportReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken));
+        }
+
+        var report = new CostReport(host.Get<SentinelOptions>().Deployment, TimeProvider.System.GetUtcNow(), period.First, period.Last, [.. accounts]);
+        await WholeFile.WriteAsync(path, async text =>
+        {
+            await text.WriteAsync(ReportPage.Render(report).AsMemory(), cancellationToken);
+            return 0;
+        });
+        foreach (var account in accounts)
+        {
+            foreach (var note in ReportNotes.Of(account))
             {
-                rows = await WriteAsync(host, new FocusCsv(text), first, last, today, cancellationToken);
+                context.Messages.WriteLine(DisplayText.Of($"{account.Account.Provider}/{account.Account.Account}: {note}", 400));
             }
         }
 
-        File.Move(part, path, overwrite: true);
         context.Messages.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{rows:#,0} charges from {first:yyyy-MM-dd} to {last:yyyy-MM-dd} are in {DisplayText.Of(path, 300)}."));
+            CultureInfo.InvariantCulture, $"The report from {period.First:yyyy-MM-dd} to {period.Last:yyyy-MM-dd} is in {DisplayText.Of(path, 300)}."));
     }
 
-    private static async Task<long> WriteAsync(
-        CliHost host, FocusCsv csv, DateOnly first, DateOnly last, DateOnly today, CancellationToken cancellationToken)
+    private static async Task<long> CsvAsync(CliHost host, TextWriter text, Period period, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        CostCsv.WriteHeader(text);
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            rows += await host.Get<CostCsv>().WriteAsync(connection.Account, text, period.First, period.Last, cancellationToken);
+        }
+
+        return rows;
+    }
+
+    private static async Task<long> FocusAsync(CliHost host, FocusCsv csv, Period period, CancellationToken cancellationToken)
     {
         csv.WriteHeader();
         foreach (var connection in host.Engine.Connections.All)
         {
-            var books = await host.Get<FocusBooksReader>().ReadAsync(connection.Account, first, last, cancellationToken);
-            await foreach (var day in host.Get<FocusReader>().ReadAsync(connection.Account, first, last, cancellationToken))
+            var books = await host.Get<FocusBooksReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken);
+            await foreach (var day in host.Get<FocusReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken))
             {
-                foreach (var charge in day.Told.Concat(day.Untold(today)))
+                foreach (var charge in day.Told.Concat(day.Untold(period.Today)))
                 {
                     csv.Write(new FocusRow(books, charge));
                 }
@@ -76,4 +113,9 @@ public static class ReportVerb
 
         return csv.Rows;
     }
+
+    private static void Tell(CliContext context, long rows, string what, Period period, string path) => context.Messages.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{rows:#,0} {what} from {period.First:yyyy-MM-dd} to {period.Last:yyyy-MM-dd} are in {DisplayText.Of(path, 300)}."));
+
+    private readonly record struct Period(DateOnly First, DateOnly Last, DateOnly Today);
 }

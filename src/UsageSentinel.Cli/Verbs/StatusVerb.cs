@@ -5,6 +5,7 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -37,13 +38,14 @@ public static class StatusVerb
         foreach (var connection in host.Engine.Connections.All)
         {
             var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
-            lines.Add(Line(overview, response.Mode, isStopped, due));
+            var rests = (host.Get<PriceBooks>().Of(connection.Account.Provider).Version, (await host.Get<Calibrations>().OfAsync(connection.Account, cancellationToken)).Version);
+            lines.Add(Line(overview, rests, response.Mode, isStopped, due));
         }
 
         return lines;
     }
 
-    private static AccountLine Line(AccountOverview overview, string mode, bool isStopped, int due) => new(
+    private static AccountLine Line(AccountOverview overview, (string Prices, int Calibration) rests, string mode, bool isStopped, int due) => new(
         overview.Account.Provider,
         overview.Account.Account,
         overview.CompleteThrough,
@@ -56,6 +58,8 @@ public static class StatusVerb
         overview.Month.Amount,
         "estimated",
         overview.MonthBilled.Amount,
+        rests.Prices,
+        rests.Calibration,
         [.. overview.Days.Select(day => day.Amount)],
         mode,
         isStopped,
@@ -81,6 +85,7 @@ public static class StatusVerb
 
         context.Answer.Write(table);
         context.Answer.WriteLine("Costs are billed where the bill is settled, and estimated from tokens and the price list until then (sentinel costs).");
+        context.Answer.WriteLine($"Estimates rest on {string.Join(", ", lines.Select(line => line.PriceVersion).Distinct(StringComparer.Ordinal))}.");
         if (lines.All(line => line.SweptAt is null))
         {
             context.Answer.WriteLine("Nothing is collected yet: run 'sentinel watch --once' first.");
@@ -110,6 +115,8 @@ public static class StatusVerb
         decimal MonthCostUsd,
         string CostBasis,
         decimal MonthBilledUsd,
+        string PriceVersion,
+        int CalibrationVersion,
         IReadOnlyList<decimal> DailyCostUsd,
         string ResponseMode,
         bool Stopped,

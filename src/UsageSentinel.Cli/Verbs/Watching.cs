@@ -3,11 +3,12 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary>Sweeps, and says what came of it.</summary>
-public sealed class Watching(CliContext context, SentinelEngine engine, ScheduleOptions schedules)
+public sealed class Watching(CliContext context, SentinelEngine engine, Vitals vitals, ScheduleOptions schedules)
 {
     /// <summary>How often what becomes due between two sweeps is told: first notices that waited for others, repeats, retries.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -71,6 +72,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Schedule
         // Events are told when no bar is being drawn: both at once would write over each other.
         var sweeps = await ProgressBars.WhileAsync(context, progress => SweepAsync(progress, cancellationToken));
         await engine.TellAsync(cancellationToken);
+        await vitals.MeasureAsync(cancellationToken);
         foreach (var sweep in sweeps)
         {
             await SayAsync(sweep, cancellationToken);

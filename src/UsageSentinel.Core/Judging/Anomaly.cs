@@ -43,6 +43,9 @@ public sealed record Anomaly(
     /// <summary>How far it went by the rule's own steps, such as the threshold of a budget; a higher one is news, however severe. 0 for a rule without steps.</summary>
     public int Level { get; init; }
 
+    /// <summary>How much of <see cref="Observed"/> is billed, where it adds up days of both kinds; null for a rule that does not.</summary>
+    public Usd? Billed { get; init; }
+
     /// <summary>Who hears of it; empty for those the rule is for.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
 }

@@ -37,6 +37,7 @@ public static class BudgetRule
             {
                 Span = ExcessSpan.SoFar,
                 Level = crossed.Percent,
+                Billed = billed,
                 Audiences = crossed.Audiences.IsDefault ? [] : crossed.Audiences,
             });
     }

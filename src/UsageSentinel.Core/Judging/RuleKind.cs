@@ -45,7 +45,7 @@ public enum RuleKind
     /// <summary>A provider could not be read.</summary>
     SourceError,
 
-    /// <summary>A provider answers, but has had nothing to tell for far longer than it ever had before.</summary>
+    /// <summary>A provider answers, but no longer reports use that it reported before.</summary>
     SourceNoData,
 
     /// <summary>A route to people does not deliver.</summary>

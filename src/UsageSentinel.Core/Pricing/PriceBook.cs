@@ -30,6 +30,10 @@ public sealed class PriceBook(PriceList list)
         return (sum, isPriced);
     }
 
+    /// <summary>Whether rows of the same day may be added up before they are priced: not where a price hangs on how large requests are, or how long a bucket is.</summary>
+    public bool IsLinear(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
+        endpoint is not UsageEndpoint.VectorStores && Find(dimensions, window).Price.LongContext is null;
+
     /// <summary>The same, meter by meter; they add up to the estimate exactly.</summary>
     public (ImmutableArray<MeterCharge> Charges, bool IsPriced) Itemize(
         UsageEndpoint endpoint, UsageDimensions dimensions, UsageCounts counts, TimeWindow window) => endpoint switch

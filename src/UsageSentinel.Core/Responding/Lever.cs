@@ -51,6 +51,13 @@ public static class Lever
         _ => read,
     };
 
+    /// <summary>Whether a lever of several settings was moved for some and not for others.</summary>
+    public static bool IsBetween(LeverState read, LeverState wanted, LeverState before) =>
+        (read, wanted, before) is (LeverState.Limits found, LeverState.Limits to, LeverState.Limits from)
+        && found.Models.Length == to.Models.Length
+        && found.Models.All(limit => to.Models.Contains(limit) || from.Models.Contains(limit))
+        && found.Models.Any(limit => to.Models.Contains(limit) && !from.Models.Contains(limit));
+
     private static LeverState.Limits? Throttled(LeverState.Limits limits, Traffic traffic)
     {
         var lowered = limits.Models

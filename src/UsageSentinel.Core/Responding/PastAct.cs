@@ -16,6 +16,9 @@ public sealed record PastAct(
     /// <summary>When the provider did it, UTC; null before, or where it never did.</summary>
     public DateTimeOffset? DoneAt { get; init; }
 
-    /// <summary>Whether it uses up the budget of the hour before <paramref name="now"/>: done in it, or begun and still to be done, whenever that was.</summary>
-    public bool Counts(DateTimeOffset now) => Status is ActStatus.Intended || now - (DoneAt ?? BegunAt) < TimeSpan.FromHours(1);
+    /// <summary>
+    /// Whether it uses up the budget of the hour before <paramref name="now"/>: done in it, given up or refused in it (the provider may
+    /// have done it all the same), or begun and still to be done, whenever that was.
+    /// </summary>
+    public bool Counts(DateTimeOffset now) => Status is ActStatus.Intended || now - (DoneAt ?? LastChange) < TimeSpan.FromHours(1);
 }

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -17,6 +18,10 @@ public sealed class Announcer(string deployment, string priceVersion)
     /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
     /// <value>By default nobody does.</value>
     public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
+
+    /// <summary>The price list that estimates of an account rest on.</summary>
+    /// <value>By default the one list there is.</value>
+    public Func<ProviderAccount, string> PriceVersionOf { get; init; } = _ => priceVersion;
 
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {
@@ -40,9 +45,9 @@ public sealed class Announcer(string deployment, string priceVersion)
         {
             Audiences = [Audience.OnCall],
             Decision = decision,
-            Explanation = EventText.Of(explanation),
+            Explanation = explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, data).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>An event that somebody has taken an episode on. The responder needs no event for that: it looks when it acts.</summary>
@@ -54,9 +59,9 @@ public sealed class Announcer(string deployment, string priceVersion)
             Audiences = Audience.Of(alert).Remove(Audience.Response),
             AckedUntil = ack.Until,
             Decision = ack.Holds ? "Hold" : null,
-            Explanation = EventText.Of($"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}"),
+            Explanation = $"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}",
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, data).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>The one transition of an episode that is told: the last that anybody is told of, or its first firing where only that is news.</summary>
@@ -79,7 +84,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         type,
         SubjectOf(transition.Alert.Subject),
         transition.At,
-        Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough });
+        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
 
     private EventDetails Describe(Alert alert) => new()
     {
@@ -104,14 +109,18 @@ public sealed class Announcer(string deployment, string priceVersion)
         Expected = alert.Anomaly.Expected,
         Score = alert.Anomaly.Score,
         ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
-        CostBasis = BasisOf(alert.Subject.Rule),
-        PriceVersion = priceVersion,
+        CostBasis = BasisOf(alert),
+        BilledUsd = alert.Anomaly.Billed?.Amount,
+        PriceVersion = PriceVersionOf(alert.Subject.Account),
         Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
-        Cause = EventText.Of(alert.Anomaly.Cause),
-        Explanation = EventText.Of(alert.Anomaly.Explanation),
+        Cause = alert.Anomaly.Cause,
+        Explanation = alert.Anomaly.Explanation,
     };
 
-    /// <summary>Of a budget both are in the sum, and its explanation says how much of each.</summary>
+    /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>
+    private static string BasisOf(Alert alert) =>
+        alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
+
     /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
     public static string BasisOf(RuleKind rule) =>
         rule is RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift ? "billed" : "estimated";

@@ -18,7 +18,7 @@ public sealed class Bulletins(string deployment, IEntityStore store, OutboxStore
     /// <param name="cancellationToken">Stops between the writes; a repetition tells the same event.</param>
     public async Task TellAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var row = new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{deployment}", type, subject, now, details).ToJson());
+        var row = new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{deployment}", type, EventText.Of(subject), now, EventText.Clean(details)).ToJson());
         await outbox.PointAsync(Partition, [row], now, cancellationToken);
         await store.CommitAsync(TableNames.Sentinel, Partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
     }

@@ -15,11 +15,22 @@ public sealed record DigestDetails(
     decimal TotalUsd,
     decimal? PreviousUsd,
     string CostBasis,
-    ImmutableArray<DigestLine> Lines);
+    ImmutableArray<DigestLine> Lines)
+{
+    /// <summary>How much of the total is billed; null where it is not known.</summary>
+    public decimal? BilledUsd { get; init; }
+
+    /// <summary>How much of the total is of days of incidents, whatever for; the rest is business. Null where it is not known.</summary>
+    public decimal? IncidentUsd { get; init; }
+}
 
 /// <summary>One spender of a digest.</summary>
 /// <param name="Who">Team, owner, project or key, as the digest groups.</param>
 /// <param name="Usd">US dollars in the period.</param>
 /// <param name="PreviousUsd">US dollars in the period before; null where it is not known.</param>
 /// <param name="Driver">What drove it, in a few words; null where nothing stands out.</param>
-public sealed record DigestLine(string Who, decimal Usd, decimal? PreviousUsd, string? Driver);
+public sealed record DigestLine(string Who, decimal Usd, decimal? PreviousUsd, string? Driver)
+{
+    /// <summary>How much of it is of days of incidents; null for nothing, or where it is not known.</summary>
+    public decimal? IncidentUsd { get; init; }
+}

@@ -106,6 +106,9 @@ public sealed record EventDetails
     /// <summary><c>estimated</c>, or <c>billed</c> where it is about a bill.</summary>
     public string? CostBasis { get; init; }
 
+    /// <summary>How much of <see cref="Observed"/> is billed, where it adds up days of both kinds.</summary>
+    public decimal? BilledUsd { get; init; }
+
     /// <summary>The price list the estimate rests on.</summary>
     public string? PriceVersion { get; init; }
 

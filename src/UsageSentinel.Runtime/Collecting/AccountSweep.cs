@@ -60,7 +60,8 @@ public sealed partial class AccountSweep(
             alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast) || budgets.Any(finding => finding.Subject == alert.Subject));
         var findings = budgets
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
-            .Append(new Finding(new AlertSubject(RuleKind.SourceError, state.Account, null, null), Verdict.Ok));
+            .Append(new Finding(Source(RuleKind.SourceError, state.Account), Verdict.Ok))
+            .Append(new Finding(Source(RuleKind.SourceNoData, state.Account), Verdict.Ok));
         var sums = await digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken);
         tally.Add(await CommitAsync(advanced, etag, findings, removed, organization, sums, now, cancellationToken));
     }
@@ -71,10 +72,10 @@ public sealed partial class AccountSweep(
     {
         var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
         var failures = state.Failures + 1;
-        var subject = new AlertSubject(RuleKind.SourceError, account, null, null);
+        var rule = failure.Error is ProviderError.NoData ? RuleKind.SourceNoData : RuleKind.SourceError;
         IEnumerable<Finding> findings = failures < FailuresToTell
             ? []
-            : [new Finding(subject, new Verdict.Anomalous(new Anomaly(
+            : [new Finding(Source(rule, account), new Verdict.Anomalous(new Anomaly(
                 failure.Error is ProviderError.InvalidCredential or ProviderError.MissingScope ? Severity.Critical : Severity.Warning,
                 "failed runs",
                 failures,
@@ -82,10 +83,13 @@ public sealed partial class AccountSweep(
                 0,
                 Usd.Zero,
                 EvidenceFamilies.None,
-                $"provider cannot be read: {failure.Error}",
+                rule is RuleKind.SourceNoData ? "the provider reports nothing" : $"provider cannot be read: {failure.Error}",
                 failure.Message)))];
+        findings = rule is RuleKind.SourceNoData ? findings.Append(new Finding(Source(RuleKind.SourceError, account), Verdict.Ok)) : findings;
         return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], [], now, cancellationToken);
     }
+
+    private static AlertSubject Source(RuleKind rule, ProviderAccount account) => new(rule, account, null, null);
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
         AccountState state,

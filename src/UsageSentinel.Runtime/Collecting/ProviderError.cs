@@ -29,4 +29,7 @@ public enum ProviderError
 
     /// <summary>The answer is not what the provider documents: garbage, truncated, or paging that contradicts itself.</summary>
     Malformed,
+
+    /// <summary>It answers, and says nothing of use it reported before: what it knows is unknown, not zero.</summary>
+    NoData,
 }

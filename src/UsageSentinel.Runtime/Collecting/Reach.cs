@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
@@ -9,7 +10,9 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="Rows">Rows by series.</param>
 /// <param name="Count">Rows in all.</param>
 /// <param name="FirstUse">The earliest bucket with any usage; null for none. Before the first use of the whole organization, absence says nothing of a key.</param>
-internal sealed record Collected(Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse);
+/// <param name="LastUse">By endpoint, a moment by which its latest use had begun; none where it reported none.</param>
+internal sealed record Collected(
+    Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse, ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse);
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
 internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)

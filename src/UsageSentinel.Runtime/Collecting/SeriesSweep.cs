@@ -7,6 +7,7 @@ using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
@@ -23,8 +24,8 @@ public sealed partial class SeriesSweep(
     Announcer announcer,
     ILogger<SeriesSweep> logger)
 {
-    /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to three.</summary>
-    private const int TransitionsPerCommit = 25;
+    /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
+    private const int TransitionsPerCommit = 20;
 
     /// <summary>How much stored history a baseline of another version is learned from again.</summary>
     private static readonly TimeSpan RelearnedFrom = TimeSpan.FromDays(35);
@@ -68,16 +69,18 @@ public sealed partial class SeriesSweep(
         var before = state;
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
+        var grounds = ImmutableArray<EntityWrite>.Empty;
         var missed = await MissedAsync(work, state, cancellationToken);
         foreach (var bucket in Buckets(work, state, hours, minutes, missed))
         {
-            var step = Sentinel.Take(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
-            (state, pending) = (step.State, pending.AddRange(step.Transitions));
+            var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
+            var step = inputs.Take();
+            (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Writes(step, inputs)));
             state = state with { Closed = state.Closed.Add(step.Closed, work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
-                etag = await CommitAsync(state, etag, pending, work, cancellationToken);
-                (before, all, pending) = (state with { Ahead = null }, all.AddRange(pending), []);
+                etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
+                (before, all, pending, grounds) = (state with { Ahead = null }, all.AddRange(pending), [], []);
             }
         }
 
@@ -86,20 +89,25 @@ public sealed partial class SeriesSweep(
 
         if (state != before || etag is null)
         {
-            await CommitAsync(state, etag, pending, work, cancellationToken);
+            await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
         }
 
         return (state, all.AddRange(pending));
     }
 
     private async Task<string> CommitAsync(
-        KeyState state, string? etag, ImmutableArray<Transition> transitions, SeriesWork work, CancellationToken cancellationToken)
+        KeyState state,
+        string? etag,
+        ImmutableArray<Transition> transitions,
+        ImmutableArray<EntityWrite> grounds,
+        SeriesWork work,
+        CancellationToken cancellationToken)
     {
         var partition = Partitions.Series(work.Account, work.Series);
         var notices = announcer.Announce(transitions, work.CompleteThrough);
         await index.PointAsync(work.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
         await outbox.PointAsync(partition, notices, work.SweptAt, cancellationToken);
-        return await states.CommitAsync(state, etag, transitions, notices, cancellationToken)
+        return await states.CommitAsync(state, etag, transitions, notices, grounds, cancellationToken)
             ?? throw new SweepConflictException(work.Series.Name);
     }
 

@@ -116,7 +116,7 @@ public sealed partial class Sweep(
             }
 
             var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
-            state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse };
+            state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse, LastUse = SourceSilence.Merge(state.LastUse, hours) };
             var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
             await TakeAsync(state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
             if (!tally.HasFailed)
@@ -129,7 +129,12 @@ public sealed partial class Sweep(
         var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
-        state = state with { CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse };
+        SourceSilence.Refuse(state, plan, lastHours, minutes, now);
+        state = state with
+        {
+            CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse,
+            LastUse = SourceSilence.Merge(state.LastUse, lastHours, minutes),
+        };
         var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, now);
         var outcomes = await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
         var transitions = ImmutableArray<Transition>.Empty;
@@ -146,6 +151,7 @@ public sealed partial class Sweep(
     private async Task<Collected> ReadAsync(IUsageProvider provider, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
     {
         var rows = new Dictionary<SeriesId, List<UsageRow>>();
+        var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
         DateTimeOffset? first = null;
         var count = 0;
         // All at once: what takes long is the provider's answer, and an instance in Azure is paid for by the second.
@@ -159,6 +165,7 @@ public sealed partial class Sweep(
             }
 
             count += reading.Rows.Length;
+            last = SourceSilence.Latest(reading.Rows) is { } latest ? last.Add(endpoint, latest) : last;
             foreach (var row in reading.Rows)
             {
                 first = row.Window.Start < first || first is null ? row.Window.Start : first;
@@ -171,7 +178,7 @@ public sealed partial class Sweep(
             }
         }
 
-        return new Collected(rows, count, first);
+        return new Collected(rows, count, first, last);
     }
 
     private async Task<Dictionary<SeriesId, SeriesOutcome>> TakeAsync(

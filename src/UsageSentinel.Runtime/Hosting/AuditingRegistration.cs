@@ -6,6 +6,7 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Responding;
@@ -28,10 +29,15 @@ public static class AuditingRegistration
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<Anchoring>>()))
             .AddSingleton<LedgerAudit>()
+            .AddSingleton(provider => new DecisionInputStore(GuardedStore.Of(provider)))
+            .AddSingleton(provider => new Explainer(
+                provider.GetRequiredService<IEntityStore>(),
+                provider.GetRequiredService<AlertIndex>(),
+                provider.GetRequiredService<LedgerStore>(),
+                provider.GetRequiredService<DecisionInputStore>()))
             .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
             .AddSingleton<WouldHaveReader>()
             .AddSingleton<WouldHaveWeekly>()
-            .AddSingleton<ParkedMessages>()
             .AddSingleton(provider => new Bulletins(
                 options.Deployment, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<OutboxStore>()))
             .AddSingleton(provider => new EventVetting(

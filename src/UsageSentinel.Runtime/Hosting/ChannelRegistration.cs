@@ -1,5 +1,4 @@
 using Azure.Core;
-using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -22,7 +21,7 @@ internal static class ChannelRegistration
     {
         services.AddHttpClient();
         services.TryAddSingleton<IHostLookup, DnsLookup>();
-        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.TryAddSingleton<TokenCredential>(provider => provider.GetRequiredService<AzureIdentities>().Sweep);
         foreach (var route in options.Routes)
         {
             services.AddClient(route);

@@ -12,14 +12,11 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <summary>What only the host in Azure has: identities, tables, queues.</summary>
 internal static class FunctionsRegistration
 {
-    /// <summary>A connection string here is that of an emulator on this machine: an account in Azure is reached by identity only.</summary>
-    private const string EmulatorSetting = "AzureWebJobsStorage";
-
     private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
 
     public static IServiceCollection AddAzureStores(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
     {
-        if (configuration[EmulatorSetting] is { Length: > 0 } emulator)
+        if (configuration[HostSettings.Emulator] is { Length: > 0 } emulator)
         {
             services.TryAddSingleton<IEntityStore>(_ => TablesEntityStore.ForEmulator(emulator));
             services.TryAddSingleton(_ => new QueueServiceClient(emulator, Base64));

@@ -3,6 +3,9 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <summary>App settings of the Functions host that are not part of <c>sentinel.json</c>, as they are named in the environment.</summary>
 public static class HostSettings
 {
+    /// <summary>A connection string here is that of an emulator on this machine: an account in Azure is reached by identity only.</summary>
+    public const string Emulator = "AzureWebJobsStorage";
+
     /// <summary>The queue service of the account the host works with.</summary>
     public const string QueueServiceUri = "AzureWebJobsStorage__queueServiceUri";
 

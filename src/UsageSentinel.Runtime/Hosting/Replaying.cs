@@ -49,7 +49,7 @@ public sealed class Replaying(
             QueueNames.Finance or QueueNames.OnCall => services.GetRequiredKeyedService<NotifyHandler>(letter.Queue),
             _ => (IEventHandler?)null,
         };
-        if (handler is not null && SentinelEvent.Parse(letter.Message) is { } received)
+        if (handler is not null && letter.Event is { } received)
         {
             try
             {

@@ -1,6 +1,8 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;
 
@@ -11,6 +13,9 @@ internal static class ReportingRegistration
 {
     public static IServiceCollection AddReporting(this IServiceCollection services, SentinelOptions options) => services
         .AddSingleton<DayCharges>()
+        .AddSingleton<Incidents>()
+        .AddSingleton<CostReportReader>()
+        .AddSingleton<CostCsv>()
         .AddSingleton<FocusJournal>()
         .AddSingleton<FocusReader>()
         .AddSingleton<FocusBooksReader>()

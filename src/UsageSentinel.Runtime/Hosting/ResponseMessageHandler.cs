@@ -1,12 +1,11 @@
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Responding;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Responds to an event from the response queue. The event is never believed: it is held against the store first.</summary>
-public sealed class ResponseMessageHandler(EventVetting responder, ParkedMessages parked, Anchoring anchoring) : IResponseMessageHandler
+public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Anchoring anchoring) : IResponseMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
     public async Task HandleAsync(string message, CancellationToken cancellationToken)
@@ -17,7 +16,7 @@ public sealed class ResponseMessageHandler(EventVetting responder, ParkedMessage
         }
         else
         {
-            await parked.ParkAsync(QueueNames.Response, message, "not an event", cancellationToken);
+            await letters.ParkAsync(QueueNames.Response, message, cancellationToken);
         }
 
         await anchoring.RunAsync(cancellationToken);

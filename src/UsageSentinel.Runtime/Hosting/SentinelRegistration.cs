@@ -67,6 +67,7 @@ public static class SentinelRegistration
         services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
         {
+            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Of(account.Provider).Version,
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
         });
         services.AddSingleton(LeaseOwner.Current());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
@@ -8,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>Bills beside estimates, for people and programs.</summary>
-public sealed class CostReader(ReckoningStore reckonings, Calibrations calibrations, SeriesSheet sheet)
+public sealed class CostReader(ReckoningStore reckonings, BilledStore bills, Calibrations calibrations, SeriesSheet sheet)
 {
     /// <summary>One line a day and project; days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public async Task<ImmutableArray<ProjectDay>> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
@@ -20,23 +21,46 @@ public sealed class CostReader(ReckoningStore reckonings, Calibrations calibrati
                 .Select(day => (line.Costs.Series.Project, Day: day.Key)))
             .ToHashSet();
         var days = await reckonings.ReadAsync(account, first, last, cancellationToken);
+        var odd = await OddAsync(account, first, last, cancellationToken);
         return
         [
             .. days.SelectMany(day => day.Items
-                .GroupBy(item => item.Project)
-                .OrderBy(project => project.Key?.Value, StringComparer.Ordinal)
-                .Select(project => Line(day, project.Key, [.. project], calibration, revised.Contains((project.Key, day.Day))))),
+                .Select(item => item.Project)
+                .Concat(odd.Where(rows => rows.Key.Day == day.Day).Select(rows => rows.Key.Project))
+                .Distinct()
+                .OrderBy(project => project?.Value, StringComparer.Ordinal)
+                .Select(project => Line(day, project, calibration, revised.Contains((project, day.Day)) ? CostBasis.Revised : CostBasis.Billed) with
+                {
+                    Caveats = BillCaveats.Of(odd[(day.Day, project)]),
+                })),
         ];
     }
 
-    private static ProjectDay Line(Reckoning day, ProjectId? project, ImmutableArray<ReckonedItem> items, Calibration calibration, bool isRevised)
+    /// <summary>A project whose bill has nothing but rows that are in no sum has a line too: what is not counted must not be unseen.</summary>
+    private async Task<ILookup<(DateOnly Day, ProjectId? Project), CostRow>> OddAsync(
+        ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
+        var odd = new List<CostRow>();
+        await foreach (var row in bills.ReadAsync(account, first, last, cancellationToken))
+        {
+            if (BillCaveats.IsOdd(row))
+            {
+                odd.Add(row);
+            }
+        }
+
+        return odd.ToLookup(row => (DateOnly.FromDateTime(row.Window.Start.UtcDateTime), row.Project));
+    }
+
+    private static ProjectDay Line(Reckoning day, ProjectId? project, Calibration calibration, CostBasis settled)
+    {
+        ImmutableArray<ReckonedItem> items = [.. day.Items.Where(item => item.Project == project)];
         var billed = Sum(items, item => item.Billed);
         var explained = Sum(items.Where(item => !item.IsBlind), item => item.Billed);
         return new ProjectDay(
             day.Day,
             project,
-            day.Settled is Settlement.Open ? CostBasis.Estimated : isRevised ? CostBasis.Revised : CostBasis.Billed,
+            day.Settled is Settlement.Open ? CostBasis.Estimated : settled,
             day.Series.IsEmpty ? CostAttribution.Reported : day.Series[0].Attribution,
             Sum(items, item => item.Listed),
             Sum(items, item => item.Listed * calibration.FactorOf(project, item.Item)),
@@ -74,4 +98,8 @@ public sealed record ProjectDay(
     decimal? Coverage,
     ImmutableArray<ReckonedItem> Blind,
     int NotCounted,
-    string PriceVersion);
+    string PriceVersion)
+{
+    /// <summary>Rows of the project's bill that are in no sum, or below zero.</summary>
+    public BillCaveats Caveats { get; init; } = BillCaveats.None;
+}

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Reporting;
 /// The sums of a day and of a week for finance. Told by the sweep that first sees its hour pass, in the transaction that moves the
 /// watermark; a sweep that slept over several tells the last.
 /// </summary>
-public sealed class FinanceDigest(Owners owners, PriceBooks books, DigestSettings settings)
+public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents incidents, DigestSettings settings)
 {
     private const string Type = "UsageSentinel.Cost.Digest.v1";
     private const int MostLines = 20;
@@ -36,15 +36,16 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, DigestSetting
 
         var table = owners.Loaded(before.Account) ?? await owners.OfAsync(before.Account, cancellationToken);
         var today = DateOnly.FromDateTime(due.UtcDateTime);
+        var book = await incidents.BookAsync(before.Account, today.AddDays(-7), today.AddDays(-1), cancellationToken);
         var rows = ImmutableArray.CreateBuilder<OutboxRow>(2);
         if (settings.Every is DigestEvery.Day or DigestEvery.DayAndWeek)
         {
-            rows.Add(Row(before, Sum(lines, table, today.AddDays(-1), 1), "day", due, through));
+            rows.Add(Row(before, Sum(lines, table, book, today.AddDays(-1), 1), "day", due, through));
         }
 
         if (settings.Every is DigestEvery.Week or DigestEvery.DayAndWeek && today.DayOfWeek is DayOfWeek.Monday)
         {
-            rows.Add(Row(before, Sum(lines, table, today.AddDays(-7), 7), "week", due, through));
+            rows.Add(Row(before, Sum(lines, table, book, today.AddDays(-7), 7), "week", due, through));
         }
 
         return rows.ToImmutable();
@@ -55,7 +56,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, DigestSetting
         var id = string.Create(
             CultureInfo.InvariantCulture, $"digest-{state.Account.Provider}-{state.Account.Account}.{due.ToUnixTimeSeconds()}.0.{period}");
         var subject = new AlertSubject(RuleKind.Budget, state.Account, null, null);
-        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", Type, Announcer.SubjectOf(subject), due, new EventDetails
+        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", Type, Announcer.SubjectOf(subject), due, EventText.Clean(new EventDetails
         {
             Audiences = [Audience.Finance],
             Provider = state.Account.Provider,
@@ -64,15 +65,20 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, DigestSetting
             CostBasis = digest.CostBasis,
             PriceVersion = books.Of(state.Account.Provider).Version,
             DataThrough = through,
-        }).ToJson());
+        })).ToJson());
     }
 
-    private static DigestDetails Sum(IReadOnlyCollection<SeriesLine> lines, OwnerTable table, DateOnly first, int days)
+    private static DigestDetails Sum(IReadOnlyCollection<SeriesLine> lines, OwnerTable table, IncidentBook book, DateOnly first, int days)
     {
         var last = first.AddDays(days - 1);
         var sums = lines
             .OrderBy(line => line.Costs.Series)
-            .Select(line => (line.Costs.Series, Who: Who(table[line.Costs.Series], line), Now: line.Costs.Between(first, last), Before: line.Costs.Between(first.AddDays(-days), first.AddDays(-1))))
+            .Select(line => (
+                line.Costs.Series,
+                Who: Who(table[line.Costs.Series], line),
+                Now: line.Costs.Between(first, last),
+                Before: line.Costs.Between(first.AddDays(-days), first.AddDays(-1)),
+                Incident: IncidentOf(line.Costs, book, first, days)))
             .Where(sum => sum.Now != Usd.Zero || sum.Before != Usd.Zero)
             .ToList();
         var isBilled = lines.All(line => Enumerable.Range(0, days).All(day =>
@@ -93,9 +99,21 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, DigestSetting
                         group.Key,
                         group.Sum(sum => sum.Now.Amount),
                         group.Sum(sum => sum.Before.Amount),
-                        group.Count() > 1 ? $"most by {group.MaxBy(sum => sum.Now).Series}" : null)),
-            ]);
+                        group.Count() > 1 ? $"most by {group.MaxBy(sum => sum.Now).Series}" : null)
+                    {
+                        IncidentUsd = group.Sum(sum => sum.Incident.Amount) is not 0 and var incident ? incident : null,
+                    }),
+            ])
+        {
+            BilledUsd = lines.Sum(line => line.Costs.BilledBetween(first, last).Amount),
+            IncidentUsd = sums.Sum(sum => sum.Incident.Amount),
+        };
     }
+
+    private static Usd IncidentOf(SeriesCosts costs, IncidentBook book, DateOnly first, int days) => Enumerable.Range(0, days)
+        .Select(day => first.AddDays(day))
+        .Where(day => book.Find(day, costs.Series) is not null)
+        .Aggregate(Usd.Zero, (sum, day) => sum + costs.On(day));
 
     private static string Who(Ownership owner, SeriesLine line) =>
         owner.Team ?? owner.Owner ?? line.Costs.Series.Project?.Value ?? line.Costs.Series.Name;

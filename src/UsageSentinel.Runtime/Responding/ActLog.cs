@@ -8,7 +8,12 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed class ActLog(LedgerStore ledger, TimeProvider clock)
 {
     /// <summary>Takes the act a step further; false where it stands elsewhere meanwhile and nothing was written.</summary>
-    public async Task<bool> StepAsync(LedgerKind kind, Act act, string summary, string details, CancellationToken cancellationToken)
+    public Task<bool> StepAsync(LedgerKind kind, Act act, string summary, string details, CancellationToken cancellationToken) =>
+        StepAsync(kind, act, summary, details, string.Empty, cancellationToken);
+
+    /// <summary>The same, for a step that was decided on kept inputs.</summary>
+    public async Task<bool> StepAsync(
+        LedgerKind kind, Act act, string summary, string details, string inputsHash, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -19,7 +24,8 @@ public sealed class ActLog(LedgerStore ledger, TimeProvider clock)
                 return false;
             }
 
-            if (await ledger.TryAdvanceAsync(snapshot, Entry(kind, act, summary, details, clock.GetUtcNow()), act, cancellationToken))
+            if (await ledger.TryAdvanceAsync(
+                snapshot, Entry(kind, act, summary, details, clock.GetUtcNow()) with { InputsHash = inputsHash }, act, cancellationToken))
             {
                 return true;
             }
@@ -39,7 +45,7 @@ public sealed class ActLog(LedgerStore ledger, TimeProvider clock)
         ActStatus.Intended => held is ActStatus.Withdrawn,
         ActStatus.Done => held is ActStatus.Intended or ActStatus.Failed or ActStatus.Withdrawn,
         ActStatus.Verified => held is ActStatus.Done or ActStatus.Verified,
-        ActStatus.Failed => held is ActStatus.Intended or ActStatus.Done or ActStatus.Verified or ActStatus.Restoring,
+        ActStatus.Failed => held is ActStatus.Intended or ActStatus.Done or ActStatus.Verified or ActStatus.Restoring or ActStatus.Withdrawn,
         ActStatus.Withdrawn => held is ActStatus.Intended,
         ActStatus.Restoring => held is ActStatus.Done or ActStatus.Verified or ActStatus.Failed,
         ActStatus.Restored => held is ActStatus.Restoring,

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
@@ -19,6 +20,7 @@ public sealed partial class Casework(
     CaseStore cases,
     Containment containment,
     DecisionLog decisions,
+    DecisionInputStore kept,
     Restorer restorer,
     ResponseSettings settings,
     TimeProvider clock,
@@ -27,10 +29,14 @@ public sealed partial class Casework(
     /// <summary>After this long an episode has to ask again.</summary>
     private static readonly TimeSpan CaseLife = TimeSpan.FromDays(3);
 
+    /// <summary>What was given up is looked at for this long. A request to the provider is long over by then.</summary>
+    private static readonly TimeSpan ReviewedFor = TimeSpan.FromDays(1);
+
     /// <summary>Considers every open case again, and carries on with whatever was stopped halfway.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         await restorer.ResumeAsync(cancellationToken);
+        await ReviewAsync(cancellationToken);
         foreach (var one in await cases.ReadAsync(cancellationToken))
         {
             var age = clock.GetUtcNow() - one.OpenedAt;
@@ -50,6 +56,25 @@ public sealed partial class Casework(
             }
         }
     }
+
+    /// <summary>Looks once more at what was given up or refused lately.</summary>
+    private async Task ReviewAsync(CancellationToken cancellationToken)
+    {
+        var acts = (await ledger.ReadActsAsync(cancellationToken)).Acts;
+        foreach (var act in acts.Where(IsToReview))
+        {
+            try
+            {
+                await (connections.Find(act.Account) is { } connection ? containment.ReviewAsync(connection, act, acts, cancellationToken) : Task.CompletedTask);
+            }
+            catch (ProviderException failure)
+            {
+                Log.Later(logger, act.Key, failure.Message);
+            }
+        }
+    }
+
+    private bool IsToReview(Act act) => act is { Status: ActStatus.Withdrawn or ActStatus.Failed, DoneAt: null, CheckedAt: { } given } && clock.GetUtcNow() - given < ReviewedFor;
 
     /// <summary>Considers one case now.</summary>
     /// <exception cref="ProviderException">The provider failed in a way that may pass. The case stays open.</exception>
@@ -93,6 +118,15 @@ public sealed partial class Casework(
         var now = clock.GetUtcNow();
         var alert = await facts.AlertAsync(one.Account, one.Series, one.EpisodeId, cancellationToken);
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        foreach (var given in snapshot.Acts.Where(act => IsToReview(act) && act.Account == one.Account && act.Project == one.Project))
+        {
+            // What stands at the provider now is about to be remembered as what stood there before.
+            if (await containment.ReviewAsync(connection, given, snapshot.Acts, cancellationToken))
+            {
+                return (null, false);
+            }
+        }
+
         var begun = snapshot.Acts.FirstOrDefault(act => act.EpisodeId == one.EpisodeId && act.Status is ActStatus.Intended);
         if (begun is not null && await containment.SettleAsync(connection, begun, alert, cancellationToken) is Settlement.Done)
         {
@@ -108,20 +142,22 @@ public sealed partial class Casework(
             decision = Responder.Decide(gathered, settings.Policy, now);
         }
 
+        var inputs = new DecisionInputs(gathered, settings.Policy, now);
         if (decision is not ResponseDecision.Act acting)
         {
             if (begun is not null)
             {
-                await containment.WithdrawAsync(connection, begun, DecisionLog.Headline(decision), DecisionLog.Details(decision), cancellationToken);
+                await containment.WithdrawAsync(
+                    connection, begun, DecisionLog.Headline(decision), DecisionLog.Details(decision), await kept.KeepAsync(inputs, cancellationToken), cancellationToken);
             }
 
-            await decisions.WriteAsync(one, alert, gathered, decision, begun, now, cancellationToken);
+            await decisions.WriteAsync(one, alert, inputs, decision, begun, cancellationToken);
             return (decision, true);
         }
 
         if (begun is null)
         {
-            begun = await BeginAsync(connection, one, requester, gathered, acting, snapshot, now, cancellationToken);
+            begun = await BeginAsync(connection, one, requester, inputs, acting, snapshot, cancellationToken);
             if (begun is null)
             {
                 return (decision, false);
@@ -137,12 +173,12 @@ public sealed partial class Casework(
         ProviderConnection connection,
         Case one,
         Requester requester,
-        ResponseFacts gathered,
+        DecisionInputs inputs,
         ResponseDecision.Act acting,
         LedgerSnapshot snapshot,
-        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
+        var (gathered, now) = (inputs.Facts, inputs.Now);
         var rung = acting.Rung;
         var act = new Act(
             one.EpisodeId, one.Account, one.Project, one.Key, rung is Rung.RevokeServiceAccount ? gathered.Target?.AccountId : null, rung, ActStatus.Intended, now, null)
@@ -163,7 +199,10 @@ public sealed partial class Casework(
             act = act with { Wanted = wanted, Before = Lever.Before(Lever.Part(read, wanted), held) };
         }
 
-        var intent = ActLog.Entry(LedgerKind.Intended, act, $"Begin {rung}: {DecisionLog.Reason(acting, gathered)}", DecisionLog.Details(acting), now);
+        var intent = ActLog.Entry(LedgerKind.Intended, act, DecisionLog.Summary(acting, gathered), DecisionLog.Details(acting), now) with
+        {
+            InputsHash = await kept.KeepAsync(inputs, cancellationToken),
+        };
         var isAnew = snapshot.Acts.Any(other => other.Id == act.Id && other.Status is ActStatus.Withdrawn);
         return isAnew
             ? await ledger.TryAdvanceAsync(snapshot, intent, act, cancellationToken) ? act : null

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
@@ -20,7 +21,7 @@ public sealed partial class Containment(
     {
         if (await IsForbiddenAsync(connection, act, cancellationToken) is { } why)
         {
-            await WithdrawAsync(connection, act, why, string.Empty, cancellationToken);
+            await WithdrawAsync(connection, act, why, string.Empty, string.Empty, cancellationToken);
             return;
         }
 
@@ -51,7 +52,7 @@ public sealed partial class Containment(
             case LeverFinding.AsWanted:
                 await DoneAsync(act, alert, act.Rung.IsIrreversible() ? $"key {act.Key} was already gone" : "it stands as wanted", cancellationToken);
                 return Settlement.Done;
-            case LeverFinding.Otherwise:
+            case LeverFinding.Partly or LeverFinding.Otherwise:
                 return Settlement.Partly;
             default:
                 return Settlement.NotDone;
@@ -59,7 +60,8 @@ public sealed partial class Containment(
     }
 
     /// <summary>Gives up an act that was begun. Where the provider did part of it, it counts as done and failed, so that it can be put back.</summary>
-    public async Task WithdrawAsync(ProviderConnection connection, Act act, string why, string details, CancellationToken cancellationToken)
+    public async Task WithdrawAsync(
+        ProviderConnection connection, Act act, string why, string details, string inputsHash, CancellationToken cancellationToken)
     {
         var finding = await FindingAsync(connection, act, cancellationToken);
         if (finding is LeverFinding.AsWanted)
@@ -68,10 +70,48 @@ public sealed partial class Containment(
             return;
         }
 
-        var isTouched = finding is LeverFinding.Otherwise;
-        var given = act with { Status = isTouched ? ActStatus.Failed : ActStatus.Withdrawn, DoneAt = isTouched ? clock.GetUtcNow() : null };
+        var isTouched = finding is LeverFinding.Partly or LeverFinding.Otherwise;
+        var now = clock.GetUtcNow();
+        var given = isTouched
+            ? act with { Status = ActStatus.Failed, DoneAt = now }
+            : act with { Status = ActStatus.Withdrawn, DoneAt = null, CheckedAt = now };
         await log.StepAsync(
-            LedgerKind.Withheld, given, $"Withheld by {why}{(isTouched ? " The provider has done part of it: put it back with 'sentinel restore'." : string.Empty)}", details, cancellationToken);
+            LedgerKind.Withheld, given, $"Withheld by {why}{(isTouched ? " The provider has done part of it: put it back with 'sentinel restore'." : string.Empty)}", details, inputsHash, cancellationToken);
+    }
+
+    /// <summary>
+    /// Looks once more at an act that was given up: somebody else may have been asking the provider for it at that very moment,
+    /// and may not have lived to hear the answer.
+    /// </summary>
+    /// <param name="connection">The organization.</param>
+    /// <param name="act">One that was given up.</param>
+    /// <param name="acts">Every act: a lever that stands as another one wants it says nothing of this one.</param>
+    /// <param name="cancellationToken">Ends the look; a repetition looks again.</param>
+    /// <returns>Whether there was something to write down.</returns>
+    public async Task<bool> ReviewAsync(ProviderConnection connection, Act act, ImmutableArray<Act> acts, CancellationToken cancellationToken)
+    {
+        if (act.Wanted is { } wanted && (act.Before is null || wanted.IsSame(act.Before)
+            || LeverControl.Holders(acts, act).Any(other => other.Wanted?.IsSame(wanted) is true)))
+        {
+            return false;
+        }
+
+        switch (await FindingAsync(connection, act, cancellationToken))
+        {
+            case LeverFinding.AsWanted:
+                await DoneAsync(act, null, "found done after it was given up", cancellationToken);
+                return true;
+            case LeverFinding.Partly:
+                await log.StepAsync(
+                    LedgerKind.Failed,
+                    act with { Status = ActStatus.Failed, DoneAt = clock.GetUtcNow() },
+                    $"{act.Rung}: part of it was found done after it was given up. Put it back with 'sentinel restore'.",
+                    string.Empty,
+                    cancellationToken);
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>How the provider stands to the act; throws where it cannot be asked.</summary>
@@ -140,7 +180,11 @@ public sealed partial class Containment(
         }
 
         await log.StepAsync(
-            LedgerKind.Failed, act with { Status = ActStatus.Failed, DoneAt = isTouched ? clock.GetUtcNow() : act.DoneAt }, why, string.Empty, cancellationToken);
+            LedgerKind.Failed,
+            act with { Status = ActStatus.Failed, DoneAt = isTouched ? clock.GetUtcNow() : act.DoneAt, CheckedAt = clock.GetUtcNow() },
+            why,
+            string.Empty,
+            cancellationToken);
     }
 
     private static partial class Log

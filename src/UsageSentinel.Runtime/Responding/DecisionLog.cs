@@ -6,24 +6,25 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Writes down and tells what was decided and not done. The same decision on the same case is written once, however often it is considered.</summary>
 public sealed partial class DecisionLog(
-    LedgerStore ledger, CaseStore cases, ResponseReporter reporter, ResponseSettings settings, ILogger<DecisionLog> logger)
+    LedgerStore ledger, DecisionInputStore kept, CaseStore cases, ResponseReporter reporter, ResponseSettings settings, ILogger<DecisionLog> logger)
 {
     /// <param name="one">The case.</param>
     /// <param name="alert">Its episode, where there is one.</param>
-    /// <param name="facts">What the decision rests on.</param>
+    /// <param name="inputs">What the decision rests on.</param>
     /// <param name="decision">What was decided.</param>
     /// <param name="withdrawn">The act that was given up with it, whose own row tells why; null for none.</param>
-    /// <param name="now">When.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition writes what is missing.</param>
     public async Task WriteAsync(
-        Case one, Alert? alert, ResponseFacts facts, ResponseDecision decision, Act? withdrawn, DateTimeOffset now, CancellationToken cancellationToken)
+        Case one, Alert? alert, DecisionInputs inputs, ResponseDecision decision, Act? withdrawn, CancellationToken cancellationToken)
     {
+        var (facts, now) = (inputs.Facts, inputs.Now);
         // The case as it stands now: another responder may have written the same decision a moment ago.
         var held = await cases.FindAsync(one.EpisodeId, cancellationToken);
         var word = Word(decision);
@@ -31,17 +32,24 @@ public sealed partial class DecisionLog(
         {
             var isAwaiting = decision is ResponseDecision.AwaitApproval;
             Log.NotDone(logger, one.Key, word, Because(decision));
-            await (withdrawn is not null ? Task.CompletedTask : ledger.AppendAsync(
-                new LedgerEntry(
-                    now,
-                    isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
-                    one.EpisodeId,
-                    ActLog.SubjectOf(one.Account, one.Series),
-                    facts.Requester.Actor,
-                    isAwaiting ? $"Waiting for approval to {decision.Rung.Words()}: {Radius(decision)}" : $"Withheld by {Headline(decision)}",
-                    Details(decision)),
-                null,
-                cancellationToken));
+            if (withdrawn is null)
+            {
+                await ledger.AppendAsync(
+                    new LedgerEntry(
+                        now,
+                        isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
+                        one.EpisodeId,
+                        ActLog.SubjectOf(one.Account, one.Series),
+                        facts.Requester.Actor,
+                        Summary(decision, facts),
+                        Details(decision))
+                    {
+                        InputsHash = await kept.KeepAsync(inputs, cancellationToken),
+                    },
+                    null,
+                    cancellationToken);
+            }
+
             if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor && IsNews(held, decision))
             {
                 // Below the floor nobody expected an act; the ledger has it.
@@ -62,6 +70,14 @@ public sealed partial class DecisionLog(
         var entry = ActLog.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is nothing to set for the models in question.", string.Empty, now);
         await ledger.TryAdvanceAsync(snapshot, entry, act, cancellationToken);
     }
+
+    /// <summary>The line the ledger's row of a decision begins with.</summary>
+    public static string Summary(ResponseDecision decision, ResponseFacts facts) => decision switch
+    {
+        ResponseDecision.Act => $"Begin {decision.Rung}: {Reason(decision, facts)}",
+        ResponseDecision.AwaitApproval => $"Waiting for approval to {decision.Rung.Words()}: {Radius(decision)}",
+        _ => $"Withheld by {Headline(decision)}",
+    };
 
     /// <summary>The rail that names the decision, and everything that speaks against acting.</summary>
     public static string Headline(ResponseDecision decision) => $"{Rail(decision)}: {Because(decision)}";

@@ -53,6 +53,7 @@ public static class LeverControl
         var read = Lever.Part(await ReadAsync(control, project, rung, cancellationToken), wanted);
         return read.IsSame(wanted) ? LeverFinding.AsWanted
             : before is not null && read.IsSame(before) ? LeverFinding.Untouched
+            : before is not null && Lever.IsBetween(read, wanted, before) ? LeverFinding.Partly
             : LeverFinding.Otherwise;
     }
 
@@ -72,6 +73,9 @@ public enum LeverFinding
     /// <summary>As it was before it was to be moved.</summary>
     Untouched,
 
-    /// <summary>Neither: moved in part, or by somebody else.</summary>
+    /// <summary>Some of it as wanted, the rest as before: the move was cut off.</summary>
+    Partly,
+
+    /// <summary>None of these: somebody else moved it.</summary>
     Otherwise,
 }

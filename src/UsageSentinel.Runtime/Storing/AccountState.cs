@@ -36,6 +36,9 @@ public sealed record AccountState(ProviderAccount Account)
     /// <summary>Why the last sweep failed, in one line; null where it did not.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>By endpoint, a moment by which the latest use that was reported had begun.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+
     /// <summary>What the scores of the organization's keys have been like.</summary>
     public Fleet Fleet { get; init; } = Fleet.Empty;
 

@@ -77,6 +77,7 @@ public sealed class AccountStore(IEntityStore store)
         .With("PurgedAt", state.PurgedAt)
         .With("Failures", (long)state.Failures)
         .With("LastError", state.LastError)
+        .With("LastUse", string.Join(';', state.LastUse.Select(use => string.Create(CultureInfo.InvariantCulture, $"{use.Key}-{use.Value.ToUnixTimeSeconds()}"))))
         .With("Fleet", state.Fleet.ToBytes())
         .With("FleetThrough", state.FleetThrough)
         .With("Organization", state.Organization.Through is null ? null : BaselineCodec.Write(state.Organization.Baseline))
@@ -95,6 +96,7 @@ public sealed class AccountStore(IEntityStore store)
         PurgedAt = entity.Instant("PurgedAt"),
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
+        LastUse = ReadUses(entity.Text("LastUse")),
         Fleet = Fleet.FromBytes(entity.Bytes("Fleet") ?? []),
         FleetThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),
@@ -111,6 +113,23 @@ public sealed class AccountStore(IEntityStore store)
         ? null
         : string.Join(';', windows.Select(window => string.Create(
             CultureInfo.InvariantCulture, $"{window.Start.ToUnixTimeSeconds()}-{window.End.ToUnixTimeSeconds()}")));
+
+    /// <summary>An endpoint this version does not know is left out.</summary>
+    private static ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> ReadUses(string? text)
+    {
+        var uses = ImmutableSortedDictionary.CreateBuilder<UsageEndpoint, DateTimeOffset>();
+        foreach (var part in (text ?? string.Empty).Split(';'))
+        {
+            if (part.Split('-') is [var name, var seconds]
+                && Enum.TryParse<UsageEndpoint>(name, out var endpoint)
+                && long.TryParse(seconds, CultureInfo.InvariantCulture, out var at))
+            {
+                uses[endpoint] = DateTimeOffset.FromUnixTimeSeconds(at);
+            }
+        }
+
+        return uses.ToImmutable();
+    }
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
     private static ImmutableArray<TimeWindow> ReadWindows(string? text)

@@ -43,7 +43,8 @@ internal sealed record AlertWire(
     bool IsReturn = false,
     PartsWire? Parts = null,
     PartsWire? EpisodeParts = null,
-    double WindowMinutes = 0)
+    double WindowMinutes = 0,
+    decimal? Billed = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -79,7 +80,8 @@ internal sealed record AlertWire(
         alert.IsReturn,
         PartsWire.FromParts(alert.Anomaly.Parts),
         PartsWire.FromParts(alert.EpisodeParts),
-        alert.Anomaly.Window.TotalMinutes);
+        alert.Anomaly.Window.TotalMinutes,
+        alert.Anomaly.Billed?.Amount);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -96,6 +98,7 @@ internal sealed record AlertWire(
             Audiences = Audiences ?? [],
             Parts = Parts is null ? default : PartsWire.ToParts(Parts, Excess),
             Window = TimeSpan.FromMinutes(WindowMinutes),
+            Billed = Billed is { } billed ? new Usd(billed) : null,
         },
         Severity,
         TrueThrough,

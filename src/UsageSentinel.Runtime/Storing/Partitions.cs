@@ -42,6 +42,9 @@ public static class Partitions
     /// <summary>When each route is tested next.</summary>
     public const string Canaries = "canaries";
 
+    /// <summary>When what routes remember was last cleared of what is long over.</summary>
+    public const string NotifyPurges = "notify-purges";
+
     public const string Silences = "silences";
 
     public const string Acks = "acks";

@@ -28,11 +28,25 @@ public sealed class SeriesStore(IEntityStore store)
     /// <param name="transitions">What happened to its alerts, in order.</param>
     /// <param name="notices">What is to be told of it.</param>
     /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
+    public Task<string?> CommitAsync(
+        KeyState state,
+        string? etag,
+        ImmutableArray<Transition> transitions,
+        ImmutableArray<OutboxRow> notices,
+        CancellationToken cancellationToken) => CommitAsync(state, etag, transitions, notices, [], cancellationToken);
+
+    /// <param name="state">The new state.</param>
+    /// <param name="etag">The version it was made from; null where there was none.</param>
+    /// <param name="transitions">What happened to its alerts, in order.</param>
+    /// <param name="notices">What is to be told of it.</param>
+    /// <param name="grounds">Rows with what the transitions were judged on.</param>
+    /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
     public async Task<string?> CommitAsync(
         KeyState state,
         string? etag,
         ImmutableArray<Transition> transitions,
         ImmutableArray<OutboxRow> notices,
+        ImmutableArray<EntityWrite> grounds,
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
@@ -40,7 +54,7 @@ public sealed class SeriesStore(IEntityStore store)
             store,
             Partitions.Series(state.Account, state.Series),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
-            [.. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
+            [.. grounds, .. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
             cancellationToken);
     }
 

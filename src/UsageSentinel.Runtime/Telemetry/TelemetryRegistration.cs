@@ -24,6 +24,8 @@ public static class TelemetryRegistration
         {
             exporter.ConnectionString = insights;
             exporter.Credential = identity;
+            // What cannot be sent waits here, also for the next process of this instance.
+            exporter.StorageDirectory = Path.Combine(Path.GetTempPath(), "usagesentinel-telemetry");
         }
 
         var builder = services.AddOpenTelemetry()

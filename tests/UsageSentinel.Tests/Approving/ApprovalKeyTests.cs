@@ -15,7 +15,7 @@ public sealed class ApprovalKeyTests : IDisposable
     {
         var path = folder.File("approval.key");
 
-        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => new FileApprovalKey(path).ReadAsync(CancellationToken.None))));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => new FileApprovalKey(path).ReadAsync(CancellationToken.None))));
 
         Assert.All(keys, key => Assert.Equal(keys[0], key));
         Assert.Equal(32, keys[0]!.Length);

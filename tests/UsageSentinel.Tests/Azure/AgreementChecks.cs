@@ -19,7 +19,7 @@ internal static partial class AgreementChecks
         "AzureWebJobsStorage__clientId", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];
 
-    private static readonly string[] NotInAzure = [HostSettings.OtlpEndpoint];
+    private static readonly string[] NotInAzure = [HostSettings.OtlpEndpoint, HostSettings.Emulator];
 
     public static IEnumerable<string> Queues(ArmTemplate template)
     {

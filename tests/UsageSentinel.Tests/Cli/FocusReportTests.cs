@@ -16,11 +16,11 @@ public sealed class FocusReportTests
         rig.Variables["Sentinel__Owners__0__CostCentre"] = "=4711";
         rig.Variables["Sentinel__Owners__0__Tags__0"] = "env=prod";
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
-        var today = DateTime.UtcNow.ToString("yyyy-MM-dd");
+        var tomorrow = DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd");
         var first = DateTime.UtcNow.AddDays(-3).ToString("yyyy-MM-dd");
         var file = rig.File("charges.csv.gz");
 
-        var run = await rig.RunAsync("report", "--focus", file, "--from", first, "--to", today);
+        var run = await rig.RunAsync("report", "--focus", file, "--from", first, "--to", tomorrow);
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
@@ -29,7 +29,7 @@ public sealed class FocusReportTests
         Assert.All(rows, FocusRules.Check);
         Assert.All(rows, row => Assert.Matches("\"cost_centre\":\"=4711\".*\"env\":\"prod\".*\"team\":\"search\"", row["Tags"]));
         Assert.Contains(rows, row => row["x_CostBasis"] == "estimated");
-        var billed = (await rig.RunAsync("costs", "--from", first, "--to", today, "--output", "json")).Json.EnumerateArray()
+        var billed = (await rig.RunAsync("costs", "--from", first, "--to", tomorrow, "--output", "json")).Json.EnumerateArray()
             .Where(line => line.GetProperty("basis").GetString() != "estimated").Sum(line => line.GetProperty("billed_usd").GetDecimal());
         Assert.Equal(billed, rows.Where(row => row["x_IsEstimated"] == "false").Sum(row => FocusRules.Number(row["BilledCost"])), 6);
     }

@@ -65,7 +65,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
 
-        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd daily_cost_usd response_mode stopped events_due");
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due");
         Assert.Equal("openai", account.GetProperty("provider").GetString());
         Assert.Equal("observe", account.GetProperty("response_mode").GetString());
         Assert.Equal(6, account.GetProperty("keys").GetInt32());
@@ -78,7 +78,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd baseline alerts"));
+        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts"));
         var named = keys.Where(key => key.GetProperty("status").GetString() == "active").ToList();
         Assert.Equal(6, named.Count);
         Assert.All(named, key => IsInstant(key.GetProperty("created_at")));

@@ -31,7 +31,13 @@ public sealed class MoneyVerbsTests
         var status = (await rig.RunAsync("status", "--output", "json")).Json[0];
         Assert.InRange(status.GetProperty("month_billed_usd").GetDecimal(), 0m, status.GetProperty("month_cost_usd").GetDecimal());
         Assert.Equal(0, (await rig.RunAsync("costs")).Code);
-        Assert.Contains("allocated", (await rig.RunAsync("costs")).Out, StringComparison.Ordinal);
+        var shown = (await rig.RunAsync("costs")).Out;
+        Assert.Contains("billed projects, not keys", shown, StringComparison.Ordinal);
+        Assert.Contains($"{costs.Sum(line => line.GetProperty("without_amount").GetInt32())} rows of the bill have no amount", shown, StringComparison.Ordinal);
+        Assert.StartsWith("openai-", status.GetProperty("price_version").GetString(), StringComparison.Ordinal);
+        Assert.All(
+            (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray(),
+            key => Assert.Equal(status.GetProperty("price_version").GetString(), key.GetProperty("price_version").GetString()));
         Assert.Contains("all", (await rig.RunAsync("budgets")).Out, StringComparison.Ordinal);
     }
 

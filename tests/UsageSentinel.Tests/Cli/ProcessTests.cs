@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using UsageSentinel.Cli;
+using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Worker;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -13,6 +15,7 @@ public sealed class ProcessTests
     {
         await using var rig = await new CliRig().WithSimulatorAsync();
         using var process = Start(rig, "watch");
+        using var end = new Ending(process);
 
         // Alerts are told as they come, so the line of the sweep need not be the first one.
         string? said;
@@ -32,6 +35,25 @@ public sealed class ProcessTests
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         Assert.Empty(await process.StandardError.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Watch_WithACollector_SendsWhatItMeasured()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        rig.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        rig.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+
+        var (code, _, error) = await RunAsync(rig, "watch", "--once");
+
+        Assert.True(code == 0, error);
+        Assert.Empty(error);
+        Assert.Contains(TelemetryNames.SweepDuration, collector.TextOf("metrics"), StringComparison.Ordinal);
+        Assert.Contains(TelemetryNames.WatermarkAge, collector.TextOf("metrics"), StringComparison.Ordinal);
+        Assert.Contains("sweep", collector.TextOf("traces"), StringComparison.Ordinal);
+        Assert.NotEmpty(collector.TextOf("logs"));
+        Assert.DoesNotContain("PLANTED", collector.TextOf("metrics") + collector.TextOf("traces") + collector.TextOf("logs"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,9 +114,22 @@ public sealed class ProcessTests
     private static async Task<(int Code, string Output, string Error)> RunAsync(CliRig rig, params string[] args)
     {
         using var process = Start(rig, args);
+        using var end = new Ending(process);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return (process.ExitCode, output, await error);
+    }
+
+    /// <summary>However a test ends, nothing of it goes on running.</summary>
+    private sealed class Ending(Process process) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
     }
 }

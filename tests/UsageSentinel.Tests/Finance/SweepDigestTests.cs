@@ -1,4 +1,5 @@
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -36,6 +37,36 @@ public sealed class SweepDigestTests
         Assert.Equal(Monday.AddDays(-1).Date, told[1].Data.Digest!.From.Date);
         Assert.Equal(lines.Sum(line => line.Costs.Between(new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13)).Amount), told[0].Data.Digest!.TotalUsd, 2);
         Assert.Equal("<everybody>", Assert.Single(told[0].Data.Digest!.Lines).Who);
+    }
+
+    /// <summary>A cap that every busy key passes makes incidents of their days: the digest tells their cost as the export does.</summary>
+    [Fact]
+    public async Task Sweep_Incidents_AreToldApartFromBusiness()
+    {
+        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 5, Days = 15, Scenario = "quiet" }, Monday);
+        await using var host = world.Open(new MemoryEntityStore(), options =>
+        {
+            // An open day is estimated by the calibration of the sweep that counted it; a settled one is the same everywhere.
+            options.Finance.SettleAfterHours = 1;
+            options.Caps.Add(new CapOptions { Name = "any", RequestsPerHour = 500 });
+        });
+        await host.SweepAsync();
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await host.SweepAsync();
+
+        var week = host.Told.Single(item => item.Type == Digest && item.Data.Digest!.To - item.Data.Digest.From > TimeSpan.FromDays(2)).Data.Digest!;
+        var (first, last) = (new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13));
+        var books = await host.Get<FocusBooksReader>().ReadAsync(EngineHost.Account, first, last, CancellationToken.None);
+        var marked = 0m;
+        await foreach (var day in host.Get<FocusReader>().StandingAsync(EngineHost.Account, first, last, CancellationToken.None))
+        {
+            marked += day.Now.Where(charge => charge.Series.Key is { } key && books.Incidents.ContainsKey((day.Day, key))).Sum(charge => charge.Billed.Amount);
+        }
+
+        Assert.InRange(week.IncidentUsd!.Value, 0.01m, week.TotalUsd - 0.01m);
+        Assert.Equal(marked, week.IncidentUsd.Value, 6);
+        Assert.Equal("billed", week.CostBasis);
+        Assert.Equal(week.IncidentUsd, week.Lines.Sum(line => line.IncidentUsd ?? 0));
     }
 
     [Fact]

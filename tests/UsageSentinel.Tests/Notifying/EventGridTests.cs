@@ -86,10 +86,18 @@ public sealed class EventGridTests : IAsyncLifetime
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(413)]
+    [InlineData(429)]
     [InlineData(503)]
+    [InlineData(0)]
     public async Task Dispatch_TopicFailsForAnHour_NothingIsLostAndTheOperatorHears(int status)
     {
         topic.Status = status;
+        var port = topic.Topic.Port;
+        if (status == 0)
+        {
+            await topic.DisposeAsync();
+        }
+
         var until = clock.GetUtcNow().AddHours(1);
         for (var minute = 0; clock.GetUtcNow() < until; minute++)
         {
@@ -105,6 +113,11 @@ public sealed class EventGridTests : IAsyncLifetime
         Assert.Empty(topic.Taken);
         Assert.Contains(person.Heard, told => told.Type == "UsageSentinel.Health.PublisherBroken.v1");
         Assert.Equal(30, person.Heard.Select(told => told.Id).Distinct().Count(id => id.EndsWith(".2.Fired", StringComparison.Ordinal) && id.StartsWith('f') && id.Contains(".1.", StringComparison.Ordinal)));
+
+        if (status == 0)
+        {
+            topic = await TopicServer.StartAsync(port);
+        }
 
         topic.Status = 200;
         for (var minute = 0; minute < 20; minute++)

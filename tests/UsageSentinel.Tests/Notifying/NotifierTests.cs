@@ -130,6 +130,34 @@ public sealed class NotifierTests
             Empty.Hear(noData), null, Quiet.Nothing with { Sources = [source with { State = AlertState.Pending }] }, minutes: 2).Reason);
     }
 
+    /// <summary>A route that wants no ends is told of a beginning that never reached it, inside the end.</summary>
+    [Fact]
+    public void Decide_EndsUnwantedButBeginningNeverArrived_IsTold()
+    {
+        var route = Mail with { SendsResolved = false };
+        var over = Member(kind: MemberKind.Resolved, sequence: 3);
+        var (told, entry) = Told(Member());
+        var promised = Empty.Hear(Member());
+
+        Assert.Equal(NotifyReason.ResolvesUnwanted, Decide(told.Hear(over), entry, route: route).Reason);
+        Assert.Equal(NotifyReason.AllResolved, Decide(promised.Promise([Member()]).Hear(over), null, route: route).Reason);
+        Assert.Equal(NotifyReason.NeverAnnounced, Decide(promised.Hear(over), null, route: route).Reason);
+    }
+
+    [Fact]
+    public void Decide_OrganizationRises_InhibitsItsKeysBelowCritical()
+    {
+        var source = new Alert(Given.Subject(RuleKind.Organization), AlertState.Firing, Now, Given.Anomaly(), Severity.Warning, Now, 2);
+        var quiet = Quiet.Nothing with { Sources = [source] };
+        var cap = Member() with { Labels = Labels().SetItem("rule", "Cap") };
+
+        Assert.Equal(NotifyReason.Inhibited, Decide(Empty.Hear(Member()), null, quiet, minutes: 2).Reason);
+        Assert.Equal(NotifyReason.First, Decide(Empty.Hear(Member(severity: Severity.Critical)), null, quiet).Reason);
+        Assert.Equal(NotifyReason.First, Decide(Empty.Hear(cap), null, quiet, minutes: 2).Reason);
+        Assert.Equal(NotifyReason.First, Decide(
+            Empty.Hear(Member()), null, Quiet.Nothing with { Sources = [source with { State = AlertState.Resolved }] }, minutes: 2).Reason);
+    }
+
     [Fact]
     public void Decide_MuteHours_HoldBackAllButCritical()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -125,6 +126,57 @@ public sealed class NotifyHandlerTests
         await rig.Quiets.WriteAsync(silence.Expire(clock.GetUtcNow()), None);
         await rig.WaitAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
+    }
+
+    /// <summary>Nobody sends an event while costs only grow: the silence looks for itself.</summary>
+    [Fact]
+    public async Task Handle_SilencedUpToAnExcess_IsToldWhenTheEpisodeHasCostMore()
+    {
+        var rig = Rig(Mail);
+        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
+        var silence = new Silence("s", [Matcher.Parse("key=key_1")], Given.Monday, Given.Monday.AddDays(2), "ada", "x") { MaxExcess = new(50) };
+        await rig.Quiets.WriteAsync(silence, None);
+        await CostsAsync(fired.Alert!, fired.Transitions, 20);
+        await rig.OnCall.HandleAsync(Event(fired.Alert!.Id, 2, EventTypes.Firing), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(30));
+        Assert.Empty(medium.Sent);
+
+        await CostsAsync(fired.Alert, [], 51);
+        await rig.WaitAsync(TimeSpan.FromMinutes(6));
+        Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
+    }
+
+    private async Task CostsAsync(Alert alert, ImmutableArray<Transition> transitions, decimal usd)
+    {
+        var accounts = new AccountStore(store);
+        var (state, etag) = await accounts.LoadAsync(Given.Account, None);
+        var costly = alert with { EpisodeParts = default(ExcessParts) with { Volume = new(usd) } };
+        await new AlertIndex(store).PointAsync(Given.Account, Partitions.Account(Given.Account), [costly], None);
+        Assert.NotNull(await accounts.CommitAsync(state with { Alerts = [costly] }, etag, transitions, [], None));
+    }
+
+    /// <summary>Invariant 6: more than a year, with everything cleared daily that is cleared at all.</summary>
+    [Fact]
+    public async Task Handle_OpenFor400Days_IsNeverForgottenAndWhatIsOverIs()
+    {
+        var rig = Rig(Mail);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing), None);
+        await rig.OnCall.HandleAsync(Event("b.1", 2, EventTypes.Firing), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(2));
+        await rig.OnCall.HandleAsync(Event("b.1", 3, EventTypes.Resolved), None);
+        for (var day = 0; day < 400; day++)
+        {
+            clock.Advance(TimeSpan.FromDays(1));
+            await rig.Due.WorkAsync(None);
+        }
+
+        Assert.Equal(["e|a.1"], (await store.QueryAsync(TableNames.Sentinel, Partitions.Notify("mail"), RowRange.StartingWith("e|"), None).ToListAsync()).Select(row => row.RowKey));
+        Assert.All(
+            medium.Sent.Where(notice => notice.GroupKey == "a.1" && notice.Reason != NotifyReason.First),
+            notice => Assert.Equal(NotifyReason.Repeat, notice.Reason));
+        await rig.OnCall.HandleAsync(Event("a.1", 3, EventTypes.Resolved), None);
+        Assert.Equal((NotifyReason.AllResolved, "a.1"), (medium.Sent.Last().Reason, medium.Sent.Last().GroupKey));
+        Assert.Empty(await rig.Notes.GroupsAsync("mail", None).ToListAsync());
     }
 
     [Fact]

@@ -21,6 +21,11 @@ internal sealed class NotifyRig
     public static readonly CancellationToken None = CancellationToken.None;
 
     public NotifyRig(IEntityStore store, FakeTimeProvider clock, Medium medium, params Route[] routes)
+        : this(store, clock, medium, NotifyLimits.Default, routes)
+    {
+    }
+
+    public NotifyRig(IEntityStore store, FakeTimeProvider clock, Medium medium, NotifyLimits limits, params Route[] routes)
     {
         Store = store;
         Clock = clock;
@@ -39,14 +44,14 @@ internal sealed class NotifyRig
             writer,
             new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
             health,
-            NotifyLimits.Default,
+            limits,
             backoff,
             clock,
             NullLogger<GroupWorker>.Instance);
         OnCall = new NotifyHandler(Audience.OnCall, directory, Notes, worker, clock);
         Finance = new NotifyHandler(Audience.Finance, directory, Notes, worker, clock);
         var canaries = new CanaryRound(store, directory, health, backoff, new SentinelOptions { Deployment = "test" }, clock);
-        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, clock);
+        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, new NotifyRetention(store, Notes, new ReceiptStore(store), clock), clock);
     }
 
     public IEntityStore Store { get; }

@@ -38,11 +38,11 @@ internal sealed class TopicServer : IAsyncDisposable
 
     public string? Fault { get; private set; }
 
-    public static async Task<TopicServer> StartAsync()
+    public static async Task<TopicServer> StartAsync(int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         var app = builder.Build();
         var server = new TopicServer(app);
         app.Run(server.AnswerAsync);

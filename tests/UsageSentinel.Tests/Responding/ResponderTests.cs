@@ -208,10 +208,27 @@ public sealed class ResponderTests
     }
 
     [Fact]
-    public void Decide_ActBegunAnHourAgo_IsForgottenByTheBudget() => Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with
+    public void Decide_ActOfAnHourAgo_IsForgottenByTheBudget() => Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with
     {
-        Acts = [.. Enumerable.Range(1, 3).Select(number => GivenFacts.Other(number) with { BegunAt = GivenFacts.Now.AddHours(-1) })],
+        Acts = [.. Enumerable.Range(1, 3).Select(number => GivenFacts.Other(number) with { BegunAt = GivenFacts.Now.AddHours(-3), LastChange = GivenFacts.Now.AddHours(-1) })],
     }));
+
+    /// <summary>Whoever gave up or was refused may not be the one whose request went through.</summary>
+    [Theory]
+    [InlineData(ActStatus.Intended, -120)]
+    [InlineData(ActStatus.Withdrawn, -59)]
+    [InlineData(ActStatus.Failed, -59)]
+    public void Decide_ActBegunLongAgoAndGivenUpLately_UsesUpTheBudget(ActStatus status, double changed) => Assert.Equal(
+        Guardrail.RevocationBudget,
+        Name(GivenFacts.AllGood with
+        {
+            Acts = [.. Enumerable.Range(1, 3).Select(number => GivenFacts.Other(number) with
+            {
+                Status = status,
+                BegunAt = GivenFacts.Now.AddHours(-3),
+                LastChange = GivenFacts.Now.AddMinutes(changed),
+            })],
+        }));
 
     [Theory]
     [InlineData(ActStatus.Intended, Rung.RevokeKey, true)] // carries on with what was begun

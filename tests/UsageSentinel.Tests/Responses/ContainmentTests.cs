@@ -1,6 +1,8 @@
 using System.Net;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
@@ -49,6 +51,28 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.TellAsync();
         Assert.Contains(rig.Host.ToldOf(loop), item => item.Type == EventTypes.Contained);
         Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == loop);
+    }
+
+    /// <summary>The watermark stands still as long as one series cannot be read; the thief of another key must not profit from that.</summary>
+    [Fact]
+    public async Task AnotherKeysStateIsCorruptForLong_TheStolenKeyIsContainedAllTheSame()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var bad = rig.World.Organization.Keys.First(key => key.Life is KeyLife.ConstantService);
+        var partition = Partitions.Series(EngineHost.Account, new SeriesId(new ProjectId(bad.ProjectId), new KeyId(bad.Id)));
+        await rig.Store.CommitAsync(
+            TableNames.Sentinel, partition, [new EntityWrite.Upsert(new Entity("s").With("WatchedSince", World.Noon))], CancellationToken.None);
+        rig.World.Clock.Set(World.Noon.AddMinutes(30));
+
+        while ((await rig.Host.ActsAsync()).Count == 0)
+        {
+            Assert.True(rig.World.Now < World.Noon.AddHours(1), string.Join('\n', (await rig.WithheldAsync()).Select(entry => entry.Summary)));
+            rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(SweepOutcome.SomeSeriesFailed, (await rig.Host.RunAsync()).Outcome);
+        }
+
+        Assert.True(rig.World.Now - (await rig.Host.StateAsync()).MinutesThrough > TimeSpan.FromMinutes(30));
+        Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
     }
 
     [Fact]
@@ -126,6 +150,34 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         Assert.Empty(rig.Deletions);
         Assert.Contains("StopSwitch", Assert.Single(await rig.WithheldAsync()).Summary, StringComparison.Ordinal);
         Assert.Equal(ActStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
+    }
+
+    /// <summary>One responder gives the act up while the other's request is on its way, and the answer is lost.</summary>
+    [Fact]
+    public async Task GivenUpWhileTheDeletionWasOnItsWay_IsFoundAndWrittenDown()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        await using var second = rig.World.Open(rig.Store, ResponseRig.Enforce(null));
+        rig.Host.Wire.Intercept = async (request, pass) =>
+        {
+            if (request.Method != HttpMethod.Delete)
+            {
+                return await pass();
+            }
+
+            await rig.Host.Get<ControlStore>().SetStopAsync(true, "test", rig.World.Now, CancellationToken.None);
+            await second.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
+            (await pass()).Dispose();
+            return Wire.Refuse(request, HttpStatusCode.InternalServerError, "down");
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None));
+        rig.Host.Wire.Intercept = null;
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Withheld && entry.Summary.Contains("StopSwitch", StringComparison.Ordinal));
+
+        await rig.Host.Get<Casework>().ResumeAsync(CancellationToken.None);
+
+        await AssertActedOnceAsync(rig);
     }
 
     [Fact]

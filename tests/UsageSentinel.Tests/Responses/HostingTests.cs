@@ -89,7 +89,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Response.Mode = "enforce");
-        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<ParkedMessages>(), host.Get<Runtime.Auditing.Anchoring>());
+        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Anchoring>());
 
         await handler.HandleAsync(message, CancellationToken.None);
         await handler.HandleAsync(message, CancellationToken.None);
@@ -106,7 +106,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = new NotifyMessageHandler(new ServiceCollection().BuildServiceProvider(), host.Get<ParkedMessages>());
+        var handler = new NotifyMessageHandler(new ServiceCollection().BuildServiceProvider(), host.Get<DeadLetters>());
 
         await handler.HandleAsync(queue, message, CancellationToken.None);
         await handler.HandleAsync(queue, message, CancellationToken.None);
@@ -118,13 +118,7 @@ public class HostingTests
     {
         await host.Engine.TellAsync(CancellationToken.None);
         Assert.Single(host.Told, told => told.Type == BulletinTypes.MessageParked);
-        var parked = new List<StoredEntity>();
-        await foreach (var row in host.Store.QueryAsync(TableNames.Sentinel, "parked", RowRange.All, CancellationToken.None))
-        {
-            parked.Add(row);
-        }
-
-        Assert.Single(parked);
+        Assert.Null(Assert.Single(await host.Get<DeadLetterStore>().ReadAsync(CancellationToken.None)).Event);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;
@@ -25,6 +26,9 @@ public sealed class SweepBudgetTests
         var crossed = host.Told.Where(item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1").DistinctBy(item => item.Id).ToList();
         Assert.Equal("tight", Assert.Single(crossed).Data.Name);
         Assert.Contains("finance", crossed[0].Data.Audiences);
+        Assert.Equal(("estimated", PriceFile.Shipped("openai").Version), (crossed[0].Data.CostBasis, crossed[0].Data.PriceVersion));
+        Assert.InRange(crossed[0].Data.BilledUsd!.Value, 0m, (decimal)crossed[0].Data.Observed!.Value);
+        Assert.Contains(await host.AlertsAsync(), alert => IsBudget(alert) && alert.Anomaly.Billed is not null);
     }
 
     [Fact]

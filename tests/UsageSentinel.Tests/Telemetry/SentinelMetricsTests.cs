@@ -38,11 +38,12 @@ public sealed partial class SentinelMetricsTests : IDisposable
 
     /// <summary>The workbook and the alerts ask for exactly what is measured.</summary>
     [Theory]
-    [InlineData("workbook.json", true)]
-    [InlineData("alerts.bicep", false)]
-    public void Infra_UsesTheseNames(string file, bool usesAll)
+    [InlineData("infra/app/workbook.json", true)]
+    [InlineData("docs/telemetry.md", true)]
+    [InlineData("infra/app/alerts.bicep", false)]
+    public void InfraAndDocs_UseTheseNames(string file, bool usesAll)
     {
-        var used = MetricName().Matches(File.ReadAllText(Repository.PathOf("infra", "app", file))).Select(match => match.Value).Distinct().ToArray();
+        var used = MetricName().Matches(File.ReadAllText(Repository.PathOf(file.Split('/')))).Select(match => match.Value).Distinct().ToArray();
 
         Assert.NotEmpty(used);
         Assert.Empty(used.Except(Names));

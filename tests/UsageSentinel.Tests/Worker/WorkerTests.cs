@@ -1,7 +1,9 @@
+using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
 using UsageSentinel.Runtime.Telemetry;
@@ -21,8 +23,11 @@ public class WorkerTests(AzuriteFixture azurite)
 {
     private const string Name = "worker-test";
 
-    [SkippableFact]
-    public async Task App_StartsIndexesLoadsAndAnswersAnInvocationOfEachFunction()
+    /// <summary>With its configuration in app settings, and as in Azure in a blob.</summary>
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task App_StartsIndexesLoadsAndAnswersAnInvocationOfEachFunction(bool isConfigurationInABlob)
     {
         BuiltWorker.Require();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
@@ -31,7 +36,18 @@ public class WorkerTests(AzuriteFixture azurite)
         await queues.GetQueueClient(QueueNames.Sweep).CreateIfNotExistsAsync(cancellationToken: patience.Token);
         await using var host = await HostSide.StartAsync();
         await using var collector = await OtlpReceiver.StartAsync();
-        using var worker = WorkerProcess.Start(host.Address, BuiltWorker.Directory, Settings(world.Server.BaseUrl.ToString(), world.Options.AdminKey, collector.Address));
+        var folder = Directory.CreateTempSubdirectory("worker-");
+        var marker = Guid.NewGuid().ToString("N");
+        var settings = Settings(world.Server.BaseUrl.ToString(), world.Options.AdminKey, collector.Address);
+        // Application Insights cannot be reached: the app works all the same, and keeps what it could not send.
+        settings[HostSettings.ApplicationInsights] = "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://127.0.0.1:1/";
+        settings["TMPDIR"] = settings["TMP"] = folder.FullName;
+        if (isConfigurationInABlob)
+        {
+            settings[HostSettings.Configuration] = await PutConfigurationAsync($"route {marker}");
+        }
+
+        using var worker = WorkerProcess.Start(host.Address, BuiltWorker.Directory, settings);
         var conversation = new WorkerConversation(host, BuiltWorker.Directory);
 
         var functions = await conversation.IndexAsync(patience.Token);
@@ -55,6 +71,10 @@ public class WorkerTests(AzuriteFixture azurite)
         conversation.End();
         Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
         AssertTelemetryArrived(collector);
+        Assert.NotEmpty(folder.EnumerateFiles("*.blob*", SearchOption.AllDirectories));
+        folder.Delete(recursive: true);
+        var taken = await new LastGoodConfiguration(TablesEntityStore.ForEmulator(azurite.ConnectionString)).ReadAsync(patience.Token);
+        Assert.Equal(isConfigurationInABlob, taken?.Contains(marker, StringComparison.Ordinal) is true);
     }
 
     /// <summary>An instance that is taken away in the middle of a sweep ends in time, and leaves no lease that others must wait for.</summary>
@@ -87,6 +107,16 @@ public class WorkerTests(AzuriteFixture azurite)
         conversation.End();
         Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
         Assert.True(await TryLeaseAsync(store, account));
+    }
+
+    /// <summary>Puts a <c>sentinel.json</c> into the emulator, and returns its address.</summary>
+    private async Task<string> PutConfigurationAsync(string route)
+    {
+        var container = new BlobContainerClient(azurite.ConnectionString, $"config-{Guid.NewGuid():N}");
+        await container.CreateAsync();
+        var blob = container.GetBlobClient("sentinel.json");
+        await blob.UploadAsync(BinaryData.FromString($$"""{"routes":[{"name":"{{route}}","audience":"all"}]}"""));
+        return blob.Uri.ToString();
     }
 
     private static Task<bool> TryLeaseAsync(AccountStore store, ProviderAccount account) =>

@@ -20,7 +20,7 @@ public sealed record Member(
     /// <summary>How far it went by the steps of its rule, such as thresholds of a budget; 0 for none.</summary>
     public int Level { get; init; }
 
-    /// <summary>Whether its end was heard of before its beginning.</summary>
+    /// <summary>Whether its end tells of its beginning too: the end was heard of first, or came while the beginning was being sent.</summary>
     public bool IsOvertaken { get; init; }
 
     /// <summary>Whether it is held open because it comes and goes.</summary>

@@ -23,6 +23,13 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, M
         ? this with { Members = Members.SetItem(id, member with { AckId = ackId }) }
         : this;
 
+    /// <summary>The group when members are about to be told: should they end before anybody knows that it arrived, their end is told all the same.</summary>
+    public NotifyGroup Promise(IEnumerable<Member> told) => this with
+    {
+        Members = Members.SetItems(told.Where(member => member.Kind is MemberKind.Firing)
+            .Select(member => KeyValuePair.Create(member.Id, Members[member.Id] with { IsOvertaken = true }))),
+    };
+
     private static Member Merge(Member known, Member heard) => heard with
     {
         HeardAt = known.HeardAt,

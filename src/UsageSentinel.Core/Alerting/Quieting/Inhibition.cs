@@ -9,8 +9,18 @@ namespace UsageSentinel.Core.Alerting.Quieting;
 /// <param name="Equal">Labels both must have alike; a missing one is empty.</param>
 public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Targets, ImmutableArray<string> Equal)
 {
-    /// <summary>A source that cannot be read explains why nothing comes from it.</summary>
-    public static ImmutableArray<Inhibition> BuiltIn { get; } = [new(RuleKind.SourceError, [RuleKind.SourceNoData], ["provider", "org"])];
+    /// <summary>
+    /// A source that cannot be read explains why nothing comes from it, and an organization that rises as a whole explains why its
+    /// keys do. A critical alert is explained by nothing: a key that is abused must not hide in the crowd.
+    /// </summary>
+    public static ImmutableArray<Inhibition> BuiltIn { get; } =
+    [
+        new(RuleKind.SourceError, [RuleKind.SourceNoData], ["provider", "org"]),
+        new(
+            RuleKind.Organization,
+            [RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.OffHours, RuleKind.NewKey, RuleKind.Dormant],
+            ["provider", "org"]),
+    ];
 
     /// <summary>Whether <paramref name="source"/> fires and keeps <paramref name="target"/> from being told. What matches both sides is inhibited by none of its like.</summary>
     public bool Explains(Alert source, IReadOnlyDictionary<string, string> target)
@@ -19,6 +29,7 @@ public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Target
         return source.Subject.Rule == Source
             && source is { State: AlertState.Firing, IsHistoric: false }
             && IsTarget(target)
+            && target.GetValueOrDefault("severity") != "critical"
             && !(IsTarget(labels) && target.GetValueOrDefault("rule") == Source.ToString())
             && Equal.All(name => labels.GetValueOrDefault(name, string.Empty) == target.GetValueOrDefault(name, string.Empty));
     }

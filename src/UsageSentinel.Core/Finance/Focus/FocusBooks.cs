@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
@@ -21,6 +22,11 @@ public sealed record FocusBooks(
     Func<SeriesId, ImmutableSortedDictionary<string, string>> Tags,
     FrozenDictionary<(DateOnly Day, KeyId Key), string> Incidents)
 {
+    private readonly ConcurrentDictionary<SeriesId, string?> tagCells = new();
+
+    /// <summary>The tags of a series as the cell of a row; every row of a series has the same.</summary>
+    internal string? TagCell(SeriesId series) => tagCells.GetOrAdd(series, one => FocusRow.Object(Tags(one)));
+
     /// <summary>The provider as people write it.</summary>
     public string ProviderName { get; } = Account.Provider switch
     {

@@ -50,7 +50,7 @@ public static class FocusColumns
         new("SubAccountId", row => row.Charge.Series.Project?.Value),
         new("SubAccountName", row => row.Charge.Series.Project is { } project ? row.Books.Projects.GetValueOrDefault(project) : null),
         new("SubAccountType", row => row.Charge.Series.Project is null ? null : "Project"),
-        new("Tags", row => FocusRow.Object(row.Books.Tags(row.Charge.Series))),
+        new("Tags", row => row.Books.TagCell(row.Charge.Series)),
         new("x_Model", row => row.Charge.Meter?.Model),
         new("x_CostBasis", row => Basis(row.Charge.Basis)),
         new("x_Attribution", row => row.Charge.Attribution is CostAttribution.Reported ? "reported" : "allocated"),

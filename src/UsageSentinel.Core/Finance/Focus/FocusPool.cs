@@ -9,6 +9,7 @@ internal sealed class FocusPool
     private readonly ILookup<(ProjectId? Project, KeyId? Key, LineItem Item), DayCharge> byKey;
     private readonly ILookup<(ProjectId? Project, LineItem Item), DayCharge> byProject;
     private readonly CostAttribution attribution;
+    private readonly Dictionary<string, LineItem> read = new(StringComparer.Ordinal);
 
     public FocusPool(IEnumerable<DayCharge> used, CostAttribution attribution)
     {
@@ -26,9 +27,9 @@ internal sealed class FocusPool
     /// <summary>Dearest first, then by series and price, so that the same bill is shared the same way every time; empty where no usage explains the row.</summary>
     public ImmutableArray<DayCharge> UsersOf(CostRow row)
     {
-        var item = LineItemWords.Read(row.LineItem);
+        var item = ItemOf(row.LineItem ?? string.Empty);
         var users = row.Key is null && attribution is CostAttribution.Allocated ? byProject[(row.Project, item)] : byKey[(row.Project, row.Key, item)];
-        return
+        return users.Count() <= 1 ? [.. users] :
         [
             .. users
                 .OrderByDescending(user => user.Listed)
@@ -39,5 +40,15 @@ internal sealed class FocusPool
                 .ThenBy(user => user.Of.Tier, StringComparer.Ordinal)
                 .ThenBy(user => user.Of.UnitPrice),
         ];
+    }
+
+    private LineItem ItemOf(string words)
+    {
+        if (!read.TryGetValue(words, out var item))
+        {
+            read[words] = item = LineItemWords.Read(words);
+        }
+
+        return item;
     }
 }

@@ -4,7 +4,8 @@ using UsageSentinel.Runtime.Alerting.Channels;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Works every group and every digest that is due. Called by a timer; late, twice or too often does no harm.</summary>
-public sealed class DueNotices(ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, CanaryRound canaries, TimeProvider clock)
+public sealed class DueNotices(
+    ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, CanaryRound canaries, NotifyRetention retention, TimeProvider clock)
 {
     public async Task WorkAsync(CancellationToken cancellationToken)
     {
@@ -26,6 +27,7 @@ public sealed class DueNotices(ChannelDirectory directory, NotifyStore notes, Gr
         }
 
         await canaries.WorkAsync(cancellationToken);
+        await retention.WorkAsync(cancellationToken);
     }
 
     /// <summary>Makes every group due at once: silences have changed, or a route was repaired.</summary>

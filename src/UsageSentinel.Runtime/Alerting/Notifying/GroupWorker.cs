@@ -68,7 +68,7 @@ public sealed partial class GroupWorker(
 
         var claim = row with
         {
-            Group = group,
+            Group = group.Promise(admitted.Decision.Tell),
             DueAt = now + Claim,
             SendingUntil = now + Claim,
             NoticeAt = row.NoticeAt ?? now,

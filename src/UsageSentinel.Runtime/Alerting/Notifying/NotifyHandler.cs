@@ -30,6 +30,12 @@ public sealed class NotifyHandler(
             }
 
             var groupKey = route.GroupKeyOf(facts);
+            if (role is EventRole.End)
+            {
+                // A beginning that is due is told first: a timer that was late must not make its end swallow it.
+                await worker.WorkAsync(route, groupKey, cancellationToken);
+            }
+
             if (await HearAsync(route, groupKey, received, role, begins.Contains(route), cancellationToken))
             {
                 await worker.WorkAsync(route, groupKey, cancellationToken);
@@ -39,7 +45,7 @@ public sealed class NotifyHandler(
 
     /// <summary>A route that does not deliver is not told of by itself.</summary>
     private static bool IsAboutItself(SentinelEvent received, Route route) =>
-        received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == route.Name;
+        received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == EventText.Of(route.Name);
 
     /// <summary>Whether there is something to look at.</summary>
     private async Task<bool> HearAsync(

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 public sealed class NotifyStore(IEntityStore store)
 {
     /// <summary>How long what is over is remembered, so that a late copy of an event finds it: far longer than any queue keeps one.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromDays(35);
+    public static TimeSpan Memory { get; } = TimeSpan.FromDays(35);
 
     public async Task<bool> HasHeardAsync(string route, string eventId, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), HeardKey(eventId), cancellationToken) is not null;

@@ -27,11 +27,8 @@ internal static class ReloadingRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SentinelMetrics>();
         services.TryAddSingleton(AzureIdentities.Of(configuration));
-        services.TryAddSingleton<IConfigurationText>(provider => new ConfigurationBlob(new BlobClient(
-            new Uri(configuration[HostSettings.Configuration] ?? ""), provider.GetRequiredService<AzureIdentities>().Sweep)));
-        services.TryAddSingleton<IEntityStore>(provider => TablesEntityStore.Connect(
-            new Uri(configuration["Sentinel:Store:Endpoint"] ?? throw new ConfigurationException(["Sentinel__Store__Endpoint: the Functions host needs the address of the table service."])),
-            provider.GetRequiredService<AzureIdentities>().Sweep));
+        services.TryAddSingleton<IConfigurationText>(provider => new ConfigurationBlob(Blob(provider, configuration)));
+        services.TryAddSingleton<IEntityStore>(provider => Store(provider, configuration));
         services.AddSingleton<LastGoodConfiguration>();
         services.AddSingleton(provider => new LiveConfiguration(
             provider.GetRequiredService<IConfigurationText>(),
@@ -45,6 +42,21 @@ internal static class ReloadingRegistration
         Forward(services, register);
         return services;
     }
+
+    private static BlobClient Blob(IServiceProvider provider, IConfiguration configuration)
+    {
+        var address = new Uri(configuration[HostSettings.Configuration] ?? "");
+        return configuration[HostSettings.Emulator] is { Length: > 0 } emulator && new BlobUriBuilder(address) is var parts
+            ? new BlobClient(emulator, parts.BlobContainerName, parts.BlobName)
+            : new BlobClient(address, provider.GetRequiredService<AzureIdentities>().Sweep);
+    }
+
+    private static TablesEntityStore Store(IServiceProvider provider, IConfiguration configuration) => configuration switch
+    {
+        _ when configuration[HostSettings.Emulator] is { Length: > 0 } emulator => TablesEntityStore.ForEmulator(emulator),
+        _ when configuration["Sentinel:Store:Endpoint"] is { Length: > 0 } endpoint => TablesEntityStore.Connect(new Uri(endpoint), provider.GetRequiredService<AzureIdentities>().Sweep),
+        _ => throw new ConfigurationException(["Sentinel__Store__Endpoint: the Functions host needs the address of the table service."]),
+    };
 
     private static ServiceProvider Build(IServiceProvider host, SentinelOptions options, Action<IServiceCollection, SentinelOptions> register)
     {

@@ -33,6 +33,9 @@ public sealed class DayCharges(UsageHistory history, PriceBooks books)
         var book = books.Of(account.Provider);
         var sums = new Dictionary<(DateOnly Day, DayMeter Meter), decimal>();
 
+        // Most prices do not care how usage is cut into hours, and adding counts is far cheaper than pricing them.
+        var counts = new Dictionary<(TimeWindow Day, UsageEndpoint Endpoint, UsageDimensions Dimensions), UsageCounts>();
+
         // Days are made of hours that go afterwards; where both are held, the hours are already in the day.
         var folded = new HashSet<(DateTimeOffset Day, UsageEndpoint Endpoint, UsageDimensions Dimensions)>();
         await foreach (var row in history.ReadAsync(account, series, BucketWidth.Day, window, cancellationToken))
@@ -49,9 +52,26 @@ public sealed class DayCharges(UsageHistory history, PriceBooks books)
             }
         }
 
+        foreach (var (of, sum) in counts)
+        {
+            Price(new UsageRow(of.Endpoint, of.Day, of.Dimensions, sum));
+        }
+
         return sums;
 
         void Add(UsageRow row)
+        {
+            if (!book.IsLinear(row.Endpoint, row.Dimensions, row.Window))
+            {
+                Price(row);
+                return;
+            }
+
+            var of = (BucketWidth.Day.BucketOf(row.Window.Start), row.Endpoint, row.Dimensions);
+            counts[of] = counts.GetValueOrDefault(of) + row.Counts;
+        }
+
+        void Price(UsageRow row)
         {
             var (charges, isPriced) = book.Itemize(row.Endpoint, row.Dimensions, row.Counts, row.Window);
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);

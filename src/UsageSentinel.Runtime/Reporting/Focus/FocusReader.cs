@@ -12,20 +12,34 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 public sealed class FocusReader(
     DayCharges charges, BilledStore billed, ReckoningStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSheet sheet)
 {
-    /// <summary>Days read in one piece, which bounds memory.</summary>
-    private const int DaysAtOnce = 8;
+    /// <summary>Days of series read in one piece, which bounds memory: half a month of a thousand keys.</summary>
+    private const int SeriesDaysAtOnce = 16_000;
+
+    private const int MostDaysAtOnce = 32;
+
+    private static readonly IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>> NothingTold = ImmutableDictionary<DateOnly, ImmutableArray<FocusCharge>>.Empty;
+
+    private delegate Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadTold(
+        ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken);
 
     /// <summary>Days from <paramref name="first"/> to <paramref name="last"/>, both included, oldest first; days without a charge are left out.</summary>
-    public async IAsyncEnumerable<FocusDayReading> ReadAsync(
-        ProviderAccount account, DateOnly first, DateOnly last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<FocusDayReading> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        ReadAsync(account, first, last, journal.ReadAsync, cancellationToken);
+
+    /// <summary>The same as it stands now, without what was exported of it.</summary>
+    public IAsyncEnumerable<FocusDayReading> StandingAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        ReadAsync(account, first, last, (_, _, _, _) => Task.FromResult(NothingTold), cancellationToken);
+
+    private async IAsyncEnumerable<FocusDayReading> ReadAsync(
+        ProviderAccount account, DateOnly first, DateOnly last, ReadTold tellings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var calibration = await calibrations.OfAsync(account, cancellationToken);
         var series = (await sheet.ReadAsync(account, cancellationToken)).Select(line => line.Costs.Series).ToList();
-        for (var from = first; from <= last; from = from.AddDays(DaysAtOnce))
+        var atOnce = Math.Clamp(SeriesDaysAtOnce / Math.Max(1, series.Count), 1, MostDaysAtOnce);
+        for (var (from, to) = (first, EndOf(first, atOnce, last)); from <= last; (from, to) = (to.AddDays(1), EndOf(to.AddDays(1), atOnce, last)))
         {
-            var to = from.AddDays(DaysAtOnce - 1) < last ? from.AddDays(DaysAtOnce - 1) : last;
             var used = await charges.ReadAsync(account, series, from, to, cancellationToken);
-            var told = await journal.ReadAsync(account, from, to, cancellationToken);
+            var told = await tellings(account, from, to, cancellationToken);
             var closed = (await reckonings.ReadAsync(account, from, to, cancellationToken)).ToDictionary(day => day.Day);
             var bills = await BillsAsync(account, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
@@ -34,10 +48,19 @@ public sealed class FocusReader(
                 var before = told.GetValueOrDefault(day, []);
                 if (!now.IsEmpty || !before.IsEmpty)
                 {
-                    yield return new FocusDayReading(day, before, now);
+                    yield return new FocusDayReading(day, before, now) { Bill = [.. bills[day]] };
                 }
             }
         }
+    }
+
+    /// <summary>Pieces end with months: days are held in one row a month, which is read once then.</summary>
+    private static DateOnly EndOf(DateOnly from, int atOnce, DateOnly last)
+    {
+        var month = new DateOnly(from.Year, from.Month, 1).AddMonths(1).AddDays(-1);
+        var end = from.AddDays(atOnce - 1);
+        end = end < month ? end : month;
+        return end < last ? end : last;
     }
 
     /// <summary>A day without a bill at all stays estimated: there the bill is missing, not the cost.</summary>
@@ -65,6 +88,9 @@ public sealed class FocusReader(
 /// <param name="Now">What stands.</param>
 public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> Told, ImmutableArray<FocusCharge> Now)
 {
+    /// <summary>Every row of the bill of that day, also those that are in no sum.</summary>
+    public ImmutableArray<CostRow> Bill { get; init; } = [];
+
     /// <summary>Whether the bill of the day is final.</summary>
     public bool IsBilled => Now.Any(charge => charge.Basis is CostBasis.Billed);
 

@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Responding.Approving;
 /// <param name="path">The file.</param>
 public sealed class FileApprovalKey(string path) : IApprovalKey
 {
+    private const int MostTries = 500;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -30,8 +33,33 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
         }
     }
 
-    /// <summary>Written beside and put in place whole: of two processes that make one, both use the one that came first.</summary>
+    /// <summary>One at a time: moving a file to where none may be is not one step on every file system, and a key that was read must stay the key.</summary>
     private async Task MakeAsync(CancellationToken cancellationToken)
+    {
+        await using var turn = await TurnAsync(cancellationToken);
+        if (!File.Exists(path))
+        {
+            await PutAsync(cancellationToken);
+        }
+    }
+
+    private async Task<FileStream> TurnAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (tries < MostTries && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            {
+                await Task.Delay(Pause, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Written beside and put in place whole, so that nobody reads half a key.</summary>
+    private async Task PutAsync(CancellationToken cancellationToken)
     {
         var made = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -46,13 +74,6 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
             file.Flush(flushToDisk: true);
         }
 
-        try
-        {
-            File.Move(made, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(made);
-        }
+        File.Move(made, path, overwrite: false);
     }
 }

@@ -94,6 +94,18 @@ public sealed class SafetyTests
         Assert.Equal("/x", receiver.Only.Path);
     }
 
+    /// <summary>Being allowed by name says where a host may be, not who may pretend to be it.</summary>
+    [Fact]
+    public async Task Send_AllowedHostWithACertificateNobodyTrusts_IsRejected()
+    {
+        using var certificate = Certificates.SelfSigned();
+        await using var receiver = await HttpReceiver.StartAsync(certificate);
+        await using var rig = Media.RigOf("webhook", receiver);
+
+        Assert.Contains("certificate", Assert.IsType<Delivery.Rejected>(await rig.SendAsync(GivenNotices.First)).Why, StringComparison.Ordinal);
+        Assert.Empty(receiver.All);
+    }
+
     [Fact]
     public async Task Send_OtherHostThanTheAllowedOne_IsRejected()
     {

@@ -104,6 +104,20 @@ public sealed class SmtpTests
         Assert.DoesNotContain(server.Commands, command => command.StartsWith("AUTH", StringComparison.Ordinal) || command.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
+    /// <summary>Whoever stands in between with a certificate of his own hears neither the password nor the mail.</summary>
+    [Fact]
+    public async Task Send_StartTlsWithACertificateNobodyTrusts_SaysNothing()
+    {
+        await using var server = new SmtpReceiver(["STARTTLS", "AUTH PLAIN"]);
+        await using var rig = ChannelRig.Of(
+            $"\"channel\": \"email\", \"email\": {{ \"host\": \"127.0.0.1\", \"port\": {server.Port}, \"from\": \"s@example.com\", \"to\": [\"a@example.com\"]{Login} }}",
+            new Dictionary<string, string> { ["password"] = ChannelRig.Planted });
+
+        Assert.Contains("certificate", Assert.IsType<Delivery.Rejected>(await rig.SendAsync(GivenNotices.First)).Why, StringComparison.Ordinal);
+        Assert.Contains("STARTTLS", server.Commands);
+        Assert.DoesNotContain(server.Commands, command => command.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Send_NobodyListens_IsTriedAgain()
     {

@@ -15,7 +15,7 @@ internal static class DigestWriter
             $"Cost {Day(digest.From)} to {Day(digest.To)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
             null,
             null,
-            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}"))],
+            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Incidents(digest)],
             [
                 .. lines.Take(MostLines).Select(Line),
                 .. lines.Length > MostLines ? [string.Create(CultureInfo.InvariantCulture, $"{lines.Length - MostLines} more")] : Array.Empty<string>(),
@@ -23,8 +23,15 @@ internal static class DigestWriter
     }
 
     private static string Line(DigestLine line) => PlainText.Of(
-        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
+        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", {new Usd(incident)} of it incidents" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
         240);
+
+    private static string Partly(DigestDetails digest) =>
+        digest is { CostBasis: "estimated", BilledUsd: > 0 and { } billed } ? $", {new Usd(billed)} of it billed" : string.Empty;
+
+    private static IEnumerable<FactText> Incidents(DigestDetails digest) => digest.IncidentUsd is > 0 and { } incident
+        ? [new FactText("Incidents", PlainText.Of($"{new Usd(incident)} on days of incidents, {new Usd(digest.TotalUsd - incident)} business"))]
+        : [];
 
     private static string Change(decimal now, decimal? before) => before switch
     {

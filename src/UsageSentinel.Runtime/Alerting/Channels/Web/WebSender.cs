@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using Azure;
 using Azure.Identity;
 using UsageSentinel.Runtime.Collecting;
@@ -69,6 +70,8 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
     {
         RefusedTargetException refused => new Delivery.Rejected(refused.Message),
         HttpRequestException { InnerException: RefusedTargetException refused } => new Delivery.Rejected(refused.Message),
+        HttpRequestException { InnerException: AuthenticationException } => new Delivery.Rejected(
+            "no TLS with the other side: its certificate is not trusted, or it speaks none on this port"),
         HttpRequestException network => new Delivery.Retry($"the other side cannot be reached ({network.HttpRequestError})", null),
         OperationCanceledException => new Delivery.Retry("the other side did not answer in time", null),
         IOException => new Delivery.Retry("the connection broke", null),

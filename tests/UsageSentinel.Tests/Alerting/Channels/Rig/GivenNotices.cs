@@ -78,10 +78,14 @@ internal static class GivenNotices
                 12_001.10m,
                 "billed",
                 [
-                    new DigestLine("payments", 9_120.00m, 4_000.00m, "twice the requests, same price"),
+                    new DigestLine("payments", 9_120.00m, 4_000.00m, "twice the requests, same price") { IncidentUsd = 1_200.50m },
                     new DigestLine(Hostile, 400m, null, Hostile),
                     new DigestLine("search", 0.004m, 0m, null),
-                ]),
+                ])
+            {
+                BilledUsd = 18_204.55m,
+                IncidentUsd = 1_200.50m,
+            },
         },
     });
 

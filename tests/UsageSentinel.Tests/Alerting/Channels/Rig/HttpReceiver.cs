@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,11 +31,13 @@ internal sealed class HttpReceiver : IAsyncDisposable
     /// <summary>Ends when the first request has come.</summary>
     public Task Arrived => arrived.Task;
 
-    public static async Task<HttpReceiver> StartAsync()
+    /// <param name="certificate">With one, it speaks TLS.</param>
+    public static async Task<HttpReceiver> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls($"{(certificate is null ? "http" : "https")}://127.0.0.1:0");
         var app = builder.Build();
         var receiver = new HttpReceiver(app);
         app.Run(receiver.TakeAsync);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using MimeKit;
 
@@ -63,16 +65,21 @@ internal sealed class SmtpReceiver : IAsyncDisposable
                 await TalkAsync(client.GetStream());
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or IOException or ObjectDisposedException or AuthenticationException)
         {
             // The test is over, or the client hung up.
         }
     }
 
-    private async Task TalkAsync(NetworkStream stream)
+    private async Task TalkAsync(Stream stream)
+    {
+        await SayAsync(stream, "220 test");
+        await HearAsync(stream);
+    }
+
+    private async Task HearAsync(Stream stream)
     {
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        await SayAsync(stream, "220 test");
         while (await reader.ReadLineAsync(stop.Token) is { } command)
         {
             commands.Enqueue(command);
@@ -95,6 +102,16 @@ internal sealed class SmtpReceiver : IAsyncDisposable
                     mails.Enqueue(await ReadMailAsync(reader));
                     await SayAsync(stream, refusals.FirstOrDefault(refusal => refusal.Command == ".").Answer ?? "250 taken");
                     break;
+                case "STARTTLS":
+                    await SayAsync(stream, "220 begin");
+                    using (var certificate = Certificates.SelfSigned())
+                    {
+                        await using var secured = new SslStream(stream);
+                        await secured.AuthenticateAsServerAsync(certificate);
+                        await HearAsync(secured);
+                    }
+
+                    return;
                 case "QUIT":
                     await SayAsync(stream, "221 bye");
                     return;
@@ -121,6 +138,6 @@ internal sealed class SmtpReceiver : IAsyncDisposable
         return Encoding.Latin1.GetBytes(mail.ToString());
     }
 
-    private static async Task SayAsync(NetworkStream stream, params string[] lines) =>
+    private static async Task SayAsync(Stream stream, params string[] lines) =>
         await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(lines.Select(line => line + "\r\n"))));
 }

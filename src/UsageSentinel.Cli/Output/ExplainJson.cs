@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using UsageSentinel.Runtime.Explaining;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>A derivation as JSON.</summary>
+public sealed record ExplainJson(
+    string Id, string Rule, string Severity, string Explanation, bool Same, ImmutableArray<ExplainedStepJson> Steps, ImmutableArray<ExplainedDecisionJson> Decisions)
+{
+    public static ExplainJson Of(Rederivation derived) => new(
+        derived.Alert.Id,
+        derived.Alert.Subject.Rule.ToString(),
+        derived.Alert.Severity.ToString().ToLowerInvariant(),
+        derived.Alert.Anomaly.Explanation,
+        derived.IsSame,
+        [.. derived.Transitions.Select(one => new ExplainedStepJson(
+            one.Kept.At,
+            one.Kept.Kind.ToString().ToLowerInvariant(),
+            Word(one.Sameness),
+            one.Score,
+            one.Family.ToString().ToLowerInvariant(),
+            one.Score is null ? null : one.Bars.Alert,
+            one.Score is null ? null : one.Bars.Act))],
+        [.. derived.Decisions.Select(one => new ExplainedDecisionJson(
+            one.Row.Number, one.Row.Entry.At, one.Row.Entry.Summary, one.Row.Entry.InputsHash, Word(one.Sameness)))]);
+
+    private static string Word(Sameness sameness) => sameness switch
+    {
+        Sameness.Same => "same",
+        Sameness.Differs => "differs",
+        Sameness.Missing => "missing",
+        Sameness.Altered => "altered",
+        Sameness.OtherVersion => "other_version",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
+
+/// <summary>A step of the engine, derived again.</summary>
+public sealed record ExplainedStepJson(DateTimeOffset At, string Kind, string Derived, double? Score, string Family, double? AlertBar, double? ActBar);
+
+/// <summary>A decision, derived again.</summary>
+public sealed record ExplainedDecisionJson(long Row, DateTimeOffset At, string Summary, string InputsHash, string Derived);

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Explaining;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>explain</c>: why an alert is what it is, derived once more from the stored inputs.</summary>
+public static class ExplainVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as 'sentinel alerts' shows it." };
+        var command = new Command("explain", "Runs engine and guard rails again on what an alert was judged on, and says whether the same comes out.") { id };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var context = new CliContext(parsed, streams);
+            await using var host = CliHost.Open(context, context.ReadOptions());
+            var derived = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
+            if (context.IsJson)
+            {
+                Json.Write(streams.Out, ExplainJson.Of(derived));
+            }
+            else
+            {
+                await DrawAsync(streams.Out, derived);
+            }
+
+            return derived.IsSame ? ExitCode.Done : ExitCode.No;
+        });
+        return command;
+    }
+
+    private static async Task<Rederivation> FindAsync(CliHost host, string id, CancellationToken cancellationToken)
+    {
+        foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
+        {
+            if (await host.Get<Explainer>().ExplainAsync(account, id, cancellationToken) is { } derived)
+            {
+                return derived;
+            }
+        }
+
+        throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}: see 'sentinel alerts'.");
+    }
+
+    private static async Task DrawAsync(TextWriter to, Rederivation derived)
+    {
+        var alert = derived.Alert;
+        await to.WriteLineAsync(Text($"{alert.Subject.Rule} {alert.Severity.ToString().ToLowerInvariant()}, {DisplayText.Of(alert.Subject.Series.Name)}, since {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC, {Word(alert.State)}"));
+        await to.WriteLineAsync(DisplayText.Of(alert.Anomaly.Explanation, 2_000));
+        await to.WriteLineAsync();
+        foreach (var one in derived.Transitions)
+        {
+            var score = one.Score is { } known
+                ? Text($"score {known:0.00} ({one.Family.ToString().ToLowerInvariant()}), alerts above {one.Bars.Alert:0.00}, acts above {one.Bars.Act:0.00}: ")
+                : string.Empty;
+            await to.WriteLineAsync(Text($"{one.Kept.At:yyyy-MM-dd HH:mm}  {one.Kept.Kind,-10} {score}{Word(one.Sameness)}"));
+        }
+
+        foreach (var one in derived.Decisions)
+        {
+            await to.WriteLineAsync(Text($"{one.Row.Entry.At:yyyy-MM-dd HH:mm}  row {one.Row.Number}: {DisplayText.Of(one.Row.Entry.Summary, 300)}: {Word(one.Sameness)}"));
+        }
+
+        await to.WriteLineAsync(derived switch
+        {
+            { IsSame: true } => Text($"{derived.Transitions.Length} steps of the engine and {derived.Decisions.Length} decisions derived again: the same bytes."),
+            { Transitions.IsEmpty: true, Decisions.IsEmpty: true } => "Nothing was kept to derive it from: it is about sums, reports or health, or was raised by a version that kept nothing.",
+            _ => "Not everything could be derived again as it was written.",
+        });
+    }
+
+    private static string Word(Sameness sameness) => sameness switch
+    {
+        Sameness.Same => "same bytes",
+        Sameness.Differs => "DIFFERS",
+        Sameness.Missing => "its inputs are gone",
+        Sameness.Altered => "its inputs were ALTERED",
+        Sameness.OtherVersion => "its inputs are of another version",
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Word(AlertState state) => state.ToString().ToLowerInvariant();
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

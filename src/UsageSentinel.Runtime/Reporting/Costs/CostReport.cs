@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>Everything the report of a period shows.</summary>
+/// <param name="Deployment">The operator's name of this deployment.</param>
+/// <param name="MadeAt">UTC.</param>
+/// <param name="First">The first day, UTC.</param>
+/// <param name="Last">The last day, included.</param>
+/// <param name="Accounts">One for each organization.</param>
+public sealed record CostReport(string Deployment, DateTimeOffset MadeAt, DateOnly First, DateOnly Last, ImmutableArray<AccountCosts> Accounts);
+
+/// <summary>One organization in a period.</summary>
+/// <param name="Account">The organization.</param>
+/// <param name="PriceVersion">The list that estimates rest on.</param>
+/// <param name="Calibration">The version of what bills taught; 0 for none.</param>
+/// <param name="Totals">What the period cost, from every side.</param>
+/// <param name="Keys">The dearest first; also usage no key can be named for.</param>
+/// <param name="Projects">The dearest first.</param>
+/// <param name="Models">The dearest first.</param>
+/// <param name="Owners">The dearest first.</param>
+/// <param name="Teams">The dearest first.</param>
+/// <param name="CostCentres">The dearest first.</param>
+/// <param name="Incidents">The dearest first.</param>
+/// <param name="Budgets">Where they stand now, not at the end of the period.</param>
+/// <param name="Outlook">What this month will cost; null for a report of another month, or where too little is known.</param>
+/// <param name="Savings">The most saving first.</param>
+/// <param name="Idle">Keys that could be removed, the oldest first.</param>
+/// <param name="Notes">What a reader must know of the bill.</param>
+public sealed record AccountCosts(
+    ProviderAccount Account,
+    string PriceVersion,
+    int Calibration,
+    CostTotals Totals,
+    ImmutableArray<NamedCost> Keys,
+    ImmutableArray<NamedCost> Projects,
+    ImmutableArray<NamedCost> Models,
+    ImmutableArray<NamedCost> Owners,
+    ImmutableArray<NamedCost> Teams,
+    ImmutableArray<NamedCost> CostCentres,
+    ImmutableArray<IncidentCost> Incidents,
+    ImmutableArray<BudgetStanding> Budgets,
+    MonthOutlook? Outlook,
+    ImmutableArray<SavingHint> Savings,
+    ImmutableArray<IdleKey> Idle,
+    BillNotes Notes);
+
+/// <summary>What one of many cost.</summary>
+/// <param name="Name">For people; may come from outside.</param>
+/// <param name="Id">What tells it apart where names do not; null where the name does. May come from outside.</param>
+/// <param name="Cost">In the period.</param>
+public sealed record NamedCost(string Name, string? Id, CostSum Cost);
+
+/// <summary>An incident and its cost.</summary>
+/// <param name="AlertId">Finds it again, also in the export.</param>
+/// <param name="Key">The name of the key, or its id. Comes from outside.</param>
+/// <param name="Severity">The highest it reached.</param>
+/// <param name="Cause">In a few words.</param>
+/// <param name="From">When it began, UTC.</param>
+/// <param name="To">When it was over, UTC; null while it lasts.</param>
+/// <param name="Cost">What the key cost on the days of the incident within the period, whatever for.</param>
+/// <param name="Excess">How much was above what was expected, over the whole incident; always estimated.</param>
+public sealed record IncidentCost(
+    string AlertId, string Key, Severity Severity, string Cause, DateTimeOffset From, DateTimeOffset? To, CostSum Cost, Usd Excess);
+
+/// <summary>What this month will cost.</summary>
+/// <param name="Through">Up to when usage is in it, UTC.</param>
+/// <param name="Spent">So far.</param>
+/// <param name="Billed">How much of that is billed; the rest is estimated.</param>
+/// <param name="Range">The whole month.</param>
+public sealed record MonthOutlook(DateTimeOffset Through, Usd Spent, Usd Billed, CostRange Range);
+
+/// <summary>A key that is listed and not used.</summary>
+/// <param name="Name">For people; null where there is none. Comes from outside.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Project">The name or id of its project.</param>
+/// <param name="LastUsedAt">UTC; null for never, as far as is known.</param>
+public sealed record IdleKey(string? Name, string Id, string Project, DateTimeOffset? LastUsedAt);
+
+/// <summary>What a reader must know of the bill.</summary>
+/// <param name="Caveats">Rows that are in no sum.</param>
+/// <param name="BilledDays">Days whose bill is settled.</param>
+/// <param name="AllocatedDays">How many of them the provider did not bill by key.</param>
+/// <param name="Days">Days with any cost.</param>
+public sealed record BillNotes(BillCaveats Caveats, int BilledDays, int AllocatedDays, int Days);

@@ -1,0 +1,45 @@
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>The part of the report about one organization.</summary>
+internal static class ReportAccount
+{
+    public static Html Render(AccountCosts costs, CostReport report) =>
+        $"""
+        <section>
+        <h2>{costs.Account.Provider}/{costs.Account.Account}</h2>
+        <p class="quiet">Estimates rest on price list {costs.PriceVersion}, {Calibration(costs.Calibration)}.</p>
+        {ReportNotes.Render(costs)}
+        <div class="panel tiles">
+        <div><b>{costs.Totals.Total.Total.ToString()}</b><span>in the period, {ReportFigures.Words(costs.Totals.Total)}</span></div>
+        <div><b>{costs.Totals.Total.Business.ToString()}</b><span>of it business</span></div>
+        <div><b class="{(costs.Totals.Total.Incident > Usd.Zero ? "alarm" : "calm")}">{costs.Totals.Total.Incident.ToString()}</b><span>of it on days of incidents</span></div>
+        {Outlook(costs.Outlook)}
+        </div>
+        <div class="panel"><h3>Cost by {(ReportDays.AreMonths(report) ? "month" : "day")}</h3>{ReportDays.Render(costs, report)}</div>
+        <div class="panel"><h3>Budgets as of {Words.Time(report.MadeAt)} UTC</h3>{ReportBudgets.Render(costs.Budgets)}</div>
+        <div class="halves">
+        {ReportTables.Named("Top keys", "Key", costs.Keys, costs)}
+        {ReportTables.Named("Models", "Model", costs.Models, costs)}
+        {ReportTables.Named("Projects", "Project", costs.Projects, costs)}
+        {ReportTables.Named("Owners", "Owner", costs.Owners, costs)}
+        {ReportTables.Named("Teams", "Team", costs.Teams, costs)}
+        {ReportTables.Named("Cost centres", "Cost centre", costs.CostCentres, costs)}
+        </div>
+        <div class="panel"><h3>Incidents and what they cost</h3>{ReportIncidents.Render(costs.Incidents)}</div>
+        <div class="panel"><h3>What would have cost less</h3>{ReportSavings.Render(costs)}</div>
+        </section>
+
+        """;
+
+    private static Html Outlook(MonthOutlook? outlook) => outlook is { } month
+        ? (Html)$"""
+            <div><b>{month.Spent.ToString()}</b><span>this month so far, {(month.Spent - month.Billed).ToString()} of it estimated, to {Words.Time(month.Through)} UTC</span></div>
+            <div><b>{month.Range.Expected.ToString()}</b><span>expected for the whole month (estimated); four times in five between {month.Range.Low.ToString()} and {month.Range.High.ToString()}</span></div>
+            """
+        : Html.Empty;
+
+    private static Html Calibration(int version) => version == 0 ? (Html)$"not yet corrected by any bill" : $"corrected by calibration {version}";
+}

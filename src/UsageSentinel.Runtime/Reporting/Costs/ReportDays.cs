@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>The chart of cost over time.</summary>
+internal static class ReportDays
+{
+    /// <summary>More bars cannot be told apart; then there is one for each month.</summary>
+    private const int MostDays = 62;
+
+    public static bool AreMonths(CostReport report) => report.Last.DayNumber - report.First.DayNumber >= MostDays;
+
+    public static Html Render(AccountCosts costs, CostReport report)
+    {
+        if (costs.Totals.Days.IsEmpty)
+        {
+            return $"""<p class="quiet">Nothing was used or billed in these days. Is the period one that was watched?</p>""";
+        }
+
+        var days = Enumerable.Range(0, report.Last.DayNumber - report.First.DayNumber + 1).Select(report.First.AddDays);
+        var bars = AreMonths(report)
+            ? days.GroupBy(day => (day.Year, day.Month)).Select(month => Bar(
+                month.First().ToString("yyyy-MM", CultureInfo.InvariantCulture),
+                month.First().ToString("MM", CultureInfo.InvariantCulture),
+                CostSum.Over(month.Select(day => costs.Totals.Days.GetValueOrDefault(day)))))
+            : days.Select(day => Bar(ReportFigures.Day(day), day.ToString("dd", CultureInfo.InvariantCulture), costs.Totals.Days.GetValueOrDefault(day)));
+        return $"""
+            {Chart.Bars([.. bars], "Cost over the period: incidents, and business by the bill or estimated")}
+            <p class="legend quiet"><b class="day"></b>billed<b class="open"></b>estimated<b class="incident"></b>incidents</p>
+            """;
+    }
+
+    /// <summary>Incidents stand on top; what is estimated of them is not told apart there.</summary>
+    private static ChartBar Bar(string day, string name, CostSum cost)
+    {
+        var share = cost.Total > Usd.Zero ? Math.Clamp(cost.Incident.Amount / cost.Total.Amount, 0m, 1m) : 0m;
+        return new ChartBar(
+            name,
+            $"{day}: {cost.Total} ({ReportFigures.Words(cost)}), {cost.Incident} of it incidents",
+            [
+                new ChartPart("day", (cost.Billed + cost.Revised) * (1 - share)),
+                new ChartPart("open", cost.Estimated * (1 - share)),
+                new ChartPart("incident", cost.Incident),
+            ]);
+    }
+}

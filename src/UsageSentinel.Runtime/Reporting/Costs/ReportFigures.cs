@@ -1,0 +1,36 @@
+using System.Globalization;
+using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>Figures of the report: none stands there without saying what it rests on.</summary>
+internal static class ReportFigures
+{
+    public static Html Money(CostSum cost) => $"""{cost.Total.ToString()}{Proof(cost)}""";
+
+    /// <summary>An amount of which all rests on the same.</summary>
+    public static Html Money(Usd amount, string proof) => $"""{amount.ToString()}<span class="proof">{proof}</span>""";
+
+    /// <summary>An amount and how much of it is billed.</summary>
+    public static Html Money(Usd amount, Usd billed) => Money(new CostSum(amount - billed, billed, Usd.Zero, Usd.Zero));
+
+    public static Html Proof(CostSum cost) => cost.Proof is CostProof.Nothing ? Html.Empty : (Html)$"""<span class="proof">{Words(cost)}</span>""";
+
+    public static string Words(CostSum cost) => cost.Proof switch
+    {
+        CostProof.Nothing => "nothing",
+        CostProof.Estimated => "estimated",
+        CostProof.Billed => "billed",
+        CostProof.Revised when cost.Billed == Usd.Zero => "revised",
+        CostProof.Revised => $"billed, {cost.Revised} of it revised",
+        _ => $"{cost.Estimated} of it estimated",
+    };
+
+    public static string Share(Usd part, Usd whole) => whole > Usd.Zero
+        ? (part.Amount / whole.Amount).ToString("P1", CultureInfo.InvariantCulture)
+        : "-";
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>Incidents and what they cost.</summary>
+internal static class ReportIncidents
+{
+    private const int Most = 50;
+
+    public static Html Render(ImmutableArray<IncidentCost> incidents) => incidents.IsEmpty
+        ? (Html)$"""<p class="quiet">None in this period: all of its cost is business.</p>"""
+        : $"""
+            <table><thead><tr><th>Key</th><th>What</th><th>When (UTC)</th><th class="number">Cost on its days</th><th class="number">Above what was expected</th></tr></thead><tbody>
+            {incidents.Take(Most).Select(Row)}</tbody></table>{More(incidents.Length - Most)}
+            """;
+
+    private static Html Row(IncidentCost incident) =>
+        $"""
+        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">{incident.AlertId}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{Cost(incident)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}</td></tr>
+
+        """;
+
+    private static Html To(DateTimeOffset? end) => end is { } at ? Words.Time(at) : $"now";
+
+    private static Html Cost(IncidentCost incident) => incident.Cost.Total == Usd.Zero
+        ? (Html)$"""<span class="quiet">with another of these days</span>"""
+        : ReportFigures.Money(incident.Cost);
+
+    private static Html More(int left) => left > 0 ? (Html)$"""<p class="quiet">{left} more: sentinel alerts</p>""" : Html.Empty;
+}

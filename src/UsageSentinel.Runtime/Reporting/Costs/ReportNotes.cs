@@ -1,0 +1,61 @@
+using System.Globalization;
+using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>What a reader must know before trusting the figures.</summary>
+public static class ReportNotes
+{
+    internal static Html Render(AccountCosts costs)
+    {
+        var notes = Of(costs).ToList();
+        return notes.Count == 0 ? Html.Empty : (Html)$"""<div class="panel"><h3>Before you rely on these figures</h3><ul>{notes.Select(note => (Html)$"<li>{note}</li>")}</ul></div>""";
+    }
+
+    /// <summary>Sentences, for whatever medium.</summary>
+    public static IEnumerable<string> Of(AccountCosts costs)
+    {
+        if (costs.Notes.Days > costs.Notes.BilledDays)
+        {
+            yield return Text($"{costs.Notes.Days - costs.Notes.BilledDays} of {costs.Notes.Days} days are not settled by a bill yet and are estimated.");
+        }
+
+        if (costs.Notes.AllocatedDays > 0)
+        {
+            yield return Text($"On {costs.Notes.AllocatedDays} of {costs.Notes.BilledDays} billed days the provider billed projects, not keys: what keys cost then is the bill shared out by their usage.");
+        }
+
+        foreach (var note in OfBill(costs.Notes.Caveats))
+        {
+            yield return note;
+        }
+
+        if (costs.Totals.Unpriced > Usd.Zero)
+        {
+            yield return $"{costs.Totals.Unpriced} is for models in no price list: where it is estimated, it is a guess upwards. See 'sentinel prices check'.";
+        }
+    }
+
+    /// <summary>What a bill says that is in no sum.</summary>
+    public static IEnumerable<string> OfBill(BillCaveats caveats)
+    {
+        if (caveats.WithoutAmount > 0)
+        {
+            yield return Text($"{caveats.WithoutAmount} rows of the bill have no amount; they are in no sum.");
+        }
+
+        foreach (var bill in caveats.OtherCurrencies)
+        {
+            yield return Text($"{bill.Rows} rows of the bill are in another currency ({bill.Amount:#,0.00##} {bill.Currency.ToUpperInvariant()}); they are in no sum and never converted.");
+        }
+
+        if (caveats.Credits > 0)
+        {
+            yield return Text($"{caveats.Credits} rows of the bill are below zero (credits); they are in the sums.");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>Renders the report: one page in one file that needs nothing from anywhere and prints well. A pure function of what it shows.</summary>
+public static class ReportPage
+{
+    public static string Render(CostReport report)
+    {
+        // The policy names the one style there is; a policy in a file cannot have a nonce worth the name.
+        var style = $"\n{ReportStyle.Css}\n";
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        var policy = $"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'";
+        Html page = $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8" />
+            <meta http-equiv="Content-Security-Policy" content="{policy}" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta name="referrer" content="no-referrer" />
+            <title>Cost of {report.Deployment}, {Period(report)}</title>
+            <style>{Html.Constant(style)}</style>
+            </head>
+            <body>
+            <header><h1>Cost of LLM keys, {Period(report)}</h1><span class="quiet">{report.Deployment}</span><span class="quiet">made {Words.Time(report.MadeAt)} UTC</span></header>
+            <main>
+            {report.Accounts.Select(account => ReportAccount.Render(account, report))}
+            </main>
+            <footer>Days are UTC days. <b>Billed</b>: what the provider billed, of days whose bill is settled. <b>Revised</b>: the bill of such a day was restated. <b>Estimated</b>: tokens by the price list, times what settled bills taught.
+            The cost of incidents is everything a key cost on the days on which an alert about it held, the same rows that carry <code>x_Incident</code> in the FOCUS export; an incident people have called benign is business.</footer>
+            </body>
+            </html>
+
+            """;
+        return page.ToString();
+    }
+
+    private static string Period(CostReport report) => $"{ReportFigures.Day(report.First)} to {ReportFigures.Day(report.Last)}";
+}

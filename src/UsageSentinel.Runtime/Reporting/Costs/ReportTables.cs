@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Dashboard;
+
+namespace UsageSentinel.Runtime.Reporting.Costs;
+
+/// <summary>Tables of what cost most.</summary>
+internal static class ReportTables
+{
+    private const int Most = 20;
+
+    /// <summary>The dearest by name, and the rest in one row: the rows add up to the period.</summary>
+    public static Html Named(string title, string column, ImmutableArray<NamedCost> costs, AccountCosts account)
+    {
+        if (costs.IsEmpty)
+        {
+            return Html.Empty;
+        }
+
+        var whole = account.Totals.Total.Total;
+        return $"""
+            <div class="panel"><h3>{title}</h3>
+            <table><thead><tr><th>{column}</th><th class="number">Cost</th><th class="number">Share</th><th class="number">Of it incidents</th></tr></thead><tbody>
+            {costs.Take(Most).Select(cost => Row(cost, whole))}{Rest(costs, whole)}</tbody></table></div>
+
+            """;
+    }
+
+    private static Html Row(NamedCost named, Usd whole) =>
+        $"""
+        <tr><td>{named.Name}{Id(named)}</td><td class="number">{ReportFigures.Money(named.Cost)}</td><td class="number">{ReportFigures.Share(named.Cost.Total, whole)}</td><td class="number">{Incident(named.Cost)}</td></tr>
+
+        """;
+
+    private static Html Rest(ImmutableArray<NamedCost> costs, Usd whole) => costs.Length <= Most
+        ? Html.Empty
+        : Row(new NamedCost($"{costs.Length - Most} others", null, CostSum.Over(costs.Skip(Most).Select(cost => cost.Cost))), whole);
+
+    private static Html Id(NamedCost named) => named.Id is { } id && id != named.Name ? (Html)$"""<span class="sub">{id}</span>""" : Html.Empty;
+
+    private static Html Incident(CostSum cost) => cost.Incident.Amount == 0 ? (Html)$"-" : $"""<span class="alarm">{cost.Incident.ToString()}</span>""";
+}

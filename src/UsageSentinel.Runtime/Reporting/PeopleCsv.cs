@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace UsageSentinel.Runtime.Reporting;
+
+/// <summary>
+/// Writes CSV that people open in a spreadsheet: a cell of text that would be taken for a formula begins with an apostrophe
+/// there. Numbers are written as numbers, also below zero.
+/// </summary>
+public sealed class PeopleCsv(TextWriter writer)
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n;\t");
+
+    /// <summary>What makes a spreadsheet take a cell for a formula; some skip blanks, control and full-width forms before or of it.</summary>
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
+
+    private bool isBegun;
+
+    /// <summary>A cell of text; null is an empty cell.</summary>
+    public PeopleCsv Text(string? text)
+    {
+        var cell = text ?? string.Empty;
+        Begin();
+        var guarded = IsFormula(cell) ? "'" + cell : cell;
+        writer.Write(guarded.AsSpan().IndexOfAny(Special) < 0 ? guarded : $"\"{guarded.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        return this;
+    }
+
+    /// <summary>A cell of a number.</summary>
+    public PeopleCsv Number(decimal number)
+    {
+        Begin();
+        writer.Write(number.ToString("0.############", System.Globalization.CultureInfo.InvariantCulture));
+        return this;
+    }
+
+    public void EndRow()
+    {
+        writer.Write("\r\n");
+        isBegun = false;
+    }
+
+    private void Begin()
+    {
+        if (isBegun)
+        {
+            writer.Write(',');
+        }
+
+        isBegun = true;
+    }
+
+    private static bool IsFormula(string cell)
+    {
+        var trimmed = cell.AsSpan().TrimStart(' ');
+        return trimmed.Length > 0 && Formula.Contains(trimmed[0]);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml.Linq;
+using CsvHelper;
+using UsageSentinel.Cli;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Finance.Focus;
+
+namespace UsageSentinel.Tests.Cli;
+
+/// <summary><c>report</c> as a page and as a spreadsheet after one sweep.</summary>
+public sealed class CostReportTests
+{
+    [Fact]
+    public async Task Report_AfterASweep_AgreesWithCostsAndTheExport()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(SimulatorTraps.NullAmounts | SimulatorTraps.CostsRefuseApiKeyGrouping, "incidents", keys: 8, days: 4);
+        rig.Variables["Sentinel__Detection__BackfillDays"] = "4";
+        rig.Variables["Sentinel__Finance__SettleAfterHours"] = "1";
+        rig.Variables["Sentinel__Owners__0__Team"] = "=search";
+        rig.Variables["Sentinel__Owners__0__CostCentre"] = "4711";
+        rig.Variables["Sentinel__Caps__0__Name"] = "any";
+        rig.Variables["Sentinel__Caps__0__RequestsPerHour"] = "500";
+        rig.Variables["Sentinel__Budgets__0__Name"] = "all";
+        rig.Variables["Sentinel__Budgets__0__AmountUsd"] = "1000";
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
+        string[] period = ["--from", DateTime.UtcNow.AddDays(-4).ToString("yyyy-MM-dd"), "--to", DateTime.UtcNow.ToString("yyyy-MM-dd")];
+
+        var run = await rig.RunAsync(["report", .. period, "--html", rig.File("r.html"), "--csv", rig.File("r.csv"), "--focus", rig.File("f.csv")]);
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("have no amount", run.Error, StringComparison.Ordinal);
+        Assert.Contains("billed projects, not keys", run.Error, StringComparison.Ordinal);
+
+        // Day by day and project by project what 'costs' says: the bill where it is settled, the estimate where not.
+        var rows = Rows(rig.File("r.csv"));
+        var costs = (await rig.RunAsync(["costs", .. period, "--output", "json"])).Json.EnumerateArray().ToList();
+        Assert.NotEmpty(costs);
+        Assert.All(costs, line => Assert.Equal(
+            Amount(line, line.GetProperty("basis").GetString() == "estimated" ? "estimated_usd" : "billed_usd"),
+            rows.Where(row => row["day"] == line.GetProperty("day").GetString() && row["project_id"] == line.GetProperty("project_id").GetString()).Sum(Cost),
+            6));
+        Assert.All(rows, row => Assert.Equal(("'=search", "4711"), (row["team"], row["cost_centre"])));
+
+        // The same rows are incidents here and in the export.
+        using var export = new StreamReader(rig.File("f.csv"));
+        var charges = FocusRules.Read(export);
+        Assert.Equal(charges.Sum(row => FocusRules.Number(row["BilledCost"])), rows.Sum(Cost), 6);
+        var incidents = charges.Where(row => row["x_Incident"] is not null).Sum(row => FocusRules.Number(row["BilledCost"]));
+        Assert.True(incidents > 0, "The scenario had no incident.");
+        Assert.Equal(incidents, rows.Where(row => row["incident"].Length > 0).Sum(Cost), 6);
+
+        var page = XDocument.Parse(await File.ReadAllTextAsync(rig.File("r.html"))).Root!.Value;
+        Assert.Contains(new Usd(rows.Sum(Cost)).ToString(), page, StringComparison.Ordinal);
+        Assert.Contains(new Usd(incidents).ToString(), page, StringComparison.Ordinal);
+        Assert.Contains("openai-", page, StringComparison.Ordinal);
+        Assert.False(File.Exists(rig.File("r.html.part")));
+    }
+
+    [Fact]
+    public async Task Report_NoFileIsAskedFor_IsAPageHere()
+    {
+        await using var rig = new CliRig();
+        try
+        {
+            var run = await rig.RunAsync("report");
+
+            Assert.True(run.Code == ExitCode.Done, run.Error);
+            Assert.Contains("Nothing was used or billed", await File.ReadAllTextAsync("report.html"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete("report.html");
+        }
+    }
+
+    [Fact]
+    public async Task Report_FileCannotBeWritten_LeavesWhatWasThere()
+    {
+        await using var rig = new CliRig();
+
+        (await rig.RunAsync("report", "--html", rig.File("no/such/r.html"))).FailedWith(ExitCode.Failed, "r.html");
+        (await rig.RunAsync("report", "--csv", rig.File("no/such/r.csv"))).FailedWith(ExitCode.Failed, "r.csv");
+    }
+
+    private static List<Dictionary<string, string>> Rows(string path)
+    {
+        using var text = new StreamReader(path);
+        using var csv = new CsvReader(text, CultureInfo.InvariantCulture);
+        csv.Read();
+        csv.ReadHeader();
+        var rows = new List<Dictionary<string, string>>();
+        while (csv.Read())
+        {
+            rows.Add((csv.HeaderRecord ?? []).ToDictionary(name => name, name => csv.GetField(name) ?? string.Empty));
+        }
+
+        return rows;
+    }
+
+    private static decimal Cost(Dictionary<string, string> row) => decimal.Parse(row["cost_usd"], CultureInfo.InvariantCulture);
+
+    private static decimal Amount(JsonElement line, string name) => line.GetProperty(name).GetDecimal();
+}

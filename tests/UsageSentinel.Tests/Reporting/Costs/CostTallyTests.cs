@@ -1,0 +1,63 @@
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Tests.Finance;
+using static UsageSentinel.Tests.Finance.GivenBills;
+using static UsageSentinel.Tests.Reporting.Costs.GivenCharges;
+
+namespace UsageSentinel.Tests.Reporting.Costs;
+
+public sealed class CostTallyTests
+{
+    private static readonly IncidentBook Incident = IncidentBook.Of([IncidentBookTests.Fired()], Day, Day.AddDays(9));
+    private static readonly CheaperVersions Cheaper = new(Book, Day);
+
+    [Fact]
+    public void Totals_OfEverySide_AreTheSame()
+    {
+        var totals = Tally().Totals();
+
+        Assert.Equal(totals.Total, CostSum.Over(totals.Series.Values));
+        Assert.Equal(totals.Total, CostSum.Over(totals.Models.Values));
+        Assert.Equal(totals.Total.Incident, CostSum.Over(totals.Incidents.Values).Total);
+        Assert.Equal(2.5m + 10m + 10m - 1m, totals.Total.Total.Amount);
+    }
+
+    [Fact]
+    public void Totals_IncidentAndBusiness_AreToldApartByKeyAndDay()
+    {
+        var totals = Tally().Totals();
+
+        Assert.Equal(2.5m, totals.Total.Incident.Amount);
+        Assert.Equal(totals.Total.Total - totals.Total.Incident, totals.Total.Business);
+        Assert.Equal(2.5m, totals.Series[One].Incident.Amount);
+        Assert.Equal(0m, totals.Series[Other].Incident.Amount);
+        Assert.Equal(IncidentBookTests.Fired().Id, Assert.Single(totals.Incidents.Keys));
+    }
+
+    [Fact]
+    public void Totals_SayWhatTheyRestOn()
+    {
+        var totals = Tally().Totals();
+
+        Assert.Equal(CostProof.Estimated, totals.Days[Day.AddDays(1)].Proof);
+        Assert.Equal(CostProof.Mixed, totals.Total.Proof);
+        Assert.Equal(new Usd(-1), totals.Total.Revised);
+        Assert.Equal(CostProof.Nothing, CostSum.Zero.Proof);
+    }
+
+    [Fact]
+    public void ModelOf_WhatNoUsageExplains_IsTheBillsOwnWords() =>
+        Assert.Equal("billed without usage: training", CostTally.ModelOf(Line(One, "training", 1)));
+
+    private static CostTally Tally()
+    {
+        var tally = new CostTally(Incident, new HashSet<(SeriesId, DateOnly)> { (new SeriesId(Project, null), Day) }, Cheaper);
+        tally.Add(Charge(One, "gpt-4o", CostMeter.Input, 1_000_000));
+        tally.Add(Charge(Other, "gpt-4o", CostMeter.Output, 1_000_000));
+        tally.Add(Charge(One, "gpt-4o", CostMeter.Output, 1_000_000, CostBasis.Estimated, day: 1));
+        tally.Add(Line(new SeriesId(Project, null), "credit", -1));
+        return tally;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using UsageSentinel.Runtime.Reporting.Costs;
+using UsageSentinel.Tests.Cli;
+
+namespace UsageSentinel.Tests.Reporting.Costs;
+
+public sealed class ReportPageTests
+{
+    private static readonly string Hostile = HostileNameTests.Name + "<img src=x onerror=alert(1)><style>*{}</style>\u200B";
+
+    /// <summary>Any markup that came from outside would break this, or show as an element that is not ours.</summary>
+    [Fact]
+    public void Render_HostileNames_StayText()
+    {
+        var page = ReportPage.Render(GivenReports.Named(Hostile));
+
+        var document = XDocument.Parse(page);
+        Assert.DoesNotContain(document.Descendants(), element => element.Name.LocalName is "script" or "img");
+        Assert.Single(document.Descendants("style"));
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("onerror=\"", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(page, letter => letter is '\u001b' or '\u0007' or '\u202e' or '\u202c' or '\u200b');
+        Assert.Contains("<img src=x onerror=alert(1)>", document.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_HasNothingFromElsewhere()
+    {
+        var page = ReportPage.Render(GivenReports.Named(Hostile));
+
+        var document = XDocument.Parse(page);
+        Assert.DoesNotContain(document.Descendants(), element => element.Name.LocalName is "link" or "iframe" or "form" or "a" or "object" or "use" or "image");
+        Assert.DoesNotContain(document.Descendants().Attributes(), attribute => attribute.Name.LocalName is "href" or "src" or "style" or "action"
+            || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain("://", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("@import", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>A browser takes the style only where its digest is the one the policy names.</summary>
+    [Fact]
+    public void Render_PolicyNamesTheOneStyle()
+    {
+        var document = XDocument.Parse(ReportPage.Render(GivenReports.Named("prod")), LoadOptions.PreserveWhitespace);
+
+        var style = Assert.Single(document.Descendants("style")).Value;
+        var policy = Assert.Single(document.Descendants("meta"), meta => (string?)meta.Attribute("http-equiv") == "Content-Security-Policy").Attribute("content")!.Value;
+        Assert.Contains($"style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("@media print", style, StringComparison.Ordinal);
+        Assert.Contains("prefers-color-scheme: dark", style, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_EveryPart_IsThere()
+    {
+        var document = XDocument.Parse(ReportPage.Render(GivenReports.Named("prod")));
+
+        var titles = document.Descendants("h3").Select(title => title.Value).ToList();
+        foreach (var title in new[] { "Cost by day", "Budgets as of", "Top keys", "Models", "Owners", "Cost centres", "Incidents and what they cost", "What would have cost less", "Before you rely" })
+        {
+            Assert.Contains(titles, shown => shown.StartsWith(title, StringComparison.Ordinal));
+        }
+
+        var text = document.Root!.Value;
+        foreach (var figure in new[] { "$66.50", "$61.75", "$4.75", "$90.00", "between $80.00 and $110.00", "openai-2026-01-01", "calibration 7", "5 others", "with another of these days" })
+        {
+            Assert.Contains(figure, text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(19, document.Descendants("svg").First().Elements("g").Count());
+    }
+
+    /// <summary>No amount of money stands in a table without saying what it rests on, but budgets that people set and parts of such an amount.</summary>
+    [Fact]
+    public void Render_Figures_SayWhatTheyRestOn()
+    {
+        var document = XDocument.Parse(ReportPage.Render(GivenReports.Named("prod")));
+
+        var tables = document.Descendants("table").Select(table => table.Descendants("tr").Skip(1).Select(row => row.Elements("td").ToList()).ToList()).ToList();
+        Assert.All(tables.SelectMany(rows => rows), cells => Assert.Contains(cells, cell => cell.Descendants("span").Any(span => (string?)span.Attribute("class") == "proof")));
+        Assert.Contains("$1.00 of it estimated", document.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_AYear_HasABarForEachMonth() =>
+        Assert.Equal(12, XDocument.Parse(ReportPage.Render(GivenReports.Named("prod", 365))).Descendants("svg").First().Elements("g").Count());
+
+    [Fact]
+    public void Render_NothingYet_SaysSo()
+    {
+        var text = XDocument.Parse(ReportPage.Render(GivenReports.Nothing)).Root!.Value;
+
+        Assert.Contains("Nothing was used or billed", text, StringComparison.Ordinal);
+        Assert.Contains("budgets[]", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Before you rely", text, StringComparison.Ordinal);
+    }
+}
