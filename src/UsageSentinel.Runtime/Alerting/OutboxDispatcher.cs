@@ -12,8 +12,8 @@ namespace UsageSentinel.Runtime.Alerting;
 public sealed partial class OutboxDispatcher(
     OutboxStore outbox, IEventPublisher publisher, PublisherHealth health, Backoff backoff, LeaseOwner owner, ILogger<OutboxDispatcher> logger)
 {
-    /// <summary>After this long a pointer without a row is from a commit that never happened.</summary>
-    private static readonly TimeSpan PointerLife = TimeSpan.FromHours(1);
+    /// <summary>After this long a pointer without a row is from a commit that never happened: longer than any sweep can be held up.</summary>
+    private static readonly TimeSpan PointerLife = TimeSpan.FromDays(1);
 
     /// <summary>How long a sender has an event for itself; longer than a publisher takes to give up.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);

@@ -43,8 +43,9 @@ public sealed class FactFinder(
         CancellationToken cancellationToken)
     {
         var account = connection.Account;
-        var firing = (await TryAsync(() => states.FindAsync(account, series, cancellationToken)))?.State.Alerts
-            .Where(other => other.State is AlertState.Firing && !other.IsHistoric).ToList() ?? [];
+        var own = (await TryAsync(() => states.FindAsync(account, series, cancellationToken)))?.State;
+        var firing = own?.Alerts.Where(other => other.State is AlertState.Firing && !other.IsHistoric).ToList() ?? [];
+        var watermark = await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough);
         var mode = Careful(alert, await control.ModeAsync(alert?.Subject.Rule, cancellationToken));
         var isPerson = request.Requester is Requester.Person;
         var (lookup, key) = await keys.FindAsync(connection, series, isPerson ? ResponseMode.Enforce : mode ?? ResponseMode.Observe, cancellationToken);
@@ -63,7 +64,7 @@ public sealed class FactFinder(
             await control.ProtectedByAsync(series, key, cancellationToken),
             standing.Silence,
             lookup,
-            await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough),
+            Later(watermark, own?.JudgedThrough),
             standing.HasHold,
             ledger is null ? null : [.. ledger.Acts.Select(act => act.ToPast())],
             await InQuestionAsync(account, series, now, cancellationToken),
@@ -78,6 +79,9 @@ public sealed class FactFinder(
     /// <summary>Such a report is evidence where a person has to add their word, and nowhere else: it must not lend weight to another alert.</summary>
     private static EvidenceFamilies Unproven(Alert? alert) =>
         alert is not null && LeakedRule.IsUnconfirmed(alert.Subject) ? EvidenceFamilies.External : EvidenceFamilies.None;
+
+    /// <summary>The watermark waits for every key of the organization; one whose state is broken must not shield all the others.</summary>
+    private static DateTimeOffset? Later(DateTimeOffset? watermark, DateTimeOffset? own) => own is null || watermark > own ? watermark : own;
 
     private async Task<ImmutableDictionary<Rung, Approval>> ApprovalsAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {

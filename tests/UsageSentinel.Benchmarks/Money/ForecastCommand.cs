@@ -17,7 +17,7 @@ internal static class ForecastCommand
 
     public static async Task RunAsync(string[] args)
     {
-        var seeds = args.Length > 0 ? args.Select(seed => int.Parse(seed, CultureInfo.InvariantCulture)) : [21, 22, 23, 24];
+        var seeds = args.Length > 0 ? args.Select(seed => int.Parse(seed, CultureInfo.InvariantCulture)) : [31, 32, 33, 34, 35, 36, 37, 38];
         var counts = new SortedDictionary<string, Coverage>(StringComparer.Ordinal);
         foreach (var seed in seeds)
         {

@@ -130,6 +130,20 @@ public sealed class NotifierTests
             Empty.Hear(noData), null, Quiet.Nothing with { Sources = [source with { State = AlertState.Pending }] }, minutes: 2).Reason);
     }
 
+    /// <summary>A route that wants no ends is told of a beginning that never reached it, inside the end.</summary>
+    [Fact]
+    public void Decide_EndsUnwantedButBeginningNeverArrived_IsTold()
+    {
+        var route = Mail with { SendsResolved = false };
+        var over = Member(kind: MemberKind.Resolved, sequence: 3);
+        var (told, entry) = Told(Member());
+        var promised = Empty.Hear(Member());
+
+        Assert.Equal(NotifyReason.ResolvesUnwanted, Decide(told.Hear(over), entry, route: route).Reason);
+        Assert.Equal(NotifyReason.AllResolved, Decide(promised.Promise([Member()]).Hear(over), null, route: route).Reason);
+        Assert.Equal(NotifyReason.NeverAnnounced, Decide(promised.Hear(over), null, route: route).Reason);
+    }
+
     [Fact]
     public void Decide_OrganizationRises_InhibitsItsKeysBelowCritical()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -125,6 +126,33 @@ public sealed class NotifyHandlerTests
         await rig.Quiets.WriteAsync(silence.Expire(clock.GetUtcNow()), None);
         await rig.WaitAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
+    }
+
+    /// <summary>Nobody sends an event while costs only grow: the silence looks for itself.</summary>
+    [Fact]
+    public async Task Handle_SilencedUpToAnExcess_IsToldWhenTheEpisodeHasCostMore()
+    {
+        var rig = Rig(Mail);
+        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
+        var silence = new Silence("s", [Matcher.Parse("key=key_1")], Given.Monday, Given.Monday.AddDays(2), "ada", "x") { MaxExcess = new(50) };
+        await rig.Quiets.WriteAsync(silence, None);
+        await CostsAsync(fired.Alert!, fired.Transitions, 20);
+        await rig.OnCall.HandleAsync(Event(fired.Alert!.Id, 2, EventTypes.Firing), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(30));
+        Assert.Empty(medium.Sent);
+
+        await CostsAsync(fired.Alert, [], 51);
+        await rig.WaitAsync(TimeSpan.FromMinutes(6));
+        Assert.Equal(NotifyReason.First, Assert.Single(medium.Sent).Reason);
+    }
+
+    private async Task CostsAsync(Alert alert, ImmutableArray<Transition> transitions, decimal usd)
+    {
+        var accounts = new AccountStore(store);
+        var (state, etag) = await accounts.LoadAsync(Given.Account, None);
+        var costly = alert with { EpisodeParts = default(ExcessParts) with { Volume = new(usd) } };
+        await new AlertIndex(store).PointAsync(Given.Account, Partitions.Account(Given.Account), [costly], None);
+        Assert.NotNull(await accounts.CommitAsync(state with { Alerts = [costly] }, etag, transitions, [], None));
     }
 
     /// <summary>Invariant 6: more than a year, with everything cleared daily that is cleared at all.</summary>

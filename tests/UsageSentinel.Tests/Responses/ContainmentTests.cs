@@ -1,6 +1,8 @@
 using System.Net;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
@@ -49,6 +51,28 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.TellAsync();
         Assert.Contains(rig.Host.ToldOf(loop), item => item.Type == EventTypes.Contained);
         Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == loop);
+    }
+
+    /// <summary>The watermark stands still as long as one series cannot be read; the thief of another key must not profit from that.</summary>
+    [Fact]
+    public async Task AnotherKeysStateIsCorruptForLong_TheStolenKeyIsContainedAllTheSame()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var bad = rig.World.Organization.Keys.First(key => key.Life is KeyLife.ConstantService);
+        var partition = Partitions.Series(EngineHost.Account, new SeriesId(new ProjectId(bad.ProjectId), new KeyId(bad.Id)));
+        await rig.Store.CommitAsync(
+            TableNames.Sentinel, partition, [new EntityWrite.Upsert(new Entity("s").With("WatchedSince", World.Noon))], CancellationToken.None);
+        rig.World.Clock.Set(World.Noon.AddMinutes(30));
+
+        while ((await rig.Host.ActsAsync()).Count == 0)
+        {
+            Assert.True(rig.World.Now < World.Noon.AddHours(1), string.Join('\n', (await rig.WithheldAsync()).Select(entry => entry.Summary)));
+            rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
+            Assert.Equal(SweepOutcome.SomeSeriesFailed, (await rig.Host.RunAsync()).Outcome);
+        }
+
+        Assert.True(rig.World.Now - (await rig.Host.StateAsync()).MinutesThrough > TimeSpan.FromMinutes(30));
+        Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
     }
 
     [Fact]

@@ -57,7 +57,10 @@ public static class Notifier
 
         var isAll = entry is null || entry.Firing.Keys.All(id => view.Ended.Any(member => member.Id == id));
         var due = isAll ? now : entry!.At + route.GroupInterval;
-        return (route.SendsResolved, now < due) switch
+
+        // Who wants no ends must hear of what never reached him all the same.
+        var isWanted = route.SendsResolved || view.Ended.Any(member => entry?.Firing.ContainsKey(member.Id) != true);
+        return (isWanted, now < due) switch
         {
             (false, _) => NotifyDecision.Wait(NotifyReason.ResolvesUnwanted, null),
             (_, true) => NotifyDecision.Wait(NotifyReason.WaitsForInterval, due),

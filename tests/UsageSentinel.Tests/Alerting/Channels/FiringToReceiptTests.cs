@@ -1,10 +1,10 @@
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 
-/// <summary>From the event of a firing alert to what arrives, on a clock that moves only when it is told to: a timer comes every minute.</summary>
+/// <summary>From the outbox row of a firing alert to what arrives, on a clock that moves only when it is told to. The timer comes a minute after the row was written, as late as it can.</summary>
 public sealed class FiringToReceiptTests
 {
     private static readonly TimeSpan Timer = TimeSpan.FromSeconds(60);
@@ -49,11 +49,11 @@ public sealed class FiringToReceiptTests
     {
         var fired = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { Severity = severity, Audiences = ["oncall"] } };
         var started = rig.Clock.GetUtcNow();
-        await rig.Get<IEventPublisher>().PublishAsync([fired.ToJson()], CancellationToken.None);
+        await rig.Get<Bulletins>().TellAsync(fired.Id, fired.Type, fired.Subject, fired.Data, started, CancellationToken.None);
         for (var ticks = 0; ticks < 10 && !hasArrived(); ticks++)
         {
             rig.Clock.Advance(Timer);
-            await rig.Get<DueNotices>().WorkAsync(CancellationToken.None);
+            await rig.Get<SentinelEngine>().TellAsync(CancellationToken.None);
         }
 
         Assert.True(hasArrived());
