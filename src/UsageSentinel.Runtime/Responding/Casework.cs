@@ -37,7 +37,8 @@ public sealed partial class Casework(
     {
         await restorer.ResumeAsync(cancellationToken);
         await ReviewAsync(cancellationToken);
-        foreach (var one in await cases.ReadAsync(cancellationToken))
+        var known = await cases.ReadAsync(cancellationToken);
+        foreach (var one in known)
         {
             var age = clock.GetUtcNow() - one.OpenedAt;
             if (one.ClosedAt is not null || age > CaseLife)
@@ -46,14 +47,31 @@ public sealed partial class Casework(
                 continue;
             }
 
-            try
-            {
-                await ConsiderAsync(one, new Requester.Automation(), cancellationToken);
-            }
-            catch (ProviderException failure)
-            {
-                Log.Later(logger, one.Key, failure.Message);
-            }
+            await TryAsync(one, new Requester.Automation(), cancellationToken);
+        }
+
+        // A case may have been closed by somebody who did not know of the act, and what a person asked for has none.
+        var open = known.Where(one => one.ClosedAt is null).Select(one => one.EpisodeId).ToHashSet(StringComparer.Ordinal);
+        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Status is ActStatus.Intended && !open.Contains(act.EpisodeId)))
+        {
+            await TryAsync(new Case(act.EpisodeId, act.Account, act.Project, act.Key, act.BegunAt, null, null), RequesterOf(act), cancellationToken);
+        }
+    }
+
+    /// <summary>Whose act it is. A person's passed the rails when it was begun, the radius with their consent.</summary>
+    private static Requester RequesterOf(Act act) => act.EpisodeId.StartsWith(ManualContainment.Prefix, StringComparison.Ordinal)
+        ? new Requester.Person(act.Actor, act.Rung, RadiusConsent.Given)
+        : new Requester.Automation();
+
+    private async Task TryAsync(Case one, Requester requester, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ConsiderAsync(one, requester, cancellationToken);
+        }
+        catch (ProviderException failure)
+        {
+            Log.Later(logger, one.Key, failure.Message);
         }
     }
 

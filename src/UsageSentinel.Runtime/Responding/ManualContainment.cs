@@ -10,6 +10,9 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed class ManualContainment(
     ProviderConnections connections, InventoryStore inventories, Casework casework, LedgerStore ledger, ControlStore control, TimeProvider clock)
 {
+    /// <summary>Begins the episode of what a person asked for.</summary>
+    internal const string Prefix = "manual.";
+
     /// <summary>A case about a key that some organization's inventory names; null where none does.</summary>
     public async Task<Case?> OpenAsync(string key, CancellationToken cancellationToken)
     {
@@ -19,7 +22,7 @@ public sealed class ManualContainment(
             var stored = (await inventories.ReadAsync(connection.Account, cancellationToken)).Keys.FirstOrDefault(stored => stored.Key.Id.Value == key);
             if (stored is not null)
             {
-                var episode = string.Create(CultureInfo.InvariantCulture, $"manual.{now.ToUnixTimeMilliseconds()}.{key}");
+                var episode = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{now.ToUnixTimeMilliseconds()}.{key}");
                 return new Case(episode, connection.Account, stored.Key.Project, new KeyId(key), now, null, null);
             }
         }

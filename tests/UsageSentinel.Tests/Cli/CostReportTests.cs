@@ -59,6 +59,23 @@ public sealed class CostReportTests
     }
 
     [Fact]
+    public async Task Report_NoFileIsAskedFor_IsAPageHere()
+    {
+        await using var rig = new CliRig();
+        try
+        {
+            var run = await rig.RunAsync("report");
+
+            Assert.True(run.Code == ExitCode.Done, run.Error);
+            Assert.Contains("Nothing was used or billed", await File.ReadAllTextAsync("report.html"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete("report.html");
+        }
+    }
+
+    [Fact]
     public async Task Report_FileCannotBeWritten_LeavesWhatWasThere()
     {
         await using var rig = new CliRig();

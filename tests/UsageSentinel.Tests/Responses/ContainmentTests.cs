@@ -180,6 +180,28 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await AssertActedOnceAsync(rig);
     }
 
+    /// <summary>Somebody saw the key gone and closed the case, and the one who had it deleted did not live to say so.</summary>
+    [Fact]
+    public async Task CaseClosedWhileTheActIsBegun_IsCarriedToItsEnd()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var received = await rig.CriticalEventAsync();
+        rig.Host.Wire.Intercept = async (request, pass) =>
+        {
+            var answer = await pass();
+            return request.Method == HttpMethod.Delete ? Wire.Refuse(request, HttpStatusCode.InternalServerError, "down") : answer;
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None));
+        rig.Host.Wire.Intercept = null;
+        var cases = rig.Host.Get<CaseStore>();
+        var open = Assert.Single(await cases.ReadAsync(CancellationToken.None));
+        await cases.WriteAsync(open with { ClosedAt = rig.World.Now }, CancellationToken.None);
+
+        await rig.Host.Get<Casework>().ResumeAsync(CancellationToken.None);
+
+        await AssertActedOnceAsync(rig);
+    }
+
     [Fact]
     public async Task ProviderRefusesTheDeletion_IsToldAsFailed()
     {
