@@ -43,6 +43,9 @@ public sealed record Anomaly(
     /// <summary>How far it went by the rule's own steps, such as the threshold of a budget; a higher one is news, however severe. 0 for a rule without steps.</summary>
     public int Level { get; init; }
 
+    /// <summary>What it was measured by.</summary>
+    public Grounds Grounds { get; init; }
+
     /// <summary>How much of <see cref="Observed"/> is billed, where it adds up days of both kinds; null for a rule that does not.</summary>
     public Usd? Billed { get; init; }
 
@@ -58,4 +61,14 @@ public enum ExcessSpan
 
     /// <summary>All of it so far, such as what is spent above a budget: the excess of an episode is the latest.</summary>
     SoFar,
+}
+
+/// <summary>What an anomaly was measured by.</summary>
+public enum Grounds
+{
+    /// <summary>What was seen before, of the key or of others: it can be mistaken, and its score says how unlikely that is.</summary>
+    History,
+
+    /// <summary>A ceiling the operator drew: passed or not, without a doubt, and so without a score.</summary>
+    Ceiling,
 }

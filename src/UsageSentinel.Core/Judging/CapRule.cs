@@ -52,5 +52,8 @@ public static class CapRule
         "cap passed",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{observed:#,0.##} {meter} in the hour to {bucket.Window.End:HH:mm} UTC passes the cap of {ceiling:#,0.##}."));
+            $"{observed:#,0.##} {meter} in the hour to {bucket.Window.End:HH:mm} UTC passes the cap of {ceiling:#,0.##}."))
+    {
+        Grounds = Grounds.Ceiling,
+    };
 }

@@ -32,6 +32,7 @@ internal static class ProvisionRule
                 $"{today} today where {provision.PerDay} a day is provided for a key in its first {provision.For.TotalDays:0.#} days; it was made {created:yyyy-MM-dd HH:mm} UTC."))
         {
             Window = TimeSpan.FromDays(1),
+            Grounds = Grounds.Ceiling,
         });
     }
 }

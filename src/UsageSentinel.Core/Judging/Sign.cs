@@ -15,13 +15,14 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
     {
         var first = signs[0].Anomaly;
         var dearest = first;
-        var (severity, score, families) = (first.Severity, first.Score, first.Families);
+        var (severity, score, families, grounds) = (first.Severity, first.Score, first.Families, first.Grounds);
         foreach (var sign in signs.AsSpan()[1..])
         {
             severity = sign.Anomaly.Severity > severity ? sign.Anomaly.Severity : severity;
             dearest = sign.Anomaly.Excess >= dearest.Excess ? sign.Anomaly : dearest;
             score = Math.Max(score, sign.Anomaly.Score);
             families |= sign.Anomaly.Families;
+            grounds = sign.Anomaly.Grounds is Grounds.Ceiling ? Grounds.Ceiling : grounds;
         }
 
         var more = string.Concat(signs.Skip(1).Select(sign => $" Also {sign.Anomaly.Cause}: {sign.Anomaly.Explanation}"));
@@ -34,6 +35,7 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
                 Excess = dearest.Excess,
                 Parts = dearest.Parts,
                 Families = families,
+                Grounds = grounds,
                 Explanation = first.Explanation + more,
             },
         };

@@ -28,7 +28,7 @@ internal static class EvidenceRail
         }
 
         // A score that is no number fails the comparison, and so withholds.
-        var isStrong = facts.Evidence is not EvidenceFamilies.None && (facts.Score >= policy.StrongScore || facts.Alert?.Subject.Rule is RuleKind.Cap);
+        var isStrong = facts.Evidence is not EvidenceFamilies.None && (facts.Score >= policy.StrongScore || facts.Alert?.Anomaly.Grounds is Grounds.Ceiling);
         return isStrong
             ? GuardRails.For(Guardrail.EvidenceFloor, string.Create(CultureInfo.InvariantCulture, $"{found}, score {facts.Score:F1}: strong enough for what can be undone."))
             : GuardRails.Against(Guardrail.EvidenceFloor, string.Create(

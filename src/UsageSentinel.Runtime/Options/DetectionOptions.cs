@@ -38,7 +38,7 @@ public sealed class DetectionOptions
     [Range(1, 240)]
     public int LagMinutes { get; set; } = 15;
 
-    [Description("What a new key may cost in a UTC day, in US dollars: more is critical at once. Without it a new key is compared with how keys of the organization are born.")]
+    [Description("What a new key may cost in a UTC day, in US dollars: more is critical at once, and enough for what can be undone. Without it a new key is compared with how keys of the organization are born.")]
     [Range(0.01, 1_000_000.0)]
     public double? NewKeyUsdPerDay { get; set; }
 

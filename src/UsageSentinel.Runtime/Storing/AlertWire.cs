@@ -44,7 +44,8 @@ internal sealed record AlertWire(
     PartsWire? Parts = null,
     PartsWire? EpisodeParts = null,
     double WindowMinutes = 0,
-    decimal? Billed = null)
+    decimal? Billed = null,
+    Grounds Grounds = Grounds.History)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -81,7 +82,8 @@ internal sealed record AlertWire(
         PartsWire.FromParts(alert.Anomaly.Parts),
         PartsWire.FromParts(alert.EpisodeParts),
         alert.Anomaly.Window.TotalMinutes,
-        alert.Anomaly.Billed?.Amount);
+        alert.Anomaly.Billed?.Amount,
+        alert.Anomaly.Grounds);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -99,6 +101,7 @@ internal sealed record AlertWire(
             Parts = Parts is null ? default : PartsWire.ToParts(Parts, Excess),
             Window = TimeSpan.FromMinutes(WindowMinutes),
             Billed = Billed is { } billed ? new Usd(billed) : null,
+            Grounds = Grounds,
         },
         Severity,
         TrueThrough,

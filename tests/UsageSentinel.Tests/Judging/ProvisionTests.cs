@@ -29,7 +29,7 @@ public sealed class ProvisionTests
         }
 
         Assert.Equal(isTold, alerts.Any(alert => alert is { Subject.Rule: RuleKind.NewKey, Severity: Severity.Critical }));
-        Assert.All(alerts, alert => Assert.Equal(new Usd(4), alert.Anomaly.Excess));
+        Assert.All(alerts, alert => Assert.Equal((new Usd(4), Grounds.Ceiling), (alert.Anomaly.Excess, alert.Anomaly.Grounds)));
     }
 
     [Fact]

@@ -153,14 +153,20 @@ public sealed class ResponderTests
         Assert.Equal(Guardrail.EvidenceFloor, Name(GivenFacts.AllGood, GivenFacts.Policy with { EvidenceFloor = 3 }));
 
     [Theory]
-    [InlineData(EvidenceFamilies.Volume, 9, RuleKind.Spike, true)] // one strong family may do what can be undone
-    [InlineData(EvidenceFamilies.Volume, 7.9, RuleKind.Spike, false)]
-    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.Cap, true)] // the operator drew that line
-    [InlineData(EvidenceFamilies.Volume, double.NaN, RuleKind.Spike, false)]
-    [InlineData(EvidenceFamilies.None, 100, RuleKind.Cap, false)]
-    public void Decide_OneFamily_MayThrottleWhereItIsStrong(EvidenceFamilies families, double score, RuleKind rule, bool acts)
+    [InlineData(EvidenceFamilies.Volume, 9, RuleKind.Spike, Grounds.History, true)] // one strong family may do what can be undone
+    [InlineData(EvidenceFamilies.Volume, 7.9, RuleKind.Spike, Grounds.History, false)]
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.Cap, Grounds.Ceiling, true)] // the operator drew that line
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.Ceiling, true)] // and that one
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.History, false)]
+    [InlineData(EvidenceFamilies.Volume, double.NaN, RuleKind.Spike, Grounds.History, false)]
+    [InlineData(EvidenceFamilies.None, 100, RuleKind.Cap, Grounds.Ceiling, false)]
+    public void Decide_OneFamily_MayThrottleWhereItIsStrong(EvidenceFamilies families, double score, RuleKind rule, Grounds grounds, bool acts)
     {
-        var alert = GivenFacts.Firing with { Subject = GivenFacts.Firing.Subject with { Rule = rule } };
+        var alert = GivenFacts.Firing with
+        {
+            Subject = GivenFacts.Firing.Subject with { Rule = rule },
+            Anomaly = GivenFacts.Firing.Anomaly with { Grounds = grounds },
+        };
         var facts = GivenFacts.AllGood with { Evidence = families, Score = score, Traffic = GivenFacts.Loop, Alert = alert, EpisodeId = alert.Id };
 
         var decision = Decide(facts, ResponsePolicy.Default);

@@ -83,6 +83,31 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
         Assert.True(bursts >= Seeds, "There was nothing to contain.");
     }
 
+    /// <summary>A key born a day ago has no past that speaks against it; what the operator provides for new keys does.</summary>
+    [Fact]
+    public async Task NewbornBurst_PassesWhatIsProvidedForNewKeys_IsContained()
+    {
+        await using var world = await World.StartAsync(new SimulatorOptions { Seed = 88_005, Keys = 40, Scenario = "mixed" });
+        await using var host = world.Open(new MemoryEntityStore(), ResponseRig.Enforce(options => options.Detection.NewKeyUsdPerDay = 20));
+        var newborn = world.Organization.Incidents.Where(incident => incident.Type is IncidentType.NewbornAbuse).ToList();
+        Assert.NotEmpty(newborn);
+
+        while (world.Now <= World.Noon.AddHours(2))
+        {
+            await host.SweepAsync();
+            world.Clock.Advance(Sweep);
+        }
+
+        var acts = await host.ActsAsync();
+        foreach (var one in newborn)
+        {
+            Assert.True(acts.Any(act => act.Key.Value == one.KeyId && act.Status is ActStatus.Done or ActStatus.Verified), await WhyAsync(host, one.KeyId));
+        }
+
+        var guilty = world.Organization.Incidents.Where(incident => !incident.IsBenign).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
+        Assert.All(acts, act => Assert.Contains(act.Key.Value, guilty));
+    }
+
     private static string? ProjectOf(World world, Incident burst) => world.Organization.Books
         .Totals(World.Noon.AddDays(-30), world.Now).FirstOrDefault(line => line.KeyId == burst.KeyId)?.ProjectId;
 

@@ -22,7 +22,7 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
 
         var families = alert.Anomaly.Families;
         var rung = families.HasFlag(EvidenceFamilies.External) || families.Count() >= policy.EvidenceFloor ? Rung.RevokeKey
-            : families is not EvidenceFamilies.None && (alert.Anomaly.Score >= policy.StrongScore || alert.Subject.Rule is RuleKind.Cap) ? Rung.Throttle
+            : families is not EvidenceFamilies.None && (alert.Anomaly.Score >= policy.StrongScore || alert.Anomaly.Grounds is Grounds.Ceiling) ? Rung.Throttle
             : Rung.None;
         return rung switch
         {
