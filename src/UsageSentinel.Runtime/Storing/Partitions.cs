@@ -24,6 +24,9 @@ public static class Partitions
     /// <summary>Charges that were exported, by day.</summary>
     public static string Focus(ProviderAccount account) => $"{account}|focus";
 
+    /// <summary>Which monthly report was sent last.</summary>
+    public static string Reports(ProviderAccount account) => $"{account}|reports";
+
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 
