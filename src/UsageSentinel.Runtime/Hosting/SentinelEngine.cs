@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Focus;
+using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
@@ -25,6 +26,7 @@ public sealed class SentinelEngine(
     Sealing sealing,
     Anchoring anchoring,
     StandingExports exports,
+    MonthlyReports reports,
     Policy policy,
     SentinelMetrics metrics,
     TimeProvider clock)
@@ -56,6 +58,7 @@ public sealed class SentinelEngine(
         {
             await retention.PurgeAsync(connection.Account, now, cancellationToken);
             await exports.RunIfDueAsync(connection.Account, now, cancellationToken);
+            await reports.RunIfDueAsync(connection.Account, now, cancellationToken);
         }
 
         return report;
