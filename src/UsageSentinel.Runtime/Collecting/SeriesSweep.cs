@@ -16,6 +16,7 @@ public sealed class SeriesSweep(
     UsageHistory history,
     SeriesStore states,
     AlertIndex index,
+    UnsealedSteps unsealed,
     OutboxStore outbox,
     PriceBook prices,
     Calibrations calibrations,
@@ -63,13 +64,13 @@ public sealed class SeriesSweep(
         var before = state;
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
-        var grounds = ImmutableArray<EntityWrite>.Empty;
+        var grounds = ImmutableArray<Entity>.Empty;
         var missed = await MissedAsync(work, state, cancellationToken);
         foreach (var bucket in Buckets(work, state, hours, minutes, missed))
         {
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             var step = inputs.Take();
-            (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Writes(step, inputs)));
+            (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
             state = state with { Closed = state.Closed.Add(step.Closed, work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
@@ -93,13 +94,14 @@ public sealed class SeriesSweep(
         KeyState state,
         string? etag,
         ImmutableArray<Transition> transitions,
-        ImmutableArray<EntityWrite> grounds,
+        ImmutableArray<Entity> grounds,
         SeriesWork work,
         CancellationToken cancellationToken)
     {
         var partition = Partitions.Series(work.Account, work.Series);
         var notices = announcer.Announce(transitions, work.CompleteThrough);
         await index.PointAsync(work.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
+        await unsealed.PointAsync(work.Account, partition, grounds.Select(row => row.RowKey[StepId.Prefix.Length..]), work.SweptAt, cancellationToken);
         await outbox.PointAsync(partition, notices, work.SweptAt, cancellationToken);
         return await states.CommitAsync(state, etag, transitions, notices, grounds, cancellationToken)
             ?? throw new SweepConflictException(work.Series.Name);

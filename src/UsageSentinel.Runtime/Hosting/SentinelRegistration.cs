@@ -84,6 +84,7 @@ public static class SentinelRegistration
         .AddSingleton<InventoryStore>()
         .AddSingleton<BilledStore>()
         .AddSingleton<AlertIndex>()
+        .AddSingleton<UnsealedSteps>()
         .AddSingleton<OutboxStore>()
         .AddSingleton<ReceiptStore>()
         .AddSingleton<ControlStore>()

@@ -11,7 +11,8 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>The names of what costs, as the inventory and the rules of the configuration have them.</summary>
 public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
-    private const string Nobody = "(nobody named)";
+    /// <summary>What nobody answers for.</summary>
+    public const string Nobody = "(nobody named)";
 
     private readonly Dictionary<KeyId, string?> keys = inventory.Keys.ToDictionary(key => key.Key.Id, key => key.Key.Name);
     private readonly Dictionary<ProjectId, string?> projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
