@@ -23,6 +23,7 @@ public sealed class SentinelEngine(
     Casework casework,
     Retention retention,
     WouldHaveWeekly wouldHave,
+    Sealing sealing,
     Anchoring anchoring,
     StandingExports exports,
     MonthlyReports reports,
@@ -84,6 +85,8 @@ public sealed class SentinelEngine(
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
     {
+        // First, so that what was judged stands in the chain before what is decided on it.
+        await sealing.RunAsync(cancellationToken);
         var verified = await verification.VerifyAsync(cancellationToken);
         await casework.ResumeAsync(cancellationToken);
         await wouldHave.RunAsync(cancellationToken);
