@@ -14,8 +14,9 @@ public sealed record ExplainJson(
         derived.Alert.Anomaly.Explanation,
         derived.IsSame,
         [.. derived.Transitions.Select(one => new ExplainedStepJson(
-            one.Kept.At,
-            one.Kept.Kind.ToString().ToLowerInvariant(),
+            one.Kept.Number,
+            one.Kept.Step?.At,
+            one.Kept.Step?.Kind.ToString().ToLowerInvariant(),
             Word(one.Sameness),
             one.Score,
             one.Family.ToString().ToLowerInvariant(),
@@ -30,13 +31,15 @@ public sealed record ExplainJson(
         Sameness.Differs => "differs",
         Sameness.Missing => "missing",
         Sameness.Altered => "altered",
+        Sameness.Inserted => "inserted",
+        Sameness.PastRetention => "past_retention",
         Sameness.OtherVersion => "other_version",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }
 
 /// <summary>A step of the engine, derived again.</summary>
-public sealed record ExplainedStepJson(DateTimeOffset At, string Kind, string Derived, double? Score, string Family, double? AlertBar, double? ActBar);
+public sealed record ExplainedStepJson(string Step, DateTimeOffset? At, string? Kind, string Derived, double? Score, string Family, double? AlertBar, double? ActBar);
 
 /// <summary>A decision, derived again.</summary>
 public sealed record ExplainedDecisionJson(long Row, DateTimeOffset At, string Summary, string InputsHash, string Derived);

@@ -16,19 +16,19 @@ public static class AuditVerb
             Description = "Also ask for a row with this hash: the data.ledgerHead of an event that somebody kept.",
             HelpName = "HASH",
         };
-        var verify = new Command("verify", "Follows the hash chain of the ledger and compares it with its anchors.") { head };
+        var verify = new Command("verify", "Follows the hash chain of the ledger, compares it with its anchors, and what its rows rest on with their hashes.") { head };
         verify.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            var verdict = await host.Get<LedgerAudit>().VerifyAsync(parsed.GetValue(head), stop);
+            var verdict = await host.Get<WholeAudit>().VerifyAsync(parsed.GetValue(head), stop);
             if (context.IsJson)
             {
                 Json.Write(streams.Out, AuditJson.Of(verdict));
             }
             else
             {
-                await streams.Out.WriteLineAsync(Line(verdict));
+                await streams.Out.WriteLineAsync(Line(verdict) + Inputs(verdict));
             }
 
             return verdict is AuditVerdict.Sound ? ExitCode.Done : ExitCode.No;
@@ -43,20 +43,29 @@ public static class AuditVerb
         AuditVerdict.Sound sound when sound.AnchoredThrough < sound.Rows => Text(
             $"{sound.Rows} rows follow one another to {sound.Head}; anchored through row {sound.AnchoredThrough}. Rows behind that could have been taken off the end."),
         AuditVerdict.Sound sound => Text($"{sound.Rows} rows follow one another to {sound.Head}, and all are anchored."),
+        AuditVerdict.Broken { Row: 0 } broken => $"BROKEN: {broken.Why}",
         AuditVerdict.Broken broken => Text($"BROKEN at row {broken.Row}: {broken.Why}"),
         _ => throw new UnreachableException(),
+    };
+
+    private static string Inputs(AuditVerdict verdict) => verdict switch
+    {
+        AuditVerdict.Sound { Inputs: 0, PastRetention: 0 } => string.Empty,
+        AuditVerdict.Sound { PastRetention: 0 } sound => Text($" {sound.Inputs} inputs are those the rows name."),
+        AuditVerdict.Sound sound => Text($" {sound.Inputs} inputs are those the rows name; {sound.PastRetention} are past their retention."),
+        _ => string.Empty,
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>An audit as JSON.</summary>
-public sealed record AuditJson(bool Sound, long? Rows, long? AnchoredThrough, string? Head, long? BrokenRow, string? Why)
+public sealed record AuditJson(bool Sound, long? Rows, long? AnchoredThrough, string? Head, long? BrokenRow, string? Why, int? Inputs, int? PastRetention)
 {
     public static AuditJson Of(AuditVerdict verdict) => verdict switch
     {
-        AuditVerdict.Sound sound => new AuditJson(true, sound.Rows, sound.AnchoredThrough, sound.Head, null, null),
-        AuditVerdict.Broken broken => new AuditJson(false, null, null, null, broken.Row, broken.Why),
+        AuditVerdict.Sound sound => new AuditJson(true, sound.Rows, sound.AnchoredThrough, sound.Head, null, null, sound.Inputs, sound.PastRetention),
+        AuditVerdict.Broken broken => new AuditJson(false, null, null, null, broken.Row, broken.Why, null, null),
         _ => throw new UnreachableException(),
     };
 }

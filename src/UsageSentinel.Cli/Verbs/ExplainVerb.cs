@@ -59,7 +59,10 @@ public static class ExplainVerb
             var score = one.Score is { } known
                 ? Text($"score {known:0.00} ({one.Family.ToString().ToLowerInvariant()}), alerts above {one.Bars.Alert:0.00}, acts above {one.Bars.Act:0.00}: ")
                 : string.Empty;
-            await to.WriteLineAsync(Text($"{one.Kept.At:yyyy-MM-dd HH:mm}  {one.Kept.Kind,-10} {score}{Word(one.Sameness)}"));
+            var step = one.Kept.Step is { } kept
+                ? Text($"{kept.At:yyyy-MM-dd HH:mm}  {kept.Kind,-10}")
+                : Text($"step {DisplayText.Of(one.Kept.Number, 100)}:");
+            await to.WriteLineAsync(Text($"{step} {score}{Word(one.Sameness)}"));
         }
 
         foreach (var one in derived.Decisions)
@@ -70,6 +73,7 @@ public static class ExplainVerb
         await to.WriteLineAsync(derived switch
         {
             { IsSame: true } => Text($"{derived.Transitions.Length} steps of the engine and {derived.Decisions.Length} decisions derived again: the same bytes."),
+            { IsPastRetention: true } => "What it was judged on is past its retention (retention.inputsDays) and was removed; the ledger says when.",
             { Transitions.IsEmpty: true, Decisions.IsEmpty: true } => "Nothing was kept to derive it from: it is about sums, reports or health, or was raised by a version that kept nothing.",
             _ => "Not everything could be derived again as it was written.",
         });
@@ -81,6 +85,8 @@ public static class ExplainVerb
         Sameness.Differs => "DIFFERS",
         Sameness.Missing => "its inputs are gone",
         Sameness.Altered => "its inputs were ALTERED",
+        Sameness.Inserted => "was INSERTED: the ledger does not know of it",
+        Sameness.PastRetention => "its inputs are past their retention",
         Sameness.OtherVersion => "its inputs are of another version",
         _ => throw new UnreachableException(),
     };

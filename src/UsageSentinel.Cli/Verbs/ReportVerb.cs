@@ -21,8 +21,9 @@ public static class ReportVerb
         var to = new Option<string?>("--to") { Description = "Last UTC day; the default is yesterday.", HelpName = "DATE" };
         var html = new Option<string?>("--html") { Description = $"Writes one page with charts that needs nothing else; the default is {DefaultPage} where no other file is asked for.", HelpName = "FILE" };
         var csv = new Option<string?>("--csv") { Description = "Writes a row for each day, key and model for a spreadsheet, gzip by name (.gz).", HelpName = "FILE" };
+        var changes = new Option<string?>("--changes") { Description = "Writes the change against the period before for a spreadsheet: by organization, project, owner, team, cost centre, key and model; gzip by name (.gz).", HelpName = "FILE" };
         var focus = new Option<string?>("--focus") { Description = "Writes every charge of the period as FOCUS 1.2 CSV, gzip by name (.gz).", HelpName = "FILE" };
-        var command = new Command("report", "What finance asks for about a period.") { from, to, html, csv, focus };
+        var command = new Command("report", "What finance asks for about a period.") { from, to, html, csv, changes, focus };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -34,13 +35,13 @@ public static class ReportVerb
                 throw new UsageException("--to lies before --from.");
             }
 
-            var (spreadsheet, charges) = (parsed.GetValue(csv), parsed.GetValue(focus));
-            var page = parsed.GetValue(html) ?? (spreadsheet is null && charges is null ? DefaultPage : null);
+            var (spreadsheet, comparison, charges) = (parsed.GetValue(csv), parsed.GetValue(changes), parsed.GetValue(focus));
+            var page = parsed.GetValue(html) ?? (spreadsheet is null && comparison is null && charges is null ? DefaultPage : null);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var period = new Period(first, last, today);
-            if (page is not null)
+            if (page is not null || comparison is not null)
             {
-                await PageAsync(host, context, page, period, stop);
+                await FiguresAsync(host, context, page, comparison, period, stop);
             }
 
             if (spreadsheet is not null)
@@ -58,7 +59,8 @@ public static class ReportVerb
         return command;
     }
 
-    private static async Task PageAsync(CliHost host, CliContext context, string path, Period period, CancellationToken cancellationToken)
+    private static async Task FiguresAsync(
+        CliHost host, CliContext context, string? page, string? comparison, Period period, CancellationToken cancellationToken)
     {
         var accounts = new List<AccountCosts>();
         foreach (var connection in host.Engine.Connections.All)
@@ -67,21 +69,26 @@ public static class ReportVerb
         }
 
         var report = new CostReport(host.Get<SentinelOptions>().Deployment, TimeProvider.System.GetUtcNow(), period.First, period.Last, [.. accounts]);
-        await WholeFile.WriteAsync(path, async text =>
+        if (page is not null)
         {
-            await text.WriteAsync(ReportPage.Render(report).AsMemory(), cancellationToken);
-            return 0;
-        });
-        foreach (var account in accounts)
-        {
-            foreach (var note in ReportNotes.Of(account))
+            await WholeFile.WriteAsync(page, async text =>
             {
-                context.Messages.WriteLine(DisplayText.Of($"{account.Account.Provider}/{account.Account.Account}: {note}", 400));
-            }
+                await text.WriteAsync(ReportPage.Render(report).AsMemory(), cancellationToken);
+                return 0;
+            });
+            context.Messages.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"The report from {period.First:yyyy-MM-dd} to {period.Last:yyyy-MM-dd} is in {DisplayText.Of(page, 300)}."));
         }
 
-        context.Messages.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"The report from {period.First:yyyy-MM-dd} to {period.Last:yyyy-MM-dd} is in {DisplayText.Of(path, 300)}."));
+        if (comparison is not null)
+        {
+            Tell(context, await WholeFile.WriteAsync(comparison, text => Task.FromResult(ChangesCsv.Write(report, text))), "changes", period, comparison);
+        }
+
+        foreach (var line in accounts.SelectMany(account => ReportNotes.Change(account).Concat(ReportNotes.Of(account)), (account, note) => $"{account.Account.Provider}/{account.Account.Account}: {note}"))
+        {
+            context.Messages.WriteLine(DisplayText.Of(line, 400));
+        }
     }
 
     private static async Task<long> CsvAsync(CliHost host, TextWriter text, Period period, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ public static partial class EventText
         Cause = Maybe(details.Cause),
         Explanation = Maybe(details.Explanation),
         Decision = Maybe(details.Decision),
+        ReportLocation = Maybe(details.ReportLocation),
         Digest = details.Digest is { } digest
             ? digest with { Lines = [.. digest.Lines.Select(line => line with { Who = Of(line.Who), Driver = Maybe(line.Driver) })] }
             : null,

@@ -19,6 +19,7 @@ public static class EventTypes
     public const string BudgetCrossed = Root + "Cost.BudgetCrossed.v1";
     public const string ForecastBreach = Root + "Cost.ForecastBreach.v1";
     public const string Digest = Root + "Cost.Digest.v1";
+    public const string Report = Root + "Cost.Report.v1";
 
     public const string Contained = Root + "Key.Contained.v1";
     public const string Revoked = Root + "Key.Revoked.v1";

@@ -122,8 +122,11 @@ public sealed record EventDetails
     /// <summary>The guard rail that withheld, or the rung that was taken.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>The sums of a period, for an event of type <c>Cost.Digest</c>.</summary>
+    /// <summary>The sums of a period, for an event of type <c>Cost.Digest</c> or <c>Cost.Report</c>.</summary>
     public DigestDetails? Digest { get; init; }
+
+    /// <summary>Where the files of the report stand, for an event of type <c>Cost.Report</c>; left out where they are exported nowhere.</summary>
+    public string? ReportLocation { get; init; }
 
     /// <summary>Usage is complete up to here.</summary>
     public DateTimeOffset? DataThrough { get; init; }

@@ -63,7 +63,7 @@ public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IA
     {
         await foreach (var row in ledger.ReadRowsAsync(first, last, cancellationToken))
         {
-            if (row.Entry.Kind is not LedgerKind.Withheld)
+            if (row.Entry.Kind is not (LedgerKind.Withheld or LedgerKind.Judged or LedgerKind.Purged))
             {
                 return true;
             }

@@ -11,9 +11,16 @@ public abstract record AuditVerdict
     /// <param name="Rows">How many rows there are.</param>
     /// <param name="AnchoredThrough">The last row an anchor vouches for; what comes after it could still be taken off without a trace. 0 for none.</param>
     /// <param name="Head">The hash of the last row.</param>
-    public sealed record Sound(long Rows, long AnchoredThrough, string Head) : AuditVerdict;
+    public sealed record Sound(long Rows, long AnchoredThrough, string Head) : AuditVerdict
+    {
+        /// <summary>How many inputs of steps and decisions are those the rows name.</summary>
+        public int Inputs { get; init; }
 
-    /// <summary>Something was edited, removed, inserted or put elsewhere.</summary>
+        /// <summary>Steps whose inputs were removed after their time, as rows say.</summary>
+        public int PastRetention { get; init; }
+    }
+
+    /// <summary>Something was edited, removed, inserted or put elsewhere: a row, or what a row names by its hash.</summary>
     /// <param name="Row">The first row that is not as it must be; 0 where it is not a row.</param>
     /// <param name="Why">What is wrong with it, in one sentence.</param>
     public sealed record Broken(long Row, string Why) : AuditVerdict;

@@ -22,6 +22,7 @@ public sealed class DashboardReader(
     TimeProvider clock)
 {
     private const int MostDecisions = 20;
+    private const int MostRows = 200;
     private const int MostAlertingKeys = 100;
 
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
@@ -33,7 +34,8 @@ public sealed class DashboardReader(
             panels.Add(new AccountPanel(overview, await AlertsAsync(overview, cancellationToken)));
         }
 
-        var entries = await ledger.ReadAsync(MostDecisions, cancellationToken);
+        // What the engine judged stands with the alerts; here are the decisions.
+        var entries = (await ledger.ReadAsync(MostRows, cancellationToken)).Where(entry => entry.Kind is not (LedgerKind.Judged or LedgerKind.Purged)).TakeLast(MostDecisions);
         return new DashboardView(
             options.Deployment,
             clock.GetUtcNow(),

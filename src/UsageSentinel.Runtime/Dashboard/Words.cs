@@ -38,6 +38,8 @@ internal static class Words
         LedgerKind.Restoring => $"""<span class="tag">being put back</span>""",
         LedgerKind.Restored => $"""<span class="tag good">put back</span>""",
         LedgerKind.Control => $"""<span class="tag">by hand</span>""",
+        LedgerKind.Judged => $"""<span class="tag">judged</span>""",
+        LedgerKind.Purged => $"""<span class="tag">old inputs removed</span>""",
         LedgerKind.NotVerified => $"""<span class="tag bad">does not hold</span>""",
         _ => $"""<span class="tag bad">failed</span>""",
     };

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Explaining;
 
 /// <summary>Runs the engine and the responder again on the stored inputs of an alert, and compares with what was written then.</summary>
-public sealed class Explainer(IEntityStore store, AlertIndex alerts, LedgerStore ledger, DecisionInputStore inputs)
+public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore ledger, DecisionInputStore inputs)
 {
     /// <summary>Null where the organization has no such alert.</summary>
     public async Task<Rederivation?> ExplainAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken)
@@ -18,63 +19,69 @@ public sealed class Explainer(IEntityStore store, AlertIndex alerts, LedgerStore
             return null;
         }
 
-        var transitions = ImmutableArray.CreateBuilder<RederivedTransition>();
-        var rows = RowRange.StartingWith($"{JudgedTransition.Prefix}{episodeId}|");
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, found.Partition, rows, cancellationToken))
-        {
-            transitions.Add(Derive(JudgedTransition.FromEntity(entity)));
-        }
-
-        var decisions = ImmutableArray.CreateBuilder<RederivedDecision>();
+        var held = await steps.ReadAsync(account, found.Partition, episodeId, cancellationToken);
+        var chained = new HashSet<StepId>();
+        var purge = PurgeMark.None;
+        var decided = new List<LedgerRow>();
         var head = await ledger.ReadHeadAsync(cancellationToken);
         await foreach (var row in ledger.ReadRowsAsync(1, head.Number, cancellationToken))
         {
+            chained.UnionWith(SealedSteps.Steps(row.Entry).Where(step => step.EpisodeId == episodeId));
+            purge = SealedSteps.Purged(row.Entry).Contains(episodeId) ? PurgeMark.Purged : purge;
             if (row.Entry.EpisodeId == episodeId && IsDecision(row.Entry))
             {
-                decisions.Add(new RederivedDecision(row, await CompareAsync(row.Entry, cancellationToken)));
+                decided.Add(row);
             }
         }
 
-        return new Rederivation(found.Alert, transitions.ToImmutable(), decisions.ToImmutable());
-    }
-
-    private static RederivedTransition Derive(JudgedTransition kept)
-    {
-        if (JudgingInputs.FromBytes([.. kept.Inputs]) is not { } held)
+        var kept = await steps.CompareAsync(held, chained, purge, cancellationToken);
+        var decisions = ImmutableArray.CreateBuilder<RederivedDecision>(decided.Count);
+        foreach (var row in decided)
         {
-            return new RederivedTransition(kept, Sameness.OtherVersion, null, EvidenceFamily.None, default);
+            decisions.Add(new RederivedDecision(row, await CompareAsync(row.Entry, purge, cancellationToken)));
         }
 
-        var step = held.Take();
-        var isSame = step.Transitions.Any(transition =>
+        return new Rederivation(found.Alert, [.. kept.Select(Derive)], decisions.ToImmutable());
+    }
+
+    private static RederivedTransition Derive(KeptStep step) => step switch
+    {
+        { State: StepState.Altered } => RederivedTransition.Underivable(step, Sameness.Altered),
+        { State: StepState.Missing } => RederivedTransition.Underivable(step, Sameness.Missing),
+        { State: StepState.Inserted } => RederivedTransition.Underivable(step, Sameness.Inserted),
+        { State: StepState.PastRetention } => RederivedTransition.Underivable(step, Sameness.PastRetention),
+        { Step: { } kept } when JudgingInputs.FromBytes([.. kept.Inputs]) is { } held => Derive(step, kept, held),
+        _ => RederivedTransition.Underivable(step, Sameness.OtherVersion),
+    };
+
+    private static RederivedTransition Derive(KeptStep step, JudgedTransition kept, JudgingInputs held)
+    {
+        var taken = held.Take();
+        var isSame = taken.Transitions.Any(transition =>
             transition.Kind == kept.Kind
             && transition.At == kept.At
             && transition.Alert.Sequence == kept.Sequence
             && AlertWire.Write([transition.Alert]).AsSpan().SequenceEqual(kept.Outcome.AsSpan()));
         return new RederivedTransition(
-            kept, isSame ? Sameness.Same : Sameness.Differs, step.Score, step.Family, held.Fleet.Bars(held.Policy.Tolerance, DetectorTuning.Default));
+            step, isSame ? Sameness.Same : Sameness.Differs, taken.Score, taken.Family, held.Fleet.Bars(held.Policy.Tolerance, DetectorTuning.Default));
     }
 
     private static bool IsDecision(LedgerEntry entry) =>
         entry.InputsHash.Length > 0 && entry.Kind is LedgerKind.Withheld or LedgerKind.Intended or LedgerKind.AwaitingApproval;
 
-    private async Task<Sameness> CompareAsync(LedgerEntry entry, CancellationToken cancellationToken)
-    {
-        switch (await inputs.FindAsync(entry.InputsHash, cancellationToken))
+    private async Task<Sameness> CompareAsync(LedgerEntry entry, PurgeMark purge, CancellationToken cancellationToken) =>
+        await inputs.FindAsync(entry.InputsHash, cancellationToken) switch
         {
-            case KeptInputs.Held { Inputs: var held }:
-                var decision = held.Decide();
-                return DecisionLog.Details(decision) == entry.Details && entry.Summary.StartsWith(DecisionLog.Summary(decision, held.Facts), StringComparison.Ordinal)
-                    ? Sameness.Same
-                    : Sameness.Differs;
-            case KeptInputs.Missing:
-                return Sameness.Missing;
-            case KeptInputs.Altered:
-                return Sameness.Altered;
-            case KeptInputs.OfAnotherVersion:
-                return Sameness.OtherVersion;
-            default:
-                throw new System.Diagnostics.UnreachableException();
-        }
+            KeptInputs.Held { Inputs: var held } => IsSame(entry, held) ? Sameness.Same : Sameness.Differs,
+            KeptInputs.Missing => purge is PurgeMark.Purged ? Sameness.PastRetention : Sameness.Missing,
+            KeptInputs.Altered => Sameness.Altered,
+            KeptInputs.OfAnotherVersion => Sameness.OtherVersion,
+            _ => throw new UnreachableException(),
+        };
+
+    private static bool IsSame(LedgerEntry entry, DecisionInputs held)
+    {
+        var decision = held.Decide();
+        return DecisionLog.Details(decision) == entry.Details && entry.Summary.StartsWith(DecisionLog.Summary(decision, held.Facts), StringComparison.Ordinal);
     }
 }

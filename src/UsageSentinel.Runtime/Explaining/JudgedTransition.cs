@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Storing;
@@ -14,10 +13,8 @@ namespace UsageSentinel.Runtime.Explaining;
 /// <param name="Inputs">What it was judged on, as the store keeps it.</param>
 public sealed record JudgedTransition(TransitionKind Kind, DateTimeOffset At, int Sequence, ImmutableArray<byte> Outcome, ImmutableArray<byte> Inputs)
 {
-    internal const string Prefix = "j|";
-
-    /// <summary>The rows of every transition of a step.</summary>
-    internal static IEnumerable<EntityWrite> Writes(Step step, JudgingInputs inputs)
+    /// <summary>The rows of every transition of a step. Each is named by its content, so that none is ever written over.</summary>
+    public static IEnumerable<Entity> Rows(Step step, JudgingInputs inputs)
     {
         if (step.Transitions.IsEmpty)
         {
@@ -27,23 +24,24 @@ public sealed record JudgedTransition(TransitionKind Kind, DateTimeOffset At, in
         var bytes = inputs.ToBytes();
         foreach (var transition in step.Transitions)
         {
-            yield return new EntityWrite.Upsert(
-                new Entity(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{transition.Alert.Id}|{transition.Alert.Sequence:D6}"))
-                    .With("Kind", transition.Kind.ToString())
-                    .With("At", transition.At)
-                    .With("Sequence", (long)transition.Alert.Sequence)
-                    .With("Outcome", AlertWire.Write([transition.Alert]))
-                    .WithBlob(bytes));
+            var entity = new Entity(StepId.Prefix)
+                .With("Kind", transition.Kind.ToString())
+                .With("At", transition.At)
+                .With("Sequence", (long)transition.Alert.Sequence)
+                .With("Outcome", AlertWire.Write([transition.Alert]))
+                .WithBlob(bytes);
+            var hash = StepId.HashOf(new StoredEntity(entity, string.Empty));
+            yield return entity with { RowKey = new StepId(transition.Alert.Id, transition.Alert.Sequence, hash).RowKey };
         }
     }
 
-    internal static JudgedTransition FromEntity(StoredEntity entity) => new(
-        Enum.TryParse<TransitionKind>(entity.Text("Kind"), out var kind) ? kind : throw Broken(entity),
-        entity.Instant("At") ?? throw Broken(entity),
-        (int)(entity.Number("Sequence") ?? throw Broken(entity)),
-        [.. entity.Bytes("Outcome") ?? throw Broken(entity)],
-        [.. entity.Blob() ?? throw Broken(entity)]);
-
-    private static StoreException Broken(StoredEntity entity) =>
-        new(StoreError.Corrupt, $"The row {entity.RowKey} of an alert's inputs is incomplete. Restore the store from a backup.");
+    /// <summary>What an entity holds; null where it is not what any version wrote.</summary>
+    internal static JudgedTransition? FromEntity(StoredEntity entity) =>
+        Enum.TryParse<TransitionKind>(entity.Text("Kind"), out var kind)
+        && entity.Instant("At") is { } at
+        && entity.Number("Sequence") is { } sequence
+        && entity.Bytes("Outcome") is { } outcome
+        && entity.Blob() is { } inputs
+            ? new JudgedTransition(kind, at, (int)sequence, [.. outcome], [.. inputs])
+            : null;
 }

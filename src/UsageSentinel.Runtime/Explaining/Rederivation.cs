@@ -16,15 +16,25 @@ public sealed record Rederivation(Alert Alert, ImmutableArray<RederivedTransitio
         (!Transitions.IsEmpty || !Decisions.IsEmpty)
         && Transitions.All(one => one.Sameness is Sameness.Same)
         && Decisions.All(one => one.Sameness is Sameness.Same);
+
+    /// <summary>Whether nothing speaks against it but that inputs were removed after their time.</summary>
+    public bool IsPastRetention =>
+        !IsSame
+        && Transitions.All(one => one.Sameness is Sameness.Same or Sameness.PastRetention)
+        && Decisions.All(one => one.Sameness is Sameness.Same or Sameness.PastRetention)
+        && (Transitions.Any(one => one.Sameness is Sameness.PastRetention) || Decisions.Any(one => one.Sameness is Sameness.PastRetention));
 }
 
 /// <summary>A transition, derived again.</summary>
-/// <param name="Kept">As it was.</param>
+/// <param name="Kept">As it is kept.</param>
 /// <param name="Sameness">Whether it came out the same.</param>
 /// <param name="Score">The detector's score of the bucket; null where it could not be derived.</param>
 /// <param name="Family">The kind of evidence that carries it.</param>
 /// <param name="Bars">What a score had to exceed then.</param>
-public sealed record RederivedTransition(JudgedTransition Kept, Sameness Sameness, double? Score, EvidenceFamily Family, AlertBars Bars);
+public sealed record RederivedTransition(KeptStep Kept, Sameness Sameness, double? Score, EvidenceFamily Family, AlertBars Bars)
+{
+    internal static RederivedTransition Underivable(KeptStep kept, Sameness sameness) => new(kept, sameness, null, EvidenceFamily.None, default);
+}
 
 /// <summary>A decision, derived again.</summary>
 /// <param name="Row">The ledger's row.</param>
@@ -45,6 +55,12 @@ public enum Sameness
 
     /// <summary>The inputs are not those the ledger names.</summary>
     Altered,
+
+    /// <summary>The ledger does not know of it.</summary>
+    Inserted,
+
+    /// <summary>The inputs were removed after their time, and the ledger says so.</summary>
+    PastRetention,
 
     /// <summary>The inputs were written by another version, which this one cannot read.</summary>
     OtherVersion,

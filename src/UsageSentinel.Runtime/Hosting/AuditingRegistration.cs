@@ -28,13 +28,13 @@ public static class AuditingRegistration
                 provider.GetRequiredService<IAnchor>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<Anchoring>>()))
+            .AddSingleton<Sealing>()
             .AddSingleton<LedgerAudit>()
+            .AddSingleton<InputAudit>()
+            .AddSingleton<WholeAudit>()
             .AddSingleton(provider => new DecisionInputStore(GuardedStore.Of(provider)))
-            .AddSingleton(provider => new Explainer(
-                provider.GetRequiredService<IEntityStore>(),
-                provider.GetRequiredService<AlertIndex>(),
-                provider.GetRequiredService<LedgerStore>(),
-                provider.GetRequiredService<DecisionInputStore>()))
+            .AddSingleton<KeptSteps>()
+            .AddSingleton<Explainer>()
             .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
             .AddSingleton<WouldHaveReader>()
             .AddSingleton<WouldHaveWeekly>()

@@ -1,9 +1,11 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
+using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
@@ -21,7 +23,16 @@ internal static class ReportingRegistration
         .AddSingleton<FocusBooksReader>()
         .AddSingleton<FocusExport>()
         .AddSingleton(provider => new ExportTarget(Target(options.Exports, provider), TimeSpan.FromHours(options.Exports.EveryHours)))
-        .AddSingleton<StandingExports>();
+        .AddSingleton<StandingExports>()
+        .AddSingleton(new MonthlySettings(
+            options.Deployment,
+            options.Finance.Report == "none" ? MonthlySending.Never : MonthlySending.Monthly,
+            options.Finance.ReportDay,
+            options.Finance.DigestHour,
+            TimeSpan.FromHours(options.Finance.SettleAfterHours)))
+        .AddSingleton<ReportFiles>()
+        .AddSingleton<INoticeFiles>(provider => provider.GetRequiredService<ReportFiles>())
+        .AddSingleton<MonthlyReports>();
 
     private static IExportTarget? Target(ExportOptions exports, IServiceProvider provider) => exports switch
     {

@@ -5,11 +5,12 @@ using UsageSentinel.Runtime.Responding;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Responds to an event from the response queue. The event is never believed: it is held against the store first.</summary>
-public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Anchoring anchoring) : IResponseMessageHandler
+public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IResponseMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
     public async Task HandleAsync(string message, CancellationToken cancellationToken)
     {
+        await sealing.RunAsync(cancellationToken);
         if (SentinelEvent.Parse(message) is { } received)
         {
             await responder.HandleAsync(received, cancellationToken);

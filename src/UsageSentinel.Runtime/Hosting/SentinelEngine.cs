@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Focus;
+using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
@@ -22,8 +23,10 @@ public sealed class SentinelEngine(
     Casework casework,
     Retention retention,
     WouldHaveWeekly wouldHave,
+    Sealing sealing,
     Anchoring anchoring,
     StandingExports exports,
+    MonthlyReports reports,
     Policy policy,
     SentinelMetrics metrics,
     TimeProvider clock)
@@ -55,6 +58,7 @@ public sealed class SentinelEngine(
         {
             await retention.PurgeAsync(connection.Account, now, cancellationToken);
             await exports.RunIfDueAsync(connection.Account, now, cancellationToken);
+            await reports.RunIfDueAsync(connection.Account, now, cancellationToken);
         }
 
         return report;
@@ -81,6 +85,8 @@ public sealed class SentinelEngine(
     /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
     public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
     {
+        // First, so that what was judged stands in the chain before what is decided on it.
+        await sealing.RunAsync(cancellationToken);
         var verified = await verification.VerifyAsync(cancellationToken);
         await casework.ResumeAsync(cancellationToken);
         await wouldHave.RunAsync(cancellationToken);

@@ -84,6 +84,7 @@ public static class SentinelRegistration
         .AddSingleton<InventoryStore>()
         .AddSingleton<BilledStore>()
         .AddSingleton<AlertIndex>()
+        .AddSingleton<UnsealedSteps>()
         .AddSingleton<OutboxStore>()
         .AddSingleton<ReceiptStore>()
         .AddSingleton<ControlStore>()
@@ -114,6 +115,7 @@ public static class SentinelRegistration
         .AddResponding();
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddSingleton<Relearning>()
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
         .AddSingleton<OrganizationWatch>()

@@ -25,9 +25,17 @@ public sealed class FinanceOptions
     [Required, AllowedValues("none", "daily", "weekly", "both")]
     public string Digest { get; set; } = "both";
 
-    [Description("The hour of the day, UTC, from which on sums are told.")]
+    [Description("The hour of the day, UTC, from which on sums and reports are told.")]
     [Range(0, 23)]
     public int DigestHour { get; set; } = 7;
+
+    [Description("Whether finance is sent the report of each month; by mail with its files attached.")]
+    [Required, AllowedValues("none", "monthly")]
+    public string Report { get; set; } = "monthly";
+
+    [Description("The day of the month after, UTC, from which on the report is sent, as soon as its bills are in.")]
+    [Range(1, 28)]
+    public int ReportDay { get; set; } = 3;
 
     [Description("Percent by which a project's bill must differ from its estimates, two days in a row, to be told.")]
     [Range(1, 1000)]

@@ -16,7 +16,6 @@ namespace UsageSentinel.Runtime.Reporting;
 /// </summary>
 public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents incidents, DigestSettings settings)
 {
-    private const string Type = "UsageSentinel.Cost.Digest.v1";
     private const int MostLines = 20;
 
     /// <param name="before">The account as it stood before this sweep.</param>
@@ -56,7 +55,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         var id = string.Create(
             CultureInfo.InvariantCulture, $"digest-{state.Account.Provider}-{state.Account.Account}.{due.ToUnixTimeSeconds()}.0.{period}");
         var subject = new AlertSubject(RuleKind.Budget, state.Account, null, null);
-        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", Type, Announcer.SubjectOf(subject), due, EventText.Clean(new EventDetails
+        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, Announcer.SubjectOf(subject), due, EventText.Clean(new EventDetails
         {
             Audiences = [Audience.Finance],
             Provider = state.Account.Provider,

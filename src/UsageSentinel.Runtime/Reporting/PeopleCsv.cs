@@ -33,6 +33,9 @@ public sealed class PeopleCsv(TextWriter writer)
         return this;
     }
 
+    /// <summary>A cell of a number; null is an empty cell.</summary>
+    public PeopleCsv Number(decimal? number) => number is { } known ? Number(known) : Text(null);
+
     public void EndRow()
     {
         writer.Write("\r\n");

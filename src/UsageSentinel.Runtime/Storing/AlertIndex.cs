@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 
@@ -51,6 +52,18 @@ public sealed class AlertIndex(IEntityStore store)
         return alerts.ToImmutable();
     }
 
+    /// <summary>Every episode there is a pointer to, in the order they began, with where it stands.</summary>
+    public async IAsyncEnumerable<AlertPointer> PointersAsync(ProviderAccount account, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.AlertIndex(account), RowRange.All, cancellationToken))
+        {
+            if (entity.Text("Partition") is { Length: > 0 } partition && entity.Text("Episode") is { Length: > 0 } episode)
+            {
+                yield return new AlertPointer(episode, partition);
+            }
+        }
+    }
+
     /// <summary>One episode as it stands and where it stands, by its id alone; null where there is none.</summary>
     public async Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken)
     {
@@ -77,6 +90,11 @@ public sealed class AlertIndex(IEntityStore store)
     private static string RowKey(long began, string episodeId) => string.Create(
         CultureInfo.InvariantCulture, $"{Math.Max(0, began):D12}|{episodeId}");
 }
+
+/// <summary>Where an episode stands, or will.</summary>
+/// <param name="EpisodeId">The episode.</param>
+/// <param name="Partition">The partition of its row.</param>
+public sealed record AlertPointer(string EpisodeId, string Partition);
 
 /// <summary>An episode, and where it stands.</summary>
 /// <param name="Alert">The episode.</param>

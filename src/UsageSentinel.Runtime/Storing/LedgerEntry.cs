@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Storing;
 /// <param name="Subject">The key, as in the events' subject.</param>
 /// <param name="Actor">Who decided: <c>automation</c>, or a person's name.</param>
 /// <param name="Summary">One line.</param>
-/// <param name="Details">JSON with the answers of every guard rail, or empty.</param>
+/// <param name="Details">JSON: the answers of every guard rail, or the names of steps or alerts; or empty.</param>
 public sealed record LedgerEntry(
     DateTimeOffset At, LedgerKind Kind, string EpisodeId, string Subject, string Actor, string Summary, string Details)
 {
@@ -67,6 +67,12 @@ public enum LedgerKind
 
     /// <summary>A person changed what the product may do: the stop switch, a rule's mode.</summary>
     Control,
+
+    /// <summary>What the engine did with alerts: its details name every step by the hash of what it rested on and came to.</summary>
+    Judged,
+
+    /// <summary>What the alerts in its details were judged on has been kept long enough, and is removed.</summary>
+    Purged,
 }
 
 /// <summary>The acts at one moment.</summary>

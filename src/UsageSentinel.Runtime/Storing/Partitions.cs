@@ -24,6 +24,12 @@ public static class Partitions
     /// <summary>Charges that were exported, by day.</summary>
     public static string Focus(ProviderAccount account) => $"{account}|focus";
 
+    /// <summary>Steps kept for alerts that the ledger does not name yet.</summary>
+    public static string Unsealed(ProviderAccount account) => $"{account}|unsealed";
+
+    /// <summary>Which monthly report was sent last.</summary>
+    public static string Reports(ProviderAccount account) => $"{account}|reports";
+
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 

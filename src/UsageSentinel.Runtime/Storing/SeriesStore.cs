@@ -46,7 +46,7 @@ public sealed class SeriesStore(IEntityStore store)
         string? etag,
         ImmutableArray<Transition> transitions,
         ImmutableArray<OutboxRow> notices,
-        ImmutableArray<EntityWrite> grounds,
+        ImmutableArray<Entity> grounds,
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
@@ -54,7 +54,12 @@ public sealed class SeriesStore(IEntityStore store)
             store,
             Partitions.Series(state.Account, state.Series),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
-            [.. grounds, .. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
+            [
+                .. AlertRows.Writes(transitions, state.Alerts),
+                .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity())),
+                // Last, so that they are written with the state and not before it.
+                .. grounds.Select(row => new EntityWrite.Upsert(row)),
+            ],
             cancellationToken);
     }
 

@@ -58,6 +58,43 @@ public sealed class CostReportTests
         Assert.False(File.Exists(rig.File("r.html.part")));
     }
 
+    /// <summary>Two days against the two before them, and four against four of which nothing is known.</summary>
+    [Fact]
+    public async Task Report_Changes_AreThoseOfTheSpreadsheet()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(SimulatorTraps.None, "quiet", keys: 6, days: 4);
+        rig.Variables["Sentinel__Detection__BackfillDays"] = "4";
+        rig.Variables["Sentinel__Finance__SettleAfterHours"] = "1";
+        rig.Variables["Sentinel__Owners__0__Owner"] = "=everybody";
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
+        var last = DateTime.UtcNow.AddDays(-1);
+
+        string[] of = ["report", "--from", Day(last.AddDays(-1)), "--to", Day(last)];
+        var run = await rig.RunAsync([.. of, "--changes", rig.File("changes.csv"), "--csv", rig.File("now.csv")]);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("report", "--from", Day(last.AddDays(-3)), "--to", Day(last.AddDays(-2)), "--csv", rig.File("before.csv"))).Code);
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains($"against {new Usd(Rows(rig.File("before.csv")).Sum(Cost))} ", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists("report.html"));
+        var (now, before) = (Rows(rig.File("now.csv")), Rows(rig.File("before.csv")));
+        var changes = Rows(rig.File("changes.csv"));
+        Assert.All(changes.GroupBy(row => row["level"]), level => Assert.Equal(
+            (Cents(now.Sum(Cost)), Cents(before.Sum(Cost))), (Cents(level.Sum(Cost)), Cents(level.Sum(row => decimal.Parse(row["before_usd"], CultureInfo.InvariantCulture))))));
+        Assert.Equal(["organization", "project", "owner", "team", "cost_centre", "key", "model"], changes.Select(row => row["level"]).Distinct());
+        Assert.Equal("'=everybody", Assert.Single(changes, row => row["level"] == "owner")["name"]);
+        Assert.All(changes.Where(row => row["level"] == "key"), row => Assert.Equal(now.Where(one => (one["api_key_id"] is { Length: > 0 } key ? key : one["project_id"]) == row["id"]).Sum(Cost), Cost(row), 9));
+        Assert.All(changes, row => Assert.Equal(
+            Cost(row) - decimal.Parse(row["before_usd"], CultureInfo.InvariantCulture), decimal.Parse(row["change_usd"], CultureInfo.InvariantCulture), 9));
+
+        var blind = await rig.RunAsync("report", "--from", Day(last.AddDays(-40)), "--to", Day(last.AddDays(-30)), "--changes", rig.File("blind.csv"));
+        Assert.Contains("no change against them is told", blind.Error, StringComparison.Ordinal);
+        Assert.All(Rows(rig.File("blind.csv")), row => Assert.Equal(string.Empty, row["change_usd"] + row["change_percent"] + row["change"] + row["before_usd"]));
+        var half = await rig.RunAsync("report", "--from", Day(last.AddDays(-2)), "--to", Day(last), "--changes", rig.File("half.csv"));
+        Assert.Contains("are too large", half.Error, StringComparison.Ordinal);
+        static decimal Cents(decimal amount) => decimal.Round(amount, 6);
+        static string Day(DateTime at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public async Task Report_NoFileIsAskedFor_IsAPageHere()
     {

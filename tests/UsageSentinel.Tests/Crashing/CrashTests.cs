@@ -1,5 +1,7 @@
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;
@@ -16,6 +18,7 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
     [InlineData("Sentinel;;u|h|;;2;before", "some hours are stored, not all")]
     [InlineData("Sentinel;;u|m|;;9;after", "some minutes are stored, not all")]
     [InlineData("Sentinel;|alerts;;;1;after", "the episode is in the index and does not exist")]
+    [InlineData("Sentinel;|unsealed;;;1;after", "the step is pointed at and does not exist")]
     [InlineData("Sentinel;outbox|;;;1;after", "the outbox points at nothing")]
     [InlineData("Sentinel;;h|;Fired;1;before", "nothing of the firing is committed")]
     [InlineData("Sentinel;;h|;Fired;1;after", "the firing is committed and not told")]
@@ -26,6 +29,8 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
     [InlineData("Sentinel;receipts|oncall;;;1;before", "told without a receipt")]
     [InlineData("Sentinel;;o|;delete;1;before", "told and still in the outbox")]
     [InlineData("Sentinel;outbox|;;delete;1;before", "the row is gone, the pointer is left")]
+    [InlineData("Ledger;;r|;Judged;1;before", "judged, and the ledger does not know")]
+    [InlineData("Ledger;;r|;Judged;1;after", "the ledger names the steps, and they are still pointed at")]
     [InlineData("Ledger;;r|;Intended;1;before", "decided, nothing written")]
     [InlineData("Ledger;;r|;Intended;1;after", "the intent is written, the provider not asked")]
     [InlineData("Ledger;;r|;Done;1;before", "the provider did it, nobody wrote it down")]
@@ -111,9 +116,23 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
             var ledger = (await host.LedgerAsync()).Where(entry => entry.EpisodeId == act.EpisodeId && entry.Kind is not LedgerKind.Withheld);
             Assert.Equal([LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified], ledger.Select(entry => entry.Kind));
             await UsageSums.AssertExactAsync(world, host, World.Noon.AddDays(-30), UsageSums.Arrived(world));
+            await AssertAllInputsAreInTheChainAsync(host);
             return true;
         });
         Assert.Contains(run.ToldIds, id => id.EndsWith(".response.contained", StringComparison.Ordinal));
         Assert.Contains(run.ToldIds, id => id.EndsWith(".response.revoked", StringComparison.Ordinal));
+    }
+
+    private static async Task AssertAllInputsAreInTheChainAsync(EngineHost host)
+    {
+        await foreach (var waiting in host.Get<UnsealedSteps>().ReadAsync(EngineHost.Account, null, CancellationToken.None))
+        {
+            Assert.Fail($"{waiting.Step} was never sealed.");
+        }
+
+        var sound = Assert.IsType<AuditVerdict.Sound>(await host.Get<WholeAudit>().VerifyAsync(null, CancellationToken.None));
+        Assert.True(sound.Inputs > 10, $"Only {sound.Inputs} inputs.");
+        var alert = Assert.Single((await host.ActsAsync()).Select(act => act.EpisodeId));
+        Assert.True((await host.Get<Explainer>().ExplainAsync(EngineHost.Account, alert, CancellationToken.None))!.IsSame);
     }
 }

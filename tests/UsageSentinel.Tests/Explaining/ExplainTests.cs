@@ -57,41 +57,69 @@ public sealed class ExplainTests(BackfilledFixture fixture) : IClassFixture<Back
     }
 
     [Fact]
-    public async Task Explain_OutcomeOfTheEngineChanged_Differs()
+    public async Task Explain_OutcomeOfTheEngineChanged_IsAltered()
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
         var id = (await rig.CriticalEventAsync()).Data.AlertId!;
         var found = (await rig.Host.Get<AlertIndex>().FindAsync(EngineHost.Account, id, CancellationToken.None))!;
         Assert.True((await DerivedAsync(rig, id)).IsSame);
-        StoredEntity? row = null;
-        await foreach (var entity in rig.Store.QueryAsync(TableNames.Sentinel, found.Partition, RowRange.StartingWith($"j|{id}|"), CancellationToken.None))
-        {
-            row = entity;
-        }
-
-        var forged = Encoding.UTF8.GetString(row!.Bytes("Outcome")!).Replace("\"Severity\":\"Critical\"", "\"Severity\":\"Warning\"", StringComparison.Ordinal);
+        var row = (await StepsAsync(rig, found))[^1];
+        var forged = Encoding.UTF8.GetString((byte[])row.Properties["Outcome"]).Replace("\"Severity\":\"Critical\"", "\"Severity\":\"Warning\"", StringComparison.Ordinal);
         await rig.Store.CommitAsync(
-            TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(row.Entity.With("Outcome", Encoding.UTF8.GetBytes(forged)))], CancellationToken.None);
+            TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(row.With("Outcome", Encoding.UTF8.GetBytes(forged)))], CancellationToken.None);
 
         var derived = await DerivedAsync(rig, id);
         Assert.False(derived.IsSame);
-        Assert.Equal(Sameness.Differs, derived.Transitions[^1].Sameness);
+        Assert.Equal(Sameness.Altered, derived.Transitions[^1].Sameness);
     }
 
-    /// <summary>Bytes of another version, or of nobody, are said to be so; they are no fault.</summary>
+    /// <summary>Somebody who may write the store but not the ledger names what they forged by its right hash, and even points at it.</summary>
     [Fact]
-    public async Task Explain_InputsOfTheEngineCannotBeRead_SaysSo()
+    public async Task Explain_StepForgedBeforeItWasSealed_Differs()
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
         var id = (await rig.CriticalEventAsync()).Data.AlertId!;
         var found = (await rig.Host.Get<AlertIndex>().FindAsync(EngineHost.Account, id, CancellationToken.None))!;
-        await foreach (var entity in rig.Store.QueryAsync(TableNames.Sentinel, found.Partition, RowRange.StartingWith($"j|{id}|"), CancellationToken.None))
+        var row = (await StepsAsync(rig, found))[^1];
+        var forged = row.With("Outcome", Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString((byte[])row.Properties["Outcome"]).Replace("\"Severity\":\"Critical\"", "\"Severity\":\"Warning\"", StringComparison.Ordinal)));
+        await ForgeAsync(rig, found, forged);
+        await rig.TellAsync();
+
+        var derived = await DerivedAsync(rig, id);
+        Assert.False(derived.IsSame);
+        Assert.Contains(derived.Transitions, one => one.Sameness is Sameness.Differs);
+    }
+
+    /// <summary>Bytes of another version are said to be so; they are no fault.</summary>
+    [Fact]
+    public async Task Explain_InputsOfTheEngineOfAnotherVersion_SaysSo()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture);
+        var id = (await rig.CriticalEventAsync()).Data.AlertId!;
+        var found = (await rig.Host.Get<AlertIndex>().FindAsync(EngineHost.Account, id, CancellationToken.None))!;
+        await ForgeAsync(rig, found, (await StepsAsync(rig, found))[0].WithBlob("nobody wrote this"u8));
+
+        Assert.Contains((await DerivedAsync(rig, id)).Transitions, one => one.Sameness is Sameness.OtherVersion);
+    }
+
+    private static async Task<List<Entity>> StepsAsync(ResponseRig rig, FoundAlert found)
+    {
+        var rows = new List<Entity>();
+        await foreach (var entity in rig.Store.QueryAsync(
+            TableNames.Sentinel, found.Partition, RowRange.StartingWith($"j|{found.Alert.Id}|"), CancellationToken.None))
         {
-            await rig.Store.CommitAsync(
-                TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(entity.Entity.WithBlob("nobody wrote this"u8))], CancellationToken.None);
+            rows.Add(entity.Entity);
         }
 
-        Assert.All((await DerivedAsync(rig, id)).Transitions, one => Assert.Equal(Sameness.OtherVersion, one.Sameness));
+        return rows;
+    }
+
+    private static async Task ForgeAsync(ResponseRig rig, FoundAlert found, Entity row)
+    {
+        var name = StepId.Parse(row.RowKey[2..])! with { Hash = StepId.HashOf(new StoredEntity(row, string.Empty)) };
+        await rig.Host.Get<UnsealedSteps>().PointAsync(EngineHost.Account, found.Partition, [name.ToString()], rig.World.Now, CancellationToken.None);
+        await rig.Store.CommitAsync(TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(row with { RowKey = name.RowKey })], CancellationToken.None);
     }
 
     private static async Task<Rederivation> DerivedAsync(ResponseRig rig, string id) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Alerting;
@@ -35,12 +36,12 @@ internal sealed class NotifyRig
         Quiets = new QuietStore(store);
         Health = new HealthAlerts(new AccountStore(store), new AlertIndex(store), new OutboxStore(store), new Announcer("test", "v1"), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
-        var writer = new NoticeWriter(Notes);
+        var writer = new NoticeWriter(Notes, new NoNoticeFiles());
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
             directory,
             Notes,
-            new QuietReader(Quiets, new AccountStore(store), new AlertIndex(store)),
+            new QuietReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)),
             writer,
             new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
             health,
@@ -104,6 +105,12 @@ internal sealed class NotifyRig
             Cause = "cause",
             Explanation = "explanation",
         });
+}
+
+/// <summary>Nothing that is told here has files.</summary>
+internal sealed class NoNoticeFiles : INoticeFiles
+{
+    public Task<NoticeFiles> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken) => Task.FromResult(NoticeFiles.None);
 }
 
 /// <summary>A medium that keeps what it is sent, tests of the route aside, and answers as it is told.</summary>

@@ -75,7 +75,9 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public async Task<AccountState> StateAsync() => (await Get<AccountStore>().LoadAsync(Account, CancellationToken.None)).State;
 
-    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync() => await Get<LedgerStore>().ReadAsync(1_000, CancellationToken.None);
+    /// <summary>Every decision; the rows that seal what was judged are not among them.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync() =>
+        [.. (await Get<LedgerStore>().ReadAsync(1_000, CancellationToken.None)).Where(entry => entry.Kind is not LedgerKind.Judged)];
 
     public async Task<IReadOnlyList<Act>> ActsAsync() => (await Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts;
 

@@ -13,10 +13,13 @@ namespace UsageSentinel.Core.Judging.Replaying;
 /// </summary>
 public sealed class Replay(Policy policy)
 {
+    private const long SecondsPerHour = 3600;
+
     /// <param name="keys">The record; the order of keys does not matter to the alerts. A key has at least one row.</param>
-    /// <param name="stepMinutes">The width of a bucket that is not there, in minutes: a divisor of 60.</param>
+    /// <param name="stepMinutes">The width of the narrowest bucket, in minutes: a divisor of 60.</param>
     /// <param name="judged">Told of every bucket that was judged.</param>
-    public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged)
+    /// <param name="told">Told of everything that happens to an alert, as it happens.</param>
+    public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged, Action<Transition>? told = null)
     {
         if (keys.IsEmpty)
         {
@@ -36,22 +39,29 @@ public sealed class Replay(Policy policy)
         var response = new ReplayResponse(ResponsePolicy.Default);
         var organization = new ReplayOrganization(policy);
         var closed = new List<ClosedDay>();
-        for (var start = from - (from % step); start < to; start += step)
+        var since = from - (from % step);
+        for (var until = since + step; until < to + step; until += step)
         {
-            var sum = new OrganizationSum(new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start + step)));
+            var isWhole = true;
             foreach (var cursor in cursors)
             {
-                if (cursor.Next(start, stepMinutes) is { } bucket)
+                while (cursor.Next(until) is { } bucket)
                 {
                     buckets++;
-                    var taken = cursor.Take(bucket, fleet, response);
+                    var taken = cursor.Take(bucket, fleet, response, told);
                     closed.AddRange(taken.Closed);
-                    sum.Add(taken.Use, cursor.Usual, cursor.Alarm);
                     judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family));
                 }
+
+                isWhole &= cursor.IsThrough(until);
             }
 
-            organization.Take(sum, fleet);
+            // Where keys are recorded in buckets of different width, all of them together are known when the widest end.
+            if (isWhole || until % SecondsPerHour == 0)
+            {
+                organization.Take(SumOf(cursors, since, until), fleet, told);
+                since = until;
+            }
 
             // What the keys of a bucket teach counts from the next one on, so their order does not matter.
             fleet = fleet.Learn(closed, DetectorTuning.Default);
@@ -67,6 +77,17 @@ public sealed class Replay(Policy policy)
             buckets,
             from,
             to);
+    }
+
+    private static OrganizationSum SumOf(ReplayCursor[] cursors, long since, long until)
+    {
+        var sum = new OrganizationSum(new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(since), DateTimeOffset.FromUnixTimeSeconds(until)));
+        foreach (var cursor in cursors)
+        {
+            cursor.AddTo(sum);
+        }
+
+        return sum;
     }
 }
 

@@ -15,8 +15,10 @@ internal sealed class ReplayCursor
     private readonly KeyFacts facts;
     private readonly Dictionary<string, Episode> episodes = new(StringComparer.Ordinal);
     private KeyState state;
+    private UseSince use;
     private int next;
-    private long through = long.MinValue;
+    private int width;
+    private long? through;
 
     /// <param name="key">The record.</param>
     /// <param name="from">Start of the whole record: what is there on its first day was not born then.</param>
@@ -35,41 +37,37 @@ internal sealed class ReplayCursor
 
     public RecordedKey Key => key;
 
-    /// <summary>What is expected of it an hour.</summary>
-    public UsualUse Usual => UsualUse.Of(state.Baseline);
-
-    /// <summary>Whether it has an open alert.</summary>
-    public Alarm Alarm => state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None;
-
     public long Last => key.Rows[^1].End;
 
-    /// <summary>The bucket that starts within this step, an empty one where none is recorded; null where it is covered or the key is not born.</summary>
-    public UsageBucket? Next(long start, int stepMinutes)
+    /// <summary>Whether everything up to a moment was taken: a bucket that began before it and ends after it was not.</summary>
+    public bool IsThrough(long until) => through is not { } known || known >= until;
+
+    /// <summary>
+    /// The next bucket that has ended by then: what is recorded, or, where nothing is, an empty one as wide as the last. Null
+    /// where there is none yet. What a bucket holds is known at its end and no sooner, however wide it is.
+    /// </summary>
+    public UsageBucket? Next(long until)
     {
-        if (start + (stepMinutes * 60L) <= key.Rows[0].Start || start < through)
+        var row = next < key.Rows.Length ? key.Rows[next] : (RecordedRow?)null;
+        if (row?.End <= until)
         {
-            return null;
+            return Bucket(row.Value.Start, row.Value.Minutes, Read(row.Value.End));
         }
 
-        // What starts within a bucket that was taken, of another width, would be counted twice.
-        while (next < key.Rows.Length && key.Rows[next].Start < through)
-        {
-            next++;
-        }
-
-        var isEmpty = next >= key.Rows.Length || key.Rows[next].Start >= start + (stepMinutes * 60L);
-        var (at, minutes, usage) = isEmpty ? (start, stepMinutes, []) : Read();
-        through = at + (minutes * 60L);
-        return new UsageBucket(series, new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(at), DateTimeOffset.FromUnixTimeSeconds(through)), usage, true);
+        return through is { } start && start + (width * 60L) is var end && end <= until && (row is null || row.Value.Start >= end)
+            ? Bucket(start, width, [])
+            : null;
     }
 
     /// <summary>Judges and learns a bucket as a sweep does.</summary>
-    public Step Take(UsageBucket bucket, Fleet fleet, ReplayResponse response)
+    public Step Take(UsageBucket bucket, Fleet fleet, ReplayResponse response, Action<Transition>? told)
     {
         var step = Sentinel.Take(state, bucket, facts, policy, fleet, bucket.Window.End);
         state = step.State;
+        use = use.Add(step.Use);
         foreach (var transition in step.Transitions)
         {
+            told?.Invoke(transition);
             var known = episodes.GetValueOrDefault(transition.Alert.Id, new Episode(transition.Alert, transition.Alert.Anomaly, null));
             episodes[transition.Alert.Id] = known with
             {
@@ -89,22 +87,33 @@ internal sealed class ReplayCursor
         return step;
     }
 
+    /// <summary>Adds what it used since it was last asked to what all keys used.</summary>
+    public void AddTo(OrganizationSum sum)
+    {
+        if (use.Minutes > 0)
+        {
+            // With an alert of its own it is told already.
+            sum.Add(use.In(sum.Window), UsualUse.Of(state.Baseline), state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None);
+            use = default;
+        }
+    }
+
     /// <summary>The episodes that fired, as they were last told.</summary>
     public IEnumerable<ReplayAlert> Alerts() => episodes.Values
         .Where(episode => episode.Alert.FiredAt is not null)
         .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
 
-    private (long Start, int Minutes, ImmutableArray<PricedUsage> Usage) Read()
+    private UsageBucket Bucket(long start, int minutes, ImmutableArray<PricedUsage> usage)
     {
-        var first = key.Rows[next];
-        var (end, minutes) = (next, 0);
-        while (end < key.Rows.Length && key.Rows[end].Start == first.Start)
-        {
-            minutes = Math.Max(minutes, key.Rows[end++].Minutes);
-        }
+        (through, width) = (start + (minutes * 60L), minutes);
+        return new UsageBucket(series, new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start + (minutes * 60L))), usage, true);
+    }
 
-        var usage = ImmutableArray.CreateBuilder<PricedUsage>(end - next);
-        for (; next < end; next++)
+    /// <summary>Everything that starts before the end of the widest: narrower rows of other models are part of it.</summary>
+    private ImmutableArray<PricedUsage> Read(long end)
+    {
+        var usage = ImmutableArray.CreateBuilder<PricedUsage>();
+        for (; next < key.Rows.Length && key.Rows[next].Start < end; next++)
         {
             var row = key.Rows[next];
             usage.Add(new PricedUsage(
@@ -118,7 +127,7 @@ internal sealed class ReplayCursor
             });
         }
 
-        return (first.Start, minutes, usage.MoveToImmutable());
+        return usage.DrainToImmutable();
     }
 
     /// <param name="Alert">As it stands.</param>

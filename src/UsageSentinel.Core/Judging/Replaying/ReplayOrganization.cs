@@ -19,7 +19,7 @@ internal sealed class ReplayOrganization(Policy policy)
     public IEnumerable<ReplayAlert> Alerts() => open is { FiredAt: not null } ? alerts.Append(new ReplayAlert(Told(open), null)) : alerts;
 
     /// <summary>Judges what all keys used in a bucket.</summary>
-    public void Take(OrganizationSum sum, Fleet fleet)
+    public void Take(OrganizationSum sum, Fleet fleet, Action<Transition>? tell)
     {
         (state, var verdict) = OrganizationRule.Take(state, sum, policy, fleet);
         if (open is null && verdict is not Verdict.Anomalous)
@@ -30,6 +30,7 @@ internal sealed class ReplayOrganization(Policy policy)
         var advanced = AlertBook.Advance(open, new Finding(Subject, verdict), sum.Window, true, AlertTiming.Velocity, isHistoric: false);
         foreach (var transition in advanced.Transitions)
         {
+            tell?.Invoke(transition);
             told = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : told;
             if (transition.Kind is TransitionKind.Resolved)
             {

@@ -43,18 +43,35 @@ public sealed class AzureEmailChannel(
         return handed is Delivery.Delivered { ExternalId: { } id } ? await WaitAsync(id, wait, cancellationToken) : handed;
     }
 
-    public static byte[] Render(NoticeText text, Notice notice, string from, ImmutableArray<string> to) => JsonBytes.Of(new JsonObject
+    public static byte[] Render(NoticeText text, Notice notice, string from, ImmutableArray<string> to)
     {
-        ["senderAddress"] = from,
-        ["headers"] = new JsonObject { ["References"] = $"<{NoticeId.ThreadOf(notice)}@usagesentinel>" },
-        ["content"] = new JsonObject
+        var mail = new JsonObject
         {
-            ["subject"] = MailMessage.Subject(text),
-            ["plainText"] = MailMessage.Text(text),
-            ["html"] = MailMessage.Html(text),
-        },
-        ["recipients"] = new JsonObject { ["to"] = new JsonArray([.. to.Select(address => new JsonObject { ["address"] = address })]) },
-    });
+            ["senderAddress"] = from,
+            ["headers"] = new JsonObject { ["References"] = $"<{NoticeId.ThreadOf(notice)}@usagesentinel>" },
+            ["content"] = new JsonObject
+            {
+                ["subject"] = MailMessage.Subject(text),
+                ["plainText"] = MailMessage.Text(text),
+                ["html"] = MailMessage.Html(text),
+            },
+            ["recipients"] = new JsonObject { ["to"] = new JsonArray([.. to.Select(address => new JsonObject { ["address"] = address })]) },
+        };
+        if (!notice.Files.Attached.IsEmpty)
+        {
+            mail["attachments"] = new JsonArray(
+            [
+                .. notice.Files.Attached.Select(file => new JsonObject
+                {
+                    ["name"] = file.Name,
+                    ["contentType"] = file.MediaType,
+                    ["contentInBase64"] = Convert.ToBase64String(file.Content.Span),
+                }),
+            ]);
+        }
+
+        return JsonBytes.Of(mail);
+    }
 
     private async Task<Delivery> WaitAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
     {

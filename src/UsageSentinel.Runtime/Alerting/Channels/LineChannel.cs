@@ -19,8 +19,10 @@ public sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHan
         var data = received.Data;
         if (data.Digest is { } digest)
         {
-            var sums = DigestWriter.Write(digest);
-            return PlainText.Of(string.Create(CultureInfo.InvariantCulture, $"{received.Time:yyyy-MM-dd HH:mm} DIGEST {sums.Title}; {string.Join("; ", sums.Lines)}"), 600);
+            var sums = DigestWriter.Write(received, digest, NoticeFiles.None);
+            var place = data.ReportLocation is { } location ? $" (exported to {location})" : string.Empty;
+            return PlainText.Of(
+                string.Create(CultureInfo.InvariantCulture, $"{received.Time:yyyy-MM-dd HH:mm} DIGEST {sums.Title}{place}; {string.Join("; ", sums.Lines)}"), 600);
         }
 
         var what = received.Type.Split('.') is [_, _, var name, ..] ? name : received.Type;

@@ -23,4 +23,7 @@ public sealed record Notice(
 {
     /// <summary>A link by which one person decides about a response; null where nothing waits for a decision. It is a secret: only the rendered message holds it.</summary>
     public Uri? ApprovalLink { get; init; }
+
+    /// <summary>What goes with it as files; only a mail takes any.</summary>
+    public NoticeFiles Files { get; init; } = NoticeFiles.None;
 }

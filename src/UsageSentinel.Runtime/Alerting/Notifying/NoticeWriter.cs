@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Alerting.Channels;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Makes a notice of a decision: the latest event of each member, the worst first, no more than a person reads.</summary>
-public sealed class NoticeWriter(NotifyStore notes)
+public sealed class NoticeWriter(NotifyStore notes, INoticeFiles files)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;
@@ -23,7 +23,10 @@ public sealed class NoticeWriter(NotifyStore notes)
             decision.Reason is NotifyReason.Repeat ? [.. events.Select(told => told with { Type = EventTypes.Repeated })] : events,
             Math.Max(0, decision.Tell.Length - events.Length),
             at,
-            row.ExternalId);
+            row.ExternalId)
+        {
+            Files = await files.OfAsync(route, events, cancellationToken),
+        };
     }
 
     /// <summary>The digest of a route: what was held back since the last.</summary>
@@ -32,7 +35,10 @@ public sealed class NoticeWriter(NotifyStore notes)
         var events = await EventsAsync(held, tally.Digest.Keys, cancellationToken);
         return events.IsEmpty || tally.DigestAt is not { } at
             ? null
-            : new Notice(through, $"digest {held.Name}", NotifyReason.Digest, events, tally.Digest.Count - events.Length, at, null);
+            : new Notice(through, $"digest {held.Name}", NotifyReason.Digest, events, tally.Digest.Count - events.Length, at, null)
+            {
+                Files = await files.OfAsync(through, events, cancellationToken),
+            };
     }
 
     private async Task<ImmutableArray<SentinelEvent>> EventsAsync(Route route, IEnumerable<string> ids, CancellationToken cancellationToken)

@@ -22,30 +22,28 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
     }
 
     /// <summary>In seconds since the Unix epoch.</summary>
-    public long Start()
+    /// <param name="minutes">The width of the bucket: one that lies across others cannot be told from use that was doubled.</param>
+    public long Start(int minutes)
     {
         var text = Text(columns.Start);
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= LastStart)
-        {
-            return seconds;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) && instant.Year is >= 1970 and < 9999
-            ? instant.ToUnixTimeSeconds()
+        var start = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= LastStart ? seconds
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) && instant.Year is >= 1970 and < 9999 ? instant.ToUnixTimeSeconds()
             : throw Wrong("bucket_start", text, "must be Unix seconds or RFC 3339");
+        return start % (minutes * 60L) == 0
+            ? start
+            : throw Wrong("bucket_start", text, string.Create(CultureInfo.InvariantCulture, $"must be a whole multiple of {minutes} minutes"));
     }
 
+    /// <summary>Zero where the record has no such column, or leaves it empty.</summary>
+    public long Optional(int column, string name) => Text(column).Length == 0 ? 0 : Count(column, name);
+
+    /// <summary>A count that must be there: an empty cell is usage nobody knows, not none.</summary>
     public long Count(int column, string name)
     {
         var text = Text(column);
-        if (text.Length == 0)
-        {
-            return 0;
-        }
-
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count is >= 0 and <= 1_000_000_000_000_000m
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && decimal.IsInteger(count) && count is >= 0 and <= 1_000_000_000_000_000m
             ? (long)count
-            : throw Wrong(name, text, "must be a count from 0 to 10^15");
+            : throw Wrong(name, text, "must be a whole count from 0 to 10^15");
     }
 
     /// <summary>In US dollars; null where the record has none.</summary>

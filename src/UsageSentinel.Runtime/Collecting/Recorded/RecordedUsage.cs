@@ -14,8 +14,11 @@ namespace UsageSentinel.Runtime.Collecting.Recorded;
 public sealed class RecordedUsage(PriceBook prices)
 {
     private const int MinutesPerHour = 60;
+    private const long SecondsPerHour = 3_600;
+    private const long LongestSeconds = 5 * 366 * 24 * SecondsPerHour;
+    private const long MostInAnHour = 1_000_000_000_000_000_000;
 
-    private readonly List<Row> rows = [];
+    private readonly List<RecordedLine> rows = [];
     private readonly List<string> names = [];
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
 
@@ -51,22 +54,23 @@ public sealed class RecordedUsage(PriceBook prices)
     {
         var cells = new RecordedCells(csv, columns);
         var width = cells.Width();
-        var start = cells.Start();
+        var start = cells.Start(Math.Min(width, MinutesPerHour));
         var model = cells.Text(columns.Model);
         var counts = new UsageCounts
         {
             Requests = cells.Count(columns.Requests, "num_model_requests"),
             InputTokens = cells.Count(columns.Input, "input_tokens"),
-            CachedTokens = cells.Count(columns.Cached, "input_cached_tokens"),
+            CachedTokens = cells.Optional(columns.Cached, "input_cached_tokens"),
             OutputTokens = cells.Count(columns.Output, "output_tokens"),
         };
         StepMinutes = Math.Min(StepMinutes, width);
-        var row = new Row(
+        var row = new RecordedLine(
             NumberOf(cells.Text(columns.Project)),
             NumberOf(cells.Key()),
             NumberOf(model),
             start,
             Math.Min(width, MinutesPerHour),
+            width,
             rows.Count,
             counts.Requests,
             counts.InputTokens,
@@ -92,8 +96,9 @@ public sealed class RecordedUsage(PriceBook prices)
         }
 
         var sorted = CollectionsMarshal.AsSpan(rows);
-        sorted.Sort((left, right) => (rank[left.Project], rank[left.Key], left.Start, rank[left.Model], left.Width, left.Order)
-            .CompareTo((rank[right.Project], rank[right.Key], right.Start, rank[right.Model], right.Width, right.Order)));
+        sorted.Sort((left, right) => (rank[left.Project], rank[left.Key], left.Start, right.Given, rank[left.Model], left.Order)
+            .CompareTo((rank[right.Project], rank[right.Key], right.Start, left.Given, rank[right.Model], right.Order)));
+        RefuseAges(sorted);
         var keys = ImmutableArray.CreateBuilder<RecordedKey>();
         for (var at = 0; at < sorted.Length;)
         {
@@ -111,22 +116,58 @@ public sealed class RecordedUsage(PriceBook prices)
         return keys.ToImmutable();
     }
 
-    /// <summary>Of doubled rows the last; what the record does not say the cost of is priced.</summary>
-    private ImmutableArray<RecordedRow> Rows(ReadOnlySpan<Row> rows)
+    /// <summary>One instant of another age, such as a zero, would have every bucket of the years between judged as empty.</summary>
+    private static void RefuseAges(ReadOnlySpan<RecordedLine> rows)
+    {
+        var (first, last) = (long.MaxValue, long.MinValue);
+        foreach (var row in rows)
+        {
+            (first, last) = (Math.Min(first, row.Start), Math.Max(last, row.Start));
+        }
+
+        if (last - first > LongestSeconds)
+        {
+            throw new RecordedUsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The record reaches from {Instant(first):yyyy-MM-dd} to {Instant(last):yyyy-MM-dd}, more than five years: one of the two is no time of this record."));
+        }
+    }
+
+    private static DateTimeOffset Instant(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+    /// <summary>
+    /// Of doubled rows the last; of rows of one model that overlap the widest, which holds what the narrower tell of it; and
+    /// what the record does not say the cost of is priced.
+    /// </summary>
+    private ImmutableArray<RecordedRow> Rows(ReadOnlySpan<RecordedLine> rows)
     {
         var kept = ImmutableArray.CreateBuilder<RecordedRow>(rows.Length);
+        var held = new Dictionary<int, long>();
+        var (hour, most) = (0L, 0L);
         for (var at = 0; at < rows.Length; at++)
         {
-            if (at + 1 == rows.Length || (rows[at + 1].Start, rows[at + 1].Model, rows[at + 1].Width) != (rows[at].Start, rows[at].Model, rows[at].Width))
+            var row = rows[at];
+            most = Math.Max(row.Requests, Math.Max(row.Input, row.Output)) + (row.Start / SecondsPerHour == hour ? most : 0);
+            hour = row.Start / SecondsPerHour;
+            if (most > MostInAnHour)
             {
-                kept.Add(Price(rows[at], rows[0].Start));
+                throw new RecordedUsageException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The counts of {Alerting.Channels.DisplayText.Of(names[row.Key], 100)} in the hour of {Instant(row.Start):yyyy-MM-dd HH:mm} UTC add up to more than 10^18: no key uses that much."));
+            }
+
+            var isRevised = at + 1 < rows.Length && (rows[at + 1].Start, rows[at + 1].Model, rows[at + 1].Given) == (row.Start, row.Model, row.Given);
+            if (!isRevised && row.Start >= held.GetValueOrDefault(row.Model))
+            {
+                held[row.Model] = row.Start + (row.Width * 60L);
+                kept.Add(Price(row, rows[0].Start));
             }
         }
 
         return kept.DrainToImmutable();
     }
 
-    private RecordedRow Price(Row row, long firstSeen)
+    private RecordedRow Price(RecordedLine row, long firstSeen)
     {
         var model = names[row.Model];
         var (cost, isPriced) = row.Usd is { } recorded ? (new Usd(recorded), true) : Estimate(row, model, row.Start);
@@ -134,9 +175,9 @@ public sealed class RecordedUsage(PriceBook prices)
         return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced);
     }
 
-    private (Usd Cost, bool IsPriced) Estimate(Row row, string model, long at)
+    private (Usd Cost, bool IsPriced) Estimate(RecordedLine row, string model, long at)
     {
-        var start = DateTimeOffset.FromUnixTimeSeconds(at);
+        var start = Instant(at);
         return prices.Estimate(
             UsageEndpoint.Completions,
             new UsageDimensions(null, null, model),
@@ -154,27 +195,13 @@ public sealed class RecordedUsage(PriceBook prices)
 
         return number;
     }
-
-    private readonly record struct Row(
-        int Project, int Key, int Model, long Start, int Width, int Order, long Requests, long Input, long Cached, long Output, decimal? Usd)
-    {
-        /// <summary>One of so many equal parts; counts that do not divide are spread, and add up to the whole.</summary>
-        public Row Part(int part, int parts)
-        {
-            long Of(long count) => (count / parts) + (part < count % parts ? 1 : 0);
-            return this with
-            {
-                Start = Start + (part * Width * 60L),
-                Requests = Of(Requests),
-                Input = Of(Input),
-                Cached = Of(Cached),
-                Output = Of(Output),
-                Usd = Usd / parts,
-            };
-        }
-    }
 }
 
 /// <summary>A file is not recorded usage.</summary>
-public sealed class RecordedUsageException(long line, string what)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {what}"));
+public sealed class RecordedUsageException(string message) : Exception(message)
+{
+    public RecordedUsageException(long line, string what)
+        : this(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {what}"))
+    {
+    }
+}

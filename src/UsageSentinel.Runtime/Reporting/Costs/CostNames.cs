@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -10,7 +11,8 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>The names of what costs, as the inventory and the rules of the configuration have them.</summary>
 public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
-    private const string Nobody = "(nobody named)";
+    /// <summary>What nobody answers for.</summary>
+    public const string Nobody = "(nobody named)";
 
     private readonly Dictionary<KeyId, string?> keys = inventory.Keys.ToDictionary(key => key.Key.Id, key => key.Key.Name);
     private readonly Dictionary<ProjectId, string?> projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
@@ -21,23 +23,38 @@ public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 
     public Ownership OwnerOf(SeriesId series) => owners[series];
 
-    public ImmutableArray<NamedCost> Keys(CostTotals totals) =>
-        Sorted(totals.Series.Select(pair => new NamedCost(OfKey(pair.Key), pair.Key.Key?.Value ?? pair.Key.Project?.Value, pair.Value)));
+    public ImmutableArray<NamedCost> Keys(CostTotals now, CostTotals? before) =>
+        Rows(now.Series, before?.Series, series => (OfKey(series), series.Key?.Value ?? series.Project?.Value));
 
-    public ImmutableArray<NamedCost> Projects(CostTotals totals) => Sorted(totals.Series
-        .GroupBy(pair => pair.Key.Project, pair => pair.Value)
-        .Select(project => new NamedCost(OfProject(project.Key), project.Key?.Value, CostSum.Over(project))));
+    public ImmutableArray<NamedCost> Projects(CostTotals now, CostTotals? before) =>
+        Rows(now.Series, before?.Series, series => (OfProject(series.Project), series.Project?.Value));
 
     /// <summary>By one member of whoever answers; what nobody answers for stands under a name of its own, so that the rows add up.</summary>
-    public ImmutableArray<NamedCost> By(CostTotals totals, Func<Ownership, string?> member) => Sorted(totals.Series
-        .GroupBy(pair => member(owners[pair.Key]) ?? Nobody, pair => pair.Value, StringComparer.Ordinal)
-        .Select(group => new NamedCost(group.Key, null, CostSum.Over(group))));
+    public ImmutableArray<NamedCost> By(CostTotals now, CostTotals? before, Func<Ownership, string?> member) =>
+        Rows(now.Series, before?.Series, series => (member(owners[series]) ?? Nobody, null));
 
-    public static ImmutableArray<NamedCost> Models(CostTotals totals) =>
-        Sorted(totals.Models.Select(pair => new NamedCost(pair.Key, null, pair.Value)));
+    public static ImmutableArray<NamedCost> Models(CostTotals now, CostTotals? before) =>
+        Rows(now.Models, before?.Models, model => (model, null));
 
-    private static ImmutableArray<NamedCost> Sorted(IEnumerable<NamedCost> costs) =>
-    [
-        .. costs.OrderByDescending(cost => cost.Cost.Total).ThenBy(cost => cost.Name, StringComparer.Ordinal).ThenBy(cost => cost.Id, StringComparer.Ordinal),
-    ];
+    /// <summary>What cost something only before has a row too: it is a saving somebody made, or work that is not done any more.</summary>
+    private static ImmutableArray<NamedCost> Rows<T>(
+        ImmutableDictionary<T, CostSum> now, ImmutableDictionary<T, CostSum>? before, Func<T, (string Name, string? Id)> nameOf)
+        where T : notnull
+    {
+        var (current, prior) = (Sums(now, nameOf), before is null ? null : Sums(before, nameOf));
+        return
+        [
+            .. current.Keys.Union(prior?.Keys ?? Enumerable.Empty<(string Name, string? Id)>())
+                .Select(who => new NamedCost(who.Name, who.Id, current.GetValueOrDefault(who), prior?.GetValueOrDefault(who)))
+                .OrderByDescending(cost => cost.Cost.Total)
+                .ThenByDescending(cost => cost.Before?.Total ?? Usd.Zero)
+                .ThenBy(cost => cost.Name, StringComparer.Ordinal)
+                .ThenBy(cost => cost.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    private static Dictionary<(string Name, string? Id), CostSum> Sums<T>(ImmutableDictionary<T, CostSum> costs, Func<T, (string Name, string? Id)> nameOf)
+        where T : notnull => costs
+        .GroupBy(cost => nameOf(cost.Key), cost => cost.Value)
+        .ToDictionary(group => group.Key, CostSum.Over);
 }

@@ -20,6 +20,7 @@ public sealed record CostReport(string Deployment, DateTimeOffset MadeAt, DateOn
 /// <param name="PriceVersion">The list that estimates rest on.</param>
 /// <param name="Calibration">The version of what bills taught; 0 for none.</param>
 /// <param name="Totals">What the period cost, from every side.</param>
+/// <param name="Prior">The period of the same length just before; null where the calendar has none.</param>
 /// <param name="Keys">The dearest first; also usage no key can be named for.</param>
 /// <param name="Projects">The dearest first.</param>
 /// <param name="Models">The dearest first.</param>
@@ -37,6 +38,7 @@ public sealed record AccountCosts(
     string PriceVersion,
     int Calibration,
     CostTotals Totals,
+    PriorPeriod? Prior,
     ImmutableArray<NamedCost> Keys,
     ImmutableArray<NamedCost> Projects,
     ImmutableArray<NamedCost> Models,
@@ -48,13 +50,22 @@ public sealed record AccountCosts(
     MonthOutlook? Outlook,
     ImmutableArray<SavingHint> Savings,
     ImmutableArray<IdleKey> Idle,
-    BillNotes Notes);
+    BillNotes Notes)
+{
+    /// <summary>The whole of it against the period before; null where nothing is known of that.</summary>
+    public CostChange? Change => Prior?.Totals is { } before ? new CostChange(Totals.Total, before.Total) : null;
+}
 
 /// <summary>What one of many cost.</summary>
 /// <param name="Name">For people; may come from outside.</param>
 /// <param name="Id">What tells it apart where names do not; null where the name does. May come from outside.</param>
 /// <param name="Cost">In the period.</param>
-public sealed record NamedCost(string Name, string? Id, CostSum Cost);
+/// <param name="Before">In the period before; null where nothing is known of that.</param>
+public sealed record NamedCost(string Name, string? Id, CostSum Cost, CostSum? Before)
+{
+    /// <summary>Null where nothing is known of the period before.</summary>
+    public CostChange? Change => Before is { } before ? new CostChange(Cost, before) : null;
+}
 
 /// <summary>An incident and its cost.</summary>
 /// <param name="AlertId">Finds it again, also in the export.</param>

@@ -39,17 +39,20 @@ public sealed class CostReportReader(
         var cheaper = new CheaperVersions(book, last);
         var (totals, notes) = await TotalsAsync(
             account, new CostTally(IncidentBook.Of(alerts, first, last), Revised(lines), cheaper), first, last, cancellationToken);
+        var prior = await PriorAsync(account, lines, cheaper, first, last, state.CollectedFrom, cancellationToken);
+        var before = prior?.Totals;
         return new AccountCosts(
             account,
             book.Version,
             (await calibrations.OfAsync(account, cancellationToken)).Version,
             totals,
-            names.Keys(totals),
-            names.Projects(totals),
-            CostNames.Models(totals),
-            names.By(totals, owner => owner.Owner),
-            names.By(totals, owner => owner.Team),
-            names.By(totals, owner => owner.CostCentre),
+            prior,
+            names.Keys(totals, before),
+            names.Projects(totals, before),
+            CostNames.Models(totals, before),
+            names.By(totals, before, owner => owner.Owner),
+            names.By(totals, before, owner => owner.Team),
+            names.By(totals, before, owner => owner.CostCentre),
             Incidents(alerts, totals, names),
             await budgets.ReadAsync(account, cancellationToken),
             Outlook(lines, last, state.MinutesThrough ?? now),
@@ -64,6 +67,28 @@ public sealed class CostReportReader(
             .Where(day => day.Value.Basis is CostBasis.Revised)
             .Select(day => (line.Costs.Series, day.Key)))
         .ToHashSet();
+
+    /// <summary>Of incidents nothing is asked there: what is compared is all that was paid.</summary>
+    private async Task<PriorPeriod?> PriorAsync(
+        ProviderAccount account,
+        IReadOnlyCollection<SeriesLine> lines,
+        CheaperVersions cheaper,
+        DateOnly first,
+        DateOnly last,
+        DateTimeOffset? collectedFrom,
+        CancellationToken cancellationToken)
+    {
+        if (PriorPeriod.Of(first, last) is not { } prior)
+        {
+            return null;
+        }
+
+        var (totals, notes) = await TotalsAsync(
+            account, new CostTally(IncidentBook.Empty, Revised(lines), cheaper), prior.First, prior.Last, cancellationToken);
+        DateOnly? known = collectedFrom is { } from ? DateOnly.FromDateTime(from.UtcDateTime) : null;
+        var isUnknown = notes.Days == 0 && (known is not { } day || day > prior.Last);
+        return new PriorPeriod(prior.First, prior.Last, isUnknown ? null : totals, known > prior.First ? known : null);
+    }
 
     private async Task<(CostTotals Totals, BillNotes Notes)> TotalsAsync(
         ProviderAccount account, CostTally tally, DateOnly first, DateOnly last, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal static class ReportAccount
         <div><b>{costs.Totals.Total.Total.ToString()}</b><span>in the period, {ReportFigures.Words(costs.Totals.Total)}</span></div>
         <div><b>{costs.Totals.Total.Business.ToString()}</b><span>of it business</span></div>
         <div><b class="{(costs.Totals.Total.Incident > Usd.Zero ? "alarm" : "calm")}">{costs.Totals.Total.Incident.ToString()}</b><span>of it on days of incidents</span></div>
+        {Change(costs)}
         {Outlook(costs.Outlook)}
         </div>
         <div class="panel"><h3>Cost by {(ReportDays.AreMonths(report) ? "month" : "day")}</h3>{ReportDays.Render(costs, report)}</div>
@@ -33,6 +34,10 @@ internal static class ReportAccount
         </section>
 
         """;
+
+    private static Html Change(AccountCosts costs) => costs is { Prior: { } prior, Change: { } change }
+        ? (Html)$"""<div><b>{ReportFigures.Words(change)}</b><span>against {change.Before.Total.ToString()} from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, {ReportFigures.Words(change.Before)}</span></div>"""
+        : Html.Empty;
 
     private static Html Outlook(MonthOutlook? outlook) => outlook is { } month
         ? (Html)$"""

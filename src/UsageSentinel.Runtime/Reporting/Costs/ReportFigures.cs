@@ -32,5 +32,17 @@ internal static class ReportFigures
         ? (part.Amount / whole.Amount).ToString("P1", CultureInfo.InvariantCulture)
         : "-";
 
+    /// <summary>How a cost changed, in a few words.</summary>
+    public static string Words(CostChange change) => change.Trend switch
+    {
+        CostTrend.New => "new",
+        CostTrend.Same => "no change",
+        CostTrend.Gone => $"{change.Difference}, gone",
+        _ => $"{(change.Difference > Usd.Zero ? "+" : string.Empty)}{change.Difference}{Percent(change)}",
+    };
+
+    private static string Percent(CostChange change) =>
+        change.Percent is { } percent ? percent.ToString("' ('+#,0.0' %)';' ('-#,0.0' %)'", CultureInfo.InvariantCulture) : string.Empty;
+
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -27,6 +27,11 @@ public static class ReportNotes
             yield return Text($"On {costs.Notes.AllocatedDays} of {costs.Notes.BilledDays} billed days the provider billed projects, not keys: what keys cost then is the bill shared out by their usage.");
         }
 
+        if (OfPrior(costs.Prior) is { } prior)
+        {
+            yield return prior;
+        }
+
         foreach (var note in OfBill(costs.Notes.Caveats))
         {
             yield return note;
@@ -37,6 +42,11 @@ public static class ReportNotes
             yield return $"{costs.Totals.Unpriced} is for models in no price list: where it is estimated, it is a guess upwards. See 'sentinel prices check'.";
         }
     }
+
+    /// <summary>The whole against the period before, in a sentence; nothing where nothing is known of that.</summary>
+    public static IEnumerable<string> Change(AccountCosts costs) => costs is { Prior: { } prior, Change: { } change }
+        ? [$"{costs.Totals.Total.Total} ({ReportFigures.Words(costs.Totals.Total)}); {ReportFigures.Words(change)} against {change.Before.Total} ({ReportFigures.Words(change.Before)}) from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}."]
+        : [];
 
     /// <summary>What a bill says that is in no sum.</summary>
     public static IEnumerable<string> OfBill(BillCaveats caveats)
@@ -56,6 +66,13 @@ public static class ReportNotes
             yield return Text($"{caveats.Credits} rows of the bill are below zero (credits); they are in the sums.");
         }
     }
+
+    private static string? OfPrior(PriorPeriod? prior) => prior switch
+    {
+        { Totals: null } => $"Nothing is known of the days from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, so no change against them is told.",
+        { KnownFrom: { } known } => $"Nothing is known from before {ReportFigures.Day(known)}: changes against the days from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)} are too large.",
+        _ => null,
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ internal static class ReportTables
         var whole = account.Totals.Total.Total;
         return $"""
             <div class="panel"><h3>{title}</h3>
-            <table><thead><tr><th>{column}</th><th class="number">Cost</th><th class="number">Share</th><th class="number">Of it incidents</th></tr></thead><tbody>
+            <table><thead><tr><th>{column}</th><th class="number">Cost</th><th class="number">Share</th><th class="number">Change</th><th class="number">Of it incidents</th></tr></thead><tbody>
             {costs.Take(Most).Select(cost => Row(cost, whole))}{Rest(costs, whole)}</tbody></table></div>
 
             """;
@@ -29,13 +29,26 @@ internal static class ReportTables
 
     private static Html Row(NamedCost named, Usd whole) =>
         $"""
-        <tr><td>{named.Name}{Id(named)}</td><td class="number">{ReportFigures.Money(named.Cost)}</td><td class="number">{ReportFigures.Share(named.Cost.Total, whole)}</td><td class="number">{Incident(named.Cost)}</td></tr>
+        <tr><td>{named.Name}{Id(named)}</td><td class="number">{ReportFigures.Money(named.Cost)}</td><td class="number">{ReportFigures.Share(named.Cost.Total, whole)}</td><td class="number">{Change(named.Change)}</td><td class="number">{Incident(named.Cost)}</td></tr>
 
         """;
 
     private static Html Rest(ImmutableArray<NamedCost> costs, Usd whole) => costs.Length <= Most
         ? Html.Empty
-        : Row(new NamedCost($"{costs.Length - Most} others", null, CostSum.Over(costs.Skip(Most).Select(cost => cost.Cost))), whole);
+        : Row(
+            new NamedCost(
+                $"{costs.Length - Most} others",
+                null,
+                CostSum.Over(costs.Skip(Most).Select(cost => cost.Cost)),
+                costs[Most].Before is null ? null : CostSum.Over(costs.Skip(Most).Select(cost => cost.Before ?? CostSum.Zero))),
+            whole);
+
+    private static Html Change(CostChange? change) => change switch
+    {
+        null => $"-",
+        { Trend: CostTrend.New } => $"new",
+        { } known => $"""{ReportFigures.Words(known)}<span class="sub">before: {known.Before.Total.ToString()}</span>{ReportFigures.Proof(known.Before)}""",
+    };
 
     private static Html Id(NamedCost named) => named.Id is { } id && id != named.Name ? (Html)$"""<span class="sub">{id}</span>""" : Html.Empty;
 

@@ -10,6 +10,14 @@ public sealed class BlobExport(BlobContainerClient container) : IExportTarget
 
     public Task<Stream> CreateAsync(string name, CancellationToken cancellationToken) => container.GetBlobClient(name).OpenWriteAsync(
         overwrite: true,
-        new BlobOpenWriteOptions { HttpHeaders = new BlobHttpHeaders { ContentType = name.EndsWith(".json", StringComparison.Ordinal) ? "application/json" : "application/gzip" } },
+        new BlobOpenWriteOptions { HttpHeaders = new BlobHttpHeaders { ContentType = TypeOf(name) } },
         cancellationToken);
+
+    private static string TypeOf(string name) => Path.GetExtension(name) switch
+    {
+        ".json" => "application/json",
+        ".html" => "text/html; charset=utf-8",
+        ".csv" => "text/csv; charset=utf-8",
+        _ => "application/gzip",
+    };
 }

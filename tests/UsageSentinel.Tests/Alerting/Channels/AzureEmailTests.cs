@@ -1,3 +1,4 @@
+using System.Text.Json;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
@@ -65,5 +66,18 @@ public sealed class AzureEmailTests
 
         Assert.IsType<Delivery.Delivered>(await rig.SendAsync(GivenNotices.First));
         Assert.Single(receiver.All, call => call.Method == "POST");
+    }
+
+    [Fact]
+    public async Task Send_Files_AreAttached()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(Media.WellOf("azureEmail"));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        await rig.SendAsync(GivenNotices.Digest with { Files = new NoticeFiles([new NoticeFile("cost-2026-09.html", "text/html", "<p>"u8.ToArray())], []) });
+
+        using var mail = JsonDocument.Parse(receiver.All[0].Body);
+        var file = Assert.Single(mail.RootElement.GetProperty("attachments").EnumerateArray());
+        Assert.Equal(("cost-2026-09.html", "text/html", "PHA+"), (file.GetProperty("name").GetString(), file.GetProperty("contentType").GetString(), file.GetProperty("contentInBase64").GetString()));
     }
 }

@@ -26,7 +26,7 @@ internal static class GivenReports
             ImmutableDictionary<string, CostSum>.Empty,
             ImmutableDictionary<(SeriesId, string), ModelUse>.Empty,
             new Usd(3));
-        ImmutableArray<NamedCost> many = [.. Enumerable.Range(0, 25).Select(index => new NamedCost(name, $"{name}{index}", cost))];
+        ImmutableArray<NamedCost> many = [.. Enumerable.Range(0, 25).Select(index => new NamedCost(name, $"{name}{index}", cost, Before(index, cost)))];
         var budget = new Budget("all", new Scope.Organization(), BudgetPeriod.Month, new Usd(50), BudgetThreshold.Of(80));
         return new CostReport(name, Now, Day.AddDays(-1), Day.AddDays(days - 2),
         [
@@ -35,6 +35,7 @@ internal static class GivenReports
                 "openai-2026-01-01",
                 7,
                 totals,
+                new PriorPeriod(Day.AddDays(-1 - days), Day.AddDays(-2), totals with { Days = totals.Days.Take(1).ToImmutableSortedDictionary() }, Day.AddDays(-3)),
                 many,
                 many,
                 many,
@@ -53,6 +54,15 @@ internal static class GivenReports
         ]);
     }
 
+    /// <summary>Something of every way a cost can go.</summary>
+    private static CostSum Before(int index, CostSum cost) => (index % 4) switch
+    {
+        0 => CostSum.Zero,
+        1 => cost,
+        2 => new CostSum(Usd.Zero, new Usd(1.25m), Usd.Zero, Usd.Zero),
+        _ => new CostSum(Usd.Zero, new Usd(7), Usd.Zero, Usd.Zero),
+    };
+
     public static CostReport Nothing { get; } = Named("local") with
     {
         Accounts =
@@ -66,6 +76,7 @@ internal static class GivenReports
                     ImmutableDictionary<string, CostSum>.Empty,
                     ImmutableDictionary<(SeriesId, string), ModelUse>.Empty,
                     Usd.Zero),
+                Prior = new PriorPeriod(Day.AddDays(-20), Day.AddDays(-2), null, null),
                 Keys = [], Projects = [], Models = [], Owners = [], Teams = [], CostCentres = [], Incidents = [], Budgets = [], Savings = [], Idle = [], Outlook = null,
                 Notes = new BillNotes(BillCaveats.None, 0, 0, 0),
             },

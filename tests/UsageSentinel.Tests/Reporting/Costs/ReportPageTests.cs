@@ -84,6 +84,23 @@ public sealed class ReportPageTests
         Assert.Contains("$1.00 of it estimated", document.Root!.Value, StringComparison.Ordinal);
     }
 
+    /// <summary>25 rows of $3.50: new, the same, from $1.25 and from $7.00, in turn; the whole from one day of them.</summary>
+    [Fact]
+    public void Render_Changes_AreToldAgainstThePeriodBefore()
+    {
+        var document = XDocument.Parse(ReportPage.Render(GivenReports.Named("prod")));
+
+        var table = document.Descendants("div").Single(panel => (string?)panel.Element("h3") == "Projects");
+        var changes = table.Descendants("tbody").Single().Elements("tr").Select(row => row.Elements("td").ElementAt(3).Value).ToList();
+        Assert.Equal("new", changes[0]);
+        Assert.Equal("no changebefore: $3.50$1.00 of it estimated", changes[1]);
+        Assert.Equal("+$2.25 (+180.0 %)before: $1.25billed", changes[2]);
+        Assert.Equal("-$3.50 (-50.0 %)before: $7.00billed", changes[3]);
+        Assert.StartsWith("+$5.75 (+48.9 %)before: $11.75", changes[^1], StringComparison.Ordinal);
+        Assert.Contains("+$63.00 (+1,800.0 %)", document.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("changes against the days from 2026-02-10 to 2026-02-28 are too large", document.Root!.Value, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Render_AYear_HasABarForEachMonth() =>
         Assert.Equal(12, XDocument.Parse(ReportPage.Render(GivenReports.Named("prod", 365))).Descendants("svg").First().Elements("g").Count());
@@ -95,6 +112,6 @@ public sealed class ReportPageTests
 
         Assert.Contains("Nothing was used or billed", text, StringComparison.Ordinal);
         Assert.Contains("budgets[]", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Before you rely", text, StringComparison.Ordinal);
+        Assert.Contains("no change against them is told", text, StringComparison.Ordinal);
     }
 }

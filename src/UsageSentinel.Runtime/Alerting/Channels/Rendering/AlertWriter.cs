@@ -12,7 +12,7 @@ internal static class AlertWriter
     {
         var data = told.Data;
         return data.Digest is { } digest
-            ? DigestWriter.Write(digest)
+            ? DigestWriter.Write(told, digest, notice.Files)
             : new AlertText(
                 PlainText.Of($"{Over(told, notice)}{Who(data)}: {data.Cause ?? What(told.Type)}", 160),
                 Loss(data, notice),

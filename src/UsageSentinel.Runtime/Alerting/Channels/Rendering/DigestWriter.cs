@@ -8,18 +8,41 @@ internal static class DigestWriter
 {
     private const int MostLines = 20;
 
-    public static AlertText Write(DigestDetails digest)
+    public static AlertText Write(SentinelEvent told, DigestDetails digest, NoticeFiles files)
     {
         var lines = digest.Lines.IsDefault ? [] : digest.Lines;
         return new AlertText(
-            $"Cost {Day(digest.From)} to {Day(digest.To)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
+            $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
             null,
             null,
-            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Incidents(digest)],
+            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Incidents(digest), .. Report(told, files)],
             [
                 .. lines.Take(MostLines).Select(Line),
                 .. lines.Length > MostLines ? [string.Create(CultureInfo.InvariantCulture, $"{lines.Length - MostLines} more")] : Array.Empty<string>(),
             ]);
+    }
+
+    private static string What(SentinelEvent told, DigestDetails digest) => told.Type == EventTypes.Report
+        ? PlainText.Of($"Cost report {digest.From.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)} of {told.Data.Account}", 120)
+        : $"Cost {Day(digest.From)} to {Day(digest.To)}";
+
+    /// <summary>Where the report itself is.</summary>
+    private static IEnumerable<FactText> Report(SentinelEvent told, NoticeFiles files)
+    {
+        if (!files.Attached.IsEmpty)
+        {
+            yield return new FactText("Attached", string.Join(", ", files.Attached.Select(file => file.Name)));
+        }
+
+        foreach (var sentence in files.LeftOut)
+        {
+            yield return new FactText("Not attached", sentence);
+        }
+
+        if (told.Data.ReportLocation is { } location)
+        {
+            yield return new FactText("Exported to", PlainText.Of(location, 300));
+        }
     }
 
     private static string Line(DigestLine line) => PlainText.Of(

@@ -25,10 +25,28 @@ internal static class MailMessage
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
         message.Importance = text.Tone is NoticeTone.Critical ? MessageImportance.High : MessageImportance.Normal;
-        message.Body = new MultipartAlternative(
+        var words = new MultipartAlternative(
             new TextPart(TextFormat.Plain) { Text = Text(text) },
             new TextPart(TextFormat.Html) { Text = Html(text) });
+        message.Body = notice.Files.Attached.IsEmpty ? words : With(words, notice.Files);
         return message;
+    }
+
+    private static Multipart With(MimeEntity words, NoticeFiles files)
+    {
+        var whole = new Multipart("mixed") { words };
+        foreach (var file in files.Attached)
+        {
+            whole.Add(new MimePart(ContentType.Parse(file.MediaType))
+            {
+                Content = new MimeContent(new MemoryStream(file.Content.ToArray())),
+                ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+                ContentTransferEncoding = ContentEncoding.Base64,
+                FileName = file.Name,
+            });
+        }
+
+        return whole;
     }
 
     public static string Subject(NoticeText text)

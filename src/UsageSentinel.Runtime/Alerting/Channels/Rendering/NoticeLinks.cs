@@ -16,6 +16,7 @@ public sealed record NoticeLinks(string? Runbook, string? Dashboard)
         Add(links, "Decide", notice.ApprovalLink?.AbsoluteUri);
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
         Add(links, "Dashboard", Dashboard?.Replace("{alert}", Uri.EscapeDataString(first.AlertId ?? string.Empty), StringComparison.Ordinal));
+        Add(links, "Report", first.ReportLocation);
         return links.ToImmutable();
     }
 
