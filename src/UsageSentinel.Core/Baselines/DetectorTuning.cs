@@ -186,7 +186,7 @@ public sealed record DetectorTuning
     public double LeastBar { get; init; } = 2.5;
 
     /// <summary>Record-days assumed at first: key-months, how many a key-month above which level, points per e-fold.</summary>
-    public double PriorMonths { get; init; } = 2;
+    public double PriorMonths { get; init; } = 1.5;
     public double PriorRate { get; init; } = 3;
     public double PriorLevel { get; init; } = 4;
     public double PriorSlope { get; init; } = 1.5;
