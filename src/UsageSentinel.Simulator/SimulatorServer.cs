@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -70,6 +71,8 @@ public sealed class SimulatorServer : IAsyncDisposable
         var trouble = new TroubleMaker(api);
         application.Use(next => async context =>
         {
+            // Its own time, not this machine's: who compares clocks must find them agree.
+            context.Response.Headers.Date = api.World.Now.ToString("R", CultureInfo.InvariantCulture);
             try
             {
                 await trouble.DisturbAsync(context);

@@ -21,14 +21,16 @@ public sealed class Retention(
             return;
         }
 
+        // A clock that no sweep believes must not throw away what there is.
+        var seen = state.SweptAt is { } swept && swept < now ? swept : now;
         foreach (var line in await sheet.ReadAsync(account, cancellationToken))
         {
             var series = line.Costs.Series;
-            await history.PurgeAsync(account, series, BucketWidth.Minute, now - settings.KeepMinutes, cancellationToken);
-            await FoldHoursAsync(account, series, BucketWidth.Day.Floor(now - settings.KeepHours), cancellationToken);
+            await history.PurgeAsync(account, series, BucketWidth.Minute, seen - settings.KeepMinutes, cancellationToken);
+            await FoldHoursAsync(account, series, BucketWidth.Day.Floor(seen - settings.KeepHours), cancellationToken);
         }
 
-        var books = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(-MonthsOfBooks);
+        var books = DateOnly.FromDateTime(seen.UtcDateTime).AddMonths(-MonthsOfBooks);
         await reckonings.PurgeAsync(account, books, cancellationToken);
         await bills.PurgeAsync(account, books, cancellationToken);
         await journal.PurgeAsync(account, books, cancellationToken);

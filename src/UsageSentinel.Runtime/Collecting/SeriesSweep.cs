@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -14,7 +12,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>Stores and judges what was read of one series, and commits what came of it.</summary>
-public sealed partial class SeriesSweep(
+public sealed class SeriesSweep(
     UsageHistory history,
     SeriesStore states,
     AlertIndex index,
@@ -23,13 +21,10 @@ public sealed partial class SeriesSweep(
     PriceBook prices,
     Calibrations calibrations,
     Announcer announcer,
-    ILogger<SeriesSweep> logger)
+    Relearning relearning)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
-
-    /// <summary>How much stored history a baseline of another version is learned from again.</summary>
-    private static readonly TimeSpan RelearnedFrom = TimeSpan.FromDays(35);
 
     /// <summary>Days of cost the sheet holds.</summary>
     private const int DaysOnSheet = 62;
@@ -46,8 +41,7 @@ public sealed partial class SeriesSweep(
         var state = stored switch
         {
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
-            { Version: StoredVersion.Other } => await RelearnAsync(work, stored.State, cancellationToken),
-            _ => stored.State,
+            _ => await relearning.OfAsync(work, stored, now, cancellationToken),
         };
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
         var line = await LineAsync(work, judged, hours, cancellationToken);
@@ -192,23 +186,6 @@ public sealed partial class SeriesSweep(
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
-    /// <summary>What is normal, learned again from stored hours up to where the series was judged.</summary>
-    private async Task<KeyState> RelearnAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
-    {
-        var until = BucketWidth.Hour.Floor(state.JudgedThrough);
-        var from = Later(BucketWidth.Hour.Floor(state.WatchedSince), until - RelearnedFrom);
-        var window = new TimeWindow(from < until ? from : until, until);
-        var rows = await StoredAsync(work, BucketWidth.Hour, window, cancellationToken);
-        var learned = state with { JudgedThrough = window.Start };
-        foreach (var bucket in Of(work, state, rows, window, BucketWidth.Hour))
-        {
-            learned = Sentinel.Relearn(learned, bucket with { IsComplete = true }, work.Policy, work.Organization.Fleet);
-        }
-
-        Log.Relearned(logger, work.Series, window.Length.TotalDays);
-        return learned with { JudgedThrough = state.JudgedThrough, LastUsedAt = state.LastUsedAt, Closed = ClosedDays.None };
-    }
-
     /// <summary>The series' line, with the cost of every day that was touched added up anew from what is stored.</summary>
     private async Task<SeriesLine> LineAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
     {
@@ -276,18 +253,12 @@ public sealed partial class SeriesSweep(
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
-            if (row.Dimensions.Model is { } model && (!known.TryGetValue(model, out var last) || last < day) && !prices.Find(model, day).IsPriced)
+            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.Find(model, day).IsPriced)
             {
                 known = known.SetItem(model, day);
             }
         }
 
         return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(2000, LogLevel.Information, "What is normal for {Series} was stored by another version; it was learned again from {Days:0.#} days of stored hours.")]
-        public static partial void Relearned(ILogger logger, SeriesId series, double days);
     }
 }

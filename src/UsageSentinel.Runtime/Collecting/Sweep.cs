@@ -89,7 +89,8 @@ public sealed partial class Sweep(
     {
         var account = provider.Account;
         var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
-        state = state with
+        ClockGuard.Refuse(state, now);
+        state = ClockGuard.Heal(state, now) with
         {
             InventoryAt = due.HasFlag(SweepDue.Inventory) ? null : state.InventoryAt,
             CostsAt = due.HasFlag(SweepDue.Costs) && state.CostsAt is { } costs ? costs - settings.CostsEvery : state.CostsAt,

@@ -116,6 +116,7 @@ public static class SentinelRegistration
         .AddResponding();
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddSingleton<Relearning>()
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
         .AddSingleton<OrganizationWatch>()

@@ -54,6 +54,7 @@ public static class PolicyFactory
             SpendGrace = new Usd((decimal)options.Response.SpendGraceUsd),
             AllowServiceAccounts = options.Response.AllowServiceAccounts,
             MaxShareOfProject = options.Response.MaxShareOfProject,
+            MaxThrottledOfLoss = options.Response.MaxThrottledOfLoss,
         },
         [.. options.Response.ProtectedKeys],
         options.Response.Stopped,

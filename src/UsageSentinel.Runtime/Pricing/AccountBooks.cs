@@ -12,6 +12,9 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
     /// <summary>A model nobody used for that long needs no price.</summary>
     private const int UnpricedDays = 7;
 
+    /// <summary>Models told of at a time: the next come when these have a price, and all of it is one commit.</summary>
+    private const int MostUnpriced = 5;
+
     /// <summary>How far bills are read again: at least until the days they are for are settled.</summary>
     public TimeSpan Reread(TimeSpan usual)
     {
@@ -55,6 +58,7 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
             .Select(model => model.Key)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
+            .Take(MostUnpriced)
             .Select(model => LedgerRules.Unpriced(account, model, book.Find(model, today)));
     }
 

@@ -32,11 +32,19 @@ public sealed class AlertIndex(IEntityStore store)
     /// <summary>Every episode that began at or after <paramref name="since"/>, in the order they began.</summary>
     public async Task<ImmutableArray<Alert>> ReadAsync(ProviderAccount account, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        return await ReadAsync(account, [], since, cancellationToken);
+    }
+
+    /// <summary>The same, of some partitions only; all where none is named.</summary>
+    public async Task<ImmutableArray<Alert>> ReadAsync(
+        ProviderAccount account, ImmutableHashSet<string> partitions, DateTimeOffset since, CancellationToken cancellationToken)
+    {
         var alerts = ImmutableArray.CreateBuilder<Alert>();
         var range = new RowRange(since.ToUnixTimeSeconds().ToString("D12", CultureInfo.InvariantCulture), null);
         await foreach (var pointer in store.QueryAsync(TableNames.Sentinel, Partitions.AlertIndex(account), range, cancellationToken))
         {
             if (pointer.Text("Partition") is { } partition
+                && (partitions.IsEmpty || partitions.Contains(partition))
                 && pointer.Text("Episode") is { } episode
                 && await FindAsync(account, partition, episode, cancellationToken) is { } alert)
             {

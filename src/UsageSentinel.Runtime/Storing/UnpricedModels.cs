@@ -8,6 +8,15 @@ internal static class UnpricedModels
 {
     public static ImmutableSortedDictionary<string, DateOnly> None { get; } = ImmutableSortedDictionary.Create<string, DateOnly>(StringComparer.Ordinal);
 
+    /// <summary>Models remembered of one series: who tries every name there is needs no price for each.</summary>
+    public const int Most = 20;
+
+    private const int LongestName = 200;
+
+    /// <summary>Whether a model is, or may be, among those of a series.</summary>
+    public static bool HasRoom(ImmutableSortedDictionary<string, DateOnly> known, string model) =>
+        known.Count < Most ? model.Length <= LongestName : known.ContainsKey(model);
+
     public static string? Write(ImmutableSortedDictionary<string, DateOnly> models) => models.IsEmpty
         ? null
         : string.Join('\n', models.Select(model => string.Create(CultureInfo.InvariantCulture, $"{model.Value:yyyyMMdd}{model.Key.ReplaceLineEndings(" ")}")));

@@ -84,6 +84,7 @@ public sealed class UsageCountsTests
     [InlineData("\"input_tokens\":-1,\"output_tokens\":0,\"num_model_requests\":1", "input_tokens")]
     [InlineData("\"input_tokens\":1.5,\"output_tokens\":0,\"num_model_requests\":1", "input_tokens")]
     [InlineData("\"input_tokens\":1,\"output_tokens\":9223372036854775808,\"num_model_requests\":1", "output_tokens")]
+    [InlineData("\"input_tokens\":1,\"output_tokens\":1000000000000001,\"num_model_requests\":1", "output_tokens")]
     [InlineData("\"input_tokens\":1,\"output_tokens\":1e400,\"num_model_requests\":1", "output_tokens")]
     [InlineData("\"input_tokens\":1,\"output_tokens\":0,\"num_model_requests\":\"1\"", "num_model_requests")]
     [InlineData("\"input_tokens\":1,\"output_tokens\":0", "num_model_requests")]
@@ -117,7 +118,7 @@ public sealed class UsageCountsTests
         await using var rig = await OpenAIRig.StartAsync();
         rig.Server.On(
             "GET organization/usage/completions",
-            Page(null, Hour(0, Completion("key_a", long.MaxValue), Completion("key_a", long.MaxValue))));
+            Page(null, Hour(0, [.. Enumerable.Repeat(Completion("key_a", 1_000_000_000_000_000), 10_000)])));
 
         var thrown = await Assert.ThrowsAsync<ProviderException>(() => rig.ReadHoursAsync(Hours(1)));
 

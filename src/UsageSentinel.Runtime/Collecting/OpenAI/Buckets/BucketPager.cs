@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
@@ -16,6 +17,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
     private readonly Dictionary<DateTimeOffset, Bucket<TRow>> buckets = [];
     private readonly DateTimeOffset now = connection.Time.GetUtcNow();
     private DateTimeOffset reached = query.Window.Start;
+    private DateTimeOffset? last;
     private int outside;
 
     public int UnknownResults { get; private set; }
@@ -33,6 +35,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
             emptyPages = page.Buckets.Count == 0 ? emptyPages + 1 : 0;
             if (!page.HasMore || (emptyPages > 0 && IsEnd(emptyPages)))
             {
+                RefuseClock();
                 return Rows();
             }
 
@@ -67,6 +70,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
         foreach (var bucket in page.Buckets)
         {
             reached = bucket.Window.End > reached ? bucket.Window.End : reached;
+            last = last > bucket.Window.End ? last : bucket.Window.End;
             if (!query.Window.Contains(bucket.Window.Start))
             {
                 outside++;
@@ -102,6 +106,17 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
 
         Log.EmptyPagesEnd(logger, query.What, emptyPages, reached);
         return true;
+    }
+
+    /// <summary>Time that has not come at the provider yet is not a time without use.</summary>
+    private void RefuseClock()
+    {
+        if (query.Window.End > connection.ProviderNow && ClockGuard.IsAhead(now, connection.ProviderNow, last, query.Width.Length()))
+        {
+            throw new ProviderException(ProviderError.WrongClock, string.Create(
+                CultureInfo.InvariantCulture,
+                $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, the provider's {connection.ProviderNow:yyyy-MM-dd HH:mm}: this one is ahead. Set it; nothing is judged or resolved until then."));
+        }
     }
 
     private ImmutableArray<TRow> Rows()

@@ -25,6 +25,9 @@ internal sealed partial class OpenAIConnection(
 
     public ILoggerFactory Loggers => loggers;
 
+    /// <summary>What the provider's clock showed at its last answer; null where it did not say.</summary>
+    public DateTimeOffset? ProviderNow { get; private set; }
+
     /// <param name="request">May be sent more than once.</param>
     /// <param name="maxBytes">The longest body, after decompression.</param>
     /// <param name="read">Reads the body; called again from the start where the body breaks off.</param>
@@ -44,6 +47,7 @@ internal sealed partial class OpenAIConnection(
             {
                 using var response = await AuthorizedAsync(request, either.Token);
                 await RequireJsonAsync(response, fault, either.Token);
+                ProviderNow = response.Headers.Date;
                 var body = await response.Content.ReadAsStreamAsync(either.Token);
                 await using var guarded = new GuardedStream(body, maxBytes, options.ReadTimeout, time, request.What);
                 return await read(guarded, either.Token);

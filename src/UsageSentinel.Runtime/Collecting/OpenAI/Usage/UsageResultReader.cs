@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Collecting.OpenAI.Usage;
 /// <summary>Reads the results of one usage endpoint.</summary>
 internal sealed class UsageResultReader : IResultReader<UsageRow>
 {
+    /// <summary>The most a meter may show: what is above it is no usage, and sums of it would not fit.</summary>
+    private const long Most = 1_000_000_000_000_000;
+
     private readonly UsageShape shape;
     private readonly StringPool strings = new();
     private readonly DimensionPool dimensions = new();
@@ -117,7 +120,7 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
             return true;
         }
 
-        if (reader.TokenType != JsonTokenType.Number || !TryWhole(ref reader, out var count) || count < 0)
+        if (reader.TokenType != JsonTokenType.Number || !TryWhole(ref reader, out var count) || count is < 0 or > Most)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -69,6 +70,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             await body.ReadToEndAsync(),
             time.GetUtcNow());
         requests.Enqueue(request);
+        context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         var answer = script.TryGetValue($"{request.Method} {request.Path}", out var scripted)
             ? scripted(request)
             : Answer.Error(404, message: "nothing is scripted here");
