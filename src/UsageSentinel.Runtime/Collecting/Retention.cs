@@ -34,8 +34,8 @@ public sealed class Retention(
         await reckonings.PurgeAsync(account, books, cancellationToken);
         await bills.PurgeAsync(account, books, cancellationToken);
         await journal.PurgeAsync(account, books, cancellationToken);
-        await alerts.PurgeAsync(account, now, cancellationToken);
-        await alerts.PurgeAsync(health.Account, now, cancellationToken);
+        await alerts.PurgeAsync(account, seen, cancellationToken);
+        await alerts.PurgeAsync(health.Account, seen, cancellationToken);
         await accounts.CommitAsync(state with { PurgedAt = now }, etag, [], [], cancellationToken);
     }
 
