@@ -13,6 +13,9 @@ switch (args.FirstOrDefault())
     case "lab":
         Lab.Run(args[1..]);
         break;
+    case "cross":
+        CrossValidation.Run(args[1..]);
+        break;
     case "peers":
         ComparePeers.Run(args[1..]);
         break;
@@ -41,6 +44,6 @@ switch (args.FirstOrDefault())
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | peers [SEED...] | speed | micro | forecast [SEED...] | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -33,7 +33,7 @@ public static class Lab
         }
     }
 
-    private static DetectorTuning With(DetectorTuning tuning, string name, string value)
+    internal static DetectorTuning With(DetectorTuning tuning, string name, string value)
     {
         var copy = tuning with { };
         var property = typeof(DetectorTuning).GetProperty(name, BindingFlags.Public | BindingFlags.Instance)

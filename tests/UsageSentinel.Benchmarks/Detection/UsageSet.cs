@@ -75,6 +75,32 @@ public sealed class UsageSet
         return set;
     }
 
+    /// <summary>Every second pair of keys: a set in which clients come twice, untouched and attacked, is split by clients.</summary>
+    /// <param name="half">0 or 1.</param>
+    public UsageSet Half(int half)
+    {
+        var part = new UsageSet($"{Name}/{(half == 0 ? "even" : "odd")}") { Seconds = Seconds, Start = Start, Buckets = Buckets };
+        for (var key = 0; key < Keys.Count; key++)
+        {
+            if (key / 2 % 2 == half)
+            {
+                part.Keys.Add(Keys[key]);
+                part.Projects.Add(Projects[key]);
+                part.Steps.Add(Steps[key]);
+                part.First.Add(First[key]);
+            }
+        }
+
+        part.Truth = Truth is { } truth
+            ? truth with
+            {
+                Keys = [.. truth.Keys.Where(key => part.Keys.Contains(key.Key))],
+                Incidents = [.. truth.Incidents.Where(incident => part.Keys.Contains(incident.Key))],
+            }
+            : null;
+        return part;
+    }
+
     public static UsageSet Read(string path)
     {
         var prefix = path.Replace(".csv.gz", "", StringComparison.Ordinal).Replace(".csv", "", StringComparison.Ordinal);
