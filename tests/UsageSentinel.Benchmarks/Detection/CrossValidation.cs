@@ -6,8 +6,8 @@ namespace UsageSentinel.Benchmarks.Detection;
 
 /// <summary>
 /// How much of the figures is hindsight: <c>cross SET… [halves:SET,SET] [--draws:N]</c>. Constants are drawn at random, the best
-/// draw is chosen on all folds but one, and measured on the one that was left out. Every set is a fold; <c>halves:</c> makes
-/// two folds of sets that share clients, by clients.
+/// draw on all folds but one is improved one constant after the other on these, and measured on the fold that was left out.
+/// Every set is a fold; <c>halves:</c> makes two folds of sets that share clients, by clients.
 /// </summary>
 public static class CrossValidation
 {
@@ -40,16 +40,20 @@ public static class CrossValidation
         var folds = Folds(arguments);
         var draws = arguments.Where(argument => argument.StartsWith("--draws:", StringComparison.Ordinal)).Select(argument => int.Parse(argument[8..], CultureInfo.InvariantCulture)).FirstOrDefault(40);
         var random = new Random(Seed);
-        var tried = Enumerable.Range(0, draws).Select(_ => Draw(random)).Select(draw => (draw.Name, Scores: Measure(folds, draw.Tuning))).ToList();
+        var tried = Enumerable.Range(0, draws).Select(_ => Grid.Select(constant => random.Next(constant.Values.Length)).ToArray())
+            .Select(choice => (Choice: choice, Scores: Measure(folds, Tuning(choice)))).ToList();
         var shipped = Measure(folds, DetectorTuning.Default);
         for (var fold = 0; fold < folds.Count; fold++)
         {
             var left = fold;
-            var best = tried.MaxBy(draw => draw.Scores.Where((_, at) => at != left).Average(scores => scores.Average(Worth)));
-            Console.WriteLine($"# left out: {string.Join(' ', folds[fold].Select(set => set.Name))}; chosen: {best.Name}");
+            var drawn = tried.MaxBy(draw => Worth(draw.Scores.Where((_, at) => at != left)));
+            var best = Climb([.. folds.Where((_, at) => at != left)], drawn.Choice, Worth(drawn.Scores.Where((_, at) => at != left)));
+            var scores = Measure([folds[fold]], Tuning(best))[0];
+            Console.WriteLine($"# left out: {string.Join(' ', folds[fold].Select(set => set.Name))}; chosen: {Name(best)}");
             for (var set = 0; set < folds[fold].Count; set++)
             {
-                Print("held out", best.Scores[fold][set]);
+                Print("drawn   ", drawn.Scores[fold][set]);
+                Print("held out", scores[set]);
                 Print("shipped ", shipped[fold][set]);
             }
         }
@@ -76,21 +80,38 @@ public static class CrossValidation
         return folds;
     }
 
-    private static (string Name, DetectorTuning Tuning) Draw(Random random)
+    /// <summary>Every constant once, in turn: the value that is best with the others as they are.</summary>
+    private static int[] Climb(List<List<UsageSet>> folds, int[] start, double worth)
     {
-        var tuning = DetectorTuning.Default;
-        var names = new List<string>();
-        foreach (var (name, values) in Grid)
+        var best = start;
+        for (var constant = 0; constant < Grid.Length; constant++)
         {
-            var value = values[random.Next(values.Length)].ToString(CultureInfo.InvariantCulture);
-            tuning = Lab.With(tuning, name, value);
-            names.Add(name + "=" + value);
+            for (var value = 0; value < Grid[constant].Values.Length; value++)
+            {
+                var other = (int[])best.Clone();
+                other[constant] = value;
+                if (value != best[constant] && Worth(Measure(folds, Tuning(other))) is var found && found > worth)
+                {
+                    (best, worth) = (other, found);
+                }
+            }
         }
 
-        return (string.Join(' ', names), tuning);
+        return best;
     }
 
-    private static List<List<Scores>> Measure(List<List<UsageSet>> folds, DetectorTuning tuning) => [.. folds.Select(fold => fold.Select(set =>
+    private static DetectorTuning Tuning(int[] choice) => Grid.Zip(choice).Aggregate(
+        DetectorTuning.Default, (tuning, pair) => Lab.With(tuning, pair.First.Name, pair.First.Values[pair.Second].ToString(CultureInfo.InvariantCulture)));
+
+    private static string Name(int[] choice) => string.Join(' ', Grid.Zip(choice, (constant, value) => FormattableString.Invariant($"{constant.Name}={constant.Values[value]}")));
+
+    private static List<List<Scores>> Measure(List<List<UsageSet>> folds, DetectorTuning tuning)
+    {
+        var scores = folds.SelectMany(fold => fold).AsParallel().AsOrdered().Select(set => Measure(set, tuning)).ToList();
+        return [.. folds.Select((fold, at) => scores.Slice(folds.Take(at).Sum(before => before.Count), fold.Count))];
+    }
+
+    private static Scores Measure(UsageSet set, DetectorTuning tuning)
     {
         var evaluation = new Evaluation(set);
         var outcome = Replay.Run(set, tuning, new FalseAlertBudget());
@@ -100,11 +121,13 @@ public static class CrossValidation
             evaluation.AtBudget(outcome.Scores, 0.02),
             evaluation.Measure((key, bucket) => outcome.Alerts[key][bucket]),
             evaluation.Measure((key, bucket) => outcome.Acts[key][bucket]));
-    }).ToList())];
+    }
 
     /// <summary>What is chosen by: recall at two budgets and as shipped, less what leaks, and twice what exceeds the budget of false alerts.</summary>
     private static double Worth(Scores scores) =>
         scores.Loose.Recall + scores.Tight.Recall + scores.Shipped.Recall - scores.Loose.Leak - (2 * Math.Max(0, scores.Shipped.FalseRate - 0.5));
+
+    private static double Worth(IEnumerable<List<Scores>> folds) => folds.Average(fold => fold.Average(Worth));
 
     private static void Print(string name, Scores scores) => Console.WriteLine(FormattableString.Invariant(
         $"  {name} recall {scores.Loose.Recall:0.000} {scores.Tight.Recall:0.000} {scores.Tightest.Recall:0.000} leak {scores.Loose.Leak:0.000} ttd {scores.Loose.MedianHours:0.00} bursts {scores.Loose.ByType.GetValueOrDefault("burst"):0.00} | shipped false {scores.Shipped.FalseRate:0.00} recall {scores.Shipped.Recall:0.000} leak {scores.Shipped.Leak:0.000} | acts false {scores.Acts.FalseRate:0.000} recall {scores.Acts.Recall:0.000}"));
