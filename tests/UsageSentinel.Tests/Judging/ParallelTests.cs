@@ -10,8 +10,8 @@ public sealed class ParallelTests
 {
     private static readonly int Today = (int)(Given.Monday.ToUnixTimeSeconds() / 86_400);
 
-    // A key of three days, at 20 cents an hour.
-    private static readonly KeyState Young = Given.Learned(72, requests: 10, usd: 0.2m);
+    // A key of five days, at 20 cents an hour.
+    private static readonly KeyState Young = Given.Learned(120, requests: 10, usd: 0.2m);
     private static readonly KeyState Old = Given.Learned(720, requests: 10, usd: 0.2m);
 
     [Theory]
