@@ -37,6 +37,9 @@ switch (args.FirstOrDefault())
     case "acts":
         await WrongfulActs.RunAsync(args[1..]);
         break;
+    case "stop":
+        await StopSwitchTime.RunAsync(args[1..]);
+        break;
     case "scale":
         await ScaleRun.RunAsync(args[1..]);
         break;
