@@ -47,6 +47,9 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
+@description('The application (client) id of the Entra app registration whoever opens an approval link signs in to. Empty: nobody can, and approvals go by command.')
+param approvalsClientId string = ''
+
 var token = uniqueString(subscription().id, environmentName, location)
 var tags = { 'azd-env-name': environmentName }
 
@@ -147,6 +150,7 @@ module app 'app/functions.bicep' = {
     responseMode: responseMode
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
+    approvalsClientId: approvalsClientId
   }
   dependsOn: [roles]
 }
@@ -171,6 +175,7 @@ module workbook 'app/workbook.bicep' = {
 output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output SENTINEL_FUNCTION_APP string = app.outputs.name
+output SENTINEL_APPROVALS_URL string = app.outputs.approvalsUrl
 output SENTINEL_COLLECT_VAULT string = vaults.outputs.collectVaultUri
 output SENTINEL_RESPONSE_VAULT string = vaults.outputs.responseVaultUri
 output SENTINEL_CONFIG string = storage.outputs.configurationBlob

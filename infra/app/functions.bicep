@@ -15,6 +15,7 @@ param topicEndpoint string
 param responseMode string
 param maximumInstanceCount int
 param instanceMemoryMB int
+param approvalsClientId string
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
 resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: sweepIdentityName }
@@ -100,6 +101,29 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   }
 }
 
+// Who opens an approval link signs in with Entra. Everything else is let through: it brings proof of its own, and the approvals
+// page asks for the sign-in itself, and for the group. No client secret: the registration issues ID tokens.
+resource signIn 'Microsoft.Web/sites/config@2025-03-01' = if (!empty(approvalsClientId)) {
+  parent: app
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true }
+    globalValidation: { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
+    httpSettings: { requireHttps: true }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: approvalsClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+        }
+        validation: { allowedAudiences: [approvalsClientId] }
+      }
+    }
+    login: { tokenStore: { enabled: false } }
+  }
+}
+
 // Deploying goes by Entra too; user names and passwords for publishing are off.
 resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
@@ -121,3 +145,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 output name string = app.name
+output approvalsUrl string = 'https://${app.properties.defaultHostName}/api/approvals'

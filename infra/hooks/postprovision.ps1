@@ -2,30 +2,39 @@
 # into no file, no argument, no variable of azd.
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
+$ProgressPreference = 'SilentlyContinue'
 
 if (-not $env:SENTINEL_CONFIG) { throw 'Run this by azd: azd hooks run postprovision' }
 $pause = if ($env:SENTINEL_RETRY_SECONDS) { [int]$env:SENTINEL_RETRY_SECONDS } else { 10 }
 
 function Get-Token([string] $Scope) {
-    (azd auth token --scope $Scope --output json | ConvertFrom-Json).token
+    $answer = azd auth token --scope $Scope --output json
+    if ($LASTEXITCODE -ne 0 -or -not $answer) { throw "azd gave no token for ${Scope}: sign in with 'azd auth login'" }
+    ("$answer" | ConvertFrom-Json).token
 }
 
-# The status of a request. A role that was just given takes up to some minutes to be known everywhere, and is refused with 403 until then.
+# Asks once and gives the status, 0 for no answer. The body goes as bytes: older versions send other letters than ASCII in another code.
+function Send-Once([string] $Method, [string] $Url, [hashtable] $Headers, [string] $Body) {
+    try {
+        $bytes = [System.Text.Encoding]::UTF8.GetBytes($Body)
+        [int](Invoke-WebRequest -Method $Method -Uri $Url -Headers $Headers -Body $bytes -ContentType 'application/json' -TimeoutSec 60 -UseBasicParsing).StatusCode
+    }
+    catch {
+        if ($_.Exception.PSObject.Properties['Response'] -and $_.Exception.Response) { [int]$_.Exception.Response.StatusCode } else { 0 }
+    }
+}
+
+# A role that was just given takes up to some minutes to be known everywhere, and is refused with 403 until then.
 function Send-Patiently([string] $Method, [string] $Url, [hashtable] $Headers, [string] $Body) {
-    for ($try = 0; ; $try++) {
-        $status = 0
-        try {
-            $status = [int](Invoke-WebRequest -Method $Method -Uri $Url -Headers $Headers -Body $Body -ContentType 'application/json' -UseBasicParsing).StatusCode
-        }
-        catch {
-            if ($_.Exception.PSObject.Properties['Response'] -and $_.Exception.Response) { $status = [int]$_.Exception.Response.StatusCode }
-        }
-        if (($status -ne 403 -and $status -ne 0) -or $try -ge 17) { return $status }
+    for ($tries = 1; ; $tries++) {
+        $status = Send-Once $Method $Url $Headers $Body
+        if (($status -ne 403 -and $status -ne 0) -or $tries -ge 18) { return $status }
         Start-Sleep -Seconds $pause
     }
 }
 
 function Request-Key([string] $Vault, [string] $Secret, [string] $What) {
+    if (-not $Vault) { throw 'Run this by azd: azd hooks run postprovision' }
     $secure = Read-Host -AsSecureString "$What (nothing is shown; Enter leaves it as it is)"
     $key = [System.Net.NetworkCredential]::new('', $secure).Password
     if (-not $key) { Write-Host '  left as it is'; return }
@@ -52,8 +61,9 @@ switch (Send-Patiently 'PUT' $env:SENTINEL_CONFIG $headers $first) {
 if ($env:SENTINEL_AUDIT_POLICY_TO_LOCK) {
     $url = "https://management.azure.com$env:SENTINEL_AUDIT_POLICY_TO_LOCK"
     $bearer = @{ Authorization = "Bearer $(Get-Token 'https://management.azure.com/.default')" }
-    $etag = (Invoke-RestMethod -Uri "${url}?api-version=2025-01-01" -Headers $bearer).etag
-    $status = Send-Patiently 'POST' "$url/lock?api-version=2025-01-01" ($bearer + @{ 'If-Match' = $etag }) ''
+    # The policy is looked at first: what was locked before, or cannot be read, must not keep the keys from being asked for.
+    try { $etag = "$((Invoke-RestMethod -Uri "${url}?api-version=2025-01-01" -Headers $bearer -TimeoutSec 60).etag)".Trim('"') } catch { $etag = '' }
+    $status = Send-Once 'POST' "$url/lock?api-version=2025-01-01" ($bearer + @{ 'If-Match' = "`"$etag`"" }) ''
     if ($status -eq 200) { Write-Host 'audit container: its retention is locked' }
     else { Write-Host 'audit container: not locked (it may be locked already, or was never created without the lock)' }
 }

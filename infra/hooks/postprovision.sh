@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs after `azd provision`: puts the first sentinel.json in its place, locks the audit container where that was asked for, and
+# Runs after `azd provision` (postprovision.ps1 does the same on Windows, a test compares the two): puts the first sentinel.json in its place, locks the audit container where that was asked for, and
 # asks for the OpenAI keys. A key is read without echo and goes straight to Key Vault: into no file, no argument, no variable of azd.
 set -eu
 

@@ -41,6 +41,9 @@ public sealed class CliContext
 
     public CliStreams Streams { get; }
 
+    /// <summary>The time this run lives in.</summary>
+    public TimeProvider Clock => Streams.Clock;
+
     public DirectoryInfo Data { get; }
 
     /// <summary>Whether the folder was named on the command line.</summary>

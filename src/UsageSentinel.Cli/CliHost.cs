@@ -18,10 +18,13 @@ public sealed class CliHost : IAsyncDisposable
 
     private CliHost(ServiceProvider services) => this.services = services;
 
+    /// <summary>The time the product lives in.</summary>
+    public TimeProvider Clock => Get<TimeProvider>();
+
     public SentinelEngine Engine => Get<SentinelEngine>();
 
     public static CliHost Open(CliContext context, SentinelOptions options) =>
-        Open(context, options, TimeProvider.System, (_, line) => context.Lines.Profile.Out.Writer.WriteLine(line));
+        Open(context, options, context.Clock, (_, line) => context.Lines.Profile.Out.Writer.WriteLine(line));
 
     /// <param name="context">The global options.</param>
     /// <param name="options">Checked options.</param>

@@ -11,6 +11,9 @@ namespace UsageSentinel.Cli;
 /// <param name="Variables">Environment variables.</param>
 public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTerminal, IReadOnlyDictionary<string, string> Variables)
 {
+    /// <summary>The one time everything of a run lives in: verbs, store and product.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How the embedded store in a file is opened.</summary>
     public Func<string, SqliteStoreOptions> StoreAt { get; init; } = path => new SqliteStoreOptions { Path = path };
 

@@ -5,6 +5,9 @@ namespace UsageSentinel.Cli;
 /// <summary>Days as they are typed.</summary>
 public static class DayText
 {
+    /// <summary>The UTC day it is.</summary>
+    public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
     /// <summary>Null where the option is absent.</summary>
     /// <exception cref="UsageException">It is no day.</exception>
     public static DateOnly? Of(string option, string? text) => text switch

@@ -3,10 +3,13 @@ using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Functions;
 
-/// <summary>The hint that something in the outbox may be due.</summary>
+/// <summary>
+/// The hint that something in the outbox may be due. It comes every minute, so nobody need remember one that was missed, and the host
+/// keeps no mark of every run.
+/// </summary>
 public sealed class OutboxTimer(IScheduleTrigger schedule)
 {
     [Function(nameof(OutboxTimer))]
-    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Outbox%")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Outbox%", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         schedule.OutboxDueAsync(cancellationToken);
 }

@@ -37,10 +37,13 @@ switch (args.FirstOrDefault())
     case "acts":
         await WrongfulActs.RunAsync(args[1..]);
         break;
+    case "stop":
+        await StopSwitchTime.RunAsync(args[1..]);
+        break;
     case "scale":
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | peers [SEED...] | speed | micro | forecast [SEED...] | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -35,7 +35,7 @@ public static class AckVerb
             var lasts = TimeText.Length(parsed.GetValue(length) ?? "24h");
             await using var host = CliHost.Open(context, context.ReadOptions());
             var found = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
-            var now = TimeProvider.System.GetUtcNow();
+            var now = context.Clock.GetUtcNow();
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
             var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), parsed.GetValue(since), now);
             if (feedback is not null && !await host.Get<AlertDesk>().TeachAsync(found, feedback, who, now, stop))

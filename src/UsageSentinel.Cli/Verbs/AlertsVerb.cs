@@ -32,7 +32,7 @@ public static class AlertsVerb
     {
         var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId);
         var silences = await host.Get<QuietStore>().SilencesAsync(cancellationToken);
-        var now = TimeProvider.System.GetUtcNow();
+        var now = host.Clock.GetUtcNow();
         var shown = new List<AlertJson>();
         foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
         {

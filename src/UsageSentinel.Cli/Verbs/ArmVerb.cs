@@ -39,7 +39,7 @@ public static class ArmVerb
     private static async Task<int> RunAsync(
         CliContext context, CliHost host, string mode, string? rule, bool isMeant, string reason, CancellationToken cancellationToken)
     {
-        var now = host.Get<TimeProvider>().GetUtcNow();
+        var now = host.Clock.GetUtcNow();
         var shadow = await ShadowAsync(host, rule, now, cancellationToken);
         if (isMeant)
         {

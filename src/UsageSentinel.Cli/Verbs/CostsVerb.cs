@@ -22,7 +22,7 @@ public static class CostsVerb
         var command = new Command("costs", "Bills beside estimates, by day and project.") { from, to };
         command.SetAction(async (parsed, stop) =>
         {
-            var last = DayText.Of("--to", parsed.GetValue(to)) ?? DateOnly.FromDateTime(DateTime.UtcNow);
+            var last = DayText.Of("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
             var first = DayText.Of("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
             await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, first, last, token), Draw, stop);
             return ExitCode.Done;

@@ -54,11 +54,11 @@ public static class DoctorVerb
         {
             await using var host = CliHost.Open(context, options);
             await host.Get<IEntityStore>().CommitAsync(
-                TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", TimeProvider.System.GetUtcNow()))], cancellationToken);
+                TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
             foreach (var connection in host.Engine.Connections.All)
             {
-                await ProviderAsync(connection, checks, cancellationToken);
+                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, cancellationToken);
             }
         }
         catch (StoreException failure)
@@ -66,7 +66,7 @@ public static class DoctorVerb
             checks.Add(new Check("store", false, DisplayText.Of(failure.Message, 400), ExitCode.Failed));
         }
 
-        await ClockAsync(options, checks, cancellationToken);
+        await ClockAsync(options, context.Clock, checks, cancellationToken);
         checks.Add(Check.Passed("routes", options.Routes.Count == 0
             ? "none configured: everything is told on the console"
             : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test over each"));
@@ -76,10 +76,9 @@ public static class DoctorVerb
         return checks;
     }
 
-    private static async Task ProviderAsync(ProviderConnection connection, List<Check> checks, CancellationToken cancellationToken)
+    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, CancellationToken cancellationToken)
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
-        var now = TimeProvider.System.GetUtcNow();
         checks.AddRange(await Task.WhenAll(
             TryAsync($"{name} usage", "can be read", () => connection.Usage.ReadUsageAsync(
                 connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken)),
@@ -102,14 +101,14 @@ public static class DoctorVerb
     }
 
     /// <summary>Compares this machine's clock with the provider's, by the Date of any answer; no key is sent.</summary>
-    private static async Task ClockAsync(SentinelOptions options, List<Check> checks, CancellationToken cancellationToken)
+    private static async Task ClockAsync(SentinelOptions options, TimeProvider clock, List<Check> checks, CancellationToken cancellationToken)
     {
         var address = options.Providers.FirstOrDefault()?.BaseUrl ?? new ProviderOptions().BaseUrl;
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };
             using var answer = await client.GetAsync(new Uri(address), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var difference = answer.Headers.Date is { } theirs ? (theirs - TimeProvider.System.GetUtcNow()).Duration() : (TimeSpan?)null;
+            var difference = answer.Headers.Date is { } theirs ? (theirs - clock.GetUtcNow()).Duration() : (TimeSpan?)null;
             checks.Add(difference switch
             {
                 null => Check.Passed("clock", "the provider's answer has no date to compare with"),

@@ -45,6 +45,11 @@ public static class ExplainVerb
             }
         }
 
+        if (await host.Get<Explainer>().PurgeOfAsync(id, cancellationToken) is PurgeMark.Purged)
+        {
+            throw new UsageException($"Alert {DisplayText.Of(id, 100)} is past its retention (retention.alertsDays): what was decided about it is in 'sentinel ledger --alert'.");
+        }
+
         throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}: see 'sentinel alerts'.");
     }
 

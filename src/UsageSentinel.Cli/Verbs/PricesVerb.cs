@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Pricing;
@@ -20,7 +19,7 @@ public static class PricesVerb
         {
             var context = new CliContext(parsed, streams);
             var options = context.ReadOptions();
-            var lists = PriceCheck.ListsOf(PriceBooks.Of(options.Prices), options, DateOnly.FromDateTime(DateTime.UtcNow));
+            var lists = PriceCheck.ListsOf(PriceBooks.Of(options.Prices), options, DayText.Today(context.Clock));
             var models = await ModelsAsync(context, stop);
             var answer = new PriceCheck(lists, models);
             if (context.IsJson)
@@ -44,7 +43,7 @@ public static class PricesVerb
         {
             var context = new CliContext(parsed, streams);
             var book = PriceBooks.Of(context.ReadOptions().Prices).Of(parsed.GetValue(provider) ?? "openai");
-            var answer = PriceExplanation.Of(book, parsed.GetRequiredValue(model), DayOf(parsed.GetValue(at)));
+            var answer = PriceExplanation.Of(book, parsed.GetRequiredValue(model), DayText.Of("--at", parsed.GetValue(at)) ?? DayText.Today(context.Clock));
             if (context.IsJson)
             {
                 Json.Write(streams.Out, answer);
@@ -59,17 +58,10 @@ public static class PricesVerb
         return new Command("prices", "The price lists that estimates rest on.") { check, explain };
     }
 
-    private static DateOnly DayOf(string? text) => text switch
-    {
-        null => DateOnly.FromDateTime(DateTime.UtcNow),
-        _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
-        _ => throw new UsageException("--at needs a day such as 2026-07-30."),
-    };
-
     private static async Task<List<PricedModel>> ModelsAsync(CliContext context, CancellationToken cancellationToken)
     {
         await using var host = CliHost.Open(context, context.ReadOptions());
-        var now = host.Get<TimeProvider>().GetUtcNow();
+        var now = host.Clock.GetUtcNow();
         var models = new List<PricedModel>();
         foreach (var connection in host.Engine.Connections.All)
         {

@@ -27,7 +27,7 @@ public static class ReportVerb
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
-            var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+            var today = DayText.Today(context.Clock);
             var last = DayText.Of("--to", parsed.GetValue(to)) ?? today.AddDays(-1);
             var first = DayText.Of("--from", parsed.GetValue(from)) ?? new DateOnly(last.Year, last.Month, 1);
             if (first > last)
@@ -68,7 +68,7 @@ public static class ReportVerb
             accounts.Add(await host.Get<CostReportReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken));
         }
 
-        var report = new CostReport(host.Get<SentinelOptions>().Deployment, TimeProvider.System.GetUtcNow(), period.First, period.Last, [.. accounts]);
+        var report = new CostReport(host.Get<SentinelOptions>().Deployment, context.Clock.GetUtcNow(), period.First, period.Last, [.. accounts]);
         if (page is not null)
         {
             await WholeFile.WriteAsync(page, async text =>

@@ -59,7 +59,7 @@ public static class RoutesVerb
         var tests = new List<RouteTestJson>();
         foreach (var route in routes)
         {
-            var notice = RouteCanary.Of(route, host.Get<SentinelOptions>().Deployment, host.Get<TimeProvider>().GetUtcNow());
+            var notice = RouteCanary.Of(route, host.Get<SentinelOptions>().Deployment, host.Clock.GetUtcNow());
             if (!context.IsJson)
             {
                 context.Messages.WriteLine($"Testing {route.Name} …");

@@ -33,7 +33,7 @@ public static class SilenceVerb
         var command = new Command("add", "Adds a silence; prints its id.") { matchers, length, reason, by, most };
         command.SetAction(async (parsed, stop) =>
         {
-            var now = TimeProvider.System.GetUtcNow();
+            var now = streams.Clock.GetUtcNow();
             var silence = new Silence(
                 Guid.NewGuid().ToString("N")[..12],
                 [.. (parsed.GetValue(matchers) ?? []).Select(Parse)],
@@ -67,7 +67,7 @@ public static class SilenceVerb
             streams,
             async (host, token) => (await host.Get<QuietStore>().SilencesAsync(token))
                 .OrderBy(silence => silence.EndsAt)
-                .Select(silence => SilenceJson.Of(silence, TimeProvider.System.GetUtcNow()))
+                .Select(silence => SilenceJson.Of(silence, host.Clock.GetUtcNow()))
                 .ToList(),
             Draw,
             stop));
@@ -83,7 +83,7 @@ public static class SilenceVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var quiets = host.Get<QuietStore>();
-            var now = TimeProvider.System.GetUtcNow();
+            var now = streams.Clock.GetUtcNow();
             var silence = await quiets.FindSilenceAsync(parsed.GetValue(id) ?? string.Empty, stop)
                 ?? throw new UsageException("There is no such silence: see 'sentinel silence list'.");
             await quiets.WriteAsync(silence.Expire(now), stop);

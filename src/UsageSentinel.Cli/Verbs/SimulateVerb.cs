@@ -41,7 +41,7 @@ public static class SimulateVerb
 
     private static async Task<int> RunAsync(CliContext context, SimulatorOptions options, int port, CancellationToken cancellationToken)
     {
-        await using var server = await SimulatorServer.StartAsync(options, TimeProvider.System, port, cancellationToken);
+        await using var server = await SimulatorServer.StartAsync(options, context.Clock, port, cancellationToken);
         await SayAsync(context, options, server);
         try
         {

@@ -43,10 +43,10 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Vitals v
 
     private async Task WaitAsync(Schedule schedule, CancellationToken cancellationToken)
     {
-        var next = schedule.Next(TimeProvider.System.GetUtcNow()) ?? throw new UsageException("schedules.usage never comes again.");
-        for (var left = next - TimeProvider.System.GetUtcNow(); left > TimeSpan.Zero; left = next - TimeProvider.System.GetUtcNow())
+        var next = schedule.Next(context.Clock.GetUtcNow()) ?? throw new UsageException("schedules.usage never comes again.");
+        for (var left = next - context.Clock.GetUtcNow(); left > TimeSpan.Zero; left = next - context.Clock.GetUtcNow())
         {
-            await Task.Delay(left < LongestWait ? left : LongestWait, cancellationToken);
+            await Task.Delay(left < LongestWait ? left : LongestWait, context.Clock, cancellationToken);
             await TryAsync(async () => await engine.TellAsync(cancellationToken));
         }
     }

@@ -10,7 +10,7 @@ internal static class WouldHave
     public static async Task<int> RunAsync(CliContext context, int days, CancellationToken cancellationToken)
     {
         await using var host = CliHost.Open(context, context.ReadOptions());
-        var now = TimeProvider.System.GetUtcNow();
+        var now = context.Clock.GetUtcNow();
         var report = await host.Get<WouldHaveReader>().ReadAsync(now.AddDays(-days), now, cancellationToken);
         if (context.IsJson)
         {

@@ -71,6 +71,9 @@ public enum NotifyReason
 
     /// <summary>Not told: this route does not want to hear of ends. It is noted all the same, or the next firing would be lost.</summary>
     ResolvesUnwanted,
+
+    /// <summary>Not repeated: the key is being contained, or was and that holds.</summary>
+    Contained,
 }
 
 public static class NotifyReasonExtensions

@@ -109,6 +109,14 @@ public sealed record DetectorTuning
     public double UsualRequests { get; init; } = 4;
     public double UsualMatureAge { get; init; } = 500;
 
+    /// <summary>Share of the level below which the usual requests of an hour make it a quiet one, and the visits of its bin from which that is known.</summary>
+    public double QuietShare { get; init; } = 0.7;
+    public double QuietSeen { get; init; } = 2;
+
+    /// <summary>What evidence of quiet hours weighs, and the age from which it weighs that, in hours.</summary>
+    public double QuietWeight { get; init; } = 0.85;
+    public double QuietMatureAge { get; init; } = 500;
+
     /// <summary>Evidence of the day's ordinary peak, and per deviation above it.</summary>
     public double PeakBase { get; init; } = 1;
     public double PeakSlope { get; init; } = 1;
@@ -178,7 +186,7 @@ public sealed record DetectorTuning
     public double LeastBar { get; init; } = 2.5;
 
     /// <summary>Record-days assumed at first: key-months, how many a key-month above which level, points per e-fold.</summary>
-    public double PriorMonths { get; init; } = 1;
+    public double PriorMonths { get; init; } = 1.5;
     public double PriorRate { get; init; } = 3;
     public double PriorLevel { get; init; } = 4;
     public double PriorSlope { get; init; } = 1.5;

@@ -7,7 +7,7 @@ public static class Expectation
     internal static void Open(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
         int here = Season.Bin(hour), before = Season.Bin(Math.Max(0, hour - 1)), after = Season.Bin(hour + 1);
-        double now = Share(baseline.Seen[here]), then = Share(baseline.Seen[before]), soon = Share(baseline.Seen[after]);
+        double now = Share((double)baseline.Seen[here]), then = Share((double)baseline.Seen[before]), soon = Share((double)baseline.Seen[after]);
         ReadOnlySpan<float> bins = baseline.Bins;
         for (var channel = 0; channel < Channels.Volume; channel++)
         {

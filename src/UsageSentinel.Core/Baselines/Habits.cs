@@ -5,6 +5,8 @@ internal static class Habits
 {
     public static void CloseHour(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
+        // A busy hour says nothing of what quiet ones can do.
+        var told = QuietHours.Is(baseline, hour, tuning) ? Tail.Count : Tail.FirstQuiet;
         var pace = Pace(ref baseline, tuning);
         if (pace > 0)
         {
@@ -13,7 +15,7 @@ internal static class Habits
         }
 
         var rate = Math.Min(0.5, pace * Math.Max(tuning.QuantileRate, 1 / (baseline.Age + 1)));
-        for (var tail = 0; tail < Tail.Count; tail++)
+        for (var tail = 0; tail < told; tail++)
         {
             baseline.Tails[tail].CloseHour(rate, tuning);
         }
@@ -36,7 +38,7 @@ internal static class Habits
     {
         var levelRate = Math.Min(1, pace * Math.Max(1 / (baseline.Age + 1), tuning.LevelRate));
         var bin = Season.Bin(hour);
-        ref var seen = ref baseline.Seen[bin];
+        var seen = (float)baseline.Seen[bin];
         var binRate = Math.Min(1, pace * Math.Max(1 / (seen + 1), tuning.BinRate));
         for (var channel = 0; channel < Channels.Volume; channel++)
         {
@@ -55,7 +57,7 @@ internal static class Habits
             usual += (float)(binRate * (usage - usual));
         }
 
-        seen = (float)Math.Min(seen + Math.Min(pace, 1), 20);
+        baseline.Seen[bin] = (Half)Math.Min(seen + Math.Min(pace, 1), 20);
     }
 
     private static void LearnUnits(ref KeyBaseline baseline, double pace, DetectorTuning tuning)

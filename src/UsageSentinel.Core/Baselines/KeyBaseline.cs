@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Baselines;
 public struct KeyBaseline
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     internal int Version;
 
@@ -44,7 +44,7 @@ public struct KeyBaseline
     internal VolumeRow HourFloor;
 
     /// <summary>Visits of each bin, and usual usage in it.</summary>
-    internal SeasonRow Seen;
+    internal SeasonCounts Seen;
     internal SeasonRows Bins;
     internal VolumeWindows Observed;
     internal VolumeWindows Expected;

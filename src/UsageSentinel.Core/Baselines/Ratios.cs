@@ -18,6 +18,7 @@ public struct Ratios
         ReadVolume(baseline, step, tuning, ref ratios);
         ReadUnits(baseline, step, tuning, ref ratios);
         ReadUsual(baseline, step, tuning, ref ratios);
+        QuietHours.Read(baseline, step, tuning, ref ratios);
     }
 
     private static void ReadVolume(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)

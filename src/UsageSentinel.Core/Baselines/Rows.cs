@@ -30,11 +30,11 @@ public struct UnitWindows
     private float _first;
 }
 
-/// <summary>One number per hour of the day, for weekdays and for weekends.</summary>
+/// <summary>One small number per hour of the day, for weekdays and for weekends.</summary>
 [InlineArray(Season.Bins)]
-public struct SeasonRow
+public struct SeasonCounts
 {
-    private float _first;
+    private Half _first;
 }
 
 /// <summary>One season per volume channel.</summary>

@@ -6,7 +6,10 @@ namespace UsageSentinel.Core.Baselines;
 /// </summary>
 public struct Tail
 {
-    public const int Count = FirstUsual + (Channels.Usual * Windows.Usual);
+    public const int Count = FirstQuiet + Channels.Volume;
+
+    /// <summary>The first of those of quiet hours, one per volume channel.</summary>
+    internal const int FirstQuiet = FirstUsual + (Channels.Usual * Windows.Usual);
 
     private const int FirstUnit = Channels.Volume * Windows.Judged;
     private const int FirstUsual = FirstUnit + (Channels.Unit * Windows.Unit);
@@ -33,12 +36,15 @@ public struct Tail
 
     public static int OfUsual(int channel, int window) => FirstUsual + (channel * Windows.Usual) + window;
 
-    /// <summary>The channel and the window (judged, unit or usual) of a tail.</summary>
+    public static int OfQuiet(int channel) => FirstQuiet + channel;
+
+    /// <summary>The channel and the window (judged, unit or usual) of a tail; a quiet hour is told by the shortest window.</summary>
     public static (Channel Channel, int Window) Parse(int tail) => tail switch
     {
         < FirstUnit => ((Channel)(tail / Windows.Judged), tail % Windows.Judged),
         < FirstUsual => (Channel.UsdPerRequest + ((tail - FirstUnit) / Windows.Unit), (tail - FirstUnit) % Windows.Unit),
-        _ => (Channel.UsualUsd + ((tail - FirstUsual) / Windows.Usual), (tail - FirstUsual) % Windows.Usual),
+        < FirstQuiet => (Channel.UsualUsd + ((tail - FirstUsual) / Windows.Usual), (tail - FirstUsual) % Windows.Usual),
+        _ => ((Channel)(tail - FirstQuiet), 0),
     };
 
     /// <summary>Evidence of a log ratio: about −log₁₀ of the chance that an ordinary hour reaches it.</summary>

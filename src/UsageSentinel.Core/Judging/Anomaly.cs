@@ -71,4 +71,7 @@ public enum Grounds
 
     /// <summary>A ceiling the operator drew: passed or not, without a doubt, and so without a score.</summary>
     Ceiling,
+
+    /// <summary>What was seen before, and far beyond the dearest hour that the key, and any key of its organization, ever had.</summary>
+    Unparalleled,
 }

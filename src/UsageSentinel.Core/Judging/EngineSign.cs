@@ -47,6 +47,8 @@ internal static class EngineSign
         {
             Parts = parts,
             Window = TimeSpan.FromHours(judgement.WindowHours),
+            // Dollars of a model nobody knows the price of have no parallel to be compared with.
+            Grounds = solid is null ? Grounds.History : Parallel.Of(state, seen, fleet),
         });
     }
 

@@ -48,7 +48,7 @@ internal static class Examiner
             step,
             detection,
             before,
-            closed.ToImmutable());
+            closed.Count == 0 ? [] : [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
     }
 
     /// <summary>A bucket that may still grow is judged as it stands, and folded into a copy so that the ones after it are judged on what it holds.</summary>

@@ -17,6 +17,9 @@ public static class OrganizationRule
     /// <summary>From this share of the excess on, it is one key's.</summary>
     private const double MostOfOne = 0.4;
 
+    /// <summary>There is one sum where there are many keys, and it has to pass the two limits above as well: it may be wrong this many times as often.</summary>
+    private const double Leeway = 2;
+
     /// <summary>
     /// A sum of many is smoother than any of them: it is doubted less while it is young, and what it did before its season was
     /// known is forgotten sooner. What a request costs changes with who is awake, and says nothing.
@@ -33,7 +36,8 @@ public static class OrganizationRule
 
         var baseline = state.Baseline.Value;
         var excess = sum.Step.Usd - (UsualUse.Of(state.Baseline).Usd * sum.Window.Length.TotalHours);
-        var bars = fleet.Bars(policy.Tolerance, DetectorTuning.Default);
+        var tolerance = policy.Tolerance with { AlertsPerKeyMonth = Leeway * policy.Tolerance.AlertsPerKeyMonth };
+        var bars = fleet.Bars(tolerance, DetectorTuning.Default);
         DetectionStep.Take(ref baseline, default, bars, sum.Step, policy.Tolerance, Tuning, out var detection);
         return (new OrganizationState(new HeldBaseline(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
     }

@@ -22,7 +22,7 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
             dearest = sign.Anomaly.Excess >= dearest.Excess ? sign.Anomaly : dearest;
             score = Math.Max(score, sign.Anomaly.Score);
             families |= sign.Anomaly.Families;
-            grounds = sign.Anomaly.Grounds is Grounds.Ceiling ? Grounds.Ceiling : grounds;
+            grounds = Weightier(grounds, sign.Anomaly.Grounds);
         }
 
         var more = string.Concat(signs.Skip(1).Select(sign => $" Also {sign.Anomaly.Cause}: {sign.Anomaly.Explanation}"));
@@ -40,4 +40,12 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
             },
         };
     }
+
+    /// <summary>A ceiling leaves no doubt; what has no parallel leaves little.</summary>
+    private static Grounds Weightier(Grounds left, Grounds right) => (left, right) switch
+    {
+        (Grounds.Ceiling, _) or (_, Grounds.Ceiling) => Grounds.Ceiling,
+        (Grounds.Unparalleled, _) or (_, Grounds.Unparalleled) => Grounds.Unparalleled,
+        _ => Grounds.History,
+    };
 }

@@ -28,6 +28,8 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
 
     public static Usd Max(Usd left, Usd right) => left > right ? left : right;
 
+    public static Usd Min(Usd left, Usd right) => left < right ? left : right;
+
     public int CompareTo(Usd other) => Amount.CompareTo(other.Amount);
 
     /// <summary>Two decimals from a dollar up, four below it: <c>$412.07</c>, <c>$0.0042</c>.</summary>

@@ -5,15 +5,15 @@ namespace UsageSentinel.Core.Responding;
 
 /// <summary>
 /// How much must speak against a key: for what cannot be undone two independent families or word from outside; for what can,
-/// one family that is strong, or a ceiling the operator drew.
+/// one family that is strong, a ceiling the operator drew, or a cost without a parallel in the organization.
 /// </summary>
 internal static class EvidenceRail
 {
     public static RailAnswer Ask(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy)
     {
-        var needed = Math.Max(2, policy.EvidenceFloor);
         var found = $"Evidence: {facts.Evidence}";
-        if (GuardRails.IsPerson(facts) || facts.Evidence.HasFlag(EvidenceFamilies.External) || facts.Evidence.Count() >= needed)
+        var weight = EvidenceWeights.Of(facts.Evidence, facts.Score, facts.Alert?.Anomaly.Grounds, policy);
+        if (GuardRails.IsPerson(facts) || weight is EvidenceWeight.Irreversible)
         {
             return GuardRails.For(Guardrail.EvidenceFloor, $"{found}.");
         }
@@ -24,15 +24,20 @@ internal static class EvidenceRail
         {
             return GuardRails.Against(
                 Guardrail.EvidenceFloor,
-                string.Create(CultureInfo.InvariantCulture, $"{found}; an irreversible act needs {needed} families, missing one of {missing}."));
+                string.Create(CultureInfo.InvariantCulture, $"{found}; an irreversible act needs {policy.FamiliesNeeded} families, missing one of {missing}."));
         }
 
-        // A score that is no number fails the comparison, and so withholds.
-        var isStrong = facts.Evidence is not EvidenceFamilies.None && (facts.Score >= policy.StrongScore || facts.Alert?.Anomaly.Grounds is Grounds.Ceiling);
-        return isStrong
-            ? GuardRails.For(Guardrail.EvidenceFloor, string.Create(CultureInfo.InvariantCulture, $"{found}, score {facts.Score:F1}: strong enough for what can be undone."))
+        return weight is EvidenceWeight.Reversible
+            ? GuardRails.For(Guardrail.EvidenceFloor, string.Create(CultureInfo.InvariantCulture, $"{found}, score {facts.Score:F1}{Because(facts)}: strong enough for what can be undone."))
             : GuardRails.Against(Guardrail.EvidenceFloor, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{found}, score {facts.Score:F1}; what can be undone needs one family with at least {policy.StrongScore:F1}, or a second one, missing one of {missing}."));
+                $"{found}, score {facts.Score:F1}; what can be undone needs one family with at least {policy.StrongScore:F1}, a second one, missing one of {missing}, or a cost far beyond what any key of the organization had."));
     }
+
+    private static string Because(ResponseFacts facts) => facts.Alert?.Anomaly.Grounds switch
+    {
+        Grounds.Ceiling => ", and past a ceiling that was drawn",
+        Grounds.Unparalleled => ", and far beyond the dearest hour of the key and of every key of the organization",
+        _ => string.Empty,
+    };
 }

@@ -14,7 +14,11 @@ public sealed record Plan(ImmutableArray<PlannedRung> Rungs);
 /// <param name="AlsoHit">Other keys whose normal traffic it touches.</param>
 /// <param name="ShareHit">The share of the project's normal cost it touches, 0 to 1: the key's own by a revocation, that of its neighbours by the other rungs; null where not known.</param>
 public sealed record PlannedRung(
-    Rung Rung, Usd ExpectedLoss, Sufficiency Sufficiency, ImmutableArray<string> AlsoHit, double? ShareHit);
+    Rung Rung, Usd ExpectedLoss, Sufficiency Sufficiency, ImmutableArray<string> AlsoHit, double? ShareHit)
+{
+    /// <summary>What it leaves open once it bites, estimated, in US dollars per hour; a spend limit leaves a sum and no rate.</summary>
+    public Usd LeftPerHour { get; init; }
+}
 
 /// <summary>Whether what a rung leaves open may be lost.</summary>
 public enum Sufficiency

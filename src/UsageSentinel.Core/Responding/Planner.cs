@@ -37,9 +37,9 @@ public static class Planner
         var ladder = all.OfType<PlannedRung>().ToList();
         return new Plan(
         [
-            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.Enough && !HitsTooMuch(rung, policy)),
-            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !HitsTooMuch(rung, policy)).OrderBy(rung => rung.ExpectedLoss),
-            .. ladder.Where(rung => HitsTooMuch(rung, policy)),
+            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.Enough && !HitsTooMuch(rung, traffic, policy)),
+            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !HitsTooMuch(rung, traffic, policy)).OrderBy(rung => rung.ExpectedLoss),
+            .. ladder.Where(rung => HitsTooMuch(rung, traffic, policy)),
         ]);
     }
 
@@ -66,30 +66,32 @@ public static class Planner
             return null;
         }
 
-        var residual = rung switch
+        var left = rung switch
         {
-            // What the project normally uses is left to whoever is quickest, and that is the thief.
-            Rung.Throttle => Open(
-                traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + Least(model.LossPerHour, model.NormalPerHour)) + Elsewhere(traffic), policy),
-            Rung.DenyModel => Open(IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic), policy),
-            _ => policy.SpendGrace,
+            Rung.Throttle => traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LeftPerHour) + Elsewhere(traffic),
+            Rung.DenyModel => IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic),
+            _ => Usd.Zero,
         };
-        var expected = Loss(traffic.LossPerHour, rung) + residual;
+        var expected = Loss(traffic.LossPerHour, rung) + (rung is Rung.SpendLimit ? policy.SpendGrace : Open(left, policy));
         var hit = traffic.Neighbours.Where(key => rung is Rung.SpendLimit || key.ShareOnModels > 0).ToList();
         return new PlannedRung(
             rung,
             expected,
             expected <= policy.AcceptableLoss ? Sufficiency.Enough : Sufficiency.TooLittle,
             [.. hit.Take(MostNamed).Select(key => key.Key)],
-            hit.Sum(key => rung is Rung.SpendLimit ? key.ShareOfProject : key.ShareOnModels));
+            hit.Sum(key => rung is Rung.SpendLimit ? key.ShareOfProject : key.ShareOnModels))
+        {
+            LeftPerHour = left,
+        };
     }
 
     /// <summary>Such a rung will be withheld; it comes last, so that the decision is named after one that stood a chance.</summary>
-    private static bool HitsTooMuch(PlannedRung rung, ResponsePolicy policy) => rung.ShareHit > policy.MaxShareOfProject;
+    private static bool HitsTooMuch(PlannedRung rung, Traffic traffic, ResponsePolicy policy) =>
+        rung.ShareHit is not null && Radius.IsTooWide(rung, traffic, policy);
 
-    /// <summary>A stranger who is refused one model takes the next; a program that runs away does not.</summary>
-    private static bool IsHostile(EvidenceFamilies evidence) =>
-        (evidence & (EvidenceFamilies.External | EvidenceFamilies.Time | EvidenceFamilies.Novelty)) is not EvidenceFamilies.None;
+    /// <summary>A stranger who is refused one model takes the next; a program that runs away does not. Where no evidence says which, it is a stranger.</summary>
+    private static bool IsHostile(EvidenceFamilies evidence) => evidence is EvidenceFamilies.None
+        || (evidence & (EvidenceFamilies.External | EvidenceFamilies.Time | EvidenceFamilies.Novelty)) is not EvidenceFamilies.None;
 
     /// <summary>What the key costs on models that are not worth a lever of their own.</summary>
     private static Usd Elsewhere(Traffic traffic) =>
@@ -98,6 +100,4 @@ public static class Planner
     private static Usd Loss(Usd perHour, Rung rung) => perHour * (decimal)rung.TimeToEffect().TotalHours;
 
     private static Usd Open(Usd perHour, ResponsePolicy policy) => perHour * (decimal)policy.AttendedWithin.TotalHours;
-
-    private static Usd Least(Usd left, Usd right) => left < right ? left : right;
 }

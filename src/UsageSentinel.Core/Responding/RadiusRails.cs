@@ -87,12 +87,19 @@ internal static class RadiusRails
     {
         { ShareHit: { } share } => GuardRails.Answer(
             Guardrail.BlastRadius,
-            !(share <= policy.MaxShareOfProject) && facts.Requester is not Requester.Person { Radius: RadiusConsent.Given },
+            Radius.IsTooWide(planned, facts.Traffic, policy) && facts.Requester is not Requester.Person { Radius: RadiusConsent.Given },
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"It touches {share:P0} of the project's normal cost{Others(planned.AlsoHit)}; at most {policy.MaxShareOfProject:P0} may be cut by itself.")),
+                $"It touches {share:P0} of the project's normal cost{Others(planned.AlsoHit)}; at most {policy.MaxShareOfProject:P0} may be cut by itself{Dwarfed(facts, planned, policy)}.")),
         _ => GuardRails.Against(Guardrail.BlastRadius, "What the project normally does is not known."),
     };
+
+    private static string Dwarfed(ResponseFacts facts, PlannedRung planned, ResponsePolicy policy) =>
+        !(planned.ShareHit <= policy.MaxShareOfProject) && Radius.IsDwarfed(planned, facts.Traffic, policy)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", but what a throttle hits of it costs less than {policy.MaxThrottledOfLoss:P0} of the {facts.Traffic?.LossPerHour} an hour that are being lost")
+            : string.Empty;
 
     private static string Others(ImmutableArray<string> keys) => keys.IsEmpty ? string.Empty : $", also of {string.Join(", ", keys)}";
 

@@ -12,6 +12,9 @@ public sealed record ResponsePolicy
     /// <value>Independent families of evidence an irreversible act needs. The default is 2; less is not allowed.</value>
     public int EvidenceFloor { get; init; } = 2;
 
+    /// <summary>What holds, whatever was asked for.</summary>
+    internal int FamiliesNeeded => Math.Max(2, EvidenceFloor);
+
     /// <value>The score from which one family is strong enough for a rung that can be undone. The default is 8.</value>
     public double StrongScore { get; init; } = 8;
 
@@ -23,6 +26,9 @@ public sealed record ResponsePolicy
 
     /// <value>The largest share of its project's normal cost that may be cut: the key's own by a revocation, that of its neighbours by the other rungs. The default is 0.5.</value>
     public double MaxShareOfProject { get; init; } = 0.5;
+
+    /// <value>A throttle may hit more than that where what it hits normally costs less than this share of what is being lost. The default is 0.1; 0 for never.</value>
+    public double MaxThrottledOfLoss { get; init; } = 0.1;
 
     /// <value>Revocations in any hour, for each organization. The default is 3.</value>
     public int MaxRevocationsPerHour { get; init; } = 3;

@@ -14,16 +14,32 @@ public sealed record Traffic(
     ImmutableArray<ModelTraffic> Models,
     double ShareOfProject,
     ImmutableArray<Neighbour> Neighbours,
-    Usd SpentThisMonth);
+    Usd SpentThisMonth)
+{
+    /// <summary>What the project normally costs in an hour in which it is used, in US dollars; null where not known.</summary>
+    public Usd? NormalPerHour { get; init; }
+}
 
 /// <summary>A model in question.</summary>
 /// <param name="Model">As usage names it.</param>
 /// <param name="LossPerHour">What the key costs on it now, in US dollars per hour.</param>
 /// <param name="RequestsPerMinute">95 of 100 minutes in which the project uses it have no more requests than this, all keys together.</param>
 /// <param name="TokensPerMinute">The same in tokens, input and output together.</param>
-/// <param name="NormalPerHour">The same in US dollars per hour.</param>
+/// <param name="PerRequest">What a request of the key costs on it now, in US dollars; zero where it is not known.</param>
+/// <param name="PerToken">What a token of the key costs on it now, input and output together, in US dollars; zero where it is not known.</param>
 public sealed record ModelTraffic(
-    string Model, Usd LossPerHour, double RequestsPerMinute, double TokensPerMinute, Usd NormalPerHour);
+    string Model, Usd LossPerHour, double RequestsPerMinute, double TokensPerMinute, Usd PerRequest, Usd PerToken)
+{
+    /// <summary>
+    /// What a throttle leaves the key: everything the project is still allowed, at what a request and a token of the key cost,
+    /// for whoever is quickest takes it all, and that is not who the project normally is. Never more than it costs now.
+    /// </summary>
+    public Usd LeftPerHour => Usd.Min(LossPerHour, Usd.Min(Allowed(RequestsPerMinute, PerRequest), Allowed(TokensPerMinute, PerToken)));
+
+    /// <summary>No limit is set below one. A price that is not known bounds nothing.</summary>
+    private Usd Allowed(double perMinute, Usd price) =>
+        price > Usd.Zero && perMinute < 1e12 ? price * ((decimal)Math.Max(1, Math.Ceiling(perMinute)) * 60) : LossPerHour;
+}
 
 /// <summary>Another key of the project.</summary>
 /// <param name="Key">Its id, or what stands for usage without a key.</param>

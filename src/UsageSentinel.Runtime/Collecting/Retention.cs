@@ -1,11 +1,12 @@
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
 
-/// <summary>Removes usage that is older than it is kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
+/// <summary>Removes usage, books and alerts that are older than they are kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
 public sealed class Retention(
-    AccountStore accounts, SeriesSheet sheet, UsageHistory history, ReckoningStore reckonings, BilledStore bills, FocusJournal journal, SweepSettings settings)
+    AccountStore accounts, SeriesSheet sheet, UsageHistory history, ReckoningStore reckonings, BilledStore bills, FocusJournal journal, AlertRetention alerts, HealthAlerts health, SweepSettings settings)
 {
     /// <summary>As long as usage by the day is kept.</summary>
     private const int MonthsOfBooks = 25;
@@ -33,6 +34,8 @@ public sealed class Retention(
         await reckonings.PurgeAsync(account, books, cancellationToken);
         await bills.PurgeAsync(account, books, cancellationToken);
         await journal.PurgeAsync(account, books, cancellationToken);
+        await alerts.PurgeAsync(account, seen, cancellationToken);
+        await alerts.PurgeAsync(health.Account, seen, cancellationToken);
         await accounts.CommitAsync(state with { PurgedAt = now }, etag, [], [], cancellationToken);
     }
 

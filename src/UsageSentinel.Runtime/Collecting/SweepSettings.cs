@@ -36,6 +36,12 @@ public sealed record SweepSettings
     /// <value>How long hours are kept. The default is 90 days.</value>
     public TimeSpan KeepHours { get; init; } = TimeSpan.FromDays(90);
 
+    /// <value>How long after it is over what an alert was judged on is kept. The default is 90 days.</value>
+    public TimeSpan KeepInputs { get; init; } = TimeSpan.FromDays(90);
+
+    /// <value>How long after it is over an alert is kept. The default is 800 days.</value>
+    public TimeSpan KeepAlerts { get; init; } = TimeSpan.FromDays(800);
+
     /// <value>Series judged at the same time. The default is 8.</value>
     public int Parallel { get; init; } = 8;
 }

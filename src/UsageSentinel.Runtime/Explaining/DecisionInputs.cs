@@ -27,6 +27,10 @@ public sealed class DecisionInputStore(IEntityStore store)
         return hash;
     }
 
+    /// <summary>Removes what is kept under a hash; nothing there is no fault.</summary>
+    public async Task RemoveAsync(string hash, CancellationToken cancellationToken) =>
+        await store.CommitAsync(TableNames.Ledger, Partition, [new EntityWrite.Delete(hash)], cancellationToken);
+
     /// <summary>What is kept under a hash.</summary>
     public async Task<KeptInputs> FindAsync(string hash, CancellationToken cancellationToken)
     {

@@ -44,6 +44,21 @@ public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore le
         return new Rederivation(found.Alert, [.. kept.Select(Derive)], decisions.ToImmutable());
     }
 
+    /// <summary>Whether the ledger says that what an alert was judged on went after its time.</summary>
+    public async Task<PurgeMark> PurgeOfAsync(string episodeId, CancellationToken cancellationToken)
+    {
+        var head = await ledger.ReadHeadAsync(cancellationToken);
+        await foreach (var row in ledger.ReadRowsAsync(1, head.Number, cancellationToken))
+        {
+            if (SealedSteps.Purged(row.Entry).Contains(episodeId))
+            {
+                return PurgeMark.Purged;
+            }
+        }
+
+        return PurgeMark.None;
+    }
+
     private static RederivedTransition Derive(KeptStep step) => step switch
     {
         { State: StepState.Altered } => RederivedTransition.Underivable(step, Sameness.Altered),

@@ -9,6 +9,7 @@ using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Collecting.OpenAI;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
@@ -120,6 +121,8 @@ public static class SentinelRegistration
         .AddSingleton<AccountSweep>()
         .AddSingleton<OrganizationWatch>()
         .AddSingleton<Sweep>()
+        .AddSingleton<KeptRows>()
+        .AddSingleton<AlertRetention>()
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()

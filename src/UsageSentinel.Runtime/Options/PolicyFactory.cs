@@ -54,6 +54,7 @@ public static class PolicyFactory
             SpendGrace = new Usd((decimal)options.Response.SpendGraceUsd),
             AllowServiceAccounts = options.Response.AllowServiceAccounts,
             MaxShareOfProject = options.Response.MaxShareOfProject,
+            MaxThrottledOfLoss = options.Response.MaxThrottledOfLoss,
         },
         [.. options.Response.ProtectedKeys],
         options.Response.Stopped,
@@ -71,6 +72,8 @@ public static class PolicyFactory
         RereadMinutes = TimeSpan.FromMinutes(options.Detection.LagMinutes + 5),
         KeepMinutes = TimeSpan.FromDays(options.Retention.MinutesDays),
         KeepHours = TimeSpan.FromDays(options.Retention.HoursDays),
+        KeepInputs = TimeSpan.FromDays(options.Retention.InputsDays),
+        KeepAlerts = TimeSpan.FromDays(options.Retention.AlertsDays),
     };
 
     private static Scope ScopeOf(string? project, string? key) => (project, key) switch

@@ -75,4 +75,8 @@ public sealed class ResponseOptions
     [Description("The largest share of the project's normal cost that may be cut: the key's own by a revocation, its neighbours' by anything else.")]
     [Range(0.0, 1.0)]
     public double MaxShareOfProject { get; set; } = 0.5;
+
+    [Description("A throttle may hit a larger share where what it hits normally costs less than this part of what the key is losing. 0 for never.")]
+    [Range(0.0, 1.0)]
+    public double MaxThrottledOfLoss { get; set; } = 0.1;
 }

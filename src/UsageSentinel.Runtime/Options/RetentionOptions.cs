@@ -10,4 +10,10 @@ public sealed class RetentionOptions
 
     [Range(35, 400)]
     public int HoursDays { get; set; } = 90;
+
+    [Range(30, 3660)]
+    public int InputsDays { get; set; } = 90;
+
+    [Range(90, 3660)]
+    public int AlertsDays { get; set; } = 800;
 }

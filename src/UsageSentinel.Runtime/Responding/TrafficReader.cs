@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
@@ -8,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Reads what a key costs now and what its project normally does, from the usage that was collected.</summary>
-public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, PriceBook prices)
+public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, AlertIndex alerts, PriceBook prices)
 {
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
@@ -22,8 +23,9 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Price
         var (perHour, byModel) = await NowAsync(account, series, alert, now, cancellationToken);
         var models = byModel.Where(model => model.PerHour.Amount >= perHour.Amount * LeastShare).OrderByDescending(model => model.PerHour).ToList();
         var end = BucketWidth.Hour.Floor(alert is { } firing && firing.ActiveAt < now ? firing.ActiveAt : now);
-        var tally = new NormalTally(prices, [.. models.Select(model => model.Model)]);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == series.Project).ToList();
+        var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - Normal, now, cancellationToken);
+        var tally = new NormalTally(prices, [.. models.Select(model => model.Model)], incidents);
         foreach (var line in lines)
         {
             await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - Normal, end), cancellationToken))
@@ -35,30 +37,50 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Price
         var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
         return new Traffic(
             perHour,
-            [.. models.Select(model => tally.Model(model.Model, model.PerHour))],
+            [.. models.Select(model => tally.Model(model))],
             tally.Share(series),
             tally.Neighbours(series),
-            lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.Between(month, month.AddMonths(1).AddDays(-1))));
+            lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.Between(month, month.AddMonths(1).AddDays(-1))))
+        {
+            NormalPerHour = tally.PerHour,
+        };
+    }
+
+    /// <summary>
+    /// When a key of the project was critical, so that what one thief did is nobody's normal when the next one comes. What a
+    /// person ended was in order, or is over.
+    /// </summary>
+    private async Task<ILookup<SeriesId, TimeWindow>> IncidentsAsync(
+        ProviderAccount account, ImmutableArray<SeriesId> keys, DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var episodes = await alerts.ReadAsync(account, [.. keys.Select(key => Partitions.Series(account, key))], since - Normal, cancellationToken);
+        return episodes
+            .Where(alert => alert is { Severity: Severity.Critical, FiredAt: not null, Reason: not ResolvedReason.Manual })
+            .ToLookup(
+                alert => new SeriesId(alert.Subject.Project, alert.Subject.Key),
+                alert => new TimeWindow(alert.ActiveAt, alert.ResolvedAt is { } ended && ended > alert.ActiveAt ? ended : alert.IsOpen && now > alert.TrueThrough ? now : alert.TrueThrough));
     }
 
     /// <summary>The dearest quarter of the last hour, by the hour: a burst that began a moment ago is not averaged away.</summary>
-    private async Task<(Usd PerHour, IReadOnlyList<(string Model, Usd PerHour)> ByModel)> NowAsync(
+    private async Task<(Usd PerHour, IReadOnlyList<ModelNow> ByModel)> NowAsync(
         ProviderAccount account, SeriesId series, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var quarters = new Dictionary<long, Dictionary<string, Usd>>();
+        var quarters = new Dictionary<long, Dictionary<string, ModelNow>>();
         await foreach (var row in history.ReadAsync(
             account, series, BucketWidth.Minute, new TimeWindow(now.AddHours(-1), now.AddMinutes(1)), cancellationToken))
         {
             var quarter = row.Window.Start.ToUnixTimeSeconds() / 900;
             var models = quarters.TryGetValue(quarter, out var known) ? known : quarters[quarter] = new(StringComparer.Ordinal);
             var model = row.Dimensions.Model ?? string.Empty;
-            models[model] = models.GetValueOrDefault(model) + prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost * 4;
+            models[model] = models.GetValueOrDefault(model, new ModelNow(model, Usd.Zero, 0, 0)).Add(
+                prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost * 4,
+                row.Counts.Requests * 4,
+                (row.Counts.InputTokens + row.Counts.OutputTokens) * 4);
         }
 
-        var dearest = quarters.Values.MaxBy(models => models.Values.Sum(cost => cost.Amount)) ?? [];
-        var total = dearest.Values.Aggregate(Usd.Zero, (sum, cost) => sum + cost);
+        var dearest = quarters.Values.MaxBy(models => models.Values.Sum(model => model.PerHour.Amount)) ?? [];
+        var total = dearest.Values.Aggregate(Usd.Zero, (sum, model) => sum + model.PerHour);
         return (Usd.Max(total, alert?.Anomaly.Excess ?? Usd.Zero),
-            [.. dearest.Where(model => model.Key.Length > 0 && model.Value > Usd.Zero)
-                .OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => (model.Key, model.Value))]);
+            [.. dearest.Values.Where(model => model.Model.Length > 0 && model.PerHour > Usd.Zero).OrderBy(model => model.Model, StringComparer.Ordinal)]);
     }
 }

@@ -11,6 +11,9 @@ public sealed class AlertIndex(IEntityStore store)
 {
     /// <summary>Longer than any id of an episode.</summary>
     private const int MostCharacters = 100;
+    private const string PurgedFlag = "Purged";
+
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     /// <summary>Writes pointers for episodes about to be committed in <paramref name="partition"/>.</summary>
     public async Task PointAsync(ProviderAccount account, string partition, IEnumerable<Alert> alerts, CancellationToken cancellationToken)
@@ -29,11 +32,19 @@ public sealed class AlertIndex(IEntityStore store)
     /// <summary>Every episode that began at or after <paramref name="since"/>, in the order they began.</summary>
     public async Task<ImmutableArray<Alert>> ReadAsync(ProviderAccount account, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        return await ReadAsync(account, [], since, cancellationToken);
+    }
+
+    /// <summary>The same, of some partitions only; all where none is named.</summary>
+    public async Task<ImmutableArray<Alert>> ReadAsync(
+        ProviderAccount account, ImmutableHashSet<string> partitions, DateTimeOffset since, CancellationToken cancellationToken)
+    {
         var alerts = ImmutableArray.CreateBuilder<Alert>();
         var range = new RowRange(since.ToUnixTimeSeconds().ToString("D12", CultureInfo.InvariantCulture), null);
         await foreach (var pointer in store.QueryAsync(TableNames.Sentinel, Partitions.AlertIndex(account), range, cancellationToken))
         {
             if (pointer.Text("Partition") is { } partition
+                && (partitions.IsEmpty || partitions.Contains(partition))
                 && pointer.Text("Episode") is { } episode
                 && await FindAsync(account, partition, episode, cancellationToken) is { } alert)
             {
@@ -51,10 +62,32 @@ public sealed class AlertIndex(IEntityStore store)
         {
             if (entity.Text("Partition") is { Length: > 0 } partition && entity.Text("Episode") is { Length: > 0 } episode)
             {
-                yield return new AlertPointer(episode, partition);
+                var seconds = long.TryParse(entity.RowKey.Split('|')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var began) ? began : 0;
+                yield return new AlertPointer(episode, partition, DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, LastSecond)))
+                {
+                    Inputs = entity.Flag(PurgedFlag) is true ? InputsMark.Removed : InputsMark.Kept,
+                };
             }
         }
     }
+
+    /// <summary>Notes at the pointers what became of the inputs of their episodes.</summary>
+    public async Task MarkAsync(ProviderAccount account, IEnumerable<AlertPointer> pointers, InputsMark mark, CancellationToken cancellationToken)
+    {
+        foreach (var batch in pointers.Chunk(EntityLimits.BatchEntities))
+        {
+            await store.CommitAsync(
+                TableNames.Sentinel,
+                Partitions.AlertIndex(account),
+                [.. batch.Select(pointer => new EntityWrite.Upsert(
+                    new Entity(RowKey(pointer)).With("Partition", pointer.Partition).With("Episode", pointer.EpisodeId).With(PurgedFlag, mark is InputsMark.Removed)))],
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Takes a pointer out: its episode is gone.</summary>
+    public Task RemoveAsync(ProviderAccount account, AlertPointer pointer, CancellationToken cancellationToken) => store.CommitAsync(
+        TableNames.Sentinel, Partitions.AlertIndex(account), [new EntityWrite.Delete(RowKey(pointer))], cancellationToken);
 
     /// <summary>One episode as it stands and where it stands, by its id alone; null where there is none.</summary>
     public async Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken)
@@ -79,6 +112,8 @@ public sealed class AlertIndex(IEntityStore store)
 
     private static string RowKey(Alert alert) => RowKey(alert.ActiveAt.ToUnixTimeSeconds(), alert.Id);
 
+    private static string RowKey(AlertPointer pointer) => RowKey(pointer.BeganAt.ToUnixTimeSeconds(), pointer.EpisodeId);
+
     private static string RowKey(long began, string episodeId) => string.Create(
         CultureInfo.InvariantCulture, $"{Math.Max(0, began):D12}|{episodeId}");
 }
@@ -86,7 +121,21 @@ public sealed class AlertIndex(IEntityStore store)
 /// <summary>Where an episode stands, or will.</summary>
 /// <param name="EpisodeId">The episode.</param>
 /// <param name="Partition">The partition of its row.</param>
-public sealed record AlertPointer(string EpisodeId, string Partition);
+/// <param name="BeganAt">When the episode began, UTC.</param>
+public sealed record AlertPointer(string EpisodeId, string Partition, DateTimeOffset BeganAt)
+{
+    /// <summary>Whether what it was judged on is still kept.</summary>
+    public InputsMark Inputs { get; init; }
+}
+
+/// <summary>Whether the inputs of an episode are kept.</summary>
+public enum InputsMark
+{
+    Kept,
+
+    /// <summary>Removed after their time.</summary>
+    Removed,
+}
 
 /// <summary>An episode, and where it stands.</summary>
 /// <param name="Alert">The episode.</param>

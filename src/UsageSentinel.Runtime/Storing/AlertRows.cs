@@ -8,6 +8,7 @@ namespace UsageSentinel.Runtime.Storing;
 internal static class AlertRows
 {
     public const string Prefix = "a|";
+    private const string HistoryPrefix = "h|";
 
     /// <summary>One row per episode as it stands after the transitions or the update, and one row per transition.</summary>
     public static IEnumerable<EntityWrite> Writes(ImmutableArray<Transition> transitions, ImmutableArray<Alert> open)
@@ -31,8 +32,11 @@ internal static class AlertRows
 
     public static string RowKey(string episodeId) => Prefix + episodeId;
 
+    /// <summary>The rows of every transition of an episode.</summary>
+    public static RowRange HistoryOf(string episodeId) => RowRange.StartingWith($"{HistoryPrefix}{episodeId}|");
+
     private static Entity ToEntity(Transition transition) =>
-        new Entity(string.Create(CultureInfo.InvariantCulture, $"h|{transition.Alert.Id}|{transition.Alert.Sequence:D6}"))
+        new Entity(string.Create(CultureInfo.InvariantCulture, $"{HistoryPrefix}{transition.Alert.Id}|{transition.Alert.Sequence:D6}"))
             .With("Kind", transition.Kind.ToString())
             .With("At", transition.At)
             .With("Severity", transition.Alert.Severity.ToString())

@@ -8,9 +8,13 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>The last hour, the largest hour and today of a series as bytes, every digit of them, with the days its organization may not have learned.</summary>
 internal static class RecentCodec
 {
-    private const byte Layout = 1;
+    private const byte Layout = 2;
+
+    /// <summary>The layout before, whose days did not tell of hours.</summary>
+    private const byte LayoutWithoutHours = 1;
+
     private const int StepBytes = 7 * sizeof(double);
-    private const int DayBytes = sizeof(int) + (3 * sizeof(double)) + 2;
+    private const int LeastDayBytes = sizeof(int) + (3 * sizeof(double)) + 2;
 
     public static byte[] Write(RecentUsage recent, ClosedDays closed)
     {
@@ -44,6 +48,7 @@ internal static class RecentCodec
             writer.Write(day.Close.Birth.Told);
             writer.Write(day.Close.Birth.Requests);
             writer.Write(day.Close.Birth.Usd);
+            writer.Write(day.DearestHour);
         }
 
         writer.Flush();
@@ -63,7 +68,8 @@ internal static class RecentCodec
         {
             using var stream = new MemoryStream(bytes);
             using var reader = new BinaryReader(stream);
-            if (reader.ReadByte() != Layout)
+            var layout = reader.ReadByte();
+            if (layout is not (Layout or LayoutWithoutHours))
             {
                 throw new FormatException("Nobody wrote that layout.");
             }
@@ -85,12 +91,15 @@ internal static class RecentCodec
 
             var under = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
             var days = ImmutableArray.CreateBuilder<ClosedDay>();
-            for (var left = Count(reader, stream, DayBytes); left > 0; left--)
+            for (var left = Count(reader, stream, LeastDayBytes); left > 0; left--)
             {
                 var day = reader.ReadInt32();
                 var (level, isRecord) = (ReadCount(reader), reader.ReadBoolean());
                 var birth = new Birth(reader.ReadBoolean(), ReadNumber(reader), ReadNumber(reader));
-                days.Add(new ClosedDay(new DayClose(true, level, isRecord, birth), day));
+                days.Add(new ClosedDay(new DayClose(true, level, isRecord, birth), day)
+                {
+                    DearestHour = layout is Layout ? ReadCount(reader) : 0,
+                });
             }
 
             return stream.Position == stream.Length

@@ -69,7 +69,7 @@ public static class Lab
         foreach (var group in results.GroupBy(row => row.Set.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-')).Where(group => group.Count() > 1))
         {
             Console.WriteLine(FormattableString.Invariant(
-                $"  {group.Key,-22} {string.Join(' ', Budgets.Select((_, b) => group.Average(row => row.At[b].Recall).ToString("0.000", CultureInfo.InvariantCulture)))} leak {group.Average(row => row.At[0].Leak):0.000} ttd {group.Average(row => row.At[0].MedianHours):0.00} | shipped false {group.Average(row => row.Shipped[0].FalseRate):0.00} recall {group.Average(row => row.Shipped[0].Recall):0.000} leak {group.Average(row => row.Shipped[0].Leak):0.000} | acts false {group.Average(row => row.Acts.FalseRate):0.000} recall {group.Average(row => row.Acts.Recall):0.000}"));
+                $"  {group.Key,-22} {string.Join(' ', Budgets.Select((_, b) => group.Average(row => row.At[b].Recall).ToString("0.000", CultureInfo.InvariantCulture)))} leak {group.Average(row => row.At[0].Leak):0.000} ttd {group.Average(row => row.At[0].MedianHours):0.00} | shipped false {group.Average(row => row.Shipped[0].FalseRate):0.00} ({string.Join(' ', group.Select(row => row.Shipped[0].FalseRate.ToString("0.00", CultureInfo.InvariantCulture)))}) recall {group.Average(row => row.Shipped[0].Recall):0.000} leak {group.Average(row => row.Shipped[0].Leak):0.000} | acts false {group.Average(row => row.Acts.FalseRate):0.000} recall {group.Average(row => row.Acts.Recall):0.000}"));
             if (types)
             {
                 foreach (var type in group.First().At[0].ByType.Keys)

@@ -45,7 +45,7 @@ internal static partial class AgreementChecks
 
     public static IEnumerable<string> Settings(ArmTemplate template)
     {
-        var settings = template.Of("Microsoft.Web/sites/config").Single().Properties.AsObject();
+        var settings = template.Of("Microsoft.Web/sites/config").Single(config => config.LastName == "appsettings").Properties.AsObject();
         var own = settings.Select(setting => setting.Key).Where(name => name.StartsWith(ConfigurationReader.VariablePrefix, StringComparison.Ordinal)).ToArray();
         return Unknown(own)
             .Concat(Differences("setting", Constants(typeof(HostSettings)).Except(NotInAzure).Concat(OfTheHost), settings.Select(setting => setting.Key).Except(own)))

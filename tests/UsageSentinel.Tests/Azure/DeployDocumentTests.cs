@@ -23,7 +23,7 @@ public partial class DeployDocumentTests
         var parameters = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra", "main.parameters.json")))!["parameters"]!.AsObject()
             .Select(parameter => Variable().Match((string)parameter.Value!["value"]!))
             .Where(match => match.Groups[1].Value.StartsWith("SENTINEL_", StringComparison.Ordinal))
-            .Select(match => (match.Groups[1].Value, match.Groups[2].Value is { Length: > 0 } value ? value : "asked"));
+            .Select(match => (match.Groups[1].Value, match.Groups[2] is { Success: true, Value: var value } ? value.Length > 0 ? value : "none" : "asked"));
         var told = Row().Matches(Document).SelectMany(row => Name().Matches(row.Groups[1].Value).Select(name => (name.Value, row.Groups[2].Value.Trim('`'))));
 
         Assert.Equal(parameters.Order(), told.Order());
@@ -60,7 +60,7 @@ public partial class DeployDocumentTests
         Assert.Equal("UsageSentinel.Health.Test.v1", Assert.Single(host.Told).Type);
     }
 
-    [GeneratedRegex(@"^\$\{(\w+)=?([^}]*)\}$")]
+    [GeneratedRegex(@"^\$\{(\w+)(?:=([^}]*))?\}$")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"^\| (`SENTINEL_[^|]*) \| ([^|]*) \|", RegexOptions.Multiline)]

@@ -131,7 +131,7 @@ public class PlantedFaultTests
     private static JsonObject Assign(JsonArray resources, string scope) => resources.First(resource => (string?)resource!["scope"] == scope)!.AsObject();
 
     private static JsonObject Settings(JsonArray resources) =>
-        resources.Single(resource => (string)resource!["type"]! == "Microsoft.Web/sites/config")!["properties"]!.AsObject();
+        resources.Single(resource => (string)resource!["type"]! == "Microsoft.Web/sites/config" && ((string)resource["name"]!).Contains("appsettings", StringComparison.Ordinal))!["properties"]!.AsObject();
 
     private static ArmTemplate Planted(string module, Action<JsonArray> fault) =>
         Planted(module, (resources, _) => fault(resources));

@@ -53,6 +53,23 @@ public class TemplateTests
         ["environmentName", "financeEmail", "location", "onCallEmail"],
         Template.Parameters.Where(parameter => parameter.Value!["defaultValue"] is null).Select(parameter => parameter.Key).Order(StringComparer.Ordinal));
 
+    /// <summary>Reports of leaks, the health page and the provider's webhooks come without a sign-in; the approvals page asks for one itself.</summary>
+    [SkippableFact]
+    public void SignIn_IsThereWhereAskedForAndKeepsNobodyElseOut()
+    {
+        var signIn = Assert.Single(Template.Of("Microsoft.Web/sites/config"), config => config.LastName == "authsettingsV2");
+        var provider = signIn.Properties["identityProviders"]!["azureActiveDirectory"]!;
+
+        Assert.Equal("", (string?)Template.Parameters["approvalsClientId"]!["defaultValue"]);
+        Assert.Equal("[not(empty(parameters('approvalsClientId')))]", (string?)signIn.Body["condition"]);
+        Assert.Equal("AllowAnonymous", (string?)signIn.Properties["globalValidation"]!["unauthenticatedClientAction"]);
+        Assert.False(signIn.Properties["globalValidation"]!["requireAuthentication"]!.GetValue<bool>());
+        Assert.True(signIn.Properties["httpSettings"]!["requireHttps"]!.GetValue<bool>());
+        Assert.False(signIn.Properties["login"]!["tokenStore"]!["enabled"]!.GetValue<bool>());
+        Assert.Contains("tenant().tenantId", (string?)provider["registration"]!["openIdIssuer"], StringComparison.Ordinal);
+        Assert.Null(provider["registration"]!["clientSecretSettingName"]);
+    }
+
     [SkippableFact]
     public void AuditRetention_IsUnlockedUnlessAskedFor()
     {

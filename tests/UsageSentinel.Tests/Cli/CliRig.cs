@@ -36,6 +36,8 @@ internal sealed class CliRig : IAsyncDisposable
 
     public long? MaxStoreBytes { get; set; }
 
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public SimulatorServer Server => server ?? throw new InvalidOperationException("There is no simulator yet.");
 
     public string File(string name) => folder.File(name);
@@ -68,6 +70,7 @@ internal sealed class CliRig : IAsyncDisposable
     {
         var streams = new CliStreams(output, error, IsTerminal: false, Variables)
         {
+            Clock = Clock,
             StoreAt = path => new SqliteStoreOptions { Path = path, MaxFileBytes = MaxStoreBytes },
         };
         string[] all = args.Contains("--data") || args.Contains("--version") ? args : ["--data", Data, .. args];

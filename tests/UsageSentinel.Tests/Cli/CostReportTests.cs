@@ -112,6 +112,19 @@ public sealed class CostReportTests
         }
     }
 
+    /// <summary>The default of a report is the month of yesterday, by the clock the command was given.</summary>
+    [Fact]
+    public async Task Report_DefaultPeriod_GoesByTheClockOfTheRun()
+    {
+        await using var rig = new CliRig { Clock = new SimulatedClock(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)) };
+
+        var run = await rig.RunAsync("report", "--html", rig.File("r.html"));
+
+        Assert.True(run.Code == ExitCode.Done, run.Error);
+        Assert.Contains("The report from 2026-02-01 to 2026-02-28", run.Error, StringComparison.Ordinal);
+        Assert.Contains(">2026-03-01 00:00</time> UTC", await File.ReadAllTextAsync(rig.File("r.html")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Report_FileCannotBeWritten_LeavesWhatWasThere()
     {

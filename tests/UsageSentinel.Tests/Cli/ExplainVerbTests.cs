@@ -1,5 +1,7 @@
 using System.Text;
 using UsageSentinel.Cli;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Tests.Explaining;
@@ -135,6 +137,30 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         Assert.Contains("owned", table.Out, StringComparison.Ordinal);
         Assert.DoesNotContain(table.Out, letter => letter is '\u001b' or '\u0007' or '\u202e' or '\u202c' or '\r');
         Assert.DoesNotContain(json.Out, letter => letter is (< ' ' and not '\n') or > '~');
+    }
+
+    [Theory]
+    [InlineData(91)]
+    [InlineData(900)]
+    public async Task Explain_PastRetention_SaysSoAndTheAuditHolds(int days)
+    {
+        var retention = new AlertRetention(
+            new AlertIndex(store!), new KeptRows(store!), new LedgerStore(store!), new CaseStore(store!), new DecisionInputStore(store!), new SweepSettings());
+        await retention.PurgeAsync(Given.Account, Given.Monday.AddDays(days), CancellationToken.None);
+
+        var run = await Rig.RunAsync("explain", Judged.Alert.Id);
+        var verified = await Rig.RunAsync("audit", "verify");
+
+        Assert.Equal(ExitCode.Done, verified.Code);
+        Assert.EndsWith("0 inputs are those the rows name; 4 are past their retention.\n", verified.Out, StringComparison.Ordinal);
+        if (days > 800)
+        {
+            run.FailedWith(ExitCode.Usage, "is past its retention (retention.alertsDays)", "sentinel ledger --alert");
+            return;
+        }
+
+        Assert.Equal(ExitCode.No, run.Code);
+        Assert.EndsWith("is past its retention (retention.inputsDays) and was removed; the ledger says when.\n", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

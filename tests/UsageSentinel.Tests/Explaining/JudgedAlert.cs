@@ -25,13 +25,14 @@ internal sealed class JudgedAlert
     /// <param name="store">Where it is kept.</param>
     /// <param name="key">The id of the decoy.</param>
     /// <param name="model">The model that was used.</param>
-    public static async Task<JudgedAlert> KeepAsync(IEntityStore store, string key = "key_1", string model = "gpt-4o")
+    /// <param name="idle">Steps of five minutes without use at the end; with none of them the alert fires on.</param>
+    public static async Task<JudgedAlert> KeepAsync(IEntityStore store, string key = "key_1", string model = "gpt-4o", int idle = 24)
     {
         var series = new SeriesId(new ProjectId("proj_1"), new KeyId(key));
         var policy = Policy.Default with { CanaryKeys = ["*"] };
         var state = KeyState.New(Given.Account, series, Given.Monday);
         var (rows, transitions) = (new List<Entity>(), new List<Transition>());
-        foreach (var requests in new[] { 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })
+        foreach (var requests in new[] { 1, 1 }.Concat(Enumerable.Repeat(0, idle)))
         {
             var window = BucketWidth.FiveMinutes.BucketOf(state.JudgedThrough);
             var inputs = new JudgingInputs(state, Bucket(series, window, model, requests), KeyFacts.Unknown, policy, Fleet.Empty, window.End);

@@ -24,6 +24,19 @@ public class TriggerTests
             Assert.Equal(typeof(CancellationToken), method.GetParameters()[^1].ParameterType);
         });
 
+    /// <summary>A mark of every run costs a write each; only timers that come seldom are worth one. docs/cost.md reckons with that.</summary>
+    [Theory]
+    [InlineData("UsageTimer", true)]
+    [InlineData("CostsTimer", true)]
+    [InlineData("InventoryTimer", true)]
+    [InlineData("OutboxTimer", false)]
+    public void Timer_KeepsAMarkOfItsRuns_OnlyWhereOneMissedMatters(string trigger, bool keeps)
+    {
+        var binding = Triggers.BindingOf(Triggers.All.Single(candidate => candidate.DeclaringType!.Name == trigger));
+
+        Assert.Equal(keeps, binding.NamedArguments.FirstOrDefault(argument => argument.MemberName == "UseMonitor").TypedValue.Value as bool? ?? true);
+    }
+
     [Theory]
     [InlineData("UsageTimer", "UsageDue")]
     [InlineData("CostsTimer", "CostsDue")]

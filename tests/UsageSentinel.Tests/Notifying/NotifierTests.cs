@@ -5,6 +5,7 @@ using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Tests.Judging;
 using static UsageSentinel.Tests.Notifying.GivenGroup;
 
@@ -88,6 +89,33 @@ public sealed class NotifierTests
         Assert.Equal((NotifyReason.Acked, (DateTimeOffset?)Now.AddHours(48)), (decision.Reason, decision.NextAt));
         Assert.Equal(NotifyReason.Escalated, Decide(group.Hear(Member(sequence: 3, severity: Severity.Critical)), entry, acked).Reason);
         Assert.Equal(NotifyReason.Repeat, Decide(group, entry, acked, minutes: 48 * 60).Reason);
+    }
+
+    /// <summary>Begins, gets worse, ends: all that is told. Only that nothing has changed is not.</summary>
+    [Fact]
+    public void Decide_KeyIsContained_IsNotRepeatedButAllElseIsTold()
+    {
+        var (group, entry) = Told(Member());
+        var quiet = Quiet.Nothing with { Contained = [ContainedTests.Of(ActStatus.Verified)] };
+
+        var decision = Decide(group, entry, quiet, minutes: 25 * 60);
+        Assert.Equal((NotifyReason.Contained, (DateTimeOffset?)Now.AddHours(26)), (decision.Reason, decision.NextAt));
+        Assert.Equal(NotifyReason.WaitsForRepeat, Decide(group, entry, quiet, minutes: 60).Reason);
+        Assert.Equal(NotifyReason.First, Decide(Empty.Hear(Member()), null, quiet, minutes: 2).Reason);
+        Assert.Equal(NotifyReason.Escalated, Decide(group.Hear(Member(sequence: 3, severity: Severity.Critical)), entry, quiet).Reason);
+        Assert.Equal(NotifyReason.AllResolved, Decide(group.Hear(Member(kind: MemberKind.Resolved, sequence: 3)), entry, quiet).Reason);
+    }
+
+    /// <summary>Of several in one notice only those are repeated that nothing was done about.</summary>
+    [Fact]
+    public void Decide_OneOfTwoKeysIsContained_RepeatsTheOther()
+    {
+        var (group, entry) = Told(Member(), Member("b.1") with { Labels = Labels().SetItem("key", "key_2") });
+        var quiet = Quiet.Nothing with { Contained = [ContainedTests.Of(ActStatus.Verified)] };
+
+        var decision = Decide(group, entry, quiet, minutes: 25 * 60);
+        Assert.Equal(NotifyReason.Repeat, decision.Reason);
+        Assert.Equal("b.1", Assert.Single(decision.Tell).Id);
     }
 
     [Fact]

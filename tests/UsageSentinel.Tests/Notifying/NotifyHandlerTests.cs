@@ -7,8 +7,11 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Storing.Sqlite;
@@ -39,6 +42,31 @@ public sealed class NotifyHandlerTests
         Assert.Equal((NotifyReason.First, "a.1"), (Assert.Single(medium.Sent).Reason, medium.Sent.Single().GroupKey));
         var receipts = await store.QueryAsync(TableNames.Sentinel, Partitions.Notify("mail"), RowRange.StartingWith("r|"), None).ToListAsync();
         Assert.Equal(Given.Monday.AddMinutes(minutes), Assert.Single(receipts).Instant("At"));
+    }
+
+    /// <summary>The real ledger stands behind it: held back while the act holds, and again told once it does not.</summary>
+    [Fact]
+    public async Task Handle_KeyIsContained_RepeatsOnlyWhenThatFails()
+    {
+        var rig = Rig(Mail);
+        var ledger = new LedgerStore(store);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing), None);
+        await rig.WaitAsync(TimeSpan.FromMinutes(10));
+        var act = new Act("a.1", Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, Rung.RevokeKey, ActStatus.Verified, clock.GetUtcNow(), clock.GetUtcNow());
+        await ledger.AppendAsync(ActLog.Entry(LedgerKind.Verified, act, "gone", string.Empty, clock.GetUtcNow()), act, None);
+        await rig.WaitAsync(TimeSpan.FromHours(30));
+
+        Assert.Equal([NotifyReason.First], medium.Reasons);
+        Assert.Equal(NotifyReason.Contained, (await rig.Notes.LoadAsync("mail", "a.1", None)).Row.PassedFor);
+
+        await ledger.AppendAsync(
+            ActLog.Entry(LedgerKind.NotVerified, act, "used again", string.Empty, clock.GetUtcNow()), act with { Status = ActStatus.Failed }, None);
+        await rig.OnCall.HandleAsync(Event("f.1", 1, EventTypes.ResponseFailed) with { Data = Event("f.1", 1, EventTypes.ResponseFailed).Data with { AlertId = null } }, None);
+        Assert.Equal([NotifyReason.First, NotifyReason.Fact], medium.Reasons);
+        await rig.WaitAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal([NotifyReason.First, NotifyReason.Fact, NotifyReason.Repeat], medium.Reasons);
+        Assert.Equal(NotifyReason.WaitsForRepeat, (await rig.Notes.LoadAsync("mail", "a.1", None)).Row.PassedFor);
     }
 
     [Fact]

@@ -7,6 +7,8 @@ using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Notifying;
 
@@ -18,9 +20,10 @@ public sealed class NotifyProperties
         from acts in Gen.Frequency(
             (4, from id in Gen.Choose(0, 2) from severity in Gen.Elements(Severity.Warning, Severity.Critical) select new Act(ActKind.Fire, id, severity, 0)),
             (3, from id in Gen.Choose(0, 2) select new Act(ActKind.End, id, Severity.Info, 0)),
-            (4, from minutes in Gen.Elements(0, 1, 5, 61, 400, 1_500, 40_000) select new Act(ActKind.Wait, 0, Severity.Info, minutes)),
+            (4, from minutes in Gen.Elements(0, 1, 5, 61, 400, 1_500, 6_000) select new Act(ActKind.Wait, 0, Severity.Info, minutes)),
             (1, from id in Gen.Choose(0, 2) select new Act(ActKind.Silence, id, Severity.Info, 90)),
             (1, from id in Gen.Choose(0, 2) select new Act(ActKind.Ack, id, Severity.Info, 60)),
+            (1, from minutes in Gen.Elements(0, 1) select new Act(ActKind.Contain, 0, Severity.Info, minutes)),
             (1, Gen.Constant(new Act(ActKind.FailNext, 0, Severity.Info, 0)))).ArrayOf(length)
         from last in Gen.Constant(0)
         select acts).ToArbitrary();
@@ -45,6 +48,9 @@ public sealed class NotifyProperties
         Wait,
         Silence,
         Ack,
+
+        /// <summary>The key of all of them is contained, and that holds; or (0) it does no longer.</summary>
+        Contain,
         FailNext,
     }
 
@@ -62,6 +68,7 @@ public sealed class NotifyProperties
         private RouteTally tally = RouteTally.Empty;
         private DateTimeOffset now = GivenGroup.Now;
         private DateTimeOffset lastTold;
+        private ImmutableArray<Contained> contained = [];
         private bool failsNext;
         private int number;
 
@@ -83,6 +90,10 @@ public sealed class NotifyProperties
                     break;
                 case ActKind.Ack when open.TryGetValue(act.Id, out var acked):
                     acks[acked] = new Ack(acked, "ada", now, now.AddMinutes(act.Minutes), episodes[acked].Severity);
+                    break;
+                case ActKind.Contain:
+                    var done = new PastAct("m0.0", Given.Account, Given.Series, Rung.RevokeKey, ActStatus.Verified, now, now) { DoneAt = now };
+                    contained = act.Minutes == 0 ? [] : [new Contained(done)];
                     break;
                 case ActKind.FailNext:
                     failsNext = true;
@@ -222,6 +233,11 @@ public sealed class NotifyProperties
                     Faults.Add("repeated though acknowledged");
                 }
 
+                if (decision.Reason is NotifyReason.Repeat && Quiet().IsContained(member, now))
+                {
+                    Faults.Add("repeated though contained");
+                }
+
                 if (member.Kind is MemberKind.Resolved)
                 {
                     episode.Ended++;
@@ -241,7 +257,7 @@ public sealed class NotifyProperties
             }
         }
 
-        private Quiet Quiet() => new([.. silences], acks.ToImmutableDictionary(), []);
+        private Quiet Quiet() => new([.. silences], acks.ToImmutableDictionary(), []) { Contained = contained };
     }
 
     private sealed class Episode

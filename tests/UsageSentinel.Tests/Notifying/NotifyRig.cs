@@ -41,7 +41,7 @@ internal sealed class NotifyRig
         var worker = new GroupWorker(
             directory,
             Notes,
-            new QuietReader(Quiets, new AccountStore(store), new AlertIndex(store)),
+            new QuietReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)),
             writer,
             new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
             health,

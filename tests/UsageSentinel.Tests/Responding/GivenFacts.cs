@@ -23,18 +23,18 @@ internal static class GivenFacts
     public static readonly Traffic Stolen = new(
         new Usd(300m),
         [
-            new ModelTraffic("gpt-4o", new Usd(150m), 40, 90_000, new Usd(20m)),
-            new ModelTraffic("o3", new Usd(150m), 0, 0, Usd.Zero),
+            new ModelTraffic("gpt-4o", new Usd(150m), 40, 90_000, new Usd(0.01m), new Usd(0.000005m)),
+            new ModelTraffic("o3", new Usd(150m), 0, 0, new Usd(0.02m), new Usd(0.00001m)),
         ],
         0.1,
         [new Neighbour("key_2", 0.6, 0.3), new Neighbour("key_3", 0.3, 0.1)],
         new Usd(900m));
 
-    /// <summary>A loop at $20 an hour on a model the project uses for $1 an hour.</summary>
+    /// <summary>A loop at $20 an hour on a model the project has 40 requests a minute of.</summary>
     public static readonly Traffic Loop = Stolen with
     {
         LossPerHour = new Usd(20m),
-        Models = [new ModelTraffic("gpt-4o", new Usd(20m), 40, 90_000, new Usd(1m))],
+        Models = [new ModelTraffic("gpt-4o", new Usd(20m), 40, 90_000, new Usd(0.0005m), new Usd(0.000005m))],
         Neighbours = [new Neighbour("key_2", 0.4, 0.2)],
     };
 

@@ -101,5 +101,5 @@ public sealed class LeverTests
     }
 
     private static Traffic Of(string model, double requests, double tokens) =>
-        GivenFacts.Loop with { Models = [new ModelTraffic(model, new Usd(20m), requests, tokens, new Usd(1m))] };
+        GivenFacts.Loop with { Models = [new ModelTraffic(model, new Usd(20m), requests, tokens, new Usd(0.01m), new Usd(0.00001m))] };
 }

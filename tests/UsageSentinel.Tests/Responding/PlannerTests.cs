@@ -14,8 +14,8 @@ public sealed class PlannerTests
         var first = Planner.Plan(Loop, ResponsePolicy.Default).Rungs[0];
 
         Assert.Equal((Rung.Throttle, Sufficiency.Enough), (first.Rung, first.Sufficiency));
-        // A minute at $20 an hour, and eight hours at the project's usual $1 an hour.
-        Assert.Equal(8.33m, Math.Round(first.ExpectedLoss.Amount, 2));
+        // A minute at $20 an hour, and eight hours of 2,400 requests at a twentieth of a cent each: the tokens would allow more.
+        Assert.Equal(9.93m, Math.Round(first.ExpectedLoss.Amount, 2));
         Assert.Equal("key_2", Assert.Single(first.AlsoHit));
         Assert.Equal(0.2, first.ShareHit);
     }
@@ -25,10 +25,10 @@ public sealed class PlannerTests
     {
         var plan = Planner.Plan(GivenFacts.AllGood with { Traffic = GivenFacts.Stolen }, ResponsePolicy.Default);
 
-        // The spend limit would stop nine tenths of what the project normally does, so it comes last. It waits for the provider's
+        // A throttle leaves 2,400 requests an hour at a cent each, and of the other model one token a minute. The spend limit would stop nine tenths of what the project normally does, so it comes last. It waits for the provider's
         // books: a quarter of an hour at $300, and the grace.
         Assert.Equal([Rung.RevokeKey, Rung.Throttle, Rung.DenyModel, Rung.SpendLimit], plan.Rungs.Select(rung => rung.Rung));
-        Assert.Equal([5m, 165m, 2_405m, 80m], plan.Rungs.Select(rung => Math.Round(rung.ExpectedLoss.Amount, 6)));
+        Assert.Equal([5m, 197.0048m, 2_405m, 80m], plan.Rungs.Select(rung => Math.Round(rung.ExpectedLoss.Amount, 6)));
     }
 
     /// <summary>A stranger who is refused one model takes the next; a program that runs away does not.</summary>
@@ -41,6 +41,22 @@ public sealed class PlannerTests
         Assert.Equal(Sufficiency.Enough, Deny(EvidenceFamilies.Volume).Sufficiency);
         Assert.Equal(Sufficiency.TooLittle, Deny(EvidenceFamilies.Volume | EvidenceFamilies.Novelty).Sufficiency);
     }
+
+    /// <summary>A throttle leaves what is allowed at the key's own price, not at the project's, and never more than is lost now.</summary>
+    [Theory]
+    [InlineData(10, 100_000, 0.02, 0.0001, 12)] // ten requests a minute at two cents
+    [InlineData(1_000, 1_000, 0.02, 0.0001, 6)] // a thousand tokens a minute
+    [InlineData(0, 0, 0.02, 0.0001, 0.006)] // a limit is never below one
+    [InlineData(1_000, 1e9, 0.02, 0.0001, 100)]
+    [InlineData(1, 1, 0, 0, 100)] // a price nobody knows bounds nothing
+    public void LeftPerHour_Throttle_IsWhatIsAllowedAtThePriceOfTheKey(double requests, double tokens, double perRequest, double perToken, double left) =>
+        Assert.Equal((decimal)left, new ModelTraffic("o3", new Usd(100m), requests, tokens, new Usd((decimal)perRequest), new Usd((decimal)perToken)).LeftPerHour.Amount);
+
+    /// <summary>Where no evidence says what it is, it is a stranger.</summary>
+    [Fact]
+    public void Plan_DenyModelWithoutEvidence_IsTooLittle() => Assert.Equal(
+        Sufficiency.TooLittle,
+        Planner.Plan(Loop with { Evidence = EvidenceFamilies.None }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is Rung.DenyModel).Sufficiency);
 
     [Fact]
     public void Plan_WordFromOutside_GoesStraightToRevoking() => Assert.Equal(

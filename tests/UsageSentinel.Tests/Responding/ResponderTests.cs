@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Architecture;
@@ -103,6 +104,31 @@ public sealed class ResponderTests
             Assert.IsType<ResponseDecision.Act>(Decide(facts, GivenFacts.Policy with { AllowServiceAccounts = true })).Rung);
     }
 
+    /// <summary>A throttle shares the project's normal use between the key and its neighbours; where that costs next to nothing beside what is lost, it may.</summary>
+    [Theory]
+    [InlineData(10, 0.1, true)] // four fifths of $10 an hour against $300
+    [InlineData(100, 0.1, false)]
+    [InlineData(10, 0, false)] // the operator says never
+    [InlineData(null, 0.1, false)] // and unsure withholds
+    public void Decide_ThrottleHitsMuch_MayWhereItIsDwarfedByTheLoss(int? normal, double ofLoss, bool acts)
+    {
+        var facts = GivenFacts.AllGood with
+        {
+            Alert = GivenFacts.Firing with { Anomaly = GivenFacts.Firing.Anomaly with { Grounds = Grounds.Unparalleled } },
+            Evidence = EvidenceFamilies.None,
+            Score = 3,
+            Traffic = GivenFacts.Stolen with
+            {
+                Neighbours = [new Neighbour("key_2", 0.9, 0.8)],
+                NormalPerHour = normal is { } known ? new Usd(known) : null,
+            },
+        };
+
+        var decision = Decide(facts, GivenFacts.Policy with { MaxLimitsPerHour = 1, MaxThrottledOfLoss = ofLoss });
+        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: Rung.Throttle });
+        Assert.Equal(acts, decision.Answers.Any(answer => answer.Reason.Contains("costs less than", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Decide_ApproveMode_WaitsThenActsOnExactlyWhatWasApproved()
     {
@@ -160,6 +186,7 @@ public sealed class ResponderTests
     [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.History, false)]
     [InlineData(EvidenceFamilies.Volume, double.NaN, RuleKind.Spike, Grounds.History, false)]
     [InlineData(EvidenceFamilies.None, 100, RuleKind.Cap, Grounds.Ceiling, false)]
+    [InlineData(EvidenceFamilies.None, 3, RuleKind.NewKey, Grounds.Unparalleled, true)] // no key of the organization ever cost as much
     public void Decide_OneFamily_MayThrottleWhereItIsStrong(EvidenceFamilies families, double score, RuleKind rule, Grounds grounds, bool acts)
     {
         var alert = GivenFacts.Firing with

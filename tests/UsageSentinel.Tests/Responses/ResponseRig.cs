@@ -15,13 +15,16 @@ internal sealed class ResponseRig : IAsyncDisposable
     private static readonly TimeSpan Five = TimeSpan.FromMinutes(5);
     private readonly SqliteEntityStore store;
 
-    private ResponseRig(World world, SqliteEntityStore store, EngineHost host) => (World, this.store, Host) = (world, store, host);
+    private ResponseRig(World world, string path, SqliteEntityStore store, EngineHost host) => (World, StorePath, this.store, Host) = (world, path, store, host);
 
     public World World { get; }
 
     public EngineHost Host { get; }
 
     public IEntityStore Store => store;
+
+    /// <summary>The file of the store, for another process.</summary>
+    public string StorePath { get; }
 
     public string Stolen => World.KeyOf(IncidentType.StolenKey);
 
@@ -34,8 +37,9 @@ internal sealed class ResponseRig : IAsyncDisposable
         Func<SimulatorOptions, SimulatorOptions>? change = null)
     {
         var world = await World.StartAsync(change is null ? BackfilledFixture.Demo : change(BackfilledFixture.Demo));
-        var store = SqliteEntityStore.Open(fixture.Copy());
-        return new ResponseRig(world, store, world.Open(store, Enforce(configure), more));
+        var path = fixture.Copy();
+        var store = SqliteEntityStore.Open(path);
+        return new ResponseRig(world, path, store, world.Open(store, Enforce(configure), more));
     }
 
     public static Action<SentinelOptions> Enforce(Action<SentinelOptions>? configure) => options =>

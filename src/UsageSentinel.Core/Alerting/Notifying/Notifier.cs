@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
 
@@ -91,10 +92,16 @@ public static class Notifier
             return NotifyDecision.Wait(NotifyReason.Acked, Earliest(poll, open.Min(member => quiet.AckOf(member, now)?.Until)));
         }
 
-        var due = entry.At + route.RepeatOf(unacked.Max(member => member.Severity));
-        return now < due
-            ? NotifyDecision.Wait(NotifyReason.WaitsForRepeat, Earliest(poll, due))
-            : new NotifyDecision(NotifyReason.Repeat, unacked, null);
+        // What is contained sets no pace for what is not.
+        var loose = unacked.RemoveAll(member => quiet.IsContained(member, now));
+        var due = entry.At + route.RepeatOf((loose.IsEmpty ? unacked : loose).Max(member => member.Severity));
+        var look = loose.Length == unacked.Length ? poll : Earliest(poll, now + Contained.Poll);
+        return (now < due, loose.IsEmpty) switch
+        {
+            (true, _) => NotifyDecision.Wait(NotifyReason.WaitsForRepeat, Earliest(look, due)),
+            (_, true) => NotifyDecision.Wait(NotifyReason.Contained, now + Contained.Poll),
+            _ => new NotifyDecision(NotifyReason.Repeat, loose, null),
+        };
     }
 
     private static DateTimeOffset? Earliest(DateTimeOffset? left, DateTimeOffset? right) =>

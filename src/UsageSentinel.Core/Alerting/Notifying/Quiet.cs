@@ -10,6 +10,9 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 /// <param name="Sources">Alerts that may explain others.</param>
 public sealed record Quiet(ImmutableArray<Silence> Silences, ImmutableDictionary<string, Ack> Acks, ImmutableArray<Alert> Sources)
 {
+    /// <summary>What was done about the keys of the group.</summary>
+    public ImmutableArray<Contained> Contained { get; init; } = [];
+
     /// <summary>How often something is looked at again that is held back for no fixed time.</summary>
     public static TimeSpan Poll { get; } = TimeSpan.FromMinutes(5);
 
@@ -24,6 +27,9 @@ public sealed record Quiet(ImmutableArray<Silence> Silences, ImmutableDictionary
         { Kind: not MemberKind.Fact } when Silences.Any(silence => silence.Covers(member.Labels, member.Excess, now)) => NotifyReason.Silenced,
         _ => null,
     };
+
+    /// <summary>Whether an act on the key of a member keeps it from being repeated.</summary>
+    public bool IsContained(Member member, DateTimeOffset now) => Contained.Any(act => act.Answers(member.Id, member.HeardAt, member.Labels, now));
 
     public Ack? AckOf(Member member, DateTimeOffset now) =>
         Acks.GetValueOrDefault(member.Id) is { } ack && ack.IsInForce(member.Severity, now) ? ack : null;

@@ -7,6 +7,9 @@ namespace UsageSentinel.Core.Judging.Detection;
 /// <param name="Day">The day, counted since the Unix epoch.</param>
 public readonly record struct ClosedDay(DayClose Close, int Day) : IComparable<ClosedDay>
 {
+    /// <summary>The dearest hour the key had so far outside alarms, fading with a half-life of 14 days, in US dollars; zero for none.</summary>
+    public double DearestHour { get; init; }
+
     /// <summary>By day and what it came to: sums of small numbers depend on their order in the last bit, and this settles it.</summary>
     public int CompareTo(ClosedDay other) => (Day, Close.Level, Close.Birth.Requests, Close.Birth.Usd)
         .CompareTo((other.Day, other.Close.Level, other.Close.Birth.Requests, other.Close.Birth.Usd));

@@ -52,6 +52,7 @@ public static class Detector
         judgement.Tail = -1;
         Ratios.Read(baseline, step, tuning, out judgement.Ratios);
         VolumeEvidence.Weigh(baseline, step, tuning, ref judgement);
+        QuietEvidence.Weigh(baseline, tuning, ref judgement);
         UnitEvidence.Weigh(baseline, step, tuning, ref judgement);
         UsualEvidence.Weigh(baseline, step, tuning, ref judgement);
         NoveltyEvidence.Weigh(baseline, step, tuning, ref judgement);

@@ -32,6 +32,7 @@ public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
         var learned = 0;
         foreach (var closed in days.Order())
         {
+            DearestHours.Add(ref state, closed);
             FleetCalibration.Add(ref state, closed.Close, closed.Day, tuning);
             learned++;
         }
@@ -47,6 +48,9 @@ public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
         FleetCalibration.Remove(ref state, level);
         return new Fleet(state);
     }
+
+    /// <summary>The most that any key cost in an hour outside alarms, fading slowly, in US dollars; null where too little was seen to say.</summary>
+    public double? DearestHour => DearestHours.Of(_state);
 
     public byte[] ToBytes() => FleetState.Write(_state);
 

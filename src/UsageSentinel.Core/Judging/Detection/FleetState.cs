@@ -17,7 +17,10 @@ public struct LevelHistogram
 public struct FleetState
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
+
+    /// <summary>The layout before, which ended with the births.</summary>
+    private const int VersionWithoutHours = 1;
 
     internal int Version;
 
@@ -33,6 +36,12 @@ public struct FleetState
     internal float RequestsMean;
     internal float UsdMean;
 
+    /// <summary>The dearest hour of any key, fading, in US dollars.</summary>
+    internal float DearestHour;
+
+    /// <summary>The first day whose hours are in it, in days since the Unix epoch.</summary>
+    internal int HoursSince;
+
     /// <summary>Size of a stored state, in bytes.</summary>
     public static int Size => Unsafe.SizeOf<FleetState>();
 
@@ -43,13 +52,16 @@ public struct FleetState
     public static bool TryRead(ReadOnlySpan<byte> bytes, out FleetState fleet)
     {
         fleet = default;
-        if (bytes.Length != Size)
+        var isWithoutHours = bytes.Length == Size - sizeof(float) - sizeof(int);
+        if (bytes.Length != Size && !isWithoutHours)
         {
             return false;
         }
 
-        var read = MemoryMarshal.Read<FleetState>(bytes);
-        foreach (var number in MemoryMarshal.Cast<byte, float>(bytes)[2..])
+        Span<byte> whole = stackalloc byte[Size];
+        bytes.CopyTo(whole);
+        var read = MemoryMarshal.Read<FleetState>(whole);
+        foreach (var number in MemoryMarshal.Cast<byte, float>(whole)[2..^1])
         {
             if (!float.IsFinite(number))
             {
@@ -57,7 +69,13 @@ public struct FleetState
             }
         }
 
-        if (read.Version is not (CurrentVersion or 0))
+        if (isWithoutHours && read.Version is VersionWithoutHours)
+        {
+            read.Version = CurrentVersion;
+            read.HoursSince = read.Day;
+        }
+
+        if (read.Version is not (CurrentVersion or 0) || read.HoursSince < 0 || read.HoursSince > read.Day)
         {
             return false;
         }

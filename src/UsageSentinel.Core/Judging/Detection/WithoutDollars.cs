@@ -15,6 +15,7 @@ internal static class WithoutDollars
             plain.Observed[at] = Math.Min(plain.Observed[at], plain.Expected[at]);
         }
 
+        plain.Hour[usd] = Math.Min(plain.Hour[usd], plain.HourExpected[usd]);
         var usual = (float)Math.Exp(baseline.UnitMean[0]);
         for (var window = 0; window < Windows.Unit; window++)
         {

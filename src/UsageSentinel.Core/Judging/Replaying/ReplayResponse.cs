@@ -20,10 +20,12 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
             return null;
         }
 
-        var families = alert.Anomaly.Families;
-        var rung = families.HasFlag(EvidenceFamilies.External) || families.Count() >= policy.EvidenceFloor ? Rung.RevokeKey
-            : families is not EvidenceFamilies.None && (alert.Anomaly.Score >= policy.StrongScore || alert.Anomaly.Grounds is Grounds.Ceiling) ? Rung.Throttle
-            : Rung.None;
+        var rung = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert.Anomaly.Grounds, policy) switch
+        {
+            EvidenceWeight.Irreversible => Rung.RevokeKey,
+            EvidenceWeight.Reversible => Rung.Throttle,
+            _ => Rung.None,
+        };
         return rung switch
         {
             Rung.RevokeKey when IsWithin(revocations, policy.MaxRevocationsPerHour, now) => new ReplayedAct(rung, now),

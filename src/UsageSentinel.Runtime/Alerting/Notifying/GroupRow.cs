@@ -33,6 +33,9 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
     /// <summary>Why sending failed last; null where it did not.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Why nothing was told when it was last looked at; null where something was.</summary>
+    public NotifyReason? PassedFor { get; init; }
+
     internal Entity ToEntity() => new Entity(Prefix + Group.Key)
         .With("DueAt", DueAt)
         .With("ExternalId", ExternalId)
@@ -40,6 +43,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
         .With("SendingUntil", SendingUntil)
         .With("Attempts", (long)Attempts)
         .With("LastError", LastError)
+        .With("PassedFor", PassedFor?.ToString())
         .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
 
     internal static GroupRow FromEntity(StoredEntity entity)
@@ -55,6 +59,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
                 SendingUntil = entity.Instant("SendingUntil"),
                 Attempts = (int)(entity.Number("Attempts") ?? 0),
                 LastError = entity.Text("LastError"),
+                PassedFor = Enum.TryParse<NotifyReason>(entity.Text("PassedFor"), out var reason) ? reason : null,
             };
         }
         catch (JsonException broken)

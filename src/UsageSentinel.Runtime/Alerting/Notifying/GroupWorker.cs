@@ -73,6 +73,7 @@ public sealed partial class GroupWorker(
             SendingUntil = now + Claim,
             NoticeAt = row.NoticeAt ?? now,
             Attempts = row.Attempts + 1,
+            PassedFor = null,
         };
         var counted = row.NoticeAt is null ? Pager.Count(admitted.Decision, row.Entry, admitted.Tally, route, now) : admitted.Tally;
         if (!await notes.CommitAsync(route.Name, stored, claim, Changed(tally, counted), cancellationToken))
@@ -97,7 +98,7 @@ public sealed partial class GroupWorker(
         var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
         var after = noted.IsOver
             ? null
-            : stored.Row with { Group = noted.Group, Entry = noted.Entry, DueAt = nextAt, NoticeAt = null, SendingUntil = null, Attempts = 0, LastError = null };
+            : stored.Row with { Group = noted.Group, Entry = noted.Entry, DueAt = nextAt, NoticeAt = null, SendingUntil = null, Attempts = 0, LastError = null, PassedFor = admitted.Decision.Reason };
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Reads what keeps a group from being told, and what its alerts have cost by now where a silence depends on that.</summary>
-public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertIndex alerts)
+public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertIndex alerts, LedgerStore ledger)
 {
     /// <summary>What holds back the members of a group, and the group with costs that are up to date.</summary>
     public async Task<(Quiet Quiet, NotifyGroup Group)> ReadAsync(NotifyGroup group, DateTimeOffset now, CancellationToken cancellationToken)
@@ -30,8 +30,19 @@ public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertI
         }
 
         return (
-            new Quiet(silences, acks.ToImmutable(), sources.ToImmutable()),
+            new Quiet(silences, acks.ToImmutable(), sources.ToImmutable()) { Contained = await ContainedAsync(group, cancellationToken) },
             await RefreshAsync(group, silences.RemoveAll(silence => silence.MaxExcess is null), cancellationToken));
+    }
+
+    private async Task<ImmutableArray<Contained>> ContainedAsync(NotifyGroup group, CancellationToken cancellationToken)
+    {
+        var keys = group.Members.Values
+            .Where(member => member.Kind is MemberKind.Firing && Contained.IsTarget(member.Labels))
+            .Select(member => (AccountOf(member), member.Labels["key"]))
+            .ToHashSet();
+        return keys.Count == 0
+            ? []
+            : [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => keys.Contains((act.Account, act.Key.Value))).Select(act => new Contained(act.ToPast()))];
     }
 
     private async Task<NotifyGroup> RefreshAsync(NotifyGroup group, ImmutableArray<Silence> limited, CancellationToken cancellationToken)

@@ -153,6 +153,18 @@ internal sealed class Chain
                 clock.Advance(TimeSpan.FromMinutes(act.Number));
                 await Rig(mortal).Due.WorkAsync(None);
                 break;
+            case ActKind.Through:
+                await RunAsync(act with { Kind = ActKind.Sweep }, mortal);
+                await DispatchAsync(mortal);
+                for (var left = bus.Waiting.Count; left > 0; left--)
+                {
+                    await RunAsync(new Act(ActKind.Deliver, 0, act.Kill), mortal);
+                }
+
+                break;
+            case ActKind.LateTimer:
+                clock.Advance(TimeSpan.FromMinutes(act.Number));
+                break;
             case ActKind.MediumFails:
                 mediumFails = true;
                 break;

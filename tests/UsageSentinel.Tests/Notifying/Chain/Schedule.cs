@@ -34,6 +34,8 @@ internal sealed record Schedule(AlertTiming Timing, Act[] Acts)
             (5, from which in number from at in kill select new Act(ActKind.Deliver, which, at)),
             (1, from which in number from at in kill select new Act(ActKind.DeliverAndKeep, which, at)),
             (3, from minutes in Gen.Elements(1, 3, 7, 61, 300) from at in kill select new Act(ActKind.Wait, minutes, at)),
+            (5, from at in kill select new Act(ActKind.Through, 0, at)),
+            (3, from minutes in Gen.Elements(1, 7, 61, 300) select new Act(ActKind.LateTimer, minutes, Survives)),
             (1, Gen.Constant(new Act(ActKind.MediumFails, 0, Survives))),
             (1, from which in Gen.Choose(0, 1) select new Act(ActKind.Silence, which, Survives)),
             (1, from which in Gen.Choose(0, 1) select new Act(ActKind.Ack, which, Survives)));
@@ -74,6 +76,12 @@ internal enum ActKind
 
     /// <summary>Time passes, and the timer of what is due comes.</summary>
     Wait,
+
+    /// <summary>Everything complete is judged and published, and what is published arrives at once, in order. No timer comes.</summary>
+    Through,
+
+    /// <summary>Time passes, and the timer that should have come in it is late.</summary>
+    LateTimer,
 
     /// <summary>The medium does not take the next notice.</summary>
     MediumFails,

@@ -1,0 +1,33 @@
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>What may be done on evidence.</summary>
+public enum EvidenceWeight
+{
+    /// <summary>Nothing.</summary>
+    TooLittle,
+
+    /// <summary>What can be undone.</summary>
+    Reversible,
+
+    /// <summary>Everything.</summary>
+    Irreversible,
+}
+
+/// <summary>
+/// Weighs evidence: what cannot be undone needs two independent families or word from outside; what can be undone needs one
+/// family that is strong, a ceiling the operator drew, or a cost without a parallel in the organization.
+/// </summary>
+public static class EvidenceWeights
+{
+    /// <param name="families">The families that are strong enough to act on.</param>
+    /// <param name="score">The highest score; one that is no number is not strong.</param>
+    /// <param name="grounds">What the alert was measured by; null where there is none.</param>
+    /// <param name="policy">How careful acting is.</param>
+    public static EvidenceWeight Of(EvidenceFamilies families, double score, Grounds? grounds, ResponsePolicy policy) =>
+        families.HasFlag(EvidenceFamilies.External) || families.Count() >= policy.FamiliesNeeded ? EvidenceWeight.Irreversible
+        : grounds is Grounds.Unparalleled ? EvidenceWeight.Reversible
+        : families is not EvidenceFamilies.None && (score >= policy.StrongScore || grounds is Grounds.Ceiling) ? EvidenceWeight.Reversible
+        : EvidenceWeight.TooLittle;
+}

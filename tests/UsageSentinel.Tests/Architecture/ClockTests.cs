@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace UsageSentinel.Tests.Architecture;
+
+/// <summary>
+/// Everything lives in the one time it is given. The system's clock is named where a program is put together and nowhere else, so
+/// that no verb, store or rule can look at another than the rest.
+/// </summary>
+public sealed partial class ClockTests
+{
+    /// <summary>Where a program that was given no clock takes the system's; and a lock on a file, which waits for other processes of this machine.</summary>
+    private static readonly string[] Edges =
+    [
+        "src/UsageSentinel.Cli/CliStreams.cs",
+        "src/UsageSentinel.Runtime/Collecting/OpenAI/OpenAIRegistration.cs",
+        "src/UsageSentinel.Runtime/Hosting/Configuring/ReloadingRegistration.cs",
+        "src/UsageSentinel.Runtime/Hosting/SentinelRegistration.cs",
+        "src/UsageSentinel.Runtime/Responding/Approving/FileApprovalKey.cs",
+    ];
+
+    [Fact]
+    public void SystemClock_IsNamedAtTheEdgesOnly() => Assert.Equal(
+        Edges,
+        Repository.SourceFiles().Where(file => SystemClock().IsMatch(File.ReadAllText(Repository.PathOf(file)))).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("var now = TimeProvider.System.GetUtcNow();")]
+    [InlineData("DateOnly.FromDateTime(DateTime.UtcNow)")]
+    [InlineData("DateTimeOffset.Now")]
+    [InlineData("DateTime.Today")]
+    [InlineData("Stopwatch.StartNew()")]
+    [InlineData("Environment.TickCount64")]
+    [InlineData("await Task.Delay(wait, cancellationToken);")]
+    [InlineData("await Task.Delay(left < longest ? left : longest, stop);")]
+    public void SystemClock_UnderAnyName_IsFound(string code) => Assert.Matches(SystemClock(), code);
+
+    [Theory]
+    [InlineData("await Task.Delay(wait, clock, cancellationToken);")]
+    [InlineData("await Task.Delay(Timeout.Infinite, cancellationToken);")]
+    [InlineData("clock.GetUtcNow()")]
+    [InlineData("/// <summary>As DateTime.")]
+    public void SystemClock_WhatIsGiven_IsNot(string code) => Assert.DoesNotMatch(SystemClock(), code);
+
+    [GeneratedRegex(@"\bTimeProvider\.System\b|\bDateTime(?:Offset)?\.(?:UtcNow|Now|Today)\b|\bStopwatch\.|\bEnvironment\.TickCount|\bTask\.Delay\((?!Timeout\.)[^,;]*(?:,\s*\w+)?\)")]
+    private static partial Regex SystemClock();
+}
