@@ -26,7 +26,7 @@ public sealed class OrganizationTheftTests
         }
 
         await using var host = organization.Open(new MemoryEntityStore());
-        for (var sweep = 0; sweep < 12 * 8; sweep++)
+        for (var sweep = 0; sweep < 12 * 4; sweep++)
         {
             await host.SweepAsync();
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -53,7 +53,7 @@ public sealed class OrganizationTheftTests
 
         organization.Keys[7].Uses(new TimeWindow(Start.AddMinutes(30), Start.AddHours(5)), _ => BookedUse.Of(200));
         await using var host = organization.Open(new MemoryEntityStore());
-        for (var sweep = 0; sweep < 36; sweep++)
+        for (var sweep = 0; sweep < 16; sweep++)
         {
             await host.SweepAsync();
             organization.Clock.Advance(TimeSpan.FromMinutes(5));

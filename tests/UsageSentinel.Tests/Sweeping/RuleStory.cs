@@ -32,7 +32,7 @@ public sealed class RuleStory : IAsyncLifetime
         await using var organization = await BookedOrganization.StartAsync(Day.AddHours(-1).AddMinutes(2));
         Write(organization);
         await using var host = organization.Open(new MemoryEntityStore(), Configure);
-        while (organization.Clock.GetUtcNow() < Day.AddHours(22))
+        while (organization.Clock.GetUtcNow() < Day.AddHours(18))
         {
             await host.SweepAsync();
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
