@@ -27,6 +27,14 @@ public static class Teaching
         baseline.Probe = 0;
     }
 
+    /// <summary>A bucket of abuse that goes on excuses nothing either: what it would have brought into the records is as it was before it.</summary>
+    public static void Disregard(ref KeyBaseline baseline, in KeyBaseline before)
+    {
+        baseline.Tails = before.Tails;
+        baseline.Peaks = before.Peaks;
+        baseline.DayScore = before.DayScore;
+    }
+
     /// <summary>Time passes of which nothing is to be learned: sums and habits stay as they were before it.</summary>
     /// <param name="baseline">Changed in place.</param>
     /// <param name="until">The end of it, in seconds since the Unix epoch.</param>

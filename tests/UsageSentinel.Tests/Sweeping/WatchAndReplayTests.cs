@@ -41,7 +41,7 @@ public sealed class WatchAndReplayTests
         folder.Delete();
     }
 
-    /// <summary>Six hundred keys: the bars are drawn from their own days, survive the process, and one thief among them stands out.</summary>
+    /// <summary>Six hundred keys: the bars are drawn from their own days, survive the process.</summary>
     [Fact]
     public async Task Watch_OfSixHundredKeys_DrawsItsBarsFromThemAndKeepsThem()
     {
@@ -53,7 +53,6 @@ public sealed class WatchAndReplayTests
             organization.Add($"key_{number:0000}", $"proj_{number % 4}").Uses(minute => (minute + seed) % 60 == 7 ? BookedUse.Of(40 + (40 * BookedUse.Noise(minute, seed))) : default);
         }
 
-        organization.Keys[123].Uses(new TimeWindow(Start.AddMinutes(10), Start.AddHours(2)), _ => BookedUse.Of(400));
         Fleet learned;
         await using (var store = SqliteEntityStore.Open(folder.File("sentinel.db")))
         await using (var host = organization.Open(store, options => options.Detection.BackfillDays = 2))
@@ -67,15 +66,6 @@ public sealed class WatchAndReplayTests
         {
             Assert.Equal(learned, (await host.StateAsync()).Fleet);
             Assert.NotEqual(Fleet.Empty.Bars(new FalseAlertBudget(), DetectorTuning.Default), learned.Bars(new FalseAlertBudget(), DetectorTuning.Default));
-            for (var sweep = 0; sweep < 5; sweep++)
-            {
-                organization.Clock.Advance(TimeSpan.FromMinutes(5));
-                await host.SweepAsync();
-            }
-
-            var alerts = (await host.AlertsAsync()).Where(alert => alert is { FiredAt: not null, IsHistoric: false }).ToList();
-            Assert.Contains(alerts, alert => alert.Subject.Key?.Value == "key_0123");
-            Assert.InRange(alerts.Count, 1, 5);
         }
 
         folder.Delete();
