@@ -144,6 +144,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     {
         var begun = (await host.LedgerAsync()).First(row => row.Kind is LedgerKind.Intended && row.EpisodeId == act.EpisodeId && row.InputsHash.Length > 0);
         var inputs = Assert.IsType<KeptInputs.Held>(await host.Get<DecisionInputStore>().FindAsync(begun.InputsHash, CancellationToken.None)).Inputs;
+        Assert.Equal(act.Rung, Assert.IsType<ResponseDecision.Act>(inputs.Decide()).Rung);
         var planned = Planner.Plan(inputs.Facts, inputs.Policy).Rungs.Single(planned => planned.Rung == act.Rung);
         return ([.. inputs.Facts.Traffic?.Models.Select(model => model.Model) ?? []], act.Rung.IsIrreversible() ? planned.ExpectedLoss : planned.LeftPerHour);
     }
