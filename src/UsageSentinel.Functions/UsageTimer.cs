@@ -3,10 +3,13 @@ using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Functions;
 
-/// <summary>The hint that usage may have arrived: every provider account is put on the sweep queue.</summary>
+/// <summary>
+/// The hint that usage may have arrived: every provider account is put on the sweep queue. Sweeps go by watermarks, so a hint that was
+/// missed is made good by the next, and the host keeps no mark of every run.
+/// </summary>
 public sealed class UsageTimer(IScheduleTrigger schedule)
 {
     [Function(nameof(UsageTimer))]
-    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Usage%")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Usage%", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         schedule.UsageDueAsync(cancellationToken);
 }

@@ -24,9 +24,10 @@ public static class AckVerb
         var benign = new Option<bool>("--benign") { Description = "It is in order, and so is the like of it: the key learns it, and the alert ends." };
         var expected = new Option<string?>("--expected-until") { Description = "It is in order until then, and is not learned: a load test, a migration.", HelpName = "TIME" };
         var confirmed = new Option<bool>("--confirmed") { Description = "It is abuse: it never counts as usual, and leaves the books the bars are drawn from." };
+        var since = new Option<string?>("--since") { Description = "With --confirmed: when it began, where that was before the alert. What the key did from then on is unlearned.", HelpName = "TIME" };
         var command = new Command("ack", "Takes an alert on: it is not repeated until the time is over or it gets worse.")
         {
-            id, length, by, note, hold, resolve, benign, expected, confirmed,
+            id, length, by, note, hold, resolve, benign, expected, confirmed, since,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -36,7 +37,7 @@ public static class AckVerb
             var found = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
             var now = context.Clock.GetUtcNow();
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
-            var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), now);
+            var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), parsed.GetValue(since), now);
             if (feedback is not null && !await host.Get<AlertDesk>().TeachAsync(found, feedback, who, now, stop))
             {
                 throw new UsageException("That alert is not about a key: there is nothing to learn from it.");
@@ -86,11 +87,16 @@ public static class AckVerb
     }
 
     /// <exception cref="UsageException">More than one is said, or a time that is past.</exception>
-    private static Feedback? FeedbackOf(bool isBenign, string? expectedUntil, bool isConfirmed, DateTimeOffset now)
+    private static Feedback? FeedbackOf(bool isBenign, string? expectedUntil, bool isConfirmed, string? since, DateTimeOffset now)
     {
         if ((isBenign ? 1 : 0) + (expectedUntil is null ? 0 : 1) + (isConfirmed ? 1 : 0) > 1)
         {
             throw new UsageException("Say one of --benign, --expected-until and --confirmed.");
+        }
+
+        if (since is not null && !isConfirmed)
+        {
+            throw new UsageException("--since says when abuse began: it needs --confirmed.");
         }
 
         if (expectedUntil is not null)
@@ -101,8 +107,12 @@ public static class AckVerb
                 : throw new UsageException("--expected-until must lie ahead, at most 30 days; what stays for good is --benign.");
         }
 
-        return isBenign ? new Feedback.Benign() : isConfirmed ? new Feedback.Confirmed() : null;
+        return isBenign ? new Feedback.Benign() : isConfirmed ? new Feedback.Confirmed(SinceOf(since, now)) : null;
     }
+
+    private static DateTimeOffset? SinceOf(string? since, DateTimeOffset now) => since is null ? null
+        : (since is [.., 'm' or 'h' or 'd'] ? now - TimeText.Length(since) : TimeText.Moment(since, "--since", now)) is var at && at < now ? at
+        : throw new UsageException("--since must lie behind: when the abuse began.");
 
     private static string Word(Feedback feedback) => feedback switch
     {

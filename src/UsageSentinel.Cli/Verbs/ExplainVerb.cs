@@ -5,7 +5,9 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -37,7 +39,8 @@ public static class ExplainVerb
 
     private static async Task<Rederivation> FindAsync(CliHost host, string id, CancellationToken cancellationToken)
     {
-        foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
+        var known = host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account);
+        foreach (var account in known.Union(await SealedSteps.AccountsAsync(host.Get<LedgerStore>(), cancellationToken)))
         {
             if (await host.Get<Explainer>().ExplainAsync(account, id, cancellationToken) is { } derived)
             {

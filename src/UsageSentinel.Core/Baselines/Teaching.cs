@@ -27,6 +27,28 @@ public static class Teaching
         baseline.Probe = 0;
     }
 
+    /// <summary>A bucket of abuse that goes on excuses nothing either: what it would have brought into the records is as it was before it.</summary>
+    public static void Disregard(ref KeyBaseline baseline, in KeyBaseline before)
+    {
+        baseline.Tails = before.Tails;
+        baseline.Peaks = before.Peaks;
+        baseline.DayScore = before.DayScore;
+    }
+
+    /// <summary>Time passes of which nothing is to be learned: sums and habits stay as they were before it.</summary>
+    /// <param name="baseline">Changed in place.</param>
+    /// <param name="until">The end of it, in seconds since the Unix epoch.</param>
+    /// <param name="tuning">The constants.</param>
+    public static void PassOver(ref KeyBaseline baseline, long until, DetectorTuning tuning)
+    {
+        if (until > baseline.LastThrough)
+        {
+            baseline.LastThrough = until;
+            baseline.HourScore = 0;
+            Expectation.Open(ref baseline, until / 3600, tuning);
+        }
+    }
+
     /// <summary>It was abuse: nothing of the last two days may excuse it when it comes again, and it never becomes the key's life.</summary>
     /// <returns>The level at which the books of the organization hold a day of it; null where they do not.</returns>
     public static double? Reject(ref KeyBaseline baseline, bool isClosed)

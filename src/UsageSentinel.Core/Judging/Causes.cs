@@ -14,9 +14,9 @@ internal static class Causes
         EvidenceFamily.Novelty when seen.Step.NovelModels > 2 => "many models it never used before: somebody tries what the key may call",
         EvidenceFamily.Novelty => "a model it never used before",
         EvidenceFamily.Time => "use at hours that were always quiet",
-        EvidenceFamily.Birth => "a new key far busier than keys are born",
+        EvidenceFamily.Birth => "a new key far busier than new keys are",
         _ when judgement.WindowHours >= 6 => "many small excesses that add up",
-        _ when judgement.IsShape => "a rise out of step with the rest of its day",
+        _ when judgement.IsShape => "sudden rise, out of step with the rest of its day",
         _ => "sudden rise in volume",
     };
 }

@@ -10,8 +10,8 @@ internal static class Examiner
 {
     private static readonly DetectorTuning Tuning = DetectorTuning.Default;
 
-    /// <summary>What a person expects for a while is no part of the key's life: nothing out of the ordinary is learned.</summary>
-    private static readonly DetectorTuning Expecting = Tuning with { FreezeAbove = Tuning.SlowAbove, AcceptAfter = double.MaxValue };
+    /// <summary>What a person expects for a while, and what comes after abuse, is no part of the key's life: nothing out of the ordinary is learned.</summary>
+    private static readonly DetectorTuning Wary = Tuning with { FreezeAbove = Tuning.SlowAbove, AcceptAfter = double.MaxValue };
 
     public static Examination Examine(KeyState state, UsageBucket bucket, Fleet fleet, Policy policy)
     {
@@ -31,7 +31,13 @@ internal static class Examiner
         Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, closed);
         var before = new HeldBaseline(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, state.Expected is null ? Tuning : Expecting, out var detection);
+        var isWary = state.WaryUntil > bucket.Window.Start;
+        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, state.Expected is null && !isWary ? Tuning : Wary, out var detection);
+        if (isWary && detection.Judgement.Score > Tuning.SlowAbove && !detection.Day.Closed)
+        {
+            Teaching.Disregard(ref baseline, before.Value);
+        }
+
         BucketStep.LearnModels(ref baseline, bucket);
         if (detection.Day.Closed)
         {

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
@@ -18,7 +19,11 @@ public abstract record Feedback
     public sealed record ExpectedUntil(DateTimeOffset Until) : Feedback;
 
     /// <summary>It is abuse.</summary>
-    public sealed record Confirmed : Feedback;
+    /// <param name="Since">When it began; null for what the alert tells of it.</param>
+    public sealed record Confirmed(DateTimeOffset? Since = null) : Feedback;
+
+    /// <summary>How long a key is wary of what is out of the ordinary after abuse was confirmed.</summary>
+    private static readonly TimeSpan Wary = TimeSpan.FromDays(30);
 
     /// <summary>What changes in the state of the key.</summary>
     /// <param name="state">The key as it stands.</param>
@@ -30,13 +35,13 @@ public abstract record Feedback
         {
             case Benign:
                 Teaching.Accept(ref baseline, DetectorTuning.Default);
-                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null }, null);
+                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null, WaryUntil = null }, null);
             case ExpectedUntil expected:
                 return new Taught(state with { Expected = Expectation.Of(state, alert, expected.Until) }, null);
-            case Confirmed:
+            case Confirmed confirmed:
                 var isClosed = BucketStep.DayOf(alert.ActiveAt.ToUnixTimeSeconds()) < BucketStep.DayOf(state.JudgedThrough.ToUnixTimeSeconds());
                 var level = Teaching.Reject(ref baseline, isClosed);
-                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null }, level);
+                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null, WaryUntil = state.JudgedThrough + Wary, Abuse = AbuseWindows.Add(state, alert, confirmed.Since) }, level);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -65,7 +70,7 @@ public sealed record Expectation(DateTimeOffset Until, Usd PerHour)
     }
 
     /// <summary>Whether it covers a bucket.</summary>
-    public bool Covers(KeyState state, Usage.UsageBucket bucket) =>
+    public bool Covers(KeyState state, UsageBucket bucket) =>
         bucket.Window.Start < Until
         && state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars <= (double)PerHour.Amount;
 }

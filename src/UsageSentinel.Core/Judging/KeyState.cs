@@ -37,6 +37,12 @@ public sealed record KeyState(
     /// <summary>What a person expects of it for a while; null for nothing out of the ordinary.</summary>
     public Expectation? Expected { get; init; }
 
+    /// <summary>Until when nothing out of the ordinary is learned, because abuse was confirmed; null where it was not.</summary>
+    public DateTimeOffset? WaryUntil { get; init; }
+
+    /// <summary>Stretches of confirmed abuse, oldest first: they teach nothing, however often the key is learned again.</summary>
+    public ImmutableArray<TimeWindow> Abuse { get; init; } = [];
+
     /// <summary>Days its organization may not have learned yet.</summary>
     public ClosedDays Closed { get; init; } = ClosedDays.None;
 

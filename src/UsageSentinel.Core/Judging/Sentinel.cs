@@ -48,10 +48,23 @@ public static class Sentinel
     }
 
     /// <summary>Learns a bucket that was judged before: a state of another version is made anew from stored usage, without a word.</summary>
+    /// <returns>The state, with the days that ended among those its organization may not have learned.</returns>
     public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, Fleet fleet)
     {
-        var seen = Examiner.Examine(state, bucket, fleet, policy).State;
-        return seen with { Recent = Recall(state, bucket, []) };
+        var seen = Examiner.Examine(state, bucket, fleet, policy);
+        return seen.State with
+        {
+            Recent = Recall(state, bucket, []),
+            Closed = state.Closed.Add(seen.Closed, bucket.Window.End, null),
+        };
+    }
+
+    /// <summary>Lets a bucket pass of which nothing is to be learned.</summary>
+    public static KeyState PassOver(KeyState state, UsageBucket bucket)
+    {
+        var baseline = state.Baseline.Value;
+        Teaching.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), DetectorTuning.Default);
+        return state with { JudgedThrough = bucket.Window.End, Baseline = new HeldBaseline(baseline), Ahead = null };
     }
 
     private static ImmutableArray<Finding> Judge(

@@ -11,15 +11,35 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 internal static class Wording
 {
+    /// <summary>Evidence from which something is worth a word of its own.</summary>
+    private const double Notable = 2;
+
+    /// <summary>Times the usual from which use is more than usual.</summary>
+    private const double Rise = 1.5;
+
     public static string Explain(in Judgement judgement, in KeyStep step, ExcessParts parts)
     {
-        var found = judgement.Family is EvidenceFamily.Novelty ? Novel(judgement, step) : Found(judgement);
-        var usual = judgement.Family is EvidenceFamily.Birth ? "keys are born with" : "is usual";
+        var usual = judgement.Family is EvidenceFamily.Birth ? "is what new keys of the organization begin with" : "is usual";
         var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above the usual ({parts})." : string.Empty;
-        return string.Create(
+        var compared = string.Create(
             CultureInfo.InvariantCulture,
-            $"{found} where {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}; {Dollars(judgement.ExcessUsd)} above the usual in that time.{rest} Score {judgement.Score:0.0}.");
+            $"{Found(judgement)} where {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}; {Dollars(judgement.ExcessUsd)} above the usual in that time.");
+
+        // Who only tries what a key may call uses no more than ever: that says nothing.
+        var found = judgement.Family is not EvidenceFamily.Novelty ? compared
+            : judgement.Ratio < Rise ? $"{Novel(judgement, step)}."
+            : $"{Novel(judgement, step)}; {compared}";
+        return string.Create(CultureInfo.InvariantCulture, $"{found}{rest}{Besides(judgement, step)} Score {judgement.Score:0.0}.");
     }
+
+    /// <summary>What else is out of the ordinary, besides what carries the score.</summary>
+    private static string Besides(in Judgement judgement, in KeyStep step) => string.Concat(
+        judgement is { Family: not EvidenceFamily.Novelty } && step.NovelModels > 0
+            ? string.Create(CultureInfo.InvariantCulture, $" {(step.NovelModels >= ModelMemory.Slots ? "Sixteen or more models" : step.NovelModels == 1 ? "A model" : $"{step.NovelModels} models")} within a day that it never used{(step.NovelUsd > 0 ? $", {Dollars(step.NovelUsd)} of the last {Length(step.Hours)}" : string.Empty)}.")
+            : string.Empty,
+        judgement is { Family: not (EvidenceFamily.Time or EvidenceFamily.Birth), Time: >= Notable } ? " At an hour that was always quiet." : string.Empty,
+        judgement is { Family: not EvidenceFamily.Unit, Unit: >= Notable } ? " Each request is dearer or longer than usual." : string.Empty,
+        judgement is { Family: EvidenceFamily.Unit or EvidenceFamily.Novelty, Volume: >= Notable } ? " There are more of them than usual." : string.Empty);
 
     public static string Meter(in Judgement judgement) => judgement.Channel switch
     {
@@ -62,8 +82,8 @@ internal static class Wording
     }
 
     private static string Novel(in Judgement judgement, in KeyStep step) => step.NovelModels > 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{step.NovelModels} models within a day that it never used; {Found(judgement)}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Dollars(step.NovelUsd)} in {Length(step.Hours)} on a model it never used; {Found(judgement)}");
+        ? string.Create(CultureInfo.InvariantCulture, $"{step.NovelModels}{(step.NovelModels >= ModelMemory.Slots ? " or more" : string.Empty)} models within a day that it never used")
+        : string.Create(CultureInfo.InvariantCulture, $"{Dollars(step.NovelUsd)} in {Length(step.Hours)} on a model it never used");
 
     /// <summary>In what the channel counts.</summary>
     private static string Amount(in Judgement judgement, double value) =>

@@ -31,14 +31,21 @@ public sealed record ModelTraffic(
     string Model, Usd LossPerHour, double RequestsPerMinute, double TokensPerMinute, Usd PerRequest, Usd PerToken)
 {
     /// <summary>
-    /// What a throttle leaves the key: everything the project is still allowed, at what a request and a token of the key cost,
-    /// for whoever is quickest takes it all, and that is not who the project normally is. Never more than it costs now.
+    /// What a throttle leaves the key, at most: everything the project is still allowed, at what a request and a token of the key
+    /// cost, for whoever is quickest takes it all. That may be more than it costs now: usage arrives late, and who has only
+    /// begun is not yet as quick as they will be. Where no price is known, what it costs now.
     /// </summary>
-    public Usd LeftPerHour => Usd.Min(LossPerHour, Usd.Min(Allowed(RequestsPerMinute, PerRequest), Allowed(TokensPerMinute, PerToken)));
+    public Usd LeftPerHour => (Allowed(RequestsPerMinute, PerRequest), Allowed(TokensPerMinute, PerToken)) switch
+    {
+        ({ } byRequests, { } byTokens) => Usd.Min(byRequests, byTokens),
+        ({ } one, null) => one,
+        (null, { } one) => one,
+        _ => LossPerHour,
+    };
 
-    /// <summary>No limit is set below one. A price that is not known bounds nothing.</summary>
-    private Usd Allowed(double perMinute, Usd price) =>
-        price > Usd.Zero && perMinute < 1e12 ? price * ((decimal)Math.Max(1, Math.Ceiling(perMinute)) * 60) : LossPerHour;
+    /// <summary>No limit is set below one.</summary>
+    private static Usd? Allowed(double perMinute, Usd price) =>
+        price > Usd.Zero && perMinute < 1e12 ? price * ((decimal)Math.Max(1, Math.Ceiling(perMinute)) * 60) : null;
 }
 
 /// <summary>Another key of the project.</summary>

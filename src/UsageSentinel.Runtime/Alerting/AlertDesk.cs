@@ -5,15 +5,19 @@ using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>What a person does with an episode: takes it on, or ends it. Told through the outbox like everything.</summary>
 public sealed class AlertDesk(
-    IEntityStore store, SeriesStore series, AccountStore accounts, AlertIndex index, OutboxStore outbox, QuietStore quiets, LabelStore labels, Announcer announcer)
+    IEntityStore store, SeriesStore series, AccountStore accounts, AlertIndex index, OutboxStore outbox, QuietStore quiets, LabelStore labels, Announcer announcer, Relearning relearning)
 {
     private const int MaxTries = 10;
+
+    /// <summary>As far back as anything is learned from again.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(35);
 
     /// <summary>The episode as it stands, or null.</summary>
     public Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken) =>
@@ -65,10 +69,10 @@ public sealed class AlertDesk(
                 return false;
             }
 
-            var taught = feedback.Teach(stored.State, found.Alert);
-            var open = taught.State.Alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id);
+            var (taught, levels) = await TaughtAsync(stored.State, found.Alert, feedback, cancellationToken);
+            var open = taught.Alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id);
             var ended = feedback is Feedback.Benign && open is not null ? AlertAdvance.End(open, ResolvedReason.Manual, now) : new Advanced(open, []);
-            var after = open is null ? taught.State : taught.State with { Alerts = AlertBook.Put(taught.State.Alerts, taught.State.Alerts.IndexOf(open), ended.Alert) };
+            var after = open is null ? taught : taught with { Alerts = AlertBook.Put(taught.Alerts, taught.Alerts.IndexOf(open), ended.Alert) };
             var rows = announcer.Announce(ended.Transitions, null);
             await outbox.PointAsync(found.Partition, rows, now, cancellationToken);
             if (await series.CommitAsync(after, stored.ETag, ended.Transitions, rows, cancellationToken) is null)
@@ -76,9 +80,9 @@ public sealed class AlertDesk(
                 continue;
             }
 
-            if (taught.Forget is { } level)
+            if (!levels.IsEmpty)
             {
-                await ForgetAsync(subject.Account, level, cancellationToken);
+                await ForgetAsync(subject.Account, levels, cancellationToken);
             }
 
             await SayAsync(found.Alert.Id, feedback, by, now, cancellationToken);
@@ -88,16 +92,33 @@ public sealed class AlertDesk(
         throw Busy();
     }
 
+    /// <summary>What crept in slowly was learned a little before anybody saw it: of abuse nothing may be left, in the key or in the books of its organization.</summary>
+    private async Task<(KeyState State, ImmutableArray<double> Levels)> TaughtAsync(
+        KeyState state, Alert alert, Feedback feedback, CancellationToken cancellationToken)
+    {
+        if (feedback is not Feedback.Confirmed confirmed || (confirmed.Since is null && !AbuseWindows.IsSlow(alert)))
+        {
+            var simple = feedback.Teach(state, alert);
+            return (simple.State, simple.Forget is { } level ? [level] : []);
+        }
+
+        var since = confirmed.Since ?? AbuseWindows.BeginningOf(alert, await index.ReadAsync(state.Account, alert.ActiveAt - LookBack, cancellationToken));
+        var whole = new Feedback.Confirmed(since);
+        var (account, _) = await accounts.LoadAsync(state.Account, cancellationToken);
+        var (clean, levels) = await relearning.WithoutAbuseAsync(whole.Teach(state, alert).State, account, cancellationToken);
+        return (whole.Teach(clean, alert).State, levels);
+    }
+
     /// <summary>A person's word also counts when it is asked how often acting would have been right.</summary>
     private Task SayAsync(string episodeId, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) => labels.SetAsync(
         episodeId, feedback is Feedback.Confirmed ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
 
-    private async Task ForgetAsync(ProviderAccount account, double level, CancellationToken cancellationToken)
+    private async Task ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
-            if (await accounts.CommitAsync(state with { Fleet = state.Fleet.Forget(level) }, etag, [], [], cancellationToken) is not null)
+            if (await accounts.CommitAsync(state with { Fleet = levels.Aggregate(state.Fleet, (fleet, level) => fleet.Forget(level)) }, etag, [], [], cancellationToken) is not null)
             {
                 return;
             }

@@ -18,12 +18,14 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
     {
         // The steps before the ledger: what is taken and sealed meanwhile is not among them.
         var held = new Dictionary<(ProviderAccount Account, string EpisodeId), HeldSteps>();
-        foreach (var connection in connections.All)
+        // An organization that was taken out of the configuration is still in the ledger.
+        var accounts = (await SealedSteps.AccountsAsync(ledger, cancellationToken)).Union(connections.All.Select(connection => connection.Account));
+        foreach (var account in accounts)
         {
-            await foreach (var pointer in alerts.PointersAsync(connection.Account, cancellationToken))
+            await foreach (var pointer in alerts.PointersAsync(account, cancellationToken))
             {
-                var read = await steps.ReadAsync(connection.Account, pointer.Partition, pointer.EpisodeId, cancellationToken);
-                held[(connection.Account, pointer.EpisodeId)] = read.Lightened();
+                var read = await steps.ReadAsync(account, pointer.Partition, pointer.EpisodeId, cancellationToken);
+                held[(account, pointer.EpisodeId)] = read.Lightened();
             }
         }
 

@@ -40,6 +40,22 @@ public static class SealedSteps
     /// <summary>The alerts whose inputs a row says went.</summary>
     public static ImmutableArray<string> Purged(LedgerEntry entry) => entry.Kind is LedgerKind.Purged ? Names(entry) : [];
 
+    /// <summary>Every organization whose steps the ledger names, configured or not.</summary>
+    public static async Task<ImmutableHashSet<ProviderAccount>> AccountsAsync(LedgerStore ledger, CancellationToken cancellationToken)
+    {
+        var accounts = ImmutableHashSet.CreateBuilder<ProviderAccount>();
+        var head = await ledger.ReadHeadAsync(cancellationToken);
+        await foreach (var row in ledger.ReadRowsAsync(1, head.Number, cancellationToken))
+        {
+            if (row.Entry.Kind is LedgerKind.Judged && AccountOf(row.Entry) is { } account)
+            {
+                accounts.Add(account);
+            }
+        }
+
+        return accounts.ToImmutable();
+    }
+
     /// <summary>The organization a row is about, or null where it names none.</summary>
     public static ProviderAccount? AccountOf(LedgerEntry entry)
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
@@ -7,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
 
-/// <summary>Learns what is normal for a series again from its stored hours, without a word of what was in them.</summary>
+/// <summary>Learns what is normal for a series again from its stored usage, without a word of what was in it.</summary>
 public sealed partial class Relearning(UsageHistory history, PriceBook prices, ILogger<Relearning> logger)
 {
     /// <summary>How much stored history is learned from again.</summary>
@@ -19,42 +21,77 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
         var state = stored.State;
         if (stored.Version is StoredVersion.Other)
         {
-            return await LearnAsync(work, state, state.JudgedThrough, cancellationToken);
+            return await LearnAsync(state, state.JudgedThrough, work.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None };
         }
 
         return ClockGuard.IsAhead(state.JudgedThrough, now)
-            ? await LearnAsync(work, Forgotten(work, state), LastSeen(state, now), cancellationToken)
+            ? await LearnAsync(Forgotten(state, work.Origin), LastSeen(state, now), work.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None }
             : state;
     }
 
-    /// <summary>From stored hours, up to the hour of <paramref name="through"/>; from there on the series is judged.</summary>
-    private async Task<KeyState> LearnAsync(SeriesWork work, KeyState state, DateTimeOffset through, CancellationToken cancellationToken)
+    /// <summary>The same state with what is normal learned again without its stretches of abuse, and what those left in the books of the organization.</summary>
+    /// <param name="state">As it stands.</param>
+    /// <param name="account">For how its organization's scores are, and for what is held in minutes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<(KeyState State, ImmutableArray<double> Levels)> WithoutAbuseAsync(KeyState state, AccountState account, CancellationToken cancellationToken)
     {
-        var until = BucketWidth.Hour.Floor(through);
-        var first = BucketWidth.Hour.Floor(state.WatchedSince);
+        var minutes = account.MinuteCoverage.LastOrDefault(window => window.End >= BucketWidth.Hour.Floor(state.JudgedThrough));
+        DateTimeOffset? from = minutes.IsEmpty ? null : minutes.Start;
+        var forgotten = Forgotten(state, KeyOrigin.Known);
+        var asItWas = await LearnAsync(forgotten with { Abuse = [] }, state.JudgedThrough, account.Fleet, from, cancellationToken);
+        var clean = await LearnAsync(forgotten, state.JudgedThrough, account.Fleet, from, cancellationToken);
+        return (state with { Baseline = clean.Baseline, Recent = clean.Recent },
+            [.. asItWas.Closed.Days.Where(day => day.Close.IsRecord && AbuseWindows.Contain(state.Abuse, WindowOf(day.Day))).Select(day => day.Close.Level)]);
+    }
+
+    private static TimeWindow WindowOf(int day) =>
+        new(DateTimeOffset.UnixEpoch.AddDays(day), DateTimeOffset.UnixEpoch.AddDays(day + 1));
+
+    /// <summary>From stored hours, and five minutes from where those are held, up to <paramref name="through"/>; from there on the series is judged.</summary>
+    private async Task<KeyState> LearnAsync(
+        KeyState state, DateTimeOffset through, Fleet fleet, DateTimeOffset? minutesFrom, CancellationToken cancellationToken)
+    {
+        var (first, until) = (BucketWidth.Hour.Floor(state.WatchedSince), BucketWidth.Hour.Floor(through));
         var from = first > until - From ? first : until - From;
-        var window = new TimeWindow(from < until ? from : until, until);
+        var split = minutesFrom is { } held ? Between(BucketWidth.Hour.Ceiling(held), from, until) : until;
+        var learned = state with { JudgedThrough = from < split ? from : split };
+        learned = await LearnAsync(learned, new TimeWindow(learned.JudgedThrough, split), BucketWidth.Hour, BucketWidth.Hour, fleet, cancellationToken);
+        if (minutesFrom is not null)
+        {
+            var fine = new TimeWindow(split, BucketWidth.FiveMinutes.Floor(through));
+            learned = await LearnAsync(learned, fine, BucketWidth.Minute, BucketWidth.FiveMinutes, fleet, cancellationToken);
+        }
+
+        Log.Relearned(logger, state.Series, (through - from).TotalDays);
+        return learned with { JudgedThrough = through, LastUsedAt = state.LastUsedAt };
+    }
+
+    private async Task<KeyState> LearnAsync(
+        KeyState state, TimeWindow window, BucketWidth held, BucketWidth width, Fleet fleet, CancellationToken cancellationToken)
+    {
         var rows = new List<UsageRow>();
-        await foreach (var row in history.ReadAsync(work.Account, work.Series, BucketWidth.Hour, window, cancellationToken))
+        await foreach (var row in history.ReadAsync(state.Account, state.Series, held, window, cancellationToken))
         {
             rows.Add(row);
         }
 
-        var learned = state with { JudgedThrough = window.Start };
-        foreach (var bucket in BucketStream.Of(work.Series, rows, window, BucketWidth.Hour, work.CompleteThrough, state.WatchedSince, prices))
+        foreach (var bucket in BucketStream.Of(state.Series, rows, window, width, window.End, state.WatchedSince, prices))
         {
-            learned = Sentinel.Relearn(learned, bucket with { IsComplete = true }, work.Policy, work.Organization.Fleet);
+            state = AbuseWindows.Contain(state.Abuse, bucket.Window) ? Sentinel.PassOver(state, bucket) : Sentinel.Relearn(state, bucket, Policy.Default, fleet);
         }
 
-        Log.Relearned(logger, work.Series, window.Length.TotalDays);
-        return learned with { JudgedThrough = through, LastUsedAt = state.LastUsedAt, Closed = ClosedDays.None };
+        return state;
     }
 
-    private static KeyState Forgotten(SeriesWork work, KeyState state) => KeyState.New(work.Account, work.Series, state.WatchedSince, work.Origin) with
+    private static DateTimeOffset Between(DateTimeOffset at, DateTimeOffset from, DateTimeOffset until) => at < from ? from : at > until ? until : at;
+
+    private static KeyState Forgotten(KeyState state, KeyOrigin origin) => KeyState.New(state.Account, state.Series, state.WatchedSince, origin) with
     {
         LastUsedAt = state.LastUsedAt,
         LongestIdle = state.LongestIdle,
         UnpricedAt = state.UnpricedAt,
+        WaryUntil = state.WaryUntil,
+        Abuse = state.Abuse,
         Expected = state.Expected,
         Alerts = state.Alerts,
     };
@@ -68,7 +105,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
 
     private static partial class Log
     {
-        [LoggerMessage(2000, LogLevel.Information, "What is normal for {Series} was stored by another version, or by a clock that was ahead; it was learned again from {Days:0.#} days of stored hours.")]
+        [LoggerMessage(2000, LogLevel.Information, "What is normal for {Series} was learned again from {Days:0.#} days of stored usage: it was stored by another version, by a clock that was ahead, or taught by abuse.")]
         public static partial void Relearned(ILogger logger, SeriesId series, double days);
     }
 }

@@ -52,7 +52,7 @@ internal static class AccountSection
 
         var names = panel.Overview.Keys.ToLookup(key => key.Series.Name, StringComparer.Ordinal);
         var shown = panel.Alerts.Take(MostAlerts).Select(alert => One(alert, names[alert.Subject.Series.Name].FirstOrDefault()));
-        return $"{shown}{More(panel.Alerts.Length - MostAlerts, "sentinel alerts --open")}";
+        return $"{shown}{More(Math.Max(panel.Alerts.Length, panel.Overview.OpenAlerts) - Math.Min(panel.Alerts.Length, MostAlerts), "sentinel alerts --open")}";
     }
 
     private static Html One(Alert alert, KeyOverview? key) =>
@@ -97,5 +97,5 @@ internal static class AccountSection
     private static Html Count(int alerts) => alerts == 0 ? (Html)$"0" : $"""<span class="tag bad">{alerts}</span>""";
 
     private static Html More(int left, string command) =>
-        left > 0 ? (Html)$"""<p class="quiet">{left} more: {command}</p>""" : Html.Empty;
+        left > 0 ? (Html)$"""<p class="quiet">{left.ToString("#,0", CultureInfo.InvariantCulture)} more: {command}</p>""" : Html.Empty;
 }

@@ -23,7 +23,8 @@ public sealed class DashboardReader(
 {
     private const int MostDecisions = 20;
     private const int MostRows = 200;
-    private const int MostAlertingKeys = 100;
+    /// <summary>Each is a read of its own; where more keys have alerts, one about the organization says so.</summary>
+    private const int MostAlertingKeys = 500;
 
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
     {

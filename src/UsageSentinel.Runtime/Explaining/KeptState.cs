@@ -22,6 +22,12 @@ internal sealed record KeptState(
     byte[] Recent,
     byte[] Alerts)
 {
+    /// <summary>Not there in what was kept before it was remembered.</summary>
+    public DateTimeOffset? WaryUntil { get; init; }
+
+    /// <summary>Nor this.</summary>
+    public string? Abuse { get; init; }
+
     public static KeptState Of(KeyState state) => new(
         state.Account.Provider,
         state.Account.Account,
@@ -36,7 +42,11 @@ internal sealed record KeptState(
         BaselineCodec.Write(state.Baseline),
         state.Ahead is { } ahead ? BaselineCodec.Write(ahead) : null,
         RecentCodec.Write(state.Recent, state.Closed),
-        AlertWire.Write(state.Alerts));
+        AlertWire.Write(state.Alerts))
+    {
+        WaryUntil = state.WaryUntil,
+        Abuse = AbuseCodec.Write(state.Abuse),
+    };
 
     /// <exception cref="JsonException">It is of another version of the program.</exception>
     /// <exception cref="StoreException">The bytes are not what any version wrote.</exception>
@@ -51,6 +61,8 @@ internal sealed record KeptState(
             WokeAt = WokeAt,
             LongestIdle = LongestIdle,
             UnpricedAt = UnpricedAt,
+            WaryUntil = WaryUntil,
+            Abuse = AbuseCodec.Read(Abuse),
             Expected = Expected,
             Baseline = BaselineCodec.Read(Baseline) ?? throw Foreign(),
             Ahead = Ahead is null ? null : BaselineCodec.Read(Ahead) ?? throw Foreign(),

@@ -20,7 +20,10 @@ public static class ApprovalRegistration
     {
         var life = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes);
         services.TryAddSingleton(provider => Key(options, null, provider));
-        services.TryAddSingleton(new ApprovalSettings(options.Response.ApproversGroup, Platform()));
+        services.TryAddSingleton(new ApprovalSettings(
+            options.Response.ApproversGroup,
+            Platform(),
+            new NamedApprovers(options.Routes.Select(route => KeyValuePair.Create(route.Name, route.Approvers.AsEnumerable())))));
         return services
             .AddSingleton(new ApprovalAddress(options.Response.ApprovalUrl is { } address ? new Uri(address) : null))
             .AddSingleton(provider => new ApprovalLinks(

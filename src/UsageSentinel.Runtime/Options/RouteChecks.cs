@@ -40,6 +40,7 @@ internal static class RouteChecks
     private static IEnumerable<string> Route(RouteOptions route, string at) =>
         Sections(route, at).Concat(Clock(route, at)).Concat(Match(route.Match, $"{at}.match")).Concat(ChannelChecks.Of(route, at))
             .Concat(Unknown(route.GroupBy, Enum.GetNames<GroupLabel>(), $"{at}.groupBy"))
+            .Concat(route.Approvers.Where(string.IsNullOrWhiteSpace).Select(_ => $"{at}.approvers: must be sign-in names, such as ann@example.com."))
             .Concat(route.AllowHosts
                 .Where(host => Uri.CheckHostName(host.Trim('[', ']')) is UriHostNameType.Unknown)
                 .Select(_ => $"{at}.allowHosts: must be names of hosts, without scheme, port or path."));

@@ -47,6 +47,9 @@ public sealed class RouteOptions
     [Description("Whether it carries digests.")]
     public bool SendDigests { get; set; } = true;
 
+    [Description("Who alone may decide by the approval links this route carries, by their sign-in names; without it every approver.")]
+    public List<string> Approvers { get; set; } = [];
+
     [Description("The clock of those who read: times in messages, the hours above, and the loss clock.")]
     [Required]
     public string TimeZone { get; set; } = "UTC";

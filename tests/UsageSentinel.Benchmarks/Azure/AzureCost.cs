@@ -55,8 +55,8 @@ internal static class AzureCost
         total += Item("queue operations: asking (*)", Listened * AsksPerDay * DaysPerMonth, AzurePrices.QueueOperation);
         total += Item("blob: leases of the host (*)", Leases * RenewalsPerDay * DaysPerMonth, AzurePrices.BlobRead);
         total += Item("blob: looks at sentinel.json", DayInAzure.OutboxTimers * DaysPerMonth, AzurePrices.BlobRead);
-        // The timer of the outbox keeps none.
-        total += Item("blob: timers' own marks (*)", sweeps * DaysPerMonth, AzurePrices.BlobWrite);
+        // The two timers that come every few minutes keep none.
+        total += Item("blob: timers' own marks (*)", (DayInAzure.InventoryTimers + DayInAzure.CostTimers) * DaysPerMonth, AzurePrices.BlobWrite);
         total += Item("function runs", Math.Max(0, ((timers + sweeps + (2 * day.Events)) * DaysPerMonth) - AzurePrices.FreeExecutions), AzurePrices.Execution);
         total += Item($"GB-seconds at {gigabytes:0.#} GB, less free", Math.Max(0, (seconds * gigabytes * DaysPerMonth) - AzurePrices.FreeGigabyteSeconds), AzurePrices.GigabyteSecond);
         total += Item("Event Grid, less free", Math.Max(0, (3 * day.Events * DaysPerMonth) - AzurePrices.FreeEventGridOperations), AzurePrices.EventGridOperation);

@@ -16,19 +16,20 @@ internal static class WrongfulActs
         var first = int.Parse(args.ElementAtOrDefault(0) ?? "9001", CultureInfo.InvariantCulture);
         var count = int.Parse(args.ElementAtOrDefault(1) ?? "8", CultureInfo.InvariantCulture);
         var keys = int.Parse(args.ElementAtOrDefault(2) ?? "100", CultureInfo.InvariantCulture);
-        var (months, fine, revoked, limited, critical, surprises) = (0.0, 0.0, 0, 0, 0, 0);
+        var (months, fine, revoked, limited, critical, surprises, rotations) = (0.0, 0.0, 0, 0, 0, 0, 0);
         for (var seed = first; seed < first + count; seed++)
         {
-            var run = await InnocentLives.LiveAsync(seed, keys);
+            var run = await InnocentLives.LiveAsync(seed, keys, after: 8);
             months += run.KeyMonths;
             fine += run.FineKeyMonths;
             revoked += run.Critical.Count(one => one.Would.IsIrreversible());
             limited += run.Critical.Count(one => one.Would is Rung.Throttle);
             critical += run.Critical.Length;
             surprises += run.Surprises.Length;
+            rotations += run.Rotations;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {seed}: {months:F0} key-months so far ({fine:F0} in steps of five minutes), {surprises} surprises, {critical} critical alerts, {revoked} would be revoked, {limited} limited"));
+                $"seed {seed}: {months:F0} key-months so far ({fine:F0} in steps of five minutes), {surprises} surprises, {rotations} rotations, {critical} critical alerts, {revoked} would be revoked, {limited} limited"));
             foreach (var one in run.Critical.Where(one => one.Would is not Rung.None))
             {
                 Console.WriteLine($"  {one.Would} {one.Key} ({one.Grounds}): {one.What}");

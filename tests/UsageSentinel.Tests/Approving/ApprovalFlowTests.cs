@@ -88,6 +88,25 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
 
+    /// <summary>A member of the group, with a real link that was sent to somebody else.</summary>
+    [Fact]
+    public async Task Link_OfAnotherApprover_IsRefusedAndWrittenDownAndStaysGood()
+    {
+        var named = new NamedApprovers([new("oncall", ["Ann@example.com"])]);
+        await using var rig = await AwaitingAsync(services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(
+            services, new ApprovalSettings("group", PlatformAuthentication.On, named)));
+        var (waiting, token) = await LinkAsync(rig);
+
+        Assert.Equal(403, (await Endpoint(rig).AnswerSignedInAsync(As("eve@example.com", Get(token)), None)).Status);
+        Assert.Equal(403, (await Endpoint(rig).AnswerSignedInAsync(As("eve@example.com", Post(token, "approve", "")), None)).Status);
+        Assert.Contains(await rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Refused, Actor: "eve@example.com" } && row.EpisodeId == waiting.Data.AlertId);
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+
+        Assert.Equal(200, (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Get(token)), None)).Status);
+        Assert.Equal(200, (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Post(token, "approve", "")), None)).Status);
+        Assert.Single(await rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Approved, Actor: "ann@example.com" });
+    }
+
     /// <summary>Two at once: one word counts.</summary>
     [Fact]
     public async Task Link_PostedTwiceAtOnce_CountsOnce()
@@ -129,13 +148,23 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
 
-    private async Task<ResponseRig> AwaitingAsync()
+    private static WebCall As(string name, WebCall call) => call with
+    {
+        Headers = call.Headers.Add("x-ms-client-principal", Convert.ToBase64String(Encoding.UTF8.GetBytes(
+            $$"""{"claims":[{"typ":"groups","val":"group"},{"typ":"preferred_username","val":"{{name}}"}]}"""))),
+    };
+
+    private async Task<ResponseRig> AwaitingAsync(Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? more = null)
     {
         var rig = await ResponseRig.StartAsync(fixture, options =>
         {
             options.Response.Mode = "approve";
             options.Response.ApprovalUrl = "https://app.example/api/approvals";
-        }, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IApprovalKey>(services, new FixedKey()));
+        }, services =>
+        {
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IApprovalKey>(services, new FixedKey());
+            more?.Invoke(services);
+        });
         await rig.RunUntilAsync(() => rig.Host.ToldOf(rig.Stolen).Any(told => told.Type == EventTypes.AwaitingApproval));
         return rig;
     }

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using UsageSentinel.Cli;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Tests.Cli;
@@ -86,6 +89,38 @@ public sealed class ContainmentVerbTests
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes")).Code);
         Assert.Contains("Armed Spike: enforce", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, (await rig.RunAsync("arm", "enforce", "--rule", "NoSuchRule", "--yes")).Code);
+    }
+
+    /// <summary>Ten decisions that only the mode withheld, eight of them labelled.</summary>
+    [Fact]
+    public async Task Arm_AfterAWhileInObserve_PrintsTheShadowPrecisionSoFar()
+    {
+        await using var rig = new CliRig();
+        Directory.CreateDirectory(rig.Data);
+        await using (var store = SqliteEntityStore.Open(rig.StoreFile))
+        {
+            var now = DateTimeOffset.UtcNow;
+            for (var number = 0; number < 10; number++)
+            {
+                await new LedgerStore(store).AppendAsync(
+                    new LedgerEntry(now.AddDays(-2), LedgerKind.Withheld, $"e{number}", "/", "automation", "Withheld.", """[{"rail":"ObserveOnly","withholds":true,"reason":""}]"""),
+                    null,
+                    CancellationToken.None);
+                if (number < 8)
+                {
+                    await new LabelStore(store).SetAsync($"e{number}", number < 6 ? ShadowLabel.Confirmed : ShadowLabel.Benign, "ann", now, CancellationToken.None);
+                }
+            }
+        }
+
+        var asked = await rig.RunAsync("arm", "enforce");
+
+        Assert.Equal(ExitCode.Usage, asked.Code);
+        Assert.Contains("on 10 alerts: 6 labelled right, 2 labelled wrong, 2 not labelled; precision 75 %", asked.Out, StringComparison.Ordinal);
+        Assert.Contains("--yes", asked.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Armed", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--yes")).Code);
+        Assert.Contains("Armed every rule: enforce. In the last 90 days", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
     }
 
     private static SimulatedKey Key(CliRig rig) => rig.Server.Organization.Keys.First(key => key.ServiceAccount is null && key.IsListed);

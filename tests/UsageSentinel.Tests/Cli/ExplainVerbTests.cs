@@ -163,6 +163,20 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         Assert.EndsWith("is past its retention (retention.inputsDays) and was removed; the ledger says when.\n", run.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>What was kept of an organization that was renamed or taken out of the configuration is still what it was.</summary>
+    [Fact]
+    public async Task Explain_OrganizationIsNoLongerConfigured_StillHolds()
+    {
+        Rig.Variables["Sentinel__Providers__0__Name"] = "another";
+
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("explain", Judged.Alert.Id)).Code);
+        var verified = await Rig.RunAsync("audit", "verify");
+        Assert.True(verified.Code == ExitCode.Done, verified.Out);
+
+        await Judged.RemoveAsync((await Judged.StepsAsync())[0]);
+        Assert.Equal(ExitCode.No, (await Rig.RunAsync("audit", "verify")).Code);
+    }
+
     [Fact]
     public async Task Verify_AsKept_CountsTheInputs()
     {

@@ -70,6 +70,46 @@ public sealed class StoreFailureTests
         Assert.NotEmpty((await rig.RunAsync("usage", "--output", "json")).Json.EnumerateArray());
     }
 
+    /// <summary>A disk that filled up between two runs, with an export and alerts waiting.</summary>
+    [Fact]
+    public async Task Disk_ThatFillsUpLater_EndsWith3AndLosesNothing()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(scenario: "incidents", days: 4);
+        rig.Variables["Sentinel__Detection__BackfillDays"] = "4";
+        rig.Variables["Sentinel__Finance__SettleAfterHours"] = "1";
+        Assert.Equal(0, (await rig.RunAsync("watch", "--once")).Code);
+        rig.MaxStoreBytes = new FileInfo(rig.StoreFile).Length;
+        rig.Variables["Sentinel__Exports__FocusFolder"] = rig.File("out");
+        rig.Variables["Sentinel__Caps__0__Name"] = "any";
+        rig.Variables["Sentinel__Caps__0__RequestsPerHour"] = "1";
+
+        (await rig.RunAsync("watch", "--once")).FailedWith(3, rig.StoreFile, "full");
+        (await rig.RunAsync("watch", "--once")).FailedWith(3, rig.StoreFile, "full");
+
+        rig.MaxStoreBytes = null;
+        Assert.Equal(0, (await rig.RunAsync("watch", "--once")).Code);
+        Assert.NotEmpty(Directory.GetFiles(rig.File("out"), "manifest.json", SearchOption.AllDirectories));
+        Assert.Equal(6, Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray()).GetProperty("keys").GetInt32());
+    }
+
+    /// <summary>The disk that a report goes to, not the store's: what stood there before still does.</summary>
+    [SkippableFact]
+    public async Task Report_ToADiskThatIsFull_EndsWith3AndLeavesTheOneBefore()
+    {
+        Skip.IfNot(File.Exists("/dev/full"), "There is no /dev/full here.");
+        await using var rig = new CliRig();
+        foreach (var (option, file) in ((string, string)[])[("--html", "r.html"), ("--csv", "r.csv"), ("--changes", "c.csv"), ("--focus", "f.csv")])
+        {
+            await File.WriteAllTextAsync(rig.File(file), "before");
+            File.CreateSymbolicLink(rig.File(file + ".part"), "/dev/full");
+
+            (await rig.RunAsync("report", option, rig.File(file))).FailedWith(3, "No space left");
+
+            Assert.Equal("before", await File.ReadAllTextAsync(rig.File(file)));
+            Assert.False(File.Exists(rig.File(file + ".part")));
+        }
+    }
+
     [Fact]
     public async Task Doctor_WithAStoreThatCannotBeUsed_SaysSoAndEndsWith3()
     {

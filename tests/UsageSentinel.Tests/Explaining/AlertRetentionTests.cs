@@ -8,10 +8,8 @@ using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Storing.Tables;
-using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Responding;
-using UsageSentinel.Tests.Responses.Faults;
 using UsageSentinel.Tests.Storing.Azurite;
 using UsageSentinel.Tests.Storing.Sqlite;
 using UsageSentinel.Tests.Storing.Typed;
@@ -180,14 +178,7 @@ public abstract class AlertRetentionTests : IAsyncLifetime
     /// <summary>The audit of inputs, which must hold: how many are as they were, and how many went.</summary>
     private async Task<(int Kept, int Removed)> SoundAsync()
     {
-        var organization = new ScriptedOrganization(Given.Account, new Random(1), new SimulatedClock(Given.Monday));
-        var audit = new InputAudit(
-            new ProviderConnections([new ProviderConnection(organization, organization, new Lazy<IKeyControl>(() => organization))]),
-            new AlertIndex(Store),
-            new KeptSteps(Store, new UnsealedSteps(Store)),
-            new LedgerStore(Store),
-            new DecisionInputStore(Store));
-        var sound = Assert.IsType<InputVerdict.Sound>(await audit.VerifyAsync(None));
+        var sound = Assert.IsType<InputVerdict.Sound>(await JudgedAlert.AuditAsync(Store));
         return (sound.Kept, sound.Removed);
     }
 

@@ -4,9 +4,12 @@ using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Responses.Faults;
 
 namespace UsageSentinel.Tests.Explaining;
 
@@ -49,6 +52,18 @@ internal sealed class JudgedAlert
         var steps = rows.Select(row => StepId.Parse(row.RowKey[2..])!).ToList();
         await new LedgerStore(store).AppendAsync(SealedSteps.Entry(Given.Account, steps, Given.Monday), null, CancellationToken.None);
         return new JudgedAlert(store, alert, partition);
+    }
+
+    /// <summary>The audit of everything that is kept.</summary>
+    public static Task<InputVerdict> AuditAsync(IEntityStore store)
+    {
+        var organization = new ScriptedOrganization(Given.Account, new Random(1), new SimulatedClock(Given.Monday));
+        return new InputAudit(
+            new ProviderConnections([new ProviderConnection(organization, organization, new Lazy<IKeyControl>(() => organization))]),
+            new AlertIndex(store),
+            new KeptSteps(store, new UnsealedSteps(store)),
+            new LedgerStore(store),
+            new DecisionInputStore(store)).VerifyAsync(CancellationToken.None);
     }
 
     public async Task<IReadOnlyList<Entity>> StepsAsync()

@@ -17,25 +17,30 @@ namespace UsageSentinel.Tests.Responses;
 internal static class InnocentLives
 {
     private const int History = 30;
-    private const int After = 8;
 
     /// <summary>Before the first of the surprises.</summary>
     private const int FineBefore = 4;
+
+    /// <summary>One key in so many is rotated: from then on a new one does all of its work.</summary>
+    private const int RotatedOneIn = 12;
+
+    private const string Rotated = "-rotated";
 
     private static readonly PriceBook Prices = PriceBooks.Of(new PriceOptions()).Of("openai");
 
     /// <param name="seed">Names the organization, and the day of the month on which its surprises happen.</param>
     /// <param name="keys">How many keys it has, one in twelve of them made three days before the surprises.</param>
-    public static async Task<InnocentRun> LiveAsync(int seed, int keys)
+    /// <param name="after">Days they live after the first surprises.</param>
+    public static async Task<InnocentRun> LiveAsync(int seed, int keys, int after)
     {
         var start = new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero).AddDays(seed % 28);
         var clock = new SimulatedClock(start);
         var options = new SimulatorOptions { Seed = seed, Keys = keys, Days = History, Scenario = "surprises" };
         await using var server = await SimulatorServer.StartAsync(options, clock, 0, CancellationToken.None);
-        clock.Advance(TimeSpan.FromDays(After));
+        clock.Advance(TimeSpan.FromDays(after));
         var organization = server.Organization;
         var fine = start.AddDays(-FineBefore);
-        var record = Record(organization.Books, start.AddDays(-History), fine, start.AddDays(After));
+        var record = Record(organization.Books, (start.AddDays(-History), fine, start.AddDays(1), start.AddDays(after)));
         var (all, fineHours) = (0.0, 0.0);
         var outcome = new Replay(new SentinelOptions().ToPolicy()).Run(record, 5, bucket =>
         {
@@ -50,22 +55,26 @@ internal static class InnocentLives
                 alert.Response?.Rung ?? Rung.None,
                 alert.Alert.Anomaly.Grounds,
                 alert.Alert.Anomaly.Explanation))],
-            [.. organization.Incidents]);
+            [.. organization.Incidents],
+            record.Count(key => key.Key.EndsWith(Rotated, StringComparison.Ordinal)));
     }
 
-    private static ImmutableArray<RecordedKey> Record(Books books, DateTimeOffset from, DateTimeOffset fine, DateTimeOffset to)
+    private static ImmutableArray<RecordedKey> Record(Books books, (DateTimeOffset From, DateTimeOffset Fine, DateTimeOffset Rotation, DateTimeOffset To) at)
     {
-        var lines = books.Hourly(from, fine).Select(line => (Line: line, Minutes: 60)).ToList();
-        for (var day = fine; day < to; day = day.AddDays(1))
+        var lines = books.Hourly(at.From, at.Fine).Select(line => (Line: line, Minutes: 60)).ToList();
+        for (var day = at.Fine; day < at.To; day = day.AddDays(1))
         {
             lines.AddRange(books.PerMinute(day, day.AddDays(1)).Select(line => (line, 5)));
         }
 
+        lines.RemoveAll(line => line.Line.KeyId is null || line.Line.Model is null);
+        var rotated = lines.Select(line => line.Line.KeyId).Distinct().Order(StringComparer.Ordinal).Where((_, place) => place % RotatedOneIn == 0).ToHashSet();
         return
         [
-            .. lines.Where(line => line.Line.KeyId is not null && line.Line.Model is not null)
-                .GroupBy(line => (line.Line.ProjectId, KeyId: line.Line.KeyId ?? string.Empty))
-                .Select(key => new RecordedKey(key.Key.ProjectId, key.Key.KeyId, Rows(key, fine.ToUnixTimeSeconds()))),
+            .. lines.GroupBy(line => (
+                    line.Line.ProjectId,
+                    KeyId: rotated.Contains(line.Line.KeyId) && line.Line.Start >= at.Rotation ? line.Line.KeyId + Rotated : line.Line.KeyId ?? string.Empty))
+                .Select(key => new RecordedKey(key.Key.ProjectId, key.Key.KeyId, Rows(key, at.Fine.ToUnixTimeSeconds()))),
         ];
     }
 
@@ -110,7 +119,9 @@ internal static class InnocentLives
 /// <param name="FineKeyMonths">Those of them in steps of five minutes.</param>
 /// <param name="Critical">The critical alerts.</param>
 /// <param name="Surprises">What happened, as the simulator labels it.</param>
-internal sealed record InnocentRun(double KeyMonths, double FineKeyMonths, ImmutableArray<InnocentAlert> Critical, ImmutableArray<Incident> Surprises);
+/// <param name="Rotations">Keys whose work a new key took over from one minute to the next.</param>
+internal sealed record InnocentRun(
+    double KeyMonths, double FineKeyMonths, ImmutableArray<InnocentAlert> Critical, ImmutableArray<Incident> Surprises, int Rotations);
 
 /// <summary>A critical alert of a key that nobody abuses.</summary>
 /// <param name="Key">The key.</param>

@@ -31,6 +31,9 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     /// <summary>A thief's requests are not all alike, and what was metered of them before the act is a sample.</summary>
     private const decimal Tolerance = 1.1m;
 
+    /// <summary>The share of a thief's use that a project's normal use may amount to.</summary>
+    private const decimal LeftOfBurst = 0.1m;
+
     /// <summary>How many organizations; <c>SENTINEL_BURST_SEEDS=40</c> is what the documentation tells of.</summary>
     private static readonly int Seeds = Asked("SENTINEL_BURST_SEEDS", 1);
 
@@ -63,6 +66,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
                 output.WriteLine($"seed {seed}: {contained}");
                 Assert.True(contained.Act is { Status: ActStatus.Verified }, $"Seed {seed}: the burst of {burst.KeyId} was not contained: {await WhyAsync(host, burst.KeyId)}");
                 Assert.InRange(contained.Took, TimeSpan.Zero, Lag + Sweep);
+                Assert.True(contained.Left <= BurstPerHour * LeftOfBurst, $"Seed {seed}: {contained.Left} went on in the hour after the act.");
                 Assert.True(contained.Lost <= BurstPerHour * (decimal)(Lag + Sweep).TotalHours, $"Seed {seed}: {contained.Lost} were lost between detection and act.");
             }
 
@@ -140,6 +144,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     {
         var begun = (await host.LedgerAsync()).First(row => row.Kind is LedgerKind.Intended && row.EpisodeId == act.EpisodeId && row.InputsHash.Length > 0);
         var inputs = Assert.IsType<KeptInputs.Held>(await host.Get<DecisionInputStore>().FindAsync(begun.InputsHash, CancellationToken.None)).Inputs;
+        Assert.Equal(act.Rung, Assert.IsType<ResponseDecision.Act>(inputs.Decide()).Rung);
         var planned = Planner.Plan(inputs.Facts, inputs.Policy).Rungs.Single(planned => planned.Rung == act.Rung);
         return ([.. inputs.Facts.Traffic?.Models.Select(model => model.Model) ?? []], act.Rung.IsIrreversible() ? planned.ExpectedLoss : planned.LeftPerHour);
     }

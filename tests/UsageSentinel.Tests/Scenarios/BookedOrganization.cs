@@ -24,6 +24,8 @@ internal sealed class BookedOrganization : IAsyncDisposable
         server.On("GET organization/costs", Answer.Json("""{"object":"page","data":[],"has_more":false,"next_page":null}"""));
     }
 
+    public Uri BaseUrl => server.BaseUrl;
+
     /// <summary>What the product's clock shows.</summary>
     public JumpingClock Clock { get; }
 

@@ -78,8 +78,11 @@ internal static class Explanation
         var channel = (int)judgement.Channel - (int)Channel.UsualUsd;
         var at = (channel * Windows.Usual) + window;
         judgement.WindowHours = Windows.UsualLength(window);
-        judgement.Observed = Math.Exp(baseline.UsualObserved[at]) - 1;
-        judgement.Expected = Math.Exp(baseline.UsualExpected[at]) - 1;
+
+        // Back from the scale of Expectation.Usual: so many times a few typical requests an hour, told by the half hour.
+        var unit = DetectorTuning.Default.UsualRequests * baseline.Typical[channel] / 2;
+        judgement.Observed = (Math.Exp(baseline.UsualObserved[at]) - 1) * unit;
+        judgement.Expected = (Math.Exp(baseline.UsualExpected[at]) - 1) * unit;
         judgement.ExcessUsd = Excess(baseline, step, window == 0 ? Windows.SixHours : Windows.Day);
     }
 

@@ -9,6 +9,10 @@ namespace UsageSentinel.Runtime.Alerting.Channels;
 public sealed record NoticeFiles(ImmutableArray<NoticeFile> Attached, ImmutableArray<string> LeftOut)
 {
     public static NoticeFiles None { get; } = new([], []);
+
+    /// <summary>The same with nothing attached.</summary>
+    /// <param name="why">A part of a sentence of ours.</param>
+    public NoticeFiles Without(string why) => new([], [.. LeftOut, $"{string.Join(", ", Attached.Select(file => file.Name))}: {why}; sentinel report makes them"]);
 }
 
 /// <summary>A file that goes with a notice.</summary>

@@ -16,6 +16,9 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the server says to a mail that is larger than it takes.</summary>
+    private const SmtpStatusCode TooLarge = SmtpStatusCode.ExceededStorageAllocation;
+
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
         using var message = MailMessage.Of(NoticeWriter.Write(notice, links), notice, target.From, target.To);
@@ -25,6 +28,11 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
         {
             var refusals = await SendAsync(message, renew: false, ended.Token) ?? await SendAsync(message, renew: true, ended.Token);
             return Judge(refusals, notice);
+        }
+        catch (SmtpCommandException refused) when (refused.StatusCode is TooLarge && !notice.Files.Attached.IsEmpty)
+        {
+            // Its words are worth more than its files, and would be refused every hour for ever.
+            return await SendAsync(notice with { Files = notice.Files.Without("the mail server takes no mail as large as that") }, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && Explain(failure) is { } explained)
         {

@@ -33,7 +33,10 @@ public sealed partial class MonthlyReports(
     /// <summary>The last month that was sent, so that most sweeps need not ask the store.</summary>
     private readonly ConcurrentDictionary<ProviderAccount, ReportMonth> sent = new();
 
-    /// <summary>Sends the oldest report that is due, if one is. A report that cannot be made stops no sweep; the next one tries again.</summary>
+    /// <summary>
+    /// Sends the oldest report that is due, if one is. Books that cannot be read keep it from being made and nothing else; the next sweep tries
+    /// again. A store that is full or away is everybody's trouble and is not hidden here.
+    /// </summary>
     public async Task RunIfDueAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var due = settings.DueAt(now);
@@ -50,7 +53,7 @@ public sealed partial class MonthlyReports(
                 await SendAsync(account, next < due.Add(-MostMissed) ? due.Add(-MostMissed) : next, now, cancellationToken);
             }
         }
-        catch (StoreException failure)
+        catch (StoreException failure) when (failure.Error is StoreError.Corrupt)
         {
             Log.Failed(logger, account, failure.Message);
         }

@@ -13,19 +13,20 @@ namespace UsageSentinel.Runtime.Responding.Approving;
 public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.RateGate gate, ApprovalSettings settings, TimeProvider clock)
 {
     private const int MostBodyBytes = 8 * 1024;
+    private const string NotYours = "It was sent to somebody else, who alone may decide by it. Nothing was changed.";
 
     /// <summary>In Azure: signed in, and in the group of approvers.</summary>
     public Task<WebAnswer> AnswerSignedInAsync(WebCall call, CancellationToken cancellationToken) =>
-        AnswerAsync(call, EntraPrincipal.Read(call, settings.Group, settings.Authentication), cancellationToken);
+        AnswerAsync(call, EntraPrincipal.Read(call, settings.Group, settings.Authentication), settings.Named, cancellationToken);
 
     /// <summary>On this machine: whoever the dashboard let in.</summary>
     /// <param name="call">The request.</param>
     /// <param name="person">The name of the account on this machine.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>
     public Task<WebAnswer> AnswerLocalAsync(WebCall call, string person, CancellationToken cancellationToken) =>
-        AnswerAsync(call, new SignIn.Approver(person), cancellationToken);
+        AnswerAsync(call, new SignIn.Approver(person), NamedApprovers.Nobody, cancellationToken);
 
-    private async Task<WebAnswer> AnswerAsync(WebCall call, SignIn signIn, CancellationToken cancellationToken)
+    private async Task<WebAnswer> AnswerAsync(WebCall call, SignIn signIn, NamedApprovers named, CancellationToken cancellationToken)
     {
         if (gate.Pass() is Leaks.Passage.Refused)
         {
@@ -39,19 +40,24 @@ public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.
             case SignIn.NotAllowed no:
                 return Say(403, "Not allowed", no.Why);
             case SignIn.Approver approver when call.Method is "GET":
-                return await ShowAsync(call.Query.GetValueOrDefault("token"), approver.Name, cancellationToken);
+                return await ShowAsync(call.Query.GetValueOrDefault("token"), approver.Name, named, cancellationToken);
             case SignIn.Approver approver when call.Method is "POST" && call.Body.Length <= MostBodyBytes:
-                return await DecideAsync(call, approver.Name, cancellationToken);
+                return await DecideAsync(call, approver.Name, named, cancellationToken);
             default:
                 return Say(405, "Not so", "A link is looked at with GET and decided with POST.");
         }
     }
 
-    private async Task<WebAnswer> ShowAsync(string? token, string by, CancellationToken cancellationToken)
+    private async Task<WebAnswer> ShowAsync(string? token, string by, NamedApprovers named, CancellationToken cancellationToken)
     {
         if (await ReadAsync(token, cancellationToken) is not ApprovalReading.Valid { Claim: { } claim } || token is null)
         {
             return Say(403, "This link is good for nothing", "It is not one of ours, or it has expired. Nothing was changed.");
+        }
+
+        if (named.Of(claim, by) is LinkHolder.SomebodyElse)
+        {
+            return Say(403, "Not your link", NotYours);
         }
 
         var nonce = Nonce();
@@ -60,7 +66,7 @@ public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.
             : Say(409, "Nothing waits", "Nothing waits for that decision any more: it was decided, or the alert is over.");
     }
 
-    private async Task<WebAnswer> DecideAsync(WebCall call, string by, CancellationToken cancellationToken)
+    private async Task<WebAnswer> DecideAsync(WebCall call, string by, NamedApprovers named, CancellationToken cancellationToken)
     {
         var form = call.Form();
         var token = form.GetValueOrDefault("token");
@@ -77,6 +83,9 @@ public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.
 
         switch (await ReadAsync(token, cancellationToken))
         {
+            case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by) is LinkHolder.SomebodyElse:
+                await desk.RefuseAsync(claim.EpisodeId, by, "The link was sent to somebody else.", cancellationToken);
+                return Say(403, "Refused", NotYours);
             case ApprovalReading.Valid { Claim: { } claim }:
                 return await desk.DecideAsync(claim.EpisodeId, claim.Rung, said, by, form.GetValueOrDefault("reason", string.Empty), token, cancellationToken) switch
                 {
@@ -109,4 +118,5 @@ public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.
 /// <summary>Who may approve by link in Azure.</summary>
 /// <param name="Group">The object id of the Entra group; null for nobody.</param>
 /// <param name="Authentication">Whether the platform checks who is signed in.</param>
-public sealed record ApprovalSettings(string? Group, PlatformAuthentication Authentication);
+/// <param name="Named">Whose the links of single routes are.</param>
+public sealed record ApprovalSettings(string? Group, PlatformAuthentication Authentication, NamedApprovers Named);

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
@@ -116,6 +117,22 @@ public sealed class SmtpTests
         Assert.Contains("certificate", Assert.IsType<Delivery.Rejected>(await rig.SendAsync(GivenNotices.First)).Why, StringComparison.Ordinal);
         Assert.Contains("STARTTLS", server.Commands);
         Assert.DoesNotContain(server.Commands, command => command.StartsWith("AUTH", StringComparison.Ordinal));
+    }
+
+    /// <summary>A server that takes no large mail gets the words alone, and they say so.</summary>
+    [Fact]
+    public async Task Send_FilesTooLargeForTheServer_SendsTheWords()
+    {
+        await using var server = new SmtpReceiver { MostBytes = 50_000 };
+        await using var rig = Media.MailRigOf(server.Port);
+        var report = GivenNotices.Digest.Events[0] with { Type = EventTypes.Report };
+
+        var delivery = await rig.SendAsync(GivenNotices.Of(NotifyReason.Fact, report) with { Files = new NoticeFiles([new NoticeFile("cost-2026-09.html", "text/html", new byte[60_000])], []) });
+
+        Assert.IsType<Delivery.Delivered>(delivery);
+        Assert.Empty(server.Only.Attachments);
+        Assert.Contains("cost-2026-09.html: the mail server takes no mail as large as that", server.Only.TextBody!.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Equal(2, server.Commands.Count(command => command == "DATA"));
     }
 
     [Fact]

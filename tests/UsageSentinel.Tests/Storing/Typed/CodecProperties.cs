@@ -100,7 +100,7 @@ public sealed class CodecProperties
     {
         var state = Given.Learned(100, requests: 123_456_789, usd: 1234.567891m) with
         {
-            Closed = new ClosedDays(Given.Monday, [new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000)]),
+            Closed = new ClosedDays(Given.Monday, [new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000) { DearestHour = 123.456 }]),
         };
         for (var step = 0; step < 7; step++)
         {
@@ -120,6 +120,17 @@ public sealed class CodecProperties
         Assert.Equal(state.Closed, read.Closed);
         Assert.Equal((state.WatchedSince, state.JudgedThrough, state.LastUsedAt), (read.WatchedSince, read.JudgedThrough, read.LastUsedAt));
         Assert.Equal(state.Alerts.ToList(), read.Alerts.ToList());
+    }
+
+    /// <summary>Days that were closed before hours were told of are read without them.</summary>
+    [Fact]
+    public void Recent_OfTheLayoutBefore_IsReadWithoutHours()
+    {
+        var day = new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000) { DearestHour = 123.456 };
+        var bytes = Good("Recent", Given.Learned(60, 10, 1) with { Closed = new ClosedDays(Given.Monday, [day]) })[..^sizeof(double)];
+        bytes[0] = 1;
+
+        Assert.Equal(day with { DearestHour = 0 }, Assert.Single(ReadState(PlantState(GoodState(), recent: bytes)).Closed.Days));
     }
 
     [Property(MaxTest = 2_000)]
@@ -226,10 +237,10 @@ public sealed class CodecProperties
 
     private static byte[] GoodRecent() => Good("Recent");
 
-    private static byte[] Good(string property)
+    private static byte[] Good(string property, KeyState? state = null)
     {
         var store = new MemoryEntityStore();
-        new SeriesStore(store).CommitAsync(Given.Learned(60, 10, 1), null, [], [], None).GetAwaiter().GetResult();
+        new SeriesStore(store).CommitAsync(state ?? Given.Learned(60, 10, 1), null, [], [], None).GetAwaiter().GetResult();
         return store.FindAsync(TableNames.Sentinel, Partition, "s", None).Result!.Bytes(property)!;
     }
 

@@ -14,9 +14,9 @@ internal static class AlertWriter
         return data.Digest is { } digest
             ? DigestWriter.Write(told, digest, notice.Files)
             : new AlertText(
-                PlainText.Of($"{Over(told, notice)}{Who(data)}: {data.Cause ?? What(told.Type)}", 160),
+                PlainText.Of($"{Over(told, notice)}{Who(data)}: {data.Cause ?? What(told.Type)}{Times(data)}", 160),
                 Loss(data, notice),
-                data.Explanation is { } why ? PlainText.Of(why, 400) : null,
+                data.Explanation is { } why ? PlainText.Of(why, 600) : null,
                 Facts(told, notice.Route.Zone),
                 []);
     }
@@ -32,6 +32,11 @@ internal static class AlertWriter
         return (data.Owner ?? data.Team) is { } owner ? $"{PlainText.Of(owner, 60)} / {PlainText.Of(subject, 80)}" : PlainText.Of(subject, 80);
     }
 
+    /// <summary>How many times the usual, where that says something.</summary>
+    private static string Times(EventDetails data) => data is { ApiKeyId: not null, Observed: { } observed, Expected: > 0 and var expected } && observed / expected is >= 1.5 and < 1e6 and var times && data.Cause?.Contains("times", StringComparison.Ordinal) != true
+        ? string.Create(CultureInfo.InvariantCulture, $", {(times < 10 ? times.ToString("0.#", CultureInfo.InvariantCulture) : times.ToString("#,0", CultureInfo.InvariantCulture))} times the usual")
+        : string.Empty;
+
     /// <summary>The middle of a type: <c>UsageSentinel.Response.Withheld.v1</c> is <c>response withheld</c>.</summary>
     private static string What(string type) =>
         type.Split('.') is [_, var family, var name, ..] ? $"{family} {name}".ToLowerInvariant() : type;
@@ -46,7 +51,7 @@ internal static class AlertWriter
         var clock = data is { ResolvedAt: null, ActiveAt: { } since }
             ? LossClock.Of(new Usd(excess), since, data.DataThrough ?? notice.At, notice.At, notice.Route.Zone)
             : null;
-        return clock?.ToString() ?? $"{new Usd(excess)} in all";
+        return clock?.ToString() ?? $"{new Usd(excess)} {(data.ResolvedAt is null ? "so far" : "in all")}";
     }
 
     private static ImmutableArray<FactText> Facts(SentinelEvent told, TimeZoneInfo zone)
@@ -60,15 +65,20 @@ internal static class AlertWriter
         Add(facts, "Period", Period(data, zone));
         Add(facts, "Ended", data.ResolvedAt is { } ended ? $"{Time(ended, zone)}{(data.ResolvedReason is { } reason ? $" ({reason})" : string.Empty)}" : null);
         Add(facts, "Response", data.Decision);
+        Add(facts, "Next", NextStep.Of(told));
         Add(facts, "More", data.AlertId is { } alert ? $"sentinel explain {alert}" : null);
         return facts.ToImmutable();
     }
 
     private static string? Measured(EventDetails data) => data is { Meter: { } meter, Observed: { } observed, Expected: { } expected }
-        ? string.Create(CultureInfo.InvariantCulture, $"{observed:#,0.##} {meter}, expected {expected:#,0.##}")
+        ? $"{Figure(observed)} {meter}, expected {Figure(expected)}"
         : null;
 
-    private static string? Money(EventDetails data) => data.ExcessUsd is { } excess
+    /// <summary>Two decimals, and of what is smaller than one four figures: a request costs less than a cent.</summary>
+    private static string Figure(double value) =>
+        value.ToString(value is > 0 and < 1 ? value < 0.001 ? "0.######" : "0.####" : "#,0.##", CultureInfo.InvariantCulture);
+
+    private static string? Money(EventDetails data) => data.ExcessUsd is { } excess and not 0
         ? $"{new Usd(excess)} above expectation, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
         : null;
 
@@ -80,8 +90,8 @@ internal static class AlertWriter
 
     private static string? Period(EventDetails data, TimeZoneInfo zone) => (data.ActiveAt, data.ResolvedAt ?? data.DataThrough) switch
     {
-        ({ } from, { } through) => $"{Time(from, zone)} to {Time(through, zone)}",
-        ({ } from, null) => $"since {Time(from, zone)}",
+        ({ } from, { } through) when through > from => $"{Time(from, zone)} to {Time(through, zone)}",
+        ({ } from, _) => $"since {Time(from, zone)}",
         _ => null,
     };
 

@@ -31,6 +31,9 @@ internal sealed class SmtpReceiver : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
+    /// <summary>The longest mail it takes, in bytes.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
     public string[] Commands => [.. commands];
 
     public byte[][] Raw => [.. mails];
@@ -99,7 +102,14 @@ internal sealed class SmtpReceiver : IAsyncDisposable
                     break;
                 case "DATA":
                     await SayAsync(stream, "354 go on");
-                    mails.Enqueue(await ReadMailAsync(reader));
+                    var mail = await ReadMailAsync(reader);
+                    if (mail.Length > MostBytes)
+                    {
+                        await SayAsync(stream, "552 too large");
+                        break;
+                    }
+
+                    mails.Enqueue(mail);
                     await SayAsync(stream, refusals.FirstOrDefault(refusal => refusal.Command == ".").Answer ?? "250 taken");
                     break;
                 case "STARTTLS":

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+
+namespace UsageSentinel.Tests.Sweeping;
+
+/// <summary>Every rule through real sweeps: one event is one alert, and whoever reads it knows what happened, how far from usual, what it costs, and what to do.</summary>
+public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
+{
+    /// <summary>Key, rule, and what its first message must say besides: what it is, against what, and over what.</summary>
+    public static TheoryData<string, RuleKind, string[]> Rules => new()
+    {
+        { "spike", RuleKind.Spike, ["sudden rise", "times the usual", "is usual (", "in 2 h", "so far"] },
+        { "shape", RuleKind.Shape, ["requests grew longer: prompts are stuffed", "input tokens a request", "where 1,000 is usual", "so far"] },
+        { "enumerates", RuleKind.Novelty, ["somebody tries what the key may call", "models within a day that it never used"] },
+        { "novel", RuleKind.Shape, ["a model it never used before", "$0.0045 is usual", "dearer models $", "A model within a day that it never used, $"] },
+        { "sleeper", RuleKind.Dormant, ["dormant key woke", "First use after 22 idle days", "3 requests and $0.0135", "its largest hour before was $"] },
+        { "sleepless", RuleKind.OffHours, ["use at hours that were always quiet", "times the usual"] },
+        { "newborn", RuleKind.NewKey, ["a new key far busier than new keys are", "is what new keys of the organization begin with"] },
+        { "flood", RuleKind.Spike, ["request flood", "Requests at a rate of", "an hour over 5 min where", "rate limits"] },
+        { "probed", RuleKind.Novelty, ["a model it never used before", "on a model it never used; ", "times the usual"] },
+        { "capped", RuleKind.Cap, ["cap passed", "passes the cap of 2,000", "sentinel contain capped"] },
+        { "everything", RuleKind.Shape, ["requests grew dearer", "2 models within a day that it never used", "At an hour that was always quiet.", "There are more of them than usual."] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Sweeps_OfADayOfEverything_TellEachEventOnceAndInFull(string key, RuleKind rule, string[] facts)
+    {
+        var alert = story.Only(key);
+        Assert.Equal(rule, alert.Subject.Rule);
+        var first = Assert.Single(story.Told(key), item => item.Type == EventTypes.Firing);
+        var mail = TextBody.Render(Written(first));
+        Assert.All([key, .. facts, $"sentinel explain {alert.Id}", "Next: "], fact => Assert.Contains(fact, mail, StringComparison.Ordinal));
+        Assert.All(["in all", "$0.00 ", "NaN", "to 2026-09-15"], wrong => Assert.DoesNotContain(wrong, mail, StringComparison.Ordinal));
+
+        // The same words wherever it is read.
+        var slack = JsonSerializer.Deserialize<JsonElement>(SlackBlocks.Render(Written(first), [])).ToString();
+        Assert.All(facts, fact => Assert.Contains(JsonEncodedText.Encode(fact).ToString(), JsonEncodedText.Encode(JsonText(slack)).ToString(), StringComparison.Ordinal));
+        Assert.All([key, first.Data.Cause!], fact => Assert.Contains(fact, LineChannel.Render(first), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("spike", 10.5)]
+    [InlineData("flood", 14)]
+    [InlineData("probed", 15)]
+    [InlineData("enumerates", 12)]
+    [InlineData("sleeper", 9)]
+    [InlineData("everything", 2)]
+    public void Sweeps_OfWhatBeginsAtOnce_TellWithinTenMinutes(string key, double hour) =>
+        Assert.InRange(story.Only(key).FiredAt!.Value, RuleStory.Day.AddHours(hour), RuleStory.Day.AddHours(hour).AddMinutes(15));
+
+    /// <summary>A test with three requests is a warning; the flood after it is the same event, and critical.</summary>
+    [Fact]
+    public void Sweeps_OfASleeperThatIsTriedAndThenFlooded_MakeOneAlertWorse()
+    {
+        var told = story.Told("sleeper").Where(item => item.Type is EventTypes.Firing or EventTypes.Escalated).Select(item => item.Data.Severity).ToList();
+
+        Assert.Equal(["warning", "critical"], told);
+        Assert.Contains("dormant key woke with a burst", story.Told("sleeper").Single(item => item.Type == EventTypes.Escalated).Data.Cause, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the operator provided for new keys is passed: the reason is in the alert that is open already.</summary>
+    [Fact]
+    public void Sweeps_OfANewKeyThatPassesItsProvision_StayOneAlertThatSaysSo()
+    {
+        var alert = story.Only("newborn");
+
+        Assert.Equal(Severity.Critical, alert.Severity);
+        Assert.True(alert.EpisodeExcess.Amount > 50);
+    }
+
+    [Fact]
+    public void Sweeps_OfCalmKeys_TellNothing() => Assert.DoesNotContain(
+        story.Alerts, alert => alert is { FiredAt: not null, IsHistoric: false } && alert.Subject.Key?.Value.StartsWith("calm_", StringComparison.Ordinal) is true);
+
+    [Fact]
+    public void Sweeps_OfSlowGrowth_AreADriftOrARise()
+    {
+        var alert = story.Of("drift")[0];
+
+        Assert.True(alert.Subject.Rule is RuleKind.Drift or RuleKind.Spike, string.Create(CultureInfo.InvariantCulture, $"{alert.Subject.Rule} {alert.FiredAt:u}"));
+    }
+
+    private static string JsonText(string json)
+    {
+        var text = new StringBuilder();
+        Collect(JsonSerializer.Deserialize<JsonElement>(json), text);
+        return text.ToString().Replace("&amp;", "&", StringComparison.Ordinal).Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal);
+    }
+
+    private static void Collect(JsonElement element, StringBuilder text)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    Collect(member.Value, text);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Collect(item, text);
+                }
+
+                break;
+            case JsonValueKind.String:
+                text.Append(element.GetString()).Append('\n');
+                break;
+        }
+    }
+
+    private static NoticeText Written(SentinelEvent told) => NoticeWriter.Write(
+        new Notice(new Route("oncall", ChannelKind.Email, ["oncall"], RouteMatch.Anything), "group", NotifyReason.First, [told], 0, told.Time, null), NoticeLinks.None);
+}
