@@ -27,7 +27,24 @@ public static class Teaching
         baseline.Probe = 0;
     }
 
-    /// <summary>A bucket of abuse that goes on excuses nothing either: what it would have brought into the records is as it was before it.</summary>
+    /// <summary>It was in order for once: nothing of the last two days becomes a record or a peak, and what the open day reached does not raise its bar.</summary>
+    public static void Except(ref KeyBaseline baseline)
+    {
+        for (var tail = 0; tail < Tail.Count; tail++)
+        {
+            baseline.Tails[tail].Reject();
+        }
+
+        for (var peak = 0; peak < Channels.Volume * Windows.Peaks; peak++)
+        {
+            baseline.Peaks[peak].Today = 0;
+            baseline.Peaks[peak].Yesterday = 0;
+        }
+
+        baseline.DayScore = 0;
+    }
+
+    /// <summary>A bucket of abuse, or of what was in order for once, excuses nothing either: what it would have brought into the records is as it was before it.</summary>
     public static void Disregard(ref KeyBaseline baseline, in KeyBaseline before)
     {
         baseline.Tails = before.Tails;
@@ -53,20 +70,9 @@ public static class Teaching
     /// <returns>The level at which the books of the organization hold a day of it; null where they do not.</returns>
     public static double? Reject(ref KeyBaseline baseline, bool isClosed)
     {
-        for (var tail = 0; tail < Tail.Count; tail++)
-        {
-            baseline.Tails[tail].Reject();
-        }
-
-        for (var peak = 0; peak < Channels.Volume * Windows.Peaks; peak++)
-        {
-            baseline.Peaks[peak].Today = 0;
-            baseline.Peaks[peak].Yesterday = 0;
-        }
-
+        Except(ref baseline);
         double? level = isClosed && baseline.OwnBar > 0 ? baseline.OwnBar : null;
         baseline.OwnBar = 0;
-        baseline.DayScore = 0;
         baseline.AlarmHours = NeverAccepted;
         return level;
     }

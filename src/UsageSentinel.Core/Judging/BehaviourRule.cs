@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Judging;
 /// Everything that tells how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
 /// that need no score. Which of them carries the alert is its rule.
 /// </summary>
-internal static class BehaviourRule
+public static class BehaviourRule
 {
     /// <summary>The rules that are reasons of this one. A key has at most one alert of them open.</summary>
     public static bool IsReason(RuleKind rule) => rule
@@ -20,7 +20,7 @@ internal static class BehaviourRule
     /// <param name="facts">What the provider says of the key besides its usage.</param>
     /// <param name="policy">What the operator wants.</param>
     /// <param name="fleet">The organization.</param>
-    public static (RuleKind Reason, Verdict Verdict) Judge(
+    internal static (RuleKind Reason, Verdict Verdict) Judge(
         KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
     {
         if (seen.Detection is not { } detection)

@@ -31,8 +31,8 @@ internal static class Examiner
         Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, closed);
         var before = new HeldBaseline(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        var isWary = state.WaryUntil > bucket.Window.Start;
-        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, state.Expected is null && !isWary ? Tuning : Wary, out var detection);
+        var isWary = state.WaryUntil > bucket.Window.Start || state.Expected is not null;
+        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, isWary ? Wary : Tuning, out var detection);
         if (isWary && detection.Judgement.Score > Tuning.SlowAbove && !detection.Day.Closed)
         {
             Teaching.Disregard(ref baseline, before.Value);

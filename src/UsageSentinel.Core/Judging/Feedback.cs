@@ -37,7 +37,8 @@ public abstract record Feedback
                 Teaching.Accept(ref baseline, DetectorTuning.Default);
                 return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null, WaryUntil = null }, null);
             case ExpectedUntil expected:
-                return new Taught(state with { Expected = Expectation.Of(state, alert, expected.Until) }, null);
+                Teaching.Except(ref baseline);
+                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = Expectation.Of(state, alert, expected.Until) }, null);
             case Confirmed confirmed:
                 var isClosed = BucketStep.DayOf(alert.ActiveAt.ToUnixTimeSeconds()) < BucketStep.DayOf(state.JudgedThrough.ToUnixTimeSeconds());
                 var level = Teaching.Reject(ref baseline, isClosed);

@@ -54,6 +54,20 @@ public sealed class DetectorTests
         Assert.True(judgement.Score > 3);
     }
 
+    /// <summary>Half of all new keys are busier than most: that alone is nothing.</summary>
+    [Theory]
+    [InlineData(120, 0, 1)]
+    [InlineData(400, 1, 3.5)]
+    [InlineData(10_000, 4, 10)]
+    public void Judge_NewKey_IsHeldAgainstHowKeysAreBorn(double requests, double least, double most)
+    {
+        var baseline = default(KeyBaseline);
+        Learning.Begin(ref baseline, born: true, Tuning);
+        var step = new KeyStep(Monday, 60, requests, requests * 1000, 0, requests * 200, requests * 0.001);
+        Detector.Judge(baseline, default, step, Tuning, out var judgement);
+        Assert.InRange(judgement.Birth, least, most);
+    }
+
     [Fact]
     public void Judge_MoneyOnANewModel_IsNoveltyEvidence()
     {

@@ -41,6 +41,7 @@ public sealed class FeedbackSweepTests
         await WatchAsync(rig, organization, Start.AddDays(8).AddHours(3));
         var third = (await AlertsAsync(rig, Start.AddDays(8))).Keys;
         Assert.Contains("confirmed", third);
+        Assert.Contains("expected", third);
         Assert.DoesNotContain("benign", third);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
 
@@ -20,15 +19,11 @@ public sealed record Contained(PastAct Act)
     /// <summary>Usage from before the act comes late: an alert heard of within that time after it is answered by it.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromHours(1);
 
-    private static readonly ImmutableArray<RuleKind> Rules =
-    [
-        RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.OffHours, RuleKind.NewKey, RuleKind.Dormant,
-        RuleKind.Cap, RuleKind.Canary, RuleKind.Leaked,
-    ];
-
     /// <summary>Whether alerts with these labels are about what a key does, which an act on the key answers.</summary>
     public static bool IsTarget(IReadOnlyDictionary<string, string> labels) =>
-        labels.GetValueOrDefault("key", "-") != "-" && Rules.Any(rule => rule.ToString() == labels.GetValueOrDefault("rule"));
+        labels.GetValueOrDefault("key", "-") != "-"
+        && Enum.TryParse<RuleKind>(labels.GetValueOrDefault("rule"), out var rule)
+        && (BehaviourRule.IsReason(rule) || rule is RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked);
 
     /// <summary>Whether a repeat about the episode is held back. An episode that began after the act was done is news the act did not prevent.</summary>
     /// <param name="id">The episode.</param>

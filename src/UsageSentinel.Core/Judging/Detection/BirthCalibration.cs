@@ -29,13 +29,16 @@ internal static class BirthCalibration
     /// <summary>Log of the requests keys are born with.</summary>
     public static double Usual(in FleetState fleet, DetectorTuning tuning) => fleet.Births > 0 ? fleet.RequestsMean : tuning.BirthRequests;
 
-    /// <summary>A normal tail as −log₁₀ of its chance, moved to the scale of hours: a key is born once.</summary>
+    /// <summary>
+    /// A normal tail as −log₁₀ of its chance, moved to the scale of hours: a key is born once. The move comes in over the first
+    /// deviation, as half of all keys are busier than most.
+    /// </summary>
     public static double Evidence(in FleetState fleet, double requests, double usd, DetectorTuning tuning)
     {
         var usual = fleet.Births > 0 ? fleet.UsdMean : tuning.BirthUsd;
         var deviations = Math.Max(requests - Usual(fleet, tuning), usd - usual) / tuning.BirthDeviation;
         return deviations <= 0
             ? 0
-            : tuning.BirthOffset + (((deviations * deviations / 2) + Math.Log(1 + deviations)) / Math.Log(10));
+            : (tuning.BirthOffset * Math.Min(1, deviations)) + (((deviations * deviations / 2) + Math.Log(1 + deviations)) / Math.Log(10));
     }
 }

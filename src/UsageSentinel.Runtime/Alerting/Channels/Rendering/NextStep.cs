@@ -20,16 +20,11 @@ internal static class NextStep
             (RuleKind.UnknownKey, _) => "find out whose it is; the provider must delete it, it cannot be revoked here",
             (RuleKind.Canary or RuleKind.Leaked, { } key) => $"nobody may use it: sentinel revoke {key}",
             (RuleKind.Cap, { } key) => $"stop it: sentinel contain {key}. Or raise the cap in caps",
-            (_, { } key) when BehaviourRules.Contains(rule) => $"ask its owner. In order: sentinel ack {id} --benign (for a while: --expected-until 4h). Abuse: sentinel contain {key}, then sentinel ack {id} --confirmed",
+            (_, { } key) when BehaviourRule.IsReason(rule) => $"ask its owner. In order: sentinel ack {id} --benign (for a while: --expected-until 4h). Abuse: sentinel contain {key}, then sentinel ack {id} --confirmed",
             _ => null,
         };
     }
 
     /// <summary>What is copied into a shell is an id and nothing else.</summary>
     private static string Copied(string key) => key.Length <= 60 && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-') ? key : "KEY";
-
-    private static readonly HashSet<RuleKind> BehaviourRules =
-    [
-        RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.Dormant, RuleKind.OffHours, RuleKind.NewKey,
-    ];
 }
