@@ -50,9 +50,12 @@ public static class AuditVerb
 
     private static string Inputs(AuditVerdict verdict) => verdict switch
     {
-        AuditVerdict.Sound { Inputs: 0, PastRetention: 0 } => string.Empty,
-        AuditVerdict.Sound { PastRetention: 0 } sound => Text($" {sound.Inputs} inputs are those the rows name."),
-        AuditVerdict.Sound sound => Text($" {sound.Inputs} inputs are those the rows name; {sound.PastRetention} are past their retention."),
+        AuditVerdict.Sound { Inputs: 0, PastRetention: 0, Unvouched: 0 } => string.Empty,
+        AuditVerdict.Sound sound => string.Concat(
+            Text($" {sound.Inputs} inputs are those the rows name"),
+            sound.PastRetention > 0 ? Text($"; {sound.PastRetention} are past their retention") : string.Empty,
+            sound.Unvouched > 0 ? Text($"; {sound.Unvouched} steps were kept by an earlier version, before rows named them, and nothing vouches for those") : string.Empty,
+            "."),
         _ => string.Empty,
     };
 
@@ -60,12 +63,12 @@ public static class AuditVerb
 }
 
 /// <summary>An audit as JSON.</summary>
-public sealed record AuditJson(bool Sound, long? Rows, long? AnchoredThrough, string? Head, long? BrokenRow, string? Why, int? Inputs, int? PastRetention)
+public sealed record AuditJson(bool Sound, long? Rows, long? AnchoredThrough, string? Head, long? BrokenRow, string? Why, int? Inputs, int? PastRetention, int? Unvouched)
 {
     public static AuditJson Of(AuditVerdict verdict) => verdict switch
     {
-        AuditVerdict.Sound sound => new AuditJson(true, sound.Rows, sound.AnchoredThrough, sound.Head, null, null, sound.Inputs, sound.PastRetention),
-        AuditVerdict.Broken broken => new AuditJson(false, null, null, null, broken.Row, broken.Why, null, null),
+        AuditVerdict.Sound sound => new AuditJson(true, sound.Rows, sound.AnchoredThrough, sound.Head, null, null, sound.Inputs, sound.PastRetention, sound.Unvouched),
+        AuditVerdict.Broken broken => new AuditJson(false, null, null, null, broken.Row, broken.Why, null, null, null),
         _ => throw new UnreachableException(),
     };
 }

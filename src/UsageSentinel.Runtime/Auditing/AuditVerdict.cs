@@ -18,6 +18,9 @@ public abstract record AuditVerdict
 
         /// <summary>Steps whose inputs were removed after their time, as rows say.</summary>
         public int PastRetention { get; init; }
+
+        /// <summary>Steps an earlier version kept, before rows named them: nothing says whether they are as they were.</summary>
+        public int Unvouched { get; init; }
     }
 
     /// <summary>Something was edited, removed, inserted or put elsewhere: a row, or what a row names by its hash.</summary>

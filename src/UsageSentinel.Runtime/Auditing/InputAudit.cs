@@ -79,7 +79,7 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
         Dictionary<(ProviderAccount Account, string EpisodeId), HeldSteps> held, LedgerNames names, CancellationToken cancellationToken)
     {
         var chained = names.Steps.Keys.ToLookup(named => (named.Account, named.Step.EpisodeId), named => named.Step);
-        var (kept, removed) = (0, 0);
+        var (kept, removed, unvouched) = (0, 0, 0);
         foreach (var alert in held.Keys.Union(chained.Select(group => group.Key)).OrderBy(key => key.EpisodeId, StringComparer.Ordinal))
         {
             var purge = names.Purged.Contains(alert.EpisodeId) ? PurgeMark.Purged : PurgeMark.None;
@@ -92,11 +92,16 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
                     return fault;
                 }
 
-                (kept, removed) = step.State is StepState.PastRetention ? (kept, removed + 1) : (kept + 1, removed);
+                _ = step.State switch
+                {
+                    StepState.PastRetention => removed++,
+                    StepState.Unvouched => unvouched++,
+                    _ => kept++,
+                };
             }
         }
 
-        return new InputVerdict.Sound(kept + names.Decisions.Count, removed);
+        return new InputVerdict.Sound(kept + names.Decisions.Count, removed, unvouched);
     }
 
     private static InputVerdict.Broken? Fault(KeptStep step, string episode, long row) => step.State switch
@@ -125,7 +130,8 @@ public abstract record InputVerdict
 
     /// <param name="Kept">Inputs that are as they were.</param>
     /// <param name="Removed">Steps removed after their time, as the ledger says.</param>
-    public sealed record Sound(int Kept, int Removed) : InputVerdict;
+    /// <param name="Unvouched">Steps an earlier version kept, before the ledger named any.</param>
+    public sealed record Sound(int Kept, int Removed, int Unvouched) : InputVerdict;
 
     /// <param name="Row">The row of the ledger that names it; 0 where none does.</param>
     /// <param name="Why">What is wrong, in one sentence.</param>

@@ -19,7 +19,7 @@ public sealed class WholeAudit(LedgerAudit chain, InputAudit inputs)
         return await inputs.VerifyAsync(cancellationToken) switch
         {
             InputVerdict.Broken broken => new AuditVerdict.Broken(broken.Row, broken.Why),
-            InputVerdict.Sound held => sound with { Inputs = held.Kept, PastRetention = held.Removed },
+            InputVerdict.Sound held => sound with { Inputs = held.Kept, PastRetention = held.Removed, Unvouched = held.Unvouched },
             _ => throw new UnreachableException(),
         };
     }

@@ -64,6 +64,7 @@ public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore le
         { State: StepState.Altered } => RederivedTransition.Underivable(step, Sameness.Altered),
         { State: StepState.Missing } => RederivedTransition.Underivable(step, Sameness.Missing),
         { State: StepState.Inserted } => RederivedTransition.Underivable(step, Sameness.Inserted),
+        { State: StepState.Unvouched } => RederivedTransition.Underivable(step, Sameness.OtherVersion),
         { State: StepState.PastRetention } => RederivedTransition.Underivable(step, Sameness.PastRetention),
         { Step: { } kept } when JudgingInputs.FromBytes([.. kept.Inputs]) is { } held => Derive(step, kept, held),
         _ => RederivedTransition.Underivable(step, Sameness.OtherVersion),

@@ -30,6 +30,9 @@ public enum StepState
 
     /// <summary>It was removed after its time, and the ledger says so.</summary>
     PastRetention,
+
+    /// <summary>An earlier version kept it, before the ledger named steps: nobody can say whether it is as it was.</summary>
+    Unvouched,
 }
 
 /// <summary>Whether the ledger says that the inputs of an alert were removed.</summary>

@@ -39,9 +39,15 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
     {
         var named = chained.Select(step => step.ToString()).ToHashSet(StringComparer.Ordinal);
         var steps = new SortedDictionary<string, KeptStep>(StringComparer.Ordinal);
+        var first = chained.Select(step => step.Sequence).DefaultIfEmpty(int.MaxValue).Min();
         foreach (var step in held.Steps)
         {
-            steps[step.Name] = step.State is not StepState.Altered && named.Contains(step.Name) ? step with { State = StepState.Chained } : step;
+            steps[step.Name] = step.State switch
+            {
+                not StepState.Altered when named.Contains(step.Name) => step with { State = StepState.Chained },
+                StepState.Inserted when IsOlder(step, first) => step with { State = StepState.Unvouched },
+                _ => step,
+            };
         }
 
         foreach (var step in chained.Where(step => !steps.ContainsKey(step.ToString())))
@@ -51,6 +57,9 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
 
         return [.. steps.Values];
     }
+
+    /// <summary>Whether an earlier version may have kept it: named without a hash, and from before the first step of its alert that the ledger names.</summary>
+    private static bool IsOlder(KeptStep step, int firstChained) => StepId.ParseUnnamed(step.Name) is > 0 and var sequence && sequence < firstChained;
 
     private async Task<KeptStep> FindAsync(string partition, StepId step, PurgeMark purge, CancellationToken cancellationToken)
     {

@@ -26,6 +26,10 @@ public sealed record StepId(string EpisodeId, int Sequence, string Hash)
             ? new StepId(episode, sequence, hash)
             : null;
 
+    /// <summary>The number in a name of before the ledger named steps, which had no hash; null where the text is no such name.</summary>
+    internal static int? ParseUnnamed(string text) =>
+        text.Split('|') is [{ Length: > 0 }, { Length: 6 } number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null;
+
     /// <summary>The rows of every step of an alert.</summary>
     internal static RowRange RowsOf(string episodeId) => RowRange.StartingWith($"{Prefix}{episodeId}|");
 
