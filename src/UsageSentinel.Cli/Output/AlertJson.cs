@@ -33,7 +33,13 @@ public sealed record AlertJson(
     bool Historic,
     double? Ratio,
     double WindowHours,
-    ExcessPartsJson ExcessParts)
+    ExcessPartsJson ExcessParts,
+    DateTimeOffset? NotifiedAt,
+    decimal LostUsd,
+    decimal BurnUsdPerHour,
+    int Bouts,
+    DateTimeOffset? PlateauSince,
+    string? ResolvedReason)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
@@ -51,7 +57,7 @@ public sealed record AlertJson(
         alert.Anomaly.Score,
         alert.Anomaly.Observed,
         alert.Anomaly.Expected,
-        alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount,
+        alert.Lost.Amount,
         (act is { Status: ActStatus.Done or ActStatus.Verified } ? act.Rung : Rung.None).Word(),
         act is { Status: ActStatus.Done or ActStatus.Verified } ? act.DoneAt : null,
         alert.Anomaly.Cause,
@@ -66,7 +72,13 @@ public sealed record AlertJson(
         alert.IsHistoric,
         alert.Anomaly.Ratio,
         Math.Round(alert.Anomaly.Window.TotalHours, 4),
-        ExcessPartsJson.Of(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeParts : alert.Anomaly.Parts));
+        ExcessPartsJson.Of(alert.LostParts),
+        alert.NotifiedAt,
+        alert.Lost.Amount,
+        alert.IsOpen ? alert.PerHour.Amount : 0,
+        alert.Bouts,
+        alert.IsOpen ? alert.PlateauSince : null,
+        alert.Reason?.ToString());
 }
 
 /// <summary>What an excess is made of, in US dollars; the parts add up to it exactly.</summary>

@@ -64,7 +64,13 @@ public sealed record ReplayAlertJson(
     string Meter,
     double? Ratio,
     double WindowHours,
-    ExcessPartsJson ExcessParts)
+    ExcessPartsJson ExcessParts,
+    DateTimeOffset? NotifiedAt,
+    decimal LostUsd,
+    decimal BurnUsdPerHour,
+    int Bouts,
+    DateTimeOffset? PlateauSince,
+    string? ResolvedReason)
 {
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
@@ -89,6 +95,12 @@ public sealed record ReplayAlertJson(
             alert.Meter,
             alert.Ratio is { } ratio ? Math.Round(ratio, 4) : null,
             alert.WindowHours,
-            alert.ExcessParts);
+            alert.ExcessParts,
+            alert.NotifiedAt,
+            alert.LostUsd,
+            alert.BurnUsdPerHour,
+            alert.Bouts,
+            alert.PlateauSince,
+            alert.ResolvedReason);
     }
 }

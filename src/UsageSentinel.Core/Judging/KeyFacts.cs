@@ -11,5 +11,8 @@ public sealed record KeyFacts(DateTimeOffset? CreatedAt, DateTimeOffset? LastUse
     /// <summary>Until when it was listed, about; null where it never was.</summary>
     public DateTimeOffset? WasListed { get; init; }
 
+    /// <summary>The limit of ours that holds the key; null for none.</summary>
+    public HeldLimit? Limit { get; init; }
+
     public static KeyFacts Unknown { get; } = new(null, null);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -36,9 +37,16 @@ public static class Sentinel
     {
         var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
         var seen = Examiner.Examine(state, bucket, fleet, policy);
-        var findings = Judge(state, seen, bucket, facts, policy, fleet);
+        var onset = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
+        var continued = Continuation.Take(state, seen, bucket, onset, facts, policy);
+        var findings = Judge(state, onset.Reason, continued, bucket, facts, policy);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
-        var judged = seen.State with { Alerts = alerts };
+        if (continued.IsAdopted && isNext)
+        {
+            (alerts, transitions) = Adopt(alerts, transitions, bucket.Window.End);
+        }
+
+        var judged = Followed(seen.State with { Alerts = alerts }, continued, bucket);
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
@@ -68,12 +76,18 @@ public static class Sentinel
     }
 
     private static ImmutableArray<Finding> Judge(
-        KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
+        KeyState state, RuleKind reason, Continued continued, UsageBucket bucket, KeyFacts facts, Policy policy)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
-        var (reason, verdict) = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
-        var subject = state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule))?.Subject ?? Subject(state, reason);
-        findings.Add(new Finding(subject, verdict));
+        var verdict = continued.Verdict;
+        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule));
+        var subject = watched?.Subject ?? Subject(state, reason);
+        findings.Add(new Finding(subject, verdict)
+        {
+            Course = continued.Episode is { } episode
+                ? EpisodeCourse.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End)
+                : null,
+        });
         foreach (var past in state.Alerts)
         {
             // An episode that is over and had another reason is remembered by its own name, and this is not it.
@@ -120,12 +134,56 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = AlertBook.Advance(open, finding, window, isComplete, Timing(finding.Subject.Rule), isHistoric);
+            var advanced = AlertBook.Advance(open, finding, window, isComplete, Timing(finding), isHistoric);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
 
         return isComplete ? EndRemoved(alerts, transitions, findings, window) : (alerts, transitions);
+    }
+
+    /// <summary>What goes on is the new usual: it is over as an episode, and says so.</summary>
+    private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Adopt(
+        ImmutableArray<Alert> alerts, ImmutableArray<Transition> transitions, DateTimeOffset at)
+    {
+        if (alerts.FirstOrDefault(alert => alert.IsOpen && BehaviourRule.IsReason(alert.Subject.Rule)) is not { } open)
+        {
+            return (alerts, transitions);
+        }
+
+        var ended = AlertAdvance.End(open, ResolvedReason.Adopted, at);
+        return (AlertBook.Put(alerts, alerts.IndexOf(open), ended.Alert), transitions.AddRange(ended.Transitions));
+    }
+
+    /// <summary>The key with the episode as it stands: what belongs to it is never learned as usual, and what was adopted is.</summary>
+    private static KeyState Followed(KeyState judged, Continued continued, UsageBucket bucket)
+    {
+        if (continued.Episode is not { } episode)
+        {
+            return judged.Episode is null ? judged : judged with { Episode = null };
+        }
+
+        var alert = Continuation.Find(judged with { Episode = episode });
+        var isOver = alert is null || (!alert.IsOpen && bucket.Window.End - alert.ResolvedAt >= Alert.ReturnsWithin);
+        if (isOver && !continued.IsAdopted)
+        {
+            return judged with { Episode = null, EpisodeEndedAt = episode.CalmSince ?? episode.Through };
+        }
+
+        if (episode.IsCalm && !continued.IsAdopted)
+        {
+            return judged with { Episode = episode };
+        }
+
+        var baseline = judged.Baseline.Value;
+        if (continued.IsAdopted)
+        {
+            Reference.Adopt(ref baseline, DetectorTuning.Default);
+            return judged with { Episode = null, EpisodeEndedAt = bucket.Window.End, Baseline = new HeldBaseline(baseline) };
+        }
+
+        Reference.Disown(ref baseline, episode.Start.ToUnixTimeSeconds());
+        return judged with { Episode = episode, Baseline = new HeldBaseline(baseline) };
     }
 
     /// <summary>Ends the alerts no rule speaks for any more: a cap that was taken out of the configuration.</summary>
@@ -178,11 +236,11 @@ public static class Sentinel
         return -1;
     }
 
-    private static AlertTiming Timing(RuleKind rule) => rule switch
+    private static AlertTiming Timing(Finding finding) => finding.Subject.Rule switch
     {
         RuleKind.Canary => AlertTiming.Velocity,
         RuleKind.UnknownKey => AlertTiming.Lasting,
-        _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
+        var rule when BehaviourRule.IsReason(rule) => AlertTiming.Episode(finding.Course?.Bouts ?? 1),
         _ => AlertTiming.Threshold,
     };
 }

@@ -108,7 +108,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         Observed = alert.Anomaly.Observed,
         Expected = alert.Anomaly.Expected,
         Score = alert.Anomaly.Score,
-        ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
+        ExcessUsd = Math.Round(alert.Lost.Amount, 6),
         CostBasis = BasisOf(alert),
         BilledUsd = alert.Anomaly.Billed?.Amount,
         PriceVersion = PriceVersionOf(alert.Subject.Account),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
@@ -7,14 +8,17 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <summary>What the last inventory says of each key.</summary>
 /// <param name="inventory">As stored: keys that are no longer listed among them.</param>
 /// <param name="readAt">When it was read; null where it was not.</param>
-internal sealed class FactsOfKeys(StoredInventory inventory, DateTimeOffset? readAt)
+/// <param name="limits">The limits that containment holds, by project.</param>
+internal sealed class FactsOfKeys(StoredInventory inventory, DateTimeOffset? readAt, ImmutableDictionary<ProjectId, HeldLimit> limits)
 {
     private readonly Dictionary<KeyId, StoredKey> keys = inventory.Keys.ToDictionary(stored => stored.Key.Id);
 
     /// <summary>An inventory without a single key is none: the provider may not list keys at all.</summary>
     private readonly DateTimeOffset? listedAt = inventory.Keys.Any(stored => stored.MissingSince is null) ? readAt : null;
 
-    public KeyFacts Of(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
+    public KeyFacts Of(SeriesId series) => Known(series) with { Limit = series.Project is { } project ? limits.GetValueOrDefault(project) : null };
+
+    private KeyFacts Known(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
         ? new KeyFacts(stored.Key.CreatedAt, stored.Key.LastUsedAt) { UnlistedSince = stored.MissingSince, WasListed = stored.MissingSince }
         : KeyFacts.Unknown with { UnlistedSince = series.IsAttributed ? listedAt : null };
 }

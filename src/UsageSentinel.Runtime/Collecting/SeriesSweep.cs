@@ -48,7 +48,7 @@ public sealed class SeriesSweep(
         return new SeriesOutcome(
             line, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
-            Usual = UsualUse.Of(judged.Baseline),
+            Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
         };
     }
 

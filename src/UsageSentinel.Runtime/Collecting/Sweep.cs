@@ -21,6 +21,7 @@ public sealed partial class Sweep(
     SeriesSheet sheet,
     InventoryStore inventories,
     Owners owners,
+    HeldLimits limits,
     SweepSettings settings,
     LeaseOwner owner,
     TimeProvider clock,
@@ -192,7 +193,7 @@ public sealed partial class Sweep(
         IProgress<SweepProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var facts = new FactsOfKeys(inventory, state.InventoryAt);
+        var facts = new FactsOfKeys(inventory, state.InventoryAt, await limits.ReadAsync(state.Account, cancellationToken));
         var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0).Select(line => line.Costs.Series)).Distinct().Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;

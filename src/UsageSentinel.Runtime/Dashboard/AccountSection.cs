@@ -64,7 +64,7 @@ internal static class AccountSection
 
         """;
 
-    private static Usd Excess(Alert alert) => alert.EpisodeExcess > Usd.Zero ? alert.EpisodeExcess : alert.Anomaly.Excess;
+    private static Usd Excess(Alert alert) => alert.Lost;
 
     private static Html Table(AccountOverview overview)
     {

@@ -28,6 +28,10 @@ internal sealed record KeptState(
     /// <summary>Nor this.</summary>
     public string? Abuse { get; init; }
 
+    /// <summary>Nor these.</summary>
+    public byte[]? Episode { get; init; }
+    public DateTimeOffset? EpisodeEndedAt { get; init; }
+
     public static KeptState Of(KeyState state) => new(
         state.Account.Provider,
         state.Account.Account,
@@ -46,6 +50,8 @@ internal sealed record KeptState(
     {
         WaryUntil = state.WaryUntil,
         Abuse = AbuseCodec.Write(state.Abuse),
+        Episode = state.Episode is { } episode ? EpisodeCodec.Write(episode) : null,
+        EpisodeEndedAt = state.EpisodeEndedAt,
     };
 
     /// <exception cref="JsonException">It is of another version of the program.</exception>
@@ -63,6 +69,8 @@ internal sealed record KeptState(
             UnpricedAt = UnpricedAt,
             WaryUntil = WaryUntil,
             Abuse = AbuseCodec.Read(Abuse),
+            Episode = EpisodeCodec.Read(Episode),
+            EpisodeEndedAt = EpisodeEndedAt,
             Expected = Expected,
             Baseline = BaselineCodec.Read(Baseline) ?? throw Foreign(),
             Ahead = Ahead is null ? null : BaselineCodec.Read(Ahead) ?? throw Foreign(),

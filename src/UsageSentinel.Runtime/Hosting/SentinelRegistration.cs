@@ -119,6 +119,7 @@ public static class SentinelRegistration
         .AddSingleton<Relearning>()
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
+        .AddSingleton<HeldLimits>()
         .AddSingleton<OrganizationWatch>()
         .AddSingleton<Sweep>()
         .AddSingleton<KeptRows>()

@@ -45,7 +45,11 @@ internal sealed record AlertWire(
     PartsWire? EpisodeParts = null,
     double WindowMinutes = 0,
     decimal? Billed = null,
-    Grounds Grounds = Grounds.History)
+    Grounds Grounds = Grounds.History,
+    decimal PerHour = 0,
+    int Bouts = 1,
+    DateTimeOffset? PlateauSince = null,
+    DateTimeOffset? NotifiedAt = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -83,7 +87,11 @@ internal sealed record AlertWire(
         PartsWire.FromParts(alert.EpisodeParts),
         alert.Anomaly.Window.TotalMinutes,
         alert.Anomaly.Billed?.Amount,
-        alert.Anomaly.Grounds);
+        alert.Anomaly.Grounds,
+        alert.PerHour.Amount,
+        alert.Bouts,
+        alert.PlateauSince,
+        alert.NotifiedAt);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -118,6 +126,12 @@ internal sealed record AlertWire(
         FlappingSince = FlappingSince,
         RuleVersion = RuleVersion,
         IsReturn = IsReturn,
+        PerHour = new Usd(PerHour),
+        Bouts = Bouts,
+        PlateauSince = PlateauSince,
+
+        // What an earlier version stored fired as it is.
+        NotifiedAt = NotifiedAt ?? (Severity is Severity.Info ? null : FiredAt),
     };
 
     /// <summary>Newest first.</summary>

@@ -21,7 +21,7 @@ internal static class ApprovalPage
             <table><tbody>
             <tr><th>Key</th><td>{waiting.Case.Key.Value}<span class="sub">{waiting.Case.Project.Value} of {waiting.Case.Account.ToString()}</span></td></tr>
             <tr><th>Why</th><td>{alert.Anomaly.Cause}<span class="sub">{alert.Anomaly.Explanation}</span></td></tr>
-            <tr><th>At stake</th><td>{alert.EpisodeExcess.ToString()} above expectation so far (estimated)</td></tr>
+            <tr><th>At stake</th><td>{alert.Lost.ToString()} above expectation so far (estimated)</td></tr>
             <tr><th>What else</th><td>{waiting.Asked.Summary}</td></tr>
             <tr><th>Can it be undone?</th><td>{(waiting.Rung.IsIrreversible() ? "No. A deleted key never comes back." : "Yes, with sentinel restore.")}</td></tr>
             </tbody></table></div>

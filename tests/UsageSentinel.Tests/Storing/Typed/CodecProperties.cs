@@ -187,7 +187,7 @@ public sealed class CodecProperties
     }
 
     [Fact]
-    public void State_OfOneSeries_IsTwoAndAHalfKilobytesAtTheMost() => Assert.InRange(GoodState().Length, 1, 2_560);
+    public void State_OfOneSeries_IsThreeKilobytesAtTheMost() => Assert.InRange(GoodState().Length, 1, 3_072);
 
     [Theory]
     [InlineData("garbage")]
