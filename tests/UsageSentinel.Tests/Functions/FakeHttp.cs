@@ -28,15 +28,13 @@ internal sealed class FakeRequest() : HttpRequestData(Mock.Of<FunctionContext>()
 /// <summary>The answer of a function.</summary>
 internal sealed class FakeResponse(FunctionContext context) : HttpResponseData(context)
 {
-    private readonly MemoryStream body = new();
-
     public override HttpStatusCode StatusCode { get; set; }
 
     public override HttpHeadersCollection Headers { get; set; } = [];
 
-    public override Stream Body { get => body; set => throw new NotSupportedException(); }
+    public override Stream Body { get; set; } = new MemoryStream();
 
     public override HttpCookies Cookies => throw new NotSupportedException();
 
-    public string Text => Encoding.UTF8.GetString(body.ToArray());
+    public string Text => Encoding.UTF8.GetString(((MemoryStream)Body).ToArray());
 }
