@@ -84,11 +84,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         var page = await OpenLinkAsync(person, waiting);
         var token = await page.Locator("input[name=token]").InputValueAsync();
         await using var attacker = await AnotherSite.StartAsync();
-        attacker.Page = $"""
-            <!DOCTYPE html><title>attacker</title>
-            <form method="post" action="{new Uri(waiting.Link.GetLeftPart(UriPartial.Path))}"><input name="token" value="{token}"><input name="verdict" value="approve"></form>
-            <script>document.forms[0].submit()</script>
-            """;
+        attacker.Page = Forged(waiting.Link, token);
 
         var answer = await page.RunAndWaitForResponseAsync(
             () => page.GotoAsync((sameHost ? attacker.SameHost : attacker.Address).AbsoluteUri),
@@ -97,6 +93,35 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         Assert.Equal(403, answer.Status);
         Assert.DoesNotContain(await waiting.Rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Approved or LedgerKind.Intended);
         Assert.All(attacker.Heard, heard => Assert.True(heard is { Cookie: "", Referer: "" }, heard.ToString()));
+    }
+
+    /// <summary>As in Azure: the same page behind the platform's sign-in and below another path. The browser is signed in wherever its request comes from.</summary>
+    [SkippableFact]
+    public async Task Link_ToTheEndpointInAzure_DecidesFromItsOwnPageOnly()
+    {
+        await using var person = await chromium.PersonAsync();
+        await using var site = await SignedInSite.StartAsync();
+        await using var waiting = await WaitingAsync(site);
+        var page = await person.NewPageAsync();
+        await using var attacker = await AnotherSite.StartAsync();
+        attacker.Page = Forged(waiting.Link, waiting.Link.Query["?token=".Length..]);
+        foreach (var address in (Uri[])[attacker.Address, attacker.SameHost])
+        {
+            var refused = await page.RunAndWaitForResponseAsync(() => page.GotoAsync(address.AbsoluteUri), response => response.Request.Method == "POST");
+            Assert.Equal(403, refused.Status);
+        }
+
+        await page.WaitForLoadStateAsync();
+        await Chromium.ShootAsync(page, "approval-from-another-site");
+        Assert.DoesNotContain(await waiting.Rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Approved or LedgerKind.Intended);
+
+        await ClickInMailAsync(page, waiting);
+        await page.Locator("button[value=approve]").ClickAsync();
+        await page.WaitForLoadStateAsync();
+
+        Assert.Contains("Decision recorded", await page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Single(await waiting.Rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Approved, Actor: "ann@example.com" });
+        Assert.Single(await waiting.Rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Episode);
     }
 
     /// <summary>Without the dashboard of this start in the browser the link shows nothing, and says what to do.</summary>
@@ -119,19 +144,32 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
     {
         var page = await person.NewPageAsync();
         await page.GotoAsync(waiting.Dashboard.Url.AbsoluteUri);
+        await ClickInMailAsync(page, waiting);
+        return page;
+    }
+
+    /// <summary>A page that sends the approval form as soon as it is opened.</summary>
+    private static string Forged(Uri link, string token) => $"""
+        <!DOCTYPE html><title>attacker</title>
+        <form method="post" action="{link.GetLeftPart(UriPartial.Path)}"><input name="token" value="{token}"><input name="verdict" value="approve"></form>
+        <script>document.forms[0].submit()</script>
+        """;
+
+    private static async Task ClickInMailAsync(IPage page, Waiting waiting)
+    {
         await using var mail = await AnotherSite.StartAsync();
         mail.Page = HtmlBody.Render(NoticeWriter.Write(waiting.Notice, NoticeLinks.None));
         await page.GotoAsync(mail.Address.AbsoluteUri);
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Decide" }).ClickAsync();
         await page.WaitForLoadStateAsync();
-        return page;
     }
 
-    private async Task<Waiting> WaitingAsync()
+    private async Task<Waiting> WaitingAsync(SignedInSite? azure = null)
     {
         var medium = new Medium();
-        var rig = await ResponseRig.StartAsync(fixture, options => options.Response.Mode = "approve", services => services
+        var rig = await ResponseRig.StartAsync(fixture, options => (options.Response.Mode, options.Response.ApprovalUrl) = ("approve", azure?.Approvals.AbsoluteUri), services => services
             .AddSingleton<IApprovalKey>(new OneKey())
+            .AddSingleton(new ApprovalSettings("group", PlatformAuthentication.On, NamedApprovers.Nobody))
             .AddSingleton(new ChannelDirectory(
                 [new Route("oncall", ChannelKind.Email, [Audience.OnCall], RouteMatch.Anything)], ImmutableDictionary<string, IChannel>.Empty.Add("oncall", medium), medium)));
         var dashboard = await LocalDashboard.StartAsync(
@@ -140,6 +178,11 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
                 .Add("/approvals", (call, token) => rig.Host.Get<ApprovalEndpoint>().AnswerLocalAsync(call, "cli:ann", token))),
             CancellationToken.None);
         rig.Host.Get<ApprovalAddress>().Serve(dashboard.Approvals);
+        if (azure is not null)
+        {
+            azure.Endpoint = rig.Host.Get<ApprovalEndpoint>().AnswerSignedInAsync;
+        }
+
         await rig.RunUntilAsync(() => medium.Sent.Any(notice => notice.ApprovalLink is not null));
         return new Waiting(rig, dashboard, medium.Sent.First(notice => notice.ApprovalLink is not null));
     }

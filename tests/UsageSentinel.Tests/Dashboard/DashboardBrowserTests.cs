@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using UsageSentinel.Cli.Dashboard;
 using UsageSentinel.Tests.Browsing;
 

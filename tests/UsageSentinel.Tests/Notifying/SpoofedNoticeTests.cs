@@ -6,7 +6,6 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Channels.Rendering;
 using UsageSentinel.Runtime.Hosting;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responses;
