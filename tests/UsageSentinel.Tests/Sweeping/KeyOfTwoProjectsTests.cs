@@ -173,7 +173,7 @@ public sealed class KeyOfTwoProjectsTests
 
     private static Usd Sum(IEnumerable<SeriesLine> lines) => lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(Today));
 
-    private static async Task<List<string>> RowsAsync(IEntityStore store, string partition)
+    private static async Task<List<string>> RowsAsync(MemoryEntityStore store, string partition)
     {
         var rows = new List<string>();
         await foreach (var row in store.QueryAsync(TableNames.Sentinel, partition, RowRange.All, CancellationToken.None))
