@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Channels.Rendering;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
