@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>What a reader must know before trusting the figures.</summary>
 public static class ReportNotes
 {
+    /// <summary>Line items that are named; the others are small.</summary>
+    private const int MostAllotted = 10;
+
     internal static Html Render(AccountCosts costs)
     {
         var notes = Of(costs).ToList();
@@ -64,6 +67,14 @@ public static class ReportNotes
         if (caveats.Credits > 0)
         {
             yield return Text($"{caveats.Credits} rows of the bill are below zero (credits); they are in the sums.");
+        }
+
+        foreach (var line in caveats.Allotted.GroupBy(line => line.Words, StringComparer.OrdinalIgnoreCase)
+            .Select(line => (Words: line.Key, Amount: line.Aggregate(Usd.Zero, (sum, one) => sum + one.Amount)))
+            .OrderByDescending(line => line.Amount)
+            .Take(MostAllotted))
+        {
+            yield return $"allotted in proportion: {line.Words} ({line.Amount}). No usage explains this line item; the keys of its project share it by their estimated cost of the day.";
         }
     }
 
