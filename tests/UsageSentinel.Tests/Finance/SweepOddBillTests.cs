@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
