@@ -189,9 +189,11 @@ public sealed class SeriesSweep(
     /// <summary>The series' line, with the cost of every day that was touched added up anew from what is stored.</summary>
     private async Task<SeriesLine> LineAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
     {
-        var days = work.Line?.Costs.Days ?? ImmutableSortedDictionary<DateOnly, Usd>.Empty;
+        var costs = work.Line?.Costs ?? SeriesLine.Empty(work.Series).Costs;
+        var (days, guessed) = (costs.Days, costs.Guessed);
         var touched = work.Hours.Concat(work.Minutes)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
+            .Concat(Repriced(work))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
@@ -205,14 +207,18 @@ public sealed class SeriesSweep(
                 cost += Cost(calibration, await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
             }
 
-            days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
+            var date = DateOnly.FromDateTime(day.UtcDateTime);
+            days = days.SetItem(date, cost.Known);
+            guessed = cost.Guessed.IsNone ? guessed.Remove(date) : guessed.SetItem(date, cost.Guessed);
         }
 
         var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
         days = days.RemoveRange(days.Keys.Where(day => day < oldest));
+        guessed = guessed.RemoveRange(guessed.Keys.Where(day => day < oldest));
         return new SeriesLine(
             new SeriesCosts(work.Series, days)
             {
+                Guessed = guessed,
                 Settled = work.Line is { } known ? known.Costs.Settled.RemoveRange(known.Costs.Settled.Keys.Where(day => day < oldest)) : SeriesLine.Empty(work.Series).Costs.Settled,
             },
             state.LastUsedAt,
@@ -221,6 +227,7 @@ public sealed class SeriesSweep(
             state.Alerts.Count(alert => alert.IsWatched))
         {
             Unpriced = Unpriced(work, oldest),
+            PriceVersion = prices.Version,
         };
     }
 
@@ -235,12 +242,17 @@ public sealed class SeriesSweep(
         return rows;
     }
 
-    private Usd Cost(Calibration calibration, IEnumerable<UsageRow> rows)
+    /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
+    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) => work.Line is { Unpriced.IsEmpty: false } line && line.PriceVersion != prices.Version
+        ? line.Costs.Days.Keys.Where(day => !line.Costs.Settled.ContainsKey(day)).Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
+        : [];
+
+    private KnownCost Cost(Calibration calibration, IEnumerable<UsageRow> rows)
     {
-        var sum = Usd.Zero;
+        var sum = KnownCost.Zero;
         foreach (var row in rows)
         {
-            sum += calibration.Estimate(prices, row);
+            sum += calibration.Split(prices, row);
         }
 
         return sum;

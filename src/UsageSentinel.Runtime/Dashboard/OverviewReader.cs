@@ -56,6 +56,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         line?.OpenAlerts ?? 0)
     {
         MonthBilled = MonthBilled(line, today),
+        MonthGuessed = MonthGuessed(line, today),
     };
 
     /// <summary>A series that usage names but the inventory does not.</summary>
@@ -73,6 +74,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         line.OpenAlerts)
     {
         MonthBilled = MonthBilled(line, today),
+        MonthGuessed = MonthGuessed(line, today),
     };
 
     private static Usd Month(SeriesLine? line, DateOnly today) =>
@@ -80,6 +82,9 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
 
     private static Usd MonthBilled(SeriesLine? line, DateOnly today) =>
         line?.Costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
+
+    private static GuessedCost MonthGuessed(SeriesLine? line, DateOnly today) =>
+        line?.Costs.GuessedBetween(new DateOnly(today.Year, today.Month, 1), today) ?? GuessedCost.None;
 
     private static ImmutableArray<Usd> Days(SeriesLine? line, DateOnly today) =>
         [.. Enumerable.Range(0, DaysShown).Select(day => line?.Costs.On(today.AddDays(day - DaysShown + 1)) ?? Usd.Zero)];

@@ -76,7 +76,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
                 await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), stop))
                 {
                     var share = Math.Clamp((decimal)((start - row.Window.Start) / row.Window.Length), 0m, 1m);
-                    var cost = calibration.Estimate(book, row);
+                    var cost = calibration.Split(book, row).Known;
                     (head, whole) = (head + (cost * share), whole + cost);
                 }
 

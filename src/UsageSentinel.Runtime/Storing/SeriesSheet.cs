@@ -42,6 +42,8 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("OpenAlerts", (long)line.OpenAlerts)
         .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
             CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
+        .With("Guessed", GuessedDays.Write(line.Costs.Guessed))
+        .With("PriceVersion", line.PriceVersion)
         .With("Settled", SettledDays.Write(line.Costs.Settled))
         .With("Unpriced", UnpricedModels.Write(line.Unpriced));
 
@@ -50,13 +52,18 @@ public sealed class SeriesSheet(IEntityStore store)
             new SeriesId(
                 entity.Text("Project") is { } project ? new ProjectId(project) : null,
                 entity.Text("Key") is { } key ? new KeyId(key) : null),
-            ReadDays(entity.Text("Days"))) { Settled = SettledDays.Read(entity.Text("Settled")) },
+            ReadDays(entity.Text("Days"))) 
+        {
+            Settled = SettledDays.Read(entity.Text("Settled")),
+            Guessed = GuessedDays.Read(entity.Text("Guessed")),
+        },
         entity.Instant("LastUsedAt"),
         entity.Instant("JudgedThrough"),
         (int)(entity.Number("HoursLearned") ?? 0),
         (int)(entity.Number("OpenAlerts") ?? 0))
     {
         Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
+        PriceVersion = entity.Text("PriceVersion"),
     };
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
@@ -92,6 +99,9 @@ public sealed record SeriesLine(
 {
     /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
     public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
+
+    /// <summary>The price list the estimates rest on; null where an earlier version wrote the line.</summary>
+    public string? PriceVersion { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
     public static SeriesLine Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);

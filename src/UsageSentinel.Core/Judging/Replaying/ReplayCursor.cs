@@ -124,6 +124,7 @@ internal sealed class ReplayCursor
                 row.IsPriced)
             {
                 ReferenceCost = row.Reference,
+                Spread = row.Spread ?? PriceSpread.None,
             });
         }
 
