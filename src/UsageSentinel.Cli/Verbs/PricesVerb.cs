@@ -55,7 +55,7 @@ public static class PricesVerb
 
             return Task.FromResult(answer.IsPriced ? ExitCode.Done : ExitCode.No);
         });
-        return new Command("prices", "The price lists that estimates rest on.") { check, explain };
+        return new Command("prices", "The price lists that estimates rest on.") { check, explain, PricesUpdateVerb.Build(streams) };
     }
 
     private static async Task<List<PricedModel>> ModelsAsync(CliContext context, CancellationToken cancellationToken)

@@ -243,7 +243,8 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
-    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) => work.Line is { Unpriced.IsEmpty: false } line && line.PriceVersion != prices.Version
+    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
+        work.Line is { Unpriced.IsEmpty: false } line && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced))
         ? line.Costs.Days.Keys.Where(day => !line.Costs.Settled.ContainsKey(day)).Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
         : [];
 
@@ -271,6 +272,7 @@ public sealed class SeriesSweep(
             }
         }
 
-        return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
+        // A model that has a price by now is none of these any more.
+        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
     }
 }

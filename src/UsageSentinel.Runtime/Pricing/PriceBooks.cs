@@ -26,6 +26,11 @@ public sealed class PriceBooks
     public static PriceBooks Of(PriceOptions options) =>
         new([.. ((string?[])[options.File, .. options.Files]).OfType<string>().Select(ReadFile)], [.. options.Overrides]);
 
+    /// <summary>The file of a provider that the settings name; null for none.</summary>
+    /// <exception cref="ConfigurationException">A file cannot be read, or is no price list.</exception>
+    public static string? FileOf(PriceOptions options, string provider) =>
+        ((string?[])[options.File, .. options.Files]).OfType<string>().FirstOrDefault(path => ReadFile(path).Provider == provider);
+
     /// <summary>The book of a provider; one that has no list of its own is priced by that of OpenAI, and by names it does not know as unpriced.</summary>
     public PriceBook Of(string provider) => books.GetOrAdd(provider, Build);
 

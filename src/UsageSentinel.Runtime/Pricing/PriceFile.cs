@@ -52,6 +52,13 @@ public static class PriceFile
         return list;
     }
 
+    /// <summary>A file as it is written; it was read as a list before.</summary>
+    internal static PriceListWire ReadWire(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return JsonSerializer.Deserialize(stream, PriceJson.Default.PriceListWire) ?? throw new JsonException("The price list is empty.");
+    }
+
     private static PriceList Alone(PriceListWire wire) => new(
         wire.Version,
         wire.Provider,
