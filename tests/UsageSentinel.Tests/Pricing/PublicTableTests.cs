@@ -53,7 +53,7 @@ public sealed class PublicTableTests
     [InlineData("5000")] // per token
     public void Read_PriceThatIsNoSensibleNumber_LeavesTheModelOut(string price)
     {
-        var table = Read($$"""{"gpt-odd":{"litellm_provider":"openai","input_cost_per_token":{{price}}},"gpt-new":{"litellm_provider":"openai","input_cost_per_token":1e-06}}""");
+        var table = Read($$"""{"gpt-odd":{"litellm_provider":"openai","input_cost_per_token":{{price}} },"gpt-new":{"litellm_provider":"openai","input_cost_per_token":1e-06} }""");
 
         Assert.Equal("gpt-new", Assert.Single(table.Prices).Models[0]);
         Assert.Equal("gpt-odd", Assert.Single(table.Unreadable));
@@ -65,7 +65,7 @@ public sealed class PublicTableTests
     [InlineData(" gpt")]
     [InlineData("gpt\\u001b[31m")]
     public void Read_NameThatIsNone_LeavesTheModelOut(string name) =>
-        Assert.Empty(Read($$"""{"{{name}}":{"litellm_provider":"openai","input_cost_per_token":1e-06},"a":{"litellm_provider":"openai","input_cost_per_token":"x"}}""").Prices);
+        Assert.Empty(Read($$"""{"{{name}}":{"litellm_provider":"openai","input_cost_per_token":1e-06},"a":{"litellm_provider":"openai","input_cost_per_token":"x"} }""").Prices);
 
     [Theory]
     [InlineData("")]
