@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Pricing.Updating;
 
 namespace UsageSentinel.Cli.Output;

@@ -41,7 +41,8 @@ public sealed class PricesUpdateTests
         Assert.Equal((4, 1), (run.Json.GetProperty("compared").GetInt32(), run.Json.GetProperty("agreed").GetInt32()));
         var luna = run.Json.GetProperty("differences").EnumerateArray().Single(change => change.GetProperty("model").GetString() == "gpt-6-luna");
         Assert.Equal(("changed more than threefold", false), (luna.GetProperty("doubt").GetString(), luna.GetProperty("taken").GetBoolean()));
-        var origin = JsonDocument.Parse(File.ReadAllText(rig.File("out.json"))).RootElement.GetProperty("origin");
+        using var written = JsonDocument.Parse(File.ReadAllText(rig.File("out.json")));
+        var origin = written.RootElement.GetProperty("origin");
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(table))), origin.GetProperty("sha256").GetString());
         Assert.Equal(("table.json", "litellm"), (origin.GetProperty("source").GetString(), origin.GetProperty("format").GetString()));
 
