@@ -16,11 +16,7 @@ public static class StatusVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("status", "How every account is doing.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, ReadAsync, Draw, stop)).Code);
         return command;
     }
 
@@ -63,7 +59,8 @@ public static class StatusVerb
         [.. overview.Days.Select(day => day.Amount)],
         mode,
         isStopped,
-        due);
+        due,
+        overview.MonthKnownFrom);
 
     private static void Draw(CliContext context, List<AccountLine> lines)
     {
@@ -86,9 +83,9 @@ public static class StatusVerb
         context.Answer.Write(table);
         context.Answer.WriteLine("Costs are billed where the bill is settled, and estimated from tokens and the price list until then (sentinel costs).");
         context.Answer.WriteLine($"Estimates rest on {string.Join(", ", lines.Select(line => line.PriceVersion).Distinct(StringComparer.Ordinal))}.");
-        if (lines.All(line => line.SweptAt is null))
+        foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
         {
-            context.Answer.WriteLine("Nothing is collected yet: run 'sentinel watch --once' first.");
+            context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known from {Cells.Of(line.MonthKnownFrom)} UTC on; the month's cost lacks what came before.");
         }
 
         foreach (var line in lines.Where(line => line.LastError is not null))
@@ -120,5 +117,6 @@ public static class StatusVerb
         IReadOnlyList<decimal> DailyCostUsd,
         string ResponseMode,
         bool Stopped,
-        int EventsDue);
+        int EventsDue,
+        DateTimeOffset? MonthKnownFrom);
 }

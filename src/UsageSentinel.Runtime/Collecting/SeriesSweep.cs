@@ -26,9 +26,6 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    /// <summary>Days of cost the sheet holds.</summary>
-    private const int DaysOnSheet = 62;
-
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -208,7 +205,7 @@ public sealed class SeriesSweep(
             days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
         }
 
-        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesLine.DaysHeld);
         days = days.RemoveRange(days.Keys.Where(day => day < oldest));
         return new SeriesLine(
             new SeriesCosts(work.Series, days)

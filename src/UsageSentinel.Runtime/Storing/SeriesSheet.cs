@@ -90,6 +90,9 @@ public sealed record SeriesLine(
     int HoursLearned,
     int OpenAlerts)
 {
+    /// <summary>Days of cost a line holds: the longest period of a budget, and what a forecast looks back at.</summary>
+    public const int DaysHeld = 62;
+
     /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
     public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
 
