@@ -60,10 +60,17 @@ public sealed partial class EarlierCosts(
         var calibration = await calibrations.OfAsync(account, cancellationToken);
         var book = books.Of(account.Provider);
         var changed = ImmutableArray.CreateBuilder<SeriesLine>();
-        foreach (var rows in read.GroupBy(row => row.Dimensions.Series).OrderBy(group => group.Key))
+        foreach (var rows in read.GroupBy(row => row.Dimensions.Series, SeriesId.ByName).OrderBy(group => group.Key))
         {
+            // Usage is stored by key; cost is kept for each project the key ran in.
             var merged = await history.MergeAsync(account, rows.Key, BucketWidth.Day, [.. rows], cancellationToken);
-            changed.Add(WithDays(lines.GetValueOrDefault(rows.Key) ?? SeriesLine.Empty(rows.Key), merged.Held, calibration, book));
+            var hasMain = lines.Keys.Any(series => series.Name == rows.Key.Name);
+            foreach (var ofProject in merged.Held.GroupBy(row => row.Dimensions.Series).OrderBy(group => group.Key))
+            {
+                var line = lines.GetValueOrDefault(ofProject.Key) ?? SeriesLine.Empty(ofProject.Key) with { IsMain = !hasMain };
+                hasMain = true;
+                changed.Add(WithDays(line, ofProject, calibration, book));
+            }
         }
 
         return changed.ToImmutable();
