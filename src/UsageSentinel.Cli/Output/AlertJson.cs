@@ -36,7 +36,10 @@ public sealed record AlertJson(
     double WindowHours,
     ExcessPartsJson ExcessParts,
     string? AckedBy,
-    string? AckNote)
+    string? AckNote,
+    decimal ExcessUnpricedUsd,
+    decimal ExcessAtLeastUsd,
+    decimal ExcessAtMostUsd)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
@@ -71,7 +74,10 @@ public sealed record AlertJson(
         Math.Round(alert.Anomaly.Window.TotalHours, 4),
         ExcessPartsJson.Of(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeParts : alert.Anomaly.Parts),
         ack?.By,
-        ack?.Note);
+        ack?.Note,
+        alert.Loss.Guessed.Best.Amount,
+        (alert.Loss.Known + alert.Loss.Guessed.Low).Amount,
+        alert.Loss.AtMost.Amount);
 }
 
 /// <summary>What an excess is made of, in US dollars; the parts add up to it exactly.</summary>

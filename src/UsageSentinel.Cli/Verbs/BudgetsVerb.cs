@@ -46,7 +46,10 @@ public static class BudgetsVerb
         standing.Forecast?.Expected.Amount,
         standing.Forecast?.Low.Amount,
         standing.Forecast?.High.Amount,
-        standing.KnownFrom);
+        standing.KnownFrom,
+        standing.Guessed.Best.Amount,
+        standing.Spent.Amount,
+        (standing.Spent + standing.Guessed.High).Amount);
 
     private static string ScopeOf(Scope scope) => scope switch
     {
@@ -75,7 +78,7 @@ public static class BudgetsVerb
                 Cells.Of(line.Period),
                 Cells.Of(line.From),
                 Money(line.AmountUsd),
-                Money(line.SpentUsd),
+                Money(line.SpentUsd) + Cells.Of(Cells.Unpriced(line.UnpricedUsd, line.AtMostUsd), 100),
                 Money(line.BilledUsd),
                 Cells.Of(line.Percent.ToString("0.#", CultureInfo.InvariantCulture) + " %"),
                 Money(line.ForecastUsd),
@@ -106,5 +109,8 @@ public static class BudgetsVerb
         decimal? ForecastUsd,
         decimal? ForecastLowUsd,
         decimal? ForecastHighUsd,
-        DateTimeOffset? KnownFrom);
+        DateTimeOffset? KnownFrom,
+        decimal UnpricedUsd,
+        decimal AtLeastUsd,
+        decimal AtMostUsd);
 }

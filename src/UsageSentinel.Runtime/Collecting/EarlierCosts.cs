@@ -79,13 +79,15 @@ public sealed partial class EarlierCosts(
     /// <summary>The days before those the line holds; what is added up from hours stays.</summary>
     private static SeriesLine WithDays(SeriesLine line, IEnumerable<UsageRow> rows, Calibration calibration, PriceBook book)
     {
-        var days = line.Costs.Days;
+        var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
         foreach (var day in rows.GroupBy(row => DateOnly.FromDateTime(row.Window.Start.UtcDateTime)).Where(day => !line.Costs.Days.ContainsKey(day.Key)))
         {
-            days = days.Add(day.Key, day.Aggregate(Usd.Zero, (sum, row) => sum + calibration.Estimate(book, row)));
+            var cost = day.Aggregate(KnownCost.Zero, (sum, row) => sum + calibration.Split(book, row));
+            days = days.Add(day.Key, cost.Known);
+            guessed = cost.Guessed.IsNone ? guessed : guessed.SetItem(day.Key, cost.Guessed);
         }
 
-        return line with { Costs = line.Costs with { Days = days } };
+        return line with { Costs = line.Costs with { Days = days, Guessed = guessed } };
     }
 
     private static partial class Log

@@ -33,6 +33,9 @@ public sealed record AccountOverview(
     /// <summary>From when on cost is known, where that is later than the first of the month; null where the whole month is known.</summary>
     public DateTimeOffset? MonthKnownFrom { get; init; }
 
+    /// <summary>Estimates for models without a price since the first of the month: beside <see cref="Month"/>, not in it.</summary>
+    public GuessedCost MonthGuessed => Keys.Aggregate(GuessedCost.None, (sum, key) => sum + key.MonthGuessed);
+
     public Usd Today => Days[^1];
 
     /// <summary>Series that have used something.</summary>

@@ -21,9 +21,10 @@ public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, Budge
         foreach (var budget in policy.Budgets)
         {
             var (series, period) = await book.SeriesAsync(account, budget, lines, through, now, cancellationToken);
-            var (spent, billed) = BudgetRule.Spent(budget, series, period, through);
+            var (spent, billed, guessed) = BudgetRule.Spent(budget, series, period, through);
             standings.Add(new BudgetStanding(budget, period, spent, billed, ForecastRule.Forecast(budget, series, through, state.CostsFrom)?.Range)
             {
+                Guessed = guessed,
                 KnownFrom = state.CostsFrom > period.Start ? state.CostsFrom : null,
             });
         }
@@ -42,6 +43,9 @@ public sealed record BudgetStanding(Budget Budget, TimeWindow Period, Usd Spent,
 {
     /// <summary>From when on cost is known, where that is later than the start of the period; null where the whole period is known.</summary>
     public DateTimeOffset? KnownFrom { get; init; }
+
+    /// <summary>What is estimated for models without a price: beside <see cref="Spent"/>, not in it.</summary>
+    public GuessedCost Guessed { get; init; }
 
     public decimal Percent => Math.Round(Spent.Amount * 100 / Budget.Amount.Amount, 1);
 }
