@@ -18,6 +18,7 @@ public static class CliFailure
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
         OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
+        RefusedException refused => ([DisplayText.Of(refused.Message, 500)], ExitCode.Refused),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),
         RecordedUsageException wrong => ([wrong.Message], ExitCode.Usage),
         ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),

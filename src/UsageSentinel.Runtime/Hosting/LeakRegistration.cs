@@ -29,10 +29,11 @@ internal static class LeakRegistration
                 provider.GetRequiredService<ILogger<GitHubAlerts>>()))
             .AddSingleton(provider => new RateGate(leaks.MaxPerMinute, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<SeenReports>()
+            .AddSingleton<LeakAlerts>()
             .AddSingleton<ILeakDesk, LeakDesk>()
             .AddSingleton<GitHubEndpoint>()
             .AddSingleton<LeakEndpoint>();
     }
 
-    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.Of(reference);
+    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.OfAnother(reference);
 }
