@@ -95,7 +95,9 @@ public sealed class LeakAlerts(
     private async Task<DateTimeOffset> BeginsAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         BucketWidth.FiveMinutes.Floor((await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough ?? clock.GetUtcNow());
 
-    private static Alert? OpenIn(ImmutableArray<Alert> alerts, AlertSubject subject) => alerts.FirstOrDefault(alert => alert.Subject == subject);
+    /// <summary>By rule and name: a key may have been in another project when its alert began.</summary>
+    private static Alert? OpenIn(ImmutableArray<Alert> alerts, AlertSubject subject) =>
+        alerts.FirstOrDefault(alert => alert.Subject.Rule == subject.Rule && alert.Subject.Name == subject.Name);
 
     private static ImmutableArray<Alert> Put(ImmutableArray<Alert> alerts, AlertSubject subject, Alert? alert) =>
         AlertBook.Put(alerts, OpenIn(alerts, subject) is { } held ? alerts.IndexOf(held) : -1, alert);
