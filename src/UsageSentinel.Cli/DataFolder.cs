@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Cli;
@@ -50,6 +51,7 @@ public static class DataFolder
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static void Close(CliContext context, string path)
     {
         var mode = File.GetUnixFileMode(path);

@@ -1,5 +1,6 @@
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Files;
+using UsageSentinel.Tests.Files;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -131,7 +132,7 @@ public sealed class StoreFailureTests
             Assert.Equal(0, (await rig.RunAsync("report", option, rig.File(file))).Code);
 
             Assert.Null(new FileInfo(rig.File(file)).LinkTarget);
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(rig.File(file)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Modes.Of(rig.File(file)));
             Assert.Equal("untouched", await File.ReadAllTextAsync(rig.File("victim")));
         }
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using UsageSentinel.Runtime.Files;
+using UsageSentinel.Tests.Files;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -92,15 +94,15 @@ public sealed class TrustTests
         Skip.If(OperatingSystem.IsWindows(), "Windows has no modes.");
         await using var rig = await new CliRig().WithSimulatorAsync();
         Assert.Equal(0, (await rig.RunAsync("watch", "--once")).Code);
-        File.SetUnixFileMode(rig.Data, OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        File.SetUnixFileMode(rig.StoreFile, OwnFile | UnixFileMode.OtherRead);
+        Modes.Set(rig.Data, OwnFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Modes.Set(rig.StoreFile, OwnFile | UnixFileMode.OtherRead);
 
         var run = await rig.RunAsync("status");
 
         Assert.Equal(0, run.Code);
         Assert.Contains($"{rig.StoreFile} was open to others (mode 0604); it is now 0600.", run.Error, StringComparison.Ordinal);
-        Assert.Equal(OwnFile, File.GetUnixFileMode(rig.StoreFile));
-        Assert.Equal(OwnFolder, File.GetUnixFileMode(rig.Data));
+        Assert.Equal(OwnFile, Modes.Of(rig.StoreFile));
+        Assert.Equal(OwnFolder, Modes.Of(rig.Data));
         Assert.DoesNotContain("open to others", (await rig.RunAsync("status")).Error, StringComparison.Ordinal);
     }
 
@@ -110,13 +112,13 @@ public sealed class TrustTests
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no modes.");
         await using var rig = new CliRig();
-        Directory.CreateDirectory(rig.Data, OwnFolder);
+        PrivateFile.CreateFolder(rig.Data);
         await File.WriteAllTextAsync(Path.Combine(rig.Data, "something else"), "x");
-        File.SetUnixFileMode(rig.Data, OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        Modes.Set(rig.Data, OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         Assert.Equal(0, (await rig.RunAsync("alerts")).Code);
-        Assert.Equal(OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute, File.GetUnixFileMode(rig.Data));
+        Assert.Equal(OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute, Modes.Of(rig.Data));
 
-        File.SetUnixFileMode(rig.Data, OwnFolder | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
+        Modes.Set(rig.Data, OwnFolder | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
         (await rig.RunAsync("alerts")).FailedWith(4, rig.Data, "can be written by others");
     }
 
@@ -125,7 +127,7 @@ public sealed class TrustTests
     {
         Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root gives files away.");
         await using var rig = new CliRig();
-        Directory.CreateDirectory(rig.Data, OwnFolder);
+        PrivateFile.CreateFolder(rig.Data);
         await GiveAwayAsync(rig.Data);
 
         (await rig.RunAsync("alerts")).FailedWith(4, rig.Data, "belongs to another account");
@@ -176,11 +178,8 @@ public sealed class TrustTests
         Directory.CreateDirectory(rig.Folder);
         var path = Path.Combine(rig.Folder, "sentinel.json");
         await File.WriteAllTextAsync(path, json);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, file);
-            File.SetUnixFileMode(rig.Folder, folder);
-        }
+        Modes.Set(path, file);
+        Modes.Set(rig.Folder, folder);
 
         return path;
     }

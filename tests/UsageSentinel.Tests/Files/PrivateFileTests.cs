@@ -69,7 +69,7 @@ public sealed class PrivateFileTests : IDisposable
         }
 
         Assert.Equal("a,b", await File.ReadAllTextAsync(folder.File("out/2026/charges.csv")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("out/2026/charges.csv")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File("out")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Modes.Of(folder.File("out/2026/charges.csv")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Modes.Of(folder.File("out")));
     }
 }

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
@@ -215,7 +216,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
     private static Task<ApprovalOutcome> DecideAsync(ResponseRig rig, string episode, Approval word) =>
         rig.Host.Get<ApprovalDesk>().DecideAsync(episode, null, word, "cli:ann", "because", null, None);
 
-    private static Task NextAsync(ResponseRig rig)
+    private static Task<SweepReport> NextAsync(ResponseRig rig)
     {
         rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
         return rig.Host.SweepAsync();
@@ -240,7 +241,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
     {
         var inventory = await rig.Host.Get<InventoryStore>().ReadAsync(EngineHost.Account, None);
         var keys = new List<KnownKey>();
-        foreach (var stored in inventory.Keys.Where(stored => stored.MissingSince is null && stored.Key.OwnerType is Runtime.Collecting.KeyOwnerType.User))
+        foreach (var stored in inventory.Keys.Where(stored => stored.MissingSince is null && stored.Key.OwnerType is KeyOwnerType.User))
         {
             var series = new SeriesId(stored.Key.Project, stored.Key.Id);
             if (await rig.Host.Get<SeriesStore>().FindAsync(EngineHost.Account, series, None) is { State.Alerts.IsEmpty: true }

@@ -61,6 +61,7 @@ public sealed class FolderExport(DirectoryInfo root) : IExportTarget
                 PrivateFile.Finish(file.Name, path);
             }
 
+            await base.DisposeAsync();
             GC.SuppressFinalize(this);
         }
     }
