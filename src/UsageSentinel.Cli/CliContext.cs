@@ -75,12 +75,16 @@ public sealed class CliContext
     /// <summary>Where the lines of a running command go: with JSON the document has standard output for itself.</summary>
     public IAnsiConsole Lines => IsJson ? Messages : Answer;
 
+    /// <summary>The configuration that belongs to the data folder, as a demo leaves it; read where no other is named or present.</summary>
+    public string DataConfiguration => Path.Combine(Data.FullName, "sentinel.json");
+
     /// <summary>The text of the configuration; null where there is none.</summary>
     /// <exception cref="UsageException">A file that was named does not exist.</exception>
     /// <exception cref="RefusedException">A file that was only found here could have been written by somebody else.</exception>
     public string? ReadConfiguration()
     {
         var file = config ?? new FileInfo(Path.Combine(Streams.Folder, FoundConfiguration.Name));
+        file = config is null && !file.Exists ? new FileInfo(DataConfiguration) : file;
         if (file.Exists)
         {
             return config is null ? FoundConfiguration.Read(file) : GivenFile.ReadText(file.FullName, ReadLimits.Settings);
