@@ -70,7 +70,10 @@ public sealed record ReplayAlertJson(
     decimal BurnUsdPerHour,
     int Bouts,
     DateTimeOffset? PlateauSince,
-    string? ResolvedReason)
+    string? ResolvedReason,
+    decimal ExcessUnpricedUsd,
+    decimal ExcessAtLeastUsd,
+    decimal ExcessAtMostUsd)
 {
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
@@ -101,6 +104,9 @@ public sealed record ReplayAlertJson(
             alert.BurnUsdPerHour,
             alert.Bouts,
             alert.PlateauSince,
-            alert.ResolvedReason);
+            alert.ResolvedReason,
+            alert.ExcessUnpricedUsd,
+            alert.ExcessAtLeastUsd,
+            alert.ExcessAtMostUsd);
     }
 }

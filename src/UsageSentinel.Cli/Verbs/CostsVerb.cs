@@ -24,8 +24,7 @@ public static class CostsVerb
         {
             var last = DayText.Of("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
             var first = DayText.Of("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
-            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, first, last, token), Draw, stop);
-            return ExitCode.Done;
+            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, (host, token) => ReadAsync(host, first, last, token), Draw, stop)).Code;
         });
         return command;
     }
@@ -89,7 +88,10 @@ public static class CostsVerb
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
                     .Select(group => new ForeignBill(group.Key, group.Sum(bill => bill.Rows), group.Sum(bill => bill.Amount))),
             ],
-            lines.Sum(line => line.Credits));
+            lines.Sum(line => line.Credits))
+        {
+            Allotted = [.. lines.SelectMany(line => line.Allotted.Select(item => item.ToItem(line.ProjectId)))],
+        };
         foreach (var note in ReportNotes.OfBill(caveats))
         {
             yield return note;

@@ -83,6 +83,7 @@ public static class AlertAdvance
     private static Alert OnCourse(Alert alert, EpisodeCourse course) => alert with
     {
         EpisodeParts = course.Parts,
+        EpisodeGuessed = course.Guessed,
         ExcessThrough = course.Through,
         PerHour = course.PerHour,
         Bouts = course.Bouts,
@@ -188,6 +189,7 @@ public static class AlertAdvance
             ? alert with
             {
                 EpisodeParts = (anomaly.Excess > Usd.Zero ? anomaly.Parts : default) + (anomaly.Span is ExcessSpan.SoFar ? default : alert.EpisodeParts),
+                EpisodeGuessed = (anomaly.Excess > Usd.Zero ? anomaly.Guessed : GuessedCost.None) + (anomaly.Span is ExcessSpan.SoFar ? GuessedCost.None : alert.EpisodeGuessed),
                 ExcessThrough = bucket.End,
             }
             : alert;

@@ -30,12 +30,22 @@ public sealed record Calibration(
 
     /// <summary>What a list price of that line item is multiplied by.</summary>
     public decimal FactorOf(ProjectId? project, LineItem item) =>
-        index.Value.TryGetValue((project?.Value, item), out var factor) || index.Value.TryGetValue((project?.Value, item.WholeModel), out factor)
+        index.Value.TryGetValue((project?.Value, item), out var factor)
+        || (item.Tier is not PriceTier.Standard && index.Value.TryGetValue((project?.Value, item with { Tier = PriceTier.Standard }), out factor))
+        || index.Value.TryGetValue((project?.Value, item.WholeModel), out factor)
+        || (item.Model != "-" && index.Value.TryGetValue((project?.Value, item with { Model = "-", Tier = PriceTier.Standard }), out factor))
             ? factor
             : FactorOf(project);
 
     /// <summary>What a list price is multiplied by where nothing is known of its line item.</summary>
     public decimal FactorOf(ProjectId? project) => Projects.GetValueOrDefault(project?.Value ?? string.Empty, Overall);
+
+    /// <summary>The same in what is known and what is estimated without a price.</summary>
+    public KnownCost Split(PriceBook book, UsageRow row)
+    {
+        var isPriced = book.IsPriced(row.Endpoint, row.Dimensions, row.Window);
+        return KnownCost.Of(Estimate(book, row), isPriced ? PriceSpread.None : book.SpreadOf(row.Endpoint, row.Dimensions, row.Window), isPriced);
+    }
 
     /// <summary>The estimate of one row of usage, corrected by what bills taught.</summary>
     public Usd Estimate(PriceBook book, UsageRow row)

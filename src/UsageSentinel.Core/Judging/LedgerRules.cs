@@ -21,9 +21,16 @@ public static class LedgerRules
             Usd.Zero,
             EvidenceFamilies.None,
             "model without a price",
-            price.Kind is PriceMatchKind.DearestOfFamily
-                ? "The price list does not name this model; it is estimated as the dearest of its family. Give it a price in prices.overrides."
-                : "The price list does not name this model; it is estimated as the dearest of all. Give it a price in prices.overrides.")));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The price list does not name this model. {Basis(price)} The true price may be between {price.Spread.Low:0.##} and {price.Spread.High:0.##} times that. Budgets count it apart. Give it a price in prices.overrides, or renew the list with 'sentinel prices update'."))));
+
+    private static string Basis(PriceMatch price) => price.Kind switch
+    {
+        PriceMatchKind.NearestGeneration => "It is estimated by the same size in the nearest generation.",
+        PriceMatchKind.SameFamily => "It is estimated by a model of the same family.",
+        _ => "No listed model is like it; it is estimated by the middle of the list.",
+    };
 
     /// <summary>Something is billed that no usage explains.</summary>
     /// <param name="account">The organization.</param>
@@ -33,8 +40,9 @@ public static class LedgerRules
     /// <param name="from">The first of them.</param>
     /// <param name="to">The last of them.</param>
     /// <param name="policy">From which amount on it is told.</param>
+    /// <param name="isAllotted">Whether the keys of the project share it.</param>
     public static Finding BlindSpot(
-        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy) => new(
+        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy, bool isAllotted = false) => new(
         new AlertSubject(RuleKind.BlindSpot, account, project, null, item.ToString()),
         billed < policy.BlindSpotMinimum ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
             Severity.Warning,
@@ -47,7 +55,7 @@ public static class LedgerRules
             "billed without usage",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it."))
+                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it.{(isAllotted ? " The keys of the project share it in proportion to their use." : string.Empty)}"))
         {
             Span = ExcessSpan.SoFar,
         }));

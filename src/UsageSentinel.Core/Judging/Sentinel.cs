@@ -39,7 +39,7 @@ public static class Sentinel
         var seen = Examiner.Examine(state, bucket, fleet, policy);
         var onset = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
         var continued = Continuation.Take(state, seen, bucket, onset, facts, policy);
-        var findings = Judge(state, onset.Reason, continued, bucket, facts, policy);
+        var findings = Marked(Judge(state, onset.Reason, continued, bucket, facts, policy), bucket);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
         if (continued.IsAdopted && isNext)
         {
@@ -75,6 +75,12 @@ public static class Sentinel
         return state with { JudgedThrough = bucket.Window.End, Baseline = new HeldBaseline(baseline), Ahead = null };
     }
 
+    /// <summary>Every excess says how much of it is an estimate for models without a price.</summary>
+    private static ImmutableArray<Finding> Marked(ImmutableArray<Finding> findings, UsageBucket bucket) =>
+        bucket.GuessedCost is { IsNone: false } guessed
+            ? [.. findings.Select(finding => finding.Verdict is Verdict.Anomalous { Anomaly.Guessed.IsNone: true } found ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly.Marked(guessed)) } : finding)]
+            : findings;
+
     private static ImmutableArray<Finding> Judge(
         KeyState state, RuleKind reason, Continued continued, UsageBucket bucket, KeyFacts facts, Policy policy)
     {
@@ -101,7 +107,7 @@ public static class Sentinel
         {
             if (cap.Scope.Contains(state.Series))
             {
-                findings.Add(new Finding(Subject(state, RuleKind.Cap, cap.Name), CapRule.Judge(cap, state, bucket)));
+                findings.Add(new Finding(Subject(state, RuleKind.Cap, cap.Name), CapRule.Judge(cap, state, bucket), cap.Version));
             }
         }
 

@@ -30,6 +30,14 @@ public sealed class PriceBook(PriceList list)
         return (sum, isPriced);
     }
 
+    /// <summary>Whether a row costs what a list says; otherwise its cost is an estimate.</summary>
+    public bool IsPriced(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
+        IsMetered(endpoint) || Find(dimensions, window).IsPriced;
+
+    /// <summary>How far the true cost of a row may be from its estimate; not at all where its price is listed.</summary>
+    public PriceSpread SpreadOf(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
+        IsMetered(endpoint) ? PriceSpread.None : Find(dimensions, window).Spread;
+
     /// <summary>Whether rows of the same day may be added up before they are priced: not where a price hangs on how large requests are, or how long a bucket is.</summary>
     public bool IsLinear(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
         endpoint is not UsageEndpoint.VectorStores && Find(dimensions, window).Price.LongContext is null;
@@ -53,7 +61,7 @@ public sealed class PriceBook(PriceList list)
         var match = Find(dimensions, window);
         var multiplier = Multiplier(match.Price, dimensions);
         var charges = match.Price.Itemize(counts);
-        if (counts.Units != 0 && UnitPrice(endpoint, match.Price, dimensions.Detail) is { } perUnit)
+        if (counts.Units != 0 && UnitPrice(endpoint, match, dimensions.Detail, !charges.IsEmpty) is { } perUnit)
         {
             charges = charges.AddRange(Units(MeterOf(endpoint), counts.Units, perUnit));
         }
@@ -61,26 +69,37 @@ public sealed class PriceBook(PriceList list)
         return (multiplier == 1m ? charges : [.. charges.Select(charge => charge with { UnitPrice = charge.UnitPrice * multiplier })], match.IsPriced);
     }
 
+    /// <summary>Whether an endpoint has a price of its own, whatever the model.</summary>
+    private static bool IsMetered(UsageEndpoint endpoint) => endpoint is UsageEndpoint.VectorStores
+        or UsageEndpoint.CodeInterpreterSessions or UsageEndpoint.FileSearchCalls or UsageEndpoint.WebSearchCalls;
+
     private PriceMatch Find(UsageDimensions dimensions, TimeWindow window) =>
         Find(dimensions.Model ?? string.Empty, DateOnly.FromDateTime(window.Start.UtcDateTime));
 
-    private decimal Multiplier(ModelPrice price, UsageDimensions dimensions) => (dimensions.Batch, dimensions.ServiceTier) switch
+    private decimal Multiplier(ModelPrice price, UsageDimensions dimensions) => PriceTiers.Of(dimensions) switch
     {
-        (true, _) or (_, "batch") => price.BatchMultiplier ?? list.BatchMultiplier,
-        (_, "flex") => price.FlexMultiplier ?? list.FlexMultiplier,
-        (_, "priority" or "fast") => price.PriorityMultiplier ?? list.PriorityMultiplier,
+        PriceTier.Batch => price.BatchMultiplier ?? list.BatchMultiplier,
+        PriceTier.Flex => price.FlexMultiplier ?? list.FlexMultiplier,
+        PriceTier.Priority => price.PriorityMultiplier ?? list.PriorityMultiplier,
         _ => 1m,
     };
 
-    private decimal? UnitPrice(UsageEndpoint endpoint, ModelPrice price, string? detail) =>
-        price.UnitPrice(detail) ?? endpoint switch
+    /// <summary>
+    /// A model that the list prices by the token is not charged by the character or image as well: usage has the tokens of the
+    /// same speech among completions. Only a model that no price names is priced by what the endpoint counts.
+    /// </summary>
+    private decimal? UnitPrice(UsageEndpoint endpoint, PriceMatch match, string? detail, bool hasTokens) => match switch
+    {
+        { IsPriced: true } => match.Price.UnitPrice(detail),
+        _ when hasTokens || match.Price.IsFree => null,
+        _ => match.Price.UnitPrice(detail) ?? endpoint switch
         {
-            _ when price.IsFree => null,
             UsageEndpoint.Images => Meter(EndpointMeter.Images),
             UsageEndpoint.AudioSpeeches => Meter(EndpointMeter.AudioSpeeches),
             UsageEndpoint.AudioTranscriptions => Meter(EndpointMeter.AudioTranscriptions),
             _ => null,
-        };
+        },
+    };
 
     /// <summary>Some models have search prices of their own, by context level.</summary>
     private decimal WebSearch(UsageDimensions dimensions, TimeWindow window) =>

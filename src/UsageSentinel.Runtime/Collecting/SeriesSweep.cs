@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -26,9 +25,6 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    /// <summary>Days of cost the sheet holds.</summary>
-    private const int DaysOnSheet = 62;
-
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -41,12 +37,12 @@ public sealed class SeriesSweep(
         var state = stored switch
         {
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
-            _ => await relearning.OfAsync(work, stored, now, cancellationToken),
+            _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
-        var line = await LineAsync(work, judged, hours, cancellationToken);
+        var lines = await LinesAsync(work, judged, hours, cancellationToken);
         return new SeriesOutcome(
-            line, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
+            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
             Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
         };
@@ -186,41 +182,72 @@ public sealed class SeriesSweep(
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
-    /// <summary>The series' line, with the cost of every day that was touched added up anew from what is stored.</summary>
-    private async Task<SeriesLine> LineAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
+    /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
+    private async Task<ImmutableArray<SeriesLine>> LinesAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
     {
-        var days = work.Line?.Costs.Days ?? ImmutableSortedDictionary<DateOnly, Usd>.Empty;
         var touched = work.Hours.Concat(work.Minutes)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
+            .Concat(Repriced(work))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
         var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
+        var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
         foreach (var day in touched)
         {
-            var cost = Cost(calibration, held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken));
+            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
             if (day.AddDays(1) > work.HoursThrough)
             {
                 var rest = new TimeWindow(work.HoursThrough > day ? work.HoursThrough : day, day.AddDays(1));
-                cost += Cost(calibration, await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
+                rows = rows.Concat(await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
             }
 
-            days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
+            foreach (var row in rows)
+            {
+                var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(prices, row);
+            }
         }
 
-        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
-        days = days.RemoveRange(days.Keys.Where(day => day < oldest));
-        return new SeriesLine(
-            new SeriesCosts(work.Series, days)
-            {
-                Settled = work.Line is { } known ? known.Costs.Settled.RemoveRange(known.Costs.Settled.Keys.Where(day => day < oldest)) : SeriesLine.Empty(work.Series).Costs.Settled,
-            },
-            state.LastUsedAt,
-            state.JudgedThrough,
-            (int)state.Baseline.Value.AgeHours,
-            state.Alerts.Count(alert => alert.IsWatched))
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesLine.DaysHeld);
+        var known = work.Lines.IsEmpty ? [SeriesLine.Empty(work.Series)] : work.Lines;
+        var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
+        var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();
+        var lines = known
+            .Concat(others.Select(series => SeriesLine.Empty(series) with { IsMain = false }))
+            .Select(line => Recount(line, days, costs, oldest))
+            .ToImmutableArray();
+        return lines.SetItem(0, lines[0] with
         {
+            LastUsedAt = state.LastUsedAt,
+            JudgedThrough = state.JudgedThrough,
+            HoursLearned = (int)state.Baseline.Value.AgeHours,
+            OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
+            PriceVersion = prices.Version,
+        });
+    }
+
+    private static SeriesLine Recount(
+        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), KnownCost> costs, DateOnly oldest)
+    {
+        var series = line.Costs.Series;
+        var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
+        foreach (var day in touched)
+        {
+            var cost = costs.GetValueOrDefault((series, day));
+            days = line.IsMain || cost != KnownCost.Zero || days.ContainsKey(day) ? days.SetItem(day, cost.Known) : days;
+            guessed = cost.Guessed.IsNone ? guessed.Remove(day) : guessed.SetItem(day, cost.Guessed);
+        }
+
+        var settled = line.Costs.Settled;
+        return line with
+        {
+            Costs = new SeriesCosts(series, days.RemoveRange(days.Keys.Where(day => day < oldest)))
+            {
+                Guessed = guessed.RemoveRange(guessed.Keys.Where(day => day < oldest)),
+                Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
+            },
         };
     }
 
@@ -235,21 +262,18 @@ public sealed class SeriesSweep(
         return rows;
     }
 
-    private Usd Cost(Calibration calibration, IEnumerable<UsageRow> rows)
-    {
-        var sum = Usd.Zero;
-        foreach (var row in rows)
-        {
-            sum += calibration.Estimate(prices, row);
-        }
-
-        return sum;
-    }
+    /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
+    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
+        work.Lines.FirstOrDefault() is { Unpriced.IsEmpty: false } line && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced))
+        ? work.Lines
+            .SelectMany(known => known.Costs.Days.Keys.Where(day => !known.Costs.Settled.ContainsKey(day)))
+            .Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
+        : [];
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
     {
-        var known = (work.Line ?? SeriesLine.Empty(work.Series)).Unpriced;
+        var known = work.Lines.IsEmpty ? UnpricedModels.None : work.Lines[0].Unpriced;
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
@@ -259,6 +283,7 @@ public sealed class SeriesSweep(
             }
         }
 
-        return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
+        // A model that has a price by now is none of these any more.
+        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
     }
 }

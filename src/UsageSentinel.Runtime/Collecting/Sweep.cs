@@ -15,6 +15,7 @@ namespace UsageSentinel.Runtime.Collecting;
 /// </summary>
 public sealed partial class Sweep(
     AccountStore accounts,
+    AccountDirectory directory,
     SeriesSweep seriesSweep,
     AccountSweep accountSweep,
     OrganizationWatch organization,
@@ -22,6 +23,7 @@ public sealed partial class Sweep(
     InventoryStore inventories,
     Owners owners,
     HeldLimits limits,
+    EarlierCosts earlier,
     SweepSettings settings,
     LeaseOwner owner,
     TimeProvider clock,
@@ -29,6 +31,9 @@ public sealed partial class Sweep(
 {
     /// <summary>Accounts this process is sweeping now: the lease belongs to the process and cannot keep two sweeps of it apart.</summary>
     private readonly ConcurrentDictionary<ProviderAccount, bool> running = new();
+
+    /// <summary>Accounts this process has written to the directory of the store.</summary>
+    private readonly ConcurrentDictionary<ProviderAccount, bool> known = new();
 
     public async Task<SweepReport> RunAsync(
         IUsageProvider provider, Policy policy, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
@@ -96,6 +101,12 @@ public sealed partial class Sweep(
             InventoryAt = due.HasFlag(SweepDue.Inventory) ? null : state.InventoryAt,
             CostsAt = due.HasFlag(SweepDue.Costs) && state.CostsAt is { } costs ? costs - settings.CostsEvery : state.CostsAt,
         };
+        if (etag is null || !known.ContainsKey(account))
+        {
+            await directory.AddAsync(account, isRecording: false, cancellationToken);
+            known[account] = true;
+        }
+
         var inventory = await InventoryAsync(provider, state, now, progress, cancellationToken);
         owners.Remember(account, inventory.Stored);
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
@@ -145,6 +156,16 @@ public sealed partial class Sweep(
             (state, transitions) = organization.Take(tally.Learn(state, last), last, outcomes, policy);
         }
 
+        if (!tally.HasFailed && inventory.At == now && await earlier.ReadAsync(provider, state, lines, now, cancellationToken) is { } days)
+        {
+            state = state with { CostKnownFrom = days.KnownFrom };
+            await sheet.WriteAsync(account, days.Changed, cancellationToken);
+            foreach (var line in days.Changed)
+            {
+                lines[line.Costs.Series] = line;
+            }
+        }
+
         await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, transitions, now, cancellationToken);
         return tally.Report(account, plan.CompleteThrough);
     }
@@ -152,7 +173,7 @@ public sealed partial class Sweep(
     /// <summary>Reads every endpoint over a window: all of them, or none counts.</summary>
     private async Task<Collected> ReadAsync(IUsageProvider provider, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<SeriesId, List<UsageRow>>();
+        var rows = new Dictionary<SeriesId, List<UsageRow>>(SeriesId.ByName);
         var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
         DateTimeOffset? first = null;
         var count = 0;
@@ -194,7 +215,8 @@ public sealed partial class Sweep(
         CancellationToken cancellationToken)
     {
         var facts = new FactsOfKeys(inventory, state.InventoryAt, await limits.ReadAsync(state.Account, cancellationToken));
-        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0).Select(line => line.Costs.Series)).Distinct().Order().ToList();
+        var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
+        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0).Select(line => line.Costs.Series)).Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;
         await Parallel.ForEachAsync(
@@ -202,9 +224,9 @@ public sealed partial class Sweep(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken },
             async (series, stop) =>
             {
-                var work = reach.Work(state, series, facts.Of(series), policy, lines.GetValueOrDefault(series));
                 try
                 {
+                    var work = reach.Work(state, series, facts, policy, [.. known[series]]);
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
                 }
                 catch (Exception failure) when (failure is SweepConflictException or OverflowException or ArgumentException
@@ -221,13 +243,14 @@ public sealed partial class Sweep(
                 }
             });
         tally.Add(reach, outcomes);
-        foreach (var outcome in outcomes)
+        var changed = outcomes.SelectMany(outcome => outcome.Lines).OrderBy(line => line.Costs.Series).ToList();
+        foreach (var line in changed)
         {
-            lines[outcome.Line.Costs.Series] = outcome.Line;
+            lines[line.Costs.Series] = line;
         }
 
-        await sheet.WriteAsync(state.Account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
-        return outcomes.ToDictionary(outcome => outcome.Line.Costs.Series);
+        await sheet.WriteAsync(state.Account, changed, cancellationToken);
+        return outcomes.ToDictionary(outcome => outcome.Line.Costs.Series, SeriesId.ByName);
     }
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>

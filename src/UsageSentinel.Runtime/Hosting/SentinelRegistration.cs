@@ -88,6 +88,7 @@ public static class SentinelRegistration
         .AddSingleton<UnsealedSteps>()
         .AddSingleton<OutboxStore>()
         .AddSingleton<ReceiptStore>()
+        .AddSingleton<AccountDirectory>()
         .AddSingleton<ControlStore>()
         .AddSingleton(provider => new LedgerStore(GuardedStore.Of(provider), provider.GetService<LedgerStamp>()));
 
@@ -121,6 +122,7 @@ public static class SentinelRegistration
         .AddSingleton<AccountSweep>()
         .AddSingleton<HeldLimits>()
         .AddSingleton<OrganizationWatch>()
+        .AddSingleton<EarlierCosts>()
         .AddSingleton<Sweep>()
         .AddSingleton<KeptRows>()
         .AddSingleton<AlertRetention>()

@@ -49,7 +49,9 @@ internal sealed record AlertWire(
     decimal PerHour = 0,
     int Bouts = 1,
     DateTimeOffset? PlateauSince = null,
-    DateTimeOffset? NotifiedAt = null)
+    DateTimeOffset? NotifiedAt = null,
+    GuessedWire? Guessed = null,
+    GuessedWire? EpisodeGuessed = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -91,7 +93,9 @@ internal sealed record AlertWire(
         alert.PerHour.Amount,
         alert.Bouts,
         alert.PlateauSince,
-        alert.NotifiedAt);
+        alert.NotifiedAt,
+        GuessedWire.From(alert.Anomaly.Guessed),
+        GuessedWire.From(alert.EpisodeGuessed));
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -110,6 +114,7 @@ internal sealed record AlertWire(
             Window = TimeSpan.FromMinutes(WindowMinutes),
             Billed = Billed is { } billed ? new Usd(billed) : null,
             Grounds = Grounds,
+            Guessed = GuessedWire.To(Guessed),
         },
         Severity,
         TrueThrough,
@@ -120,6 +125,7 @@ internal sealed record AlertWire(
         ResolvedAt = ResolvedAt,
         Reason = Reason,
         EpisodeParts = PartsWire.ToParts(EpisodeParts, EpisodeExcess),
+        EpisodeGuessed = GuessedWire.To(EpisodeGuessed),
         ExcessThrough = ExcessThrough,
         IsHistoric = IsHistoric,
         Returns = (Returns ?? []).Reverse().Aggregate(default(FlapTrail), (trail, at) => trail.Add(at)),
@@ -162,6 +168,16 @@ internal sealed record AlertWire(
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AlertWire[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
+
+/// <summary>An estimate for models without a price, as the store keeps it.</summary>
+internal sealed record GuessedWire(decimal Low, decimal Best, decimal High)
+{
+    /// <summary>Null for none.</summary>
+    public static GuessedWire? From(GuessedCost cost) => cost.IsNone ? null : new GuessedWire(cost.Low.Amount, cost.Best.Amount, cost.High.Amount);
+
+    public static GuessedCost To(GuessedWire? wire) =>
+        wire is null ? GuessedCost.None : new GuessedCost(new Usd(wire.Low), new Usd(wire.Best), new Usd(wire.High));
+}
 
 /// <summary>What an excess is made of, as the store keeps it; volume is what is left of the whole.</summary>
 internal sealed record PartsWire(decimal Mix, decimal Price, decimal Shape)

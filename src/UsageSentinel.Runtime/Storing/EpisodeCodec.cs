@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Episodes;
+using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -29,6 +30,9 @@ internal static class EpisodeCodec
         writer.Write(episode.Through.ToUnixTimeSeconds());
         Write(writer, episode.Found);
         writer.Write(episode.FoundCost);
+        writer.Write(episode.FoundGuessed.Low.Amount);
+        writer.Write(episode.FoundGuessed.Best.Amount);
+        writer.Write(episode.FoundGuessed.High.Amount);
         writer.Write(episode.ActiveHours);
         writer.Write(episode.ActiveExpected);
         Write(writer, episode.Season);
@@ -85,6 +89,7 @@ internal static class EpisodeCodec
         Through = Instant(reader),
         Found = Units(reader),
         FoundCost = reader.ReadDouble(),
+        FoundGuessed = new GuessedCost(new Usd(reader.ReadDecimal()), new Usd(reader.ReadDecimal()), new Usd(reader.ReadDecimal())),
         ActiveHours = reader.ReadDouble(),
         ActiveExpected = reader.ReadDouble(),
         Season = new EpisodeSeason(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()),

@@ -17,10 +17,13 @@ public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
         _ => "Usage",
     };
 
+    /// <summary>Whether nothing is known of the price of what was used: it is in no cost column.</summary>
+    public bool IsGuessed => Charge is { Basis: CostBasis.Estimated, Meter.IsPriced: false };
+
     public bool IsUsage => Category == "Usage";
 
     /// <summary>Non-negative for usage; null where a charge has no price of its own.</summary>
-    public decimal? UnitPrice => !IsUsage ? null : Charge.Meter?.UnitPrice ?? Charge.Billed.Amount;
+    public decimal? UnitPrice => !IsUsage || IsGuessed ? null : Charge.Meter?.UnitPrice ?? Charge.Billed.Amount;
 
     public decimal? Quantity => IsUsage ? Charge.Quantity : null;
 
@@ -41,7 +44,9 @@ public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
 
     public string Description => Charge.Meter is { } meter
         ? $"{FocusMeterWords.Name(meter.Meter)} of {meter.Model ?? "no model"}{Terms(meter)}"
-        : $"Billed as \"{Charge.Words}\"; no usage explains it";
+        : Charge is { Series.Key: not null, Attribution: CostAttribution.Allocated }
+            ? $"Billed as \"{Charge.Words}\"; no usage explains it, allotted in proportion"
+            : $"Billed as \"{Charge.Words}\"; no usage explains it";
 
     public DateOnly Month => new(Charge.Day.Year, Charge.Day.Month, 1);
 

@@ -108,6 +108,7 @@ internal static class Continuation
         {
             LastHour = state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars - episode.Habits.UsdOf(bucket.Window.End - hour, hour),
             IsSaturated = facts.Limit?.IsSaturatedBy(bucket) is true,
+            Guessed = bucket.GuessedCost,
         };
     }
 

@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging.Episodes;
 
@@ -37,6 +37,9 @@ public sealed record Episode(DateTimeOffset Start, DateTimeOffset FoundAt, Froze
 
     /// <summary>What that cost, in US dollars.</summary>
     public double FoundCost { get; init; }
+
+    /// <summary>How much of that is an estimate for models without a price.</summary>
+    public GuessedCost FoundGuessed { get; init; }
 
     /// <summary>Hours in which it went on, and what those would have cost as usual, in US dollars.</summary>
     public double ActiveHours { get; init; }

@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;
@@ -117,6 +118,7 @@ internal static class EpisodeAdvance
             ActiveExpected = expected,
             Found = Add(before.Found, bucket.Units),
             FoundCost = before.FoundCost + bucket.Cost,
+            FoundGuessed = before.FoundGuessed + bucket.Guessed,
             Season = before.Season.Add(isBusy, hours, bucket.Cost, added.Expected),
             Calm = calm,
             CalmSince = since,
@@ -151,6 +153,9 @@ internal static class EpisodeAdvance
 /// <param name="Score">The detector's score.</param>
 internal readonly record struct EpisodeBucket(TimeWindow Window, double Cost, UsualUnits Units, double Score)
 {
+    /// <summary>How much of the cost is an estimate for models without a price.</summary>
+    public GuessedCost Guessed { get; init; }
+
     /// <summary>What the hour to its end cost above the usual, in US dollars.</summary>
     public double LastHour { get; init; }
 

@@ -13,6 +13,9 @@ namespace UsageSentinel.Core.Judging.Episodes;
 public sealed record EpisodeCourse(
     DateTimeOffset ActiveAt, ExcessParts Parts, DateTimeOffset Through, Usd PerHour, int Bouts, DateTimeOffset? PlateauSince)
 {
+    /// <summary>How much of <see cref="Parts"/> is an estimate for models without a price.</summary>
+    public GuessedCost Guessed { get; init; }
+
     private static readonly TimeSpan Plateau = TimeSpan.FromHours(24);
 
     /// <param name="episode">The episode after a bucket.</param>
@@ -24,7 +27,16 @@ public sealed record EpisodeCourse(
         episode.IsCalm && episode.CalmSince is { } since ? since : episode.Through,
         EpisodeExcess.Amount(episode.IsCalm ? 0 : lastHour - episode.Habits.UsdOf(end.AddHours(-1), TimeSpan.FromHours(1))),
         episode.Bouts,
-        !episode.IsCalm && episode.PeakAt != default && end - episode.PeakAt >= Plateau ? episode.PeakAt : null);
+        !episode.IsCalm && episode.PeakAt != default && end - episode.PeakAt >= Plateau ? episode.PeakAt : null)
+    {
+        Guessed = GuessedOf(episode),
+    };
+
+    private static GuessedCost GuessedOf(Episode episode)
+    {
+        var (guessed, excess) = (episode.FoundGuessed, EpisodeExcess.Amount(episode.Told.ExcessUsd));
+        return guessed.Best > Usd.Zero ? guessed * Math.Min(1m, excess.Amount / guessed.Best.Amount) : GuessedCost.None;
+    }
 
     /// <summary>What was seen since it was found says what all of it is made of.</summary>
     private static ExcessParts PartsOf(Episode episode)
