@@ -45,8 +45,13 @@ internal static class Continuation
             : before;
         if (onset.Verdict is Verdict.Anomalous)
         {
+            // Long windows still show what is over: of what is calm, only money that comes now is news.
             after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Reason) };
-            return new Continued(after.IsCalm && before.IsCalm ? EpisodeAdvance.Return(after) : after with { IsCalm = false }, onset.Verdict);
+            var isBack = before.IsCalm && EpisodeAdvance.IsBack(after, bucket);
+            if (!after.IsCalm || isBack)
+            {
+                return new Continued(isBack && after.IsCalm ? EpisodeAdvance.Return(after) : after, onset.Verdict);
+            }
         }
 
         return (isNext, state.Expected?.Covers(state, bucket)) switch

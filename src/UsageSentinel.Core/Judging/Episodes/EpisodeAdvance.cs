@@ -95,6 +95,16 @@ internal static class EpisodeAdvance
             : after with { Stir = stir };
     }
 
+    /// <summary>Whether a bucket brings what a calm episode would bring if it came back.</summary>
+    public static bool IsBack(Episode episode, UsageBucket bucket)
+    {
+        var (start, length) = (bucket.Window.Start, bucket.Window.Length);
+        var isDollars = episode.Meter is EpisodeMeter.Dollars;
+        var usual = isDollars ? episode.Habits.UsdOf(start, length) : episode.Habits.RequestsOf(start, length);
+        var seen = isDollars ? (double)bucket.Cost.Amount : Volume.Of(bucket).Requests;
+        return episode.Stir > 0 || seen - usual > Math.Max(Half * episode.Rate * length.TotalHours, Beyond * usual);
+    }
+
     /// <summary>It is back: the same episode, once more.</summary>
     public static Episode Return(Episode episode) => episode with { IsCalm = false, Calm = 0, CalmSince = null, Stir = 0, Bouts = episode.Bouts + 1 };
 
@@ -103,13 +113,15 @@ internal static class EpisodeAdvance
     {
         var hours = bucket.Window.Length.TotalHours;
         var (active, expected) = (before.ActiveHours + hours, before.ActiveExpected + added.Expected);
-        var excess = isDollars ? after.Sums.ExcessUsd : Math.Max(0, after.Sums.Requests - after.Sums.ExpectedRequests);
-        var rate = excess / active;
+        var calmHours = before.CalmSince is { } calmSince ? (bucket.Window.End - calmSince).TotalHours : 0;
+        var certain = Math.Max(active - calmHours, hours);
+        var sums = before.CalmSince is null ? after.Sums : before.CalmSums;
+        var rate = (isDollars ? sums.ExcessUsd : Math.Max(0, sums.Requests - sums.ExpectedRequests)) / certain;
         var needed = Math.Max(Half * rate * hours * Weight(before, added, expected / active * hours), Near * usual) - more;
         var calm = bucket.IsSaturated ? 0 : Math.Max(0, before.Calm + Math.Min(needed, rate * hours));
         var isNew = before.CalmSince is null;
         var since = !bucket.IsSaturated && (calm > 0 || (rate <= 0 && needed >= 0)) ? before.CalmSince ?? bucket.Window.Start : (DateTimeOffset?)null;
-        var asked = Math.Clamp(active * ShareOfActive, LeastHours, MostHours) * rate;
+        var asked = Math.Clamp(certain * ShareOfActive, LeastHours, MostHours) * rate;
         var enough = rate <= 0 ? 0 : Math.Min(Math.Max(asked, NoiseOf(after) / rate), NoisyHours * rate);
         var isBusy = added.Expected >= before.Habits.MeanUsd * hours;
         return after with

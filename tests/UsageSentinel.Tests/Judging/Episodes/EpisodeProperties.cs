@@ -6,7 +6,6 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Tests.Judging.Episodes;
 
@@ -39,29 +38,6 @@ public sealed class EpisodeProperties
             && alert.EpisodeExcess.Amount <= buckets.Where(bucket => bucket.Window.End > alert.ActiveAt).Sum(bucket => bucket.Cost.Amount) + 0.01m
             && alert.EpisodeParts.Total == alert.EpisodeExcess);
     });
-
-    [Property(MaxTest = 30)]
-    public Property Write_AnyEpisode_IsReadBackAsItWasAndStaysSmall() => Prop.ForAll(AnyCourse, course =>
-    {
-        if (Run(course).State.Episode is not { } episode)
-        {
-            return true;
-        }
-
-        var bytes = EpisodeCodec.Write(episode);
-        return EpisodeCodec.Read(bytes) == episode && bytes.Length + Core.Baselines.BaselineBlob.Size <= 6_144;
-    });
-
-    [Fact]
-    public void Read_BytesThatWereChanged_IsCorrupt()
-    {
-        var bytes = EpisodeCodec.Write(Run([(6_000, 1), (6_000, 1)]).State.Episode!);
-        bytes[^20] ^= 1;
-
-        Assert.Equal(StoreError.Corrupt, Assert.Throws<StoreException>(() => EpisodeCodec.Read(bytes)).Error);
-        Assert.Null(EpisodeCodec.Read([9, 9]));
-        Assert.Null(EpisodeCodec.Read(null));
-    }
 
     /// <summary>Whatever the mixture of prompt length, price and number: where the score passes the bars and the dollars the minimum, there is an alert.</summary>
     [Property(MaxTest = 60)]

@@ -10,6 +10,9 @@ namespace UsageSentinel.Tests.Judging.Episodes;
 /// <summary>A key with a day and a night of its own, watched hour by hour, and what is done to it.</summary>
 internal sealed class GivenDays
 {
+    /// <summary>An organization that nobody has seen yet is given a high bar; this one is calm.</summary>
+    public static readonly Policy Watchful = Policy.Default with { Tolerance = new FalseAlertBudget(20) };
+
     private readonly List<UsageBucket> buckets = [];
     private readonly List<Transition> transitions = [];
     private readonly Random random;
@@ -57,14 +60,14 @@ internal sealed class GivenDays
     public GivenDays Take(UsageBucket bucket)
     {
         buckets.Add(bucket);
-        var step = Sentinel.Take(State, bucket, Facts, Policy.Default, Fleet.Empty, bucket.Window.End);
+        var step = Sentinel.Take(State, bucket, Facts, Watchful, Fleet.Empty, bucket.Window.End);
         (State, _) = (step.State, 0);
         transitions.AddRange(step.Transitions);
         return this;
     }
 
     /// <summary>The transitions that people hear of.</summary>
-    public ImmutableArray<TransitionKind> Told => [.. transitions.Select(transition => transition.Kind).Where(kind => kind is TransitionKind.Fired or TransitionKind.Resolved)];
+    public TransitionKind[] Told => [.. transitions.Select(transition => transition.Kind).Where(kind => kind is TransitionKind.Fired or TransitionKind.Resolved)];
 
     public static decimal Share(Usd told, double truth) => told.Amount / (decimal)truth;
 }
