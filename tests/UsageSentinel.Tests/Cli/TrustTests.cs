@@ -88,6 +88,20 @@ public sealed class TrustTests
         Assert.Contains($"the key in env:{rig.KeyVariable} goes to {rig.Server.BaseUrl}", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Doctor_WithAShortSecretForReports_SaysSo()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        rig.Variables["Sentinel__Leaks__Enabled"] = "true";
+        rig.Variables["Sentinel__Leaks__ReporterSecret"] = $"env:{rig.KeyVariable}_SHORT";
+        Environment.SetEnvironmentVariable($"{rig.KeyVariable}_SHORT", "x");
+
+        var run = await rig.RunAsync("doctor");
+
+        Assert.Contains("FAIL leaks.reporterSecret", run.Out, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable($"{rig.KeyVariable}_SHORT", null);
+    }
+
     [SkippableFact]
     public async Task DataFolder_OpenToOthers_IsClosedAndSaysSoOnce()
     {
