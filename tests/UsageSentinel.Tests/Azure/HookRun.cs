@@ -14,6 +14,9 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
     /// <summary>Both hooks, by the name of their file.</summary>
     public static TheoryData<string> Hooks => ["postprovision.sh", "postprovision.ps1"];
 
+    /// <summary>PowerShell asks its terminal, and reads no key before it was answered.</summary>
+    private const string WhereIsTheCursor = "\e[6n";
+
     private static string PowerShell => Repository.PathOf("artifacts", "tools", "pwsh");
 
     /// <summary>Runs it on a terminal, and types a line whenever it asks.</summary>
@@ -74,26 +77,32 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
         }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The hook did not start.");
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var errors = process.StandardError.ReadToEndAsync(patience.Token);
         var shown = new StringBuilder();
         var answers = new Queue<string>(lines);
-        var buffer = new char[256];
+        var (buffer, located) = (new char[256], 0);
         for (int length; (length = await process.StandardOutput.ReadAsync(buffer, patience.Token)) > 0;)
         {
             shown.Append(buffer, 0, length);
-            if (Asked(shown.ToString()) > lines.Length - answers.Count && answers.TryDequeue(out var answer))
+            for (; located < Count(shown, WhereIsTheCursor); located++)
+            {
+                await process.StandardInput.WriteAsync("\e[1;1R");
+            }
+
+            if (Count(shown, "leaves it as it is): ") > lines.Length - answers.Count && answers.TryDequeue(out var answer))
             {
                 await process.StandardInput.WriteAsync($"{answer}\n");
-                await process.StandardInput.FlushAsync(patience.Token);
             }
+
+            await process.StandardInput.FlushAsync(patience.Token);
         }
 
         await process.WaitForExitAsync(patience.Token);
         shown.Append(await errors);
         Assert.True(process.ExitCode == 0, shown.ToString());
-        return shown.ToString();
+        return shown.Replace(WhereIsTheCursor, "").ToString();
     }
 
-    private static int Asked(string shown) => shown.Split("leaves it as it is): ").Length - 1;
+    private static int Count(StringBuilder shown, string text) => shown.ToString().Split(text).Length - 1;
 }
