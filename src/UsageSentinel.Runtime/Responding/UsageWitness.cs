@@ -22,7 +22,7 @@ public sealed class UsageWitness(PriceBook prices)
             var requests = 0L;
             await foreach (var row in ReadAsync(provider, window, cancellationToken))
             {
-                if (row.Dimensions.Series == series)
+                if (SeriesId.ByName.Equals(row.Dimensions.Series, series))
                 {
                     seen += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
                     requests += row.Counts.Requests;
