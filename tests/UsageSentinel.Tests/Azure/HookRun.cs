@@ -14,7 +14,9 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
     /// <summary>Both hooks, by the name of their file.</summary>
     public static TheoryData<string> Hooks => ["postprovision.sh", "postprovision.ps1"];
 
-    /// <summary>PowerShell asks its terminal, and reads no key before it was answered.</summary>
+    private const string Prompt = "leaves it as it is): ";
+
+    /// <summary>PowerShell asks its terminal once it reads keys, and reads none before it was answered.</summary>
     private const string WhereIsTheCursor = "\e[6n";
 
     private static string PowerShell => Repository.PathOf("artifacts", "tools", "pwsh");
@@ -25,14 +27,14 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
     {
         Skip.IfNot(File.Exists("/usr/bin/script") && File.Exists("/usr/bin/curl"), "The hook needs the tools script and curl.");
         var start = new ProcessStartInfo("/usr/bin/script", ["--quiet", "--return", "--command", string.Join(' ', Command(hook).Select(part => $"'{part}'")), "/dev/null"]);
-        return await RunAsync(start, lines);
+        return await RunAsync(hook, start, lines);
     }
 
     /// <summary>Runs it as a pipeline does, without a terminal.</summary>
     public Task<string> WithoutATerminalAsync(string hook)
     {
         var command = Command(hook);
-        return RunAsync(new ProcessStartInfo(command[0], command[1..]), []);
+        return RunAsync(hook, new ProcessStartInfo(command[0], command[1..]), []);
     }
 
     private static string[] Command(string hook)
@@ -48,7 +50,7 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
         return [PowerShell, "-NoProfile", "-NoLogo", "-File", file];
     }
 
-    private async Task<string> RunAsync(ProcessStartInfo start, string[] lines)
+    private async Task<string> RunAsync(string hook, ProcessStartInfo start, string[] lines)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -90,7 +92,7 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
                 await process.StandardInput.WriteAsync("\e[1;1R");
             }
 
-            if (Count(shown, "leaves it as it is): ") > lines.Length - answers.Count && answers.TryDequeue(out var answer))
+            if (Count(shown, Prompt) > lines.Length - answers.Count && IsReading(hook, shown.ToString()) && answers.TryDequeue(out var answer))
             {
                 await process.StandardInput.WriteAsync($"{answer}\n");
             }
@@ -103,6 +105,10 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
         Assert.True(process.ExitCode == 0, shown.ToString());
         return shown.Replace(WhereIsTheCursor, "").ToString();
     }
+
+    /// <summary>The shell has the echo off before it prompts, PowerShell only when it reads: whoever types before that is seen.</summary>
+    private static bool IsReading(string hook, string shown) =>
+        hook.EndsWith(".sh", StringComparison.Ordinal) || shown.LastIndexOf(WhereIsTheCursor, StringComparison.Ordinal) > shown.LastIndexOf(Prompt, StringComparison.Ordinal);
 
     private static int Count(StringBuilder shown, string text) => shown.ToString().Split(text).Length - 1;
 }
