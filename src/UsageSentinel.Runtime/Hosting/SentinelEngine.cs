@@ -64,7 +64,7 @@ public sealed class SentinelEngine(
         {
             var why = report.FailedSeries.IsEmpty ? report.Error : $"{report.Error} {report.FailedSeries[0]}";
             await health.ReportAsync($"the sweep of {name}", report.Outcome is SweepOutcome.Done ? null : why, cancellationToken);
-            foreach (var part in (string[])["billed costs", "budgets", "digest"])
+            foreach (var part in (string[])["billed costs", "earlier costs", "budgets", "digest"])
             {
                 var failed = report.Jobs.FirstOrDefault(job => job.Job == $"{part} of {name}");
                 await health.ReportAsync($"{part} of {name}", failed?.Why, cancellationToken);

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 
@@ -33,7 +34,7 @@ public sealed class LeakEndpointTests
     {
         await using var rig = await LeakRig.StartAsync();
 
-        Assert.Contains("No key we know of", (await rig.ReportAsync(rig.Report("""{"keyId":"key_9"}"""))).Body, StringComparison.Ordinal);
+        Assert.Contains("matches no known key", (await rig.ReportAsync(rig.Report("""{"keyId":"key_9"}"""))).Body, StringComparison.Ordinal);
         Assert.IsType<LeakMatch.Unknown>(Assert.Single(rig.Desk.Reports).Match);
     }
 
@@ -125,11 +126,56 @@ public sealed class LeakEndpointTests
         Assert.Equal(404, (await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}"""))).Status);
     }
 
+    /// <summary>A secret that is guessed lets anybody report any key.</summary>
+    [Theory]
+    [InlineData("x")]
+    [InlineData("31 characters are one too few..")]
+    public async Task Report_SignedWithAShortSecret_IsNotTaken(string secret)
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.Settings = rig.Settings with { ReporterSecret = new FixedCredential(secret), GitHubSecret = new FixedCredential(secret) };
+
+        Assert.Equal(503, (await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}""", secret: secret))).Status);
+        Assert.Equal(503, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert(), secret: secret))).Status);
+        Assert.Empty(rig.Desk.Reports);
+    }
+
     [Fact]
     public async Task Report_TooLong_IsRefused()
     {
         await using var rig = await LeakRig.StartAsync();
 
         Assert.Equal(413, (await rig.ReportAsync(rig.Report($$"""{"keyId":"{{new string('k', 9_000)}}"}"""))).Status);
+    }
+
+    /// <summary>Whoever cannot sign must not keep those from reporting who can.</summary>
+    [Fact]
+    public async Task Report_AfterAFloodOfForgedOnes_IsTaken()
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.MostPerMinute = 3;
+        var forged = new List<int>();
+        for (var number = 0; number < 50; number++)
+        {
+            forged.Add((await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}""", secret: "guessed"))).Status);
+        }
+
+        Assert.Equal([401, 401, 401, 429], forged[..4]);
+        Assert.Equal(202, (await rig.ReportAsync(rig.Report("""{"keyId":"key_2"}"""))).Status);
+        Assert.Equal("key_2", Assert.IsType<LeakMatch.Named>(Assert.Single(rig.Desk.Reports).Match).Key.Id.Value);
+    }
+
+    /// <summary>Reporters who can sign are bounded, and GitHub keeps its own turns.</summary>
+    [Fact]
+    public async Task Report_TooMany_AreRefusedAndGitHubStillPasses()
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.MostPerMinute = 1;
+
+        Assert.Equal(202, (await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}"""))).Status);
+        Assert.Equal(429, (await rig.ReportAsync(rig.Report("""{"keyId":"key_2"}"""))).Status);
+        Assert.Equal(202, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert()))).Status);
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(202, (await rig.ReportAsync(rig.Report("""{"keyId":"key_2"}"""))).Status);
     }
 }

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using CsvHelper;
 using CsvHelper.Configuration;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Collecting.Recorded;
 
@@ -28,9 +28,7 @@ public sealed class RecordedUsage(PriceBook prices)
     /// <exception cref="RecordedUsageException">The file is not recorded usage; names the line and what is wrong.</exception>
     public ImmutableArray<RecordedKey> Read(string path)
     {
-        using var file = File.OpenRead(path);
-        using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var text = new StreamReader(stream);
+        using var text = new StreamReader(GivenFile.Open(path, ReadLimits.Usage));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
         try
         {
@@ -172,7 +170,10 @@ public sealed class RecordedUsage(PriceBook prices)
         var model = names[row.Model];
         var (cost, isPriced) = row.Usd is { } recorded ? (new Usd(recorded), true) : Estimate(row, model, row.Start);
         var reference = row.Usd is null ? Estimate(row, model, firstSeen).Cost : cost;
-        return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced);
+        return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced)
+        {
+            Spread = isPriced ? null : prices.Find(model, DateOnly.FromDateTime(Instant(row.Start).UtcDateTime)).Spread,
+        };
     }
 
     private (Usd Cost, bool IsPriced) Estimate(RecordedLine row, string model, long at)
