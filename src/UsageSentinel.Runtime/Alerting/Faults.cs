@@ -20,6 +20,19 @@ public static class Faults
         },
         500);
 
+    /// <summary>Does work that may be left out: what fails of it ends by itself.</summary>
+    public static async Task QuietlyAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (Is(fault, CancellationToken.None))
+        {
+            // The caller has its own failure to report, or none.
+        }
+    }
+
     /// <summary>Does the work for every item; one that fails keeps it from none of the others.</summary>
     /// <exception cref="PartlyFailedException">The work failed for some items.</exception>
     public static async Task EachAsync<T>(IEnumerable<T> items, Func<T, Task> work, CancellationToken cancellationToken)

@@ -86,20 +86,8 @@ public sealed partial class Sweep(
         }
         finally
         {
-            await ReleaseAsync(account);
-        }
-    }
-
-    /// <summary>A lease that cannot be given back runs out by itself, and says nothing of the sweep.</summary>
-    private async Task ReleaseAsync(ProviderAccount account)
-    {
-        try
-        {
-            await accounts.ReleaseAsync(account, owner, CancellationToken.None);
-        }
-        catch (Exception fault) when (Faults.Is(fault, CancellationToken.None))
-        {
-            Log.NotReleased(logger, account, Faults.InWords(fault));
+            // One that cannot be given back runs out by itself, and says nothing of the sweep.
+            await Faults.QuietlyAsync(() => accounts.ReleaseAsync(account, owner, CancellationToken.None));
         }
     }
 
@@ -243,7 +231,7 @@ public sealed partial class Sweep(
                     var work = reach.Work(state, series, facts, policy, [.. known[series]]);
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
                 }
-                catch (Exception failure) when (Faults.Is(failure, stop) && !IsOfTheWholeStore(failure))
+                catch (Exception failure) when (Faults.Is(failure, stop) && failure is not StoreException { IsOfTheWholeStore: true })
                 {
                     var why = Faults.InWords(failure);
                     Log.SeriesFailed(logger, series, why);
@@ -266,12 +254,6 @@ public sealed partial class Sweep(
         await sheet.WriteAsync(state.Account, changed, cancellationToken);
         return outcomes.ToDictionary(outcome => outcome.Line.Costs.Series, SeriesId.ByName);
     }
-
-    /// <summary>A disk that is full, or a store that is away, fails every series alike: that is one failure.</summary>
-    private static bool IsOfTheWholeStore(Exception failure) => failure is StoreException
-    {
-        Error: StoreError.Full or StoreError.ReadOnly or StoreError.Unreachable or StoreError.Unauthorized,
-    };
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>
         (state, await accounts.CommitAsync(state, etag, [], [], cancellationToken)
@@ -301,9 +283,6 @@ public sealed partial class Sweep(
 
         [LoggerMessage(1002, LogLevel.Warning, "{Account} has no usage endpoint for {Endpoint}; its usage is unknown, not zero.")]
         public static partial void EndpointAbsent(ILogger logger, ProviderAccount account, UsageEndpoint endpoint);
-
-        [LoggerMessage(1011, LogLevel.Warning, "The lease of {Account} could not be given back and runs out by itself: {Reason}")]
-        public static partial void NotReleased(ILogger logger, ProviderAccount account, string reason);
 
         [LoggerMessage(1004, LogLevel.Information, "The sweep of {Account} leaves: {Reason}")]
         public static partial void Overtaken(ILogger logger, ProviderAccount account, string reason);
