@@ -21,13 +21,13 @@ public static class Faults
         500);
 
     /// <summary>Does work that may be left out: what fails of it ends by itself.</summary>
-    public static async Task QuietlyAsync(Func<Task> work)
+    public static async Task QuietlyAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await work();
+            await work(cancellationToken);
         }
-        catch (Exception fault) when (Is(fault, CancellationToken.None))
+        catch (Exception fault) when (Is(fault, cancellationToken))
         {
             // The caller has its own failure to report, or none.
         }

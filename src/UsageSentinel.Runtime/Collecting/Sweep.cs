@@ -87,7 +87,7 @@ public sealed partial class Sweep(
         finally
         {
             // One that cannot be given back runs out by itself, and says nothing of the sweep.
-            await Faults.QuietlyAsync(() => accounts.ReleaseAsync(account, owner, CancellationToken.None));
+            await Faults.QuietlyAsync(stop => accounts.ReleaseAsync(account, owner, stop), CancellationToken.None);
         }
     }
 
