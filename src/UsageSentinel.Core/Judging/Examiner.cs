@@ -18,6 +18,7 @@ internal static class Examiner
         var bars = fleet.Bars(policy.Tolerance, Tuning);
         return (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
         {
+            _ when bucket.IsLate => Late(state, bucket, fleet, bars, policy),
             (true, true) => Next(state, bucket, fleet, bars, policy),
             (false, true) => Filling(state, bucket, fleet, bars, policy),
             _ => Revised(state, bucket, fleet, bars, policy),
@@ -94,6 +95,23 @@ internal static class Examiner
             revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd ? detection : null,
             state.Baseline,
             []);
+    }
+
+    /// <summary>
+    /// What came of a source that was not read in its time: judged as the key stands with it, and put into a copy of its sums, so
+    /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
+    /// </summary>
+    private static Examination Late(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    {
+        var before = state.Ahead ?? state.Baseline;
+        var baseline = before.Value;
+        var step = BucketStep.Of(bucket, baseline);
+        var nothing = new KeyStep(step.Start, step.Minutes, 0, 0, 0, 0, 0);
+        Detector.JudgeRevision(baseline, fleet.State, nothing, step, Tuning, out var judgement);
+        var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        Detector.Correct(ref baseline, nothing, step);
+        BucketStep.LearnModels(ref baseline, bucket);
+        return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
     }
 
     /// <summary>Past five weeks of nothing every bin has learned it; the rest of a long sleep teaches nothing new.</summary>

@@ -144,7 +144,7 @@ public sealed partial class AccountSweep(
         {
             var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : now - settings.Backfill);
             var reading = await provider.ReadCostsAsync(new TimeWindow(from, BucketWidth.Day.Ceiling(now)), cancellationToken);
-            await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, cancellationToken);
+            await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, reading.Gaps, cancellationToken);
             return (now, await books.CloseAsync(provider.Account, reading, lines, now, cancellationToken));
         }
         catch (ProviderException failure)
