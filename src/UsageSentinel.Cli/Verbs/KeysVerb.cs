@@ -56,7 +56,8 @@ public static class KeysVerb
             { IsMature: true } => "mature",
             _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {DetectorTuning.Default.MatureAge} h)"),
         },
-        key.OpenAlerts);
+        key.OpenAlerts,
+        key.Unread);
 
     private static void Draw(CliContext context, List<KeyLine> lines)
     {
@@ -75,7 +76,7 @@ public static class KeysVerb
                 Cells.Of(line.Name, 30),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
-                Cells.Of(line.Status),
+                Cells.Of(line.Unread is null ? line.Status : line.Status + " (not all read)"),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd).ToString()),
                 Cells.Of(line.Baseline),
@@ -99,5 +100,6 @@ public static class KeysVerb
         string CostBasis,
         string PriceVersion,
         string Baseline,
-        int Alerts);
+        int Alerts,
+        string? Unread);
 }

@@ -31,6 +31,8 @@ public static class Look
             draw(context, lines);
         }
 
+        await UnreadLines.WriteAsync(context, host, cancellationToken);
+
         return lines;
     }
 }

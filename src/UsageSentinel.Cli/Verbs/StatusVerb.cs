@@ -63,7 +63,8 @@ public static class StatusVerb
         [.. overview.Days.Select(day => day.Amount)],
         mode,
         isStopped,
-        due);
+        due,
+        overview.Unread);
 
     private static void Draw(CliContext context, List<AccountLine> lines)
     {
@@ -120,5 +121,6 @@ public static class StatusVerb
         IReadOnlyList<decimal> DailyCostUsd,
         string ResponseMode,
         bool Stopped,
-        int EventsDue);
+        int EventsDue,
+        IReadOnlyList<string> Unread);
 }

@@ -35,7 +35,7 @@ public static class Sentinel
     public static Step Take(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet, DateTimeOffset now)
     {
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        var seen = Examiner.Examine(state, bucket, fleet, policy);
+        var seen = Examiner.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
         var findings = Judge(known, seen, bucket, facts, policy, fleet);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, facts, policy, now);

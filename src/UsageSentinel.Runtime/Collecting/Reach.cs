@@ -12,15 +12,44 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="FirstUse">The earliest bucket with any usage; null for none. Before the first use of the whole organization, absence says nothing of a key.</param>
 /// <param name="LastUse">By endpoint, a moment by which its latest use had begun; none where it reported none.</param>
 internal sealed record Collected(
-    Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse, ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse);
+    Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse, ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse)
+{
+    /// <summary>What readings of one window hold together; null ones hold nothing.</summary>
+    public static Collected Of(IEnumerable<UsageReading?> readings)
+    {
+        var rows = new Dictionary<SeriesId, List<UsageRow>>();
+        var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+        DateTimeOffset? first = null;
+        var count = 0;
+        foreach (var reading in readings.OfType<UsageReading>())
+        {
+            count += reading.Rows.Length;
+            last = SourceSilence.Latest(reading.Rows) is { } latest ? last.SetItem(reading.Endpoint, latest) : last;
+            foreach (var row in reading.Rows)
+            {
+                first = row.Window.Start < first || first is null ? row.Window.Start : first;
+                if (!rows.TryGetValue(row.Dimensions.Series, out var list))
+                {
+                    rows[row.Dimensions.Series] = list = [];
+                }
+
+                list.Add(row);
+            }
+        }
+
+        return new Collected(rows, count, first, last);
+    }
+}
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
-internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
+internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, Completeness Completeness, DateTimeOffset Now)
 {
     /// <summary>What is there when collecting begins was not born then.</summary>
     private static readonly TimeSpan BornAfter = TimeSpan.FromDays(1);
 
     private static readonly List<UsageRow> None = [];
+
+    private static readonly ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> Nothing = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
 
     /// <summary>Everything up to here is judged once this part is done.</summary>
     public DateTimeOffset Through => Minutes is null ? HoursThrough : Plan.CompleteThrough;
@@ -40,7 +69,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             series,
             Hours?.Rows.GetValueOrDefault(series) ?? None,
             Minutes?.Rows.GetValueOrDefault(series) ?? None,
-            facts,
+            Completeness.Say(facts, line),
             policy,
             line,
             since,
@@ -51,8 +80,13 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             Plan.Minutes.Start,
             Plan.Minutes.End,
             isNews && Minutes is not null,
-            Plan.CompleteThrough,
-            Now);
+            Completeness.Of(line, Plan.CompleteThrough),
+            Now)
+        {
+            Waits = Completeness.IsWaiting(line),
+            Late = Minutes is null ? Nothing : Completeness.KnownBefore,
+            HoursBehind = Completeness.HoursBehind,
+        };
     }
 
     /// <summary>
@@ -62,8 +96,14 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
     private bool IsNews(AccountState state, SeriesId series, SeriesLine? line) =>
         state.HoursThrough is not { } known
         || line?.OpenAlerts > 0
+        || Completeness.IsHealed(line)
+        || IsLate(series)
         || Minutes?.Rows.ContainsKey(series) is true
         || (Hours?.Rows.GetValueOrDefault(series) ?? None).Exists(row => row.Window.End > known);
+
+    /// <summary>Whether something came of a time that was judged without it.</summary>
+    private bool IsLate(SeriesId series) => Minutes is not null && !Completeness.KnownBefore.IsEmpty
+        && (Hours?.Rows.GetValueOrDefault(series) ?? None).Exists(row => Completeness.KnownBefore.TryGetValue(row.Endpoint, out var known) && row.Window.End > known);
 
     /// <summary>
     /// From when on absence of usage means something: since it is collected, but not before the key was born. Of a key

@@ -43,6 +43,7 @@ public sealed class SeriesSweep(
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
             _ => await relearning.OfAsync(work, stored, now, cancellationToken),
         };
+        (work, hours, minutes) = await CaughtUpAsync(work, state, hours, minutes, cancellationToken);
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
         var line = await LineAsync(work, judged, hours, cancellationToken);
         return new SeriesOutcome(
@@ -66,7 +67,8 @@ public sealed class SeriesSweep(
         var all = ImmutableArray<Transition>.Empty;
         var grounds = ImmutableArray<Entity>.Empty;
         var missed = await MissedAsync(work, state, cancellationToken);
-        foreach (var bucket in Buckets(work, state, hours, minutes, missed))
+        var late = await LateAsync(work, state, cancellationToken);
+        foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
         {
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             var step = inputs.Take();
@@ -75,12 +77,12 @@ public sealed class SeriesSweep(
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
-                (before, all, pending, grounds) = (state with { Ahead = null }, all.AddRange(pending), [], []);
+                (before, all, pending, grounds) = (state with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
             }
         }
 
         // What is still filling is looked at anew next time.
-        state = state with { Ahead = null };
+        state = state with { Ahead = null, RecentAhead = null };
 
         if (state != before || etag is null)
         {
@@ -108,13 +110,63 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>
+    /// A series that waits for a source, or did until now, is judged from where it stopped: on whole hours, and on minutes from the
+    /// last of them on. What was read of it meanwhile is in the store.
+    /// </summary>
+    private async Task<(SeriesWork Work, MergedUsage Hours, MergedUsage Minutes)> CaughtUpAsync(
+        SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, CancellationToken cancellationToken)
+    {
+        if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.MinutesFrom))
+        {
+            return (work, hours, minutes);
+        }
+
+        var first = BucketWidth.Hour.Floor(state.JudgedThrough);
+        var from = work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
+        var whole = work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
+        var fine = from < work.MinutesThrough ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.MinutesThrough), cancellationToken) : [];
+        return (work with { MinutesFrom = from, MissedFrom = whole }, hours with { Held = [.. whole] }, minutes with { Held = [.. fine] });
+    }
+
+    /// <summary>What came of a source of a time that was judged without it: whole hours, then steps of five minutes.</summary>
+    private async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    {
+        if (work.Late.IsEmpty || !work.HasMinutes)
+        {
+            return [];
+        }
+
+        var hours = work.Hours.Where(row => IsLate(row, work) && row.Window.End <= state.JudgedThrough && row.Window.End <= work.HoursThrough).ToList();
+        if (hours.Find(row => row.Window.Start < work.Late[row.Endpoint]) is { } cut)
+        {
+            // A part of the first hour was known already.
+            var known = await StoredAsync(work, BucketWidth.Minute, cut.Window, cancellationToken);
+            hours = [.. Remainder.Of(hours, known.Where(row => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End <= from && cut.Window.Contains(row.Window.Start)), cut.Window)];
+        }
+
+        var minutes = work.Minutes.Where(row => IsLate(row, work)
+            && row.Window.Start >= work.HoursThrough
+            && BucketWidth.FiveMinutes.BucketOf(row.Window.Start).End is var end
+            && end <= state.JudgedThrough
+            && state.Recent.Find(end, BucketWidth.FiveMinutes.Length()) is null);
+        return [.. LateOf(work, state, hours, BucketWidth.Hour), .. LateOf(work, state, minutes, BucketWidth.FiveMinutes)];
+    }
+
+    private IEnumerable<UsageBucket> LateOf(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
+        .GroupBy(row => width.BucketOf(row.Window.Start))
+        .OrderBy(group => group.Key.Start)
+        .Select(group => new UsageBucket(work.Series, group.Key, BucketStream.Price(group, group.Key, state.WatchedSince, prices), true) { IsLate = true });
+
+    private static bool IsLate(UsageRow row, SeriesWork work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
+
+    /// <summary>
     /// The part of an hour nobody looked at: sweeping stopped within it and goes on in whole hours. What the hour holds
     /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
     private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
-        var whole = work.Hours.Where(row => row.Window.Start == hour.Start).ToList();
+        var whole = (work.MissedFrom ?? work.Hours).Where(row => row.Window.Start == hour.Start).ToList();
         if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || work.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
         {
             return null;
@@ -199,10 +251,13 @@ public sealed class SeriesSweep(
         foreach (var day in touched)
         {
             var cost = Cost(calibration, held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken));
-            if (day.AddDays(1) > work.HoursThrough)
+            // Where the hours of an endpoint are not read yet, its minutes tell.
+            var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
+            if (day.AddDays(1) > hoursOfAll)
             {
-                var rest = new TimeWindow(work.HoursThrough > day ? work.HoursThrough : day, day.AddDays(1));
-                cost += Cost(calibration, await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
+                var rest = new TimeWindow(hoursOfAll > day ? hoursOfAll : day, day.AddDays(1));
+                cost += Cost(calibration, (await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
+                    .Where(row => row.Window.Start >= work.HoursBehind.GetValueOrDefault(row.Endpoint, work.HoursThrough)));
             }
 
             days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
@@ -221,8 +276,17 @@ public sealed class SeriesSweep(
             state.Alerts.Count(alert => alert.IsWatched))
         {
             Unpriced = Unpriced(work, oldest),
+            Used = (await UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
         };
     }
+
+    /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
+    private async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Line switch
+    {
+        null => UsedEndpoints.None,
+        { Used: { } used } => used,
+        _ => UsedEndpoints.None.With(await StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
+    };
 
     private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
     {

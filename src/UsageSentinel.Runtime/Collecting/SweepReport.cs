@@ -27,6 +27,10 @@ public sealed record SweepReport(
     DateTimeOffset? CompleteThrough,
     ImmutableArray<string> FailedSeries)
 {
+    /// <summary>What could not be read while the rest went on: a sentence each, with what to do.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<string> Unread { get; init; } = [];
+
     public static SweepReport Empty(ProviderAccount account, SweepOutcome outcome) =>
         new(account, outcome, null, null, 0, 0, 0, [], null, []);
 }

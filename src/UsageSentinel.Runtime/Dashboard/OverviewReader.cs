@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Dashboard;
@@ -18,7 +19,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         var inventory = await inventories.ReadAsync(account, cancellationToken);
         var lines = await sheet.ReadAsync(account, cancellationToken);
         var today = DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime);
-        var keys = Keys(inventory, lines, today);
+        var keys = Keys(state, inventory, lines, today);
         return new AccountOverview(
             account,
             state.MinutesThrough,
@@ -29,16 +30,28 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Month),
             inventory.Keys.Count(key => key.MissingSince is null),
             keys,
-            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen));
+            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
+        {
+            Unread = [.. UnreadNotes.Of(state)],
+        };
     }
 
-    private static ImmutableArray<KeyOverview> Keys(StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
+    private ImmutableArray<KeyOverview> Keys(AccountState state, StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
     {
         var projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
         var byName = lines.ToDictionary(line => line.Costs.Series.Name, StringComparer.Ordinal);
-        var listed = inventory.Keys.Select(key => Listed(key, byName.GetValueOrDefault(key.Key.Id.Value), projects, today));
+        var now = clock.GetUtcNow();
+        string? Unread(SeriesLine? line, ProjectId? project) => state.Sources.IsEmpty ? null : Completeness.Note(
+            Completeness.Concerning(state, line, now).Concat(KeySources.Of(state, project) is { } list ? [list] : []));
+        var listed = inventory.Keys.Select(key => Listed(key, byName.GetValueOrDefault(key.Key.Id.Value), projects, today) with
+        {
+            Unread = Unread(byName.GetValueOrDefault(key.Key.Id.Value), key.Key.Project),
+        });
         var known = inventory.Keys.Select(key => key.Key.Id.Value).ToHashSet(StringComparer.Ordinal);
-        var others = lines.Where(line => !known.Contains(line.Costs.Series.Name)).Select(line => Unlisted(line, projects, today));
+        var others = lines.Where(line => !known.Contains(line.Costs.Series.Name)).Select(line => Unlisted(line, projects, today) with
+        {
+            Unread = Unread(line, line.Costs.Series.Project),
+        });
         return [.. listed.Concat(others).OrderByDescending(key => key.Month).ThenBy(key => key.Series)];
     }
 

@@ -20,6 +20,10 @@ public sealed class SeriesSheet(IEntityStore store)
         return lines.ToImmutable();
     }
 
+    /// <summary>The line of one series; null where there is none.</summary>
+    public async Task<SeriesLine?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Sentinel, Partitions.Sheet(account), series.Name, cancellationToken) is { } entity ? FromEntity(entity) : null;
+
     /// <summary>Writes lines, a hundred at a time. They can be derived again, so a crash between two batches loses nothing.</summary>
     public async Task WriteAsync(ProviderAccount account, IEnumerable<SeriesLine> lines, CancellationToken cancellationToken)
     {
@@ -43,7 +47,8 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
             CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
         .With("Settled", SettledDays.Write(line.Costs.Settled))
-        .With("Unpriced", UnpricedModels.Write(line.Unpriced));
+        .With("Unpriced", UnpricedModels.Write(line.Unpriced))
+        .With("Used", UsedEndpoints.Write(line.Used));
 
     private static SeriesLine FromEntity(StoredEntity entity) => new(
         new SeriesCosts(
@@ -57,6 +62,7 @@ public sealed class SeriesSheet(IEntityStore store)
         (int)(entity.Number("OpenAlerts") ?? 0))
     {
         Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
+        Used = UsedEndpoints.Read(entity.Text("Used")),
     };
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
@@ -92,6 +98,9 @@ public sealed record SeriesLine(
 {
     /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
     public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
+
+    /// <summary>The endpoints it used, with the last UTC day of each; null where that is not known, and each may be.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateOnly>? Used { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
     public static SeriesLine Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);

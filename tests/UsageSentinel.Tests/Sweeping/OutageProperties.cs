@@ -85,7 +85,11 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
             .Where(one => EventTypes.IsAlert(one.Type) || one.Type == EventTypes.Resolved)
             .Where(one => one.Type != EventTypes.Repeated && !IsOfSource(one.Data.Rule))
             .Select(one => $"{trouble} told {one.Id}"));
-        if (report.Outcome is not SweepOutcome.ProviderFailed || (await host.StateAsync()).MinutesThrough != through)
+        var state = await host.StateAsync();
+        var isUnread = trouble is Trouble.OneSilent
+            ? report.Outcome is SweepOutcome.Done && state.Sources.TryGetValue("completions", out var source) && source.Through <= through
+            : report.Outcome is SweepOutcome.ProviderFailed && state.MinutesThrough == through;
+        if (!isUnread)
         {
             faults.Add($"{trouble} was taken for data: {report.Outcome}");
         }
