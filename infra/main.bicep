@@ -11,10 +11,10 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('The address finance is written to. May be empty: finance then gets nothing.')
+@description('The address finance is written to, or "none": finance then gets nothing. azd asks again for what is empty, so nobody is said by a word.')
 param financeEmail string
 
-@description('The address on-call is written to, by UsageSentinel and by Azure Monitor. May be empty: alerts of the platform then only show in the portal.')
+@description('The address on-call is written to, by UsageSentinel and by Azure Monitor, or "none": alerts of the platform then only show in the portal.')
 param onCallEmail string
 
 @description('What may be done to an abused key: observe decides and records only.')
@@ -42,18 +42,32 @@ param recoverVaults bool = false
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('How many instances may run at once.')
-@minValue(1)
+@description('How many instances may run at once. The platform takes no limit below 40.')
+@minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
 @description('The application (client) id of the Entra app registration whoever opens an approval link signs in to. Empty: nobody can, and approvals go by command.')
 param approvalsClientId string = ''
 
+@description('When usage is collected and judged: a cron expression of six fields, in UTC. Empty: every five minutes.')
+param usageSchedule string = ''
+
+@description('When billed costs are read. Empty: every six hours.')
+param costsSchedule string = ''
+
+@description('When projects and keys are listed. Empty: every hour.')
+param inventorySchedule string = ''
+
+@description('When events that could not be sent are sent again. Empty: every minute.')
+param outboxSchedule string = ''
+
+var financeAddress = toLower(trim(financeEmail)) == 'none' ? '' : trim(financeEmail)
+var onCallAddress = toLower(trim(onCallEmail)) == 'none' ? '' : trim(onCallEmail)
 var token = uniqueString(subscription().id, environmentName, location)
 var tags = { 'azd-env-name': environmentName }
 
-resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2021-04-01' = {
   name: 'rg-${environmentName}'
   location: location
   tags: tags
@@ -120,7 +134,8 @@ module roles 'app/roles.bicep' = {
   }
 }
 
-// After the roles: a subscription whose topic may not yet write to its queue would begin by dead-lettering.
+// Last of all: Event Grid asks, when a subscription is created, whether the topic may write to its queue, and a role takes minutes to be
+// known everywhere. The modules before it take that long.
 module subscriptions 'app/subscriptions.bicep' = {
   scope: group
   params: {
@@ -128,7 +143,7 @@ module subscriptions 'app/subscriptions.bicep' = {
     queueAccountId: storage.outputs.hostAccountId
     deadLetterAccountId: storage.outputs.dataAccountId
   }
-  dependsOn: [roles]
+  dependsOn: [roles, app, alerts, workbook]
 }
 
 module app 'app/functions.bicep' = {
@@ -151,6 +166,10 @@ module app 'app/functions.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     approvalsClientId: approvalsClientId
+    usageSchedule: usageSchedule
+    costsSchedule: costsSchedule
+    inventorySchedule: inventorySchedule
+    outboxSchedule: outboxSchedule
   }
   dependsOn: [roles]
 }
@@ -162,7 +181,7 @@ module alerts 'app/alerts.bicep' = {
     tags: tags
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     topicName: events.outputs.topicName
-    onCallEmail: onCallEmail
+    onCallEmail: onCallAddress
   }
 }
 
@@ -182,24 +201,24 @@ output SENTINEL_CONFIG string = storage.outputs.configurationBlob
 // The first sentinel.json. The hook puts it in its place where there is none yet; afterwards the file is yours.
 output SENTINEL_FIRST_CONFIG string = string({
   routes: concat(
-    empty(financeEmail)
+    empty(financeAddress)
       ? []
       : [
           {
             name: 'finance-mail'
             channel: 'azureEmail'
             audience: 'finance'
-            azureEmail: { endpoint: mail.outputs.endpoint, from: mail.outputs.sender, to: [financeEmail] }
+            azureEmail: { endpoint: mail.outputs.endpoint, from: mail.outputs.sender, to: [financeAddress] }
           }
         ],
-    empty(onCallEmail)
+    empty(onCallAddress)
       ? []
       : [
           {
             name: 'oncall-mail'
             channel: 'azureEmail'
             audience: 'oncall'
-            azureEmail: { endpoint: mail.outputs.endpoint, from: mail.outputs.sender, to: [onCallEmail] }
+            azureEmail: { endpoint: mail.outputs.endpoint, from: mail.outputs.sender, to: [onCallAddress] }
           }
         ]
   )

@@ -9,7 +9,7 @@ param onCallEmail string
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: topicName }
 
-resource onCall 'Microsoft.Insights/actionGroups@2023-01-01' = {
+resource onCall 'Microsoft.Insights/actionGroups@2021-09-01' = {
   name: 'ag-on-call'
   location: 'global'
   tags: tags
@@ -23,7 +23,7 @@ resource onCall 'Microsoft.Insights/actionGroups@2023-01-01' = {
 }
 
 // Silence cannot be seen in a metric that stopped coming, so this one asks the logs.
-resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
+resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2021-08-01' = {
   name: 'heartbeat-missing'
   location: location
   tags: tags
@@ -37,10 +37,13 @@ resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = {
     evaluationFrequency: 'PT15M'
     windowSize: 'PT30M'
     autoMitigate: true
+    // The table is created by the first telemetry, which comes after this rule: nothing checks the query now, and the query itself
+    // reads an empty table where there is none yet.
+    skipQueryValidation: true
     criteria: {
       allOf: [
         {
-          query: 'customMetrics | where name == "usagesentinel.sweep.duration"'
+          query: 'union isfuzzy=true (datatable(timestamp: datetime, name: string)[]), customMetrics | where name == "usagesentinel.sweep.duration"'
           timeAggregation: 'Count'
           operator: 'LessThan'
           threshold: 1
@@ -101,7 +104,7 @@ var ownMetrics = [
   }
 ]
 
-resource ownMetricAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [
+resource ownMetricAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = [
   for alert in ownMetrics: {
     name: alert.name
     location: 'global'
@@ -135,7 +138,7 @@ resource ownMetricAlert 'Microsoft.Insights/metricAlerts@2026-01-01' = [
   }
 ]
 
-resource deadLetters 'Microsoft.Insights/metricAlerts@2026-01-01' = {
+resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: 'dead-letters'
   location: 'global'
   tags: tags

@@ -16,16 +16,20 @@ param responseMode string
 param maximumInstanceCount int
 param instanceMemoryMB int
 param approvalsClientId string
+param usageSchedule string
+param costsSchedule string
+param inventorySchedule string
+param outboxSchedule string
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
-resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = { name: sweepIdentityName }
-resource response 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' existing = { name: sweepIdentityName }
+resource response 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' existing = {
   name: responseIdentityName
 }
-resource hostAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: hostAccountName }
-resource dataAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = { name: dataAccountName }
+resource hostAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = { name: hostAccountName }
+resource dataAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = { name: dataAccountName }
 
-resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
   name: 'plan-${token}'
   location: location
   tags: tags
@@ -34,7 +38,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   properties: { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2025-03-01' = {
+resource app 'Microsoft.Web/sites@2023-12-01' = {
   name: 'func-${token}'
   location: location
   // azd deploys the service `sentinel` of azure.yaml to the app with this tag.
@@ -65,14 +69,12 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
+resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
   parent: app
   name: 'appsettings'
   properties: {
     // The host, by identity.
-    AzureWebJobsStorage__blobServiceUri: hostAccount.properties.primaryEndpoints.blob
-    AzureWebJobsStorage__queueServiceUri: hostAccount.properties.primaryEndpoints.queue
-    AzureWebJobsStorage__tableServiceUri: hostAccount.properties.primaryEndpoints.table
+    AzureWebJobsStorage__accountName: hostAccount.name
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__clientId: sweep.properties.clientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
@@ -93,17 +95,17 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     Sentinel__Ledger__AnchorContainer: '${dataAccount.properties.primaryEndpoints.blob}audit'
     // Files of charges for finance's own tools.
     Sentinel__Exports__FocusContainer: '${dataAccount.properties.primaryEndpoints.blob}exports'
-    // The schedules the triggers name.
-    Sentinel__Schedules__Usage: '0 */5 * * * *'
-    Sentinel__Schedules__Costs: '0 20 */6 * * *'
-    Sentinel__Schedules__Inventory: '0 10 * * * *'
-    Sentinel__Schedules__Outbox: '30 * * * * *'
+    // The schedules the triggers name. The scale controller reads the settings themselves, so a name has no colon and no double underscore.
+    SENTINEL_USAGE_SCHEDULE: empty(usageSchedule) ? '0 */5 * * * *' : usageSchedule
+    SENTINEL_COSTS_SCHEDULE: empty(costsSchedule) ? '0 20 */6 * * *' : costsSchedule
+    SENTINEL_INVENTORY_SCHEDULE: empty(inventorySchedule) ? '0 10 * * * *' : inventorySchedule
+    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 * * * * *' : outboxSchedule
   }
 }
 
 // Who opens an approval link signs in with Entra. Everything else is let through: it brings proof of its own, and the approvals
 // page asks for the sign-in itself, and for the group. No client secret: the registration issues ID tokens.
-resource signIn 'Microsoft.Web/sites/config@2025-03-01' = if (!empty(approvalsClientId)) {
+resource signIn 'Microsoft.Web/sites/config@2023-12-01' = if (!empty(approvalsClientId)) {
   parent: app
   name: 'authsettingsV2'
   properties: {
@@ -125,13 +127,13 @@ resource signIn 'Microsoft.Web/sites/config@2025-03-01' = if (!empty(approvalsCl
 }
 
 // Deploying goes by Entra too; user names and passwords for publishing are off.
-resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2023-12-01' = {
   parent: app
   name: 'ftp'
   properties: { allow: false }
 }
 
-resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2023-12-01' = {
   parent: app
   name: 'scm'
   properties: { allow: false }

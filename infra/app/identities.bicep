@@ -3,13 +3,13 @@ param location string
 param tags object
 param token string
 
-resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' = {
   name: 'id-sweep-${token}'
   location: location
   tags: tags
 }
 
-resource response 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+resource response 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' = {
   name: 'id-response-${token}'
   location: location
   tags: tags

@@ -7,7 +7,7 @@ param token string
 @minValue(1)
 param dailyCapGb int = 1
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2021-06-01' = {
   name: 'log-${token}'
   location: location
   tags: tags

@@ -32,7 +32,7 @@ var roles = {
   communicationAndEmailServiceOwner: subscriptionResourceId(definitions, '09976791-48a7-449e-bb21-39d1a415f350')
 }
 
-resource hostAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+resource hostAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = {
   name: hostAccountName
   resource queues 'queueServices' existing = {
     name: 'default'
@@ -42,7 +42,7 @@ resource hostAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   }
 }
 
-resource dataAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+resource dataAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = {
   name: dataAccountName
   resource blobs 'blobServices' existing = {
     name: 'default'
@@ -59,8 +59,8 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
   }
 }
 
-resource collectVault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: collectVaultName }
-resource responseVault 'Microsoft.KeyVault/vaults@2025-05-01' existing = { name: responseVaultName }
+resource collectVault 'Microsoft.KeyVault/vaults@2021-10-01' existing = { name: collectVaultName }
+resource responseVault 'Microsoft.KeyVault/vaults@2021-10-01' existing = { name: responseVaultName }
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: topicName }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
 resource communication 'Microsoft.Communication/communicationServices@2025-05-01' existing = { name: communicationName }
@@ -229,7 +229,7 @@ resource responseReadsActingKey 'Microsoft.Authorization/roleAssignments@2022-04
 
 // Puts what concerns money on finance's queue, and can read none.
 resource topicSendsToFinance 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount::queues::finance.id, topicName, roles.queueDataMessageSender)
+  name: guid(hostAccount::queues::finance.id, topicPrincipalId, roles.queueDataMessageSender)
   scope: hostAccount::queues::finance
   properties: {
     principalId: topicPrincipalId
@@ -240,7 +240,7 @@ resource topicSendsToFinance 'Microsoft.Authorization/roleAssignments@2022-04-01
 
 // Puts what needs a person now on on-call's queue.
 resource topicSendsToOnCall 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount::queues::oncall.id, topicName, roles.queueDataMessageSender)
+  name: guid(hostAccount::queues::oncall.id, topicPrincipalId, roles.queueDataMessageSender)
   scope: hostAccount::queues::oncall
   properties: {
     principalId: topicPrincipalId
@@ -251,7 +251,7 @@ resource topicSendsToOnCall 'Microsoft.Authorization/roleAssignments@2022-04-01'
 
 // Puts what names a key on the responder's queue.
 resource topicSendsToResponse 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount::queues::response.id, topicName, roles.queueDataMessageSender)
+  name: guid(hostAccount::queues::response.id, topicPrincipalId, roles.queueDataMessageSender)
   scope: hostAccount::queues::response
   properties: {
     principalId: topicPrincipalId
@@ -262,7 +262,7 @@ resource topicSendsToResponse 'Microsoft.Authorization/roleAssignments@2022-04-0
 
 // What could not be delivered.
 resource topicDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(dataAccount::blobs::deadletters.id, topicName, roles.blobDataContributor)
+  name: guid(dataAccount::blobs::deadletters.id, topicPrincipalId, roles.blobDataContributor)
   scope: dataAccount::blobs::deadletters
   properties: {
     principalId: topicPrincipalId

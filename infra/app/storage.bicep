@@ -23,7 +23,7 @@ var serviceMetrics = [{ category: 'Transaction', enabled: true }]
 
 // ---- The host's account: leases, the deployed package, queues.
 
-resource host 'Microsoft.Storage/storageAccounts@2025-01-01' = {
+resource host 'Microsoft.Storage/storageAccounts@2021-06-01' = {
   name: 'sth${token}'
   location: location
   tags: tags
@@ -40,7 +40,7 @@ resource host 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   }
 }
 
-resource hostBlobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
+resource hostBlobs 'Microsoft.Storage/storageAccounts/blobServices@2021-06-01' = {
   parent: host
   name: 'default'
   properties: {
@@ -49,32 +49,32 @@ resource hostBlobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' =
   }
 }
 
-resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = {
+resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2021-06-01' = {
   parent: hostBlobs
   name: 'deployment'
   properties: { publicAccess: 'None' }
 }
 
-resource hostQueues 'Microsoft.Storage/storageAccounts/queueServices@2025-01-01' = {
+resource hostQueues 'Microsoft.Storage/storageAccounts/queueServices@2021-06-01' = {
   parent: host
   name: 'default'
 }
 
-resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-01-01' = [
+resource queue 'Microsoft.Storage/storageAccounts/queueServices/queues@2021-06-01' = [
   for name in queues: {
     parent: hostQueues
     name: name
   }
 ]
 
-resource hostTables 'Microsoft.Storage/storageAccounts/tableServices@2025-01-01' = {
+resource hostTables 'Microsoft.Storage/storageAccounts/tableServices@2021-06-01' = {
   parent: host
   name: 'default'
 }
 
 // ---- The data account: what is remembered, the configuration, dead letters, exports, anchors of the ledger.
 
-resource data 'Microsoft.Storage/storageAccounts@2025-01-01' = {
+resource data 'Microsoft.Storage/storageAccounts@2021-06-01' = {
   name: 'std${token}'
   location: location
   tags: tags
@@ -91,7 +91,7 @@ resource data 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   }
 }
 
-resource dataBlobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' = {
+resource dataBlobs 'Microsoft.Storage/storageAccounts/blobServices@2021-06-01' = {
   parent: data
   name: 'default'
   properties: {
@@ -102,7 +102,7 @@ resource dataBlobs 'Microsoft.Storage/storageAccounts/blobServices@2025-01-01' =
   }
 }
 
-resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' = [
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2021-06-01' = [
   for name in containers: {
     parent: dataBlobs
     name: name
@@ -110,14 +110,14 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
   }
 ]
 
-resource audit 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-01-01' existing = {
+resource audit 'Microsoft.Storage/storageAccounts/blobServices/containers@2021-06-01' existing = {
   parent: dataBlobs
   name: 'audit'
 }
 
 // Unlocked, so that `azd down` can remove the account. A template cannot lock a policy and cannot touch a locked one: with
 // `lockAuditRetention` it leaves the policy alone, and the post-provision hook locks it.
-resource auditRetention 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-01-01' = if (!lockAuditRetention) {
+resource auditRetention 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2021-06-01' = if (!lockAuditRetention) {
   parent: audit
   name: 'default'
   properties: {
@@ -127,7 +127,7 @@ resource auditRetention 'Microsoft.Storage/storageAccounts/blobServices/containe
   dependsOn: [container]
 }
 
-resource lifetimes 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01-01' = {
+resource lifetimes 'Microsoft.Storage/storageAccounts/managementPolicies@2021-06-01' = {
   parent: data
   name: 'default'
   properties: {
@@ -155,30 +155,25 @@ resource lifetimes 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
   dependsOn: [dataBlobs]
 }
 
-resource dataQueues 'Microsoft.Storage/storageAccounts/queueServices@2025-01-01' = {
+resource dataQueues 'Microsoft.Storage/storageAccounts/queueServices@2021-06-01' = {
   parent: data
   name: 'default'
 }
 
-resource dataTables 'Microsoft.Storage/storageAccounts/tableServices@2025-01-01' = {
+resource dataTables 'Microsoft.Storage/storageAccounts/tableServices@2021-06-01' = {
   parent: data
   name: 'default'
 }
 
-resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-01-01' = [
+resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2021-06-01' = [
   for name in tables: {
     parent: dataTables
     name: name
   }
 ]
 
-// ---- Diagnostics. Logs of every read and write would cost more than the store itself, so tables and queues give metrics only.
-
-resource hostDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-workspace'
-  scope: host
-  properties: { workspaceId: workspaceId, metrics: serviceMetrics }
-}
+// ---- Diagnostics. Logs of every read and write would cost more than the store itself, so tables and queues give metrics only. The metrics
+// of an account are the sums of its services', so the accounts have no setting of their own.
 
 resource hostBlobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
@@ -195,12 +190,6 @@ resource hostQueueDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-
 resource hostTableDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: hostTables
-  properties: { workspaceId: workspaceId, metrics: serviceMetrics }
-}
-
-resource dataDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-workspace'
-  scope: data
   properties: { workspaceId: workspaceId, metrics: serviceMetrics }
 }
 

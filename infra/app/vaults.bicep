@@ -6,7 +6,7 @@ param workspaceId string
 param protectFromPurge bool
 param recover bool
 
-resource collect 'Microsoft.KeyVault/vaults@2025-05-01' = {
+resource collect 'Microsoft.KeyVault/vaults@2021-10-01' = {
   name: 'kvc-${token}'
   location: location
   tags: tags
@@ -22,7 +22,7 @@ resource collect 'Microsoft.KeyVault/vaults@2025-05-01' = {
   }
 }
 
-resource response 'Microsoft.KeyVault/vaults@2025-05-01' = {
+resource response 'Microsoft.KeyVault/vaults@2021-10-01' = {
   name: 'kvr-${token}'
   location: location
   tags: tags

@@ -3,7 +3,7 @@ param location string
 param tags object
 param applicationInsightsId string
 
-resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+resource workbook 'Microsoft.Insights/workbooks@2021-08-01' = {
   name: guid(applicationInsightsId, 'usage-sentinel')
   location: location
   tags: tags

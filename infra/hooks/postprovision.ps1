@@ -62,8 +62,8 @@ if ($env:SENTINEL_AUDIT_POLICY_TO_LOCK) {
     $url = "https://management.azure.com$env:SENTINEL_AUDIT_POLICY_TO_LOCK"
     $bearer = @{ Authorization = "Bearer $(Get-Token 'https://management.azure.com/.default')" }
     # The policy is looked at first: what was locked before, or cannot be read, must not keep the keys from being asked for.
-    try { $etag = "$((Invoke-RestMethod -Uri "${url}?api-version=2025-01-01" -Headers $bearer -TimeoutSec 60).etag)".Trim('"') } catch { $etag = '' }
-    $status = Send-Once 'POST' "$url/lock?api-version=2025-01-01" ($bearer + @{ 'If-Match' = "`"$etag`"" }) ''
+    try { $etag = "$((Invoke-RestMethod -Uri "${url}?api-version=2021-06-01" -Headers $bearer -TimeoutSec 60).etag)".Trim('"') } catch { $etag = '' }
+    $status = Send-Once 'POST' "$url/lock?api-version=2021-06-01" ($bearer + @{ 'If-Match' = "`"$etag`"" }) ''
     if ($status -eq 200) { Write-Host 'audit container: its retention is locked' }
     else { Write-Host 'audit container: not locked (it may be locked already, or was never created without the lock)' }
 }

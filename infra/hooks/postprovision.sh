@@ -51,10 +51,10 @@ put_key() {
 lock_audit() {
   url="https://management.azure.com$SENTINEL_AUDIT_POLICY_TO_LOCK"
   etag=$(printf 'header = "Authorization: Bearer %s"\n' "$management_token" \
-    | curl --config - --silent --show-error --fail --max-time 60 "$url?api-version=2025-01-01" \
+    | curl --config - --silent --show-error --fail --max-time 60 "$url?api-version=2021-06-01" \
     | tr -d '\n' | sed -n 's/.*"etag"[[:space:]]*:[[:space:]]*"\\"\([^"\\]*\)\\"".*/\1/p')
   printf 'header = "Authorization: Bearer %s"\nheader = "If-Match: \\"%s\\""\ndata-raw = ""\n' "$management_token" "$etag" \
-    | request POST "$url/lock?api-version=2025-01-01"
+    | request POST "$url/lock?api-version=2021-06-01"
 }
 
 # ask VAULT SECRET WHAT

@@ -7,6 +7,6 @@ namespace UsageSentinel.Functions;
 public sealed class CostsTimer(IScheduleTrigger schedule)
 {
     [Function(nameof(CostsTimer))]
-    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Costs%")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%SENTINEL_COSTS_SCHEDULE%")] TimerInfo timer, CancellationToken cancellationToken) =>
         schedule.CostsDueAsync(cancellationToken);
 }

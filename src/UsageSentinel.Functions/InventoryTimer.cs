@@ -7,6 +7,6 @@ namespace UsageSentinel.Functions;
 public sealed class InventoryTimer(IScheduleTrigger schedule)
 {
     [Function(nameof(InventoryTimer))]
-    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Inventory%")] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%SENTINEL_INVENTORY_SCHEDULE%")] TimerInfo timer, CancellationToken cancellationToken) =>
         schedule.InventoryDueAsync(cancellationToken);
 }

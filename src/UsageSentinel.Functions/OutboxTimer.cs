@@ -10,6 +10,6 @@ namespace UsageSentinel.Functions;
 public sealed class OutboxTimer(IScheduleTrigger schedule)
 {
     [Function(nameof(OutboxTimer))]
-    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Outbox%", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%SENTINEL_OUTBOX_SCHEDULE%", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         schedule.OutboxDueAsync(cancellationToken);
 }

@@ -10,6 +10,6 @@ namespace UsageSentinel.Functions;
 public sealed class UsageTimer(IScheduleTrigger schedule)
 {
     [Function(nameof(UsageTimer))]
-    public Task RunAsync([TimerTrigger("%Sentinel:Schedules:Usage%", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync([TimerTrigger("%SENTINEL_USAGE_SCHEDULE%", UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         schedule.UsageDueAsync(cancellationToken);
 }

@@ -19,7 +19,7 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, LineItem
             // Bills tell searches apart by the size of their context, which is what their price hangs on.
             LineItemKind.WebSearches => new LineItem(ContextOf(dimensions.Detail), kind, LineItemBatch.Standard),
             LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, LineItemBatch.Standard),
-            _ => new LineItem(ModelName.WithoutDate(dimensions.Model ?? "-").ToLowerInvariant(), kind, batch),
+            _ => new LineItem(dimensions.Model is { } model ? ModelName.Of(model).Undated.ToString() : "-", kind, batch),
         };
     }
 

@@ -26,7 +26,7 @@ public static class LineItemWords
         // The model comes first: one word with hyphens, or several words where it is written for people ("GPT-4o mini").
         var parts = head.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var isOneWord = parts.Length == 1 || parts.Skip(1).Any(part => part is "text" or "image" or "audio" or "batch" or "input" or "output" or "cached" || part.Contains('-', StringComparison.Ordinal));
-        var model = parts.Length == 0 ? string.Empty : ModelName.WithoutDate(isOneWord ? parts[0] : string.Join('-', parts));
+        var model = parts.Length == 0 ? string.Empty : ModelName.Of(isOneWord ? parts[0] : string.Join('-', parts)).Undated.ToString();
         var rest = (isOneWord ? string.Join(' ', parts.Skip(1)) : string.Empty) + " " + tail;
         if (model.Length == 0 || !model.Any(char.IsAsciiDigit))
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 
 namespace UsageSentinel.Core.Judging;

@@ -56,18 +56,26 @@ internal sealed class PriceMatcher
             return Of(named, PriceMatchKind.Exact, model);
         }
 
-        if (ModelName.WithoutDate(model) is var family && exact.TryGetValue(family, out named))
+        var name = ModelName.Of(model);
+        if (name.ToString() is var normal && exact.TryGetValue(normal, out named))
+        {
+            return Of(named, PriceMatchKind.Exact, normal);
+        }
+
+        if (name.Undated.ToString() is var family && exact.TryGetValue(family, out named))
         {
             return Of(named, PriceMatchKind.Snapshot, family);
         }
 
-        var byPrefix = prefixes.Where(pair => model.StartsWith(pair.Prefix, StringComparison.Ordinal)).ToList();
+        var byPrefix = prefixes
+            .Where(pair => model.StartsWith(pair.Prefix, StringComparison.Ordinal) || normal.StartsWith(pair.Prefix, StringComparison.Ordinal))
+            .ToList();
         return byPrefix.Count > 0
             ? Of(
                 byPrefix.Where(pair => pair.Prefix.Length == byPrefix[0].Prefix.Length).Select(pair => pair.Price),
                 PriceMatchKind.Pattern,
                 byPrefix[0].Prefix + "*")
-            : DearestOfFamily(model);
+            : DearestOfFamily(normal);
     }
 
     private Resolved DearestOfFamily(string model)

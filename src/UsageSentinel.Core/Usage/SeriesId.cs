@@ -1,6 +1,9 @@
 namespace UsageSentinel.Core.Usage;
 
-/// <summary>What a baseline is kept for: one key, or the usage of one project that no key can be named for.</summary>
+/// <summary>
+/// One key in one project, or the usage of one project that no key can be named for. Costs are kept for each; a baseline, its
+/// alerts and its usage are kept for the key, whatever projects it ran in: those have one <see cref="Name"/>.
+/// </summary>
 /// <param name="Project">The project; null where the provider names none.</param>
 /// <param name="Key">The key; null is the project's unattributed series, which is watched but can never be revoked.</param>
 public readonly record struct SeriesId(ProjectId? Project, KeyId? Key) : IComparable<SeriesId>
@@ -10,7 +13,12 @@ public readonly record struct SeriesId(ProjectId? Project, KeyId? Key) : ICompar
 
     public bool IsAttributed => Key is not null;
 
-    public int CompareTo(SeriesId other) => string.CompareOrdinal(Name, other.Name);
+    /// <summary>Takes a key for the same series in every project.</summary>
+    public static IEqualityComparer<SeriesId> ByName { get; } =
+        EqualityComparer<SeriesId>.Create((left, right) => left.Name == right.Name, series => string.GetHashCode(series.Name, StringComparison.Ordinal));
+
+    public int CompareTo(SeriesId other) =>
+        string.CompareOrdinal(Name, other.Name) is not 0 and var order ? order : string.CompareOrdinal(Project?.Value, other.Project?.Value);
 
     public static bool operator <(SeriesId left, SeriesId right) => left.CompareTo(right) < 0;
 

@@ -14,6 +14,9 @@ internal sealed class FactsOfKeys(StoredInventory inventory, AccountState state)
     /// <summary>An inventory without a single key is none: the provider may not list keys at all.</summary>
     private readonly DateTimeOffset? listedAt = inventory.Keys.Any(stored => stored.MissingSince is null) ? state.InventoryAt : null;
 
+    /// <summary>The project a key is listed in; null where it is listed in none.</summary>
+    public ProjectId? ProjectOf(KeyId key) => keys.GetValueOrDefault(key) is { MissingSince: null } stored ? stored.Key.Project : null;
+
     public KeyFacts Of(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
         ? new KeyFacts(stored.Key.CreatedAt, stored.Key.LastUsedAt) { UnlistedSince = stored.MissingSince, WasListed = stored.MissingSince }
         : KeyFacts.Unknown with { UnlistedSince = series.IsAttributed && KeySources.Of(state, series.Project) is null ? listedAt : null };

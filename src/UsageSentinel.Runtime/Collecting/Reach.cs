@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>What every endpoint reported over one window, by series.</summary>
-/// <param name="Rows">Rows by series.</param>
+/// <param name="Rows">Rows by series; those of a key together, in whatever projects it ran.</param>
 /// <param name="Count">Rows in all.</param>
 /// <param name="FirstUse">The earliest bucket with any usage; null for none. Before the first use of the whole organization, absence says nothing of a key.</param>
 /// <param name="LastUse">By endpoint, a moment by which its latest use had begun; none where it reported none.</param>
@@ -17,7 +17,7 @@ internal sealed record Collected(
     /// <summary>What readings of one window hold together; null ones hold nothing.</summary>
     public static Collected Of(IEnumerable<UsageReading?> readings)
     {
-        var rows = new Dictionary<SeriesId, List<UsageRow>>();
+        var rows = new Dictionary<SeriesId, List<UsageRow>>(SeriesId.ByName);
         var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
         DateTimeOffset? first = null;
         var count = 0;
@@ -59,19 +59,21 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
     public IEnumerable<SeriesId> Series() => (Hours?.Rows.Keys ?? Enumerable.Empty<SeriesId>())
         .Concat(Minutes?.Rows.Keys ?? Enumerable.Empty<SeriesId>());
 
-    public SeriesWork Work(AccountState state, SeriesId series, KeyFacts facts, Policy policy, SeriesLine? line)
+    public SeriesWork Work(AccountState state, SeriesId series, FactsOfKeys inventory, Policy policy, ImmutableArray<SeriesLine> lines)
     {
+        var facts = inventory.Of(series);
+        var line = lines.FirstOrDefault();
         var collectedFrom = state.CollectedFrom ?? Plan.Minutes.Start;
         var since = Since(series, facts, collectedFrom);
         var isNews = IsNews(state, series, line);
         return new SeriesWork(
             state.Account,
-            series,
+            Current(series, inventory),
             Hours?.Rows.GetValueOrDefault(series) ?? None,
             Minutes?.Rows.GetValueOrDefault(series) ?? None,
             Completeness.Say(facts, line),
             policy,
-            line,
+            lines,
             since,
             since - collectedFrom >= BornAfter ? KeyOrigin.Born : KeyOrigin.Known,
             new KnownFleet(state.Fleet, state.FleetThrough),
@@ -87,6 +89,23 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             Late = Minutes is null ? Nothing : Completeness.KnownBefore,
             HoursBehind = Completeness.HoursBehind,
         };
+    }
+
+    /// <summary>The key in the project it is in now: the one it is listed in, else that of its newest usage, and of the most there where it is in several at once.</summary>
+    private SeriesId Current(SeriesId series, FactsOfKeys inventory)
+    {
+        if (series.Key is not { } key)
+        {
+            return series;
+        }
+
+        var newest = (Minutes?.Rows.GetValueOrDefault(series) ?? None)
+            .Concat(Hours?.Rows.GetValueOrDefault(series) ?? None)
+            .OrderByDescending(row => row.Window.Start)
+            .ThenByDescending(row => row.Counts.Requests)
+            .ThenBy(row => row.Dimensions.Project?.Value, StringComparer.Ordinal)
+            .FirstOrDefault();
+        return series with { Project = inventory.ProjectOf(key) ?? newest?.Dimensions.Project ?? series.Project };
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed class Retention(
 
         // A clock that no sweep believes must not throw away what there is.
         var seen = state.SweptAt is { } swept && swept < now ? swept : now;
-        foreach (var line in await sheet.ReadAsync(account, cancellationToken))
+        foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain))
         {
             var series = line.Costs.Series;
             await history.PurgeAsync(account, series, BucketWidth.Minute, seen - settings.KeepMinutes, cancellationToken);

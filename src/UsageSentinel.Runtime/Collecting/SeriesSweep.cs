@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -41,13 +40,13 @@ public sealed class SeriesSweep(
         var state = stored switch
         {
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
-            _ => await relearning.OfAsync(work, stored, now, cancellationToken),
+            _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
         (work, hours, minutes) = await CaughtUpAsync(work, state, hours, minutes, cancellationToken);
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
-        var line = await LineAsync(work, judged, hours, cancellationToken);
+        var lines = await LinesAsync(work, judged, hours, cancellationToken);
         return new SeriesOutcome(
-            line, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
+            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
             Usual = UsualUse.Of(judged.Baseline),
         };
@@ -238,50 +237,77 @@ public sealed class SeriesSweep(
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
-    /// <summary>The series' line, with the cost of every day that was touched added up anew from what is stored.</summary>
-    private async Task<SeriesLine> LineAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
+    /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
+    private async Task<ImmutableArray<SeriesLine>> LinesAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
     {
-        var days = work.Line?.Costs.Days ?? ImmutableSortedDictionary<DateOnly, Usd>.Empty;
         var touched = work.Hours.Concat(work.Minutes)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
         var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
+        var costs = new Dictionary<(SeriesId Series, DateOnly Day), Usd>();
         foreach (var day in touched)
         {
-            var cost = Cost(calibration, held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken));
+            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
             // Where the hours of an endpoint are not read yet, its minutes tell.
             var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
             if (day.AddDays(1) > hoursOfAll)
             {
                 var rest = new TimeWindow(hoursOfAll > day ? hoursOfAll : day, day.AddDays(1));
-                cost += Cost(calibration, (await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
+                rows = rows.Concat((await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
                     .Where(row => row.Window.Start >= work.HoursBehind.GetValueOrDefault(row.Endpoint, work.HoursThrough)));
             }
 
-            days = days.SetItem(DateOnly.FromDateTime(day.UtcDateTime), cost);
+            foreach (var row in rows)
+            {
+                var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Estimate(prices, row);
+            }
         }
 
         var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
-        days = days.RemoveRange(days.Keys.Where(day => day < oldest));
-        return new SeriesLine(
-            new SeriesCosts(work.Series, days)
-            {
-                Settled = work.Line is { } known ? known.Costs.Settled.RemoveRange(known.Costs.Settled.Keys.Where(day => day < oldest)) : SeriesLine.Empty(work.Series).Costs.Settled,
-            },
-            state.LastUsedAt,
-            state.JudgedThrough,
-            (int)state.Baseline.Value.AgeHours,
-            state.Alerts.Count(alert => alert.IsWatched))
+        var known = work.Lines.IsEmpty ? [SeriesLine.Empty(work.Series)] : work.Lines;
+        var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
+        var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();
+        var lines = known
+            .Concat(others.Select(series => SeriesLine.Empty(series) with { IsMain = false }))
+            .Select(line => Recount(line, days, costs, oldest))
+            .ToImmutableArray();
+        return lines.SetItem(0, lines[0] with
         {
+            LastUsedAt = state.LastUsedAt,
+            JudgedThrough = state.JudgedThrough,
+            HoursLearned = (int)state.Baseline.Value.AgeHours,
+            OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
             Used = (await UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
+        });
+    }
+
+    private static SeriesLine Recount(
+        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), Usd> costs, DateOnly oldest)
+    {
+        var series = line.Costs.Series;
+        var days = line.Costs.Days;
+        foreach (var day in touched)
+        {
+            var cost = costs.GetValueOrDefault((series, day));
+            days = line.IsMain || cost != Usd.Zero || days.ContainsKey(day) ? days.SetItem(day, cost) : days;
+        }
+
+        var settled = line.Costs.Settled;
+        return line with
+        {
+            Costs = new SeriesCosts(series, days.RemoveRange(days.Keys.Where(day => day < oldest)))
+            {
+                Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
+            },
         };
     }
 
     /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
-    private async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Line switch
+    private async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
     {
         null => UsedEndpoints.None,
         { Used: { } used } => used,
@@ -299,21 +325,10 @@ public sealed class SeriesSweep(
         return rows;
     }
 
-    private Usd Cost(Calibration calibration, IEnumerable<UsageRow> rows)
-    {
-        var sum = Usd.Zero;
-        foreach (var row in rows)
-        {
-            sum += calibration.Estimate(prices, row);
-        }
-
-        return sum;
-    }
-
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
     {
-        var known = (work.Line ?? SeriesLine.Empty(work.Series)).Unpriced;
+        var known = work.Lines.IsEmpty ? UnpricedModels.None : work.Lines[0].Unpriced;
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);

@@ -10,12 +10,12 @@ namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>What one sweep read of one series, and what it is judged by.</summary>
 /// <param name="Account">The organization.</param>
-/// <param name="Series">The key, or the project's unattributed series.</param>
+/// <param name="Series">The key in the project it is in now, or the project's unattributed series.</param>
 /// <param name="Hours">Rows at hourly width.</param>
 /// <param name="Minutes">Rows at minute width.</param>
 /// <param name="Facts">What the provider says of the key besides its usage.</param>
 /// <param name="Policy">What the operator wants.</param>
-/// <param name="Line">The series' line as it stood; null for a new series.</param>
+/// <param name="Lines">The series' lines as they stood, the main line first; empty for a new series.</param>
 /// <param name="WatchedSince">The start of collected usage.</param>
 /// <param name="Origin">Whether the key was made while its organization was watched.</param>
 /// <param name="Organization">What is known of the organization's scores, as the sweep found it.</param>
@@ -33,7 +33,7 @@ public sealed record SeriesWork(
     IReadOnlyList<UsageRow> Minutes,
     KeyFacts Facts,
     Policy Policy,
-    SeriesLine? Line,
+    ImmutableArray<SeriesLine> Lines,
     DateTimeOffset WatchedSince,
     KeyOrigin Origin,
     KnownFleet Organization,
@@ -64,12 +64,15 @@ public sealed record SeriesWork(
 public sealed record KnownFleet(Fleet Fleet, DateTimeOffset? Through);
 
 /// <summary>What came of one series.</summary>
-/// <param name="Line">Its line for the sheet.</param>
+/// <param name="Lines">Its lines for the sheet, the main line first.</param>
 /// <param name="Transitions">What happened to its alerts.</param>
 /// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
 /// <param name="Closed">Its days the organization has not learned yet.</param>
-public sealed record SeriesOutcome(SeriesLine Line, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
+public sealed record SeriesOutcome(ImmutableArray<SeriesLine> Lines, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
 {
+    /// <summary>The line that says how it is judged.</summary>
+    public SeriesLine Line => Lines[0];
+
     /// <summary>What is expected of it an hour.</summary>
     public UsualUse Usual { get; init; }
 }

@@ -160,7 +160,10 @@ public sealed partial class Sweep(
         CancellationToken cancellationToken)
     {
         var facts = new FactsOfKeys(inventory, state);
-        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line)).Select(line => line.Costs.Series)).Distinct().Order().ToList();
+        var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
+        var due = reach.Series()
+            .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line)).Select(line => line.Costs.Series))
+            .Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;
         await Parallel.ForEachAsync(
@@ -168,9 +171,9 @@ public sealed partial class Sweep(
             new ParallelOptions { MaxDegreeOfParallelism = settings.Parallel, CancellationToken = cancellationToken },
             async (series, stop) =>
             {
-                var work = reach.Work(state, series, facts.Of(series), policy, lines.GetValueOrDefault(series));
                 try
                 {
+                    var work = reach.Work(state, series, facts, policy, [.. known[series]]);
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
                 }
                 catch (Exception failure) when (failure is SweepConflictException or OverflowException or ArgumentException
@@ -187,13 +190,14 @@ public sealed partial class Sweep(
                 }
             });
         tally.Add(reach, outcomes);
-        foreach (var outcome in outcomes)
+        var changed = outcomes.SelectMany(outcome => outcome.Lines).OrderBy(line => line.Costs.Series).ToList();
+        foreach (var line in changed)
         {
-            lines[outcome.Line.Costs.Series] = outcome.Line;
+            lines[line.Costs.Series] = line;
         }
 
-        await sheet.WriteAsync(state.Account, outcomes.Select(outcome => outcome.Line).OrderBy(line => line.Costs.Series), cancellationToken);
-        return outcomes.ToDictionary(outcome => outcome.Line.Costs.Series);
+        await sheet.WriteAsync(state.Account, changed, cancellationToken);
+        return outcomes.ToDictionary(outcome => outcome.Line.Costs.Series, SeriesId.ByName);
     }
 
     private async Task<(AccountState State, string ETag)> AdvanceAsync(AccountState state, string? etag, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <summary>Adds up what a sweep did.</summary>
 internal sealed class Tally
 {
-    private readonly HashSet<SeriesId> series = [];
+    private readonly HashSet<SeriesId> series = new(SeriesId.ByName);
     private readonly List<Transition> transitions = [];
     private readonly ConcurrentDictionary<SeriesId, string> failed = new();
     private readonly List<ClosedDay> closed = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Reporting;
@@ -39,63 +40,67 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
     private ImmutableArray<KeyOverview> Keys(AccountState state, StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
     {
         var projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
-        var byName = lines.ToDictionary(line => line.Costs.Series.Name, StringComparer.Ordinal);
+        var byName = lines.OrderByDescending(line => line.IsMain).ToLookup(line => line.Costs.Series.Name, StringComparer.Ordinal);
         var now = clock.GetUtcNow();
         string? Unread(SeriesLine? line, ProjectId? project) => state.Sources.IsEmpty ? null : Completeness.Note(
             Completeness.Concerning(state, line, now).Concat(KeySources.Of(state, project) is { } list ? [list] : []));
-        var listed = inventory.Keys.Select(key => Listed(key, byName.GetValueOrDefault(key.Key.Id.Value), projects, today) with
+        var listed = inventory.Keys.Select(key => Listed(key, [.. byName[key.Key.Id.Value]], projects, today) with
         {
-            Unread = Unread(byName.GetValueOrDefault(key.Key.Id.Value), key.Key.Project),
+            Unread = Unread(byName[key.Key.Id.Value].FirstOrDefault(), key.Key.Project),
         });
         var known = inventory.Keys.Select(key => key.Key.Id.Value).ToHashSet(StringComparer.Ordinal);
-        var others = lines.Where(line => !known.Contains(line.Costs.Series.Name)).Select(line => Unlisted(line, projects, today) with
+        var others = byName.Where(series => !known.Contains(series.Key)).Select(series => Unlisted([.. series], projects, today) with
         {
-            Unread = Unread(line, line.Costs.Series.Project),
+            Unread = Unread(series.First(), series.First().Costs.Series.Project),
         });
         return [.. listed.Concat(others).OrderByDescending(key => key.Month).ThenBy(key => key.Series)];
     }
 
-    private static KeyOverview Listed(StoredKey stored, SeriesLine? line, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
+    private static KeyOverview Listed(StoredKey stored, ImmutableArray<SeriesLine> lines, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
         new SeriesId(stored.Key.Project, stored.Key.Id),
         projects.GetValueOrDefault(stored.Key.Project),
         stored.Key.Name,
         stored.Key.OwnerType,
         stored.Key.CreatedAt,
-        Later(line?.LastUsedAt, stored.Key.LastUsedAt),
+        Later(lines.FirstOrDefault()?.LastUsedAt, stored.Key.LastUsedAt),
         stored.MissingSince is null ? KeyStatus.Active : KeyStatus.Deleted,
-        Month(line, today),
-        Days(line, today),
-        line?.HoursLearned,
-        line?.OpenAlerts ?? 0)
+        Month(lines, today),
+        Days(lines, today),
+        lines.FirstOrDefault()?.HoursLearned,
+        lines.FirstOrDefault()?.OpenAlerts ?? 0)
     {
-        MonthBilled = MonthBilled(line, today),
+        MonthBilled = MonthBilled(lines, today),
     };
 
     /// <summary>A series that usage names but the inventory does not.</summary>
-    private static KeyOverview Unlisted(SeriesLine line, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
-        line.Costs.Series,
-        line.Costs.Series.Project is { } project ? projects.GetValueOrDefault(project) : null,
+    private static KeyOverview Unlisted(ImmutableArray<SeriesLine> lines, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
+        lines[0].Costs.Series,
+        lines[0].Costs.Series.Project is { } project ? projects.GetValueOrDefault(project) : null,
         null,
         KeyOwnerType.Unknown,
         null,
-        line.LastUsedAt,
-        line.Costs.Series.IsAttributed ? KeyStatus.Unknown : KeyStatus.Unattributed,
-        Month(line, today),
-        Days(line, today),
-        line.HoursLearned,
-        line.OpenAlerts)
+        lines[0].LastUsedAt,
+        lines[0].Costs.Series.IsAttributed ? KeyStatus.Unknown : KeyStatus.Unattributed,
+        Month(lines, today),
+        Days(lines, today),
+        lines[0].HoursLearned,
+        lines[0].OpenAlerts)
     {
-        MonthBilled = MonthBilled(line, today),
+        MonthBilled = MonthBilled(lines, today),
     };
 
-    private static Usd Month(SeriesLine? line, DateOnly today) =>
-        line?.Costs.Between(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
+    private static Usd Month(ImmutableArray<SeriesLine> lines, DateOnly today) =>
+        Sum(lines, costs => costs.Between(new DateOnly(today.Year, today.Month, 1), today));
 
-    private static Usd MonthBilled(SeriesLine? line, DateOnly today) =>
-        line?.Costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today) ?? Usd.Zero;
+    private static Usd MonthBilled(ImmutableArray<SeriesLine> lines, DateOnly today) =>
+        Sum(lines, costs => costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today));
 
-    private static ImmutableArray<Usd> Days(SeriesLine? line, DateOnly today) =>
-        [.. Enumerable.Range(0, DaysShown).Select(day => line?.Costs.On(today.AddDays(day - DaysShown + 1)) ?? Usd.Zero)];
+    private static ImmutableArray<Usd> Days(ImmutableArray<SeriesLine> lines, DateOnly today) =>
+        [.. Enumerable.Range(0, DaysShown).Select(day => Sum(lines, costs => costs.On(today.AddDays(day - DaysShown + 1))))];
+
+    /// <summary>Over every project a key ran in.</summary>
+    private static Usd Sum(ImmutableArray<SeriesLine> lines, Func<SeriesCosts, Usd> amount) =>
+        lines.Aggregate(Usd.Zero, (sum, line) => sum + amount(line.Costs));
 
     private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 }

@@ -31,13 +31,19 @@ internal static class FunctionsRegistration
             services.TryAddKeyedSingleton<IEntityStore>(GuardedStore.Key, (_, _) => TablesEntityStore.Connect(Tables(options), identities.Response));
         }
 
-        services.TryAddSingleton(_ => new QueueServiceClient(
-            new Uri(configuration["AzureWebJobsStorage:queueServiceUri"]
-                ?? throw new ConfigurationException([$"{HostSettings.QueueServiceUri}: the Functions host needs the address of the queue service."])),
-            identities.Sweep,
-            Base64));
+        services.TryAddSingleton(_ => new QueueServiceClient(Queues(configuration), identities.Sweep, Base64));
         return services.AddSingleton<PoisonQueues>();
     }
+
+    /// <summary>The queue service of the account the host itself works with.</summary>
+    /// <exception cref="ConfigurationException">Neither a name nor an address is set.</exception>
+    internal static Uri Queues(IConfiguration configuration) =>
+        configuration[Nested(HostSettings.QueueServiceUri)] is { Length: > 0 } address ? new Uri(address)
+        : configuration[Nested(HostSettings.StorageAccount)] is { Length: > 0 } account ? new Uri($"https://{account}.queue.core.windows.net/")
+        : throw new ConfigurationException(
+            [$"{HostSettings.StorageAccount}: the Functions host needs the name of its storage account (or {HostSettings.QueueServiceUri}, the address of the queue service)."]);
+
+    private static string Nested(string variable) => variable.Replace("__", ":", StringComparison.Ordinal);
 
     private static Uri Tables(SentinelOptions options) => new(
         options.Store.Endpoint ?? throw new ConfigurationException(["store.endpoint: the Functions host needs the address of the table service."]));

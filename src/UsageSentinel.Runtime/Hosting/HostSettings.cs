@@ -6,7 +6,10 @@ public static class HostSettings
     /// <summary>A connection string here is that of an emulator on this machine: an account in Azure is reached by identity only.</summary>
     public const string Emulator = "AzureWebJobsStorage";
 
-    /// <summary>The queue service of the account the host works with.</summary>
+    /// <summary>The name of the storage account the host works with, in the global cloud.</summary>
+    public const string StorageAccount = "AzureWebJobsStorage__accountName";
+
+    /// <summary>The address of that account's queue service, for clouds in which it does not follow from the name. It wins over the name.</summary>
     public const string QueueServiceUri = "AzureWebJobsStorage__queueServiceUri";
 
     /// <summary>The client id of the identity that sweeps; every client without another one uses it.</summary>

@@ -53,7 +53,7 @@ public sealed class LeakDesk(
                 throw new StoreException(StoreError.Busy, "The key's usage has not been collected yet: report it again after the first sweep.");
             }
 
-            if (stored.State.Alerts.FirstOrDefault(alert => alert.Subject == subject) is { } open)
+            if (stored.State.Alerts.FirstOrDefault(alert => alert.Subject.Rule == subject.Rule && alert.Subject.Name == subject.Name) is { } open)
             {
                 return open.Id;
             }

@@ -83,9 +83,10 @@ public sealed class Bookkeeping(
 
         var attribution = day.Series[0].Attribution;
         var shares = day.Series.ToDictionary(share => share.Series, share => share.Amount);
+        var names = lines.Keys.Select(series => series.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var series in shares.Keys.Concat(lines.Keys.Where(series => lines[series].Costs.Days.ContainsKey(day.Day))).Distinct())
         {
-            var line = changed.GetValueOrDefault(series) ?? lines.GetValueOrDefault(series) ?? SeriesLine.Empty(series);
+            var line = changed.GetValueOrDefault(series) ?? lines.GetValueOrDefault(series) ?? SeriesLine.Empty(series) with { IsMain = names.Add(series.Name) };
             var settled = line.Costs.Settle(day.Day, shares.GetValueOrDefault(series), attribution);
             if (!ReferenceEquals(settled, line.Costs))
             {

@@ -13,7 +13,7 @@ public sealed class ModelUsage(UsageHistory history, SeriesSheet sheet, PriceBoo
     {
         var book = books.Of(account.Provider);
         var models = new Dictionary<string, UsedModel>(StringComparer.Ordinal);
-        foreach (var line in await sheet.ReadAsync(account, cancellationToken))
+        foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain))
         {
             await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, window, cancellationToken))
             {

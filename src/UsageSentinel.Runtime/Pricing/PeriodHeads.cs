@@ -68,19 +68,17 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
         var book = books.Of(account.Provider);
         var sums = new ConcurrentDictionary<SeriesId, DayPart>();
         await Parallel.ForEachAsync(
-            lines.Where(line => line.Costs.Days.ContainsKey(DateOnly.FromDateTime(day.UtcDateTime))),
+            lines.Where(line => line.Costs.Days.ContainsKey(DateOnly.FromDateTime(day.UtcDateTime))).Select(line => line.Costs.Series).Distinct(SeriesId.ByName),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (line, stop) =>
+            async (series, stop) =>
             {
-                var (head, whole) = (Usd.Zero, Usd.Zero);
-                await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), stop))
+                await foreach (var row in history.ReadAsync(account, series, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), stop))
                 {
                     var share = Math.Clamp((decimal)((start - row.Window.Start) / row.Window.Length), 0m, 1m);
                     var cost = calibration.Estimate(book, row);
-                    (head, whole) = (head + (cost * share), whole + cost);
+                    var before = sums.GetValueOrDefault(row.Dimensions.Series);
+                    sums[row.Dimensions.Series] = new DayPart(before.Head + (cost * share), before.Whole + cost);
                 }
-
-                sums[line.Costs.Series] = new DayPart(head, whole);
             });
         return sums.Where(pair => pair.Value.Head.Amount != 0).OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.Value);
     }

@@ -57,7 +57,7 @@ public sealed class NormalTally(PriceBook prices, ImmutableArray<string> models,
 
     public ImmutableArray<Neighbour> Neighbours(SeriesId series) =>
     [
-        .. costs.Where(pair => pair.Key != series && pair.Value.All > 0)
+        .. costs.Where(pair => !SeriesId.ByName.Equals(pair.Key, series) && pair.Value.All > 0)
             .OrderByDescending(pair => pair.Value.All).ThenBy(pair => pair.Key)
             .Select(pair => new Neighbour(pair.Key.Name, Part(pair.Value.All), Part(pair.Value.OnModels))),
     ];

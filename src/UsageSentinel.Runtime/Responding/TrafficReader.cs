@@ -30,7 +30,10 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Alert
         {
             await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - Normal, end), cancellationToken))
             {
-                tally.Add(line.Costs.Series, row);
+                if (row.Dimensions.Project == series.Project)
+                {
+                    tally.Add(line.Costs.Series, row);
+                }
             }
         }
 
@@ -57,8 +60,9 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Alert
         return episodes
             .Where(alert => alert is { Severity: Severity.Critical, FiredAt: not null, Reason: not ResolvedReason.Manual })
             .ToLookup(
-                alert => new SeriesId(alert.Subject.Project, alert.Subject.Key),
-                alert => new TimeWindow(alert.ActiveAt, alert.ResolvedAt is { } ended && ended > alert.ActiveAt ? ended : alert.IsOpen && now > alert.TrueThrough ? now : alert.TrueThrough));
+                alert => alert.Subject.Series,
+                alert => new TimeWindow(alert.ActiveAt, alert.ResolvedAt is { } ended && ended > alert.ActiveAt ? ended : alert.IsOpen && now > alert.TrueThrough ? now : alert.TrueThrough),
+                SeriesId.ByName);
     }
 
     /// <summary>The dearest quarter of the last hour, by the hour: a burst that began a moment ago is not averaged away.</summary>

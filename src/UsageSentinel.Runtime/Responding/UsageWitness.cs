@@ -23,7 +23,7 @@ public sealed class UsageWitness(PriceBook prices)
         {
             await foreach (var row in ReadAsync(provider, window, cancellationToken))
             {
-                if (row.Dimensions.Series == series)
+                if (SeriesId.ByName.Equals(row.Dimensions.Series, series))
                 {
                     seen += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
                     requests += row.Counts.Requests;

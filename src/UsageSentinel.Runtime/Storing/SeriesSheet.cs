@@ -6,7 +6,10 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>One line per series of an account, derived from its state and usage, so that lists and budgets read one partition.</summary>
+/// <summary>
+/// One line per series of an account, derived from its state and usage, so that lists and budgets read one partition. A key that
+/// ran in several projects has one line for each: the first is its main line, which also says how the key is judged.
+/// </summary>
 public sealed class SeriesSheet(IEntityStore store)
 {
     public async Task<ImmutableArray<SeriesLine>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
@@ -37,7 +40,7 @@ public sealed class SeriesSheet(IEntityStore store)
         }
     }
 
-    private static Entity ToEntity(SeriesLine line) => new Entity(line.Costs.Series.Name)
+    private static Entity ToEntity(SeriesLine line) => new Entity(RowKey(line))
         .With("Project", line.Costs.Series.Project?.Value)
         .With("Key", line.Costs.Series.Key?.Value)
         .With("LastUsedAt", line.LastUsedAt)
@@ -50,20 +53,25 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("Unpriced", UnpricedModels.Write(line.Unpriced))
         .With("Used", UsedEndpoints.Write(line.Used));
 
-    private static SeriesLine FromEntity(StoredEntity entity) => new(
-        new SeriesCosts(
-            new SeriesId(
-                entity.Text("Project") is { } project ? new ProjectId(project) : null,
-                entity.Text("Key") is { } key ? new KeyId(key) : null),
-            ReadDays(entity.Text("Days"))) { Settled = SettledDays.Read(entity.Text("Settled")) },
-        entity.Instant("LastUsedAt"),
-        entity.Instant("JudgedThrough"),
-        (int)(entity.Number("HoursLearned") ?? 0),
-        (int)(entity.Number("OpenAlerts") ?? 0))
+    private static string RowKey(SeriesLine line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
+
+    private static SeriesLine FromEntity(StoredEntity entity)
     {
-        Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
-        Used = UsedEndpoints.Read(entity.Text("Used")),
-    };
+        var series = new SeriesId(
+            entity.Text("Project") is { } project ? new ProjectId(project) : null,
+            entity.Text("Key") is { } key ? new KeyId(key) : null);
+        return new SeriesLine(
+            new SeriesCosts(series, ReadDays(entity.Text("Days"))) { Settled = SettledDays.Read(entity.Text("Settled")) },
+            entity.Instant("LastUsedAt"),
+            entity.Instant("JudgedThrough"),
+            (int)(entity.Number("HoursLearned") ?? 0),
+            (int)(entity.Number("OpenAlerts") ?? 0))
+        {
+            IsMain = entity.RowKey == series.Name,
+            Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
+            Used = UsedEndpoints.Read(entity.Text("Used")),
+        };
+    }
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
     private static ImmutableSortedDictionary<DateOnly, Usd> ReadDays(string? text)
@@ -96,6 +104,9 @@ public sealed record SeriesLine(
     int HoursLearned,
     int OpenAlerts)
 {
+    /// <value>False for a further project of a key: such a line has costs and nothing else. The default is true.</value>
+    public bool IsMain { get; init; } = true;
+
     /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
     public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
 

@@ -15,7 +15,7 @@ public sealed class SeriesStore(IEntityStore store)
 {
     private const string StateRow = "s";
 
-    /// <summary>What is remembered of a series, or null where nothing is.</summary>
+    /// <summary>What is remembered of a series, or null where nothing is. A key is found by any of its projects, and has the one it was judged in last.</summary>
     public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
     {
         var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Series(account, series), StateRow, cancellationToken);
@@ -81,7 +81,8 @@ public sealed class SeriesStore(IEntityStore store)
 
     private static StoredState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series)
     {
-        var state = KeyState.New(account, series, entity.Instant("WatchedSince") ?? throw Incomplete(series)) with
+        var judged = series.IsAttributed ? series with { Project = entity.Text("Project") is { } project ? new ProjectId(project) : null } : series;
+        var state = KeyState.New(account, judged, entity.Instant("WatchedSince") ?? throw Incomplete(series)) with
         {
             JudgedThrough = entity.Instant("JudgedThrough") ?? throw Incomplete(series),
             LastUsedAt = entity.Instant("LastUsedAt"),

@@ -15,11 +15,10 @@ internal static partial class AgreementChecks
     /// <summary>Settings of the Functions host and of Azure's clients, which this program does not read itself.</summary>
     private static readonly string[] OfTheHost =
     [
-        "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__tableServiceUri", "AzureWebJobsStorage__credential",
-        "AzureWebJobsStorage__clientId", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];
 
-    private static readonly string[] NotInAzure = [HostSettings.OtlpEndpoint, HostSettings.Emulator];
+    private static readonly string[] NotInAzure = [HostSettings.OtlpEndpoint, HostSettings.Emulator, HostSettings.QueueServiceUri];
 
     public static IEnumerable<string> Queues(ArmTemplate template)
     {
@@ -48,9 +47,15 @@ internal static partial class AgreementChecks
         var settings = template.Of("Microsoft.Web/sites/config").Single(config => config.LastName == "appsettings").Properties.AsObject();
         var own = settings.Select(setting => setting.Key).Where(name => name.StartsWith(ConfigurationReader.VariablePrefix, StringComparison.Ordinal)).ToArray();
         return Unknown(own)
-            .Concat(Differences("setting", Constants(typeof(HostSettings)).Except(NotInAzure).Concat(OfTheHost), settings.Select(setting => setting.Key).Except(own)))
-            .Concat(Differences("schedule", TriggerSettings.Names, own.Where(name => name.Contains("__Schedules__", StringComparison.Ordinal))));
+            .Concat(Differences(
+                "setting", Constants(typeof(HostSettings)).Except(NotInAzure).Concat(OfTheHost).Concat(TriggerSettings.Names), settings.Select(setting => setting.Key).Except(own)));
     }
+
+    /// <summary>What a schedule is where nobody sets it: by the name of its app setting.</summary>
+    public static IReadOnlyDictionary<string, string> Schedules(ArmTemplate template) => template.Of("Microsoft.Web/sites/config")
+        .Single(config => config.LastName == "appsettings").Properties.AsObject()
+        .Where(setting => TriggerSettings.Names.Contains(setting.Key))
+        .ToDictionary(setting => setting.Key, setting => FallBack().Match((string)setting.Value!).Groups[2].Value);
 
     private static IEnumerable<string> Unknown(IEnumerable<string> names)
     {
@@ -74,6 +79,9 @@ internal static partial class AgreementChecks
 
     [GeneratedRegex(@"\[format\('\{0\}([a-z]+)[/\w.]*', reference\([^\[\]]*\)\.primaryEndpoints\.blob\)\]")]
     private static partial Regex ContainerAddress();
+
+    [GeneratedRegex(@"^\[if\(empty\(parameters\('(\w+)'\)\), '([^']+)', parameters\('\1'\)\)\]$")]
+    private static partial Regex FallBack();
 
     private static IEnumerable<string> Constants(Type type) =>
         type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);

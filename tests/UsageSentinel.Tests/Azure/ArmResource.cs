@@ -13,6 +13,8 @@ internal sealed partial record ArmResource(string Module, JsonObject Body, JsonO
 {
     public string Type => (string)Body["type"]!;
 
+    public string ApiVersion => (string)Body["apiVersion"]!;
+
     public string Name => (string)Body["name"]!;
 
     public JsonNode Properties => Body["properties"]!;

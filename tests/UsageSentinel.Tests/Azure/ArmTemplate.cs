@@ -6,9 +6,9 @@ namespace UsageSentinel.Tests.Azure;
 /// <summary>A compiled template laid flat: the resources of all modules, loops unrolled, and every output.</summary>
 /// <param name="Resources">Without those that are only referred to.</param>
 /// <param name="Outputs">Of the template and of every module.</param>
-/// <param name="Parameters">Of the template itself.</param>
+/// <param name="Root">The template itself, as compiled.</param>
 internal sealed partial record ArmTemplate(
-    IReadOnlyList<ArmResource> Resources, IReadOnlyList<KeyValuePair<string, JsonObject>> Outputs, JsonObject Parameters)
+    IReadOnlyList<ArmResource> Resources, IReadOnlyList<KeyValuePair<string, JsonObject>> Outputs, JsonObject Root)
 {
     public static ArmTemplate Parse(string json)
     {
@@ -16,8 +16,11 @@ internal sealed partial record ArmTemplate(
         var resources = new List<ArmResource>();
         var outputs = new List<KeyValuePair<string, JsonObject>>();
         Flatten(root, "main", resources, outputs);
-        return new ArmTemplate(resources, outputs, root["parameters"]!.AsObject());
+        return new ArmTemplate(resources, outputs, root);
     }
+
+    /// <summary>Of the template itself.</summary>
+    public JsonObject Parameters => Root["parameters"]!.AsObject();
 
     public IEnumerable<ArmResource> Of(string type) => Resources.Where(resource => resource.Type == type);
 

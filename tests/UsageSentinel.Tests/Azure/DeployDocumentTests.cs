@@ -16,17 +16,50 @@ public partial class DeployDocumentTests
     private static readonly string Document = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
     private static readonly string TestEvent = File.ReadAllText(Repository.PathOf("infra", "test-event.json"));
 
-    /// <summary>Every variable of the parameters file is in the table, with its default, and the table names no other.</summary>
-    [Fact]
+    /// <summary>Every variable of the parameters file is in the table, with its default, and the table names no other. An empty schedule falls back to that of the template.</summary>
+    [SkippableFact]
     public void Variables_AreThoseOfTheParametersFile()
     {
+        var schedules = AgreementChecks.Schedules(BicepCompiler.Main.Template);
         var parameters = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra", "main.parameters.json")))!["parameters"]!.AsObject()
             .Select(parameter => Variable().Match((string)parameter.Value!["value"]!))
             .Where(match => match.Groups[1].Value.StartsWith("SENTINEL_", StringComparison.Ordinal))
-            .Select(match => (match.Groups[1].Value, match.Groups[2] is { Success: true, Value: var value } ? value.Length > 0 ? value : "none" : "asked"));
+            .Select(match => (match.Groups[1].Value, match.Groups[2] is { Success: true, Value: var value } ? value.Length > 0 ? value : schedules.GetValueOrDefault(match.Groups[1].Value, "none") : "asked"));
         var told = Row().Matches(Document).SelectMany(row => Name().Matches(row.Groups[1].Value).Select(name => (name.Value, row.Groups[2].Value.Trim('`'))));
 
         Assert.Equal(parameters.Order(), told.Order());
+    }
+
+    /// <summary>What is known to go wrong in a first deployment is in the table of troubles.</summary>
+    [Theory]
+    [InlineData("Managed Identity Authorization Error", "azd up")]
+    [InlineData("Failed to resolve table or column expression", "heartbeat-missing")]
+    [InlineData("missing required inputs", "none")]
+    [InlineData("does not resolve to a value", "azd provision")]
+    [InlineData("401 from its own storage", "AzureWebJobsStorage__accountName")]
+    [InlineData("exit code 139", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED=0")]
+    [InlineData("no timer fires after a deployment", "az functionapp restart")]
+    [InlineData("mails come late", "mailsPerHour")]
+    public void Troubles_AreTold(string seen, string remedy)
+    {
+        var row = Assert.Single(Document[Document.IndexOf("## When something is wrong", StringComparison.Ordinal)..].Split('\n'), line =>
+            line.StartsWith('|') && line.Split('|')[1].Contains(seen, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(remedy, row, StringComparison.Ordinal);
+    }
+
+    /// <summary>The workaround costs cold starts, so it is the operator's choice.</summary>
+    [SkippableFact]
+    public void WorkaroundForTheHostsCrash_IsNotSetByDefault() =>
+        Assert.DoesNotContain("WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED", BicepCompiler.Main.Json, StringComparison.Ordinal);
+
+    /// <summary>Approval links rest on a header of the platform, so the page gives the check to make before the first one is sent.</summary>
+    [Fact]
+    public void ApprovalsPage_GivesTheCheckOfTheForgedHeader()
+    {
+        var page = File.ReadAllText(Repository.PathOf("docs", "approvals.md"));
+
+        Assert.Contains("--header \"X-MS-CLIENT-PRINCIPAL: $FORGED\"", page, StringComparison.Ordinal);
+        Assert.Contains("Both must print 401", page, StringComparison.Ordinal);
     }
 
     /// <summary>The names the commands use after <c>azd env get-values</c> are outputs of the template.</summary>

@@ -5,14 +5,18 @@ internal static class DiagnosticChecks
 {
     private static readonly string[] Tellers =
     [
-        "Microsoft.Storage/storageAccounts", "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Storage/storageAccounts/queueServices",
+        "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Storage/storageAccounts/queueServices",
         "Microsoft.Storage/storageAccounts/tableServices", "Microsoft.KeyVault/vaults", "Microsoft.EventGrid/topics",
         "Microsoft.Communication/communicationServices", "Microsoft.OperationalInsights/workspaces", "Microsoft.Web/sites",
     ];
 
-    /// <summary>Resources that have no diagnostic settings, or (Application Insights, the plan) whose telemetry arrives already by another road.</summary>
+    /// <summary>
+    /// Resources that have no diagnostic settings, or whose telemetry arrives already by another road: Application Insights, the plan, and
+    /// storage accounts, whose metrics are those of their services.
+    /// </summary>
     private static readonly string[] Silent =
     [
+        "Microsoft.Storage/storageAccounts",
         "Microsoft.Resources/resourceGroups", "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Insights/components",
         "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/actionGroups", "Microsoft.Insights/scheduledQueryRules",
         "Microsoft.Insights/metricAlerts", "Microsoft.Insights/workbooks", "Microsoft.Authorization/roleAssignments",
@@ -29,6 +33,8 @@ internal static class DiagnosticChecks
         return template.Resources.Where(resource => Tellers.Contains(resource.Type) && !scopes.Contains($"[resourceId('{resource.Type}', {resource.NameWithinScope})]"))
             .Select(resource => $"{resource.Type} {resource.Name} has no diagnostic settings")
             .Concat(template.Resources.Select(resource => resource.Type).Distinct().Except(Tellers).Except(Silent)
-                .Select(type => $"{type} is new: does it have diagnostic settings?"));
+                .Select(type => $"{type} is new: does it have diagnostic settings?"))
+            .Concat(scopes.Where(scope => Silent.Any(type => scope?.StartsWith($"[resourceId('{type}',", StringComparison.Ordinal) == true))
+                .Select(scope => $"{scope} is counted twice"));
     }
 }

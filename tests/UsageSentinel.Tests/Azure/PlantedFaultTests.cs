@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static UsageSentinel.Tests.Azure.Planting;
 
 namespace UsageSentinel.Tests.Azure;
 
@@ -53,6 +54,7 @@ public class PlantedFaultTests
     [InlineData("Sentinel__Detection__Sensitivity", "no setting")]
     [InlineData("SOMETHING_ELSE", "the code does not")]
     [InlineData("Sentinel__Schedules__Never", "no setting")]
+    [InlineData("SENTINEL_NEVER_SCHEDULE", "the code does not")]
     public void UnknownSetting_IsFound(string name, string found)
     {
         var planted = Planted("app", resources => Settings(resources)[name] = "x");
@@ -63,9 +65,9 @@ public class PlantedFaultTests
     [SkippableFact]
     public void MissingScheduleSetting_IsFound()
     {
-        var planted = Planted("app", resources => Settings(resources).Remove("Sentinel__Schedules__Outbox"));
+        var planted = Planted("app", resources => Settings(resources).Remove("SENTINEL_OUTBOX_SCHEDULE"));
 
-        Assert.Contains(AgreementChecks.Settings(planted), problem => problem.Contains("Outbox", StringComparison.Ordinal));
+        Assert.Contains(AgreementChecks.Settings(planted), problem => problem.Contains("SENTINEL_OUTBOX_SCHEDULE", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -129,19 +131,4 @@ public class PlantedFaultTests
     }
 
     private static JsonObject Assign(JsonArray resources, string scope) => resources.First(resource => (string?)resource!["scope"] == scope)!.AsObject();
-
-    private static JsonObject Settings(JsonArray resources) =>
-        resources.Single(resource => (string)resource!["type"]! == "Microsoft.Web/sites/config" && ((string)resource["name"]!).Contains("appsettings", StringComparison.Ordinal))!["properties"]!.AsObject();
-
-    private static ArmTemplate Planted(string module, Action<JsonArray> fault) =>
-        Planted(module, (resources, _) => fault(resources));
-
-    /// <summary>The templates with a fault in one module.</summary>
-    private static ArmTemplate Planted(string module, Action<JsonArray, JsonObject> fault)
-    {
-        var root = JsonNode.Parse(BicepCompiler.Main.Json)!;
-        var template = root["resources"]![module]!["properties"]!["template"]!.AsObject();
-        fault(template["resources"] as JsonArray ?? [], template);
-        return ArmTemplate.Parse(root.ToJsonString());
-    }
 }

@@ -1,7 +1,8 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using Microsoft.Azure.Functions.Worker;
 using Moq;
+using UsageSentinel.Functions;
 using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Tests.Functions;
@@ -14,12 +15,13 @@ public class HealthHttpTests
     public async Task RunAsync_Report_IsTheStatusAndTheBody(bool isHealthy, HttpStatusCode expected)
     {
         var report = new HealthReport(isHealthy, [new HealthLine("outbox", isHealthy, "Nothing waits.")]);
+        var health = Mock.Of<IHealthReport>(port => port.ReadAsync(It.IsAny<CancellationToken>()) == Task.FromResult(report));
 
-        var (status, contentType, body) = await AnswerAsync(report);
+        var response = Assert.IsType<FakeResponse>(await new HealthHttp(health).RunAsync(new FakeRequest(), CancellationToken.None));
 
-        Assert.Equal(expected, status);
-        Assert.Equal("application/json; charset=utf-8", contentType);
-        var root = JsonDocument.Parse(body).RootElement;
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal("application/json; charset=utf-8", response.Headers.Single(header => header.Key == "Content-Type").Value.Single());
+        var root = JsonDocument.Parse(response.Text).RootElement;
         Assert.Equal(isHealthy, root.GetProperty("isHealthy").GetBoolean());
         Assert.Equal("outbox", root.GetProperty("lines")[0].GetProperty("part").GetString());
     }
@@ -28,49 +30,8 @@ public class HealthHttpTests
     [Fact]
     public void HealthHttp_AsksForTheFunctionKey()
     {
-        const int function = 2;
-        Assert.Equal(function, Triggers.BindingOf(Health).ConstructorArguments[0].Value);
-    }
+        var health = Triggers.All.Single(method => method.DeclaringType == typeof(HealthHttp));
 
-    private static System.Reflection.MethodInfo Health => Triggers.All.Single(method => method.DeclaringType!.Name == "HealthHttp");
-
-    private static async Task<(HttpStatusCode Status, string ContentType, string Body)> AnswerAsync(HealthReport report)
-    {
-        var requestType = Health.GetParameters()[0].ParameterType;
-        var responseType = requestType.GetMethod("CreateResponse", [])!.ReturnType;
-        var headersType = responseType.GetProperty("Headers")!.PropertyType;
-        using var body = new MemoryStream();
-        var headers = Activator.CreateInstance(headersType)!;
-
-        var context = MockOf(requestType.GetProperty("FunctionContext")!.PropertyType, new Answers());
-        var response = MockOf(responseType, new Answers { [typeof(Stream)] = body, [headersType] = headers }, context.Object);
-        var request = MockOf(requestType, new Answers { [responseType] = response.Object }, context.Object);
-        var health = Activator.CreateInstance(Health.DeclaringType!, new FixedHealth(report));
-        await (Task)Health.Invoke(health, [request.Object, CancellationToken.None])!;
-
-        var status = response.Invocations.Last(invocation => invocation.Method.Name == "set_StatusCode").Arguments[0];
-        var contentType = ((IEnumerable<KeyValuePair<string, IEnumerable<string>>>)headers).Single(header => header.Key == "Content-Type").Value.Single();
-        return (Assert.IsType<HttpStatusCode>(status), contentType, Encoding.UTF8.GetString(body.ToArray()));
-    }
-
-    private static Mock MockOf(Type type, Answers answers, params object[] arguments)
-    {
-        var mock = (Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(type), [arguments])!;
-        mock.DefaultValueProvider = answers;
-        return mock;
-    }
-
-    /// <summary>What a mocked member of a type answers.</summary>
-    private sealed class Answers : LookupOrFallbackDefaultValueProvider
-    {
-        public object this[Type type]
-        {
-            set => Register(type, (_, _) => value);
-        }
-    }
-
-    private sealed class FixedHealth(HealthReport report) : IHealthReport
-    {
-        public Task<HealthReport> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(report);
+        Assert.Equal(AuthorizationLevel.Function, Assert.IsType<HttpTriggerAttribute>(Triggers.BindingOf(health)).AuthLevel);
     }
 }

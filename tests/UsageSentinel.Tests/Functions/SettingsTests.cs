@@ -1,32 +1,44 @@
 using System.Text.Json;
+using UsageSentinel.Runtime.Options;
 using UsageSentinel.Tests.Architecture;
+using UsageSentinel.Tests.Azure;
 
 namespace UsageSentinel.Tests.Functions;
 
 public class SettingsTests
 {
-    /// <summary>
-    /// The host looks a <c>%Name%</c> up in its configuration, whose separator is a colon; the app setting is the environment
-    /// variable of the same name with two underscores.
-    /// </summary>
     [Fact]
     public void SettingsOfTriggers_AreInTheSample() =>
         Assert.Empty(Missing(TriggerSettings.Names, SampleSettings()));
 
     [Fact]
     public void SchedulesOfTheSample_AreUsedByTriggers() =>
-        Assert.Empty(Missing(SampleSettings().Where(name => name.StartsWith("Sentinel__Schedules__", StringComparison.Ordinal)), TriggerSettings.Names));
-
-    /// <summary>The host does not find a name with two underscores in an attribute.</summary>
-    [Fact]
-    public void NamesInTriggers_UseTheColon() =>
-        Assert.DoesNotContain(TriggerSettings.InAttributes(), name => name.Contains("__", StringComparison.Ordinal));
+        Assert.Empty(Missing(SampleSettings().Where(IsSchedule), TriggerSettings.Names));
 
     [Fact]
-    public void SchedulesOfTheSample_HaveSixFields() =>
-        Assert.All(
-            Sample().EnumerateObject().Where(setting => setting.Name.StartsWith("Sentinel__Schedules__", StringComparison.Ordinal)),
-            setting => Assert.Equal(6, setting.Value.GetString()!.Split(' ').Length));
+    public void NamesInTriggers_AreFlat() => Assert.Empty(TriggerSettings.NotFlat(TriggerSettings.Names));
+
+    [Theory]
+    [InlineData("Sentinel:Schedules:Usage")]
+    [InlineData("Sentinel__Schedules__Usage")]
+    public void ANestedName_IsFound(string name) => Assert.Equal([name], TriggerSettings.NotFlat([name, "SENTINEL_USAGE_SCHEDULE"]));
+
+    /// <summary>The sample, the templates and <c>sentinel watch</c> run on the same schedules unless someone sets others.</summary>
+    [SkippableFact]
+    public void Schedules_OfSampleTemplatesAndOptions_AreTheSame()
+    {
+        var options = new ScheduleOptions();
+        var expected = new Dictionary<string, string>
+        {
+            ["SENTINEL_USAGE_SCHEDULE"] = options.Usage,
+            ["SENTINEL_COSTS_SCHEDULE"] = options.Costs,
+            ["SENTINEL_INVENTORY_SCHEDULE"] = options.Inventory,
+            ["SENTINEL_OUTBOX_SCHEDULE"] = options.Outbox,
+        };
+
+        Assert.Equal(expected, Sample().EnumerateObject().Where(setting => IsSchedule(setting.Name)).ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!));
+        Assert.Equal(expected, AgreementChecks.Schedules(BicepCompiler.Main.Template));
+    }
 
     [Fact]
     public void Sample_HoldsNoSecret() =>
@@ -35,9 +47,11 @@ public class SettingsTests
     [Fact]
     public void AMissingSetting_IsFound()
     {
-        Assert.Equal(["Sentinel__Schedules__Other"], Missing(["Sentinel__Schedules__Other"], SampleSettings()));
+        Assert.Equal(["SENTINEL_OTHER_SCHEDULE"], Missing(["SENTINEL_OTHER_SCHEDULE"], SampleSettings()));
         Assert.Equal(4, TriggerSettings.Names.Length);
     }
+
+    private static bool IsSchedule(string name) => name.Contains("Schedule", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Missing(IEnumerable<string> wanted, IEnumerable<string> present) => wanted.Except(present);
 

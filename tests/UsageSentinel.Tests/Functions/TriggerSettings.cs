@@ -2,12 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace UsageSentinel.Tests.Functions;
 
-/// <summary>The settings that triggers name between percent signs, as app settings are named.</summary>
+/// <summary>The settings that triggers name between percent signs. The names are those of the app settings, letter by letter.</summary>
 internal static partial class TriggerSettings
 {
-    public static string[] Names { get; } = [.. InAttributes().Select(name => name.Replace(":", "__", StringComparison.Ordinal)).Distinct()];
+    public static string[] Names { get; } = [.. InAttributes().Distinct()];
 
-    public static IEnumerable<string> InAttributes() =>
+    /// <summary>What is wrong with a name: the scale controller reads app settings as they are, and resolves neither <c>:</c> nor <c>__</c>.</summary>
+    public static IEnumerable<string> NotFlat(IEnumerable<string> names) =>
+        names.Where(name => name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal));
+
+    private static IEnumerable<string> InAttributes() =>
         Triggers.All.Select(Triggers.BindingOf).SelectMany(Triggers.TextsOf)
             .SelectMany(text => SettingName().Matches(text)).Select(match => match.Groups[1].Value);
 

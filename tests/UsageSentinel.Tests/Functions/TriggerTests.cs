@@ -1,6 +1,8 @@
 using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Functions;
 using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Tests.Functions;
@@ -20,67 +22,50 @@ public class TriggerTests
     public void Triggers_AreNamedLikeTheirClassAndTakeAToken() =>
         Assert.All(Triggers.All, method =>
         {
-            Assert.Equal(method.DeclaringType!.Name, Triggers.AttributeOf(method, "FunctionAttribute")!.ConstructorArguments[0].Value);
+            Assert.Equal(method.DeclaringType!.Name, method.GetCustomAttribute<FunctionAttribute>()!.Name);
             Assert.Equal(typeof(CancellationToken), method.GetParameters()[^1].ParameterType);
         });
 
     /// <summary>A mark of every run costs a write each; only timers that come seldom are worth one. docs/cost.md reckons with that.</summary>
-    [Theory]
-    [InlineData("UsageTimer", false)]
-    [InlineData("CostsTimer", true)]
-    [InlineData("InventoryTimer", true)]
-    [InlineData("OutboxTimer", false)]
-    public void Timer_KeepsAMarkOfItsRuns_OnlyWhereOneMissedMatters(string trigger, bool keeps)
-    {
-        var binding = Triggers.BindingOf(Triggers.All.Single(candidate => candidate.DeclaringType!.Name == trigger));
+    [Fact]
+    public void Timers_KeepAMarkOfTheirRuns_OnlyWhereOneMissedMatters() =>
+        Assert.Equal(
+            [nameof(CostsTimer), nameof(InventoryTimer)],
+            Triggers.All.Where(method => Triggers.BindingOf(method) is TimerTriggerAttribute { UseMonitor: true }).Select(method => method.DeclaringType!.Name));
 
-        Assert.Equal(keeps, binding.NamedArguments.FirstOrDefault(argument => argument.MemberName == "UseMonitor").TypedValue.Value as bool? ?? true);
-    }
+    public static TheoryData<string> Names => [.. Calls.Keys];
 
     [Theory]
-    [InlineData("UsageTimer", "UsageDue")]
-    [InlineData("CostsTimer", "CostsDue")]
-    [InlineData("InventoryTimer", "InventoryDue")]
-    [InlineData("OutboxTimer", "OutboxDue")]
-    [InlineData("SweepQueue", "Sweep an account")]
-    [InlineData("RespondQueue", "Respond an account")]
-    [InlineData("FinanceQueue", "Tell finance an account")]
-    [InlineData("OnCallQueue", "Tell oncall an account")]
-    [InlineData("FinancePoison", "Set aside finance an account")]
-    [InlineData("OnCallPoison", "Set aside oncall an account")]
-    [InlineData("ResponsePoison", "Set aside response an account")]
-    [InlineData("SweepPoison", "Set aside sweep an account")]
-    public async Task Trigger_CallsItsOwnPort(string trigger, string call)
+    [MemberData(nameof(Names))]
+    public async Task Trigger_CallsItsOwnPort(string trigger)
     {
         var ports = new RecordingPorts();
-        var method = Triggers.All.Single(candidate => candidate.DeclaringType!.Name == trigger);
-        var message = method.GetParameters()[0].ParameterType == typeof(string) ? "an account" : null;
 
-        await (Task)method.Invoke(Resolve(method, ports), [message, CancellationToken.None])!;
+        await Calls[trigger].Run(ports);
 
-        Assert.Equal([call], ports.Calls);
+        Assert.Equal([Calls[trigger].Expected], ports.Calls);
     }
 
     /// <summary>A failure must reach the host, or a message would be taken as handled.</summary>
     [Theory]
-    [InlineData("SweepQueue")]
-    [InlineData("RespondQueue")]
-    [InlineData("FinanceQueue")]
-    [InlineData("OnCallPoison")]
-    public async Task QueueTrigger_HandlerThrows_Throws(string trigger)
-    {
-        var method = Triggers.All.Single(candidate => candidate.DeclaringType!.Name == trigger);
-        var ports = new RecordingPorts { Failure = new InvalidOperationException("broken") };
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => (Task)method.Invoke(Resolve(method, ports), ["x", CancellationToken.None])!);
-    }
+    [MemberData(nameof(Names))]
+    public async Task Trigger_HandlerThrows_Throws(string trigger) =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Calls[trigger].Run(new RecordingPorts { Failure = new InvalidOperationException("broken") }));
 
     [Fact]
     public void QueueTriggers_ListenToTheQueuesOfTheHouse() =>
         Assert.Equal(
             ["finance", "finance-poison", "oncall", "oncall-poison", "response", "response-poison", "sweep", "sweep-poison"],
-            Triggers.All.Select(Triggers.BindingOf).Where(binding => binding.AttributeType.Name == "QueueTriggerAttribute")
-                .SelectMany(Triggers.TextsOf).Order(StringComparer.Ordinal));
+            Triggers.All.Select(Triggers.BindingOf).OfType<QueueTriggerAttribute>().Select(binding => binding.QueueName).Order(StringComparer.Ordinal));
+
+    /// <summary>What every class of triggers asks for, the host has registered.</summary>
+    [Fact]
+    public void Triggers_AreMadeFromWhatTheHostRegisters()
+    {
+        var services = new ServiceCollection().AddUsageSentinel(Emulated).AddSingleton(Emulated).BuildServiceProvider();
+
+        Assert.All(Triggers.All, method => ActivatorUtilities.CreateInstance(services, method.DeclaringType!));
+    }
 
     [Fact]
     public void AddUsageSentinel_Always_RegistersOneClock()
@@ -93,11 +78,22 @@ public class TriggerTests
         Assert.Same(TimeProvider.System, Assert.Single(services.BuildServiceProvider().GetServices<TimeProvider>()));
     }
 
-    private static object Resolve(MethodInfo method, RecordingPorts ports)
+    private static IConfiguration Emulated { get; } = new ConfigurationBuilder()
+        .AddInMemoryCollection([new(HostSettings.Emulator, "UseDevelopmentStorage=true")]).Build();
+
+    private static Dictionary<string, (string Expected, Func<RecordingPorts, Task> Run)> Calls { get; } = new()
     {
-        var services = new ServiceCollection().AddUsageSentinel(new ConfigurationBuilder().Build());
-        services.AddSingleton<IScheduleTrigger>(ports).AddSingleton<ISweepMessageHandler>(ports).AddSingleton<IResponseMessageHandler>(ports)
-            .AddSingleton<INotifyMessageHandler>(ports).AddSingleton<IPoisonMessageHandler>(ports);
-        return ActivatorUtilities.CreateInstance(services.BuildServiceProvider(), method.DeclaringType!);
-    }
+        [nameof(UsageTimer)] = ("UsageDue", ports => new UsageTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
+        [nameof(CostsTimer)] = ("CostsDue", ports => new CostsTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
+        [nameof(InventoryTimer)] = ("InventoryDue", ports => new InventoryTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
+        [nameof(OutboxTimer)] = ("OutboxDue", ports => new OutboxTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
+        [nameof(SweepQueue)] = ("Sweep x", ports => new SweepQueue(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(RespondQueue)] = ("Respond x", ports => new RespondQueue(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(FinanceQueue)] = ("Tell finance x", ports => new FinanceQueue(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(OnCallQueue)] = ("Tell oncall x", ports => new OnCallQueue(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(FinancePoison)] = ("Set aside finance x", ports => new FinancePoison(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(OnCallPoison)] = ("Set aside oncall x", ports => new OnCallPoison(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(ResponsePoison)] = ("Set aside response x", ports => new ResponsePoison(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(SweepPoison)] = ("Set aside sweep x", ports => new SweepPoison(ports).RunAsync("x", CancellationToken.None)),
+    };
 }

@@ -11,14 +11,14 @@ public partial class WorkerBuildTests
     {
         var silencing = BuildFiles().Where(file => Code(file).Contains("NU1603", StringComparison.Ordinal)).Select(Path.GetFileName);
 
-        Assert.Equal(["FunctionsWorker.targets"], silencing);
+        Assert.Equal(["WorkerExtensions.targets"], silencing);
     }
 
     [Fact]
-    public void FunctionsWorkerTargets_NamesNU1603OnlyInTheGeneratedProjectsUserFile() =>
+    public void WorkerExtensionsTargets_NamesNU1603OnlyInTheGeneratedProjectsUserFile() =>
         Assert.Matches(
             @"<WriteLinesToFile File=""\$\(ExtensionsCsProj\)\.user""[^/]*NU1603",
-            Code(Repository.PathOf("src", "UsageSentinel.Functions", "FunctionsWorker.targets")));
+            Code(Repository.PathOf("src", "UsageSentinel.Functions", "WorkerExtensions.targets")));
 
     [Fact]
     public void BuildProperties_TreatWarningsAsErrorsEverywhere()
@@ -27,6 +27,21 @@ public partial class WorkerBuildTests
 
         Assert.Equal(["<TreatWarningsAsErrors>true<"], switches);
     }
+
+    /// <summary>Every project's packages are fixed by a lock file, those of the Functions app for building and for publishing.</summary>
+    [Fact]
+    public void LockFiles_AreThereForEveryProject()
+    {
+        Assert.All(BuildFiles().Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)), project =>
+            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")), $"{project} has no lock file."));
+        Assert.DoesNotContain(BuildFiles(), file => LockSwitchedOff().IsMatch(Code(file)));
+        Assert.Contains("net10.0/linux-x64", File.ReadAllText(Repository.PathOf("src", "UsageSentinel.Functions", "packages.lock.json")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without an id of its own the project file is changed by a deployment.</summary>
+    [Fact]
+    public void FunctionsProject_HasAUserSecretsId() =>
+        Assert.Matches("<UserSecretsId>[A-Za-z0-9-]+</UserSecretsId>", Code(Repository.PathOf("src", "UsageSentinel.Functions", "UsageSentinel.Functions.csproj")));
 
     private static IEnumerable<string> BuildFiles() =>
         new[] { "*.csproj", "*.props", "*.targets" }
@@ -38,6 +53,9 @@ public partial class WorkerBuildTests
 
     [GeneratedRegex("<!--.*?-->", RegexOptions.Singleline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex("<(RestorePackagesWithLockFile|RestoreLockedMode)[^>]*>false<")]
+    private static partial Regex LockSwitchedOff();
 
     [GeneratedRegex("<(TreatWarningsAsErrors|WarningsNotAsErrors)>[^<]*<")]
     private static partial Regex WarningSwitch();

@@ -51,7 +51,7 @@ internal sealed class BookedOrganization : IAsyncDisposable
     {
         var key = new BookedKey(id, project, created ?? Clock.GetUtcNow().AddYears(-1));
         keys.Add(key);
-        server.On($"GET organization/projects/{project}/api_keys", _ => List(keys.Where(one => one.Project == project).Select(Json)));
+        server.On($"GET organization/projects/{project}/api_keys", _ => List(keys.Where(one => one.Project == project && one.IsListed).Select(Json)));
         return key;
     }
 
@@ -96,6 +96,9 @@ internal sealed class BookedKey(string id, string project, DateTimeOffset create
     public string Project => project;
 
     public DateTimeOffset Created => created;
+
+    /// <summary>Whether its project lists it: a key that was moved, or that a proxy names another project for, is in usage only.</summary>
+    public bool IsListed { get; set; } = true;
 
     /// <summary>Something the key does besides what it does already.</summary>
     /// <param name="use">What it uses in a minute, counted since the Unix epoch.</param>

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -68,7 +68,7 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
     private static IEnumerable<int> Minutes() =>
         [5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 70, 120, 180, 240, 300, 360, 364, 368, 375, 380, 385, 390, 440, 445, 450];
 
-    private static System.Collections.Immutable.ImmutableArray<SimulatedFault> Fault(World world, string name) => name switch
+    private static ImmutableArray<SimulatedFault> Fault(World world, string name) => name switch
     {
         "none" => [],
         "moderations 403" => [new SimulatedFault.Refuses("usage/moderations", 403)],

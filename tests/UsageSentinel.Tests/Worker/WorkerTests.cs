@@ -29,7 +29,6 @@ public class WorkerTests(AzuriteFixture azurite)
     [InlineData(true)]
     public async Task App_StartsIndexesLoadsAndAnswersAnInvocationOfEachFunction(bool isConfigurationInABlob)
     {
-        BuiltWorker.Require();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 4, Days = 2, Scenario = "quiet" }, DateTimeOffset.UtcNow);
         var queues = new QueueServiceClient(azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
@@ -83,7 +82,6 @@ public class WorkerTests(AzuriteFixture azurite)
     [InlineData(false)]
     public async Task App_EndedInTheMiddleOfASweep_GivesItsLeaseBack(bool isCallCancelledFirst)
     {
-        BuiltWorker.Require();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await using var provider = await SilentServer.StartAsync();
         var account = new ProviderAccount("openai", $"ended-{isCallCancelledFirst}-{Guid.NewGuid():N}");

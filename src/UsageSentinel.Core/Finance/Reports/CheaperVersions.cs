@@ -10,11 +10,11 @@ public sealed class CheaperVersions(PriceBook book, DateOnly on)
     /// <summary>Less than this is not worth a change.</summary>
     private const decimal WorthIt = 0.95m;
 
-    private readonly ILookup<string, string> versions = book.List.Prices
+    private readonly ILookup<ModelName, string> versions = book.List.Prices
         .SelectMany(price => price.Models)
         .Where(name => !name.EndsWith('*'))
         .Distinct(StringComparer.Ordinal)
-        .ToLookup(ModelName.WithoutDate, StringComparer.Ordinal);
+        .ToLookup(name => ModelName.Of(name).Undated);
 
     private readonly Dictionary<string, CheaperVersion?> known = new(StringComparer.Ordinal);
 
@@ -36,7 +36,7 @@ public sealed class CheaperVersions(PriceBook book, DateOnly on)
             return null;
         }
 
-        var best = versions[ModelName.WithoutDate(model)]
+        var best = versions[ModelName.Of(model).Undated]
             .Where(name => name != model)
             .Select(name => (Name: name, book.Find(name, on).Price))
             .Where(version => version.Price is { IsFree: false, PerUnit: null } && version.Price.Input <= now.Input && version.Price.Output <= now.Output)

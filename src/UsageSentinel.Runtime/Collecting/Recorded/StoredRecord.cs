@@ -21,7 +21,7 @@ public sealed class StoredRecord(SeriesSheet sheet, UsageHistory history)
         ProviderAccount account, TimeWindow window, PriceBook prices, CancellationToken cancellationToken)
     {
         var keys = ImmutableArray.CreateBuilder<RecordedKey>();
-        foreach (var line in await sheet.ReadAsync(account, cancellationToken))
+        foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain))
         {
             if (line.Costs.Series is { Key: { } key } series && await RowsAsync(account, series, window, prices, cancellationToken) is { IsEmpty: false } rows)
             {

@@ -146,7 +146,7 @@ public sealed class CostReportReader(
     private static ImmutableArray<IdleKey> Idle(
         StoredInventory inventory, IEnumerable<SeriesLine> lines, CostNames names, DateTimeOffset since, DateTimeOffset watchedFrom)
     {
-        var used = lines.Where(line => line.Costs.Series.IsAttributed).ToDictionary(line => line.Costs.Series.Name, line => line.LastUsedAt, StringComparer.Ordinal);
+        var used = lines.Where(line => line.IsMain && line.Costs.Series.IsAttributed).ToDictionary(line => line.Costs.Series.Name, line => line.LastUsedAt, StringComparer.Ordinal);
         return
         [
             .. inventory.Keys

@@ -15,7 +15,7 @@ public sealed class DayCharges(UsageHistory history, PriceBooks books)
         ProviderAccount account, IEnumerable<SeriesId> series, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var window = new TimeWindow(StartOf(first), StartOf(last.AddDays(1)));
-        var ordered = series.Order().ToArray();
+        var ordered = series.Distinct(SeriesId.ByName).Order().ToArray();
         var read = new Dictionary<(DateOnly Day, DayMeter Meter), decimal>[ordered.Length];
         await Parallel.ForAsync(
             0,
@@ -23,7 +23,7 @@ public sealed class DayCharges(UsageHistory history, PriceBooks books)
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (index, stop) => read[index] = await ReadAsync(account, ordered[index], window, stop));
         return read
-            .SelectMany(sums => sums.OrderBy(pair => pair.Key.Day).ThenBy(pair => pair.Key.Meter.Model, StringComparer.Ordinal).ThenBy(pair => pair.Key.Meter.Meter).ThenBy(pair => pair.Key.Meter.UnitPrice))
+            .SelectMany(sums => sums.OrderBy(pair => pair.Key.Meter.Series).ThenBy(pair => pair.Key.Day).ThenBy(pair => pair.Key.Meter.Model, StringComparer.Ordinal).ThenBy(pair => pair.Key.Meter.Meter).ThenBy(pair => pair.Key.Meter.UnitPrice))
             .ToLookup(pair => pair.Key.Day, pair => new DayCharge(pair.Key.Meter, pair.Value));
     }
 
@@ -78,7 +78,7 @@ public sealed class DayCharges(UsageHistory history, PriceBooks books)
             foreach (var charge in charges)
             {
                 var of = row.Dimensions;
-                var key = (day, new DayMeter(series, of.Model, of.Batch, of.ServiceTier, of.Detail, charge.Meter, charge.UnitPrice, isPriced));
+                var key = (day, new DayMeter(of.Series, of.Model, of.Batch, of.ServiceTier, of.Detail, charge.Meter, charge.UnitPrice, isPriced));
                 sums[key] = sums.GetValueOrDefault(key) + charge.Quantity;
             }
         }
