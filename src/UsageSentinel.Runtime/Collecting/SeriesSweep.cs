@@ -28,6 +28,8 @@ public sealed class SeriesSweep(
     /// <summary>Days of cost the sheet holds.</summary>
     private const int DaysOnSheet = 62;
 
+    private readonly CatchingUp catchingUp = new(history, prices);
+
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -42,7 +44,7 @@ public sealed class SeriesSweep(
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
-        (work, hours, minutes) = await CaughtUpAsync(work, state, hours, minutes, cancellationToken);
+        (work, hours, minutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
         var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, cancellationToken);
         return new SeriesOutcome(
@@ -66,7 +68,7 @@ public sealed class SeriesSweep(
         var all = ImmutableArray<Transition>.Empty;
         var grounds = ImmutableArray<Entity>.Empty;
         var missed = await MissedAsync(work, state, cancellationToken);
-        var late = await LateAsync(work, state, cancellationToken);
+        var late = await catchingUp.LateAsync(work, state, cancellationToken);
         foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
         {
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
@@ -109,56 +111,6 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>
-    /// A series that waits for a source, or did until now, is judged from where it stopped: on whole hours, and on minutes from the
-    /// last of them on. What was read of it meanwhile is in the store.
-    /// </summary>
-    private async Task<(SeriesWork Work, MergedUsage Hours, MergedUsage Minutes)> CaughtUpAsync(
-        SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, CancellationToken cancellationToken)
-    {
-        if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.MinutesFrom))
-        {
-            return (work, hours, minutes);
-        }
-
-        var first = BucketWidth.Hour.Floor(state.JudgedThrough);
-        var from = work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
-        var whole = work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
-        var fine = from < work.MinutesThrough ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.MinutesThrough), cancellationToken) : [];
-        return (work with { MinutesFrom = from, MissedFrom = whole }, hours with { Held = [.. whole] }, minutes with { Held = [.. fine] });
-    }
-
-    /// <summary>What came of a source of a time that was judged without it: whole hours, then steps of five minutes.</summary>
-    private async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
-    {
-        if (work.Late.IsEmpty || !work.HasMinutes)
-        {
-            return [];
-        }
-
-        var hours = work.Hours.Where(row => IsLate(row, work) && row.Window.End <= state.JudgedThrough && row.Window.End <= work.HoursThrough).ToList();
-        if (hours.Find(row => row.Window.Start < work.Late[row.Endpoint]) is { } cut)
-        {
-            // A part of the first hour was known already.
-            var known = await StoredAsync(work, BucketWidth.Minute, cut.Window, cancellationToken);
-            hours = [.. Remainder.Of(hours, known.Where(row => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End <= from && cut.Window.Contains(row.Window.Start)), cut.Window)];
-        }
-
-        var minutes = work.Minutes.Where(row => IsLate(row, work)
-            && row.Window.Start >= work.HoursThrough
-            && BucketWidth.FiveMinutes.BucketOf(row.Window.Start).End is var end
-            && end <= state.JudgedThrough
-            && state.Recent.Find(end, BucketWidth.FiveMinutes.Length()) is null);
-        return [.. LateOf(work, state, hours, BucketWidth.Hour), .. LateOf(work, state, minutes, BucketWidth.FiveMinutes)];
-    }
-
-    private IEnumerable<UsageBucket> LateOf(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
-        .GroupBy(row => width.BucketOf(row.Window.Start))
-        .OrderBy(group => group.Key.Start)
-        .Select(group => new UsageBucket(work.Series, group.Key, BucketStream.Price(group, group.Key, state.WatchedSince, prices), true) { IsLate = true });
-
-    private static bool IsLate(UsageRow row, SeriesWork work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
-
-    /// <summary>
     /// The part of an hour nobody looked at: sweeping stopped within it and goes on in whole hours. What the hour holds
     /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
@@ -171,7 +123,7 @@ public sealed class SeriesSweep(
             return null;
         }
 
-        var judged = await StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
+        var judged = await catchingUp.StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
         var rest = Remainder.Of(whole, judged).ToList();
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
@@ -249,13 +201,13 @@ public sealed class SeriesSweep(
         var costs = new Dictionary<(SeriesId Series, DateOnly Day), Usd>();
         foreach (var day in touched)
         {
-            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
+            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
             // Where the hours of an endpoint are not read yet, its minutes tell.
             var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
             if (day.AddDays(1) > hoursOfAll)
             {
                 var rest = new TimeWindow(hoursOfAll > day ? hoursOfAll : day, day.AddDays(1));
-                rows = rows.Concat((await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
+                rows = rows.Concat((await catchingUp.StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
                     .Where(row => row.Window.Start >= work.HoursBehind.GetValueOrDefault(row.Endpoint, work.HoursThrough)));
             }
 
@@ -311,19 +263,8 @@ public sealed class SeriesSweep(
     {
         null => UsedEndpoints.None,
         { Used: { } used } => used,
-        _ => UsedEndpoints.None.With(await StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
+        _ => UsedEndpoints.None.With(await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
     };
-
-    private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
-    {
-        var rows = new List<UsageRow>();
-        await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))
-        {
-            rows.Add(row);
-        }
-
-        return rows;
-    }
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)

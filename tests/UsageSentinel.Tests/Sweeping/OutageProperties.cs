@@ -113,7 +113,7 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
 
     private static async Task<List<string>> OpenAsync(EngineHost host) => [.. (await host.AlertsAsync())
         .Where(alert => alert.IsOpen && !IsOfSource(alert.Subject.Rule.ToString()))
-        .Select(alert => $"{alert.Id} {alert.State} {alert.Severity} {alert.Sequence}")];
+        .Select(alert => $"{alert.Id} {alert.State} {alert.Severity} {alert.Sequence} {alert.Subject.Rule} {alert.Subject.Key}")];
 
     /// <summary>
     /// Which alerts are open in the end. When each began in a stretch that was read late may differ, because hours are judged before
