@@ -79,6 +79,14 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
         }
 
         var after = await OpenAsync(host);
+        if (trouble is Trouble.OneSilent)
+        {
+            // The other endpoints of a key go on: it may rise by what they tell, and nothing may end.
+            var still = after.Select(IdOf).ToHashSet();
+            faults.AddRange(before.Where(alert => !still.Contains(IdOf(alert))).Select(alert => $"{trouble} ended {alert}"));
+            (before, told) = (after, host.Told.Count);
+        }
+
         faults.AddRange(before.Except(after).Select(alert => $"{trouble} changed {alert}"));
         faults.AddRange(after.Except(before).Select(alert => $"{trouble} made {alert}"));
         faults.AddRange(host.Told.Skip(told)
@@ -109,6 +117,8 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
         };
     }
 
+    private static string IdOf(string alert) => alert[..alert.IndexOf(' ', StringComparison.Ordinal)];
+
     private static bool IsOfSource(string? rule) => rule is nameof(RuleKind.SourceError) or nameof(RuleKind.SourceNoData);
 
     private static async Task<List<string>> OpenAsync(EngineHost host) => [.. (await host.AlertsAsync())
@@ -117,11 +127,11 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
 
     /// <summary>
     /// Which alerts are open in the end. When each began in a stretch that was read late may differ, because hours are judged before
-    /// minutes there; and whether a key is unknown goes by the inventory, which is read by the wall clock.
+    /// minutes there, and what carried it then; and whether a key is unknown goes by the inventory, which is read by the wall clock.
     /// </summary>
     private static async Task<List<string>> HoldsAsync(EngineHost host) => [.. (await host.AlertsAsync())
         .Where(alert => alert.IsOpen && alert.Subject.Rule is not RuleKind.UnknownKey)
-        .Select(alert => $"{alert.Subject.Rule} {alert.Subject.Project} {alert.Subject.Key} {alert.Subject.Name} {alert.State} {alert.Severity}")
+        .Select(alert => $"{(BehaviourRule.IsReason(alert.Subject.Rule) ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Project} {alert.Subject.Key} {alert.Subject.Name} {alert.State} {alert.Severity}")
         .Order(StringComparer.Ordinal)];
 
     private enum Trouble
