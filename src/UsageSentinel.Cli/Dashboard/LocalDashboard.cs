@@ -20,20 +20,19 @@ public sealed class LocalDashboard : IAsyncDisposable
     private readonly Func<CancellationToken, Task<DashboardView>> read;
     private readonly LocalRoutes routes;
     private readonly DashboardGate gate;
-    private readonly string token;
+    private readonly DashboardSecrets secrets = DashboardSecrets.New();
 
     /// <summary>One page is made at a time, so that many requests cost no more than one.</summary>
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    private LocalDashboard(WebApplication application, Func<CancellationToken, Task<DashboardView>> read, LocalRoutes routes, int port, string token)
+    private LocalDashboard(WebApplication application, Func<CancellationToken, Task<DashboardView>> read, LocalRoutes routes, int port)
     {
         this.application = application;
         this.routes = routes;
         this.read = read;
-        this.token = token;
-        gate = new DashboardGate(port, token);
-        Url = new Uri($"http://127.0.0.1:{port}/?token={token}");
-        Approvals = new Uri($"http://127.0.0.1:{port}/approvals");
+        gate = new DashboardGate(port, secrets);
+        Url = new Uri($"http://127.0.0.1:{port}{secrets.Page}?token={secrets.Token}");
+        Approvals = new Uri($"http://127.0.0.1:{port}{secrets.Approvals}");
     }
 
     /// <summary>The address to open, with the token.</summary>
@@ -61,7 +60,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         application.Run(context => dashboard is null ? Task.CompletedTask : dashboard.AnswerAsync(context));
         await application.StartAsync(cancellationToken);
         var port = new Uri(application.Urls.First()).Port;
-        return dashboard = new LocalDashboard(application, read, routes, port, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        return dashboard = new LocalDashboard(application, read, routes, port);
     }
 
     public async ValueTask DisposeAsync()
@@ -88,44 +87,66 @@ public sealed class LocalDashboard : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var request = context.Request;
-        var query = request.Query["token"];
-        var admission = gate.Admit(
-            request.Method,
-            request.Path.Value ?? "/",
-            request.Headers.Host is [{ } host] ? host : null,
-            request.Headers.Origin,
-            query.Count == 0 ? null : query.Count == 1 ? query[0] : string.Empty,
-            request.Cookies[gate.CookieName]);
+        var admission = gate.Admit(Read(context.Request));
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
         Harden(context.Response, nonce);
         switch (admission)
         {
             case Admission.AdmittedByToken:
-                context.Response.Cookies.Append(
-                    gate.CookieName, token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+                LetIn(context.Response);
                 await PageAsync(context, nonce);
                 break;
             case Admission.Admitted:
                 await PageAsync(context, nonce);
                 break;
-            case Admission.Signed or Admission.Decision when routes.Find(request.Path) is { } route:
+            case Admission.Signed when routes.Find(context.Request.Path) is { } route:
+                await KestrelCalls.AnswerAsync(context, route);
+                break;
+            case Admission.Decision when routes.Find(LocalRoutes.Approvals) is { } route:
                 await KestrelCalls.AnswerAsync(context, route);
                 break;
             case Admission.Signed or Admission.Decision or Admission.NoSuchPage:
-                await RefuseAsync(context, StatusCodes.Status404NotFound, "There is one page only, at /.");
+                await RefuseAsync(context, StatusCodes.Status404NotFound, "This page does not exist. Open the address that sentinel printed.");
                 break;
             case Admission.WrongMethod:
                 context.Response.Headers.Allow = "GET";
-                await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "There is nothing to change here.");
+                await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "This page is read-only: use GET.");
                 break;
             case Admission.WrongToken:
-                await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the address that sentinel printed: it holds the token of this start.");
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the address that sentinel printed when it started. An address from an earlier start is not valid.");
+                break;
+            case Admission.NotOpened:
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the dashboard in this browser first, at the address that sentinel printed. Then open this link again. Nothing was changed.");
+                break;
+            case Admission.WrongOrigin:
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "The request came from another site. Nothing was changed.");
                 break;
             default:
-                await RefuseAsync(context, StatusCodes.Status403Forbidden, "This dashboard answers its own address only.");
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "The request was for another host name. Open the address that sentinel printed.");
                 break;
         }
+    }
+
+    private DashboardRequest Read(HttpRequest request)
+    {
+        var query = request.Query["token"];
+        return new DashboardRequest(request.Method, request.Path.Value ?? "/", request.Headers.Host is [{ } host] ? host : null)
+        {
+            Origins = request.Headers.Origin,
+            FetchSite = request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site ? site.ToString() : null,
+            Query = query.Count == 0 ? null : query.Count == 1 ? query[0] : string.Empty,
+            Cookie = request.Cookies[secrets.Cookie],
+            DeskCookie = request.Cookies[secrets.DeskCookie],
+        };
+    }
+
+    /// <summary>The dashboard is opened by its own address only; an approval link is clicked in a mail, which is another site, so its cookie may come along with a GET.</summary>
+    private void LetIn(HttpResponse response)
+    {
+        response.Cookies.Append(
+            secrets.Cookie, secrets.Token, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = secrets.Page, IsEssential = true });
+        response.Cookies.Append(
+            secrets.DeskCookie, secrets.DeskToken, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = secrets.Approvals, IsEssential = true });
     }
 
     private async Task PageAsync(HttpContext context, string nonce)
@@ -134,7 +155,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         await turn.WaitAsync(context.RequestAborted);
         try
         {
-            page = DashboardPage.Render(await read(context.RequestAborted), nonce, RefreshSeconds, "/");
+            page = DashboardPage.Render(await read(context.RequestAborted), nonce, RefreshSeconds, secrets.Page);
         }
         catch (StoreException failure)
         {
@@ -164,7 +185,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";
-        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Referrer-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }

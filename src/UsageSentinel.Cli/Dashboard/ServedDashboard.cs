@@ -21,7 +21,7 @@ public static class ServedDashboard
     private static LocalRoutes Routes(CliHost host)
     {
         var routes = ImmutableDictionary.CreateBuilder<string, Func<WebCall, CancellationToken, Task<WebAnswer>>>(StringComparer.Ordinal);
-        routes.Add("/approvals", (call, token) => host.Get<ApprovalEndpoint>().AnswerLocalAsync(call, Person.OfProcess, token));
+        routes.Add(LocalRoutes.Approvals, (call, token) => host.Get<ApprovalEndpoint>().AnswerLocalAsync(call, Person.OfProcess, token));
         if (host.Get<SentinelOptions>().Leaks.Enabled)
         {
             routes.Add("/leaks", host.Get<LeakEndpoint>().AnswerAsync);

@@ -33,7 +33,10 @@ public sealed record AlertJson(
     bool Historic,
     double? Ratio,
     double WindowHours,
-    ExcessPartsJson ExcessParts)
+    ExcessPartsJson ExcessParts,
+    decimal ExcessUnpricedUsd,
+    decimal ExcessAtLeastUsd,
+    decimal ExcessAtMostUsd)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
@@ -66,7 +69,10 @@ public sealed record AlertJson(
         alert.IsHistoric,
         alert.Anomaly.Ratio,
         Math.Round(alert.Anomaly.Window.TotalHours, 4),
-        ExcessPartsJson.Of(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeParts : alert.Anomaly.Parts));
+        ExcessPartsJson.Of(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeParts : alert.Anomaly.Parts),
+        alert.Loss.Guessed.Best.Amount,
+        (alert.Loss.Known + alert.Loss.Guessed.Low).Amount,
+        alert.Loss.AtMost.Amount);
 }
 
 /// <summary>What an excess is made of, in US dollars; the parts add up to it exactly.</summary>

@@ -49,7 +49,10 @@ public static class BudgetsVerb
         standing.Percent,
         standing.Forecast?.Expected.Amount,
         standing.Forecast?.Low.Amount,
-        standing.Forecast?.High.Amount);
+        standing.Forecast?.High.Amount,
+        standing.Guessed.Best.Amount,
+        standing.Spent.Amount,
+        (standing.Spent + standing.Guessed.High).Amount);
 
     private static string ScopeOf(Scope scope) => scope switch
     {
@@ -78,7 +81,7 @@ public static class BudgetsVerb
                 Cells.Of(line.Period),
                 Cells.Of(line.From),
                 Money(line.AmountUsd),
-                Money(line.SpentUsd),
+                Money(line.SpentUsd) + Cells.Of(Cells.Unpriced(line.UnpricedUsd, line.AtMostUsd), 100),
                 Money(line.BilledUsd),
                 Cells.Of(line.Percent.ToString("0.#", CultureInfo.InvariantCulture) + " %"),
                 Money(line.ForecastUsd),
@@ -104,5 +107,8 @@ public static class BudgetsVerb
         decimal Percent,
         decimal? ForecastUsd,
         decimal? ForecastLowUsd,
-        decimal? ForecastHighUsd);
+        decimal? ForecastHighUsd,
+        decimal UnpricedUsd,
+        decimal AtLeastUsd,
+        decimal AtMostUsd);
 }

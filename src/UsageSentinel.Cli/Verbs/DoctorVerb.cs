@@ -5,6 +5,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -68,6 +69,7 @@ public static class DoctorVerb
         }
 
         await ClockAsync(options, context.Clock, checks, cancellationToken);
+        Prices(options, DayText.Today(context.Clock), checks);
         checks.Add(Check.Passed("routes", options.Routes.Count == 0
             ? "none configured: everything is told on the console"
             : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test over each"));
@@ -75,6 +77,21 @@ public static class DoctorVerb
             ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
+    }
+
+    /// <summary>A stale list is a warning: estimates go on, and bills correct them.</summary>
+    private static void Prices(SentinelOptions options, DateOnly today, List<Check> checks)
+    {
+        try
+        {
+            var books = PriceBooks.Of(options.Prices);
+            checks.AddRange(options.Providers.Select(provider => provider.Kind).DefaultIfEmpty("openai").Distinct().Select(provider => books.Of(provider).List).Select(list =>
+                Check.Passed("prices", $"{(PriceAge.Of(list, today, options.Prices.StaleAfterDays) is { IsStale: true } ? "WARNING, " : string.Empty)}{list.Version} {PriceAge.Of(list, today, options.Prices.StaleAfterDays)}")));
+        }
+        catch (ConfigurationException wrong)
+        {
+            checks.AddRange(wrong.Errors.Select(error => new Check("prices", false, error, ExitCode.Usage)));
+        }
     }
 
     private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, CancellationToken cancellationToken)

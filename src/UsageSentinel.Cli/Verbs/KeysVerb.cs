@@ -48,7 +48,11 @@ public static class KeysVerb
         Json.Word(key.Status),
         key.Month.Amount,
         key.MonthBilled.Amount,
-        key.MonthBilled == key.Month && key.Month.Amount != 0 ? "billed" : "estimated",
+        key switch
+        {
+            { Month.Amount: 0, MonthGuessed.IsNone: false } => UsageJson.Unpriced,
+            _ => key.MonthBilled == key.Month && key.Month.Amount != 0 ? "billed" : "estimated",
+        },
         prices,
         key switch
         {
@@ -57,6 +61,9 @@ public static class KeysVerb
             _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {DetectorTuning.Default.MatureAge} h)"),
         },
         key.OpenAlerts,
+        key.MonthGuessed.Best.Amount,
+        key.Month.Amount,
+        (key.Month + key.MonthGuessed.High).Amount,
         key.Unread);
 
     private static void Draw(CliContext context, List<KeyLine> lines)
@@ -78,7 +85,7 @@ public static class KeysVerb
                 Cells.Of(line.OwnerType),
                 Cells.Of(line.Unread is null ? line.Status : line.Status + " (not all read)"),
                 Cells.Of(line.LastUsedAt),
-                Cells.Of(new Usd(line.MonthCostUsd).ToString()),
+                Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),
                 line.Alerts == 0 ? "0" : $"[red]{Cells.Of(line.Alerts)}[/]");
         }
@@ -101,5 +108,8 @@ public static class KeysVerb
         string PriceVersion,
         string Baseline,
         int Alerts,
+        decimal MonthUnpricedUsd,
+        decimal MonthAtLeastUsd,
+        decimal MonthAtMostUsd,
         string? Unread);
 }

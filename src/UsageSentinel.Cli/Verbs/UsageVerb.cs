@@ -77,7 +77,7 @@ public static class UsageVerb
     private static async Task DrawAsync(CliContext context, IAsyncEnumerable<UsageJson> lines)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("bucket (UTC)", "width", "project", "key", "endpoint", "model", "requests", "input", "cached", "output", "cost (estimated)");
+            .AddColumns("bucket (UTC)", "width", "project", "key", "endpoint", "model", "requests", "input", "cached", "output", "cost (estimated)", "without a price");
         var count = 0;
         await foreach (var line in lines)
         {
@@ -94,7 +94,8 @@ public static class UsageVerb
                     Cells.Of(line.InputTokens),
                     Cells.Of(line.InputCachedTokens),
                     Cells.Of(line.OutputTokens),
-                    Cells.Of(new Usd(line.CostUsd).ToString()));
+                    line.IsPriced ? Cells.Of(new Usd(line.CostUsd).ToString()) : "-",
+                    line.IsPriced ? string.Empty : Cells.Of($"{new Usd(line.CostUsd)} ({new Usd(line.CostLowUsd)} to {new Usd(line.CostHighUsd)})"));
             }
         }
 

@@ -46,7 +46,7 @@ public static class CapRule
         ceiling,
         0,
         cap.CostPerHour is { } cost && hour.Dollars > (double)cost.Amount
-            ? new Usd((decimal)Math.Min(hour.Dollars - (double)cost.Amount, (double)bucket.Cost.Amount))
+            ? new Usd((decimal)Math.Min(hour.Dollars - (double)cost.Amount, (double)bucket.KnownCost.Amount))
             : Usd.Zero,
         EvidenceFamilies.Volume,
         "cap passed",

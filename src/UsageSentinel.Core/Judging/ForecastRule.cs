@@ -24,7 +24,7 @@ public static class ForecastRule
             return new Verdict.Undecided(UndecidedReason.Immature);
         }
 
-        var (spent, range) = forecast;
+        var (spent, range, guessed) = forecast;
         var limit = told is ForecastState.Breaching ? budget.Amount * (1 - Hysteresis) : budget.Amount;
 
         // Money that is gone is the budget's to tell.
@@ -41,14 +41,14 @@ public static class ForecastRule
                 "budget will be passed",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}."))
+                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}.{BudgetRule.Rest(spent, guessed)}"))
             {
                 Span = ExcessSpan.SoFar,
             });
     }
 
-    /// <summary>What is spent, and what the whole period will cost; null where the period does not end or too little is known.</summary>
-    public static (Usd Spent, CostRange Range)? Forecast(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through)
+    /// <summary>What is spent, and what the whole period will cost, both by listed prices, and what is estimated without a price so far; null where the period does not end or too little is known.</summary>
+    public static (Usd Spent, CostRange Range, GuessedCost Guessed)? Forecast(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through)
     {
         var period = BudgetCalendar.PeriodOf(budget, through);
         if (period.IsEmpty || budget.Period is BudgetPeriod.Rolling or BudgetPeriod.Day)
@@ -72,8 +72,8 @@ public static class ForecastRule
         }
 
         var share = ahead == 0 ? 0m : (decimal)rest.TotalDays / ahead;
-        var (spent, _) = BudgetRule.Spent(budget, within, period, through);
-        return (spent, new CostRange(range.Expected * share, range.Low * share, range.High * share).After(spent));
+        var (spent, _, guessed) = BudgetRule.Spent(budget, within, period, through);
+        return (spent, new CostRange(range.Expected * share, range.Low * share, range.High * share).After(spent), guessed);
     }
 }
 

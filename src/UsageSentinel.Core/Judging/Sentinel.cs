@@ -37,7 +37,7 @@ public static class Sentinel
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
         var seen = Examiner.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
-        var findings = Judge(known, seen, bucket, facts, policy, fleet);
+        var findings = Marked(Judge(known, seen, bucket, facts, policy, fleet), bucket);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, facts, policy, now);
         var judged = Waiting.Look(seen.State with { Alerts = alerts }, known, bucket, isNext, now);
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
@@ -67,6 +67,12 @@ public static class Sentinel
         Teaching.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), DetectorTuning.Default);
         return state with { JudgedThrough = bucket.Window.End, Baseline = new HeldBaseline(baseline), Ahead = null };
     }
+
+    /// <summary>Every excess says how much of it is an estimate for models without a price.</summary>
+    private static ImmutableArray<Finding> Marked(ImmutableArray<Finding> findings, UsageBucket bucket) =>
+        bucket.GuessedCost is { IsNone: false } guessed
+            ? [.. findings.Select(finding => finding.Verdict is Verdict.Anomalous found ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly.Marked(guessed)) } : finding)]
+            : findings;
 
     private static ImmutableArray<Finding> Judge(
         KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)

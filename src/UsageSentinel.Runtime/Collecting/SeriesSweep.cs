@@ -44,8 +44,8 @@ public sealed class SeriesSweep(
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
-        (work, hours, minutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
-        var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
+        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, now, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, cancellationToken);
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
@@ -194,11 +194,12 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
+            .Concat(Repriced(work))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
         var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
-        var costs = new Dictionary<(SeriesId Series, DateOnly Day), Usd>();
+        var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
         foreach (var day in touched)
         {
             IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
@@ -214,7 +215,7 @@ public sealed class SeriesSweep(
             foreach (var row in rows)
             {
                 var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
-                costs[of] = costs.GetValueOrDefault(of) + calibration.Estimate(prices, row);
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(prices, row);
             }
         }
 
@@ -234,18 +235,20 @@ public sealed class SeriesSweep(
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
             Used = (await UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
+            PriceVersion = prices.Version,
         });
     }
 
     private static SeriesLine Recount(
-        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), Usd> costs, DateOnly oldest)
+        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), KnownCost> costs, DateOnly oldest)
     {
         var series = line.Costs.Series;
-        var days = line.Costs.Days;
+        var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
         foreach (var day in touched)
         {
             var cost = costs.GetValueOrDefault((series, day));
-            days = line.IsMain || cost != Usd.Zero || days.ContainsKey(day) ? days.SetItem(day, cost) : days;
+            days = line.IsMain || cost != KnownCost.Zero || days.ContainsKey(day) ? days.SetItem(day, cost.Known) : days;
+            guessed = cost.Guessed.IsNone ? guessed.Remove(day) : guessed.SetItem(day, cost.Guessed);
         }
 
         var settled = line.Costs.Settled;
@@ -253,6 +256,7 @@ public sealed class SeriesSweep(
         {
             Costs = new SeriesCosts(series, days.RemoveRange(days.Keys.Where(day => day < oldest)))
             {
+                Guessed = guessed.RemoveRange(guessed.Keys.Where(day => day < oldest)),
                 Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
             },
         };
@@ -265,6 +269,14 @@ public sealed class SeriesSweep(
         { Used: { } used } => used,
         _ => UsedEndpoints.None.With(await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
     };
+
+    /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
+    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
+        work.Lines.FirstOrDefault() is { Unpriced.IsEmpty: false } line && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced))
+        ? work.Lines
+            .SelectMany(known => known.Costs.Days.Keys.Where(day => !known.Costs.Settled.ContainsKey(day)))
+            .Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
+        : [];
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
@@ -279,6 +291,7 @@ public sealed class SeriesSweep(
             }
         }
 
-        return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
+        // A model that has a price by now is none of these any more.
+        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
     }
 }

@@ -17,7 +17,7 @@ public static class DashboardPage
             <head>
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="referrer" content="no-referrer" />
+            <meta name="referrer" content="same-origin" />
             <meta http-equiv="refresh" content="{refreshSeconds}; url={address}" />
             <title>{Title(view)}</title>
             <style nonce="{nonce}">

@@ -26,7 +26,11 @@ internal static class DashboardStyle
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th { text-align: left; color: var(--quiet); font-weight: 600; font-size: .8rem; white-space: nowrap; }
         th, td { padding: .35rem .6rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-        tr:last-child td { border-bottom: 0; }
+        tr:last-child td, tbody tr:last-child th { border-bottom: 0; }
+        .panel > h2:first-child { margin-top: 0; }
+        button { font: inherit; padding: .4rem .9rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--panel); color: var(--text); cursor: pointer; }
+        button.bad { color: var(--bad); background: var(--bad-soft); border-color: var(--bad); }
+        input { font: inherit; padding: .3rem .5rem; max-width: 100%; border: 1px solid var(--line); border-radius: .4rem; background: var(--ground); color: var(--text); }
         .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
         .days { padding-left: .8rem; white-space: nowrap; }
         .alarm { color: var(--bad); }

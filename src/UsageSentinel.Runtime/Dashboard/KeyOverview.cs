@@ -37,6 +37,9 @@ public sealed record KeyOverview(
     /// <summary>What of the key is not read, and since when: its figures lack it. Null where all is read.</summary>
     public string? Unread { get; init; }
 
+    /// <summary>Estimates for models without a price since the first of the month: beside <see cref="Month"/>, not in it.</summary>
+    public GuessedCost MonthGuessed { get; init; }
+
     public bool IsMature => HoursLearned >= DetectorTuning.Default.MatureAge;
 }
 

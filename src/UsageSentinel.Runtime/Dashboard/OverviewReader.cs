@@ -70,6 +70,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         lines.FirstOrDefault()?.OpenAlerts ?? 0)
     {
         MonthBilled = MonthBilled(lines, today),
+        MonthGuessed = MonthGuessed(lines, today),
     };
 
     /// <summary>A series that usage names but the inventory does not.</summary>
@@ -87,6 +88,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         lines[0].OpenAlerts)
     {
         MonthBilled = MonthBilled(lines, today),
+        MonthGuessed = MonthGuessed(lines, today),
     };
 
     private static Usd Month(ImmutableArray<SeriesLine> lines, DateOnly today) =>
@@ -94,6 +96,9 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
 
     private static Usd MonthBilled(ImmutableArray<SeriesLine> lines, DateOnly today) =>
         Sum(lines, costs => costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today));
+
+    private static GuessedCost MonthGuessed(ImmutableArray<SeriesLine> lines, DateOnly today) => lines.Aggregate(
+        GuessedCost.None, (sum, line) => sum + line.Costs.GuessedBetween(new DateOnly(today.Year, today.Month, 1), today));
 
     private static ImmutableArray<Usd> Days(ImmutableArray<SeriesLine> lines, DateOnly today) =>
         [.. Enumerable.Range(0, DaysShown).Select(day => Sum(lines, costs => costs.On(today.AddDays(day - DaysShown + 1))))];

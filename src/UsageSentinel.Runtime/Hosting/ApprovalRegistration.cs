@@ -2,18 +2,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>What takes a person's word on an act that waits for it.</summary>
 public static class ApprovalRegistration
 {
-    /// <summary>Looks at and decisions on links in any minute of this process.</summary>
+    /// <summary>Genuine links looked at or decided by in any minute of this process; as many forged ones are written down.</summary>
     private const int MostPerMinute = 60;
 
     internal static IServiceCollection AddApprovals(this IServiceCollection services, SentinelOptions options)
@@ -44,8 +44,9 @@ public static class ApprovalRegistration
             .AddSingleton(provider => new ApprovalEndpoint(
                 provider.GetRequiredService<IApprovalKey>(),
                 provider.GetRequiredService<ApprovalDesk>(),
-                new RateGate(MostPerMinute, provider.GetRequiredService<TimeProvider>()),
+                new ProofGate(MostPerMinute, provider.GetRequiredService<TimeProvider>()),
                 provider.GetRequiredService<ApprovalSettings>(),
+                provider.GetRequiredService<ApprovalAddress>(),
                 provider.GetRequiredService<TimeProvider>()));
     }
 

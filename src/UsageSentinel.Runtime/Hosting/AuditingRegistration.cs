@@ -44,9 +44,10 @@ public static class AuditingRegistration
                 provider.GetRequiredService<ResponseHandler>(),
                 provider.GetRequiredService<ProviderConnections>(),
                 provider.GetRequiredService<AlertIndex>(),
-                provider.GetRequiredService<LedgerStore>(),
-                provider.GetRequiredService<Bulletins>(),
-                provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<RefusedEvents>()))
+            .AddSingleton<RefusedEvents>()
+            .AddSingleton<PublishedStore>()
+            .AddSingleton<QueueVetting>();
     }
 
     /// <summary>The anchor a configuration names, or a file of this machine.</summary>

@@ -4,6 +4,7 @@ using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Hosting;
 
@@ -27,12 +28,14 @@ internal static class LeakRegistration
             .AddSingleton(provider => new GitHubAlerts(
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(GitHubAlerts)),
                 provider.GetRequiredService<ILogger<GitHubAlerts>>()))
-            .AddSingleton(provider => new RateGate(leaks.MaxPerMinute, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<SeenReports>()
             .AddSingleton<ILeakDesk, LeakDesk>()
-            .AddSingleton<GitHubEndpoint>()
-            .AddSingleton<LeakEndpoint>();
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<GitHubEndpoint>(provider, Gate(leaks, provider)))
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<LeakEndpoint>(provider, Gate(leaks, provider)));
     }
+
+    /// <summary>One for each endpoint: a busy reporter does not shut out GitHub.</summary>
+    private static ProofGate Gate(LeakOptions leaks, IServiceProvider provider) => new(leaks.MaxPerMinute, provider.GetRequiredService<TimeProvider>());
 
     private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.Of(reference);
 }

@@ -1,15 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>Hands an event from a queue to the subscriber of its audience.</summary>
-public sealed class NotifyMessageHandler(IServiceProvider services, DeadLetters letters) : INotifyMessageHandler
+/// <summary>Hands an event from a queue to the subscriber of its audience. The message is never believed: what is passed on is the event as it was published.</summary>
+public sealed class NotifyMessageHandler(IServiceProvider services, QueueVetting vetting, DeadLetters letters) : INotifyMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
-    public Task HandleAsync(string queue, string message, CancellationToken cancellationToken) =>
-        SentinelEvent.Parse(message) is { } received
-            ? services.GetRequiredKeyedService<NotifyHandler>(queue).HandleAsync(received, cancellationToken)
-            : letters.ParkAsync(queue, message, cancellationToken);
+    public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
+    {
+        if (SentinelEvent.Parse(message) is not { } received)
+        {
+            await letters.ParkAsync(queue, message, cancellationToken);
+        }
+        else if (await vetting.VetAsync(queue, received, cancellationToken) is { } ours)
+        {
+            await services.GetRequiredKeyedService<NotifyHandler>(queue).HandleAsync(ours, cancellationToken);
+        }
+    }
 }

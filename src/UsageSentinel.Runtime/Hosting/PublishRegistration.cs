@@ -20,11 +20,14 @@ internal static class PublishRegistration
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services, SentinelOptions options) => services
         .AddSingleton<IEventPublisher>(provider => new MeteredPublisher(new LedgerHeadPublisher(
-            options.EventGrid.TopicEndpoint is { } topic ? EventGrid(new Uri(topic), options.EventGrid, provider.GetRequiredService<AzureIdentities>().Sweep) : Local(provider),
+            options.EventGrid.TopicEndpoint is { } topic ? Recorded(EventGrid(new Uri(topic), options.EventGrid, provider.GetRequiredService<AzureIdentities>().Sweep), provider) : Local(provider),
             provider.GetRequiredService<LedgerStore>()), provider.GetRequiredService<SentinelMetrics>()))
         .AddSingleton(provider => new DirectRoad(People(provider), provider.GetRequiredService<ILogger<DirectRoad>>()))
         .AddSingleton<PublisherHealth>()
         .AddSingleton<OutboxDispatcher>();
+
+    private static RecordingPublisher Recorded(EventGridPublisher publisher, IServiceProvider provider) =>
+        new(publisher, provider.GetRequiredService<PublishedStore>(), provider.GetRequiredService<TimeProvider>());
 
     private static LocalBus Local(IServiceProvider provider) => new(
         People(provider).Add(new Subscription(SubscriptionFilter.Response, provider.GetRequiredService<EventVetting>())),

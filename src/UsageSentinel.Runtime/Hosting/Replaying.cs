@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Makes everything that waits due at once, and handles again what was given up on. What fails again waits again.</summary>
 public sealed class Replaying(
-    OutboxStore outbox, DueNotices notices, DeadLetterStore letters, HealthAlerts alerts, EventVetting responder, IServiceProvider services)
+    OutboxStore outbox, DueNotices notices, DeadLetterStore letters, HealthAlerts alerts, EventVetting responder, QueueVetting vetting, IServiceProvider services)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -49,11 +49,18 @@ public sealed class Replaying(
             QueueNames.Finance or QueueNames.OnCall => services.GetRequiredKeyedService<NotifyHandler>(letter.Queue),
             _ => (IEventHandler?)null,
         };
-        if (handler is not null && letter.Event is { } received)
+        if (handler is not null && letter.Event is { } kept)
         {
             try
             {
-                await handler.HandleAsync(received, cancellationToken);
+                // A dead letter came from a queue as well. The responder's own vetting stands before it.
+                if (letter.Queue != QueueNames.Response && await vetting.VetAsync(letter.Queue, kept, cancellationToken) is null)
+                {
+                    await letters.RemoveAsync(letter, cancellationToken);
+                    return true;
+                }
+
+                await handler.HandleAsync(kept, cancellationToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {

@@ -12,40 +12,41 @@ namespace UsageSentinel.Runtime.Leaks;
 /// of our keys in memory, and forgotten.
 /// </summary>
 public sealed partial class GitHubEndpoint(
-    LeakSettings settings, GitHubAlerts alerts, KnownKeys known, SeenReports seen, ILeakDesk desk, RateGate gate, TimeProvider clock)
+    LeakSettings settings, GitHubAlerts alerts, KnownKeys known, SeenReports seen, ILeakDesk desk, ProofGate gate, TimeProvider clock)
 {
     public async Task<WebAnswer> AnswerAsync(WebCall call, CancellationToken cancellationToken)
     {
         if (call.Method != "POST")
         {
-            return WebAnswer.Text(405, "Deliveries are posted.");
-        }
-
-        if (gate.Pass() is Passage.Refused)
-        {
-            return WebAnswer.Text(429, "Too many deliveries: try again in a minute.");
+            return WebAnswer.Text(405, "Use POST to send a delivery.");
         }
 
         if (settings.GitHubSecret is not { } credential)
         {
-            return WebAnswer.Text(404, "GitHub is not listened to here: leaks.gitHubSecret is not set.");
+            return WebAnswer.Text(404, "This endpoint is off: leaks.gitHubSecret is not set.");
         }
 
         if (call.Body.Length > WebCall.MostBodyBytes)
         {
-            return WebAnswer.Text(413, "The delivery is too long.");
+            return WebAnswer.Text(413, "The delivery is longer than 256 KiB.");
         }
 
         if (!HmacSignature.Fits(await credential.GetAsync(false, cancellationToken), call.Body.Span, call.Header("x-hub-signature-256")))
         {
-            return WebAnswer.Text(401, "The signature does not fit the body.");
+            return gate.Failed() is Passage.Refused ? TooMany() : WebAnswer.Text(401, "The signature does not match the body.");
+        }
+
+        // Counted only now: whoever cannot sign does not use up GitHub's turns.
+        if (gate.Proven() is Passage.Refused)
+        {
+            return TooMany();
         }
 
         return call.Header("x-github-event") switch
         {
-            "ping" => WebAnswer.Text(200, "Heard."),
+            "ping" => WebAnswer.Text(200, "OK."),
             "secret_scanning_alert" => await TakeAsync(call, cancellationToken),
-            _ => WebAnswer.Text(202, "Not about a secret: nothing is done."),
+            _ => WebAnswer.Text(202, "Ignored: only secret_scanning_alert events are processed."),
         };
     }
 
@@ -53,12 +54,12 @@ public sealed partial class GitHubEndpoint(
     {
         if (Parse(call.Body.Span) is not { Alert: { } alert, Repository.FullName: { } repository } delivery || !Repository().IsMatch(repository) || alert.Number < 1)
         {
-            return WebAnswer.Text(400, "The delivery names no alert of a repository.");
+            return WebAnswer.Text(400, "The delivery does not name a repository and an alert number.");
         }
 
         if (delivery.Action is not ("created" or "reopened" or "publicly_leaked" or "validated") || alert.SecretType?.StartsWith("openai", StringComparison.Ordinal) is not true)
         {
-            return WebAnswer.Text(202, "Not news of a key of ours: nothing is done.");
+            return WebAnswer.Text(202, "Ignored: not a new alert about an OpenAI key.");
         }
 
         // The delivery's id is not signed: whoever recorded a delivery could send it again under another one.
@@ -67,7 +68,7 @@ public sealed partial class GitHubEndpoint(
         {
             if (await seen.HasAsync(mark, cancellationToken))
             {
-                return WebAnswer.Text(200, "This delivery was taken before.");
+                return WebAnswer.Text(200, "This delivery was already accepted.");
             }
         }
 
@@ -77,13 +78,15 @@ public sealed partial class GitHubEndpoint(
         var match = await alerts.MatchAsync(settings, repository, alert.Number, keys, cancellationToken);
         if (match is null)
         {
-            return WebAnswer.Text(502, "The alert could not be read: deliver it again.");
+            return WebAnswer.Text(502, "The alert could not be read from GitHub. Redeliver this event later.");
         }
 
         await desk.TakeAsync(new LeakReport(source, marks[0], match, now), cancellationToken);
         await seen.MarkAsync(marks, now, cancellationToken);
-        return WebAnswer.Text(202, "Taken.");
+        return WebAnswer.Text(202, "Accepted.");
     }
+
+    private static WebAnswer TooMany() => WebAnswer.Text(429, "Too many requests. Redeliver this event in one minute.");
 
     private static string Delivery(WebCall call) =>
         call.Header("x-github-delivery") is { Length: > 0 and <= 100 } id ? id : "none|" + Convert.ToHexStringLower(SHA256.HashData(call.Body.Span));

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Leaks;
 /// report that holds a whole key is refused, because then it should be held nowhere.
 /// </summary>
 public sealed partial class LeakEndpoint(
-    LeakSettings settings, KnownKeys known, SeenReports seen, ILeakDesk desk, RateGate gate, TimeProvider clock)
+    LeakSettings settings, KnownKeys known, SeenReports seen, ILeakDesk desk, ProofGate gate, TimeProvider clock)
 {
     private const int MostBodyBytes = 8 * 1024;
 
@@ -22,22 +22,17 @@ public sealed partial class LeakEndpoint(
     {
         if (call.Method != "POST")
         {
-            return WebAnswer.Text(405, "Reports are posted.");
-        }
-
-        if (gate.Pass() is Passage.Refused)
-        {
-            return WebAnswer.Text(429, "Too many reports: try again in a minute.");
+            return WebAnswer.Text(405, "Use POST to send a report.");
         }
 
         if (settings.ReporterSecret is not { } credential)
         {
-            return WebAnswer.Text(404, "Reports are not taken here: leaks.reporterSecret is not set.");
+            return WebAnswer.Text(404, "This endpoint is off: leaks.reporterSecret is not set.");
         }
 
         if (call.Body.Length > MostBodyBytes)
         {
-            return WebAnswer.Text(413, "A report is at most 8 KiB long.");
+            return WebAnswer.Text(413, "The report is longer than 8 KiB.");
         }
 
         var now = clock.GetUtcNow();
@@ -48,7 +43,15 @@ public sealed partial class LeakEndpoint(
                 HmacSignature.Timed(call.Header("x-sentinel-timestamp") ?? string.Empty, call.Body.Span),
                 signature))
         {
-            return WebAnswer.Text(401, "The signature does not fit the time and the body, or the time is more than five minutes off.");
+            return gate.Failed() is Passage.Refused
+                ? TooMany()
+                : WebAnswer.Text(401, "The signature does not match the timestamp and the body, or the timestamp is more than five minutes off.");
+        }
+
+        // Counted only now: whoever cannot sign does not use up the turns of those who can.
+        if (gate.Proven() is Passage.Refused)
+        {
+            return TooMany();
         }
 
         return await TakeAsync(call, now, cancellationToken);
@@ -63,13 +66,13 @@ public sealed partial class LeakEndpoint(
 
         if (new[] { wire.KeyId, wire.Name, wire.Redacted, wire.Source }.Any(text => text is not null && WholeKey().IsMatch(text)))
         {
-            return WebAnswer.Text(400, "The report seems to hold a whole key. Send its id or its public form; nothing was kept.");
+            return WebAnswer.Text(400, "The report seems to contain a whole key. Send its id or its redacted form instead. Nothing was stored.");
         }
 
         var mark = "reporter|" + Convert.ToHexStringLower(SHA256.HashData(HmacSignature.Timed(call.Header("x-sentinel-timestamp") ?? string.Empty, call.Body.Span)));
         if (await seen.HasAsync(mark, cancellationToken))
         {
-            return WebAnswer.Text(200, "This report was taken before.");
+            return WebAnswer.Text(200, "This report was already accepted.");
         }
 
         var keys = await known.ReadAsync(cancellationToken);
@@ -81,8 +84,10 @@ public sealed partial class LeakEndpoint(
         };
         await desk.TakeAsync(new LeakReport(DisplayText.Of(wire.Source ?? "reporter", 120), mark, match, now), cancellationToken);
         await seen.MarkAsync([mark], now, cancellationToken);
-        return WebAnswer.Text(202, match is LeakMatch.Unknown ? "Taken. No key we know of fits it." : "Taken.");
+        return WebAnswer.Text(202, match is LeakMatch.Unknown ? "Accepted. It matches no known key." : "Accepted.");
     }
+
+    private static WebAnswer TooMany() => WebAnswer.Text(429, "Too many requests. Try again in one minute.");
 
     private static bool IsOfNow(string? timestamp, DateTimeOffset now) =>
         long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

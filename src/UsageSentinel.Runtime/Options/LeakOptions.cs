@@ -22,7 +22,7 @@ public sealed class LeakOptions
     [Description("The secret other reporters sign with, as env:NAME or keyvault:URI.")]
     public string? ReporterSecret { get; set; }
 
-    [Description("Reports taken in any minute, of both kinds together.")]
+    [Description("Signed reports accepted in any minute, for each kind.")]
     [Range(1, 1000)]
     public int MaxPerMinute { get; set; } = 60;
 }

@@ -1,7 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Storing;
 
@@ -11,15 +10,14 @@ namespace UsageSentinel.Runtime.Responding;
 /// Stands before the responder. Whoever can write to the queue can make up an event; the word of an event is therefore held
 /// against the store first, and one that nobody can have sent is refused, written down and reported.
 /// </summary>
-public sealed class EventVetting(
-    IEventHandler responder, ProviderConnections connections, AlertIndex alerts, LedgerStore ledger, Bulletins bulletins, TimeProvider clock) : IEventHandler
+public sealed class EventVetting(IEventHandler responder, ProviderConnections connections, AlertIndex alerts, RefusedEvents refusals) : IEventHandler
 {
     public async Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
     {
         var verdict = await VetAsync(received, cancellationToken);
         if (verdict is EventVerdict.Refused refused)
         {
-            await RefuseAsync(received, refused, cancellationToken);
+            await refusals.WriteAsync(SubscriptionFilter.Response.Name, received, refused, cancellationToken);
         }
         else if (verdict is EventVerdict.Genuine)
         {
@@ -55,28 +53,4 @@ public sealed class EventVetting(
     }
 
     private static EventVerdict.Refused Spoofed(string why) => new(why, Suspicion.Spoofed);
-
-    private async Task RefuseAsync(SentinelEvent received, EventVerdict.Refused refused, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var data = received.Data;
-        var (id, episode) = (DisplayText.Of(received.Id, 100), DisplayText.Of(data.AlertId, 100));
-        var subject = DisplayText.Of($"/providers/{data.Provider}/accounts/{data.Account}/projects/{data.ProjectId}/keys/{data.ApiKeyId}");
-        var summary = $"Refused an event ({refused.Suspicion}): {refused.Why} Event {id}, alert {episode}.";
-        await bulletins.TellAsync(
-            $"refused.{ContentHash.Of(received.ToJson())}",
-            BulletinTypes.EventRefused,
-            subject,
-            new EventDetails
-            {
-                Audiences = [Audience.OnCall],
-                Rule = "Health",
-                Severity = refused.Suspicion is Suspicion.Spoofed ? "warning" : "info",
-                Cause = refused.Suspicion is Suspicion.Spoofed ? "An event that nobody of us can have sent" : "An event that came late",
-                Explanation = $"{refused.Why} Nothing was done. Event {id}, alert {episode}. If nobody of yours sent it, look at who may write to the response queue.",
-            },
-            now,
-            cancellationToken);
-        await ledger.AppendAsync(new LedgerEntry(now, LedgerKind.Refused, episode, subject, "queue", summary, string.Empty), null, cancellationToken);
-    }
 }

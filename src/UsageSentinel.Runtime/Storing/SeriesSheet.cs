@@ -49,6 +49,8 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("OpenAlerts", (long)line.OpenAlerts)
         .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
             CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
+        .With("Guessed", GuessedDays.Write(line.Costs.Guessed))
+        .With("PriceVersion", line.PriceVersion)
         .With("Settled", SettledDays.Write(line.Costs.Settled))
         .With("Unpriced", UnpricedModels.Write(line.Unpriced))
         .With("Used", UsedEndpoints.Write(line.Used));
@@ -61,7 +63,11 @@ public sealed class SeriesSheet(IEntityStore store)
             entity.Text("Project") is { } project ? new ProjectId(project) : null,
             entity.Text("Key") is { } key ? new KeyId(key) : null);
         return new SeriesLine(
-            new SeriesCosts(series, ReadDays(entity.Text("Days"))) { Settled = SettledDays.Read(entity.Text("Settled")) },
+            new SeriesCosts(series, ReadDays(entity.Text("Days")))
+            {
+                Settled = SettledDays.Read(entity.Text("Settled")),
+                Guessed = GuessedDays.Read(entity.Text("Guessed")),
+            },
             entity.Instant("LastUsedAt"),
             entity.Instant("JudgedThrough"),
             (int)(entity.Number("HoursLearned") ?? 0),
@@ -70,6 +76,7 @@ public sealed class SeriesSheet(IEntityStore store)
             IsMain = entity.RowKey == series.Name,
             Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
             Used = UsedEndpoints.Read(entity.Text("Used")),
+            PriceVersion = entity.Text("PriceVersion"),
         };
     }
 
@@ -112,6 +119,9 @@ public sealed record SeriesLine(
 
     /// <summary>The endpoints it used, with the last UTC day of each; null where that is not known, and each may be.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, DateOnly>? Used { get; init; }
+
+    /// <summary>The price list the estimates rest on; null where an earlier version wrote the line.</summary>
+    public string? PriceVersion { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
     public static SeriesLine Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);

@@ -9,13 +9,16 @@ public sealed record WebAnswer(int Status, string ContentType, string Body, stri
 {
     private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Every header the answer carries.</summary>
+    /// <summary>
+    /// Every header the answer carries. The referrer stays within the site: a browser that may name no referrer at all names no
+    /// origin either (<c>Origin: null</c>) when it sends a form of the page, and the form would be refused.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string>> Headers =>
     [
         new("Content-Type", ContentType),
         new("Content-Security-Policy", ContentSecurityPolicy),
         new("Cache-Control", "no-store"),
-        new("Referrer-Policy", "no-referrer"),
+        new("Referrer-Policy", "same-origin"),
         new("X-Content-Type-Options", "nosniff"),
         new("X-Frame-Options", "DENY"),
     ];

@@ -24,13 +24,13 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
 
         var shown = await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None);
         Assert.Equal(200, shown.Status);
-        Assert.Contains("Guard rails", shown.Body, StringComparison.Ordinal);
+        Assert.Contains("Guardrails", shown.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", shown.Body, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("script-src", shown.ContentSecurityPolicy, StringComparison.Ordinal);
         Assert.DoesNotContain(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Approved or LedgerKind.Intended);
 
         var answer = await Endpoint(rig).AnswerLocalAsync(Post(token, "approve", "it <b>was</b> stolen"), "cli:ann", None);
-        Assert.True(answer.Status == 200 && answer.Body.Contains("Approved, and begun", StringComparison.Ordinal), answer.Body);
+        Assert.True(answer.Status == 200 && answer.Body.Contains("Approved. UsageSentinel now does this", StringComparison.Ordinal), answer.Body);
         var ledger = await rig.Host.LedgerAsync();
         var word = Assert.Single(ledger, row => row.Kind is LedgerKind.Approved);
         Assert.Equal((waiting.Data.AlertId, "cli:ann"), (word.EpisodeId, word.Actor));
@@ -82,7 +82,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         var (_, token) = await LinkAsync(rig);
         rig.World.Clock.Advance(TimeSpan.FromMinutes(60));
 
-        Assert.Equal(403, (await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None)).Status);
+        Assert.Equal(410, (await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None)).Status);
         Assert.Equal(410, (await Endpoint(rig).AnswerLocalAsync(Post(token, "approve", ""), "cli:ann", None)).Status);
         Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused && row.Summary.Contains("expired", StringComparison.Ordinal));
         AssertNothingBegun(await rig.Host.LedgerAsync());
@@ -148,9 +148,59 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
 
+    /// <summary>Forged links, and people who may not decide, do not use up the approvers' turns; and only so many of them are written down.</summary>
+    [Fact]
+    public async Task Link_AfterAFloodOfForgedOnes_IsStillShownAndDecided()
+    {
+        await using var rig = await AwaitingAsync(Group);
+        var (waiting, token) = await LinkAsync(rig);
+        var forged = token[..^2] + (token[^2] == 'A' ? "BA" : "AA");
+        for (var number = 0; number < 100; number++)
+        {
+            await Endpoint(rig).AnswerSignedInAsync(Get(token), None);
+            await Endpoint(rig).AnswerSignedInAsync(As("eve@example.com", Get(forged)), None);
+            await Endpoint(rig).AnswerSignedInAsync(As("eve@example.com", Post(forged, "approve", "")), None);
+        }
+
+        Assert.Equal(429, (await Endpoint(rig).AnswerSignedInAsync(As("eve@example.com", Post(forged, "approve", "")), None)).Status);
+        Assert.True((await rig.Host.LedgerAsync()).Count(row => row is { Kind: LedgerKind.Refused, Actor: "eve@example.com" }) <= 60);
+        Assert.Equal(200, (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Get(token)), None)).Status);
+        Assert.Equal(200, (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Post(token, "approve", "")), None)).Status);
+        Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Data.AlertId);
+    }
+
+    /// <summary>The approver is signed in and brings the right link, but another page made the browser send it.</summary>
+    [Theory]
+    [InlineData("https://evil.example", null)]
+    [InlineData("https://evil.example", "cross-site")]
+    [InlineData("https://app.example", "cross-site")]
+    [InlineData("https://app.example", "same-site")]
+    [InlineData("https://app.example:444", "same-origin")]
+    [InlineData("http://app.example", "same-origin")]
+    [InlineData("null", "same-origin")]
+    [InlineData(null, "same-origin")]
+    [InlineData(null, null)]
+    public async Task Link_PostedFromAnotherSite_IsRefusedAndStaysGood(string? origin, string? site)
+    {
+        await using var rig = await AwaitingAsync(Group);
+        var (_, token) = await LinkAsync(rig);
+        var call = As("ann@example.com", Post(token, "approve", ""));
+        var headers = call.Headers.Remove("origin").Add("host", "app.example");
+        headers = origin is null ? headers : headers.Add("origin", origin);
+        headers = site is null ? headers : headers.Add("sec-fetch-site", site);
+
+        Assert.Equal(403, (await Endpoint(rig).AnswerSignedInAsync(call with { Headers = headers }, None)).Status);
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+        Assert.Equal(200, (await Endpoint(rig).AnswerSignedInAsync(call with { Headers = call.Headers.Add("sec-fetch-site", "same-origin") }, None)).Status);
+    }
+
+    private static void Group(Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
+        Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new ApprovalSettings("group", PlatformAuthentication.On, NamedApprovers.Nobody));
+
+    /// <summary>Signed in, in the browser that shows the page.</summary>
     private static WebCall As(string name, WebCall call) => call with
     {
-        Headers = call.Headers.Add("x-ms-client-principal", Convert.ToBase64String(Encoding.UTF8.GetBytes(
+        Headers = call.Headers.SetItem("origin", "https://app.example").Add("x-ms-client-principal", Convert.ToBase64String(Encoding.UTF8.GetBytes(
             $$"""{"claims":[{"typ":"groups","val":"group"},{"typ":"preferred_username","val":"{{name}}"}]}"""))),
     };
 

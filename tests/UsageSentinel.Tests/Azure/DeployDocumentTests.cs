@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Architecture;
@@ -82,15 +82,19 @@ public partial class DeployDocumentTests
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 2, Days = 1, Scenario = "quiet" });
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = host.Get<IServiceProvider>().GetRequiredKeyedService<NotifyHandler>(queue);
+        var handler = host.Get<INotifyMessageHandler>();
+        var planted = TestEvent.Replace("a test", "a test, see https://evil.example/", StringComparison.Ordinal);
         for (var delivery = 0; delivery < 2; delivery++)
         {
-            await handler.HandleAsync(SentinelEvent.Parse(TestEvent)!, CancellationToken.None);
+            await handler.HandleAsync(queue, planted, CancellationToken.None);
             world.Clock.Advance(TimeSpan.FromMinutes(2));
             await host.Get<DueNotices>().WorkAsync(CancellationToken.None);
         }
 
-        Assert.Equal("UsageSentinel.Health.Test.v1", Assert.Single(host.Told).Type);
+        // Nothing of it is passed on: anybody who may write to the queue can send one.
+        var told = Assert.Single(host.Told);
+        Assert.Equal("UsageSentinel.Health.Test.v1", told.Type);
+        Assert.DoesNotContain("evil", told.ToJson(), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"^\$\{(\w+)(?:=([^}]*))?\}$")]

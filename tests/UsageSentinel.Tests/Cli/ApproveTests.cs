@@ -11,7 +11,7 @@ public sealed class ApproveTests
 
         var run = await rig.RunAsync(verb, "no-such-alert", "--reason", "because");
 
-        run.FailedWith(4, "Nothing waits for that decision");
+        run.FailedWith(4, "No decision is waiting");
         var row = Assert.Single((await rig.RunAsync("ledger", "--output", "json")).Json.EnumerateArray().ToList());
         Assert.Equal("refused", row.GetProperty("kind").GetString());
         Assert.StartsWith("cli:", row.GetProperty("actor").GetString(), StringComparison.Ordinal);

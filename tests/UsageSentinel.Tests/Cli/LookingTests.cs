@@ -65,7 +65,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
 
-        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due");
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale");
         Assert.Equal("openai", account.GetProperty("provider").GetString());
         Assert.Equal("observe", account.GetProperty("response_mode").GetString());
         Assert.Equal(6, account.GetProperty("keys").GetInt32());
@@ -78,7 +78,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts"));
+        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts month_unpriced_usd month_at_least_usd month_at_most_usd"));
         var named = keys.Where(key => key.GetProperty("status").GetString() == "active").ToList();
         Assert.Equal(6, named.Count);
         Assert.All(named, key => IsInstant(key.GetProperty("created_at")));
@@ -91,7 +91,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
         var rows = (await rig.RunAsync("usage", "--output", "json")).Json.EnumerateArray().ToList();
 
         Assert.True(rows.Count > 100);
-        Assert.All(rows, row => HasFields(row, UsageFields + " endpoint batch service_tier units is_priced list_cost_usd price_version calibration_version"));
+        Assert.All(rows, row => HasFields(row, UsageFields + " endpoint batch service_tier units is_priced list_cost_usd price_version calibration_version cost_low_usd cost_high_usd"));
         Assert.All(rows, row => IsInstant(row.GetProperty("bucket_start")));
         Assert.All(rows, row => Assert.Contains(row.GetProperty("bucket_width").GetString(), (string[])["1m", "1h", "1d"]));
         Assert.All(rows, row => Assert.Equal("estimated", row.GetProperty("cost_basis").GetString()));
@@ -212,7 +212,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
 
         Assert.All(checks, check => HasFields(check, "part ok detail code"));
         Assert.Equal(
-            ["configuration", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "routes", "response"],
+            ["configuration", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
             checks.Select(check => check.GetProperty("part").GetString()));
         Assert.All(checks, check => Assert.True(check.GetProperty("ok").GetBoolean(), check.ToString()));
     }

@@ -23,12 +23,15 @@ public sealed partial class LocalDashboardTests : IAsyncLifetime
     public async Task Page_WithTheToken_SetsACookieThatIsEnoughAfterwards()
     {
         using var first = await SendAsync(Dashboard.Url);
-        var cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"));
+        var cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"), cookie => cookie.Contains("samesite=strict", StringComparison.OrdinalIgnoreCase));
+        var desk = Assert.Single(first.Headers.GetValues("Set-Cookie"), cookie => cookie.Contains("samesite=lax", StringComparison.OrdinalIgnoreCase));
         using var second = await SendAsync(Bare(), ("Cookie", cookie.Split(';')[0]));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"path={Bare().AbsolutePath};", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("httponly", desk, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"path={Dashboard.Approvals.AbsolutePath};", desk, StringComparison.OrdinalIgnoreCase);
         Assert.False(second.Headers.Contains("Set-Cookie"));
     }
 

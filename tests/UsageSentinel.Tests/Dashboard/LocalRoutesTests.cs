@@ -12,27 +12,35 @@ public sealed class LocalRoutesTests : IAsyncLifetime
     private readonly List<WebCall> calls = [];
     private LocalDashboard dashboard = null!;
 
-    public async Task InitializeAsync() => dashboard = await LocalDashboard.StartAsync(
-        _ => throw new InvalidOperationException("The page is not asked for."),
-        new LocalRoutes(ImmutableDictionary<string, Func<WebCall, CancellationToken, Task<WebAnswer>>>.Empty
-            .Add("/approvals", AnswerAsync)
-            .Add("/leaks", AnswerAsync)),
-        CancellationToken.None);
+    private string cookies = string.Empty;
+
+    public async Task InitializeAsync()
+    {
+        dashboard = await LocalDashboard.StartAsync(
+            _ => Task.FromResult(Views.Nothing),
+            new LocalRoutes(ImmutableDictionary<string, Func<WebCall, CancellationToken, Task<WebAnswer>>>.Empty
+                .Add(LocalRoutes.Approvals, AnswerAsync)
+                .Add("/leaks", AnswerAsync)),
+            CancellationToken.None);
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        using var opened = await client.GetAsync(dashboard.Url);
+        cookies = string.Join("; ", opened.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+    }
 
     public async Task DisposeAsync() => await dashboard.DisposeAsync();
 
     [Fact]
     public async Task Approvals_WithoutTheCookieOfThisStart_AreNotLookedAt()
     {
-        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, "/approvals?token=anything")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Post, "/approvals", "token=x", cookie: "wrong")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Get, Approvals + "?token=anything")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Post, Approvals, "token=x", cookies.Replace("=", "=0", StringComparison.Ordinal), Ours)).StatusCode);
         Assert.Empty(calls);
     }
 
     [Fact]
     public async Task Approvals_WithTheCookie_AreAnswered()
     {
-        var answer = await SendAsync(HttpMethod.Post, "/approvals?a=b", "token=x&verdict=deny", cookie: Token);
+        var answer = await SendAsync(HttpMethod.Post, Approvals + "?a=b", "token=x&verdict=deny", cookies, Ours);
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
@@ -42,10 +50,11 @@ public sealed class LocalRoutesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("http://evil.example", null)]
+    [InlineData("null", null)]
     [InlineData(null, "evil.example")]
     public async Task Approvals_FromAnotherPageOrForAnotherHost_AreRefused(string? origin, string? host)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Post, "/approvals", "token=x", Token, origin, host)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Post, Approvals, "token=x", cookies, origin, host)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await SendAsync(HttpMethod.Post, "/leaks", "{}", null, origin, host)).StatusCode);
         Assert.Empty(calls);
     }
@@ -71,12 +80,14 @@ public sealed class LocalRoutesTests : IAsyncLifetime
         Assert.Empty(calls);
     }
 
-    private string Token => dashboard.Url.Query["?token=".Length..];
+    private string Approvals => dashboard.Approvals.AbsolutePath;
+
+    private string Ours => dashboard.Url.GetLeftPart(UriPartial.Authority);
 
     private Task<WebAnswer> AnswerAsync(WebCall call, CancellationToken cancellationToken)
     {
         calls.Add(call);
-        return Task.FromResult(WebAnswer.Text(202, "Heard."));
+        return Task.FromResult(WebAnswer.Text(202, "Accepted."));
     }
 
     private async Task<HttpResponseMessage> SendAsync(
@@ -87,7 +98,7 @@ public sealed class LocalRoutesTests : IAsyncLifetime
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded");
         if (cookie is not null)
         {
-            request.Headers.Add("Cookie", $"sentinel-{dashboard.Url.Port}={cookie}");
+            request.Headers.Add("Cookie", cookie);
         }
 
         if (origin is not null)

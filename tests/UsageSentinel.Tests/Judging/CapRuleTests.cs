@@ -17,6 +17,15 @@ public sealed class CapRuleTests
     public void Judge_Dollars_OnlyMoreThanTheCeilingPassesIt(double usd, bool passes) =>
         Assert.Equal(passes, Judge(Dollars, usd: (decimal)usd) is Verdict.Anomalous);
 
+    [Fact]
+    public void Judge_DollarsOfAModelWithoutAPrice_PassNoCeiling()
+    {
+        var bucket = Given.Bucket(Given.Monday, usd: 500);
+        bucket = bucket with { Usage = [bucket.Usage[0] with { IsPriced = false, Spread = new PriceSpread(0.25m, 4) }] };
+
+        Assert.IsType<Verdict.Normal>(CapRule.Judge(Dollars, Given.NewState(), bucket));
+    }
+
     [Theory]
     [InlineData(5, null, 6, 0, "requests/h")]
     [InlineData(null, 5, 0, 6, "tokens/h")]

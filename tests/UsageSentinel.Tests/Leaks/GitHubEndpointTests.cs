@@ -152,6 +152,22 @@ public sealed class GitHubEndpointTests
         Assert.Equal(202, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert()))).Status);
     }
 
+    /// <summary>Whoever cannot sign must not shut out GitHub.</summary>
+    [Fact]
+    public async Task Delivery_AfterAFloodOfForgedOnes_IsTaken()
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.MostPerMinute = 2;
+        for (var number = 0; number < 50; number++)
+        {
+            Assert.Equal(number < 2 ? 401 : 429, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert(), secret: "guessed"))).Status);
+        }
+
+        AssertNothing(rig);
+        Assert.Equal(202, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert()))).Status);
+        Assert.Single(rig.Desk.Reports);
+    }
+
     /// <summary>The whole secret passes through memory and nowhere else.</summary>
     [Fact]
     public async Task PlantedSecret_IsInNoRowNoLogAndNoAnswer()

@@ -33,7 +33,7 @@ public sealed class LeakEndpointTests
     {
         await using var rig = await LeakRig.StartAsync();
 
-        Assert.Contains("No key we know of", (await rig.ReportAsync(rig.Report("""{"keyId":"key_9"}"""))).Body, StringComparison.Ordinal);
+        Assert.Contains("matches no known key", (await rig.ReportAsync(rig.Report("""{"keyId":"key_9"}"""))).Body, StringComparison.Ordinal);
         Assert.IsType<LeakMatch.Unknown>(Assert.Single(rig.Desk.Reports).Match);
     }
 
@@ -131,5 +131,36 @@ public sealed class LeakEndpointTests
         await using var rig = await LeakRig.StartAsync();
 
         Assert.Equal(413, (await rig.ReportAsync(rig.Report($$"""{"keyId":"{{new string('k', 9_000)}}"}"""))).Status);
+    }
+
+    /// <summary>Whoever cannot sign must not keep those from reporting who can.</summary>
+    [Fact]
+    public async Task Report_AfterAFloodOfForgedOnes_IsTaken()
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.MostPerMinute = 3;
+        var forged = new List<int>();
+        for (var number = 0; number < 50; number++)
+        {
+            forged.Add((await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}""", secret: "guessed"))).Status);
+        }
+
+        Assert.Equal([401, 401, 401, 429], forged[..4]);
+        Assert.Equal(202, (await rig.ReportAsync(rig.Report("""{"keyId":"key_2"}"""))).Status);
+        Assert.Equal("key_2", Assert.IsType<LeakMatch.Named>(Assert.Single(rig.Desk.Reports).Match).Key.Id.Value);
+    }
+
+    /// <summary>Reporters who can sign are bounded, and GitHub keeps its own turns.</summary>
+    [Fact]
+    public async Task Report_TooMany_AreRefusedAndGitHubStillPasses()
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.MostPerMinute = 1;
+
+        Assert.Equal(202, (await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}"""))).Status);
+        Assert.Equal(429, (await rig.ReportAsync(rig.Report("""{"keyId":"key_2"}"""))).Status);
+        Assert.Equal(202, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert()))).Status);
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(202, (await rig.ReportAsync(rig.Report("""{"keyId":"key_2"}"""))).Status);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class LeakRig : IAsyncDisposable
     public const string Planted = "sk-abcPLANTED0123456789PLANTED0123456789def";
 
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    private RateGate? gate;
+    private ProofGate? reporters;
+    private ProofGate? deliveries;
 
     private LeakRig(ScriptedServer gitHub)
     {
@@ -50,7 +51,9 @@ internal sealed class LeakRig : IAsyncDisposable
 
     public int MostPerMinute { get; set; } = 1_000;
 
-    private RateGate Gate => gate ??= new RateGate(MostPerMinute, Clock);
+    private ProofGate Reporters => reporters ??= new ProofGate(MostPerMinute, Clock);
+
+    private ProofGate Deliveries => deliveries ??= new ProofGate(MostPerMinute, Clock);
 
     public static async Task<LeakRig> StartAsync()
     {
@@ -70,11 +73,11 @@ internal sealed class LeakRig : IAsyncDisposable
         Known,
         new SeenReports(Store),
         Desk,
-        Gate,
+        Deliveries,
         Clock).AnswerAsync(call, CancellationToken.None);
 
     public Task<WebAnswer> ReportAsync(WebCall call) =>
-        new LeakEndpoint(Settings, Known, new SeenReports(Store), Desk, Gate, Clock).AnswerAsync(call, CancellationToken.None);
+        new LeakEndpoint(Settings, Known, new SeenReports(Store), Desk, Reporters, Clock).AnswerAsync(call, CancellationToken.None);
 
     /// <summary>A delivery as GitHub signs it.</summary>
     public static WebCall Delivery(string body, string id = "d-1", string secret = GitHubSecret, string kind = "secret_scanning_alert") => Call(body, [

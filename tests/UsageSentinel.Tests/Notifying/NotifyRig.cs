@@ -52,7 +52,7 @@ internal sealed class NotifyRig
         OnCall = new NotifyHandler(Audience.OnCall, directory, Notes, worker, clock);
         Finance = new NotifyHandler(Audience.Finance, directory, Notes, worker, clock);
         var canaries = new CanaryRound(store, directory, health, backoff, new SentinelOptions { Deployment = "test" }, clock);
-        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, new NotifyRetention(store, Notes, new ReceiptStore(store), clock), clock);
+        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, new NotifyRetention(store, Notes, new ReceiptStore(store), new PublishedStore(store), clock), clock);
     }
 
     public IEntityStore Store { get; }

@@ -106,7 +106,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = new NotifyMessageHandler(new ServiceCollection().BuildServiceProvider(), host.Get<DeadLetters>());
+        var handler = new NotifyMessageHandler(new ServiceCollection().BuildServiceProvider(), host.Get<QueueVetting>(), host.Get<DeadLetters>());
 
         await handler.HandleAsync(queue, message, CancellationToken.None);
         await handler.HandleAsync(queue, message, CancellationToken.None);

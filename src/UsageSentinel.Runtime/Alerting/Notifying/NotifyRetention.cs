@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Clears once a day what routes and subscribers remember of what is long over. Nothing of an open episode ever goes, however old it is.</summary>
-public sealed class NotifyRetention(IEntityStore store, NotifyStore notes, ReceiptStore receipts, TimeProvider clock)
+public sealed class NotifyRetention(IEntityStore store, NotifyStore notes, ReceiptStore receipts, PublishedStore published, TimeProvider clock)
 {
     private const string Row = "last";
 
@@ -28,6 +28,7 @@ public sealed class NotifyRetention(IEntityStore store, NotifyStore notes, Recei
             await receipts.PurgeAsync(filter.Name, now - NotifyStore.Memory, cancellationToken);
         }
 
+        await published.PurgeAsync(now - NotifyStore.Memory, cancellationToken);
         await store.CommitAsync(
             TableNames.Sentinel, Partitions.NotifyPurges, [new EntityWrite.Upsert(new Entity(Row).With("At", now))], cancellationToken);
     }

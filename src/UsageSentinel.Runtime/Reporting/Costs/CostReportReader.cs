@@ -122,8 +122,8 @@ public sealed class CostReportReader(
 
         var month = new Budget("month", new Scope.Organization(), BudgetPeriod.Month, new Usd(1), []);
         var series = lines.Select(line => new BudgetedSeries(line.Costs, Ownership.Nobody, Usd.Zero)).ToImmutableArray();
-        var (_, billed) = BudgetRule.Spent(month, series, BudgetCalendar.PeriodOf(month, through), through);
-        return ForecastRule.Forecast(month, series, through) is { } forecast ? new MonthOutlook(through, forecast.Spent, billed, forecast.Range) : null;
+        var (_, billed, guessed) = BudgetRule.Spent(month, series, BudgetCalendar.PeriodOf(month, through), through);
+        return ForecastRule.Forecast(month, series, through) is { } forecast ? new MonthOutlook(through, forecast.Spent, billed, forecast.Range) { Guessed = guessed } : null;
     }
 
     private static ImmutableArray<IncidentCost> Incidents(IEnumerable<Alert> alerts, CostTotals totals, CostNames names) =>

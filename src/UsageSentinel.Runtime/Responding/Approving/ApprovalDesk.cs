@@ -24,6 +24,12 @@ public sealed class ApprovalDesk(
     /// <summary>How far back the row that asked is looked for.</summary>
     private const int RowsBack = 20_000;
 
+    /// <summary>What a person is shown where there is nothing to decide.</summary>
+    public const string NothingWaits = "No decision is waiting: it was already made, or the alert is resolved.";
+
+    /// <summary>What a person is shown who brings a link again.</summary>
+    public const string Used = "The link was already used. A link works once.";
+
     /// <summary>A no holds for the episode; episodes end long before this.</summary>
     private static readonly TimeSpan NoHolds = TimeSpan.FromDays(400);
 
@@ -46,6 +52,9 @@ public sealed class ApprovalDesk(
         return alert is { State: AlertState.Firing } && asked is not null ? new WaitingDecision(one, alert, awaited, asked) : null;
     }
 
+    /// <summary>Whether a decision was made by this link.</summary>
+    public Task<bool> IsUsedAsync(string token, CancellationToken cancellationToken) => approvals.IsSpentAsync(ApprovalToken.Fingerprint(token), cancellationToken);
+
     /// <param name="episodeId">The alert.</param>
     /// <param name="rung">The act; null for whichever waits.</param>
     /// <param name="verdict"><see cref="Approval.Approved"/> or <see cref="Approval.Denied"/>.</param>
@@ -59,12 +68,12 @@ public sealed class ApprovalDesk(
         var spent = token is null ? null : ApprovalToken.Fingerprint(token);
         if (spent is not null && await approvals.IsSpentAsync(spent, cancellationToken))
         {
-            return await RefuseAsync(episodeId, by, "The link was used before.", cancellationToken);
+            return await RefuseAsync(episodeId, by, Used, cancellationToken);
         }
 
         if (await FindAsync(episodeId, rung, cancellationToken) is not { } waiting)
         {
-            return await RefuseAsync(episodeId, by, "Nothing waits for that decision any more: it was decided, or the alert is over.", cancellationToken);
+            return await RefuseAsync(episodeId, by, NothingWaits, cancellationToken);
         }
 
         var now = clock.GetUtcNow();
@@ -76,16 +85,16 @@ public sealed class ApprovalDesk(
         var word = new ApprovalWord(episodeId, waiting.Rung, verdict, by, now, now + (isYes ? life : NoHolds));
         if (!await approvals.TryWriteAsync(word, spent, cancellationToken))
         {
-            return await RefuseAsync(episodeId, by, "The link was used a moment ago.", cancellationToken);
+            return await RefuseAsync(episodeId, by, Used, cancellationToken);
         }
 
         await labels.SetAsync(episodeId, isYes ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
         return await casework.ConsiderAsync(waiting.Case, new Requester.Automation(), cancellationToken) switch
         {
-            ResponseDecision.Act => new ApprovalOutcome.Taken($"Approved, and begun: {waiting.Rung.Words()}."),
-            null when isYes => new ApprovalOutcome.Taken($"Approved; {waiting.Rung.Words()} was done already."),
+            ResponseDecision.Act => new ApprovalOutcome.Taken($"Approved. UsageSentinel now does this: {waiting.Rung.Words()}."),
+            null when isYes => new ApprovalOutcome.Taken($"Approved. This was already done: {waiting.Rung.Words()}."),
             { } decision when isYes => new ApprovalOutcome.Withheld(DecisionLog.Because(decision)),
-            _ => new ApprovalOutcome.Taken("Denied: nothing is done for this alert."),
+            _ => new ApprovalOutcome.Taken("Denied. UsageSentinel does nothing about this alert."),
         };
     }
 

@@ -4,66 +4,69 @@ using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Responding.Approving;
 
-/// <summary>An approval link, followed: GET only shows, POST decides. Who decides is known before anything of the link is looked at.</summary>
+/// <summary>
+/// An approval link, followed: GET only shows, POST decides. Who decides, and by a link of whose making, is proven before anything
+/// is counted or read: strangers cannot use up the approvers' turns.
+/// </summary>
 /// <param name="key">Signs links.</param>
 /// <param name="desk">Takes the decision.</param>
-/// <param name="gate">Keeps guessing slow.</param>
+/// <param name="gate">Counts what was proven, and what was not.</param>
 /// <param name="settings">Who may decide.</param>
+/// <param name="address">Where the page is served: forms are taken from there only.</param>
 /// <param name="clock">The time on the wall.</param>
-public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.RateGate gate, ApprovalSettings settings, TimeProvider clock)
+public sealed class ApprovalEndpoint(
+    IApprovalKey key, ApprovalDesk desk, ProofGate gate, ApprovalSettings settings, ApprovalAddress address, TimeProvider clock)
 {
     private const int MostBodyBytes = 8 * 1024;
-    private const string NotYours = "It was sent to somebody else, who alone may decide by it. Nothing was changed.";
+    private const string NotYours = "The link was sent to another approver, and only they can use it. Nothing was changed.";
 
     /// <summary>In Azure: signed in, and in the group of approvers.</summary>
-    public Task<WebAnswer> AnswerSignedInAsync(WebCall call, CancellationToken cancellationToken) =>
-        AnswerAsync(call, EntraPrincipal.Read(call, settings.Group, settings.Authentication), settings.Named, cancellationToken);
+    public async Task<WebAnswer> AnswerSignedInAsync(WebCall call, CancellationToken cancellationToken) =>
+        EntraPrincipal.Read(call, settings.Group, settings.Authentication) switch
+        {
+            SignIn.Missing => await FailAsync(Say(401, "Sign in first", "Sign in at /.auth/login/aad on this site, then open the link again.")),
+            SignIn.NotAllowed no => await FailAsync(Say(403, "Not allowed", no.Why)),
+            SignIn.Approver when call.Method is "POST" && FormSource.Of(call, address.Value) is not FormSender.OurPage =>
+                await FailAsync(Say(403, "Refused", "The form was sent from another site. Nothing was changed. Open the link again and use the buttons on its page.")),
+            SignIn.Approver approver => await AnswerAsync(call, approver.Name, settings.Named, cancellationToken),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-    /// <summary>On this machine: whoever the dashboard let in.</summary>
+    /// <summary>On this machine: whoever the dashboard let in; it has checked where a form comes from.</summary>
     /// <param name="call">The request.</param>
     /// <param name="person">The name of the account on this machine.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>
     public Task<WebAnswer> AnswerLocalAsync(WebCall call, string person, CancellationToken cancellationToken) =>
-        AnswerAsync(call, new SignIn.Approver(person), NamedApprovers.Nobody, cancellationToken);
+        AnswerAsync(call, person, NamedApprovers.Nobody, cancellationToken);
 
-    private async Task<WebAnswer> AnswerAsync(WebCall call, SignIn signIn, NamedApprovers named, CancellationToken cancellationToken)
+    private async Task<WebAnswer> AnswerAsync(WebCall call, string by, NamedApprovers named, CancellationToken cancellationToken) => call.Method switch
     {
-        if (gate.Pass() is Leaks.Passage.Refused)
-        {
-            return Say(429, "Too many requests", "Try again in a minute.");
-        }
-
-        switch (signIn)
-        {
-            case SignIn.Missing:
-                return Say(401, "Sign in first", "Sign in at /.auth/login/aad of this site, then open the link again.");
-            case SignIn.NotAllowed no:
-                return Say(403, "Not allowed", no.Why);
-            case SignIn.Approver approver when call.Method is "GET":
-                return await ShowAsync(call.Query.GetValueOrDefault("token"), approver.Name, named, cancellationToken);
-            case SignIn.Approver approver when call.Method is "POST" && call.Body.Length <= MostBodyBytes:
-                return await DecideAsync(call, approver.Name, named, cancellationToken);
-            default:
-                return Say(405, "Not so", "A link is looked at with GET and decided with POST.");
-        }
-    }
+        "GET" => await ShowAsync(call.Query.GetValueOrDefault("token"), by, named, cancellationToken),
+        "POST" when call.Body.Length > MostBodyBytes => await FailAsync(Say(413, "Too long", "The form is longer than 8 KiB. Nothing was changed.")),
+        "POST" => await DecideAsync(call, by, named, cancellationToken),
+        _ => await FailAsync(Say(405, "Method not allowed", "Open the link with GET and send its form with POST.")),
+    };
 
     private async Task<WebAnswer> ShowAsync(string? token, string by, NamedApprovers named, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(token, cancellationToken) is not ApprovalReading.Valid { Claim: { } claim } || token is null)
+        switch (await ReadAsync(token, cancellationToken))
         {
-            return Say(403, "This link is good for nothing", "It is not one of ours, or it has expired. Nothing was changed.");
+            case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by) is LinkHolder.SomebodyElse:
+                return await FailAsync(Say(403, "Not your link", NotYours));
+            case ApprovalReading.Valid when gate.Proven() is Passage.Refused:
+                return TooMany();
+            case ApprovalReading.Valid when token is not null && await desk.IsUsedAsync(token, cancellationToken):
+                return Say(409, "Link already used", ApprovalDesk.Used);
+            case ApprovalReading.Valid { Claim: { } claim } when token is not null:
+                var nonce = Nonce();
+                return await desk.FindAsync(claim.EpisodeId, claim.Rung, cancellationToken) is { } waiting
+                    ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, claim, token, by, nonce), nonce)
+                    : Say(409, "Nothing to decide", ApprovalDesk.NothingWaits);
+            case ApprovalReading.Expired:
+                return await FailAsync(Expired());
+            default:
+                return await FailAsync(NotOurs());
         }
-
-        if (named.Of(claim, by) is LinkHolder.SomebodyElse)
-        {
-            return Say(403, "Not your link", NotYours);
-        }
-
-        var nonce = Nonce();
-        return await desk.FindAsync(claim.EpisodeId, claim.Rung, cancellationToken) is { } waiting
-            ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, claim, token, by, nonce), nonce)
-            : Say(409, "Nothing waits", "Nothing waits for that decision any more: it was decided, or the alert is over.");
     }
 
     private async Task<WebAnswer> DecideAsync(WebCall call, string by, NamedApprovers named, CancellationToken cancellationToken)
@@ -76,35 +79,51 @@ public sealed class ApprovalEndpoint(IApprovalKey key, ApprovalDesk desk, Leaks.
             "deny" => Approval.Denied,
             _ => null,
         };
-        if (verdict is not { } said)
-        {
-            return Say(400, "Yes or no?", "The form says neither approve nor deny. Nothing was changed.");
-        }
-
         switch (await ReadAsync(token, cancellationToken))
         {
             case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by) is LinkHolder.SomebodyElse:
-                await desk.RefuseAsync(claim.EpisodeId, by, "The link was sent to somebody else.", cancellationToken);
-                return Say(403, "Refused", NotYours);
-            case ApprovalReading.Valid { Claim: { } claim }:
-                return await desk.DecideAsync(claim.EpisodeId, claim.Rung, said, by, form.GetValueOrDefault("reason", string.Empty), token, cancellationToken) switch
-                {
-                    ApprovalOutcome.Taken taken => Say(200, "Your word is written down", taken.What),
-                    ApprovalOutcome.Withheld withheld => Say(200, "Approved, and still withheld", withheld.Why),
-                    ApprovalOutcome.Refused refused => Say(409, "Refused", refused.Why),
-                    _ => throw new System.Diagnostics.UnreachableException(),
-                };
+                return await FailAsync(Say(403, "Not your link", NotYours), () => desk.RefuseAsync(claim.EpisodeId, by, "The link was sent to another approver.", cancellationToken));
+            case ApprovalReading.Valid when gate.Proven() is Passage.Refused:
+                return TooMany();
+            case ApprovalReading.Valid when verdict is null:
+                return Say(400, "Approve or deny?", "The form contains neither approve nor deny. Nothing was changed.");
+            case ApprovalReading.Valid { Claim: { } claim } when verdict is { } said:
+                return Say(await desk.DecideAsync(claim.EpisodeId, claim.Rung, said, by, form.GetValueOrDefault("reason", string.Empty), token, cancellationToken));
             case ApprovalReading.Expired { Claim: { } old }:
-                await desk.RefuseAsync(old.EpisodeId, by, "The link has expired.", cancellationToken);
-                return Say(410, "Refused", "The link has expired. Nothing was changed.");
+                return await FailAsync(Expired(), () => desk.RefuseAsync(old.EpisodeId, by, "The link has expired.", cancellationToken));
             default:
-                await desk.RefuseAsync(string.Empty, by, "The link is not one of ours.", cancellationToken);
-                return Say(403, "Refused", "The link is not one of ours. Nothing was changed.");
+                return await FailAsync(NotOurs(), () => desk.RefuseAsync(string.Empty, by, "The link is not one of ours.", cancellationToken));
         }
     }
 
     private async Task<ApprovalReading> ReadAsync(string? token, CancellationToken cancellationToken) =>
         await key.ReadAsync(cancellationToken) is { } signing ? ApprovalToken.Read(signing, token, clock.GetUtcNow()) : new ApprovalReading.Forged();
+
+    /// <summary>What proves nothing is written down and answered up to a limit of its own.</summary>
+    private async Task<WebAnswer> FailAsync(WebAnswer answer, Func<Task>? writeDown = null)
+    {
+        if (gate.Failed() is Passage.Refused)
+        {
+            return TooMany();
+        }
+
+        await (writeDown?.Invoke() ?? Task.CompletedTask);
+        return answer;
+    }
+
+    private static WebAnswer Say(ApprovalOutcome outcome) => outcome switch
+    {
+        ApprovalOutcome.Taken taken => Say(200, "Decision recorded", taken.What),
+        ApprovalOutcome.Withheld withheld => Say(200, "Approved, but blocked by another guardrail", withheld.Why),
+        ApprovalOutcome.Refused refused => Say(409, "Refused", refused.Why),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static WebAnswer TooMany() => Say(429, "Too many requests", "Wait one minute, then open the link again. Nothing was changed.");
+
+    private static WebAnswer NotOurs() => Say(403, "Link not valid", "This link was not issued here. Nothing was changed.");
+
+    private static WebAnswer Expired() => Say(410, "Link expired", "The link has expired. Nothing was changed. To decide anyway, run 'sentinel approve' or 'sentinel deny'.");
 
     private static WebAnswer Say(int status, string title, string line)
     {

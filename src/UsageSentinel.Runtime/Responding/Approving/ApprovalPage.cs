@@ -17,24 +17,24 @@ internal static class ApprovalPage
     {
         var alert = waiting.Alert;
         Html body = $"""
-            <div class="panel"><h3>{Sentence(waiting.Rung)}?</h3>
+            <div class="panel"><h2>{Sentence(waiting.Rung)}?</h2>
             <table><tbody>
-            <tr><th>Key</th><td>{waiting.Case.Key.Value}<span class="sub">{waiting.Case.Project.Value} of {waiting.Case.Account.ToString()}</span></td></tr>
+            <tr><th>Key</th><td>{waiting.Case.Key.Value}<span class="sub">{waiting.Case.Project.Value} of {waiting.Case.Account.Provider}/{waiting.Case.Account.Account}</span></td></tr>
             <tr><th>Why</th><td>{alert.Anomaly.Cause}<span class="sub">{alert.Anomaly.Explanation}</span></td></tr>
-            <tr><th>At stake</th><td>{alert.EpisodeExcess.ToString()} above expectation so far (estimated)</td></tr>
-            <tr><th>What else</th><td>{waiting.Asked.Summary}</td></tr>
-            <tr><th>Can it be undone?</th><td>{(waiting.Rung.IsIrreversible() ? "No. A deleted key never comes back." : "Yes, with sentinel restore.")}</td></tr>
+            <tr><th>Cost so far</th><td>{(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess : alert.Anomaly.Excess).ToString()} above expectation (estimated)</td></tr>
+            <tr><th>Effect</th><td>{Effect(waiting)}</td></tr>
+            <tr><th>Reversible</th><td>{(waiting.Rung.IsIrreversible() ? "No. A deleted key cannot be restored." : "Yes, with sentinel restore.")}</td></tr>
             </tbody></table></div>
-            <div class="panel"><h3>Guard rails</h3><table><tbody>{Rails(waiting.Asked)}</tbody></table>
-            <p class="quiet">They are all asked again before anything is done.</p></div>
             <div class="panel"><form method="post" action="approvals">
             <input type="hidden" name="token" value="{Html.Constant(token)}" />
-            <p><label>Reason, for the ledger: <input name="reason" maxlength="300" size="60" /></label></p>
-            <p><button name="verdict" value="approve">Approve: {waiting.Rung.Words()}</button> <button name="verdict" value="deny">Deny: do nothing</button></p>
-            <p class="quiet">You decide as {by}; the link was sent to {claim.Approver}, works once, and expires at {Words.Time(claim.ExpiresAt)} UTC. Looking has changed nothing.</p>
+            <p><label>Reason (recorded in the ledger): <input name="reason" maxlength="300" size="60" /></label></p>
+            <p><button class="bad" name="verdict" value="approve">Approve: {waiting.Rung.Words()}</button> <button name="verdict" value="deny">Deny: do nothing</button></p>
+            <p class="quiet">You decide as {by}. The link was sent to {claim.Approver}, works once, and expires at {Words.Time(claim.ExpiresAt)} UTC. Opening this page has changed nothing.</p>
             </form></div>
+            <div class="panel"><h3>Guardrails</h3><table><tbody>{Rails(waiting.Asked)}</tbody></table>
+            <p class="quiet">All guardrails are checked again before anything is done.</p></div>
             """;
-        return Page("A decision is yours", body, nonce);
+        return Page("Approval needed", body, nonce);
     }
 
     /// <param name="title">What it is about.</param>
@@ -50,7 +50,7 @@ internal static class ApprovalPage
             <head>
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="referrer" content="no-referrer" />
+            <meta name="referrer" content="same-origin" />
             <title>{title}</title>
             <style nonce="{nonce}">
             {Html.Constant(DashboardStyle.Css)}
@@ -66,6 +66,10 @@ internal static class ApprovalPage
         return page.ToString();
     }
 
+    /// <summary>The row of the ledger without what the page says already.</summary>
+    private static string Effect(WaitingDecision waiting) =>
+        waiting.Asked.Summary.Split($"{waiting.Rung.Words()}: ", 2) is [_, { Length: > 0 } effect] ? effect : waiting.Asked.Summary;
+
     private static string Sentence(Rung rung) => string.Concat(rung.Words()[..1].ToUpperInvariant(), rung.Words()[1..]);
 
     private static List<Html> Rails(LedgerEntry asked)
@@ -77,7 +81,7 @@ internal static class ApprovalPage
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            return [$"<tr><td>Their answers cannot be read.</td></tr>"];
+            return [$"<tr><td>The answers cannot be read.</td></tr>"];
         }
     }
 

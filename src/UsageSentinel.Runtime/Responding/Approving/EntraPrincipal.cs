@@ -14,7 +14,7 @@ public static class EntraPrincipal
     {
         if (authentication is not PlatformAuthentication.On)
         {
-            return new SignIn.NotAllowed("App Service authentication is off: nobody can be known here. Switch it on, or approve with the command.");
+            return new SignIn.NotAllowed("App Service authentication is off, so nobody can sign in here. Turn it on, or run 'sentinel approve'.");
         }
 
         if (call.Header("x-ms-client-principal") is not { } principal || Claims(principal) is not { } claims)

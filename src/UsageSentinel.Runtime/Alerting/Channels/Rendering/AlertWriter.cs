@@ -51,8 +51,13 @@ internal static class AlertWriter
         var clock = data is { ResolvedAt: null, ActiveAt: { } since }
             ? LossClock.Of(new Usd(excess), since, data.DataThrough ?? notice.At, notice.At, notice.Route.Zone)
             : null;
-        return clock?.ToString() ?? $"{new Usd(excess)} {(data.ResolvedAt is null ? "so far" : "in all")}";
+        return (clock?.ToString() ?? $"{new Usd(excess)} {(data.ResolvedAt is null ? "so far" : "in all")}") + Range(data);
     }
+
+    /// <summary>An excess that rests on models without a price is never shown without its range.</summary>
+    internal static string Range(EventDetails data) => data is { AtLeastUsd: { } least, AtMostUsd: { } most }
+        ? $" (at least {new Usd(least)}, at most {new Usd(most)}: models without a price)"
+        : string.Empty;
 
     private static ImmutableArray<FactText> Facts(SentinelEvent told, TimeZoneInfo zone)
     {
@@ -79,7 +84,7 @@ internal static class AlertWriter
         value.ToString(value is > 0 and < 1 ? value < 0.001 ? "0.######" : "0.####" : "#,0.##", CultureInfo.InvariantCulture);
 
     private static string? Money(EventDetails data) => data.ExcessUsd is { } excess and not 0
-        ? $"{new Usd(excess)} above expectation, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
+        ? $"{new Usd(excess)} above expectation{Range(data)}, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
         : null;
 
     private static string? Scope(EventDetails data)

@@ -7,6 +7,9 @@ namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 /// <param name="Dashboard">An address in which <c>{alert}</c> stands for the alert; null where there is none.</param>
 public sealed record NoticeLinks(string? Runbook, string? Dashboard)
 {
+    /// <summary>Where reports are exported to; a report elsewhere is named without a link. Null where they are exported nowhere.</summary>
+    public string? Reports { get; init; }
+
     public static readonly NoticeLinks None = new(null, null);
 
     public ImmutableArray<LinkText> Of(Notice notice)
@@ -16,9 +19,16 @@ public sealed record NoticeLinks(string? Runbook, string? Dashboard)
         Add(links, "Decide", notice.ApprovalLink?.AbsoluteUri);
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
         Add(links, "Dashboard", Dashboard?.Replace("{alert}", Uri.EscapeDataString(first.AlertId ?? string.Empty), StringComparison.Ordinal));
-        Add(links, "Report", first.ReportLocation);
+        Add(links, "Report", IsExported(first.ReportLocation) ? first.ReportLocation : null);
         return links.ToImmutable();
     }
+
+    /// <summary>Below the container of the configuration: compared as addresses, so that no dots lead out of it.</summary>
+    private bool IsExported(string? location) =>
+        Uri.TryCreate(Reports?.TrimEnd('/') + "/", UriKind.Absolute, out var root)
+        && Uri.TryCreate(location, UriKind.Absolute, out var place)
+        && root.IsBaseOf(place)
+        && place.UserInfo.Length == 0;
 
     private static void Add(ImmutableArray<LinkText>.Builder links, string label, string? address)
     {

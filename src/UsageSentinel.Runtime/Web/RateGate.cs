@@ -1,6 +1,6 @@
-namespace UsageSentinel.Runtime.Leaks;
+namespace UsageSentinel.Runtime.Web;
 
-/// <summary>Lets so many calls through in any minute of this process; the rest are refused before anything is computed for them.</summary>
+/// <summary>Lets so many calls through in any minute of this process; the rest are refused.</summary>
 public sealed class RateGate(int mostPerMinute, TimeProvider clock)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

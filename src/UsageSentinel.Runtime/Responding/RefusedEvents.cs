@@ -1,0 +1,43 @@
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Writes down and reports an event from a queue that we cannot have sent, or not so.</summary>
+public sealed class RefusedEvents(LedgerStore ledger, Bulletins bulletins, TimeProvider clock)
+{
+    /// <param name="queue">Where it came from.</param>
+    /// <param name="received">What came.</param>
+    /// <param name="refused">Why it was refused.</param>
+    /// <param name="cancellationToken">Stops between the writes; a repetition reports the same event.</param>
+    public async Task WriteAsync(string queue, SentinelEvent received, EventVerdict.Refused refused, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var data = received.Data;
+        var (id, episode) = (DisplayText.Of(received.Id, 100), DisplayText.Of(data.AlertId, 100));
+        var subject = DisplayText.Of($"/providers/{data.Provider}/accounts/{data.Account}/projects/{data.ProjectId}/keys/{data.ApiKeyId}");
+
+        // A refusal that is itself refused is not reported again: that would go on for ever.
+        if (received.Type != BulletinTypes.EventRefused)
+        {
+            await bulletins.TellAsync(
+                $"refused.{queue}.{ContentHash.Of(received.ToJson())}",
+                BulletinTypes.EventRefused,
+                subject,
+                new EventDetails
+                {
+                    Audiences = [Audience.OnCall],
+                    Rule = "Health",
+                    Severity = refused.Suspicion is Suspicion.Spoofed ? "warning" : "info",
+                    Cause = refused.Suspicion is Suspicion.Spoofed ? "an event that UsageSentinel did not send" : "an event that arrived late",
+                    Explanation = $"The queue {queue} held an event that was refused. {refused.Why} No action was taken. Event {id}, alert {episode}. If none of your people sent it, check who can write to that queue.",
+                },
+                now,
+                cancellationToken);
+        }
+
+        var summary = $"Refused an event of the queue {queue} ({refused.Suspicion}): {refused.Why} Event {id}, alert {episode}.";
+        await ledger.AppendAsync(new LedgerEntry(now, LedgerKind.Refused, episode, subject, "queue", summary, string.Empty), null, cancellationToken);
+    }
+}
