@@ -58,9 +58,16 @@ public static class DoctorVerb
             await host.Get<IEntityStore>().CommitAsync(
                 TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
+            var inventories = new List<Inventory>();
             foreach (var connection in host.Engine.Connections.All)
             {
-                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, cancellationToken);
+                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
+            }
+
+            // What could not be listed cannot be said to match nothing.
+            if (inventories.Count == host.Engine.Connections.All.Length)
+            {
+                checks.AddRange(UnmatchedKeys.Find(options, inventories).Select(line => new Check("keys in settings", false, line, ExitCode.No)));
             }
         }
         catch (StoreException failure)
@@ -94,7 +101,7 @@ public static class DoctorVerb
         }
     }
 
-    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, CancellationToken cancellationToken)
+    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, List<Inventory> inventories, CancellationToken cancellationToken)
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
         var usage = await Task.WhenAll(connection.Usage.Endpoints.Select(endpoint => TryAsync(
@@ -104,7 +111,12 @@ public static class DoctorVerb
         checks.AddRange(await Task.WhenAll(
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
                 new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken)),
-            TryAsync($"{name} keys", "can be listed", async () => unread = (await connection.Usage.ReadInventoryAsync(cancellationToken)).Unread)));
+            TryAsync($"{name} keys", "can be listed", async () =>
+            {
+                var listed = await connection.Usage.ReadInventoryAsync(cancellationToken);
+                unread = listed.Unread;
+                inventories.Add(listed);
+            })));
         checks.AddRange(unread.Select(project => new Check(
             $"{name} keys of {DisplayText.Of(project.Project.Value, 60)}", false, DisplayText.Of(project.Failure.Message, 400), CliFailure.CodeOf(project.Failure.Error))));
     }

@@ -35,7 +35,7 @@ public static class UsageVerb
             var lines = UsageGrouping.Apply(grouping, SeriesAsync(host, window, stop), stop);
             await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));
             await UnreadLines.WriteAsync(context, host, stop);
-            return ExitCode.Done;
+            return await Look.CheckAsync(host, streams, StoreNeeds.Usage, stop);
         });
         return command;
     }

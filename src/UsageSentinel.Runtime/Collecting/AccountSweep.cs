@@ -124,7 +124,7 @@ public sealed partial class AccountSweep(
         var known = state.Sources.GetValueOrDefault(SourceState.Costs);
         try
         {
-            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : now - settings.Backfill);
+            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : FirstBills(now));
             from = known?.HoursThrough < from ? known.HoursThrough.Value : from;
             var reading = await provider.ReadCostsAsync(new TimeWindow(from, BucketWidth.Day.Ceiling(now)), cancellationToken);
             await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, reading.Gaps, cancellationToken);
@@ -142,6 +142,13 @@ public sealed partial class AccountSweep(
             var source = (known ?? new SourceState(SourceState.Costs, now)).Failed(failure);
             return (state with { Sources = state.Sources.SetItem(SourceState.Costs, source with { HoursThrough = source.HoursThrough ?? state.CostsAt }) }, null);
         }
+    }
+
+    /// <summary>Bills are read as far back as budgets add up, however little history detection reads.</summary>
+    private DateTimeOffset FirstBills(DateTimeOffset now)
+    {
+        var lines = TimeSpan.FromDays(SeriesLine.DaysHeld);
+        return now - (settings.Backfill > lines ? settings.Backfill : lines);
     }
 
     private static partial class Log
