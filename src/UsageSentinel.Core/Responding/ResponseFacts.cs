@@ -53,6 +53,9 @@ public sealed record ResponseFacts(
     public DateTimeOffset? PartThrough { get; init; }
 
     public ResponseTarget? Target => (Key as KeyLookup.Listed)?.Target;
+
+    /// <summary>Whether a person was asked about this episode and has not answered.</summary>
+    public bool IsAwaited { get; init; }
 }
 
 /// <summary>Whether a silence covers actions.</summary>

@@ -23,7 +23,7 @@ public sealed class SeriesSheet(IEntityStore store)
         return lines.ToImmutable();
     }
 
-    /// <summary>The line of one series; null where there is none.</summary>
+    /// <summary>The line of one series; null where it has none.</summary>
     public async Task<SeriesLine?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Sheet(account), series.Name, cancellationToken) is { } entity ? FromEntity(entity) : null;
 
