@@ -49,14 +49,22 @@ public sealed partial class AccountSweep(
                 Failures = 0,
                 LastError = null,
             };
-        (advanced, var bookkeeping) = await CostsAsync(provider, advanced, lines, now, cancellationToken);
-        var budgets = await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken);
-        var removed = advanced.Alerts.RemoveAll(alert =>
-            alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast) || budgets.Any(finding => finding.Subject == alert.Subject));
-        var findings = budgets.Select(finding => UnreadMoney.On(finding, advanced))
+        var name = $"{state.Account.Provider}/{state.Account.Account}";
+        (advanced, var bookkeeping) = await tally.TryAsync(
+            $"billed costs of {name}", () => CostsAsync(provider, advanced, lines, now, cancellationToken), (advanced, null), cancellationToken);
+        var budgets = await tally.TryAsync<ImmutableArray<Finding>?>(
+            $"budgets of {name}",
+            async () => await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken),
+            null,
+            cancellationToken);
+        var removed = advanced.Alerts.RemoveAll(alert => budgets is null
+            || alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast)
+            || budgets.Value.Any(finding => finding.Subject == alert.Subject));
+        var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Concat(SourceHealth.Findings(advanced, now));
-        var sums = await digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken);
+        var sums = await tally.TryAsync<ImmutableArray<OutboxRow>>(
+            $"digest of {name}", () => digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
         tally.Add(await CommitAsync(advanced, etag, findings, removed, organization, sums, now, cancellationToken));
         return advanced;
     }
