@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -57,6 +58,14 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
         .Select(group => new UsageBucket(work.Series, group.Key, BucketStream.Price(group, group.Key, state.WatchedSince, prices), true) { IsLate = true });
 
     private static bool IsLate(UsageRow row, SeriesWork work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
+
+    /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
+    public async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
+    {
+        null => UsedEndpoints.None,
+        { Used: { } used } => used,
+        _ => UsedEndpoints.None.With(await StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
+    };
 
     /// <summary>What is stored of a series.</summary>
     public async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)

@@ -33,21 +33,28 @@ public sealed class SeriesSweep(
     /// <returns>The line for the sheet, and what happened to alerts.</returns>
     public async Task<SeriesOutcome> TakeAsync(SeriesWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, cancellationToken);
-        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, cancellationToken);
+        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
+        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
         var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
         var state = stored switch
         {
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
+        var learned = state.JudgedThrough;
+        if (LateHours.Find(work, state, hours, prices) is { } back)
+        {
+            state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
+        }
+
         var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
-        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, now, cancellationToken);
-        var lines = await LinesAsync(work, judged, hours, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
+        var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
             Usual = UsualUse.Of(judged.Baseline),
+            RowsLowered = hours.Lowered + minutes.Lowered,
         };
     }
 
@@ -57,6 +64,7 @@ public sealed class SeriesSweep(
         string? etag,
         MergedUsage hours,
         MergedUsage minutes,
+        DateTimeOffset learned,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -71,7 +79,7 @@ public sealed class SeriesSweep(
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             var step = inputs.Take();
             (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
-            state = state with { Closed = state.Closed.Add(step.Closed, work.Through, work.Organization.Through) };
+            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
@@ -187,9 +195,10 @@ public sealed class SeriesSweep(
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
-    private async Task<ImmutableArray<SeriesLine>> LinesAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SeriesLine>> LinesAsync(
+        SeriesWork work, KeyState state, MergedUsage hours, ImmutableArray<UsageRow> before, CancellationToken cancellationToken)
     {
-        var touched = work.Hours.Concat(work.Minutes)
+        var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
             .Concat(Repriced(work))
             .Distinct()
@@ -231,7 +240,7 @@ public sealed class SeriesSweep(
             HoursLearned = (int)state.Baseline.Value.AgeHours,
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
-            Used = (await UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
+            Used = (await catchingUp.UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
             PriceVersion = prices.Version,
         });
     }
@@ -258,14 +267,6 @@ public sealed class SeriesSweep(
             },
         };
     }
-
-    /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
-    private async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
-    {
-        null => UsedEndpoints.None,
-        { Used: { } used } => used,
-        _ => UsedEndpoints.None.With(await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
-    };
 
     /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
     private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>

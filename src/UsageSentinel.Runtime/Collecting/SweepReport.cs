@@ -32,6 +32,9 @@ public sealed record SweepReport(
     /// <value>Empty by default.</value>
     public ImmutableArray<string> Unread { get; init; } = [];
 
+    /// <summary>Rows that the provider lowered or no longer reports; what was held of them is replaced.</summary>
+    public int RowsLowered { get; init; }
+
     /// <summary>Parts of the sweep, or of what follows it, that failed while the others went on.</summary>
     public ImmutableArray<JobFailure> Jobs { get; init; } = [];
 
