@@ -12,9 +12,11 @@ public sealed record SweepJson(
     int Series,
     int Rows,
     int RowsChanged,
+    int RowsLowered,
     DateTimeOffset? CompleteThrough,
     int NewAlerts,
-    IReadOnlyList<string> FailedSeries)
+    IReadOnlyList<string> FailedSeries,
+    IReadOnlyList<string> Unread)
 {
     public static SweepJson Of(SweepReport report) => new(
         report.Account.Provider,
@@ -24,9 +26,11 @@ public sealed record SweepJson(
         report.Series,
         report.Rows,
         report.RowsChanged,
+        report.RowsLowered,
         report.CompleteThrough,
         NewAlertsOf(report),
-        report.FailedSeries);
+        report.FailedSeries,
+        report.Unread);
 
     /// <summary>Alerts that began to fire and are not of old history.</summary>
     public static int NewAlertsOf(SweepReport report) =>

@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Sqlite;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -59,10 +62,18 @@ public static class DoctorVerb
                 TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
             var inventories = new List<Inventory>();
+            if (host.Get<IEntityStore>() is SqliteEntityStore file)
+            {
+                file.CheckWhole();
+                checks.Add(Check.Passed("store pages", "the whole file was read and is not damaged"));
+            }
+
             foreach (var connection in host.Engine.Connections.All)
             {
                 await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
             }
+
+            await LeaksAsync(host.Get<LeakSettings>(), checks, cancellationToken);
 
             // What could not be listed cannot be said to match nothing.
             if (inventories.Count == host.Engine.Connections.All.Length)
@@ -84,6 +95,19 @@ public static class DoctorVerb
             ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
+    }
+
+    private static async Task LeaksAsync(LeakSettings leaks, List<Check> checks, CancellationToken cancellationToken)
+    {
+        foreach (var (name, secret) in new[] { ("leaks.gitHubSecret", leaks.GitHubSecret), ("leaks.reporterSecret", leaks.ReporterSecret) })
+        {
+            if (secret is not null)
+            {
+                checks.Add(await LongSecret.ReadAsync(secret, cancellationToken) is not null
+                    ? Check.Passed(name, "can be read and is long enough")
+                    : new Check(name, false, $"{secret.Name} is missing or shorter than {LongSecret.LeastCharacters} characters: no report is accepted; set a random secret", ExitCode.Usage));
+            }
+        }
     }
 
     /// <summary>Which secret goes where: whoever wrote the configuration chose it.</summary>
@@ -110,12 +134,21 @@ public static class DoctorVerb
     private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, List<Inventory> inventories, CancellationToken cancellationToken)
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
+        var usage = await Task.WhenAll(connection.Usage.Endpoints.Select(endpoint => TryAsync(
+            $"{name} usage of {endpoint.Name()}", "can be read", () => connection.Usage.ReadIfOfferedAsync(endpoint, new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken))));
+        checks.AddRange(usage.Any(check => !check.Ok) ? usage.Where(check => !check.Ok) : [Check.Passed($"{name} usage", "can be read, every kind of it")]);
+        var unread = ImmutableArray<UnreadProject>.Empty;
         checks.AddRange(await Task.WhenAll(
-            TryAsync($"{name} usage", "can be read", () => connection.Usage.ReadUsageAsync(
-                connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken)),
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
                 new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken)),
-            TryAsync($"{name} keys", "can be listed", async () => inventories.Add(await connection.Usage.ReadInventoryAsync(cancellationToken)))));
+            TryAsync($"{name} keys", "can be listed", async () =>
+            {
+                var listed = await connection.Usage.ReadInventoryAsync(cancellationToken);
+                unread = listed.Unread;
+                inventories.Add(listed);
+            })));
+        checks.AddRange(unread.Select(project => new Check(
+            $"{name} keys of {DisplayText.Of(project.Project.Value, 60)}", false, DisplayText.Of(project.Failure.Message, 400), CliFailure.CodeOf(project.Failure.Error))));
     }
 
     private static async Task<Check> TryAsync(string part, string success, Func<Task> read)

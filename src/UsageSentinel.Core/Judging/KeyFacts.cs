@@ -14,5 +14,11 @@ public sealed record KeyFacts(DateTimeOffset? CreatedAt, DateTimeOffset? LastUse
     /// <summary>The limit of ours that holds the key; null for none.</summary>
     public HeldLimit? Limit { get; init; }
 
+    /// <summary>A sentence that names the sources the key uses and that are not read, and since when; null where all are.</summary>
+    public string? Unread { get; init; }
+
+    /// <summary>Up to when all of them are read; buckets that end later may lack something. Null where all are.</summary>
+    public DateTimeOffset? UnreadFrom { get; init; }
+
     public static KeyFacts Unknown { get; } = new(null, null);
 }

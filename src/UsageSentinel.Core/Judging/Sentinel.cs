@@ -35,18 +35,20 @@ public static class Sentinel
     /// </remarks>
     public static Step Take(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet, DateTimeOffset now)
     {
-        var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
-        var seen = Examiner.Examine(state, bucket, fleet, policy);
-        var onset = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
-        var continued = Continuation.Take(state, seen, bucket, onset, facts, policy);
-        var findings = Marked(Judge(state, onset.Reason, continued, bucket, facts, policy), bucket);
-        var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
+        var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
+        var seen = Examiner.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
+        var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
+        var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, fleet);
+        var continued = Continuation.Take(known, seen, bucket, onset, facts, policy);
+        var findings = Marked(Judge(known, onset.Reason, continued, bucket, facts, policy), bucket);
+        var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, facts, policy, now);
         if (continued.IsAdopted && isNext)
         {
             (alerts, transitions) = Adopt(alerts, transitions, bucket.Window.End);
         }
 
-        var judged = Followed(seen.State with { Alerts = alerts }, continued, bucket);
+        var followed = Followed(seen.State with { Alerts = alerts }, continued, bucket);
+        var judged = Waiting.Look(followed, known, bucket, isNext, now);
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
@@ -126,7 +128,7 @@ public static class Sentinel
     }
 
     private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Advance(
-        KeyState state, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, Policy policy, DateTimeOffset now)
+        KeyState state, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, KeyFacts facts, Policy policy, DateTimeOffset now)
     {
         var isHistoric = now - window.End > policy.HistoricAfter;
         var alerts = state.Alerts;
@@ -140,7 +142,7 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = AlertBook.Advance(open, finding, window, isComplete, Timing(finding), isHistoric);
+            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, Timing(finding), isHistoric), facts);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
@@ -211,6 +213,7 @@ public static class Sentinel
     private static KeyState Remember(KeyState before, KeyState judged, UsageBucket bucket, KeyFacts facts, Policy policy) => judged with
     {
         Recent = Recall(before, bucket, judged.Alerts),
+        RecentAhead = null,
         LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
         WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
         LongestIdle = DormantRule.LongestIdle(before, bucket),
@@ -218,7 +221,7 @@ public static class Sentinel
         UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
     };
 
-    private static RecentUsage Recall(KeyState before, UsageBucket bucket, ImmutableArray<Alert> alerts) => before.Recent
+    internal static RecentUsage Recall(KeyState before, UsageBucket bucket, ImmutableArray<Alert> alerts) => before.Recent
         .Idle(before.JudgedThrough, bucket.Window.Start)
         .Learn(
             bucket.Window.Start,

@@ -25,26 +25,36 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
+    private readonly CatchingUp catchingUp = new(history, prices);
+
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
     /// <returns>The line for the sheet, and what happened to alerts.</returns>
     public async Task<SeriesOutcome> TakeAsync(SeriesWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, cancellationToken);
-        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, cancellationToken);
+        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
+        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
         var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
         var state = stored switch
         {
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
-        var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
-        var lines = await LinesAsync(work, judged, hours, cancellationToken);
+        var learned = state.JudgedThrough;
+        if (LateHours.Find(work, state, hours, prices) is { } back)
+        {
+            state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
+        }
+
+        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
+        var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
             Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
+            RowsLowered = hours.Lowered + minutes.Lowered,
         };
     }
 
@@ -54,6 +64,7 @@ public sealed class SeriesSweep(
         string? etag,
         MergedUsage hours,
         MergedUsage minutes,
+        DateTimeOffset learned,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -62,21 +73,22 @@ public sealed class SeriesSweep(
         var all = ImmutableArray<Transition>.Empty;
         var grounds = ImmutableArray<Entity>.Empty;
         var missed = await MissedAsync(work, state, cancellationToken);
-        foreach (var bucket in Buckets(work, state, hours, minutes, missed))
+        var late = await catchingUp.LateAsync(work, state, cancellationToken);
+        foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
         {
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             var step = inputs.Take();
             (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
-            state = state with { Closed = state.Closed.Add(step.Closed, work.Through, work.Organization.Through) };
+            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
-                (before, all, pending, grounds) = (state with { Ahead = null }, all.AddRange(pending), [], []);
+                (before, all, pending, grounds) = (state with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
             }
         }
 
         // What is still filling is looked at anew next time.
-        state = state with { Ahead = null };
+        state = state with { Ahead = null, RecentAhead = null };
 
         if (state != before || etag is null)
         {
@@ -110,13 +122,13 @@ public sealed class SeriesSweep(
     private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
-        var whole = work.Hours.Where(row => row.Window.Start == hour.Start).ToList();
+        var whole = (work.MissedFrom ?? work.Hours).Where(row => row.Window.Start == hour.Start).ToList();
         if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || work.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
         {
             return null;
         }
 
-        var judged = await StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
+        var judged = await catchingUp.StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
         var rest = Remainder.Of(whole, judged).ToList();
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
@@ -183,9 +195,10 @@ public sealed class SeriesSweep(
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
-    private async Task<ImmutableArray<SeriesLine>> LinesAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SeriesLine>> LinesAsync(
+        SeriesWork work, KeyState state, MergedUsage hours, ImmutableArray<UsageRow> before, CancellationToken cancellationToken)
     {
-        var touched = work.Hours.Concat(work.Minutes)
+        var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
             .Concat(Repriced(work))
             .Distinct()
@@ -195,11 +208,14 @@ public sealed class SeriesSweep(
         var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
         foreach (var day in touched)
         {
-            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
-            if (day.AddDays(1) > work.HoursThrough)
+            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
+            // Where the hours of an endpoint are not read yet, its minutes tell.
+            var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
+            if (day.AddDays(1) > hoursOfAll)
             {
-                var rest = new TimeWindow(work.HoursThrough > day ? work.HoursThrough : day, day.AddDays(1));
-                rows = rows.Concat(await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
+                var rest = new TimeWindow(hoursOfAll > day ? hoursOfAll : day, day.AddDays(1));
+                rows = rows.Concat((await catchingUp.StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
+                    .Where(row => row.Window.Start >= work.HoursBehind.GetValueOrDefault(row.Endpoint, work.HoursThrough)));
             }
 
             foreach (var row in rows)
@@ -224,6 +240,7 @@ public sealed class SeriesSweep(
             HoursLearned = (int)state.Baseline.Value.AgeHours,
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
+            Used = (await catchingUp.UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
             PriceVersion = prices.Version,
         });
     }
@@ -249,17 +266,6 @@ public sealed class SeriesSweep(
                 Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
             },
         };
-    }
-
-    private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
-    {
-        var rows = new List<UsageRow>();
-        await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))
-        {
-            rows.Add(row);
-        }
-
-        return rows;
     }
 
     /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>

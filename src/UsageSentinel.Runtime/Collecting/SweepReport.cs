@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Collecting;
 
@@ -27,6 +28,19 @@ public sealed record SweepReport(
     DateTimeOffset? CompleteThrough,
     ImmutableArray<string> FailedSeries)
 {
+    /// <summary>What could not be read while the rest went on: a sentence each, with what to do.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<string> Unread { get; init; } = [];
+
+    /// <summary>Rows that the provider lowered or no longer reports; what was held of them is replaced.</summary>
+    public int RowsLowered { get; init; }
+
+    /// <summary>Parts of the sweep, or of what follows it, that failed while the others went on.</summary>
+    public ImmutableArray<JobFailure> Jobs { get; init; } = [];
+
+    /// <summary>What ended the sweep; null where nothing unexpected did.</summary>
+    public Exception? Fault { get; init; }
+
     public static SweepReport Empty(ProviderAccount account, SweepOutcome outcome) =>
         new(account, outcome, null, null, 0, 0, 0, [], null, []);
 }
@@ -44,4 +58,7 @@ public enum SweepOutcome
 
     /// <summary>The provider was read, but some series could not be stored or judged; they resume where they stopped.</summary>
     SomeSeriesFailed,
+
+    /// <summary>The store or a fault of the program ended the sweep; the next one takes up where it stopped.</summary>
+    Failed,
 }

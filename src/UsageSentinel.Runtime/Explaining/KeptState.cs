@@ -1,5 +1,6 @@
 using System.Text.Json;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -32,6 +33,9 @@ internal sealed record KeptState(
     public byte[]? Episode { get; init; }
     public DateTimeOffset? EpisodeEndedAt { get; init; }
 
+    /// <summary>Nor this: null where nothing waited.</summary>
+    public byte[]? RecentAhead { get; init; }
+
     public static KeptState Of(KeyState state) => new(
         state.Account.Provider,
         state.Account.Account,
@@ -52,6 +56,7 @@ internal sealed record KeptState(
         Abuse = AbuseCodec.Write(state.Abuse),
         Episode = state.Episode is { } episode ? EpisodeCodec.Write(episode) : null,
         EpisodeEndedAt = state.EpisodeEndedAt,
+        RecentAhead = state.RecentAhead is { } recent ? RecentCodec.Write(recent, ClosedDays.None) : null,
     };
 
     /// <exception cref="JsonException">It is of another version of the program.</exception>
@@ -75,6 +80,7 @@ internal sealed record KeptState(
             Baseline = BaselineCodec.Read(Baseline) ?? throw Foreign(),
             Ahead = Ahead is null ? null : BaselineCodec.Read(Ahead) ?? throw Foreign(),
             Recent = recent.Usage,
+            RecentAhead = RecentAhead is null ? null : (RecentCodec.Read(RecentAhead) ?? throw Foreign()).Usage,
             Closed = recent.Closed,
             Alerts = [.. AlertWire.Read(Alerts, account)],
         };
