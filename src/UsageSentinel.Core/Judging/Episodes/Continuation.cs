@@ -39,9 +39,9 @@ internal static class Continuation
         }
 
         var before = state.Episode ?? Resume(state, alert);
-        var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
+        var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
         var after = isNext ? EpisodeAdvance.Take(before, Of(state, before, seen, bucket, facts))
-            : bucket.IsComplete && Known(state, bucket) is { } known ? EpisodeAdvance.Correct(before, bucket.Window, (double)bucket.Cost.Amount - known.Dollars, Volume.Of(bucket).Requests - known.Requests)
+            : bucket is { IsComplete: true, IsLate: false } && Known(state, bucket) is { } known ? EpisodeAdvance.Correct(before, bucket.Window, (double)bucket.Cost.Amount - known.Dollars, Volume.Of(bucket).Requests - known.Requests)
             : before;
         if (onset.Verdict is Verdict.Anomalous)
         {
@@ -83,7 +83,7 @@ internal static class Continuation
     {
         var meter = anomaly.Meter == FloodSign.Meter ? EpisodeMeter.Requests : EpisodeMeter.Dollars;
         var begun = EpisodeBegin.Of(state, bucket, meter, anomaly.Window, reason);
-        var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
+        var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
         var episode = isNext ? EpisodeAdvance.Take(begun, Of(state, begun, null, bucket, facts)) with { IsCalm = false } : begun;
         return new Continued(episode, new Verdict.Anomalous(anomaly));
     }

@@ -16,9 +16,9 @@ internal static class EpisodeAdvance
     private const double Near = 0.25;
     private const double Beyond = 0.5;
 
-    /// <summary>Calm that is asked for, in hours of its rate: a twelfth of how long it went on, within these limits.</summary>
-    private const double ShareOfActive = 1.0 / 12;
-    private const double LeastHours = 1;
+    /// <summary>Calm that is asked for, in hours of its rate: an eighth of how long it went on, within these limits.</summary>
+    private const double ShareOfActive = 1.0 / 8;
+    private const double LeastHours = 1.5;
     private const double MostHours = 6;
 
     /// <summary>The same where the noise of the key asks for more.</summary>
