@@ -120,7 +120,7 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = AlertBook.Advance(open, finding, window, isComplete, Timing(finding.Subject.Rule), isHistoric);
+            var advanced = AlertBook.Advance(open, finding, window, isComplete, RuleTraits.Of(finding.Subject.Rule).Timing, isHistoric);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
@@ -177,12 +177,4 @@ public static class Sentinel
 
         return -1;
     }
-
-    private static AlertTiming Timing(RuleKind rule) => rule switch
-    {
-        RuleKind.Canary => AlertTiming.Velocity,
-        RuleKind.UnknownKey => AlertTiming.Lasting,
-        _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
-        _ => AlertTiming.Threshold,
-    };
 }

@@ -60,7 +60,7 @@ public sealed class LeakDesk(
 
             var end = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
             var advanced = AlertBook.Advance(
-                null, new Finding(subject, new Verdict.Anomalous(Anomaly(report))), new TimeWindow(end - Moment, end), true, AlertTiming.Threshold, isHistoric: false);
+                null, new Finding(subject, new Verdict.Anomalous(Anomaly(report))), new TimeWindow(end - Moment, end), true, RuleTraits.Of(subject.Rule).Timing, isHistoric: false);
             var notices = announcer.Announce(advanced.Transitions, null);
             await index.PointAsync(key.Account, partition, advanced.Transitions.Select(transition => transition.Alert), cancellationToken);
             await outbox.PointAsync(partition, notices, end, cancellationToken);
