@@ -3,6 +3,7 @@ using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing.Updating;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli;
@@ -18,6 +19,8 @@ public static class CliFailure
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
         OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
+        PriceSourceException source => ([source.Message], source.IsRefused ? ExitCode.Refused : ExitCode.Usage),
+        PriceTableException table => ([$"--from: the table {table.Message}"], ExitCode.Failed),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),
         RecordedUsageException wrong => ([wrong.Message], ExitCode.Usage),
         ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),

@@ -28,6 +28,9 @@ switch (args.FirstOrDefault())
     case "forecast":
         await ForecastCommand.RunAsync(args[1..]);
         break;
+    case "prices":
+        PricesCommand.Run(args[1..]);
+        break;
     case "books":
         await BooksCommand.RunAsync(args[1..]);
         break;
@@ -47,6 +50,6 @@ switch (args.FirstOrDefault())
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | peers [SEED...] | speed | micro | forecast [SEED...] | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting.Channels;
 
 namespace UsageSentinel.Cli.Output;
@@ -9,6 +10,12 @@ public static class Cells
 {
     /// <summary>Text that came from outside.</summary>
     public static string Of(string? text, int most = 40) => Markup.Escape(DisplayText.Of(text ?? "-", most));
+
+    /// <summary>What models without a price add to a sum, in words; empty for nothing.</summary>
+    /// <param name="best">The estimate, in US dollars.</param>
+    /// <param name="most">The most that the sum and the estimate can be.</param>
+    public static string Unpriced(decimal best, decimal most) =>
+        best == 0 ? string.Empty : $" + about {new Usd(best)} without a price (at most {new Usd(most)})";
 
     public static string Of(DateTimeOffset? instant) =>
         instant is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "-";

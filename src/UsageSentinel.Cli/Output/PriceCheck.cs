@@ -15,15 +15,17 @@ public sealed record PriceCheck(IReadOnlyList<CheckedList> Lists, IReadOnlyList<
             list.Provider,
             list.Version,
             list.AsOf,
-            list.AsOf is { } day && today.DayNumber - day.DayNumber > options.Prices.StaleAfterDays,
+            PriceAge.Of(list, today, options.Prices.StaleAfterDays).IsStale,
             list.Prices.Length,
-            list.Overridden)),
+            list.Overridden,
+            PriceAge.Of(list, today, options.Prices.StaleAfterDays).Days,
+            list.Sources)),
     ];
 }
 
 /// <summary>One price list.</summary>
-public sealed record CheckedList(string Provider, string Version, DateOnly? AsOf, bool IsStale, int Prices, IReadOnlyList<string> Overridden);
+public sealed record CheckedList(string Provider, string Version, DateOnly? AsOf, bool IsStale, int Prices, IReadOnlyList<string> Overridden, int? AgeDays, IReadOnlyList<string> Sources);
 
 /// <summary>One model that was used.</summary>
 public sealed record PricedModel(
-    string Provider, string Account, string Model, bool IsPriced, string Match, string PricedAs, long NumModelRequests, decimal CostUsd, DateTimeOffset LastUsedAt);
+    string Provider, string Account, string Model, bool IsPriced, string Match, string PricedAs, long NumModelRequests, decimal CostUsd, DateTimeOffset LastUsedAt, decimal CostLowUsd, decimal CostHighUsd);

@@ -21,7 +21,10 @@ public sealed record PriceExplanation(
     decimal Flex,
     decimal Priority,
     long? LongContextAbove,
-    IReadOnlyList<ExplainedMeter> Meters)
+    IReadOnlyList<ExplainedMeter> Meters,
+    decimal LowFactor,
+    decimal HighFactor,
+    IReadOnlyList<string> Notes)
 {
     private static readonly UsageCounts OneOfEach = new()
     {
@@ -61,10 +64,17 @@ public sealed record PriceExplanation(
                     .Where(charge => charge.UnitPrice > 0)
                     .DistinctBy(charge => charge.Meter)
                     .OrderBy(charge => charge.Meter)
-                    .Select(charge => new ExplainedMeter(Json.Word(charge.Meter), charge.UnitPrice * 1_000_000m, "million tokens")),
+                    .Select(charge => new ExplainedMeter(Json.Word(charge.Meter), charge.UnitPrice * 1_000_000m, "million tokens")
+                    {
+                        PricedAs = price.FallsTo(charge.Meter) is { } meter ? Json.Word(meter) : null,
+                    }),
+                .. price.CacheWriteHour is { } hour ? [new ExplainedMeter("cache_write_hour", hour, "million tokens")] : Array.Empty<ExplainedMeter>(),
                 .. price.PerUnit is { } unit ? [new ExplainedMeter("unit", unit, "image, character or second")] : Array.Empty<ExplainedMeter>(),
                 .. price.Details.Select(detail => new ExplainedMeter(detail.Detail, detail.PerUnit, "unit")),
-            ]);
+            ],
+            found.Spread.Low,
+            found.Spread.High,
+            [.. book.List.Notes.Where(note => ModelName.Of(note.Model) == ModelName.Of(model).Undated || note.Model == found.Name).Select(note => note.Text)]);
     }
 
     public static void Draw(IAnsiConsole console, PriceExplanation answer)
@@ -72,7 +82,14 @@ public sealed record PriceExplanation(
         console.WriteLine($"{DisplayText.Of(answer.Model, 200)} on {answer.Day:yyyy-MM-dd}, by list {answer.Version}");
         console.WriteLine(answer.IsPriced
             ? $"Found as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}), effective {(answer.EffectiveFrom is { } from ? $"from {from:yyyy-MM-dd}" : "always")}."
-            : $"NOT in the list: priced as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}), which is an upper guess. Give it a price in prices.overrides.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"NOT in the list: estimated as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}); the true price may be between {answer.LowFactor:0.##} and {answer.HighFactor:0.##} times that. Give it a price in prices.overrides."));
+        foreach (var note in answer.Notes)
+        {
+            console.WriteLine($"Note: {DisplayText.Of(note, 400)}");
+        }
+
         if (answer.IsFree)
         {
             console.WriteLine("Free, and meant to be.");
@@ -82,14 +99,18 @@ public sealed record PriceExplanation(
         var table = new Table().Border(TableBorder.Rounded).AddColumns("meter", "US dollars", "per");
         foreach (var meter in answer.Meters)
         {
-            table.AddRow(Cells.Of(meter.Meter), Cells.Of(meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture)), Cells.Of(meter.Per));
+            table.AddRow(Cells.Of(meter.Meter), Cells.Of(meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture)), Cells.Of(meter.PricedAs is { } other ? $"{meter.Per} (no price of its own: as {other})" : meter.Per, 100));
         }
 
         console.Write(table);
         console.WriteLine($"Batch x{answer.Batch}, flex x{answer.Flex}, priority x{answer.Priority}"
-            + (answer.LongContextAbove is { } above ? $"; dearer above {above} input tokens a request." : "."));
+            + (answer.LongContextAbove is { } above ? $"; costs more above {above} input tokens a request." : "."));
     }
 }
 
 /// <summary>One meter of a price.</summary>
-public sealed record ExplainedMeter(string Meter, decimal Usd, string Per);
+public sealed record ExplainedMeter(string Meter, decimal Usd, string Per)
+{
+    /// <summary>The meter whose price holds, where this one has none of its own; null where it has.</summary>
+    public string? PricedAs { get; init; }
+}

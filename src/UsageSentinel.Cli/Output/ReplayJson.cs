@@ -64,7 +64,10 @@ public sealed record ReplayAlertJson(
     string Meter,
     double? Ratio,
     double WindowHours,
-    ExcessPartsJson ExcessParts)
+    ExcessPartsJson ExcessParts,
+    decimal ExcessUnpricedUsd,
+    decimal ExcessAtLeastUsd,
+    decimal ExcessAtMostUsd)
 {
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
@@ -89,6 +92,9 @@ public sealed record ReplayAlertJson(
             alert.Meter,
             alert.Ratio is { } ratio ? Math.Round(ratio, 4) : null,
             alert.WindowHours,
-            alert.ExcessParts);
+            alert.ExcessParts,
+            alert.ExcessUnpricedUsd,
+            alert.ExcessAtLeastUsd,
+            alert.ExcessAtMostUsd);
     }
 }

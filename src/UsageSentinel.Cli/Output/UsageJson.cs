@@ -24,8 +24,13 @@ public sealed record UsageJson(
     bool IsPriced,
     decimal ListCostUsd,
     string PriceVersion,
-    int CalibrationVersion)
+    int CalibrationVersion,
+    decimal CostLowUsd,
+    decimal CostHighUsd)
 {
+    /// <summary>The basis of a row whose model is in no price list: <see cref="CostUsd"/> is an estimate between <see cref="CostLowUsd"/> and <see cref="CostHighUsd"/>.</summary>
+    public const string Unpriced = "unpriced";
+
     public static UsageJson Of(UsageLine line) => new(
         line.Account.Provider,
         line.Row.Dimensions.Project?.Value,
@@ -38,7 +43,7 @@ public sealed record UsageJson(
         line.Row.Counts.CachedTokens,
         line.Row.Counts.OutputTokens,
         line.Cost.Amount,
-        "estimated",
+        line.IsPriced ? "estimated" : Unpriced,
         Json.Word(line.Row.Endpoint),
         line.Row.Dimensions.Batch,
         line.Row.Dimensions.ServiceTier,
@@ -46,9 +51,14 @@ public sealed record UsageJson(
         line.IsPriced,
         line.Listed.Amount,
         line.PriceVersion,
-        line.CalibrationVersion);
+        line.CalibrationVersion,
+        line.Cost.Amount * line.Spread.Low,
+        line.Cost.Amount * line.Spread.High);
 
-    /// <summary>What this row is added up under: only the members grouped by, and no counts.</summary>
+    /// <summary>
+    /// What this row is added up under: only the members grouped by, and no counts. Usage without a price has rows of its own,
+    /// so that an estimate is never added to money.
+    /// </summary>
     public UsageJson Key(HashSet<string> grouping) => new(
         grouping.Contains("provider") ? Provider : null,
         grouping.Contains("project") || grouping.Contains("key") ? ProjectId : null,
@@ -66,10 +76,12 @@ public sealed record UsageJson(
         null,
         null,
         0,
-        true,
+        IsPriced,
         0,
         PriceVersion,
-        CalibrationVersion);
+        CalibrationVersion,
+        0,
+        0);
 
     /// <exception cref="OverflowException">A sum does not fit 64 bits.</exception>
     public UsageJson Plus(UsageJson row) => checked(this with
@@ -81,6 +93,8 @@ public sealed record UsageJson(
         CostUsd = CostUsd + row.CostUsd,
         Units = Units + row.Units,
         IsPriced = IsPriced && row.IsPriced,
+        CostLowUsd = CostLowUsd + row.CostLowUsd,
+        CostHighUsd = CostHighUsd + row.CostHighUsd,
         ListCostUsd = ListCostUsd + row.ListCostUsd,
     });
 

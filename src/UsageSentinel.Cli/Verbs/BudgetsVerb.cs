@@ -15,11 +15,7 @@ public static class BudgetsVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("budgets", "What every budget has spent, and what its period will cost.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
 
@@ -49,7 +45,11 @@ public static class BudgetsVerb
         standing.Percent,
         standing.Forecast?.Expected.Amount,
         standing.Forecast?.Low.Amount,
-        standing.Forecast?.High.Amount);
+        standing.Forecast?.High.Amount,
+        standing.KnownFrom,
+        standing.Guessed.Best.Amount,
+        standing.Spent.Amount,
+        (standing.Spent + standing.Guessed.High).Amount);
 
     private static string ScopeOf(Scope scope) => scope switch
     {
@@ -78,7 +78,7 @@ public static class BudgetsVerb
                 Cells.Of(line.Period),
                 Cells.Of(line.From),
                 Money(line.AmountUsd),
-                Money(line.SpentUsd),
+                Money(line.SpentUsd) + Cells.Of(Cells.Unpriced(line.UnpricedUsd, line.AtMostUsd), 100),
                 Money(line.BilledUsd),
                 Cells.Of(line.Percent.ToString("0.#", CultureInfo.InvariantCulture) + " %"),
                 Money(line.ForecastUsd),
@@ -86,6 +86,10 @@ public static class BudgetsVerb
         }
 
         context.Answer.Write(table);
+        foreach (var line in lines.Where(line => line.KnownFrom is not null))
+        {
+            context.Answer.MarkupLine($"{Cells.Of(line.Name)}: cost is known from {Cells.Of(line.KnownFrom)} UTC on. What was spent earlier in the period is missing, and nothing is forecast.");
+        }
     }
 
     private static string Money(decimal? amount) => amount is { } usd ? Cells.Of(new Usd(usd).ToString()) : "-";
@@ -104,5 +108,9 @@ public static class BudgetsVerb
         decimal Percent,
         decimal? ForecastUsd,
         decimal? ForecastLowUsd,
-        decimal? ForecastHighUsd);
+        decimal? ForecastHighUsd,
+        DateTimeOffset? KnownFrom,
+        decimal UnpricedUsd,
+        decimal AtLeastUsd,
+        decimal AtMostUsd);
 }

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -56,9 +57,16 @@ public static class DoctorVerb
             await host.Get<IEntityStore>().CommitAsync(
                 TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
+            var inventories = new List<Inventory>();
             foreach (var connection in host.Engine.Connections.All)
             {
-                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, cancellationToken);
+                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
+            }
+
+            // What could not be listed cannot be said to match nothing.
+            if (inventories.Count == host.Engine.Connections.All.Length)
+            {
+                checks.AddRange(UnmatchedKeys.Find(options, inventories).Select(line => new Check("keys in settings", false, line, ExitCode.No)));
             }
         }
         catch (StoreException failure)
@@ -67,6 +75,7 @@ public static class DoctorVerb
         }
 
         await ClockAsync(options, context.Clock, checks, cancellationToken);
+        Prices(options, DayText.Today(context.Clock), checks);
         checks.Add(Check.Passed("routes", options.Routes.Count == 0
             ? "none configured: everything is told on the console"
             : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test over each"));
@@ -76,7 +85,22 @@ public static class DoctorVerb
         return checks;
     }
 
-    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, CancellationToken cancellationToken)
+    /// <summary>A stale list is a warning: estimates go on, and bills correct them.</summary>
+    private static void Prices(SentinelOptions options, DateOnly today, List<Check> checks)
+    {
+        try
+        {
+            var books = PriceBooks.Of(options.Prices);
+            checks.AddRange(options.Providers.Select(provider => provider.Kind).DefaultIfEmpty("openai").Distinct().Select(provider => books.Of(provider).List).Select(list =>
+                Check.Passed("prices", $"{(PriceAge.Of(list, today, options.Prices.StaleAfterDays) is { IsStale: true } ? "WARNING, " : string.Empty)}{list.Version} {PriceAge.Of(list, today, options.Prices.StaleAfterDays)}")));
+        }
+        catch (ConfigurationException wrong)
+        {
+            checks.AddRange(wrong.Errors.Select(error => new Check("prices", false, error, ExitCode.Usage)));
+        }
+    }
+
+    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, List<Inventory> inventories, CancellationToken cancellationToken)
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
         checks.AddRange(await Task.WhenAll(
@@ -84,7 +108,7 @@ public static class DoctorVerb
                 connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken)),
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
                 new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken)),
-            TryAsync($"{name} keys", "can be listed", () => connection.Usage.ReadInventoryAsync(cancellationToken))));
+            TryAsync($"{name} keys", "can be listed", async () => inventories.Add(await connection.Usage.ReadInventoryAsync(cancellationToken)))));
     }
 
     private static async Task<Check> TryAsync(string part, string success, Func<Task> read)

@@ -16,11 +16,7 @@ public static class KeysVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("keys", "Every key: cost this month, baseline, alerts.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
 
@@ -48,7 +44,11 @@ public static class KeysVerb
         Json.Word(key.Status),
         key.Month.Amount,
         key.MonthBilled.Amount,
-        key.MonthBilled == key.Month && key.Month.Amount != 0 ? "billed" : "estimated",
+        key switch
+        {
+            { Month.Amount: 0, MonthGuessed.IsNone: false } => UsageJson.Unpriced,
+            _ => key.MonthBilled == key.Month && key.Month.Amount != 0 ? "billed" : "estimated",
+        },
         prices,
         key switch
         {
@@ -56,7 +56,10 @@ public static class KeysVerb
             { IsMature: true } => "mature",
             _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {DetectorTuning.Default.MatureAge} h)"),
         },
-        key.OpenAlerts);
+        key.OpenAlerts,
+        key.MonthGuessed.Best.Amount,
+        key.Month.Amount,
+        (key.Month + key.MonthGuessed.High).Amount);
 
     private static void Draw(CliContext context, List<KeyLine> lines)
     {
@@ -77,7 +80,7 @@ public static class KeysVerb
                 Cells.Of(line.OwnerType),
                 Cells.Of(line.Status),
                 Cells.Of(line.LastUsedAt),
-                Cells.Of(new Usd(line.MonthCostUsd).ToString()),
+                Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),
                 line.Alerts == 0 ? "0" : $"[red]{Cells.Of(line.Alerts)}[/]");
         }
@@ -99,5 +102,8 @@ public static class KeysVerb
         string CostBasis,
         string PriceVersion,
         string Baseline,
-        int Alerts);
+        int Alerts,
+        decimal MonthUnpricedUsd,
+        decimal MonthAtLeastUsd,
+        decimal MonthAtMostUsd);
 }

@@ -55,7 +55,7 @@ public static class PricesVerb
 
             return Task.FromResult(answer.IsPriced ? ExitCode.Done : ExitCode.No);
         });
-        return new Command("prices", "The price lists that estimates rest on.") { check, explain };
+        return new Command("prices", "The price lists that estimates rest on.") { check, explain, PricesUpdateVerb.Build(streams) };
     }
 
     private static async Task<List<PricedModel>> ModelsAsync(CliContext context, CancellationToken cancellationToken)
@@ -75,7 +75,9 @@ public static class PricesVerb
                 model.Price.Name,
                 model.Requests,
                 model.Cost.Amount,
-                model.LastUsedAt)));
+                model.LastUsedAt,
+                model.Cost.Amount * model.Price.Spread.Low,
+                model.Cost.Amount * model.Price.Spread.High)));
         }
 
         return models;
@@ -86,7 +88,7 @@ public static class PricesVerb
         foreach (var list in answer.Lists)
         {
             context.Answer.WriteLine(
-                $"{list.Provider}: list {list.Version}, {list.Prices} prices, {list.Overridden.Count} overridden" + (list.IsStale ? $"; STALE: its figures are of {list.AsOf}, renew it with prices.file" : "."));
+                $"{list.Provider}: list {list.Version}, {list.Prices} prices, {list.Overridden.Count} overridden, {new PriceAge(list.AsOf, list.AgeDays, list.IsStale)}.");
         }
 
         if (answer.Models.Count == 0)
@@ -104,7 +106,7 @@ public static class PricesVerb
                 Cells.Of(model.Match),
                 Cells.Of(model.PricedAs),
                 Cells.Of(model.NumModelRequests),
-                Cells.Of(new Usd(model.CostUsd).ToString()));
+                Cells.Of(model.IsPriced ? new Usd(model.CostUsd).ToString() : $"about {new Usd(model.CostUsd)} ({new Usd(model.CostLowUsd)} to {new Usd(model.CostHighUsd)})", 100));
         }
 
         context.Answer.Write(table);

@@ -16,11 +16,7 @@ public static class StatusVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("status", "How every account is doing.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, ReadAsync, Draw, stop)).Code);
         return command;
     }
 
@@ -39,13 +35,17 @@ public static class StatusVerb
         {
             var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
             var rests = (host.Get<PriceBooks>().Of(connection.Account.Provider).Version, (await host.Get<Calibrations>().OfAsync(connection.Account, cancellationToken)).Version);
-            lines.Add(Line(overview, rests, response.Mode, isStopped, due));
+            var age = PriceAge.Of(
+                host.Get<PriceBooks>().Of(connection.Account.Provider).List,
+                DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime),
+                host.Get<SentinelOptions>().Prices.StaleAfterDays);
+            lines.Add(Line(overview, rests, age, response.Mode, isStopped, due));
         }
 
         return lines;
     }
 
-    private static AccountLine Line(AccountOverview overview, (string Prices, int Calibration) rests, string mode, bool isStopped, int due) => new(
+    private static AccountLine Line(AccountOverview overview, (string Prices, int Calibration) rests, PriceAge age, string mode, bool isStopped, int due) => new(
         overview.Account.Provider,
         overview.Account.Account,
         overview.CompleteThrough,
@@ -63,7 +63,14 @@ public static class StatusVerb
         [.. overview.Days.Select(day => day.Amount)],
         mode,
         isStopped,
-        due);
+        due,
+        overview.MonthKnownFrom,
+        overview.MonthGuessed.Best.Amount,
+        overview.Month.Amount,
+        (overview.Month + overview.MonthGuessed.High).Amount,
+        age.AsOf,
+        age.Days,
+        age.IsStale);
 
     private static void Draw(CliContext context, List<AccountLine> lines)
     {
@@ -78,17 +85,17 @@ public static class StatusVerb
                 Cells.Of(line.Series),
                 line.OpenAlerts == 0 ? "0" : $"[red]{Cells.Of(line.OpenAlerts)}[/]",
                 Cells.Of(new Usd(line.TodayCostUsd).ToString()),
-                Cells.Of(new Usd(line.MonthCostUsd).ToString()),
+                Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Sparkline.Of(line.DailyCostUsd),
                 line.Stopped ? "[yellow]stopped[/]" : Cells.Of(line.ResponseMode));
         }
 
         context.Answer.Write(table);
         context.Answer.WriteLine("Costs are billed where the bill is settled, and estimated from tokens and the price list until then (sentinel costs).");
-        context.Answer.WriteLine($"Estimates rest on {string.Join(", ", lines.Select(line => line.PriceVersion).Distinct(StringComparer.Ordinal))}.");
-        if (lines.All(line => line.SweptAt is null))
+        context.Answer.WriteLine($"Estimates rest on {string.Join(", ", lines.Select(line => $"{line.PriceVersion} ({new PriceAge(line.PriceListAsOf, line.PriceListAgeDays, line.PriceListStale)})").Distinct(StringComparer.Ordinal))}.");
+        foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
         {
-            context.Answer.WriteLine("Nothing is collected yet: run 'sentinel watch --once' first.");
+            context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known from {Cells.Of(line.MonthKnownFrom)} UTC on; the month's cost lacks what came before.");
         }
 
         foreach (var line in lines.Where(line => line.LastError is not null))
@@ -120,5 +127,12 @@ public static class StatusVerb
         IReadOnlyList<decimal> DailyCostUsd,
         string ResponseMode,
         bool Stopped,
-        int EventsDue);
+        int EventsDue,
+        DateTimeOffset? MonthKnownFrom,
+        decimal MonthUnpricedUsd,
+        decimal MonthAtLeastUsd,
+        decimal MonthAtMostUsd,
+        DateOnly? PriceListAsOf,
+        int? PriceListAgeDays,
+        bool PriceListStale);
 }

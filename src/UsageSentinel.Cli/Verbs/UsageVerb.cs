@@ -34,7 +34,7 @@ public static class UsageVerb
             await using var host = CliHost.Open(context, context.ReadOptions());
             var lines = UsageGrouping.Apply(grouping, SeriesAsync(host, window, stop), stop);
             await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));
-            return ExitCode.Done;
+            return await Look.CheckAsync(host, streams, StoreNeeds.Usage, stop);
         });
         return command;
     }
@@ -76,7 +76,7 @@ public static class UsageVerb
     private static async Task DrawAsync(CliContext context, IAsyncEnumerable<UsageJson> lines)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("bucket (UTC)", "width", "project", "key", "endpoint", "model", "requests", "input", "cached", "output", "cost (estimated)");
+            .AddColumns("bucket (UTC)", "width", "project", "key", "endpoint", "model", "requests", "input", "cached", "output", "cost (estimated)", "without a price");
         var count = 0;
         await foreach (var line in lines)
         {
@@ -93,7 +93,8 @@ public static class UsageVerb
                     Cells.Of(line.InputTokens),
                     Cells.Of(line.InputCachedTokens),
                     Cells.Of(line.OutputTokens),
-                    Cells.Of(new Usd(line.CostUsd).ToString()));
+                    line.IsPriced ? Cells.Of(new Usd(line.CostUsd).ToString()) : "-",
+                    line.IsPriced ? string.Empty : Cells.Of($"{new Usd(line.CostUsd)} ({new Usd(line.CostLowUsd)} to {new Usd(line.CostHighUsd)})"));
             }
         }
 

@@ -38,6 +38,14 @@ public sealed record Alert(
     /// <summary>What that is made of.</summary>
     public ExcessParts EpisodeParts { get; init; }
 
+    /// <summary>How much of <see cref="EpisodeExcess"/> is an estimate for models without a price, with its range.</summary>
+    public GuessedCost EpisodeGuessed { get; init; }
+
+    /// <summary>The excess of the episode, or of the latest finding where no bucket is complete yet, in what is known and what is estimated without a price.</summary>
+    public KnownCost Loss => EpisodeExcess > Usd.Zero
+        ? new KnownCost(EpisodeExcess - EpisodeGuessed.Best, EpisodeGuessed)
+        : new KnownCost(Anomaly.Excess - Anomaly.Guessed.Best, Anomaly.Guessed);
+
     /// <summary>The end of the last complete bucket whose excess is in <see cref="EpisodeExcess"/>.</summary>
     public DateTimeOffset? ExcessThrough { get; init; }
 

@@ -161,6 +161,7 @@ public static class AlertAdvance
             ? alert with
             {
                 EpisodeParts = (anomaly.Excess > Usd.Zero ? anomaly.Parts : default) + (anomaly.Span is ExcessSpan.SoFar ? default : alert.EpisodeParts),
+                EpisodeGuessed = (anomaly.Excess > Usd.Zero ? anomaly.Guessed : GuessedCost.None) + (anomaly.Span is ExcessSpan.SoFar ? GuessedCost.None : alert.EpisodeGuessed),
                 ExcessThrough = bucket.End,
             }
             : alert;

@@ -37,6 +37,13 @@ public sealed record Calibration(
     /// <summary>What a list price is multiplied by where nothing is known of its line item.</summary>
     public decimal FactorOf(ProjectId? project) => Projects.GetValueOrDefault(project?.Value ?? string.Empty, Overall);
 
+    /// <summary>The same in what is known and what is estimated without a price.</summary>
+    public KnownCost Split(PriceBook book, UsageRow row)
+    {
+        var isPriced = book.IsPriced(row.Endpoint, row.Dimensions, row.Window);
+        return KnownCost.Of(Estimate(book, row), isPriced ? PriceSpread.None : book.SpreadOf(row.Endpoint, row.Dimensions, row.Window), isPriced);
+    }
+
     /// <summary>The estimate of one row of usage, corrected by what bills taught.</summary>
     public Usd Estimate(PriceBook book, UsageRow row)
     {

@@ -11,7 +11,7 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Detail">What else the endpoint groups by; null for none.</param>
 /// <param name="Meter">What is counted.</param>
 /// <param name="UnitPrice">US dollars for one unit by the list.</param>
-/// <param name="IsPriced">False where the model is in no price list and the price is a guess upwards.</param>
+/// <param name="IsPriced">False where the model is in no price list and the price is an estimate by models like it.</param>
 public sealed record DayMeter(
     SeriesId Series, string? Model, bool? Batch, string? Tier, string? Detail, CostMeter Meter, decimal UnitPrice, bool IsPriced)
 {

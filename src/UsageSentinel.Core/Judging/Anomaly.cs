@@ -34,6 +34,9 @@ public sealed record Anomaly(
         init;
     }
 
+    /// <summary>How much of <see cref="Excess"/> is an estimate for models without a price, with its range; none where every price is listed.</summary>
+    public GuessedCost Guessed { get; init; }
+
     /// <summary>Over how long <see cref="Observed"/> and <see cref="Expected"/> were taken; zero for a rule that looks at the bucket alone.</summary>
     public TimeSpan Window { get; init; }
 
@@ -48,6 +51,24 @@ public sealed record Anomaly(
 
     /// <summary>How much of <see cref="Observed"/> is billed, where it adds up days of both kinds; null for a rule that does not.</summary>
     public Usd? Billed { get; init; }
+
+    /// <summary>The same, told which part of the cost is an estimate. A ceiling is measured by listed prices only, and so is its excess.</summary>
+    /// <param name="guessed">What the bucket cost by estimates.</param>
+    public Anomaly Marked(GuessedCost guessed)
+    {
+        if (guessed.Best <= Usd.Zero || Excess <= Usd.Zero || Grounds is Grounds.Ceiling)
+        {
+            return this;
+        }
+
+        var part = guessed * Math.Min(1m, Excess.Amount / guessed.Best.Amount);
+        var known = Excess - part.Best;
+        return this with
+        {
+            Guessed = part,
+            Explanation = $"{Explanation} {part.Best} of the excess is estimated for models without a price: it is at least {known + part.Low} and at most {known + part.High}.",
+        };
+    }
 
     /// <summary>Who hears of it; empty for those the rule is for.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];

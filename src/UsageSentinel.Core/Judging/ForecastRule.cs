@@ -16,15 +16,17 @@ public static class ForecastRule
     /// <param name="budget">The budget.</param>
     /// <param name="costs">What each series cost.</param>
     /// <param name="through">Up to when there is usage.</param>
-    /// <param name="told">Whether a breach stands told.</param>
-    public static Verdict Judge(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState told)
+    /// <param name="told">Whether a breach was reported and is open.</param>
+    /// <param name="knownFrom">From when on cost is known; null where all of it is.</param>
+    public static Verdict Judge(
+        Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState told, DateTimeOffset? knownFrom = null)
     {
-        if (Forecast(budget, costs, through) is not { } forecast)
+        if (Forecast(budget, costs, through, knownFrom) is not { } forecast)
         {
             return new Verdict.Undecided(UndecidedReason.Immature);
         }
 
-        var (spent, range) = forecast;
+        var (spent, range, guessed) = forecast;
         var limit = told is ForecastState.Breaching ? budget.Amount * (1 - Hysteresis) : budget.Amount;
 
         // Money that is gone is the budget's to tell.
@@ -41,17 +43,21 @@ public static class ForecastRule
                 "budget will be passed",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}."))
+                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}.{BudgetRule.Rest(spent, guessed)}"))
             {
                 Span = ExcessSpan.SoFar,
             });
     }
 
-    /// <summary>What is spent, and what the whole period will cost; null where the period does not end or too little is known.</summary>
-    public static (Usd Spent, CostRange Range)? Forecast(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through)
+    /// <summary>
+    /// What is spent, and what the whole period will cost, both by listed prices, and what is estimated without a price so far; null where
+    /// the period does not end, where too little is known, or where the cost of the start of the period is not known.
+    /// </summary>
+    public static (Usd Spent, CostRange Range, GuessedCost Guessed)? Forecast(
+        Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, DateTimeOffset? knownFrom = null)
     {
         var period = BudgetCalendar.PeriodOf(budget, through);
-        if (period.IsEmpty || budget.Period is BudgetPeriod.Rolling or BudgetPeriod.Day)
+        if (period.IsEmpty || knownFrom > period.Start || budget.Period is BudgetPeriod.Rolling or BudgetPeriod.Day)
         {
             return null;
         }
@@ -72,8 +78,8 @@ public static class ForecastRule
         }
 
         var share = ahead == 0 ? 0m : (decimal)rest.TotalDays / ahead;
-        var (spent, _) = BudgetRule.Spent(budget, within, period, through);
-        return (spent, new CostRange(range.Expected * share, range.Low * share, range.High * share).After(spent));
+        var (spent, _, guessed) = BudgetRule.Spent(budget, within, period, through);
+        return (spent, new CostRange(range.Expected * share, range.Low * share, range.High * share).After(spent), guessed);
     }
 }
 

@@ -21,9 +21,16 @@ public static class LedgerRules
             Usd.Zero,
             EvidenceFamilies.None,
             "model without a price",
-            price.Kind is PriceMatchKind.DearestOfFamily
-                ? "The price list does not name this model; it is estimated as the dearest of its family. Give it a price in prices.overrides."
-                : "The price list does not name this model; it is estimated as the dearest of all. Give it a price in prices.overrides.")));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The price list does not name this model. {Basis(price)} The true price may be between {price.Spread.Low:0.##} and {price.Spread.High:0.##} times that. Budgets count it apart. Give it a price in prices.overrides, or renew the list with 'sentinel prices update'."))));
+
+    private static string Basis(PriceMatch price) => price.Kind switch
+    {
+        PriceMatchKind.NearestGeneration => "It is estimated by the same size in the nearest generation.",
+        PriceMatchKind.SameFamily => "It is estimated by a model of the same family.",
+        _ => "No listed model is like it; it is estimated by the middle of the list.",
+    };
 
     /// <summary>Something is billed that no usage explains.</summary>
     /// <param name="account">The organization.</param>

@@ -11,20 +11,20 @@ internal static class ProvisionRule
         if (policy.Provision is not { } provision
             || facts.CreatedAt is not { } created
             || bucket.Window.End - created > provision.For
-            || bucket.Cost <= Usd.Zero)
+            || bucket.KnownCost <= Usd.Zero)
         {
             return null;
         }
 
         var isToday = DateOnly.FromDateTime(bucket.Window.Start.UtcDateTime) == state.Recent.Today;
-        var today = new Usd((decimal)Math.Min(isToday ? state.Recent.TodayUsd : 0, 1e15)) + bucket.Cost;
+        var today = new Usd((decimal)Math.Min(isToday ? state.Recent.TodayUsd : 0, 1e15)) + bucket.KnownCost;
         return today <= provision.PerDay ? null : new Sign(RuleKind.NewKey, new Anomaly(
             Severity.Critical,
             "USD/day",
             (double)today.Amount,
             (double)provision.PerDay.Amount,
             0,
-            today - provision.PerDay < bucket.Cost ? today - provision.PerDay : bucket.Cost,
+            today - provision.PerDay < bucket.KnownCost ? today - provision.PerDay : bucket.KnownCost,
             EvidenceFamilies.Volume,
             "a new key passes what is provided for one",
             string.Create(

@@ -36,7 +36,7 @@ public static class Sentinel
     {
         var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
         var seen = Examiner.Examine(state, bucket, fleet, policy);
-        var findings = Judge(state, seen, bucket, facts, policy, fleet);
+        var findings = Marked(Judge(state, seen, bucket, facts, policy, fleet), bucket);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
         var judged = seen.State with { Alerts = alerts };
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
@@ -67,6 +67,12 @@ public static class Sentinel
         return state with { JudgedThrough = bucket.Window.End, Baseline = new HeldBaseline(baseline), Ahead = null };
     }
 
+    /// <summary>Every excess says how much of it is an estimate for models without a price.</summary>
+    private static ImmutableArray<Finding> Marked(ImmutableArray<Finding> findings, UsageBucket bucket) =>
+        bucket.GuessedCost is { IsNone: false } guessed
+            ? [.. findings.Select(finding => finding.Verdict is Verdict.Anomalous found ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly.Marked(guessed)) } : finding)]
+            : findings;
+
     private static ImmutableArray<Finding> Judge(
         KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
     {
@@ -87,7 +93,7 @@ public static class Sentinel
         {
             if (cap.Scope.Contains(state.Series))
             {
-                findings.Add(new Finding(Subject(state, RuleKind.Cap, cap.Name), CapRule.Judge(cap, state, bucket)));
+                findings.Add(new Finding(Subject(state, RuleKind.Cap, cap.Name), CapRule.Judge(cap, state, bucket), cap.Version));
             }
         }
 

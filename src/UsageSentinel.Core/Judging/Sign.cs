@@ -34,6 +34,7 @@ internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
                 Score = score,
                 Excess = dearest.Excess,
                 Parts = dearest.Parts,
+                Guessed = dearest.Guessed,
                 Families = families,
                 Grounds = grounds,
                 Explanation = first.Explanation + more,

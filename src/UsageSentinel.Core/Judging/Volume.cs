@@ -2,7 +2,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>How much of each channel: requests, tokens and estimated US dollars.</summary>
+/// <summary>How much of each channel: requests, tokens and estimated US dollars; those of models without a price do not count.</summary>
 public readonly record struct Volume(double Requests, double Tokens, double Dollars)
 {
     public const int Channels = 3;
@@ -20,7 +20,7 @@ public readonly record struct Volume(double Requests, double Tokens, double Doll
         return new Volume(
             Math.Max(total.Requests, bucket.Usage.Length == 0 ? 0 : CallsOf(bucket)),
             (double)total.InputTokens + total.OutputTokens,
-            (double)bucket.Cost.Amount);
+            (double)bucket.KnownCost.Amount);
     }
 
     public static Volume operator +(Volume left, Volume right) =>

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>What the requests of some models cost from a date on. Token prices are US dollars per million tokens.</summary>
-/// <param name="Models">Names as usage gives them; a dated snapshot (<c>-2024-07-18</c>) of a name is meant too; a trailing <c>*</c> matches any ending.</param>
+/// <param name="Models">Names as usage gives them; a dated snapshot (<c>-2024-07-18</c>) and <c>-latest</c> of a name are meant too. See <see cref="PriceNames"/> for a trailing <c>*</c>.</param>
 /// <param name="EffectiveFrom">The first day, in UTC, these prices hold; the earliest date for "always".</param>
 /// <param name="Input">Uncached text input.</param>
 /// <param name="Output">Text output.</param>
@@ -34,6 +34,9 @@ public sealed record ModelPrice(
     decimal? PerUnit = null,
     bool IsFree = false)
 {
+    /// <summary>Input written to the prompt cache for an hour; null where the list has no price of its own for it.</summary>
+    public decimal? CacheWriteHour { get; init; }
+
     /// <summary>Batch price as a share of the standard price; null for that of the list.</summary>
     public decimal? BatchMultiplier { get; init; }
 
@@ -104,9 +107,44 @@ public sealed record ModelPrice(
         return sum;
     }
 
+    /// <summary>
+    /// The meter whose price holds for one that has no price of its own; null where it has one. The rule: a missing price is that
+    /// of the plain meter, cached input that of uncached input of its kind. <c>prices explain</c> shows where it was used.
+    /// </summary>
+    public CostMeter? FallsTo(CostMeter meter) => meter switch
+    {
+        CostMeter.CachedInput when CachedInput is null => CostMeter.Input,
+        CostMeter.CacheWrite when CacheWrite is null => CostMeter.Input,
+        CostMeter.AudioInput when AudioInput is null => CostMeter.Input,
+        CostMeter.CachedAudioInput when CachedAudioInput is null => CostMeter.AudioInput,
+        CostMeter.AudioOutput when AudioOutput is null => CostMeter.Output,
+        CostMeter.ImageInput when ImageInput is null => CostMeter.Input,
+        CostMeter.CachedImageInput when CachedImageInput is null => CostMeter.ImageInput,
+        CostMeter.ImageOutput when ImageOutput is null => CostMeter.Output,
+        _ => null,
+    };
+
+    /// <summary>The same prices, each times a factor.</summary>
+    public ModelPrice Times(decimal factor) => this with
+    {
+        Input = Input * factor,
+        Output = Output * factor,
+        CachedInput = CachedInput * factor,
+        CacheWrite = CacheWrite * factor,
+        CacheWriteHour = CacheWriteHour * factor,
+        AudioInput = AudioInput * factor,
+        CachedAudioInput = CachedAudioInput * factor,
+        AudioOutput = AudioOutput * factor,
+        ImageInput = ImageInput * factor,
+        CachedImageInput = CachedImageInput * factor,
+        ImageOutput = ImageOutput * factor,
+        PerUnit = PerUnit * factor,
+        Details = [.. Details.Select(detail => detail with { PerUnit = detail.PerUnit * factor })],
+    };
+
     private bool IsLong(UsageCounts counts) =>
         LongContext is { } longer && counts.Requests > 0 && counts.InputTokens / counts.Requests > longer.Above;
 
-    /// <summary>For comparing how dear models are: a request of three parts input and one part output.</summary>
+    /// <summary>For comparing how expensive models are: a request of three parts input and one part output.</summary>
     public decimal Weight => (3 * Input) + Output + ((PerUnit ?? 0) * 1_000);
 }

@@ -30,6 +30,14 @@ public sealed class PriceBook(PriceList list)
         return (sum, isPriced);
     }
 
+    /// <summary>Whether a row costs what a list says; otherwise its cost is an estimate.</summary>
+    public bool IsPriced(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
+        IsMetered(endpoint) || Find(dimensions, window).IsPriced;
+
+    /// <summary>How far the true cost of a row may be from its estimate; not at all where its price is listed.</summary>
+    public PriceSpread SpreadOf(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
+        IsMetered(endpoint) ? PriceSpread.None : Find(dimensions, window).Spread;
+
     /// <summary>Whether rows of the same day may be added up before they are priced: not where a price hangs on how large requests are, or how long a bucket is.</summary>
     public bool IsLinear(UsageEndpoint endpoint, UsageDimensions dimensions, TimeWindow window) =>
         endpoint is not UsageEndpoint.VectorStores && Find(dimensions, window).Price.LongContext is null;
@@ -60,6 +68,10 @@ public sealed class PriceBook(PriceList list)
 
         return (multiplier == 1m ? charges : [.. charges.Select(charge => charge with { UnitPrice = charge.UnitPrice * multiplier })], match.IsPriced);
     }
+
+    /// <summary>Whether an endpoint has a price of its own, whatever the model.</summary>
+    private static bool IsMetered(UsageEndpoint endpoint) => endpoint is UsageEndpoint.VectorStores
+        or UsageEndpoint.CodeInterpreterSessions or UsageEndpoint.FileSearchCalls or UsageEndpoint.WebSearchCalls;
 
     private PriceMatch Find(UsageDimensions dimensions, TimeWindow window) =>
         Find(dimensions.Model ?? string.Empty, DateOnly.FromDateTime(window.Start.UtcDateTime));

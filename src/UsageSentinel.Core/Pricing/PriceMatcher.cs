@@ -5,108 +5,93 @@ using System.Collections.Immutable;
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>
-/// Finds the price of a model on a day. A model no price names is priced as the dearest of its family (the longest run of
-/// leading name parts that some priced model shares), or as the dearest of all, and said to be unpriced.
+/// Finds the price of a model on a day, in whatever spelling it is named. A listed name stands for its dated snapshots and
+/// <c>-latest</c>, and for nothing else: a model that no name means is estimated and said to be unpriced.
 /// </summary>
 internal sealed class PriceMatcher
 {
-    private readonly FrozenDictionary<string, ImmutableArray<ModelPrice>> exact;
-    private readonly ImmutableArray<(string Prefix, ModelPrice Price)> prefixes;
-    private readonly ModelPrice dearest;
-    private readonly ModelPrice dearestTokens;
-    private readonly ConcurrentDictionary<string, Resolved> resolved = new(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, ImmutableArray<Listed>> written;
+    private readonly FrozenDictionary<ModelName, ImmutableArray<Listed>> named;
+    private readonly ImmutableArray<(string Prefix, Listed Listed)> open;
+    private readonly PriceGuesser guesser;
+    private readonly ConcurrentDictionary<string, Guess> resolved = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">There are no prices.</exception>
     public PriceMatcher(ImmutableArray<ModelPrice> prices)
     {
-        exact = prices
-            .SelectMany(price => price.Models.Where(name => !name.EndsWith('*')).Select(name => (name, price)))
-            .GroupBy(pair => pair.name, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => Latest(group.Select(pair => pair.price)), StringComparer.Ordinal);
-        prefixes =
+        if (prices.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException("A price list needs at least one price.", nameof(prices));
+        }
+
+        var listed = prices.SelectMany(price => price.Models.Select(name => new Listed(name, price))).ToList();
+        written = listed.Where(pair => !pair.Name.EndsWith('*'))
+            .GroupBy(pair => Spelled(pair.Name), StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, Latest, StringComparer.Ordinal);
+        named = listed.Where(pair => PriceNames.IsWholeName(pair.Name))
+            .GroupBy(pair => PriceNames.NormalOf(pair.Name))
+            .ToFrozenDictionary(group => group.Key, Latest);
+        open =
         [
-            .. prices
-                .SelectMany(price => price.Models.Where(name => name.EndsWith('*')).Select(name => (Prefix: name[..^1], Price: price)))
+            .. listed.Where(pair => PriceNames.IsOpen(pair.Name))
+                .Select(pair => (Prefix: Spelled(pair.Name[..^1]), pair))
                 .OrderByDescending(pair => pair.Prefix.Length)
-                .ThenByDescending(pair => pair.Price.EffectiveFrom),
+                .ThenByDescending(pair => pair.pair.Price.EffectiveFrom),
         ];
-        dearest = prices.MaxBy(price => price.Weight)
-            ?? throw new ArgumentException("A price list needs at least one price.", nameof(prices));
-        dearestTokens = prices.MaxBy(price => (3 * price.Input) + price.Output) ?? dearest;
+        guesser = new PriceGuesser(
+            named.OrderBy(pair => pair.Value[0].Name, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value[0].Name, Prices(pair.Value)))
+                .Concat(open.GroupBy(pair => pair.Prefix).Select(group => (ModelName.Of(group.Key.TrimEnd('-', '.', ':', '/')), group.First().Listed.Name, Prices(group.Select(pair => pair.Listed)))))
+                .DefaultIfEmpty((ModelName.Of(listed[0].Name), listed[0].Name, [listed[0].Price])));
     }
 
     public PriceMatch Find(string model, DateOnly on)
     {
         var found = resolved.GetOrAdd(model, Resolve);
-        foreach (var match in found.Matches)
-        {
-            if (match.Price.EffectiveFrom <= on)
-            {
-                return match;
-            }
-        }
-
-        return found.Matches[^1];
+        var price = found.Prices.FirstOrDefault(price => price.EffectiveFrom <= on) ?? found.Prices[^1];
+        return new PriceMatch(price, found.Kind, found.Name) { Spread = found.Spread };
     }
 
-    private Resolved Resolve(string model)
+    /// <summary>Every price of a model that the list names, latest first; empty for one it does not name.</summary>
+    public ImmutableArray<ModelPrice> Known(string model) =>
+        PriceNames.IsOpen(model) ? ByPrefix(Spelled(model[..^1]))?.Prices ?? []
+        : Resolve(model.TrimEnd('*')) is { Kind: PriceMatchKind.Exact or PriceMatchKind.Snapshot or PriceMatchKind.Pattern } found ? found.Prices
+        : [];
+
+    private Guess Resolve(string model)
     {
-        if (exact.TryGetValue(model, out var named))
+        var spelled = Spelled(model);
+        if (written.TryGetValue(spelled, out var found))
         {
-            return Of(named, PriceMatchKind.Exact, model);
+            return Of(found, PriceMatchKind.Exact);
         }
 
         var name = ModelName.Of(model);
-        if (name.ToString() is var normal && exact.TryGetValue(normal, out named))
-        {
-            return Of(named, PriceMatchKind.Exact, normal);
-        }
-
-        if (name.Undated.ToString() is var family && exact.TryGetValue(family, out named))
-        {
-            return Of(named, PriceMatchKind.Snapshot, family);
-        }
-
-        var byPrefix = prefixes
-            .Where(pair => model.StartsWith(pair.Prefix, StringComparison.Ordinal) || normal.StartsWith(pair.Prefix, StringComparison.Ordinal))
-            .ToList();
-        return byPrefix.Count > 0
-            ? Of(
-                byPrefix.Where(pair => pair.Prefix.Length == byPrefix[0].Prefix.Length).Select(pair => pair.Price),
-                PriceMatchKind.Pattern,
-                byPrefix[0].Prefix + "*")
-            : DearestOfFamily(normal);
+        return Named(name) ?? ByPrefix(spelled) ?? ByPrefix(name.ToString()) ?? guesser.Of(name, Base);
     }
 
-    private Resolved DearestOfFamily(string model)
+    /// <summary>The base of a fine-tuned model: listed, or estimated in turn.</summary>
+    private Guess Base(ModelName name) => Named(name) ?? guesser.Of(name, Base);
+
+    private Guess? Named(ModelName name) =>
+        named.TryGetValue(name, out var found) ? Of(found, PriceMatchKind.Exact)
+        : name.Date is not null && named.TryGetValue(name.Undated, out found) ? Of(found, PriceMatchKind.Snapshot)
+        : null;
+
+    private Guess? ByPrefix(string name)
     {
-        for (var stem = model; stem.LastIndexOf('-') is var cut and > 0;)
-        {
-            stem = stem[..cut];
-            var family = exact.Select(pair => (Prefix: pair.Key, Price: pair.Value[0])).Concat(prefixes)
-                .Where(pair => pair.Prefix.StartsWith(stem, StringComparison.Ordinal))
-                .OrderByDescending(pair => pair.Price.Weight)
-                .ThenBy(pair => pair.Prefix, StringComparer.Ordinal)
-                .FirstOrDefault();
-            if (family.Price is not null)
-            {
-                return Of([WithTokens(family.Price)], PriceMatchKind.DearestOfFamily, family.Prefix);
-            }
-        }
-
-        return Of([WithTokens(dearest)], PriceMatchKind.DearestOfAll, dearest.Models[0]);
+        var matches = open.Where(pair => name.StartsWith(pair.Prefix, StringComparison.Ordinal)).ToList();
+        return matches.Count == 0
+            ? null
+            : Of([.. matches.Where(pair => pair.Prefix.Length == matches[0].Prefix.Length).Select(pair => pair.Listed)], PriceMatchKind.Pattern);
     }
 
-    /// <summary>A family metered in units alone says nothing of tokens: they are priced as the dearest there are, not at zero.</summary>
-    private ModelPrice WithTokens(ModelPrice price) =>
-        price is { IsFree: false, Input: 0, Output: 0 } ? price with { Input = dearestTokens.Input, Output = dearestTokens.Output } : price;
+    private static string Spelled(string name) => name.Trim().ToLowerInvariant();
 
-    private static Resolved Of(IEnumerable<ModelPrice> prices, PriceMatchKind kind, string name) =>
-        new([.. prices.Select(price => new PriceMatch(price, kind, name))]);
+    private static Guess Of(ImmutableArray<Listed> found, PriceMatchKind kind) => new(Prices(found), kind, found[0].Name, PriceSpread.None);
 
-    private static ImmutableArray<ModelPrice> Latest(IEnumerable<ModelPrice> prices) =>
-        [.. prices.OrderByDescending(price => price.EffectiveFrom)];
+    private static ImmutableArray<ModelPrice> Prices(IEnumerable<Listed> listed) => [.. listed.Select(pair => pair.Price)];
 
-    /// <param name="Matches">Latest first; never empty.</param>
-    private sealed record Resolved(ImmutableArray<PriceMatch> Matches);
+    private static ImmutableArray<Listed> Latest(IEnumerable<Listed> of) => [.. of.OrderByDescending(pair => pair.Price.EffectiveFrom)];
+
+    private sealed record Listed(string Name, ModelPrice Price);
 }

@@ -15,6 +15,24 @@ public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableAr
     /// <summary>Estimated cost of the bucket at the prices of its date.</summary>
     public Usd Cost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.Cost);
 
+    /// <summary>The part of <see cref="Cost"/> whose price is listed: the only dollars that a ceiling may be measured by.</summary>
+    public Usd KnownCost
+    {
+        get
+        {
+            var sum = Usd.Zero;
+            foreach (var usage in Usage)
+            {
+                sum = usage.IsPriced ? sum + usage.Cost : sum;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The rest of <see cref="Cost"/>: an estimate for models without a price, with its range.</summary>
+    public GuessedCost GuessedCost => Usage.Aggregate(GuessedCost.None, (sum, usage) => sum + usage.Guessed);
+
     /// <summary>Estimated cost at prices that do not change while the series is watched, so that a price cut is no anomaly.</summary>
     public Usd ReferenceCost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.ReferenceCost);
 }
@@ -24,7 +42,7 @@ public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableAr
 /// <param name="Dimensions">What the counts are broken down by.</param>
 /// <param name="Counts">The meters.</param>
 /// <param name="Cost">Estimated from the counts at the prices of the bucket's date.</param>
-/// <param name="IsPriced">False where the model is in no price list and <paramref name="Cost"/> is the dearest of its family.</param>
+/// <param name="IsPriced">False where the model is in no price list and <paramref name="Cost"/> is an estimate by models like it.</param>
 public sealed record PricedUsage(
     UsageEndpoint Endpoint,
     UsageDimensions Dimensions,
@@ -34,4 +52,10 @@ public sealed record PricedUsage(
 {
     /// <summary>The same counts at the prices of the day the series was first watched. The default is <see cref="Cost"/>.</summary>
     public Usd ReferenceCost { get; init; } = Cost;
+
+    /// <value>How far the true cost may be from an estimate. The default is: not at all.</value>
+    public PriceSpread Spread { get; init; } = PriceSpread.None;
+
+    /// <summary>The cost with its range where the model has no price; none where it has one.</summary>
+    public GuessedCost Guessed => IsPriced ? GuessedCost.None : GuessedCost.Of(Cost, Spread);
 }

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -59,7 +60,7 @@ public sealed class Announcer(string deployment, string priceVersion)
             Audiences = Audience.Of(alert).Remove(Audience.Response),
             AckedUntil = ack.Until,
             Decision = ack.Holds ? "Hold" : null,
-            Explanation = $"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}",
+            Explanation = $"Acknowledged by {ack.By}{(ack.Note is null ? "." : $": {ack.Note}")}",
         };
         return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
     }
@@ -109,6 +110,8 @@ public sealed class Announcer(string deployment, string priceVersion)
         Expected = alert.Anomaly.Expected,
         Score = alert.Anomaly.Score,
         ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
+        AtLeastUsd = alert.Loss.Guessed.IsNone ? null : Math.Round((alert.Loss.Known + alert.Loss.Guessed.Low).Amount, 6),
+        AtMostUsd = alert.Loss.Guessed.IsNone ? null : Math.Round(alert.Loss.AtMost.Amount, 6),
         CostBasis = BasisOf(alert),
         BilledUsd = alert.Anomaly.Billed?.Amount,
         PriceVersion = PriceVersionOf(alert.Subject.Account),
@@ -118,8 +121,9 @@ public sealed class Announcer(string deployment, string priceVersion)
     };
 
     /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>
-    private static string BasisOf(Alert alert) =>
-        alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
+    public static string BasisOf(Alert alert) =>
+        !alert.Loss.Guessed.IsNone ? (alert.Loss.Known > Usd.Zero ? "partly unpriced" : "unpriced")
+        : alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
 
     /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
     public static string BasisOf(RuleKind rule) => RuleTraits.Of(rule).IsBilled ? "billed" : "estimated";

@@ -20,6 +20,12 @@ public sealed record DigestDetails(
     /// <summary>How much of the total is billed; null where it is not known.</summary>
     public decimal? BilledUsd { get; init; }
 
+    /// <summary>What models without a price are estimated to have cost: beside the total, not in it. Null for nothing.</summary>
+    public decimal? UnpricedUsd { get; init; }
+
+    /// <summary>The total and the most that models without a price may have cost; null where there are none.</summary>
+    public decimal? AtMostUsd { get; init; }
+
     /// <summary>How much of the total is of days of incidents, whatever for; the rest is business. Null where it is not known.</summary>
     public decimal? IncidentUsd { get; init; }
 }

@@ -103,7 +103,13 @@ public sealed record EventDetails
     /// <summary>Estimated US dollars above expectation since the episode began.</summary>
     public decimal? ExcessUsd { get; init; }
 
-    /// <summary><c>estimated</c>, or <c>billed</c> where it is about a bill.</summary>
+    /// <summary>The lowest plausible <see cref="ExcessUsd"/>; left out where every price is listed.</summary>
+    public decimal? AtLeastUsd { get; init; }
+
+    /// <summary>The highest plausible <see cref="ExcessUsd"/>; left out where every price is listed.</summary>
+    public decimal? AtMostUsd { get; init; }
+
+    /// <summary><c>estimated</c>, <c>billed</c> where it is about a bill, <c>unpriced</c> or <c>partly unpriced</c> where models have no price.</summary>
     public string? CostBasis { get; init; }
 
     /// <summary>How much of <see cref="Observed"/> is billed, where it adds up days of both kinds.</summary>

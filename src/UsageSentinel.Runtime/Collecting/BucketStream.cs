@@ -38,6 +38,7 @@ internal static class BucketStream
             var (cost, isPriced) = prices.Estimate(group.Key.Endpoint, group.Key.Dimensions, counts, window);
             usage.Add(new PricedUsage(group.Key.Endpoint, group.Key.Dimensions, counts, cost, isPriced)
             {
+                Spread = isPriced ? PriceSpread.None : prices.SpreadOf(group.Key.Endpoint, group.Key.Dimensions, window),
                 ReferenceCost = prices.Estimate(group.Key.Endpoint, group.Key.Dimensions, counts, then).Cost,
             });
         }

@@ -25,9 +25,6 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    /// <summary>Days of cost the sheet holds.</summary>
-    private const int DaysOnSheet = 62;
-
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -190,11 +187,12 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
+            .Concat(Repriced(work))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
         var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
-        var costs = new Dictionary<(SeriesId Series, DateOnly Day), Usd>();
+        var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
         foreach (var day in touched)
         {
             IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
@@ -207,11 +205,11 @@ public sealed class SeriesSweep(
             foreach (var row in rows)
             {
                 var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
-                costs[of] = costs.GetValueOrDefault(of) + calibration.Estimate(prices, row);
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(prices, row);
             }
         }
 
-        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesLine.DaysHeld);
         var known = work.Lines.IsEmpty ? [SeriesLine.Empty(work.Series)] : work.Lines;
         var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
         var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();
@@ -226,18 +224,20 @@ public sealed class SeriesSweep(
             HoursLearned = (int)state.Baseline.Value.AgeHours,
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
+            PriceVersion = prices.Version,
         });
     }
 
     private static SeriesLine Recount(
-        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), Usd> costs, DateOnly oldest)
+        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), KnownCost> costs, DateOnly oldest)
     {
         var series = line.Costs.Series;
-        var days = line.Costs.Days;
+        var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
         foreach (var day in touched)
         {
             var cost = costs.GetValueOrDefault((series, day));
-            days = line.IsMain || cost != Usd.Zero || days.ContainsKey(day) ? days.SetItem(day, cost) : days;
+            days = line.IsMain || cost != KnownCost.Zero || days.ContainsKey(day) ? days.SetItem(day, cost.Known) : days;
+            guessed = cost.Guessed.IsNone ? guessed.Remove(day) : guessed.SetItem(day, cost.Guessed);
         }
 
         var settled = line.Costs.Settled;
@@ -245,6 +245,7 @@ public sealed class SeriesSweep(
         {
             Costs = new SeriesCosts(series, days.RemoveRange(days.Keys.Where(day => day < oldest)))
             {
+                Guessed = guessed.RemoveRange(guessed.Keys.Where(day => day < oldest)),
                 Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
             },
         };
@@ -261,6 +262,14 @@ public sealed class SeriesSweep(
         return rows;
     }
 
+    /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
+    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
+        work.Lines.FirstOrDefault() is { Unpriced.IsEmpty: false } line && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced))
+        ? work.Lines
+            .SelectMany(known => known.Costs.Days.Keys.Where(day => !known.Costs.Settled.ContainsKey(day)))
+            .Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
+        : [];
+
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
     {
@@ -274,6 +283,7 @@ public sealed class SeriesSweep(
             }
         }
 
-        return known.RemoveRange(known.Where(model => model.Value < oldest).Select(model => model.Key));
+        // A model that has a price by now is none of these any more.
+        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
     }
 }

@@ -19,7 +19,7 @@ internal static class AccountSection
         {Error(panel.Overview)}
         <div class="panel tiles">
         <div><b>{panel.Overview.Today.ToString()}</b><span>{panel.Overview.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, so far</span></div>
-        <div><b>{panel.Overview.Month.ToString()}</b><span>this month</span></div>
+        <div><b>{panel.Overview.Month.ToString()}</b><span>{(panel.Overview.MonthKnownFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"this month, known from {from:yyyy-MM-dd} on") : "this month")}{Guessed(panel.Overview.MonthGuessed)}</span></div>
         <div><b class="{(panel.Overview.OpenAlerts > 0 ? "alarm" : "calm")}">{panel.Overview.OpenAlerts}</b><span>open alerts</span></div>
         <div><b>{panel.Overview.ListedKeys}</b><span>keys, {panel.Overview.SeriesInUse} series in use</span></div>
         {Lag(panel.Overview, now)}
@@ -60,11 +60,15 @@ internal static class AccountSection
         <div class="alert {alert.Severity.ToString().ToLowerInvariant()}"><span class="tag {Words.Color(alert.Severity)}">{alert.Severity.ToString().ToLowerInvariant()}</span> <b>{alert.Anomaly.Cause}</b>
         <p>{key?.Name ?? alert.Subject.Name ?? string.Empty} <span class="quiet">{alert.Subject.Key?.Value ?? alert.Subject.Project?.Value ?? alert.Subject.Account.Account}</span></p>
         <p>{alert.Anomaly.Explanation}</p>
-        <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above what was expected ({Announcer.BasisOf(alert.Subject.Rule)})</p></div>
+        <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above what was expected ({Announcer.BasisOf(alert)})</p></div>
 
         """;
 
     private static Usd Excess(Alert alert) => alert.EpisodeExcess > Usd.Zero ? alert.EpisodeExcess : alert.Anomaly.Excess;
+
+    /// <summary>What no price is listed for, beside the sum.</summary>
+    private static Html Guessed(GuessedCost guessed) =>
+        guessed.IsNone ? Html.Empty : (Html)$"""<span class="sub">without a price: {guessed.ToString()}</span>""";
 
     private static Html Table(AccountOverview overview)
     {
@@ -83,7 +87,7 @@ internal static class AccountSection
 
     private static Html Row(KeyOverview key) =>
         $"""
-        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be told apart"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
+        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be told apart"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
 
         """;
 

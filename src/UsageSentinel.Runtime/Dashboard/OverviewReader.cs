@@ -30,7 +30,10 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Month),
             inventory.Keys.Count(key => key.MissingSince is null),
             keys,
-            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen));
+            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
+        {
+            MonthKnownFrom = state.CostsFrom > new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero) ? state.CostsFrom : null,
+        };
     }
 
     private static ImmutableArray<KeyOverview> Keys(StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
@@ -57,6 +60,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         lines.FirstOrDefault()?.OpenAlerts ?? 0)
     {
         MonthBilled = MonthBilled(lines, today),
+        MonthGuessed = MonthGuessed(lines, today),
     };
 
     /// <summary>A series that usage names but the inventory does not.</summary>
@@ -74,6 +78,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         lines[0].OpenAlerts)
     {
         MonthBilled = MonthBilled(lines, today),
+        MonthGuessed = MonthGuessed(lines, today),
     };
 
     private static Usd Month(ImmutableArray<SeriesLine> lines, DateOnly today) =>
@@ -81,6 +86,9 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
 
     private static Usd MonthBilled(ImmutableArray<SeriesLine> lines, DateOnly today) =>
         Sum(lines, costs => costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today));
+
+    private static GuessedCost MonthGuessed(ImmutableArray<SeriesLine> lines, DateOnly today) => lines.Aggregate(
+        GuessedCost.None, (sum, line) => sum + line.Costs.GuessedBetween(new DateOnly(today.Year, today.Month, 1), today));
 
     private static ImmutableArray<Usd> Days(ImmutableArray<SeriesLine> lines, DateOnly today) =>
         [.. Enumerable.Range(0, DaysShown).Select(day => Sum(lines, costs => costs.On(today.AddDays(day - DaysShown + 1))))];

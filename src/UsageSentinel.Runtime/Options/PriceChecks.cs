@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting of the prices can tell: a price that says nothing, a zero nobody meant.</summary>
+/// <summary>Checks prices that no single setting can check: an override without a price, a price of zero without isFree.</summary>
 internal static class PriceChecks
 {
     public static IEnumerable<string> Of(PriceOptions prices)
@@ -10,15 +10,26 @@ internal static class PriceChecks
         for (var index = 0; index < prices.Overrides.Count; index++)
         {
             var price = prices.Overrides[index];
-            decimal?[] amounts = [price.Input, price.CachedInput, price.CacheWrite, price.Output, price.PerUnit];
-            if (!price.IsFree && (amounts.All(amount => amount is null) || amounts.Any(amount => amount == 0)))
+            decimal?[] amounts =
+            [
+                price.Input, price.CachedInput, price.CacheWrite, price.CacheWriteHour, price.Output, price.AudioInput, price.CachedAudioInput, price.AudioOutput,
+                price.ImageInput, price.CachedImageInput, price.ImageOutput, price.PerUnit, price.BatchMultiplier, price.FlexMultiplier, price.PriorityMultiplier,
+            ];
+            if (price.IsCancelled)
+            {
+                if (price.EffectiveFrom is null || price.IsFree || amounts.Any(amount => amount is not null))
+                {
+                    yield return $"prices.overrides[{index}]: a cancelled price change needs effectiveFrom and no price.";
+                }
+            }
+            else if (!price.IsFree && (amounts.All(amount => amount is null) || amounts.Any(amount => amount == 0)))
             {
                 yield return $"prices.overrides[{index}]: needs prices above zero, or isFree.";
             }
 
             if (price.EffectiveFrom is { } day && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             {
-                yield return $"prices.overrides[{index}].effectiveFrom: is a day that is none.";
+                yield return $"prices.overrides[{index}].effectiveFrom: is not a date in the form YYYY-MM-DD.";
             }
         }
 

@@ -9,40 +9,86 @@ public sealed class PriceOptions
     [Description("A price list of your own, in the form of those that come with the product; basedOn names one it goes over.")]
     public string? File { get; set; }
 
-    [Description("Days after which a price list that was not renewed is called stale.")]
+    [Description("More price lists, at most one for each provider; those that 'sentinel prices update' writes.")]
+    public List<string> Files { get; set; } = [];
+
+    [Description("Days after which a price list is reported as stale.")]
     [Range(1, 3650)]
-    public int StaleAfterDays { get; set; } = 180;
+    public int StaleAfterDays { get; set; } = 60;
 
     [Description("Prices of single models, over any list.")]
     public List<PriceOverrideOptions> Overrides { get; set; } = [];
 }
 
-/// <summary>The price of one model, in US dollars per million tokens.</summary>
+/// <summary>Prices of one model, in US dollars per million tokens. What is not set stays as listed.</summary>
 public sealed class PriceOverrideOptions
 {
     [Description("The kind of provider.")]
     [Required, AllowedValues("openai", "anthropic", "azure-openai")]
     public string Provider { get; set; } = "openai";
 
-    [Description("The model as usage names it; a trailing * matches any ending.")]
+    [Description("The model, in any spelling. Dated snapshots and -latest are meant too; a * after a separator (acme-*) matches any ending.")]
     [Required, StringLength(200, MinimumLength = 1)]
     public string Model { get; set; } = string.Empty;
 
-    [Description("The first day, in UTC, this price holds; without it, always.")]
+    [Description("The first day, in UTC, this price applies; without it, always.")]
     [RegularExpression("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     public string? EffectiveFrom { get; set; }
+
+    [Description("Cancels the price change that the list has on effectiveFrom.")]
+    public bool IsCancelled { get; set; }
 
     [Description("Uncached input.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? Input { get; set; }
 
-    [Description("Input read from the prompt cache; the default is input.")]
+    [Description("Input read from the prompt cache; the default is that of the list.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? CachedInput { get; set; }
 
-    [Description("Input written to the prompt cache; the default is input.")]
+    [Description("Input written to the prompt cache; the default is that of the list.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? CacheWrite { get; set; }
+
+    [Description("Input written to the prompt cache for an hour.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? CacheWriteHour { get; set; }
+
+    [Description("Audio input.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? AudioInput { get; set; }
+
+    [Description("Audio input read from the prompt cache.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? CachedAudioInput { get; set; }
+
+    [Description("Audio output.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? AudioOutput { get; set; }
+
+    [Description("Image input.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? ImageInput { get; set; }
+
+    [Description("Image input read from the prompt cache.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? CachedImageInput { get; set; }
+
+    [Description("Image output.")]
+    [Range(0.0, 1_000_000.0)]
+    public decimal? ImageOutput { get; set; }
+
+    [Description("Batch price as a share of the standard price.")]
+    [Range(0.0, 1_000.0)]
+    public decimal? BatchMultiplier { get; set; }
+
+    [Description("Flex price as a share of the standard price.")]
+    [Range(0.0, 1_000.0)]
+    public decimal? FlexMultiplier { get; set; }
+
+    [Description("Priority price as a multiple of the standard price.")]
+    [Range(0.0, 1_000.0)]
+    public decimal? PriorityMultiplier { get; set; }
 
     [Description("Output.")]
     [Range(0.0, 1_000_000.0)]

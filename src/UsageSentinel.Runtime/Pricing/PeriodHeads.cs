@@ -75,7 +75,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
                 await foreach (var row in history.ReadAsync(account, series, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), stop))
                 {
                     var share = Math.Clamp((decimal)((start - row.Window.Start) / row.Window.Length), 0m, 1m);
-                    var cost = calibration.Estimate(book, row);
+                    var cost = calibration.Split(book, row).Known;
                     var before = sums.GetValueOrDefault(row.Dimensions.Series);
                     sums[row.Dimensions.Series] = new DayPart(before.Head + (cost * share), before.Whole + cost);
                 }

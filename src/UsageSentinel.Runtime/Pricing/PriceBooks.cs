@@ -16,23 +16,29 @@ namespace UsageSentinel.Runtime.Pricing;
 /// </summary>
 public sealed class PriceBooks
 {
-    private readonly PriceList? file;
+    private readonly ImmutableArray<PriceList> files;
     private readonly ImmutableArray<PriceOverrideOptions> overrides;
     private readonly ConcurrentDictionary<string, PriceBook> books = new(StringComparer.Ordinal);
 
-    private PriceBooks(PriceList? file, ImmutableArray<PriceOverrideOptions> overrides) => (this.file, this.overrides) = (file, overrides);
+    private PriceBooks(ImmutableArray<PriceList> files, ImmutableArray<PriceOverrideOptions> overrides) => (this.files, this.overrides) = (files, overrides);
 
-    /// <exception cref="ConfigurationException">The file cannot be read, or is no price list.</exception>
-    public static PriceBooks Of(PriceOptions options) => new(options.File is { } path ? ReadFile(path) : null, [.. options.Overrides]);
+    /// <exception cref="ConfigurationException">A file cannot be read, or is no price list.</exception>
+    public static PriceBooks Of(PriceOptions options) =>
+        new([.. ((string?[])[options.File, .. options.Files]).OfType<string>().Select(ReadFile)], [.. options.Overrides]);
+
+    /// <summary>The file of a provider that the settings name; null for none.</summary>
+    /// <exception cref="ConfigurationException">A file cannot be read, or is no price list.</exception>
+    public static string? FileOf(PriceOptions options, string provider) =>
+        ((string?[])[options.File, .. options.Files]).OfType<string>().FirstOrDefault(path => ReadFile(path).Provider == provider);
 
     /// <summary>The book of a provider; one that has no list of its own is priced by that of OpenAI, and by names it does not know as unpriced.</summary>
     public PriceBook Of(string provider) => books.GetOrAdd(provider, Build);
 
     private PriceBook Build(string provider)
     {
-        var list = file?.Provider == provider ? file : PriceFile.Shipped(PriceFile.Providers.Contains(provider) ? provider : "openai");
+        var list = files.FirstOrDefault(file => file.Provider == provider) ?? PriceFile.Shipped(PriceFile.Providers.Contains(provider) ? provider : "openai");
         var own = overrides.Where(price => price.Provider == provider).ToImmutableArray();
-        return new PriceBook(own.IsEmpty ? list : list.With(VersionOf(list.Version, own), [.. own.Select(ToPrice)]));
+        return new PriceBook(own.IsEmpty ? list : list.With(VersionOf(list.Version, own), [.. own.Select(ToPatch)]));
     }
 
     private static string VersionOf(string version, ImmutableArray<PriceOverrideOptions> own)
@@ -41,15 +47,28 @@ public sealed class PriceBooks
         return $"{version}+{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4))}";
     }
 
-    private static ModelPrice ToPrice(PriceOverrideOptions price) => new(
+    private static PricePatch ToPatch(PriceOverrideOptions price) => new(
         [price.Model],
-        price.EffectiveFrom is null ? DateOnly.MinValue : DateOnly.ParseExact(price.EffectiveFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture),
-        price.Input ?? 0,
-        price.Output ?? 0,
-        price.CachedInput,
-        price.CacheWrite,
-        PerUnit: price.PerUnit,
-        IsFree: price.IsFree);
+        price.EffectiveFrom is null ? DateOnly.MinValue : DateOnly.ParseExact(price.EffectiveFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture))
+    {
+        Input = price.Input,
+        Output = price.Output,
+        CachedInput = price.CachedInput,
+        CacheWrite = price.CacheWrite,
+        CacheWriteHour = price.CacheWriteHour,
+        AudioInput = price.AudioInput,
+        CachedAudioInput = price.CachedAudioInput,
+        AudioOutput = price.AudioOutput,
+        ImageInput = price.ImageInput,
+        CachedImageInput = price.CachedImageInput,
+        ImageOutput = price.ImageOutput,
+        PerUnit = price.PerUnit,
+        BatchMultiplier = price.BatchMultiplier,
+        FlexMultiplier = price.FlexMultiplier,
+        PriorityMultiplier = price.PriorityMultiplier,
+        IsFree = price.IsFree,
+        IsCancelled = price.IsCancelled,
+    };
 
     private static PriceList ReadFile(string path)
     {
@@ -60,7 +79,7 @@ public sealed class PriceBooks
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {
-            throw new ConfigurationException([$"prices.file: {DisplayText.Of(failure.Message, 300)}"]);
+            throw new ConfigurationException([$"prices.file: {DisplayText.Of(Path.GetFileName(path), 100)}: {DisplayText.Of(failure.Message, 300)}"]);
         }
     }
 }

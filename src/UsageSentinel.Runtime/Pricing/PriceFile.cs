@@ -30,6 +30,11 @@ public static class PriceFile
     public static PriceList ReadList(Stream stream)
     {
         var wire = JsonSerializer.Deserialize(stream, PriceJson.Default.PriceListWire) ?? throw new JsonException("The price list is empty.");
+        if (wire.Prices.IsDefault || wire.Prices.Any(price => price is null))
+        {
+            throw new JsonException("The price list needs prices.");
+        }
+
         var list = wire.BasedOn is null ? Alone(wire) : Based(wire, wire.BasedOn);
         if (wire.Currency is not (null or "usd") || list is not { BatchMultiplier: > 0, FlexMultiplier: > 0, PriorityMultiplier: > 0 })
         {
@@ -47,16 +52,27 @@ public static class PriceFile
         return list;
     }
 
+    /// <summary>A file as it is written; it was read as a list before.</summary>
+    internal static PriceListWire ReadWire(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return JsonSerializer.Deserialize(stream, PriceJson.Default.PriceListWire) ?? throw new JsonException("The price list is empty.");
+    }
+
     private static PriceList Alone(PriceListWire wire) => new(
         wire.Version,
         wire.Provider,
-        PricesOf(wire) is { IsEmpty: false } prices ? prices : throw new JsonException("The price list needs prices."),
+        PatchesOf(wire) is { IsEmpty: false } prices && prices.All(price => !price.IsCancelled)
+            ? [.. prices.Select(price => price.Over(null))]
+            : throw new JsonException("The price list needs prices; only a list with basedOn can cancel a price change."),
         (wire.Endpoints ?? []).ToFrozenDictionary(),
         wire.BatchMultiplier ?? 0,
         wire.FlexMultiplier ?? 0,
         wire.PriorityMultiplier ?? 0)
     {
         AsOf = wire.AsOf,
+        Sources = wire.Sources.IsDefault ? [] : wire.Sources,
+        Notes = wire.Notes.IsDefault ? [] : wire.Notes,
     };
 
     private static PriceList Based(PriceListWire wire, string provider)
@@ -64,12 +80,14 @@ public static class PriceFile
         var below = Providers.Contains(provider)
             ? Shipped(provider)
             : throw new JsonException($"The price list is based on '{provider}'; it must be one of {string.Join(", ", Providers)}.");
-        return below.With(wire.Version, PricesOf(wire)) with
+        return below.With(wire.Version, PatchesOf(wire)) with
         {
             // What ships for a provider is its list; only the operator's own goes over one.
             Overridden = wire.Provider == provider ? [.. wire.Prices.SelectMany(price => price.Models).Distinct().Order(StringComparer.Ordinal)] : [],
             Provider = wire.Provider,
-            AsOf = wire.AsOf,
+            AsOf = wire.AsOf ?? below.AsOf,
+            Sources = wire.Sources.IsDefault ? below.Sources : wire.Sources,
+            Notes = wire.Notes.IsDefault ? below.Notes : [.. below.Notes, .. wire.Notes],
             Endpoints = below.Endpoints.Concat(wire.Endpoints ?? []).GroupBy(pair => pair.Key).ToFrozenDictionary(group => group.Key, group => group.Last().Value),
             BatchMultiplier = wire.BatchMultiplier ?? below.BatchMultiplier,
             FlexMultiplier = wire.FlexMultiplier ?? below.FlexMultiplier,
@@ -77,13 +95,13 @@ public static class PriceFile
         };
     }
 
-    private static ImmutableArray<ModelPrice> PricesOf(PriceListWire wire)
+    private static ImmutableArray<PricePatch> PatchesOf(PriceListWire wire)
     {
         foreach (var price in wire.Prices)
         {
             price.Check();
         }
 
-        return [.. wire.Prices.Select(price => price.ToModelPrice())];
+        return [.. wire.Prices.Select(price => price.ToPatch())];
     }
 }

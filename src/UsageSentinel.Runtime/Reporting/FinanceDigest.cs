@@ -80,6 +80,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
                 Incident: IncidentOf(line.Costs, book, first, days)))
             .Where(sum => sum.Now != Usd.Zero || sum.Before != Usd.Zero)
             .ToList();
+        var guessed = lines.Aggregate(GuessedCost.None, (sum, line) => sum + line.Costs.GuessedBetween(first, last));
         var isBilled = lines.All(line => Enumerable.Range(0, days).All(day =>
             line.Costs.BasisOf(first.AddDays(day)) is not CostBasis.Estimated || !line.Costs.Days.ContainsKey(first.AddDays(day))));
         return new DigestDetails(
@@ -104,6 +105,8 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
                     }),
             ])
         {
+            UnpricedUsd = guessed.IsNone ? null : guessed.Best.Amount,
+            AtMostUsd = guessed.IsNone ? null : sums.Sum(sum => sum.Now.Amount) + guessed.High.Amount,
             BilledUsd = lines.Sum(line => line.Costs.BilledBetween(first, last).Amount),
             IncidentUsd = sums.Sum(sum => sum.Incident.Amount),
         };

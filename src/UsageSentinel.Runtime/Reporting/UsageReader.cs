@@ -101,6 +101,7 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrat
         return new UsageLine(account, row, width, calibration.Estimate(prices, row), isPriced)
         {
             Listed = listed,
+            Spread = isPriced ? PriceSpread.None : prices.SpreadOf(row.Endpoint, row.Dimensions, row.Window),
             PriceVersion = prices.Version,
             CalibrationVersion = calibration.Version,
         };
@@ -115,6 +116,9 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrat
 /// <param name="IsPriced">False where the model is in no price list.</param>
 public sealed record UsageLine(ProviderAccount Account, UsageRow Row, BucketWidth Width, Usd Cost, bool IsPriced)
 {
+    /// <value>How far the true cost may be from an estimate. The default is: not at all.</value>
+    public PriceSpread Spread { get; init; } = PriceSpread.None;
+
     /// <summary>By the price list alone.</summary>
     public Usd Listed { get; init; }
 

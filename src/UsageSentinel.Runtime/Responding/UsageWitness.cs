@@ -18,20 +18,23 @@ public sealed class UsageWitness(PriceBook prices)
         try
         {
             var window = new TimeWindow(BucketWidth.Minute.Floor(alert.TrueThrough).AddHours(-1), BucketWidth.Minute.Ceiling(now));
-            var seen = Usd.Zero;
+            var (seen, known) = (Usd.Zero, Usd.Zero);
             var requests = 0L;
             await foreach (var row in ReadAsync(provider, window, cancellationToken))
             {
                 if (SeriesId.ByName.Equals(row.Dimensions.Series, series))
                 {
-                    seen += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+                    var (cost, isPriced) = prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window);
+                    seen += cost;
+                    known = isPriced ? known + cost : known;
                     requests += row.Counts.Requests;
                 }
             }
 
             var isEnough = alert.Anomaly.Meter switch
             {
-                "USD/h" => (double)seen.Amount >= Confirms * alert.Anomaly.Observed,
+                // A ceiling in dollars was passed by listed prices, and by those it is confirmed.
+                "USD/h" => (double)known.Amount >= Confirms * alert.Anomaly.Observed,
                 "requests/h" => requests >= Confirms * alert.Anomaly.Observed,
                 _ => seen >= alert.Anomaly.Excess * (decimal)Confirms,
             };

@@ -45,7 +45,9 @@ internal sealed record AlertWire(
     PartsWire? EpisodeParts = null,
     double WindowMinutes = 0,
     decimal? Billed = null,
-    Grounds Grounds = Grounds.History)
+    Grounds Grounds = Grounds.History,
+    GuessedWire? Guessed = null,
+    GuessedWire? EpisodeGuessed = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -83,7 +85,9 @@ internal sealed record AlertWire(
         PartsWire.FromParts(alert.EpisodeParts),
         alert.Anomaly.Window.TotalMinutes,
         alert.Anomaly.Billed?.Amount,
-        alert.Anomaly.Grounds);
+        alert.Anomaly.Grounds,
+        GuessedWire.From(alert.Anomaly.Guessed),
+        GuessedWire.From(alert.EpisodeGuessed));
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -102,6 +106,7 @@ internal sealed record AlertWire(
             Window = TimeSpan.FromMinutes(WindowMinutes),
             Billed = Billed is { } billed ? new Usd(billed) : null,
             Grounds = Grounds,
+            Guessed = GuessedWire.To(Guessed),
         },
         Severity,
         TrueThrough,
@@ -112,6 +117,7 @@ internal sealed record AlertWire(
         ResolvedAt = ResolvedAt,
         Reason = Reason,
         EpisodeParts = PartsWire.ToParts(EpisodeParts, EpisodeExcess),
+        EpisodeGuessed = GuessedWire.To(EpisodeGuessed),
         ExcessThrough = ExcessThrough,
         IsHistoric = IsHistoric,
         Returns = (Returns ?? []).Reverse().Aggregate(default(FlapTrail), (trail, at) => trail.Add(at)),
@@ -148,6 +154,16 @@ internal sealed record AlertWire(
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AlertWire[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
+
+/// <summary>An estimate for models without a price, as the store keeps it.</summary>
+internal sealed record GuessedWire(decimal Low, decimal Best, decimal High)
+{
+    /// <summary>Null for none.</summary>
+    public static GuessedWire? From(GuessedCost cost) => cost.IsNone ? null : new GuessedWire(cost.Low.Amount, cost.Best.Amount, cost.High.Amount);
+
+    public static GuessedCost To(GuessedWire? wire) =>
+        wire is null ? GuessedCost.None : new GuessedCost(new Usd(wire.Low), new Usd(wire.Best), new Usd(wire.High));
+}
 
 /// <summary>What an excess is made of, as the store keeps it; volume is what is left of the whole.</summary>
 internal sealed record PartsWire(decimal Mix, decimal Price, decimal Shape)

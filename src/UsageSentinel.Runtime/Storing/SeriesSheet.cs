@@ -45,6 +45,8 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("OpenAlerts", (long)line.OpenAlerts)
         .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
             CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
+        .With("Guessed", GuessedDays.Write(line.Costs.Guessed))
+        .With("PriceVersion", line.PriceVersion)
         .With("Settled", SettledDays.Write(line.Costs.Settled))
         .With("Unpriced", UnpricedModels.Write(line.Unpriced));
 
@@ -56,7 +58,11 @@ public sealed class SeriesSheet(IEntityStore store)
             entity.Text("Project") is { } project ? new ProjectId(project) : null,
             entity.Text("Key") is { } key ? new KeyId(key) : null);
         return new SeriesLine(
-            new SeriesCosts(series, ReadDays(entity.Text("Days"))) { Settled = SettledDays.Read(entity.Text("Settled")) },
+            new SeriesCosts(series, ReadDays(entity.Text("Days")))
+            {
+                Settled = SettledDays.Read(entity.Text("Settled")),
+                Guessed = GuessedDays.Read(entity.Text("Guessed")),
+            },
             entity.Instant("LastUsedAt"),
             entity.Instant("JudgedThrough"),
             (int)(entity.Number("HoursLearned") ?? 0),
@@ -64,6 +70,7 @@ public sealed class SeriesSheet(IEntityStore store)
         {
             IsMain = entity.RowKey == series.Name,
             Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
+            PriceVersion = entity.Text("PriceVersion"),
         };
     }
 
@@ -98,11 +105,17 @@ public sealed record SeriesLine(
     int HoursLearned,
     int OpenAlerts)
 {
+    /// <summary>Days of cost a line holds: the longest period of a budget, and what a forecast looks back at.</summary>
+    public const int DaysHeld = 62;
+
     /// <value>False for a further project of a key: such a line has costs and nothing else. The default is true.</value>
     public bool IsMain { get; init; } = true;
 
     /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
     public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
+
+    /// <summary>The price list the estimates rest on; null where an earlier version wrote the line.</summary>
+    public string? PriceVersion { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
     public static SeriesLine Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);

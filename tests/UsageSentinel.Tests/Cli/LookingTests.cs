@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -65,7 +66,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
 
-        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due");
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale month_known_from");
         Assert.Equal("openai", account.GetProperty("provider").GetString());
         Assert.Equal("observe", account.GetProperty("response_mode").GetString());
         Assert.Equal(6, account.GetProperty("keys").GetInt32());
@@ -78,7 +79,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts"));
+        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts month_unpriced_usd month_at_least_usd month_at_most_usd"));
         var named = keys.Where(key => key.GetProperty("status").GetString() == "active").ToList();
         Assert.Equal(6, named.Count);
         Assert.All(named, key => IsInstant(key.GetProperty("created_at")));
@@ -91,7 +92,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
         var rows = (await rig.RunAsync("usage", "--output", "json")).Json.EnumerateArray().ToList();
 
         Assert.True(rows.Count > 100);
-        Assert.All(rows, row => HasFields(row, UsageFields + " endpoint batch service_tier units is_priced list_cost_usd price_version calibration_version"));
+        Assert.All(rows, row => HasFields(row, UsageFields + " endpoint batch service_tier units is_priced list_cost_usd price_version calibration_version cost_low_usd cost_high_usd"));
         Assert.All(rows, row => IsInstant(row.GetProperty("bucket_start")));
         Assert.All(rows, row => Assert.Contains(row.GetProperty("bucket_width").GetString(), (string[])["1m", "1h", "1d"]));
         Assert.All(rows, row => Assert.Equal("estimated", row.GetProperty("cost_basis").GetString()));
@@ -201,8 +202,45 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
 
         var run = await fresh.RunAsync(verb);
 
-        Assert.True(run.Code == 0, run.Error);
-        Assert.Contains(verb == "alerts" ? "No alerts." : "watch --once", run.Out, StringComparison.Ordinal);
+        Assert.Equal(3, run.Code);
+        Assert.Contains("openai/default", run.Error, StringComparison.Ordinal);
+        Assert.Contains("watch --once", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("alerts")]
+    [InlineData("alerts", "--fail-on", "info")]
+    [InlineData("budgets")]
+    public async Task Look_AtAStoreOfAnotherAccount_NamesItAndFails(params string[] args)
+    {
+        await using var other = await new CliRig().WithSimulatorAsync(days: 1);
+        Assert.Equal(0, (await other.RunAsync("watch", "--once")).Code);
+        other.Variables["Sentinel__Providers__0__Name"] = "prod";
+
+        var run = await other.RunAsync(args);
+
+        Assert.Equal(3, run.Code);
+        Assert.Contains("openai/prod", run.Error, StringComparison.Ordinal);
+        Assert.Contains("openai/default", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "status")]
+    [InlineData(true, "alerts")]
+    [InlineData(true, "alerts", "--fail-on", "critical")]
+    [InlineData(false, "keys")] // a list of keys is not about this moment
+    public async Task Look_AtAStaleStore_SaysSinceWhen(bool isRefused, params string[] args)
+    {
+        await using var stale = await new CliRig().WithSimulatorAsync(days: 1);
+        Assert.Equal(0, (await stale.RunAsync("watch", "--once")).Code);
+        stale.Clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(3));
+
+        var run = await stale.RunAsync(args);
+
+        Assert.Equal(isRefused ? 3 : 0, run.Code);
+        Assert.Equal(isRefused, run.Error.Contains("out of date", StringComparison.Ordinal));
+        Assert.NotEmpty(run.Out);
     }
 
     [Fact]
@@ -212,9 +250,31 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
 
         Assert.All(checks, check => HasFields(check, "part ok detail code"));
         Assert.Equal(
-            ["configuration", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "routes", "response"],
+            ["configuration", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
             checks.Select(check => check.GetProperty("part").GetString()));
         Assert.All(checks, check => Assert.True(check.GetProperty("ok").GetBoolean(), check.ToString()));
+    }
+
+    [Fact]
+    public async Task Check_SettingsThatNameNoKey_AreNamedOnlineAndByDoctor()
+    {
+        await using var other = await new CliRig().WithSimulatorAsync(days: 1);
+        await other.RunAsync("watch", "--once");
+        var key = (await other.RunAsync("keys", "--output", "json")).Json.EnumerateArray().First(one => one.GetProperty("status").GetString() == "active");
+        other.Variables["Sentinel__Detection__CanaryKeys__0"] = "key_decoi";
+        other.Variables["Sentinel__Response__ProtectedKeys__0"] = "prod-*-typo";
+        other.Variables["Sentinel__Response__ProtectedKeys__1"] = key.GetProperty("project_id").GetString()!;
+
+        var check = await other.RunAsync("config", "check", "--online");
+        var doctor = await other.RunAsync("doctor");
+
+        Assert.Equal((0, 1, 1), ((await other.RunAsync("config", "check")).Code, check.Code, doctor.Code));
+        foreach (var text in new[] { check.Error, doctor.Out })
+        {
+            Assert.Contains("detection.canaryKeys: \"key_decoi\" matches the id of no key", text, StringComparison.Ordinal);
+            Assert.Contains("response.protectedKeys: \"prod-*-typo\" matches no key and no project", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(key.GetProperty("project_id").GetString()!, text, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Not on a stream, not in the log, not in any file of the store.</summary>

@@ -7,7 +7,7 @@ public sealed class PricesVerbTests
     [Theory]
     [InlineData("gpt-5.6-luna", "2026-07-29", 1.0, ExitCode.Done)]
     [InlineData("gpt-5.6-luna", "2026-07-30", 0.2, ExitCode.Done)]
-    [InlineData("gpt-99", "2026-07-30", 150.0, ExitCode.No)] // as dear as the dearest
+    [InlineData("gpt-7-luna", "2026-07-30", 0.1, ExitCode.No)] // the same size in the nearest generation
     public async Task Explain_Model_SaysWhatItCostsThatDay(string model, string day, double input, int code)
     {
         await using var rig = new CliRig();
@@ -16,7 +16,7 @@ public sealed class PricesVerbTests
 
         Assert.Equal(code, run.Code);
         Assert.Equal(day, run.Json.GetProperty("day").GetString());
-        Assert.True(input >= 100 || run.Json.GetProperty("meters")[0].GetProperty("usd").GetDecimal() == (decimal)input);
+        Assert.True(run.Json.GetProperty("meters")[0].GetProperty("usd").GetDecimal() == (decimal)input);
         Assert.Equal(code == ExitCode.Done, run.Json.GetProperty("is_priced").GetBoolean());
     }
 

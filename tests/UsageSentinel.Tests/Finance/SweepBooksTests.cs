@@ -82,6 +82,32 @@ public sealed class SweepBooksTests
             }
         }
 
+        // What is estimated without a price is beside the money, and nothing of it is in it.
+        var guessed = (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => !line.Unpriced.IsEmpty).ToList();
+        Assert.NotEmpty(guessed);
+        Assert.All(guessed, line => Assert.NotEmpty(line.Costs.Guessed));
+        Assert.All(guessed.SelectMany(line => line.Costs.Guessed.Values), guess => Assert.True(guess.Low < guess.Best && guess.Best < guess.High));
+        File.Delete(prices);
+    }
+
+    /// <summary>When the list names the model, what was estimated becomes money with the next sweep, of every open day.</summary>
+    [Fact]
+    public async Task Sweep_ModelGetsAPrice_ItsOpenDaysAreKnown()
+    {
+        await using var world = await World.StartAsync(Week);
+        var prices = Path.GetTempFileName();
+        File.WriteAllText(prices, WithoutMinis());
+        var store = new MemoryEntityStore();
+        await using (var before = world.Open(store, options => options.Prices.File = prices))
+        {
+            await before.SweepAsync();
+        }
+
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await using var host = world.Open(store);
+        await host.SweepAsync();
+
+        Assert.All(await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None), line => Assert.Empty(line.Costs.Guessed));
         File.Delete(prices);
     }
 
@@ -121,7 +147,7 @@ public sealed class SweepBooksTests
     }
 
     private static string WithoutMinis() => Architecture.Repository.PathOf("src", "UsageSentinel.Runtime", "Pricing", "prices-openai.json") is var path
-        ? string.Join('\n', File.ReadLines(path).Where(line => !line.Contains("[\"gpt-5-mini\"]", StringComparison.Ordinal) && !line.Contains("[\"gpt-4o-mini\",", StringComparison.Ordinal)))
+        ? string.Join('\n', File.ReadLines(path).Where(line => !line.Contains("[\"gpt-5-mini\"]", StringComparison.Ordinal) && !line.Contains("[\"gpt-4o-mini\"", StringComparison.Ordinal)))
         : string.Empty;
 
     private static DateTimeOffset At(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

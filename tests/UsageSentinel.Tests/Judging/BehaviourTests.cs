@@ -112,6 +112,29 @@ public sealed class BehaviourTests
         Assert.All(alerts, alert => Assert.Equal((Severity.Warning, EvidenceFamilies.None), (alert.Severity, alert.Anomaly.Families)));
     }
 
+    /// <summary>What an alert costs says which part of it is an estimate without a price, and its range.</summary>
+    [Fact]
+    public void Take_DollarsOfAnUnpricedModel_AreMarkedWithTheirRange()
+    {
+        var state = Steady;
+        Alert? last = null;
+        for (var step = 0; step < 12; step++)
+        {
+            var bucket = Given.Bucket(state.JudgedThrough, requests: 900, usd: 30, tokens: 900_000);
+            bucket = bucket with { Usage = [bucket.Usage[0] with { IsPriced = false, Spread = new PriceSpread(0.25m, 4) }] };
+            var taken = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+            state = taken.State;
+            last = state.Alerts.FirstOrDefault() ?? last;
+        }
+
+        Assert.NotNull(last);
+        Assert.Equal(last.EpisodeExcess, last.Loss.Known + last.Loss.Guessed.Best);
+        Assert.Equal(last.Loss.Guessed.Best * 4, last.Loss.Guessed.High);
+        Assert.True(last.Loss.Guessed.Best > Usd.Zero);
+        Assert.Contains("is estimated for models without a price", last.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Equal(0, state.Recent.TodayUsd);
+    }
+
     [Fact]
     public void Take_PricesFall_IsNoAnomaly()
     {

@@ -132,6 +132,44 @@ public sealed class BudgetRuleTests
         Assert.Equal(0, Spent(new Scope.OfTag("env", "dev"), costs));
     }
 
+    [Theory]
+    [InlineData("2026-03-01T00:00Z", false)] // known from the first instant of the period
+    [InlineData("2026-03-05T00:00Z", true)]
+    public void Judge_CostKnownOnlyFromWithinThePeriod_SaysSo(string knownFrom, bool isSaid)
+    {
+        var costs = new BudgetedSeries(Costs(Given.Series, 90), Ownership.Nobody, Usd.Zero);
+        var found = Anomaly(BudgetRule.Judge(Monthly, [costs], Instant("2026-03-15T12:00Z"), Instant(knownFrom)));
+
+        Assert.Equal(isSaid, found.Explanation.Contains("Cost is known from 2026-03-05 00:00 UTC on", StringComparison.Ordinal));
+    }
+
+    /// <summary>An estimate without a price is no money: it neither crosses a threshold nor is it kept quiet.</summary>
+    [Fact]
+    public void Judge_ModelsWithoutAPrice_AreBesideTheSumAndCrossNothing()
+    {
+        var guess = ImmutableSortedDictionary<DateOnly, GuessedCost>.Empty.Add(Day("2026-03-11"), new GuessedCost(new Usd(50), new Usd(200), new Usd(800)));
+        Verdict Of(decimal known) => BudgetRule.Judge(
+            Monthly, [new BudgetedSeries(Costs(Given.Series, known) with { Guessed = guess }, Ownership.Nobody, Usd.Zero)], Instant("2026-03-15T12:00Z"));
+
+        Assert.IsType<Verdict.Normal>(Of(49));
+        var found = Anomaly(Of(60));
+        Assert.Equal((60.0, 50), (found.Observed, found.Level));
+        Assert.Contains("about $200.00 (between $50.00 and $800.00)", found.Explanation, StringComparison.Ordinal);
+        Assert.Contains("at least $60.00, at most $860.00", found.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Judge_BillOfADayWithAGuess_LeavesNothingToGuess()
+    {
+        var guess = ImmutableSortedDictionary<DateOnly, GuessedCost>.Empty.Add(Day("2026-03-10"), new GuessedCost(new Usd(50), new Usd(200), new Usd(800)));
+        var costs = (Costs(Given.Series, 40) with { Guessed = guess }).Settle(Day("2026-03-10"), new Usd(120), CostAttribution.Reported);
+
+        var found = Anomaly(BudgetRule.Judge(Monthly, [new BudgetedSeries(costs, Ownership.Nobody, Usd.Zero)], Instant("2026-03-15T12:00Z")));
+
+        Assert.Equal(120, found.Observed);
+        Assert.DoesNotContain("without a price", found.Explanation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Judge_Credits_AreNormal() => Assert.IsType<Verdict.Normal>(Judge(Monthly, "2026-03-15", ("2026-03-02", -500)));
 

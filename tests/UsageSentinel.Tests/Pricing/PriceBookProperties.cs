@@ -14,9 +14,10 @@ public sealed class PriceBookProperties
 
     /// <summary>None with long context: of that an average decides, which a split changes.</summary>
     private static readonly Gen<UsageDimensions> AnyDimensions =
-        from model in Gen.Elements("gpt-4o", "o3-2025-04-16", "gpt-4o-realtime-preview", "gpt-5.2", "gpt-image-1", "whisper-1", "unknown-model", "gpt-9")
+        from model in Gen.Elements("gpt-4o", "o3-2025-04-16", "gpt-4o-realtime-preview", "gpt-5.2", "gpt-image-1", "whisper-1", "unknown-model", "gpt-4o-unheard", "gpt-9")
         from batch in Gen.Elements<bool?>(null, true, false)
         from tier in Gen.Elements<string?>(null, "flex", "priority", "default")
+        where Book.IsLinear(UsageEndpoint.Completions, new UsageDimensions(null, null, model), Hour)
         select new UsageDimensions(null, null, model, batch, tier);
 
     private static readonly Gen<UsageEndpoint> AnyEndpoint = Gen.Elements(Enum.GetValues<UsageEndpoint>());

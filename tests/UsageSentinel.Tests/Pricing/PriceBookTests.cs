@@ -84,26 +84,26 @@ public sealed class PriceBookTests
     }
 
     [Fact]
-    public void Estimate_UnknownModel_IsPricedAsTheDearestOfItsFamily()
+    public void Estimate_UnknownModel_IsEstimatedByTheModelMostLikeIt()
     {
         var book = GivenPrices.Book(
             new ModelPrice(["gpt-a"], DateOnly.MinValue, 2, 8),
             new ModelPrice(["gpt-a-pro"], DateOnly.MinValue, 20, 80),
             new ModelPrice(["gpt-b"], DateOnly.MinValue, 200, 800));
 
-        Assert.Equal((new Usd(100), false), book.Estimate(UsageEndpoint.Completions, Of("gpt-a-unheard"), Million, Hour));
-        Assert.Equal((new Usd(1_000), false), book.Estimate(UsageEndpoint.Completions, Of("nothing-alike"), Million, Hour));
+        Assert.Equal((new Usd(10), false), book.Estimate(UsageEndpoint.Completions, Of("gpt-a-unheard"), Million, Hour));
+        Assert.Equal((new Usd(100), false), book.Estimate(UsageEndpoint.Completions, Of("nothing-alike"), Million, Hour));
     }
 
     [Fact]
-    public void Estimate_UnknownModelOfAFamilyPricedByPrefix_IsPricedAsTheDearestOfIt()
+    public void Estimate_UnknownModelOfAFamilyPricedByPrefix_IsEstimatedByTheModelMostLikeIt()
     {
         var book = GivenPrices.Book(
             new ModelPrice(["gpt-a"], DateOnly.MinValue, 2, 8),
             new ModelPrice(["gpt-a-pro*"], DateOnly.MinValue, 20, 80),
             new ModelPrice(["zeta"], DateOnly.MinValue, 1, 1));
 
-        Assert.Equal((new Usd(100), false), book.Estimate(UsageEndpoint.Completions, Of("gpt-a-unheard"), Million, Hour));
+        Assert.Equal((new Usd(10), false), book.Estimate(UsageEndpoint.Completions, Of("gpt-a-unheard"), Million, Hour));
     }
 
     [Fact]
@@ -182,8 +182,8 @@ public sealed class PriceBookTests
     [InlineData("gpt-a", PriceMatchKind.Exact, "gpt-a")]
     [InlineData("gpt-a-2026-01-31", PriceMatchKind.Snapshot, "gpt-a")]
     [InlineData("tuned-x", PriceMatchKind.Pattern, "tuned-*")]
-    [InlineData("gpt-a-unheard", PriceMatchKind.DearestOfFamily, "gpt-a")]
-    [InlineData("nobody", PriceMatchKind.DearestOfAll, "tuned-*")]
+    [InlineData("gpt-a-unheard", PriceMatchKind.SameFamily, "gpt-a")]
+    [InlineData("nobody", PriceMatchKind.Unknown, "gpt-a-mini")]
     public void Find_Model_SaysHowItWasFound(string model, PriceMatchKind kind, string name)
     {
         var found = GivenPrices.Book(GivenPrices.Plain, new ModelPrice(["tuned-*"], DateOnly.MinValue, 20, 80)).Find(model, new DateOnly(2026, 3, 2));

@@ -34,6 +34,69 @@ public sealed class PriceBooksTests : IDisposable
         Assert.Equal(["gpt-5.6-luna"], book.List.Overridden.AsEnumerable());
     }
 
+    /// <summary>What an override names changes, the rest stays as listed: audio, cache, long context, tiers.</summary>
+    [Fact]
+    public void Of_OverrideOfSomeMembers_KeepsTheRestAsListed()
+    {
+        var on = new DateOnly(2026, 10, 10);
+        var (realtime, before) = Both("gpt-realtime", 3.6m, 14.4m);
+        Assert.Equal(before with { Models = realtime.Models, Input = 3.6m, Output = 14.4m }, realtime with { Details = before.Details });
+        Assert.Equal((32m, 64m, 0.4m), (realtime.AudioInput, realtime.AudioOutput, realtime.CachedAudioInput));
+        Assert.Equal(new LongContext(272_000, 2, 1.5m), Both("gpt-5.5", 4.5m, 27).After.LongContext);
+        Assert.Equal(1.75m, Both("gpt-4.1", 1.8m, 7.2m).After.PriorityMultiplier);
+        Assert.Equal((30m, 1.25m), (Both("gpt-image-2", 4.5m, 9).After.ImageOutput, Both("gpt-image-2", 4.5m, 9).After.CachedInput));
+
+        (ModelPrice After, ModelPrice Before) Both(string model, decimal input, decimal output) => (
+            Overridden(new PriceOverrideOptions { Model = model, Input = input, Output = output }).Find(model, on).Price,
+            PriceFile.OpenAI().Find(model, on).Price);
+    }
+
+    [Fact]
+    public void Of_OverrideOfOneMember_FollowsThePriceChangesOfTheList()
+    {
+        var book = Overridden(new PriceOverrideOptions { Model = "gpt-5.6-luna", Output = 1 });
+
+        Assert.Equal(1m, Input(book, "gpt-5.6-luna", "2026-07-29"));
+        Assert.Equal(0.2m, Input(book, "gpt-5.6-luna", "2026-07-30"));
+        Assert.Equal(1m, book.Find("gpt-5.6-luna", new DateOnly(2026, 7, 29)).Price.Output);
+        Assert.Equal(1m, book.Find("gpt-5.6-luna", new DateOnly(2026, 7, 30)).Price.Output);
+    }
+
+    /// <summary>An override in another spelling means the same model, and a snapshot starts from its family.</summary>
+    [Theory]
+    [InlineData("OpenAI/GPT-4o", "gpt-4o", 1.25)]
+    [InlineData("gpt-4o-2024-08-06", "gpt-4o-2024-08-06", 1.25)]
+    [InlineData("gpt-4o*", "gpt-4o-2024-11-20", 1.25)]
+    public void Of_OverrideInAnotherSpelling_MeansTheSameModel(string model, string used, double cached)
+    {
+        var price = Overridden(new PriceOverrideOptions { Model = model, Input = 2 }).Find(used, new DateOnly(2026, 10, 10)).Price;
+
+        Assert.Equal((2m, (decimal)cached), (price.Input, price.CachedInput));
+    }
+
+    [Fact]
+    public void Of_OverrideOfOneSnapshot_LeavesTheFamilyAlone() =>
+        Assert.Equal(2.5m, Input(Overridden(new PriceOverrideOptions { Model = "gpt-4o-2024-08-06", Input = 2 }), "gpt-4o", "2026-09-01"));
+
+    [Fact]
+    public void Of_CancelledPriceChange_DoesNotHappen()
+    {
+        var book = Overridden(new PriceOverrideOptions { Model = "gpt-5.6-luna", EffectiveFrom = "2026-07-30", IsCancelled = true });
+
+        Assert.Equal(1m, Input(book, "gpt-5.6-luna", "2026-09-01"));
+    }
+
+    [Fact]
+    public void Of_FilesOfTwoProviders_EachGoOverTheirOwn()
+    {
+        File.WriteAllText(folder.File("a.json"), """{"version":"a","provider":"openai","basedOn":"openai","prices":[{"models":["gpt-4o"],"input":2}]}""");
+        File.WriteAllText(folder.File("b.json"), """{"version":"b","provider":"anthropic","basedOn":"anthropic","prices":[{"models":["claude-opus-5"],"output":24}]}""");
+        var books = PriceBooks.Of(new PriceOptions { Files = [folder.File("a.json"), folder.File("b.json")] });
+
+        Assert.Equal(("a", "b"), (books.Of("openai").Version, books.Of("anthropic").Version));
+        Assert.Equal((5m, 24m), books.Of("anthropic").Find("claude-opus-5", new DateOnly(2026, 9, 1)).Price is var price ? (price.Input, price.Output) : default);
+    }
+
     [Fact]
     public void Of_OverrideOfAnUnknownModel_IsPriced()
     {
@@ -87,11 +150,18 @@ public sealed class PriceBooksTests : IDisposable
     [InlineData("""{"prices":{"overrides":[{"model":"a"}]}}""", "needs prices above zero")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":0}]}}""", "needs prices above zero")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":-1}]}}""", "must lie between")]
-    [InlineData("""{"prices":{"overrides":[{"model":"a","input":1,"effectiveFrom":"2026-02-30"}]}}""", "is a day that is none")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","input":1,"effectiveFrom":"2026-02-30"}]}}""", "is not a date in the form")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":1},{"model":"a","input":2}]}}""", "two prices from the same day")]
     public void Read_OverrideThatSaysNothing_IsRefused(string json, string why) => Assert.Contains(
         Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(json, new Dictionary<string, string>())).Errors,
         error => error.Contains(why, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","isCancelled":true}]}}""")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","isCancelled":true,"effectiveFrom":"2026-09-01","input":1}]}}""")]
+    public void Read_CancelledChangeThatIsUnclear_IsRefused(string json) => Assert.Contains(
+        Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(json, new Dictionary<string, string>())).Errors,
+        error => error.Contains("needs effectiveFrom and no price", StringComparison.Ordinal));
 
     [Fact]
     public void Read_OverrideOfManyDigits_KeepsThemAll() => Assert.Equal(

@@ -133,7 +133,7 @@ public sealed class ShippedPricesTests
     [Theory]
     [InlineData("anthropic", "claude-opus-5-20260801", 5, 25)]
     [InlineData("anthropic", "claude-haiku-4-5", 1, 5)]
-    [InlineData("anthropic", "claude-sonnet-5", 3, 15)] // since September 2026
+    [InlineData("anthropic", "claude-sonnet-5", 2, 10)] // the increase of September 2026 was cancelled
     [InlineData("azure-openai", "o3-mini", 1.1, 4.4)]
     [InlineData("azure-openai", "gpt-4o-2024-08-06", 2.5, 10)] // by the list it goes over
     public void List_OfAnotherProvider_HasItsPrices(string provider, string model, double input, double output)

@@ -24,6 +24,12 @@ public sealed record FocusCharge(
     CostBasis Basis,
     CostAttribution Attribution)
 {
+    /// <summary>
+    /// What a meter without a listed price is estimated to cost while its bill is open; <see cref="Billed"/> is zero then. None for
+    /// every other charge.
+    /// </summary>
+    public GuessedCost Guessed { get; init; }
+
     /// <summary>Null for a charge told the first time; <see cref="CorrectionScope"/> for the difference to what was told before.</summary>
     public CorrectionScope? Correction { get; init; }
 

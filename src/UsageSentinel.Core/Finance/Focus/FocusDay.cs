@@ -53,19 +53,20 @@ public static class FocusDay
     /// <param name="day">The UTC day.</param>
     /// <param name="used">What was used that day by the list.</param>
     /// <param name="calibration">What bills taught.</param>
-    public static ImmutableArray<FocusCharge> Estimated(DateOnly day, IReadOnlyCollection<DayCharge> used, Calibration calibration) =>
+    /// <param name="spreadOf">How far the true price of a model without a price may be from its estimate.</param>
+    /// <returns>A meter without a listed price costs zero; its estimate stands beside it.</returns>
+    public static ImmutableArray<FocusCharge> Estimated(
+        DateOnly day, IReadOnlyCollection<DayCharge> used, Calibration calibration, Func<string, PriceSpread> spreadOf) =>
     [
-        .. used.Select(charge => new FocusCharge(
-            day,
-            charge.Of.Series,
-            charge.Of,
-            null,
-            charge.Quantity,
-            charge.Listed * calibration.FactorOf(charge.Of.Series.Project, charge.Of.Item),
-            charge.Listed,
-            CostBasis.Estimated,
-            CostAttribution.Allocated)),
+        .. used.Select(charge => Estimated(day, charge, charge.Listed * calibration.FactorOf(charge.Of.Series.Project, charge.Of.Item), spreadOf)),
     ];
+
+    private static FocusCharge Estimated(DateOnly day, DayCharge charge, Usd cost, Func<string, PriceSpread> spreadOf) => charge.Of.IsPriced
+        ? new FocusCharge(day, charge.Of.Series, charge.Of, null, charge.Quantity, cost, charge.Listed, CostBasis.Estimated, CostAttribution.Allocated)
+        : new FocusCharge(day, charge.Of.Series, charge.Of, null, charge.Quantity, Usd.Zero, Usd.Zero, CostBasis.Estimated, CostAttribution.Allocated)
+        {
+            Guessed = GuessedCost.Of(cost, spreadOf(charge.Of.Model ?? string.Empty)),
+        };
 
     /// <summary>By what each cost by the list; the dearest gets what rounding left.</summary>
     private static IEnumerable<(DayMeter Meter, Usd Share)> Apportioned(Usd amount, ImmutableArray<DayCharge> users)

@@ -17,10 +17,13 @@ public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
         _ => "Usage",
     };
 
+    /// <summary>Whether nothing is known of the price of what was used: it is in no cost column.</summary>
+    public bool IsGuessed => Charge is { Basis: CostBasis.Estimated, Meter.IsPriced: false };
+
     public bool IsUsage => Category == "Usage";
 
     /// <summary>Non-negative for usage; null where a charge has no price of its own.</summary>
-    public decimal? UnitPrice => !IsUsage ? null : Charge.Meter?.UnitPrice ?? Charge.Billed.Amount;
+    public decimal? UnitPrice => !IsUsage || IsGuessed ? null : Charge.Meter?.UnitPrice ?? Charge.Billed.Amount;
 
     public decimal? Quantity => IsUsage ? Charge.Quantity : null;
 

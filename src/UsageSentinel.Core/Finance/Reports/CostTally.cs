@@ -18,7 +18,7 @@ public sealed class CostTally(IncidentBook incidents, IReadOnlySet<(SeriesId Ser
     private readonly Dictionary<string, CostSum> models = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CostSum> byIncident = new(StringComparer.Ordinal);
     private readonly Dictionary<(SeriesId Series, string Model), ModelUse> uses = [];
-    private Usd unpriced;
+    private readonly Dictionary<string, GuessedCost> unpriced = new(StringComparer.Ordinal);
 
     public void Add(FocusCharge charge)
     {
@@ -36,7 +36,11 @@ public sealed class CostTally(IncidentBook incidents, IReadOnlySet<(SeriesId Ser
 
         if (charge.Meter is { } meter)
         {
-            unpriced = meter.IsPriced ? unpriced : unpriced + charge.Billed;
+            if (!charge.Guessed.IsNone)
+            {
+                unpriced[model] = unpriced.GetValueOrDefault(model) + charge.Guessed;
+            }
+
             var use = (charge.Series, model);
             uses[use] = uses.GetValueOrDefault(use) + UseOf(charge, meter);
         }
@@ -49,7 +53,7 @@ public sealed class CostTally(IncidentBook incidents, IReadOnlySet<(SeriesId Ser
         models.ToImmutableDictionary(StringComparer.Ordinal),
         byIncident.ToImmutableDictionary(StringComparer.Ordinal),
         uses.ToImmutableDictionary(),
-        unpriced);
+        unpriced.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
     /// <summary>What stands behind a charge: a bill that was restated after it was settled says so.</summary>
     public CostBasis BasisOf(FocusCharge charge) =>
@@ -84,14 +88,17 @@ public sealed class CostTally(IncidentBook incidents, IReadOnlySet<(SeriesId Ser
 /// <param name="Models">By model, or by the words of the bill.</param>
 /// <param name="Incidents">By the id of the alert; only what is an incident's.</param>
 /// <param name="Uses">By series and model; only what usage explains.</param>
-/// <param name="Unpriced">Cost of models in no price list: an upper guess where it is estimated.</param>
+/// <param name="Unpriced">Estimates for models in no price list, by model: beside the other sums, in none of them.</param>
 public sealed record CostTotals(
     ImmutableSortedDictionary<DateOnly, CostSum> Days,
     ImmutableDictionary<SeriesId, CostSum> Series,
     ImmutableDictionary<string, CostSum> Models,
     ImmutableDictionary<string, CostSum> Incidents,
     ImmutableDictionary<(SeriesId Series, string Model), ModelUse> Uses,
-    Usd Unpriced)
+    ImmutableSortedDictionary<string, GuessedCost> Unpriced)
 {
+    /// <summary>All of <see cref="Unpriced"/>.</summary>
+    public GuessedCost Guessed => Unpriced.Values.Aggregate(GuessedCost.None, (sum, cost) => sum + cost);
+
     public CostSum Total => CostSum.Over(Days.Values);
 }

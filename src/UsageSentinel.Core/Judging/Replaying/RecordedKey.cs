@@ -32,6 +32,9 @@ public readonly record struct RecordedRow(
     Usd Reference,
     bool IsPriced)
 {
+    /// <value>How far the true cost may be from an estimate; null for not at all.</value>
+    public PriceSpread? Spread { get; init; }
+
     /// <summary>The end of the bucket, in seconds since the Unix epoch; excluded.</summary>
     public long End => Start + (Minutes * 60L);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Replaying;
@@ -124,6 +125,7 @@ internal sealed class ReplayCursor
                 row.IsPriced)
             {
                 ReferenceCost = row.Reference,
+                Spread = row.Spread ?? PriceSpread.None,
             });
         }
 

@@ -28,7 +28,7 @@ public sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHan
         var what = received.Type.Split('.') is [_, _, var name, ..] ? name : received.Type;
         var subject = data.ApiKeyId ?? data.Name ?? data.Account ?? "-";
         var decision = data.Decision is null ? string.Empty : $" [{data.Decision}]";
-        var excess = data.ExcessUsd is > 0 ? $" ({new Usd(data.ExcessUsd.Value)} {data.CostBasis} excess)" : string.Empty;
+        var excess = data.ExcessUsd is > 0 ? $" ({new Usd(data.ExcessUsd.Value)} {data.CostBasis} excess{AlertWriter.Range(data)})" : string.Empty;
         return PlainText.Of(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -172,7 +172,10 @@ public sealed class RecordedUsage(PriceBook prices)
         var model = names[row.Model];
         var (cost, isPriced) = row.Usd is { } recorded ? (new Usd(recorded), true) : Estimate(row, model, row.Start);
         var reference = row.Usd is null ? Estimate(row, model, firstSeen).Cost : cost;
-        return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced);
+        return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced)
+        {
+            Spread = isPriced ? null : prices.Find(model, DateOnly.FromDateTime(Instant(row.Start).UtcDateTime)).Spread,
+        };
     }
 
     private (Usd Cost, bool IsPriced) Estimate(RecordedLine row, string model, long at)

@@ -59,6 +59,7 @@ public sealed class StoredRecord(SeriesSheet sheet, UsageHistory history)
                 Cost = before.Cost + cost.Cost,
                 Reference = before.Reference + reference,
                 IsPriced = before.IsPriced && cost.IsPriced,
+                Spread = cost.IsPriced ? before.Spread : prices.SpreadOf(row.Endpoint, row.Dimensions, row.Window),
             };
         }
 

@@ -84,7 +84,11 @@ public sealed record IncidentCost(
 /// <param name="Spent">So far.</param>
 /// <param name="Billed">How much of that is billed; the rest is estimated.</param>
 /// <param name="Range">The whole month.</param>
-public sealed record MonthOutlook(DateTimeOffset Through, Usd Spent, Usd Billed, CostRange Range);
+public sealed record MonthOutlook(DateTimeOffset Through, Usd Spent, Usd Billed, CostRange Range)
+{
+    /// <summary>What is estimated for models without a price so far: beside <see cref="Spent"/> and the forecast, not in them.</summary>
+    public GuessedCost Guessed { get; init; }
+}
 
 /// <summary>A key that is listed and not used.</summary>
 /// <param name="Name">For people; null where there is none. Comes from outside.</param>

@@ -41,7 +41,7 @@ internal static class ReportAccount
 
     private static Html Outlook(MonthOutlook? outlook) => outlook is { } month
         ? (Html)$"""
-            <div><b>{month.Spent.ToString()}</b><span>this month so far, {(month.Spent - month.Billed).ToString()} of it estimated, to {Words.Time(month.Through)} UTC</span></div>
+            <div><b>{month.Spent.ToString()}</b><span>this month so far, {(month.Spent - month.Billed).ToString()} of it estimated, to {Words.Time(month.Through)} UTC{ReportBudgets.Guessed(month.Guessed)}</span></div>
             <div><b>{month.Range.Expected.ToString()}</b><span>expected for the whole month (estimated); four times in five between {month.Range.Low.ToString()} and {month.Range.High.ToString()}</span></div>
             """
         : Html.Empty;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
@@ -16,9 +17,13 @@ internal static class ReportBudgets
 
     private static Html Row(BudgetStanding standing) =>
         $"""
-        <tr><td>{standing.Budget.Name}</td><td>{Words.Time(standing.Period.Start)} to {Words.Time(standing.Period.End)}</td><td class="number">{standing.Budget.Amount.ToString()}</td><td class="number">{ReportFigures.Money(standing.Spent, standing.Billed)}</td><td>{standing.Percent.ToString("0.#", CultureInfo.InvariantCulture)} %{Meter(standing)}</td><td class="number">{Expected(standing)}</td></tr>
+        <tr><td>{standing.Budget.Name}</td><td>{Words.Time(standing.Period.Start)} to {Words.Time(standing.Period.End)}</td><td class="number">{standing.Budget.Amount.ToString()}</td><td class="number">{ReportFigures.Money(standing.Spent, standing.Billed)}{Guessed(standing.Guessed)}</td><td>{standing.Percent.ToString("0.#", CultureInfo.InvariantCulture)} %{Meter(standing)}</td><td class="number">{Expected(standing)}</td></tr>
 
         """;
+
+    /// <summary>What no price is listed for, beside the sum.</summary>
+    internal static Html Guessed(GuessedCost guessed) =>
+        guessed.IsNone ? Html.Empty : (Html)$"""<span class="sub">without a price: {guessed.ToString()}</span>""";
 
     private static Html Meter(BudgetStanding standing)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>What a reader must know before trusting the figures.</summary>
 public static class ReportNotes
 {
+    /// <summary>Models that are named.</summary>
+    private const int MostModels = 5;
+
     internal static Html Render(AccountCosts costs)
     {
         var notes = Of(costs).ToList();
@@ -37,9 +40,11 @@ public static class ReportNotes
             yield return note;
         }
 
-        if (costs.Totals.Unpriced > Usd.Zero)
+        if (!costs.Totals.Unpriced.IsEmpty)
         {
-            yield return $"{costs.Totals.Unpriced} is for models in no price list: where it is estimated, it is a guess upwards. See 'sentinel prices check'.";
+            var (known, guessed) = (costs.Totals.Total.Total, costs.Totals.Guessed);
+            var models = string.Join(", ", costs.Totals.Unpriced.Keys.Take(MostModels).Select(model => DisplayText.Of(model, 80)));
+            yield return Text($"Models in no price list are in no sum of this report: {guessed} for {models}{(costs.Totals.Unpriced.Count > MostModels ? " and others" : string.Empty)}. In all the period cost at least {known}, at most {known + guessed.High}. See 'sentinel prices check'.");
         }
     }
 

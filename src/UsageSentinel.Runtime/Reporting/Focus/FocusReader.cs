@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -10,7 +11,7 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>The charges of an account, day by day: what was exported before, and what stands now.</summary>
 public sealed class FocusReader(
-    DayCharges charges, BilledStore billed, ReckoningStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSheet sheet)
+    DayCharges charges, BilledStore billed, ReckoningStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSheet sheet, PriceBooks books)
 {
     /// <summary>Days of series read in one piece, which bounds memory: half a month of a thousand keys.</summary>
     private const int SeriesDaysAtOnce = 16_000;
@@ -44,7 +45,7 @@ public sealed class FocusReader(
             var bills = await BillsAsync(account, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
             {
-                var now = Stands(day, [.. used[day]], [.. bills[day]], closed.GetValueOrDefault(day), calibration);
+                var now = Stands(day, [.. used[day]], [.. bills[day]], closed.GetValueOrDefault(day), calibration, books.Of(account.Provider));
                 var before = told.GetValueOrDefault(day, []);
                 if (!now.IsEmpty || !before.IsEmpty)
                 {
@@ -65,10 +66,10 @@ public sealed class FocusReader(
 
     /// <summary>A day without a bill at all stays estimated: there the bill is missing, not the cost.</summary>
     private static ImmutableArray<FocusCharge> Stands(
-        DateOnly day, IReadOnlyCollection<DayCharge> used, IReadOnlyCollection<CostRow> bill, Reckoning? closed, Calibration calibration) =>
+        DateOnly day, IReadOnlyCollection<DayCharge> used, IReadOnlyCollection<CostRow> bill, Reckoning? closed, Calibration calibration, PriceBook book) =>
         closed is { Settled: Settlement.Settled, Series.IsEmpty: false }
             ? FocusDay.Settled(day, bill, closed.Series[0].Attribution, used)
-            : FocusDay.Estimated(day, used, calibration);
+            : FocusDay.Estimated(day, used, calibration, model => book.Find(model, day).Spread);
 
     private async Task<ILookup<DateOnly, CostRow>> BillsAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {

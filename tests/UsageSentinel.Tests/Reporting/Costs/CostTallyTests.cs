@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -45,6 +46,22 @@ public sealed class CostTallyTests
         Assert.Equal(CostProof.Mixed, totals.Total.Proof);
         Assert.Equal(new Usd(-1), totals.Total.Revised);
         Assert.Equal(CostProof.Nothing, CostSum.Zero.Proof);
+    }
+
+    /// <summary>A guess is in no sum; it stands beside them under its model's name.</summary>
+    [Fact]
+    public void Totals_ModelWithoutAPrice_IsInNoSum()
+    {
+        var used = new DayCharge(new DayMeter(One, "gpt-7-luna", false, null, null, CostMeter.Input, 0.0000001m, false), 10_000_000);
+        var charge = Assert.Single(FocusDay.Estimated(Day, [used], Calibration.None, _ => new PriceSpread(0.25m, 4)));
+        var tally = Tally();
+        tally.Add(charge);
+        var totals = tally.Totals();
+
+        Assert.Equal(Tally().Totals().Total, totals.Total);
+        Assert.Equal(new GuessedCost(new Usd(0.25m), new Usd(1), new Usd(4)), totals.Unpriced["gpt-7-luna"]);
+        var row = new FocusRow(null!, charge);
+        Assert.Equal((0m, 0m, null), (row.Charge.Billed.Amount, row.Listed, row.UnitPrice));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class GivenReports
             ImmutableDictionary<string, CostSum>.Empty,
             ImmutableDictionary<string, CostSum>.Empty,
             ImmutableDictionary<(SeriesId, string), ModelUse>.Empty,
-            new Usd(3));
+            ImmutableSortedDictionary<string, GuessedCost>.Empty.Add(name, new GuessedCost(new Usd(1), new Usd(3), new Usd(9))));
         ImmutableArray<NamedCost> many = [.. Enumerable.Range(0, 25).Select(index => new NamedCost(name, $"{name}{index}", cost, Before(index, cost)))];
         var budget = new Budget("all", new Scope.Organization(), BudgetPeriod.Month, new Usd(50), BudgetThreshold.Of(80));
         return new CostReport(name, Now, Day.AddDays(-1), Day.AddDays(days - 2),
@@ -75,7 +75,7 @@ internal static class GivenReports
                     ImmutableDictionary<string, CostSum>.Empty,
                     ImmutableDictionary<string, CostSum>.Empty,
                     ImmutableDictionary<(SeriesId, string), ModelUse>.Empty,
-                    Usd.Zero),
+                    ImmutableSortedDictionary<string, GuessedCost>.Empty),
                 Prior = new PriorPeriod(Day.AddDays(-20), Day.AddDays(-2), null, null),
                 Keys = [], Projects = [], Models = [], Owners = [], Teams = [], CostCentres = [], Incidents = [], Budgets = [], Savings = [], Idle = [], Outlook = null,
                 Notes = new BillNotes(BillCaveats.None, 0, 0, 0),

@@ -15,7 +15,7 @@ internal static class DigestWriter
             $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
             null,
             null,
-            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Incidents(digest), .. Report(told, files)],
+            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. Report(told, files)],
             [
                 .. lines.Take(MostLines).Select(Line),
                 .. lines.Length > MostLines ? [string.Create(CultureInfo.InvariantCulture, $"{lines.Length - MostLines} more")] : Array.Empty<string>(),
@@ -51,6 +51,10 @@ internal static class DigestWriter
 
     private static string Partly(DigestDetails digest) =>
         digest is { CostBasis: "estimated", BilledUsd: > 0 and { } billed } ? $", {new Usd(billed)} of it billed" : string.Empty;
+
+    private static IEnumerable<FactText> Unpriced(DigestDetails digest) => digest is { UnpricedUsd: { } best, AtMostUsd: { } most }
+        ? [new FactText("Without a price", PlainText.Of($"about {new Usd(best)}, not in the sum: at least {new Usd(digest.TotalUsd)}, at most {new Usd(most)} in all"))]
+        : [];
 
     private static IEnumerable<FactText> Incidents(DigestDetails digest) => digest.IncidentUsd is > 0 and { } incident
         ? [new FactText("Incidents", PlainText.Of($"{new Usd(incident)} on days of incidents, {new Usd(digest.TotalUsd - incident)} business"))]

@@ -1,0 +1,23 @@
+using System.Globalization;
+using UsageSentinel.Core.Pricing;
+
+namespace UsageSentinel.Runtime.Pricing;
+
+/// <summary>How old the figures of a price list are.</summary>
+/// <param name="AsOf">The day they were taken; null where the list does not say.</param>
+/// <param name="Days">Since then; null where the list does not say.</param>
+/// <param name="IsStale">Whether they are older than the operator allows.</param>
+public readonly record struct PriceAge(DateOnly? AsOf, int? Days, bool IsStale)
+{
+    /// <param name="list">The list.</param>
+    /// <param name="today">The day, UTC.</param>
+    /// <param name="staleAfterDays">Days after which a list is stale.</param>
+    public static PriceAge Of(PriceList list, DateOnly today, int staleAfterDays) => list.AsOf is { } day
+        ? new PriceAge(day, today.DayNumber - day.DayNumber, today.DayNumber - day.DayNumber > staleAfterDays)
+        : new PriceAge(null, null, false);
+
+    /// <summary><c>as of 2026-10-08, 52 days old</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(AsOf is { } day ? $"as of {day:yyyy-MM-dd}, {Days} days old" : "of unknown age")}{(IsStale ? "; STALE: renew it with 'sentinel prices update'" : string.Empty)}");
+}
