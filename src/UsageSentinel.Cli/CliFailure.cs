@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.Recorded;
@@ -19,6 +20,7 @@ public static class CliFailure
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
         OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
+        RefusedException refused => ([DisplayText.Of(refused.Message, 500)], ExitCode.Refused),
         PriceSourceException source => ([source.Message], source.IsRefused ? ExitCode.Refused : ExitCode.Usage),
         PriceTableException table => ([$"--from: the table {table.Message}"], ExitCode.Failed),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),
@@ -28,6 +30,7 @@ public static class CliFailure
         IOException or UnauthorizedAccessException => ([DisplayText.Of(failure.Message, 500)], ExitCode.Failed),
         OperationCanceledException => (["Interrupted; everything committed so far is kept."], ExitCode.Interrupted),
         AggregateException { InnerException: { } inner } => Of(inner),
+        PartlyFailedException { Faults: [var first, ..] } partly => Of(first) is { } known ? ([DisplayText.Of(partly.Message, 500)], known.Code) : null,
         _ => null,
     };
 }

@@ -72,7 +72,7 @@ public static class DemoRun
             return ExitCode.Failed;
         }
 
-        await host.Engine.TellAsync(cancellationToken);
+        (await host.Engine.TellAsync(cancellationToken)).Require();
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
             $"Back-filled {first.Rows:#,0} rows of usage of {first.Series} keys and projects; nothing in old history was told or acted on."));
@@ -121,7 +121,11 @@ public static class DemoRun
             }),
             ["response"] = new JsonObject { ["mode"] = "enforce" },
         };
-        return File.WriteAllTextAsync(context.DataConfiguration, text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), cancellationToken);
+        return WholeFile.WriteAsync(context.DataConfiguration, async file =>
+        {
+            await file.WriteAsync(text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }).AsMemory(), cancellationToken);
+            return file;
+        });
     }
 
     private static SentinelOptions Options(Uri baseUrl) => new()

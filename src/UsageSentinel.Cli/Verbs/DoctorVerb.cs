@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Sqlite;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -51,6 +52,7 @@ public static class DoctorVerb
             return checks;
         }
 
+        checks.AddRange(Destinations(options));
         try
         {
             await using var host = CliHost.Open(context, options);
@@ -58,6 +60,12 @@ public static class DoctorVerb
                 TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
             var inventories = new List<Inventory>();
+            if (host.Get<IEntityStore>() is SqliteEntityStore file)
+            {
+                file.CheckWhole();
+                checks.Add(Check.Passed("store pages", "the whole file was read and is not damaged"));
+            }
+
             foreach (var connection in host.Engine.Connections.All)
             {
                 await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
@@ -84,6 +92,12 @@ public static class DoctorVerb
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
     }
+
+    /// <summary>Which secret goes where: whoever wrote the configuration chose it.</summary>
+    private static IEnumerable<Check> Destinations(SentinelOptions options) =>
+        from provider in options.Providers.DefaultIfEmpty(new ProviderOptions())
+        from key in new[] { provider.AdminKey, provider.ResponseKey }.OfType<string>().Distinct(StringComparer.Ordinal)
+        select Check.Passed($"{provider.Kind}/{provider.Name} address", DisplayText.Of($"the key in {key} goes to {provider.BaseUrl}", 400));
 
     /// <summary>A stale list is a warning: estimates go on, and bills correct them.</summary>
     private static void Prices(SentinelOptions options, DateOnly today, List<Check> checks)
