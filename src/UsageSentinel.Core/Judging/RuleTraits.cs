@@ -74,7 +74,7 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
         RuleKind.Forecast => Money with { Timing = AlertTiming.Forecast, More = "sentinel budgets" },
         RuleKind.Unpriced => Money with { More = "sentinel prices check" },
         RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift => Money with { IsBilled = true, More = "sentinel costs" },
-        RuleKind.SourceError or RuleKind.PublisherBroken or RuleKind.DeadLetter or RuleKind.JobFailed => Health,
+        RuleKind.SourceError or RuleKind.SourceRows or RuleKind.PublisherBroken or RuleKind.DeadLetter or RuleKind.JobFailed => Health,
         RuleKind.SourceNoData => Health with { InhibitedBy = RuleKind.SourceError },
         // Whoever is left must hear that a route is broken, whatever it is for.
         RuleKind.RouteBroken => Health with { Audiences = RuleAudiences.Finance | RuleAudiences.OnCall },

@@ -18,7 +18,7 @@ public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Target
         .. Enum.GetValues<RuleKind>()
             .Where(rule => RuleTraits.Of(rule).InhibitedBy is not null)
             .GroupBy(rule => RuleTraits.Of(rule).InhibitedBy ?? rule)
-            .Select(group => new Inhibition(group.Key, [.. group], ["provider", "org"])),
+            .Select(group => new Inhibition(group.Key, [.. group], ["provider", "org", "meter"])),
     ];
 
     /// <summary>Whether <paramref name="source"/> fires and keeps <paramref name="target"/> from being told. What matches both sides is inhibited by none of its like.</summary>
