@@ -265,9 +265,13 @@ public sealed class SeriesSweep(
         return rows;
     }
 
+    /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
+    public bool IsToReprice(SeriesLine line) =>
+        !line.Unpriced.IsEmpty && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced));
+
     /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
     private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
-        work.Lines.FirstOrDefault() is { Unpriced.IsEmpty: false } line && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced))
+        work.Lines.FirstOrDefault() is { } line && IsToReprice(line)
         ? work.Lines
             .SelectMany(known => known.Costs.Days.Keys.Where(day => !known.Costs.Settled.ContainsKey(day)))
             .Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
@@ -280,7 +284,7 @@ public sealed class SeriesSweep(
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
-            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.Find(model, day).IsPriced)
+            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.IsPriced(row.Endpoint, row.Dimensions, row.Window))
             {
                 known = known.SetItem(model, day);
             }

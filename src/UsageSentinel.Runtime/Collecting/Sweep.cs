@@ -194,7 +194,7 @@ public sealed partial class Sweep(
     {
         var facts = new FactsOfKeys(inventory, state.InventoryAt);
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
-        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0).Select(line => line.Costs.Series)).Distinct(SeriesId.ByName).Order().ToList();
+        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0 || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series)).Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;
         await Parallel.ForEachAsync(
