@@ -74,11 +74,15 @@ public sealed class CliContext
     /// <summary>Where the lines of a running command go: with JSON the document has standard output for itself.</summary>
     public IAnsiConsole Lines => IsJson ? Messages : Answer;
 
+    /// <summary>The configuration that belongs to the data folder, as a demo leaves it; read where no other is named or present.</summary>
+    public string DataConfiguration => Path.Combine(Data.FullName, "sentinel.json");
+
     /// <summary>The text of the configuration; null where there is none.</summary>
     /// <exception cref="UsageException">A file that was named does not exist.</exception>
     public string? ReadConfiguration()
     {
         var file = config ?? new FileInfo("sentinel.json");
+        file = config is null && !file.Exists ? new FileInfo(DataConfiguration) : file;
         if (file.Exists)
         {
             return File.ReadAllText(file.FullName);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using UsageSentinel.Cli.Dashboard;
 using UsageSentinel.Cli.Output;
@@ -7,6 +9,7 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;
@@ -48,6 +51,7 @@ public static class DemoRun
         var world = new SimulatorOptions { Seed = seed, Traps = SimulatorTraps.Faithful, ErrorEvery = 97 };
         await using var server = await SimulatorServer.StartAsync(world, clock, 0, cancellationToken);
         Environment.SetEnvironmentVariable(Variable, world.AdminKey);
+        await WriteConfigurationAsync(context, server.BaseUrl, cancellationToken);
         var story = new DemoStory(server.Organization);
         await using var host = CliHost.Open(context, Options(server.BaseUrl), clock, (received, line) =>
         {
@@ -78,6 +82,7 @@ public static class DemoRun
             await host.Engine.RunOnceAsync(null, cancellationToken);
         }
 
+        await host.Get<AccountDirectory>().AddAsync(host.Engine.Connections.All[0].Account, isRecording: true, cancellationToken);
         var verdict = await story.SumUpAsync(host, clock.GetUtcNow(), cancellationToken);
         await WriteAsync(context, verdict);
         if (dashboard is not null)
@@ -99,6 +104,24 @@ public static class DemoRun
         {
             // Asked to stop: that is how it ends.
         }
+    }
+
+    /// <summary>Leaves the configuration beside the store, so that every other verb can read it with --data alone.</summary>
+    private static Task WriteConfigurationAsync(CliContext context, Uri baseUrl, CancellationToken cancellationToken)
+    {
+        context.Data.Create();
+        var text = new JsonObject
+        {
+            ["deployment"] = "demo",
+            ["providers"] = new System.Text.Json.Nodes.JsonArray(new JsonObject
+            {
+                ["name"] = "demo",
+                ["baseUrl"] = baseUrl.ToString(),
+                ["adminKey"] = $"env:{Variable}",
+            }),
+            ["response"] = new JsonObject { ["mode"] = "enforce" },
+        };
+        return File.WriteAllTextAsync(context.DataConfiguration, text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), cancellationToken);
     }
 
     private static SentinelOptions Options(Uri baseUrl) => new()

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -34,15 +35,17 @@ public sealed record AlertJson(
     double? Ratio,
     double WindowHours,
     ExcessPartsJson ExcessParts,
+    string? AckedBy,
+    string? AckNote,
     decimal ExcessUnpricedUsd,
     decimal ExcessAtLeastUsd,
     decimal ExcessAtMostUsd)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
-    /// <param name="ackedUntil">Until when somebody has taken it on; null for nobody.</param>
+    /// <param name="ack">The acknowledgement in force; null for none.</param>
     /// <param name="isSilenced">Whether a silence covers it now.</param>
-    public static AlertJson Of(Alert alert, Act? act, DateTimeOffset? ackedUntil, bool isSilenced) => new(
+    public static AlertJson Of(Alert alert, Act? act, Ack? ack, bool isSilenced) => new(
         alert.Id,
         Json.Word(alert.Subject.Rule),
         Json.Word(alert.Severity),
@@ -60,7 +63,7 @@ public sealed record AlertJson(
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,
         Json.Word(alert.State),
-        ackedUntil,
+        ack?.Until,
         isSilenced,
         alert.Subject.Account.Provider,
         alert.Subject.Account.Account,
@@ -70,6 +73,8 @@ public sealed record AlertJson(
         alert.Anomaly.Ratio,
         Math.Round(alert.Anomaly.Window.TotalHours, 4),
         ExcessPartsJson.Of(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeParts : alert.Anomaly.Parts),
+        ack?.By,
+        ack?.Note,
         alert.Loss.Guessed.Best.Amount,
         (alert.Loss.Known + alert.Loss.Guessed.Low).Amount,
         alert.Loss.AtMost.Amount);

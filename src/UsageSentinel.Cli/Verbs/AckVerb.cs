@@ -17,15 +17,15 @@ public static class AckVerb
     {
         var id = new Argument<string>("ALERT") { Description = "The id of the alert, as 'sentinel alerts' shows it." };
         var length = new Option<string>("--for") { Description = "How long, such as 4h or 2d.", HelpName = "TIME", DefaultValueFactory = _ => "24h" };
-        var by = new Option<string?>("--by") { Description = "Who takes it on; the user of this machine where it is left out.", HelpName = "NAME" };
+        var by = new Option<string?>("--by") { Description = "Who acknowledges; the default is the user of this machine.", HelpName = "NAME" };
         var note = new Option<string?>("--note") { Description = "What others should know.", HelpName = "TEXT" };
-        var hold = new Option<bool>("--hold") { Description = "No automatic response is begun meanwhile." };
-        var resolve = new Option<bool>("--resolve") { Description = "End it. It fires again only after its condition was seen normal." };
-        var benign = new Option<bool>("--benign") { Description = "It is in order, and so is the like of it: the key learns it, and the alert ends." };
-        var expected = new Option<string?>("--expected-until") { Description = "It is in order until then, and is not learned: a load test, a migration.", HelpName = "TIME" };
-        var confirmed = new Option<bool>("--confirmed") { Description = "It is abuse: it never counts as usual, and leaves the books the bars are drawn from." };
-        var since = new Option<string?>("--since") { Description = "With --confirmed: when it began, where that was before the alert. What the key did from then on is unlearned.", HelpName = "TIME" };
-        var command = new Command("ack", "Takes an alert on: it is not repeated until the time is over or it gets worse.")
+        var hold = new Option<bool>("--hold") { Description = "Start no automatic response until the acknowledgement ends." };
+        var resolve = new Option<bool>("--resolve") { Description = "Resolve the alert. It can fire again only after its condition was normal." };
+        var benign = new Option<bool>("--benign") { Description = "Expected activity. Treat similar usage as normal and resolve the alert." };
+        var expected = new Option<string?>("--expected-until") { Description = "Expected until then, such as a load test or a migration. The key does not learn it as normal.", HelpName = "TIME" };
+        var confirmed = new Option<bool>("--confirmed") { Description = "Confirmed abuse. Exclude it from the key's baseline and from the organization's alert threshold." };
+        var since = new Option<string?>("--since") { Description = "With --confirmed: when the abuse began, if that was before the alert. What the key did from then on is removed from its baseline.", HelpName = "TIME" };
+        var command = new Command("ack", "Acknowledges an alert: it is not repeated until the time is over or its severity rises.")
         {
             id, length, by, note, hold, resolve, benign, expected, confirmed, since,
         };
@@ -52,7 +52,7 @@ public static class AckVerb
 
             if (!found.Alert.IsOpen)
             {
-                throw new UsageException("That alert is over: there is nothing to take on.");
+                throw new UsageException("That alert is resolved: there is nothing to acknowledge.");
             }
 
             var ack = new Ack(found.Alert.Id, who, now, now + lasts, found.Alert.Severity)
@@ -63,7 +63,7 @@ public static class AckVerb
             await host.Get<AlertDesk>().AcknowledgeAsync(found, ack, stop);
             var isEnded = parsed.GetValue(resolve) && await host.Get<AlertDesk>().ResolveAsync(found, now, stop);
             await host.Engine.TellAsync(stop);
-            await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)));
+            await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)) { Note = ack.Note });
             return ExitCode.Done;
         });
         return command;
@@ -82,7 +82,7 @@ public static class AckVerb
         {
             { Resolved: true } => $"Ended by {said.By}.{learned}",
             { Noted: true } => $"Noted by {said.By}.{learned}",
-            _ => $"Taken on by {said.By} until {said.Until.UtcDateTime:u}{(said.Hold ? "; no automatic response meanwhile" : string.Empty)}.{learned}",
+            _ => $"Acknowledged by {said.By} until {said.Until.UtcDateTime:u}{(said.Hold ? "; no automatic response meanwhile" : string.Empty)}.{(said.Note is { } note ? $" Note: {note}" : string.Empty)}{learned}",
         });
     }
 

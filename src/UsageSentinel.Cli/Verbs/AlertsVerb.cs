@@ -22,7 +22,12 @@ public static class AlertsVerb
         command.SetAction(async (parsed, stop) =>
         {
             var isOpenOnly = parsed.GetValue(open);
-            var shown = await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, isOpenOnly, token), Draw, stop);
+            var (shown, code) = await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, (host, token) => ReadAsync(host, isOpenOnly, token), Draw, stop);
+            if (code is not ExitCode.Done)
+            {
+                return code;
+            }
+
             return parsed.GetValue(failOn) is { } floor && shown.Any(alert => IsFiring(alert, floor)) ? ExitCode.No : ExitCode.Done;
         });
         return command;
@@ -45,7 +50,7 @@ public static class AlertsVerb
                 shown.Add(AlertJson.Of(
                     alert,
                     acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
-                    ack?.IsInForce(alert.Severity, now) == true ? ack.Until : null,
+                    ack?.IsInForce(alert.Severity, now) == true ? ack : null,
                     alert.IsOpen && silences.Any(silence => silence.Covers(alert.Subject.Labels.Add("severity", Json.Word(alert.Severity)), alert.EpisodeExcess, now))));
             }
         }
@@ -70,13 +75,13 @@ public static class AlertsVerb
         {
             table.AddRow(
                 Cells.Of(alert.FiredAt),
-                Cells.Of(alert.State + (alert.Historic ? " (history)" : alert.Silenced ? " (silenced)" : alert.AckedUntil is not null ? " (acked)" : string.Empty)),
+                Cells.Of(alert.State + (alert.Historic ? " (history)" : alert.Silenced ? " (silenced)" : alert.AckedBy is { } by ? $" (acknowledged by {by})" : string.Empty), 80),
                 alert.Severity == "critical" ? "[red]critical[/]" : Cells.Of(alert.Severity),
                 Cells.Of(alert.Rule),
                 Cells.Of(alert.Name ?? alert.ApiKeyId ?? alert.ProjectId ?? alert.Account),
                 Cells.Of(new Usd(alert.ExcessUsd).ToString()),
                 Cells.Of(alert.Response),
-                Cells.Of($"{alert.Cause}: {alert.Explanation}", 300));
+                Cells.Of($"{alert.Cause}: {alert.Explanation}{(alert.AckNote is { } note ? $" Note: {note}" : string.Empty)}", 500));
         }
 
         context.Answer.Write(table);

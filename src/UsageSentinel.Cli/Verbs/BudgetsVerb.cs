@@ -15,11 +15,7 @@ public static class BudgetsVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("budgets", "What every budget has spent, and what its period will cost.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
 
@@ -50,6 +46,7 @@ public static class BudgetsVerb
         standing.Forecast?.Expected.Amount,
         standing.Forecast?.Low.Amount,
         standing.Forecast?.High.Amount,
+        standing.KnownFrom,
         standing.Guessed.Best.Amount,
         standing.Spent.Amount,
         (standing.Spent + standing.Guessed.High).Amount);
@@ -89,6 +86,10 @@ public static class BudgetsVerb
         }
 
         context.Answer.Write(table);
+        foreach (var line in lines.Where(line => line.KnownFrom is not null))
+        {
+            context.Answer.MarkupLine($"{Cells.Of(line.Name)}: cost is known from {Cells.Of(line.KnownFrom)} UTC on. What was spent earlier in the period is missing, and nothing is forecast.");
+        }
     }
 
     private static string Money(decimal? amount) => amount is { } usd ? Cells.Of(new Usd(usd).ToString()) : "-";
@@ -108,6 +109,7 @@ public static class BudgetsVerb
         decimal? ForecastUsd,
         decimal? ForecastLowUsd,
         decimal? ForecastHighUsd,
+        DateTimeOffset? KnownFrom,
         decimal UnpricedUsd,
         decimal AtLeastUsd,
         decimal AtMostUsd);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 
@@ -11,11 +12,17 @@ public static class ConfigVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var check = new Command("check", "Validates the configuration; names every mistake at once.");
+        var online = new Option<bool>("--online") { Description = "Also read the keys from the provider and name settings that match none of them." };
+        var check = new Command("check", "Validates the configuration; names every mistake at once.") { online };
         check.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
             var errors = Check(context);
+            if (errors.IsEmpty && parsed.GetValue(online))
+            {
+                errors = await CheckOnlineAsync(context, stop);
+            }
+
             foreach (var error in errors)
             {
                 await streams.Error.WriteLineAsync(error);
@@ -52,6 +59,20 @@ public static class ConfigVerb
         {
             return wrong.Errors;
         }
+    }
+
+    /// <summary>What only the provider can say of the settings.</summary>
+    private static async Task<ImmutableArray<string>> CheckOnlineAsync(CliContext context, CancellationToken cancellationToken)
+    {
+        var options = context.ReadOptions();
+        await using var host = CliHost.Open(context, options);
+        var inventories = new List<Inventory>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            inventories.Add(await connection.Usage.ReadInventoryAsync(cancellationToken));
+        }
+
+        return [.. UnmatchedKeys.Find(options, inventories)];
     }
 
     private sealed record CheckJson(bool Valid, IReadOnlyList<string> Errors);

@@ -24,8 +24,7 @@ public static class CostsVerb
         {
             var last = DayText.Of("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
             var first = DayText.Of("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
-            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, first, last, token), Draw, stop);
-            return ExitCode.Done;
+            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, (host, token) => ReadAsync(host, first, last, token), Draw, stop)).Code;
         });
         return command;
     }

@@ -57,9 +57,16 @@ public static class DoctorVerb
             await host.Get<IEntityStore>().CommitAsync(
                 TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
+            var inventories = new List<Inventory>();
             foreach (var connection in host.Engine.Connections.All)
             {
-                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, cancellationToken);
+                await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
+            }
+
+            // What could not be listed cannot be said to match nothing.
+            if (inventories.Count == host.Engine.Connections.All.Length)
+            {
+                checks.AddRange(UnmatchedKeys.Find(options, inventories).Select(line => new Check("keys in settings", false, line, ExitCode.No)));
             }
         }
         catch (StoreException failure)
@@ -93,7 +100,7 @@ public static class DoctorVerb
         }
     }
 
-    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, CancellationToken cancellationToken)
+    private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, List<Inventory> inventories, CancellationToken cancellationToken)
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
         checks.AddRange(await Task.WhenAll(
@@ -101,7 +108,7 @@ public static class DoctorVerb
                 connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken)),
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
                 new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken)),
-            TryAsync($"{name} keys", "can be listed", () => connection.Usage.ReadInventoryAsync(cancellationToken))));
+            TryAsync($"{name} keys", "can be listed", async () => inventories.Add(await connection.Usage.ReadInventoryAsync(cancellationToken)))));
     }
 
     private static async Task<Check> TryAsync(string part, string success, Func<Task> read)

@@ -16,11 +16,7 @@ public static class KeysVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("keys", "Every key: cost this month, baseline, alerts.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
 

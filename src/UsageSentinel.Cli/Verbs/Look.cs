@@ -17,6 +17,22 @@ public static class Look
         CliStreams streams,
         Func<CliHost, CancellationToken, Task<List<T>>> read,
         Action<CliContext, List<T>> draw,
+        CancellationToken cancellationToken) => (await AnswerAsync(parsed, streams, null, read, draw, cancellationToken)).Shown;
+
+    /// <summary>The same for an answer that depends on what the store holds: what is wrong with the store is said on standard error.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="streams">Where the list goes.</param>
+    /// <param name="needs">What the answer depends on; null for nothing.</param>
+    /// <param name="read">Reads the list.</param>
+    /// <param name="draw">Draws it for people.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>What was shown, and <see cref="ExitCode.Failed"/> where the store cannot answer.</returns>
+    public static async Task<(List<T> Shown, int Code)> AnswerAsync<T>(
+        ParseResult parsed,
+        CliStreams streams,
+        StoreNeeds? needs,
+        Func<CliHost, CancellationToken, Task<List<T>>> read,
+        Action<CliContext, List<T>> draw,
         CancellationToken cancellationToken)
     {
         var context = new CliContext(parsed, streams);
@@ -31,6 +47,19 @@ public static class Look
             draw(context, lines);
         }
 
-        return lines;
+        return (lines, needs is { } wanted ? await CheckAsync(host, streams, wanted, cancellationToken) : ExitCode.Done);
+    }
+
+    /// <summary>Says on standard error what keeps the store from answering.</summary>
+    /// <returns><see cref="ExitCode.Failed"/> where something does.</returns>
+    public static async Task<int> CheckAsync(CliHost host, CliStreams streams, StoreNeeds needs, CancellationToken cancellationToken)
+    {
+        var problems = await StoreFitness.ProblemsAsync(host, needs, cancellationToken);
+        foreach (var problem in problems)
+        {
+            await streams.Error.WriteLineAsync(problem);
+        }
+
+        return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 }

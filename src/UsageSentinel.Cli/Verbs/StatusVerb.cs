@@ -16,11 +16,7 @@ public static class StatusVerb
     public static Command Build(CliStreams streams)
     {
         var command = new Command("status", "How every account is doing.");
-        command.SetAction(async (parsed, stop) =>
-        {
-            await Look.AtAsync(parsed, streams, ReadAsync, Draw, stop);
-            return ExitCode.Done;
-        });
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, ReadAsync, Draw, stop)).Code);
         return command;
     }
 
@@ -68,6 +64,7 @@ public static class StatusVerb
         mode,
         isStopped,
         due,
+        overview.MonthKnownFrom,
         overview.MonthGuessed.Best.Amount,
         overview.Month.Amount,
         (overview.Month + overview.MonthGuessed.High).Amount,
@@ -96,9 +93,9 @@ public static class StatusVerb
         context.Answer.Write(table);
         context.Answer.WriteLine("Costs are billed where the bill is settled, and estimated from tokens and the price list until then (sentinel costs).");
         context.Answer.WriteLine($"Estimates rest on {string.Join(", ", lines.Select(line => $"{line.PriceVersion} ({new PriceAge(line.PriceListAsOf, line.PriceListAgeDays, line.PriceListStale)})").Distinct(StringComparer.Ordinal))}.");
-        if (lines.All(line => line.SweptAt is null))
+        foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
         {
-            context.Answer.WriteLine("Nothing is collected yet: run 'sentinel watch --once' first.");
+            context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known from {Cells.Of(line.MonthKnownFrom)} UTC on; the month's cost lacks what came before.");
         }
 
         foreach (var line in lines.Where(line => line.LastError is not null))
@@ -131,6 +128,7 @@ public static class StatusVerb
         string ResponseMode,
         bool Stopped,
         int EventsDue,
+        DateTimeOffset? MonthKnownFrom,
         decimal MonthUnpricedUsd,
         decimal MonthAtLeastUsd,
         decimal MonthAtMostUsd,

@@ -11,7 +11,9 @@ public static class AlertBook
     public static Advanced Advance(
         Alert? open, Finding finding, TimeWindow window, bool isComplete, AlertTiming timing, bool isHistoric)
     {
-        var advanced = AlertAdvance.Take(open, finding, window, isComplete, timing);
+        // An alert stored before its rule had a version is taken to have been judged by the settings of now.
+        var versioned = open is { RuleVersion: null, IsOpen: true } ? open with { RuleVersion = finding.RuleVersion } : open;
+        var advanced = AlertAdvance.Take(versioned, finding, window, isComplete, timing);
         return (open, advanced.Alert) switch
         {
             (null or { IsOpen: false }, { IsOpen: true } born) when isHistoric => new Advanced(

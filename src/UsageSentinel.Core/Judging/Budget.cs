@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
@@ -22,6 +23,14 @@ public sealed record Budget(string Name, Scope Scope, BudgetPeriod Period, Usd A
 
     /// <value>The day on which a month begins. The default is 1; 1 to 28, which every month has.</value>
     public int MonthStartsOn { get; init; } = 1;
+
+    /// <summary>
+    /// The settings as text that differs where they do: an open alert that was judged by other settings ends as rule changed.
+    /// Audiences are not part of it, since they change who is notified and not what holds.
+    /// </summary>
+    public string Version => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Scope}/{Period}/{Amount.Amount:0.############################}/{string.Join(',', Thresholds.Select(threshold => $"{threshold.Percent}={threshold.Severity}"))}/{Zone.Id}/{EffectiveFrom:yyyy-MM-dd}/{(Period is BudgetPeriod.Rolling ? RollingDays : 0)}/{(Period is BudgetPeriod.Month ? MonthStartsOn : 0)}");
 }
 
 /// <summary>The days a budget adds up. Weeks start on Monday.</summary>

@@ -9,7 +9,8 @@ public static class BudgetRule
     /// <param name="budget">The budget.</param>
     /// <param name="costs">What each series cost.</param>
     /// <param name="through">Up to when there is usage.</param>
-    public static Verdict Judge(Budget budget, IEnumerable<BudgetedSeries> costs, DateTimeOffset through)
+    /// <param name="knownFrom">From when on cost is known; null where all of it is. What is not known is not spent, and the text says so.</param>
+    public static Verdict Judge(Budget budget, IEnumerable<BudgetedSeries> costs, DateTimeOffset through, DateTimeOffset? knownFrom = null)
     {
         var period = BudgetCalendar.PeriodOf(budget, through);
         if (period.IsEmpty)
@@ -33,7 +34,7 @@ public static class BudgetRule
                 string.Create(CultureInfo.InvariantCulture, $"{crossed.Percent} % of budget used"),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{spent} since {period.Start:yyyy-MM-dd HH:mm} UTC ({billed} of it billed, the rest estimated) is {percent} % of the {budget.Amount} budget for {NameOf(budget)} (threshold {crossed.Percent} %).{Rest(spent, guessed)}"))
+                    $"{spent} since {period.Start:yyyy-MM-dd HH:mm} UTC ({billed} of it billed, the rest estimated) is {percent} % of the {budget.Amount} budget for {NameOf(budget)} (threshold {crossed.Percent} %).{Rest(spent, guessed)}{Gap(period, knownFrom)}"))
             {
                 Span = ExcessSpan.SoFar,
                 Level = crossed.Percent,
@@ -64,6 +65,10 @@ public static class BudgetRule
 
         return (spent, billed, guessed);
     }
+
+    private static string Gap(Usage.TimeWindow period, DateTimeOffset? knownFrom) => knownFrom > period.Start
+        ? string.Create(CultureInfo.InvariantCulture, $" Cost is known from {knownFrom:yyyy-MM-dd HH:mm} UTC on: what was spent earlier in the period is not included.")
+        : string.Empty;
 
     internal static string NameOf(Budget budget) => budget.Period is BudgetPeriod.Rolling
         ? string.Create(CultureInfo.InvariantCulture, $"{budget.RollingDays} days")

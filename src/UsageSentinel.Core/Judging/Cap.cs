@@ -1,3 +1,4 @@
+using System.Globalization;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
@@ -8,4 +9,10 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="CostPerHour">Estimated cost; null for none.</param>
 /// <param name="RequestsPerHour">Requests; null for none.</param>
 /// <param name="TokensPerHour">Input and output tokens; null for none.</param>
-public sealed record Cap(string Name, Scope Scope, Usd? CostPerHour, long? RequestsPerHour, long? TokensPerHour);
+public sealed record Cap(string Name, Scope Scope, Usd? CostPerHour, long? RequestsPerHour, long? TokensPerHour)
+{
+    /// <summary>The settings as text that differs where they do: an open alert that was judged by other settings ends as rule changed.</summary>
+    public string Version => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{CostPerHour?.Amount:0.############################}/{RequestsPerHour}/{TokensPerHour}");
+}

@@ -39,6 +39,10 @@ public static class CapRule
         }
     }
 
+    /// <summary>Six digits of what is below one, so that a cap of half a cent is not shown as a cap of 0.</summary>
+    private static string Figure(double value) =>
+        value.ToString(value is > 0 and < 1 ? "0.######" : "#,0.##", CultureInfo.InvariantCulture);
+
     private static Anomaly Describe(Cap cap, string meter, double observed, double ceiling, Volume hour, UsageBucket bucket) => new(
         Severity.Critical,
         meter,
@@ -52,7 +56,7 @@ public static class CapRule
         "cap passed",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{observed:#,0.##} {meter} in the hour to {bucket.Window.End:HH:mm} UTC passes the cap of {ceiling:#,0.##}."))
+            $"{Figure(observed)} {meter} in the hour to {bucket.Window.End:HH:mm} UTC passes the cap of {Figure(ceiling)}."))
     {
         Grounds = Grounds.Ceiling,
     };

@@ -16,10 +16,12 @@ public static class ForecastRule
     /// <param name="budget">The budget.</param>
     /// <param name="costs">What each series cost.</param>
     /// <param name="through">Up to when there is usage.</param>
-    /// <param name="told">Whether a breach stands told.</param>
-    public static Verdict Judge(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState told)
+    /// <param name="told">Whether a breach was reported and is open.</param>
+    /// <param name="knownFrom">From when on cost is known; null where all of it is.</param>
+    public static Verdict Judge(
+        Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState told, DateTimeOffset? knownFrom = null)
     {
-        if (Forecast(budget, costs, through) is not { } forecast)
+        if (Forecast(budget, costs, through, knownFrom) is not { } forecast)
         {
             return new Verdict.Undecided(UndecidedReason.Immature);
         }
@@ -47,11 +49,15 @@ public static class ForecastRule
             });
     }
 
-    /// <summary>What is spent, and what the whole period will cost, both by listed prices, and what is estimated without a price so far; null where the period does not end or too little is known.</summary>
-    public static (Usd Spent, CostRange Range, GuessedCost Guessed)? Forecast(Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through)
+    /// <summary>
+    /// What is spent, and what the whole period will cost, both by listed prices, and what is estimated without a price so far; null where
+    /// the period does not end, where too little is known, or where the cost of the start of the period is not known.
+    /// </summary>
+    public static (Usd Spent, CostRange Range, GuessedCost Guessed)? Forecast(
+        Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, DateTimeOffset? knownFrom = null)
     {
         var period = BudgetCalendar.PeriodOf(budget, through);
-        if (period.IsEmpty || budget.Period is BudgetPeriod.Rolling or BudgetPeriod.Day)
+        if (period.IsEmpty || knownFrom > period.Start || budget.Period is BudgetPeriod.Rolling or BudgetPeriod.Day)
         {
             return null;
         }

@@ -93,7 +93,7 @@ public static class Sentinel
         {
             if (cap.Scope.Contains(state.Series))
             {
-                findings.Add(new Finding(Subject(state, RuleKind.Cap, cap.Name), CapRule.Judge(cap, state, bucket)));
+                findings.Add(new Finding(Subject(state, RuleKind.Cap, cap.Name), CapRule.Judge(cap, state, bucket), cap.Version));
             }
         }
 

@@ -60,7 +60,7 @@ public sealed class Announcer(string deployment, string priceVersion)
             Audiences = Audience.Of(alert).Remove(Audience.Response),
             AckedUntil = ack.Until,
             Decision = ack.Holds ? "Hold" : null,
-            Explanation = $"Taken on by {ack.By}.{(ack.Note is null ? string.Empty : $" {ack.Note}")}",
+            Explanation = $"Acknowledged by {ack.By}{(ack.Note is null ? "." : $": {ack.Note}")}",
         };
         return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
     }

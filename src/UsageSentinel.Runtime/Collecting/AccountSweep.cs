@@ -142,7 +142,7 @@ public sealed partial class AccountSweep(
 
         try
         {
-            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : now - settings.Backfill);
+            var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : FirstBills(now));
             var reading = await provider.ReadCostsAsync(new TimeWindow(from, BucketWidth.Day.Ceiling(now)), cancellationToken);
             await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, cancellationToken);
             return (now, await books.CloseAsync(provider.Account, reading, lines, now, cancellationToken));
@@ -152,6 +152,13 @@ public sealed partial class AccountSweep(
             Log.CostsFailed(logger, provider.Account, failure.Error, failure.Message);
             return (state.CostsAt, null);
         }
+    }
+
+    /// <summary>Bills are read as far back as budgets add up, however little history detection reads.</summary>
+    private DateTimeOffset FirstBills(DateTimeOffset now)
+    {
+        var lines = TimeSpan.FromDays(SeriesLine.DaysHeld);
+        return now - (settings.Backfill > lines ? settings.Backfill : lines);
     }
 
     private static partial class Log

@@ -25,9 +25,6 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    /// <summary>Days of cost the sheet holds.</summary>
-    private const int DaysOnSheet = 62;
-
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -212,7 +209,7 @@ public sealed class SeriesSweep(
             }
         }
 
-        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-DaysOnSheet);
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesLine.DaysHeld);
         var known = work.Lines.IsEmpty ? [SeriesLine.Empty(work.Series)] : work.Lines;
         var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
         var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();

@@ -15,12 +15,14 @@ namespace UsageSentinel.Runtime.Collecting;
 /// </summary>
 public sealed partial class Sweep(
     AccountStore accounts,
+    AccountDirectory directory,
     SeriesSweep seriesSweep,
     AccountSweep accountSweep,
     OrganizationWatch organization,
     SeriesSheet sheet,
     InventoryStore inventories,
     Owners owners,
+    EarlierCosts earlier,
     SweepSettings settings,
     LeaseOwner owner,
     TimeProvider clock,
@@ -28,6 +30,9 @@ public sealed partial class Sweep(
 {
     /// <summary>Accounts this process is sweeping now: the lease belongs to the process and cannot keep two sweeps of it apart.</summary>
     private readonly ConcurrentDictionary<ProviderAccount, bool> running = new();
+
+    /// <summary>Accounts this process has written to the directory of the store.</summary>
+    private readonly ConcurrentDictionary<ProviderAccount, bool> known = new();
 
     public async Task<SweepReport> RunAsync(
         IUsageProvider provider, Policy policy, SweepDue due, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
@@ -95,6 +100,12 @@ public sealed partial class Sweep(
             InventoryAt = due.HasFlag(SweepDue.Inventory) ? null : state.InventoryAt,
             CostsAt = due.HasFlag(SweepDue.Costs) && state.CostsAt is { } costs ? costs - settings.CostsEvery : state.CostsAt,
         };
+        if (etag is null || !known.ContainsKey(account))
+        {
+            await directory.AddAsync(account, isRecording: false, cancellationToken);
+            known[account] = true;
+        }
+
         var inventory = await InventoryAsync(provider, state, now, progress, cancellationToken);
         owners.Remember(account, inventory.Stored);
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
@@ -142,6 +153,16 @@ public sealed partial class Sweep(
         if (!tally.HasFailed)
         {
             (state, transitions) = organization.Take(tally.Learn(state, last), last, outcomes, policy);
+        }
+
+        if (!tally.HasFailed && inventory.At == now && await earlier.ReadAsync(provider, state, lines, now, cancellationToken) is { } days)
+        {
+            state = state with { CostKnownFrom = days.KnownFrom };
+            await sheet.WriteAsync(account, days.Changed, cancellationToken);
+            foreach (var line in days.Changed)
+            {
+                lines[line.Costs.Series] = line;
+            }
         }
 
         await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, transitions, now, cancellationToken);

@@ -26,7 +26,7 @@ public sealed record SweepPlan(
         var hoursThrough = Later(BucketWidth.Hour.Floor(complete), state.HoursThrough);
         var from = state.HoursThrough is { } through
             ? through - settings.RereadHours
-            : BucketWidth.Hour.Floor(now - settings.Backfill);
+            : BucketWidth.Day.Floor(now - settings.Backfill);
         var earliest = state.CollectedFrom ?? from;
         var hours = state.HoursThrough is { } known && hoursThrough <= known
             ? []

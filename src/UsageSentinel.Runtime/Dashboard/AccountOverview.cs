@@ -30,6 +30,9 @@ public sealed record AccountOverview(
     /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
     public Usd MonthBilled => Keys.Aggregate(Usd.Zero, (sum, key) => sum + key.MonthBilled);
 
+    /// <summary>From when on cost is known, where that is later than the first of the month; null where the whole month is known.</summary>
+    public DateTimeOffset? MonthKnownFrom { get; init; }
+
     /// <summary>Estimates for models without a price since the first of the month: beside <see cref="Month"/>, not in it.</summary>
     public GuessedCost MonthGuessed => Keys.Aggregate(GuessedCost.None, (sum, key) => sum + key.MonthGuessed);
 

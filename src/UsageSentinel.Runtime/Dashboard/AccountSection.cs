@@ -19,7 +19,7 @@ internal static class AccountSection
         {Error(panel.Overview)}
         <div class="panel tiles">
         <div><b>{panel.Overview.Today.ToString()}</b><span>{panel.Overview.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, so far</span></div>
-        <div><b>{panel.Overview.Month.ToString()}</b><span>this month{Guessed(panel.Overview.MonthGuessed)}</span></div>
+        <div><b>{panel.Overview.Month.ToString()}</b><span>{(panel.Overview.MonthKnownFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"this month, known from {from:yyyy-MM-dd} on") : "this month")}{Guessed(panel.Overview.MonthGuessed)}</span></div>
         <div><b class="{(panel.Overview.OpenAlerts > 0 ? "alarm" : "calm")}">{panel.Overview.OpenAlerts}</b><span>open alerts</span></div>
         <div><b>{panel.Overview.ListedKeys}</b><span>keys, {panel.Overview.SeriesInUse} series in use</span></div>
         {Lag(panel.Overview, now)}

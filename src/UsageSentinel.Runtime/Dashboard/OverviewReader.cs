@@ -30,7 +30,10 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Month),
             inventory.Keys.Count(key => key.MissingSince is null),
             keys,
-            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen));
+            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
+        {
+            MonthKnownFrom = state.CostsFrom > new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero) ? state.CostsFrom : null,
+        };
     }
 
     private static ImmutableArray<KeyOverview> Keys(StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)

@@ -88,6 +88,7 @@ public static class SentinelRegistration
         .AddSingleton<UnsealedSteps>()
         .AddSingleton<OutboxStore>()
         .AddSingleton<ReceiptStore>()
+        .AddSingleton<AccountDirectory>()
         .AddSingleton<ControlStore>()
         .AddSingleton(provider => new LedgerStore(GuardedStore.Of(provider), provider.GetService<LedgerStamp>()));
 
@@ -120,6 +121,7 @@ public static class SentinelRegistration
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
         .AddSingleton<OrganizationWatch>()
+        .AddSingleton<EarlierCosts>()
         .AddSingleton<Sweep>()
         .AddSingleton<KeptRows>()
         .AddSingleton<AlertRetention>()

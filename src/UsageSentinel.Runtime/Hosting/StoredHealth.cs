@@ -10,7 +10,7 @@ public sealed class StoredHealth(
     ProviderConnections connections, AccountStore accounts, OutboxStore outbox, TimeProvider clock) : IHealthReport
 {
     /// <summary>Collected usage older than this is stale: the lag, two sweeps and some patience.</summary>
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(40);
+    public static readonly TimeSpan Stale = TimeSpan.FromMinutes(40);
 
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(10);
 

@@ -70,9 +70,12 @@ public sealed class BudgetBook(Owners owners, PeriodHeads heads)
                 open = null;
             }
 
-            yield return new Finding(subject, rule is RuleKind.Budget
-                ? BudgetRule.Judge(budget, series, through)
-                : ForecastRule.Judge(budget, series, through, open is null ? ForecastState.Quiet : ForecastState.Breaching));
+            yield return new Finding(
+                subject,
+                rule is RuleKind.Budget
+                    ? BudgetRule.Judge(budget, series, through, state.CostsFrom)
+                    : ForecastRule.Judge(budget, series, through, open is null ? ForecastState.Quiet : ForecastState.Breaching, state.CostsFrom),
+                budget.Version);
         }
     }
 

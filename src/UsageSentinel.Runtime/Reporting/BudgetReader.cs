@@ -22,7 +22,11 @@ public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, Budge
         {
             var (series, period) = await book.SeriesAsync(account, budget, lines, through, now, cancellationToken);
             var (spent, billed, guessed) = BudgetRule.Spent(budget, series, period, through);
-            standings.Add(new BudgetStanding(budget, period, spent, billed, ForecastRule.Forecast(budget, series, through)?.Range) { Guessed = guessed });
+            standings.Add(new BudgetStanding(budget, period, spent, billed, ForecastRule.Forecast(budget, series, through, state.CostsFrom)?.Range)
+            {
+                Guessed = guessed,
+                KnownFrom = state.CostsFrom > period.Start ? state.CostsFrom : null,
+            });
         }
 
         return standings.ToImmutable();
@@ -37,6 +41,9 @@ public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, Budge
 /// <param name="Forecast">What the whole period will cost; null where nothing is forecast.</param>
 public sealed record BudgetStanding(Budget Budget, TimeWindow Period, Usd Spent, Usd Billed, CostRange? Forecast)
 {
+    /// <summary>From when on cost is known, where that is later than the start of the period; null where the whole period is known.</summary>
+    public DateTimeOffset? KnownFrom { get; init; }
+
     /// <summary>What is estimated for models without a price: beside <see cref="Spent"/>, not in it.</summary>
     public GuessedCost Guessed { get; init; }
 

@@ -12,6 +12,15 @@ public sealed record AccountState(ProviderAccount Account)
     /// <summary>The start of collected usage; null before the first sweep.</summary>
     public DateTimeOffset? CollectedFrom { get; init; }
 
+    /// <summary>
+    /// The first UTC midnight from which on cost is known: days before the hourly history are read once, for money only. Null until
+    /// they could be read; cost is then known from <see cref="CollectedFrom"/> on.
+    /// </summary>
+    public DateTimeOffset? CostKnownFrom { get; init; }
+
+    /// <summary>From when on cost is known, by what was read; null before the first sweep.</summary>
+    public DateTimeOffset? CostsFrom => CostKnownFrom ?? CollectedFrom;
+
     /// <summary>The end of the last complete hour collected at hourly width; null before the first.</summary>
     public DateTimeOffset? HoursThrough { get; init; }
 

@@ -68,6 +68,7 @@ public sealed class AccountStore(IEntityStore store)
 
     private static Entity ToEntity(AccountState state) => new Entity(StateRow)
         .With("CollectedFrom", state.CollectedFrom)
+        .With("CostKnownFrom", state.CostKnownFrom)
         .With("HoursThrough", state.HoursThrough)
         .With("MinutesThrough", state.MinutesThrough)
         .With("MinuteCoverage", WriteWindows(state.MinuteCoverage))
@@ -87,6 +88,7 @@ public sealed class AccountStore(IEntityStore store)
     private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => new(account)
     {
         CollectedFrom = entity.Instant("CollectedFrom"),
+        CostKnownFrom = entity.Instant("CostKnownFrom"),
         HoursThrough = entity.Instant("HoursThrough"),
         MinutesThrough = entity.Instant("MinutesThrough"),
         MinuteCoverage = ReadWindows(entity.Text("MinuteCoverage")),

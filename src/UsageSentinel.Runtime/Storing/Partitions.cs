@@ -33,6 +33,9 @@ public static class Partitions
     /// <summary>One row per episode, to find alerts without reading every partition.</summary>
     public static string AlertIndex(ProviderAccount account) => $"{account}|alerts";
 
+    /// <summary>The accounts a store holds.</summary>
+    public const string Accounts = "accounts";
+
     /// <summary>Pointers to outbox rows that are due.</summary>
     public const string Outbox = "outbox|0";
 

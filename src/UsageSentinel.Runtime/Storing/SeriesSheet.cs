@@ -105,6 +105,9 @@ public sealed record SeriesLine(
     int HoursLearned,
     int OpenAlerts)
 {
+    /// <summary>Days of cost a line holds: the longest period of a budget, and what a forecast looks back at.</summary>
+    public const int DaysHeld = 62;
+
     /// <value>False for a further project of a key: such a line has costs and nothing else. The default is true.</value>
     public bool IsMain { get; init; } = true;
 

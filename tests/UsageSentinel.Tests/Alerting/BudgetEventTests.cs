@@ -2,6 +2,8 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Tests.Alerting.Channels.Rig;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;
@@ -23,5 +25,23 @@ public sealed class BudgetEventTests
         var data = SentinelEvent.Parse(Assert.Single(announcer.Announce(fired.Transitions, null)).Body)!.Data;
 
         Assert.Equal((basis, (decimal)billed, "list of openai"), (data.CostBasis, data.BilledUsd, data.PriceVersion));
+    }
+
+    [Theory]
+    [InlineData(RuleKind.Budget, 60, 50, "$60.00 spent of $50.00 (120 %), $12.00 of it billed")]
+    [InlineData(RuleKind.Forecast, 75, 50, "$75.00 expected for the whole period, budget $50.00")]
+    [InlineData(RuleKind.Budget, 1e300, 50, "spent of $50.00")] // an absurd sum is no reason to send nothing
+    public void Write_ABudgetNotice_ShowsSpentBudgetAndPercentAndACommandThatWorks(RuleKind rule, double observed, double expected, string measured)
+    {
+        var anomaly = Given.Anomaly() with { Meter = "USD", Observed = observed, Expected = expected, Billed = new Usd(12) };
+        var fired = AlertAdvance.Take(
+            null, new Finding(Given.Subject(rule, "all"), new Verdict.Anomalous(anomaly)), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero));
+        var told = SentinelEvent.Parse(Assert.Single(new Announcer("test", "v1").Announce(fired.Transitions, null)).Body)!;
+
+        var text = NoticeWriter.Write(GivenNotices.Of(NotifyReason.First, told), NoticeLinks.None);
+        var facts = text.Alerts[0].Facts.ToDictionary(fact => fact.Label, fact => fact.Value);
+
+        Assert.Contains(measured, facts["Measured"], StringComparison.Ordinal);
+        Assert.Equal("sentinel budgets", facts["More"]);
     }
 }

@@ -25,19 +25,20 @@ public sealed class DemoTests
     {
         await using var rig = new CliRig();
         Assert.Equal(0, (await rig.RunAsync("demo", "--headless")).Code);
-        rig.Variables["Sentinel__Providers__0__Name"] = "demo";
+        rig.Variables.Clear();
 
         var alerts = (await rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().ToList();
         var open = (await rig.RunAsync("alerts", "--open", "--output", "json")).Json.EnumerateArray().ToList();
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(alerts, alert => LookingTests.HasFields(alert, AlertFields + " provider account name meter historic ratio window_hours excess_parts excess_unpriced_usd excess_at_least_usd excess_at_most_usd"));
+        Assert.All(alerts, alert => LookingTests.HasFields(alert, AlertFields + " provider account name meter historic ratio window_hours excess_parts excess_unpriced_usd excess_at_least_usd excess_at_most_usd acked_by ack_note"));
         var revoked = Assert.Single(alerts, alert => alert.GetProperty("response").GetString() == "revoke");
         Assert.Equal("critical", revoked.GetProperty("severity").GetString());
         Assert.Contains(keys, key => key.GetProperty("api_key_id").GetString() == revoked.GetProperty("api_key_id").GetString());
         Assert.NotEmpty(open);
         Assert.All(open, alert => Assert.NotEqual("resolved", alert.GetProperty("state").GetString()));
         Assert.Equal(1, (await rig.RunAsync("alerts", "--fail-on", "warning")).Code);
+        Assert.Equal(0, (await rig.RunAsync("status")).Code);
         Assert.Matches("sudden rise in volume|requests grew longer", (await rig.RunAsync("alerts")).Out);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -65,7 +66,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
 
-        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale");
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale month_known_from");
         Assert.Equal("openai", account.GetProperty("provider").GetString());
         Assert.Equal("observe", account.GetProperty("response_mode").GetString());
         Assert.Equal(6, account.GetProperty("keys").GetInt32());
@@ -201,8 +202,45 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
 
         var run = await fresh.RunAsync(verb);
 
-        Assert.True(run.Code == 0, run.Error);
-        Assert.Contains(verb == "alerts" ? "No alerts." : "watch --once", run.Out, StringComparison.Ordinal);
+        Assert.Equal(3, run.Code);
+        Assert.Contains("openai/default", run.Error, StringComparison.Ordinal);
+        Assert.Contains("watch --once", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("alerts")]
+    [InlineData("alerts", "--fail-on", "info")]
+    [InlineData("budgets")]
+    public async Task Look_AtAStoreOfAnotherAccount_NamesItAndFails(params string[] args)
+    {
+        await using var other = await new CliRig().WithSimulatorAsync(days: 1);
+        Assert.Equal(0, (await other.RunAsync("watch", "--once")).Code);
+        other.Variables["Sentinel__Providers__0__Name"] = "prod";
+
+        var run = await other.RunAsync(args);
+
+        Assert.Equal(3, run.Code);
+        Assert.Contains("openai/prod", run.Error, StringComparison.Ordinal);
+        Assert.Contains("openai/default", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "status")]
+    [InlineData(true, "alerts")]
+    [InlineData(true, "alerts", "--fail-on", "critical")]
+    [InlineData(false, "keys")] // a list of keys is not about this moment
+    public async Task Look_AtAStaleStore_SaysSinceWhen(bool isRefused, params string[] args)
+    {
+        await using var stale = await new CliRig().WithSimulatorAsync(days: 1);
+        Assert.Equal(0, (await stale.RunAsync("watch", "--once")).Code);
+        stale.Clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(3));
+
+        var run = await stale.RunAsync(args);
+
+        Assert.Equal(isRefused ? 3 : 0, run.Code);
+        Assert.Equal(isRefused, run.Error.Contains("out of date", StringComparison.Ordinal));
+        Assert.NotEmpty(run.Out);
     }
 
     [Fact]
@@ -215,6 +253,28 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
             ["configuration", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
             checks.Select(check => check.GetProperty("part").GetString()));
         Assert.All(checks, check => Assert.True(check.GetProperty("ok").GetBoolean(), check.ToString()));
+    }
+
+    [Fact]
+    public async Task Check_SettingsThatNameNoKey_AreNamedOnlineAndByDoctor()
+    {
+        await using var other = await new CliRig().WithSimulatorAsync(days: 1);
+        await other.RunAsync("watch", "--once");
+        var key = (await other.RunAsync("keys", "--output", "json")).Json.EnumerateArray().First(one => one.GetProperty("status").GetString() == "active");
+        other.Variables["Sentinel__Detection__CanaryKeys__0"] = "key_decoi";
+        other.Variables["Sentinel__Response__ProtectedKeys__0"] = "prod-*-typo";
+        other.Variables["Sentinel__Response__ProtectedKeys__1"] = key.GetProperty("project_id").GetString()!;
+
+        var check = await other.RunAsync("config", "check", "--online");
+        var doctor = await other.RunAsync("doctor");
+
+        Assert.Equal((0, 1, 1), ((await other.RunAsync("config", "check")).Code, check.Code, doctor.Code));
+        foreach (var text in new[] { check.Error, doctor.Out })
+        {
+            Assert.Contains("detection.canaryKeys: \"key_decoi\" matches the id of no key", text, StringComparison.Ordinal);
+            Assert.Contains("response.protectedKeys: \"prod-*-typo\" matches no key and no project", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(key.GetProperty("project_id").GetString()!, text, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Not on a stream, not in the log, not in any file of the store.</summary>

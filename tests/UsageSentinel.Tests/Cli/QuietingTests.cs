@@ -41,6 +41,19 @@ public sealed class QuietingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ack_WithANote_IsShownWithWhoAndWhy()
+    {
+        var run = await Rig.RunAsync("ack", alert, "--by", "ada", "--note", "load test of team blue");
+
+        Assert.Contains("Acknowledged by ada until", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Note: load test of team blue", run.Out, StringComparison.Ordinal);
+        var shown = (await Rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().Single();
+        Assert.Equal(("ada", "load test of team blue"), (shown.GetProperty("acked_by").GetString(), shown.GetProperty("ack_note").GetString()));
+        var table = string.Concat((await Rig.RunAsync("alerts")).Out.Where(letter => !char.IsWhiteSpace(letter) && letter != '│'));
+        Assert.Contains("ada", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AckResolve_FiringAlert_EndsIt()
     {
         Assert.Equal(ExitCode.Done, (await Rig.RunAsync("ack", alert, "--resolve")).Code);

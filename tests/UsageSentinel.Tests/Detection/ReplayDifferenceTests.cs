@@ -47,4 +47,33 @@ public sealed class ReplayDifferenceTests
         Assert.IsType<ReplayChange.Differs>(Assert.Single(ReplayDifference.Between([first, second], [whole])));
         Assert.IsType<ReplayChange.Differs>(Assert.Single(ReplayDifference.Between([whole], [first, second])));
     }
+
+    [Fact]
+    public void Between_ACapBesideAnAlertOfBehaviour_IsShownAsNew()
+    {
+        var spike = Alerts[0];
+        var cap = new ReplayAlert(spike.Alert with { Subject = spike.Alert.Subject with { Rule = RuleKind.Cap, Name = "ceiling" } }, null);
+
+        Assert.Equal(new ReplayChange.Appears(cap), Assert.Single(ReplayDifference.Between([spike], [spike, cap])));
+        Assert.Equal(new ReplayChange.Vanishes(cap), Assert.Single(ReplayDifference.Between([spike, cap], [spike])));
+    }
+
+    [Fact]
+    public void Between_TwoCapsOfOneKey_AreTwoConditions()
+    {
+        var alert = Alerts[0].Alert;
+        var first = new ReplayAlert(alert with { Subject = alert.Subject with { Rule = RuleKind.Cap, Name = "low" } }, null);
+        var second = new ReplayAlert(alert with { Subject = alert.Subject with { Rule = RuleKind.Cap, Name = "high" } }, null);
+
+        Assert.Equal(new ReplayChange.Appears(second), Assert.Single(ReplayDifference.Between([first], [first, second])));
+    }
+
+    [Fact]
+    public void Between_TheSameTroubleUnderAnotherBehaviourRule_IsTheSameAlert()
+    {
+        var spike = Alerts[0];
+        var drift = new ReplayAlert(spike.Alert with { Subject = spike.Alert.Subject with { Rule = RuleKind.Drift } }, spike.Response);
+
+        Assert.Empty(ReplayDifference.Between([spike], [drift]));
+    }
 }

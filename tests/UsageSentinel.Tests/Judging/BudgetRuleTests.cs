@@ -132,6 +132,17 @@ public sealed class BudgetRuleTests
         Assert.Equal(0, Spent(new Scope.OfTag("env", "dev"), costs));
     }
 
+    [Theory]
+    [InlineData("2026-03-01T00:00Z", false)] // known from the first instant of the period
+    [InlineData("2026-03-05T00:00Z", true)]
+    public void Judge_CostKnownOnlyFromWithinThePeriod_SaysSo(string knownFrom, bool isSaid)
+    {
+        var costs = new BudgetedSeries(Costs(Given.Series, 90), Ownership.Nobody, Usd.Zero);
+        var found = Anomaly(BudgetRule.Judge(Monthly, [costs], Instant("2026-03-15T12:00Z"), Instant(knownFrom)));
+
+        Assert.Equal(isSaid, found.Explanation.Contains("Cost is known from 2026-03-05 00:00 UTC on", StringComparison.Ordinal));
+    }
+
     /// <summary>An estimate without a price is no money: it neither crosses a threshold nor is it kept quiet.</summary>
     [Fact]
     public void Judge_ModelsWithoutAPrice_AreBesideTheSumAndCrossNothing()

@@ -79,6 +79,41 @@ public sealed class CapRuleTests
         Assert.Equal((TransitionKind.Resolved, ResolvedReason.RuleRemoved), (ended.Kind, ended.Alert.Reason));
     }
 
+    [Theory]
+    [InlineData(100, false)] // the new ceiling is not passed: the alert only ends
+    [InlineData(5, true)] // the new ceiling is passed as well: the alert ends and another begins with the next bucket
+    public void Take_CapWithAnotherCeiling_EndsItsAlertAndJudgesAgain(int ceiling, bool firesAgain)
+    {
+        var bucket = Given.Bucket(Given.Monday, usd: 11);
+        var firing = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, Policy.Default with { Caps = [Dollars] }, Fleet.Empty, bucket.Window.End).State;
+
+        var changed = Policy.Default with { Caps = [Dollars with { CostPerHour = new Usd(ceiling) }] };
+        var next = Given.Bucket(bucket.Window.End, usd: 11);
+        var ended = Sentinel.Take(firing, next, KeyFacts.Unknown, changed, Fleet.Empty, next.Window.End);
+        var after = Given.Bucket(next.Window.End, usd: 11);
+        var again = Sentinel.Take(ended.State, after, KeyFacts.Unknown, changed, Fleet.Empty, after.Window.End);
+
+        var transition = Assert.Single(ended.Transitions);
+        Assert.Equal((TransitionKind.Resolved, ResolvedReason.RuleChanged), (transition.Kind, transition.Alert.Reason));
+        Assert.Equal(firesAgain, again.State.Alerts.Any(alert => alert is { Subject.Rule: RuleKind.Cap, State: AlertState.Firing }));
+    }
+
+    [Fact]
+    public void Judge_CapOfHalfACent_IsNotShownAsZero()
+    {
+        var found = Assert.IsType<Verdict.Anomalous>(Judge(Dollars with { CostPerHour = new Usd(0.005m) }, usd: 0.02m)).Anomaly;
+
+        Assert.Contains("0.02 USD/h", found.Explanation, StringComparison.Ordinal);
+        Assert.Contains("the cap of 0.005.", found.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Version_TheSameCeilingWrittenOtherwise_IsTheSame()
+    {
+        Assert.Equal(Dollars.Version, (Dollars with { CostPerHour = new Usd(10.00m) }).Version);
+        Assert.NotEqual(Dollars.Version, (Dollars with { RequestsPerHour = 10 }).Version);
+    }
+
     private static Verdict Judge(Cap cap, long requests = 0, decimal usd = 0, long tokens = 0) =>
         CapRule.Judge(cap, Given.NewState(), Given.Bucket(Given.Monday, requests: requests, usd: usd, tokens: tokens));
 }

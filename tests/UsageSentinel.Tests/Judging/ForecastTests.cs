@@ -70,6 +70,10 @@ public sealed class ForecastTests
         ForecastRule.Judge(Monthly, [Series(50, 10, days: 3)], Noon(10), ForecastState.Quiet));
 
     [Fact]
+    public void Judge_StartOfThePeriodUnknown_ForecastsNothing() => Assert.IsType<Verdict.Undecided>(
+        ForecastRule.Judge(Monthly, [Series(50, 10)], Noon(10), ForecastState.Quiet, new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero)));
+
+    [Fact]
     public void Judge_Breach_NamesTheRange()
     {
         var found = Assert.IsType<Verdict.Anomalous>(ForecastRule.Judge(Monthly, [Series(11, 10)], Noon(10), ForecastState.Quiet)).Anomaly;

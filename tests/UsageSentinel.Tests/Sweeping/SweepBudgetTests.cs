@@ -52,6 +52,25 @@ public sealed class SweepBudgetTests
         Assert.Contains(after.Told, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleRemoved));
     }
 
+    [Fact]
+    public async Task Sweep_BudgetIsRaisedAboveWhatIsSpent_EndsItsAlertAsRuleChanged()
+    {
+        await using var world = await World.StartAsync(Small);
+        var store = new MemoryEntityStore();
+        await using (var before = world.Open(store, Tight))
+        {
+            await before.SweepAsync();
+        }
+
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        await using var after = world.Open(store, options => options.Budgets.Add(new BudgetOptions { Name = "tight", AmountUsd = 1_000_000m, Period = "month" }));
+        await after.SweepAsync();
+
+        var ended = Assert.Single(await after.AlertsAsync(), IsBudget);
+        Assert.Equal((AlertState.Resolved, (ResolvedReason?)ResolvedReason.RuleChanged), (ended.State, ended.Reason));
+        Assert.Contains(after.Told, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleChanged));
+    }
+
     private static bool IsBudget(Alert alert) => alert.Subject.Rule is RuleKind.Budget;
 
     private static void Tight(SentinelOptions options) =>

@@ -7,9 +7,9 @@ namespace UsageSentinel.Core.Judging.Replaying;
 public static class ReplayDifference
 {
     /// <summary>
-    /// Alerts that appear, vanish or come otherwise. An alert is the same where it is about the same key and the two
-    /// overlap in time: episodes that flow together, or fall apart, are the same trouble told once or twice, and the first of
-    /// them is compared.
+    /// Alerts that appear, vanish or differ. Two alerts are the same where they are about the same key and the same condition and
+    /// overlap in time. The behaviour rules of a key are one condition; every cap and budget is a condition of its own. Episodes
+    /// that merge or split count once, and the first of them is compared.
     /// </summary>
     /// <param name="before">Under the configuration that is.</param>
     /// <param name="after">Under the other.</param>
@@ -41,8 +41,12 @@ public static class ReplayDifference
     private static bool IsFired(ReplayAlert alert) => alert.Alert.FiredAt is not null;
 
     private static bool IsSame(Alert left, Alert right) =>
-        (left.Subject.Project, left.Subject.Key) == (right.Subject.Project, right.Subject.Key)
+        ConditionOf(left.Subject) == ConditionOf(right.Subject)
         && left.ActiveAt <= EndOf(right) && right.ActiveAt <= EndOf(left);
+
+    /// <summary>The subject with one rule for all behaviour rules, since a key has at most one alert of them.</summary>
+    private static AlertSubject ConditionOf(AlertSubject subject) =>
+        BehaviourRule.IsReason(subject.Rule) ? subject with { Rule = RuleKind.Spike, Name = null } : subject;
 
     private static DateTimeOffset EndOf(Alert alert) => alert.ResolvedAt ?? alert.TrueThrough;
 

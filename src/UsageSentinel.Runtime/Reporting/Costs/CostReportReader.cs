@@ -39,7 +39,7 @@ public sealed class CostReportReader(
         var cheaper = new CheaperVersions(book, last);
         var (totals, notes) = await TotalsAsync(
             account, new CostTally(IncidentBook.Of(alerts, first, last), Revised(lines), cheaper), first, last, cancellationToken);
-        var prior = await PriorAsync(account, lines, cheaper, first, last, state.CollectedFrom, cancellationToken);
+        var prior = await PriorAsync(account, lines, cheaper, first, last, state.CostsFrom, cancellationToken);
         var before = prior?.Totals;
         return new AccountCosts(
             account,
@@ -55,7 +55,7 @@ public sealed class CostReportReader(
             names.By(totals, before, owner => owner.CostCentre),
             Incidents(alerts, totals, names),
             await budgets.ReadAsync(account, cancellationToken),
-            Outlook(lines, last, state.MinutesThrough ?? now),
+            Outlook(lines, last, state.MinutesThrough ?? now, state.CostsFrom),
             new Savings(book, cheaper, last).Find(totals),
             Idle(inventory, lines, names, now.AddDays(-IdleDays), state.CollectedFrom ?? now),
             notes);
@@ -110,7 +110,7 @@ public sealed class CostReportReader(
         return (totals, new BillNotes(BillCaveats.Of(odd), billed, allocated, totals.Days.Count));
     }
 
-    private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesLine> lines, DateOnly last, DateTimeOffset through)
+    private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesLine> lines, DateOnly last, DateTimeOffset through, DateTimeOffset? knownFrom)
     {
         if ((last.Year, last.Month) != (through.UtcDateTime.Year, through.UtcDateTime.Month))
         {
@@ -120,7 +120,7 @@ public sealed class CostReportReader(
         var month = new Budget("month", new Scope.Organization(), BudgetPeriod.Month, new Usd(1), []);
         var series = lines.Select(line => new BudgetedSeries(line.Costs, Ownership.Nobody, Usd.Zero)).ToImmutableArray();
         var (_, billed, guessed) = BudgetRule.Spent(month, series, BudgetCalendar.PeriodOf(month, through), through);
-        return ForecastRule.Forecast(month, series, through) is { } forecast ? new MonthOutlook(through, forecast.Spent, billed, forecast.Range) { Guessed = guessed } : null;
+        return ForecastRule.Forecast(month, series, through, knownFrom) is { } forecast ? new MonthOutlook(through, forecast.Spent, billed, forecast.Range) { Guessed = guessed } : null;
     }
 
     private static ImmutableArray<IncidentCost> Incidents(IEnumerable<Alert> alerts, CostTotals totals, CostNames names) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
@@ -71,20 +72,37 @@ internal static class AlertWriter
         Add(facts, "Ended", data.ResolvedAt is { } ended ? $"{Time(ended, zone)}{(data.ResolvedReason is { } reason ? $" ({reason})" : string.Empty)}" : null);
         Add(facts, "Response", data.Decision);
         Add(facts, "Next", NextStep.Of(told));
-        Add(facts, "More", data.AlertId is { } alert ? $"sentinel explain {alert}" : null);
+        Add(facts, "More", More(data));
         return facts.ToImmutable();
     }
 
-    private static string? Measured(EventDetails data) => data is { Meter: { } meter, Observed: { } observed, Expected: { } expected }
+    /// <summary>A command that answers: a sum is explained by its budget or bill, everything else by what was recorded of it.</summary>
+    private static string? More(EventDetails data) => data switch
+    {
+        { AlertId: null } => null,
+        { Rule: nameof(RuleKind.Budget) or nameof(RuleKind.Forecast) } => "sentinel budgets",
+        { Rule: nameof(RuleKind.BlindSpot) or nameof(RuleKind.EstimateDrift) or nameof(RuleKind.PriceChanged) } => "sentinel costs",
+        { Rule: nameof(RuleKind.Unpriced) } => "sentinel prices check",
+        { AlertId: { } alert } => $"sentinel explain {alert}",
+    };
+
+    private static string? Measured(EventDetails data) => data is { Rule: nameof(RuleKind.Budget), Observed: { } spent, Expected: { } budget and > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $"{Dollars(spent)} spent of {Dollars(budget)} ({Math.Floor(spent * 100 / budget):#,0} %){(data.BilledUsd is { } billed ? $", {new Usd(billed)} of it billed" : string.Empty)}")
+        : data is { Rule: nameof(RuleKind.Forecast), Observed: { } coming, Expected: { } limit }
+        ? $"{Dollars(coming)} expected for the whole period, budget {Dollars(limit)}"
+        : data is { Meter: { } meter, Observed: { } observed, Expected: { } expected }
         ? $"{Figure(observed)} {meter}, expected {Figure(expected)}"
         : null;
+
+    /// <summary>Amounts from outside may be absurd; money has an end.</summary>
+    private static Usd Dollars(double amount) => new((decimal)Math.Clamp(double.IsFinite(amount) ? amount : 0, -1e15, 1e15));
 
     /// <summary>Two decimals, and of what is smaller than one four figures: a request costs less than a cent.</summary>
     private static string Figure(double value) =>
         value.ToString(value is > 0 and < 1 ? value < 0.001 ? "0.######" : "0.####" : "#,0.##", CultureInfo.InvariantCulture);
 
     private static string? Money(EventDetails data) => data.ExcessUsd is { } excess and not 0
-        ? $"{new Usd(excess)} above expectation{Range(data)}, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
+        ? $"{new Usd(excess)} above {(data.Rule is nameof(RuleKind.Budget) or nameof(RuleKind.Forecast) ? "the budget" : "expectation")}{Range(data)}, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
         : null;
 
     private static string? Scope(EventDetails data)

@@ -1,0 +1,62 @@
+using System.Globalization;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>Whether the store can answer for the configured accounts. "No alerts" from a store that nobody fills would be a false answer.</summary>
+public static class StoreFitness
+{
+    /// <summary>What is wrong with the store, one line for each account or one for all; empty where it can answer.</summary>
+    /// <param name="host">The open engine.</param>
+    /// <param name="needs">What the answer depends on.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(CliHost host, StoreNeeds needs, CancellationToken cancellationToken)
+    {
+        var known = await host.Get<AccountDirectory>().ReadAsync(cancellationToken);
+        var configured = host.Engine.Connections.All.Select(connection => connection.Account).ToList();
+        var problems = new List<string>();
+        var empty = new List<ProviderAccount>();
+        foreach (var account in configured)
+        {
+            var (state, etag) = await host.Get<AccountStore>().LoadAsync(account, cancellationToken);
+            var isRecording = known.Any(stored => stored.Account == account && stored.IsRecording);
+            if (etag is null || state.MinutesThrough is not { } through)
+            {
+                empty.Add(account);
+            }
+            else if (needs is StoreNeeds.Fresh && !isRecording && host.Clock.GetUtcNow() - through > StoredHealth.Stale)
+            {
+                problems.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{NameOf(account)}: usage is complete only to {through.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so this answer is out of date. Run 'sentinel watch', and see 'sentinel doctor' if it fails."));
+            }
+        }
+
+        var others = known.Select(stored => stored.Account).Except(configured).Select(NameOf).ToList();
+        if (empty.Count > 0)
+        {
+            problems.Insert(0, others.Count == 0
+                ? $"The store holds no usage of {Names(empty)}. Run 'sentinel watch --once' first, or name the store with --data."
+                : $"The store holds no usage of {Names(empty)}, but of {string.Join(", ", others)}. Name the configuration it was filled with (--config), or another store (--data).");
+        }
+
+        return problems;
+    }
+
+    private static string Names(IEnumerable<ProviderAccount> accounts) => string.Join(", ", accounts.Select(NameOf));
+
+    private static string NameOf(ProviderAccount account) => DisplayText.Of($"{account.Provider}/{account.Account}");
+}
+
+/// <summary>What an answer depends on.</summary>
+public enum StoreNeeds
+{
+    /// <summary>Usage of every configured account, of whatever time.</summary>
+    Usage,
+
+    /// <summary>Usage up to now: the answer is about the present.</summary>
+    Fresh,
+}
