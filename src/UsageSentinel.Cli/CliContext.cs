@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Cli;
@@ -79,20 +80,31 @@ public sealed class CliContext
 
     /// <summary>The text of the configuration; null where there is none.</summary>
     /// <exception cref="UsageException">A file that was named does not exist.</exception>
+    /// <exception cref="RefusedException">A file that was only found here could have been written by somebody else.</exception>
     public string? ReadConfiguration()
     {
-        var file = config ?? new FileInfo("sentinel.json");
+        var file = config ?? new FileInfo(Path.Combine(Streams.Folder, FoundConfiguration.Name));
         file = config is null && !file.Exists ? new FileInfo(DataConfiguration) : file;
         if (file.Exists)
         {
-            return File.ReadAllText(file.FullName);
+            return config is null ? FoundConfiguration.Read(file) : GivenFile.ReadText(file.FullName, ReadLimits.Settings);
         }
 
         return config is null ? null : throw new UsageException($"There is no configuration at {DisplayText.Of(file.FullName, 500)}: name a file that exists, or leave out --config.");
     }
 
     /// <exception cref="ConfigurationException">The configuration is not valid.</exception>
-    public SentinelOptions ReadOptions() => ConfigurationReader.Read(ReadConfiguration(), Streams.Variables);
+    /// <exception cref="RefusedException">A file that was only found here asks for what one must be named for.</exception>
+    public SentinelOptions ReadOptions()
+    {
+        var options = ConfigurationReader.Read(ReadConfiguration(), Streams.Variables);
+        if (config is null)
+        {
+            FoundConfiguration.RefuseHosts(options, Streams.Variables);
+        }
+
+        return options;
+    }
 
     /// <summary>See no-color.org: set and not empty.</summary>
     private static bool IsNoColorAsked(CliStreams streams) => streams.Variables.GetValueOrDefault("NO_COLOR") is { Length: > 0 };

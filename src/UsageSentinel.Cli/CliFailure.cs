@@ -19,6 +19,7 @@ public static class CliFailure
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
         OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
+        RefusedException refused => ([DisplayText.Of(refused.Message, 500)], ExitCode.Refused),
         PriceSourceException source => ([source.Message], source.IsRefused ? ExitCode.Refused : ExitCode.Usage),
         PriceTableException table => ([$"--from: the table {table.Message}"], ExitCode.Failed),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),

@@ -64,6 +64,12 @@ public sealed class CliHost : IAsyncDisposable
     private static IEntityStore OpenStore(CliContext context, StoreOptions store) => store switch
     {
         { Kind: "tables", Endpoint: { } endpoint } => TablesEntityStore.Connect(new Uri(endpoint)),
-        _ => SqliteEntityStore.Open(context.Streams.StoreAt(context.StoreFile)),
+        _ => OpenEmbedded(context),
     };
+
+    private static SqliteEntityStore OpenEmbedded(CliContext context)
+    {
+        DataFolder.Secure(context);
+        return SqliteEntityStore.Open(context.Streams.StoreAt(context.StoreFile));
+    }
 }

@@ -14,6 +14,9 @@ public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTermina
     /// <summary>The one time everything of a run lives in: verbs, store and product.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The current folder.</summary>
+    public string Folder { get; init; } = ".";
+
     /// <summary>How the embedded store in a file is opened.</summary>
     public Func<string, SqliteStoreOptions> StoreAt { get; init; } = path => new SqliteStoreOptions { Path = path };
 

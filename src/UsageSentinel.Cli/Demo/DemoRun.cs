@@ -121,7 +121,11 @@ public static class DemoRun
             }),
             ["response"] = new JsonObject { ["mode"] = "enforce" },
         };
-        return File.WriteAllTextAsync(context.DataConfiguration, text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }), cancellationToken);
+        return WholeFile.WriteAsync(context.DataConfiguration, async file =>
+        {
+            await file.WriteAsync(text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }).AsMemory(), cancellationToken);
+            return file;
+        });
     }
 
     private static SentinelOptions Options(Uri baseUrl) => new()

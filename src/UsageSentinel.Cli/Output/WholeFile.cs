@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text;
+using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Cli.Output;
 
-/// <summary>Writes a file beside its place and moves it there when it is whole: what fails leaves the one before it.</summary>
+/// <summary>Writes a text file beside its place and moves it there when it is whole: what fails leaves the one before it.</summary>
 public static class WholeFile
 {
     /// <param name="path">Where it goes; gzip by name (<c>.gz</c>).</param>
@@ -11,11 +12,10 @@ public static class WholeFile
     /// <returns>What <paramref name="write"/> returned.</returns>
     public static async Task<T> WriteAsync<T>(string path, Func<TextWriter, Task<T>> write)
     {
-        var part = path + ".part";
+        var file = PrivateFile.Begin(path);
         T answer;
         try
         {
-            var file = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
             await using (file)
             {
                 Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
@@ -28,11 +28,11 @@ public static class WholeFile
         }
         catch
         {
-            File.Delete(part);
+            File.Delete(file.Name);
             throw;
         }
 
-        File.Move(part, path, overwrite: true);
+        PrivateFile.Finish(file.Name, path);
         return answer;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding.Approving;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -45,7 +46,7 @@ public static class ApproveVerb
         }
         else
         {
-            await (outcome is ApprovalOutcome.Taken ? context.Streams.Out : context.Streams.Error).WriteLineAsync(line);
+            await (outcome is ApprovalOutcome.Taken ? context.Streams.Out : context.Streams.Error).WriteLineAsync(DisplayText.Of(line, 4_000));
         }
 
         return outcome is ApprovalOutcome.Taken ? ExitCode.Done : ExitCode.Refused;

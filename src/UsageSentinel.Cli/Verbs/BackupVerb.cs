@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Storing.Tables;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -13,13 +14,7 @@ public static class BackupVerb
         Build(streams, "write", "Writes every row of the tables to a file.", async (copy, file, stop) =>
         {
             // Only for its owner: it holds who used what.
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            await using var target = new FileStream(file, options);
+            await using var target = PrivateFile.CreateNew(file);
             return await copy.WriteAsync(target, stop);
         }),
         Build(streams, "read", "Puts such a file into empty tables.", async (copy, file, stop) =>

@@ -7,6 +7,7 @@ using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 
@@ -55,7 +56,7 @@ public static class ConfigDiff
             throw new UsageException($"There is no configuration at {DisplayText.Of(file?.FullName, 500)}: name a file that exists.");
         }
 
-        return ConfigurationReader.Read(File.ReadAllText(file.FullName), streams.Variables);
+        return ConfigurationReader.Read(GivenFile.ReadText(file.FullName, ReadLimits.Settings), streams.Variables);
     }
 
     private static async Task<ImmutableArray<ReplayChange>> CompareAsync(

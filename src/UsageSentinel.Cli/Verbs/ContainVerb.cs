@@ -76,7 +76,7 @@ public static class ContainVerb
         }
         else
         {
-            await (code == ExitCode.Done ? context.Streams.Out : context.Streams.Error).WriteLineAsync(line);
+            await (code == ExitCode.Done ? context.Streams.Out : context.Streams.Error).WriteLineAsync(DisplayText.Of(line, 4_000));
         }
 
         return code;

@@ -51,6 +51,7 @@ public static class DoctorVerb
             return checks;
         }
 
+        checks.AddRange(Destinations(options));
         try
         {
             await using var host = CliHost.Open(context, options);
@@ -84,6 +85,12 @@ public static class DoctorVerb
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
     }
+
+    /// <summary>Which secret goes where: whoever wrote the configuration chose it.</summary>
+    private static IEnumerable<Check> Destinations(SentinelOptions options) =>
+        from provider in options.Providers.DefaultIfEmpty(new ProviderOptions())
+        from key in new[] { provider.AdminKey, provider.ResponseKey }.OfType<string>().Distinct(StringComparer.Ordinal)
+        select Check.Passed($"{provider.Kind}/{provider.Name} address", DisplayText.Of($"the key in {key} goes to {provider.BaseUrl}", 400));
 
     /// <summary>A stale list is a warning: estimates go on, and bills correct them.</summary>
     private static void Prices(SentinelOptions options, DateOnly today, List<Check> checks)

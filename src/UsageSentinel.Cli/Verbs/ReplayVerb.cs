@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.IO.Compression;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Judging.Detection;
@@ -54,14 +53,14 @@ public static class ReplayVerb
             return ReplayJson.Of(replay.Run(keys, record.StepMinutes, null), keys.Length, options);
         }
 
-        using var file = scores.Create();
-        using Stream stream = scores.Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
-        using var writer = new StreamWriter(stream);
-        writer.Write("api_key_id,bucket_start,score,reason\n");
-        return ReplayJson.Of(replay.Run(keys, record.StepMinutes, bucket => Write(writer, bucket)), keys.Length, options);
+        return WholeFile.WriteAsync(scores.FullName, writer =>
+        {
+            writer.Write("api_key_id,bucket_start,score,reason\n");
+            return Task.FromResult(ReplayJson.Of(replay.Run(keys, record.StepMinutes, bucket => Write(writer, bucket)), keys.Length, options));
+        }).GetAwaiter().GetResult();
     }
 
-    private static void Write(StreamWriter writer, JudgedBucket bucket)
+    private static void Write(TextWriter writer, JudgedBucket bucket)
     {
         if (bucket.Score > 0)
         {

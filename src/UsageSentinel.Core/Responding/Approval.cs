@@ -10,6 +10,9 @@ public enum Approval
 
     Denied,
 
+    /// <summary>A person said no, and there is new evidence since: the person is asked again, and nothing is done without them.</summary>
+    AskedAgain,
+
     /// <summary>It could not be read: no approval, and possibly a denial.</summary>
     Unreadable,
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -18,7 +19,7 @@ internal static class GuardRails
         StopSwitch(facts),
         ProtectedKey(facts),
         ObserveOnly(facts),
-        ApprovalMissing(facts, planned),
+        LeakRails.ApprovalMissing(facts, planned, policy, now) ?? ApprovalMissing(facts, planned),
         Denied(facts, planned),
         SilencedActions(facts, planned),
         NotFiring(facts),
@@ -70,6 +71,8 @@ internal static class GuardRails
     private static RailAnswer ApprovalMissing(ResponseFacts facts, PlannedRung? planned) => (IsPerson(facts), facts.Mode, ApprovalOf(facts, planned)) switch
     {
         (true, _, _) => For(Guardrail.ApprovalMissing, PersonKnows),
+        (_, not (ResponseMode.Approve or ResponseMode.Observe), Approval.AskedAgain) =>
+            Against(Guardrail.ApprovalMissing, "A person said no before, and there is new evidence since: the person is asked again."),
         (_, not ResponseMode.Approve, _) => For(Guardrail.ApprovalMissing, "No approval is asked for in this mode."),
         (_, _, Approval.Approved) => For(Guardrail.ApprovalMissing, "A person approved."),
         _ => Against(Guardrail.ApprovalMissing, "Nobody has approved."),
@@ -78,6 +81,7 @@ internal static class GuardRails
     private static RailAnswer Denied(ResponseFacts facts, PlannedRung? planned) => ApprovalOf(facts, planned) switch
     {
         Approval.Denied when !IsPerson(facts) => Against(Guardrail.Denied, "A person said no to this."),
+        Approval.AskedAgain when !IsPerson(facts) => For(Guardrail.Denied, "A person said no before; there is new evidence since."),
         Approval.Unreadable when !IsPerson(facts) => Against(Guardrail.Denied, "What people said of it could not be read."),
         _ => For(Guardrail.Denied, "Nobody said no."),
     };
@@ -117,6 +121,7 @@ internal static class GuardRails
     private static RailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.StaleAlert, PersonKnows),
+        { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.StaleAlert, "A leaked key stays leaked until it is gone."),
         { Alert: { } alert } => Answer(
             Guardrail.StaleAlert,
             now - alert.TrueThrough > policy.ValidFor || alert.TrueThrough - now > policy.ValidFor,
@@ -127,6 +132,7 @@ internal static class GuardRails
     private static RailAnswer DataIncomplete(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.DataIncomplete, PersonKnows),
+        { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.DataIncomplete, "The evidence is a report, not usage."),
         { DataThrough: { } through } => Answer(
             Guardrail.DataIncomplete,
             now - through > policy.DataWithin || through - now > policy.DataWithin,
@@ -152,7 +158,7 @@ internal static class GuardRails
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static Approval ApprovalOf(ResponseFacts facts, PlannedRung? planned) =>
+    internal static Approval ApprovalOf(ResponseFacts facts, PlannedRung? planned) =>
         planned is null ? Approval.None : facts.Approvals.GetValueOrDefault(planned.Rung, Approval.None);
 
     private static string Name(ResponseMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);

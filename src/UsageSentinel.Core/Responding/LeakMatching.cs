@@ -2,11 +2,18 @@ using System.Collections.Immutable;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Finds the keys a leak report is about among those we know. Of a secret it only asks whether it fits a public form.</summary>
+/// <summary>
+/// Finds the keys a leak report is about among those we know. Of a secret it only asks whether it fits a public form. A match rests on
+/// characters of the secret that both sides show: the prefix every key of a kind begins with is none of them.
+/// </summary>
 public static class LeakMatching
 {
-    /// <summary>Fewer visible characters than this, prefix and end together and without the <c>sk-</c> all keys share, tell nothing apart.</summary>
-    private const int LeastVisible = 3;
+    /// <summary>Fewer characters of the secret in common than this, beginning and end together, do not tell keys apart.</summary>
+    private const int LeastInCommon = 3;
+
+    /// <summary>What keys of a kind begin with, whoever holds them.</summary>
+    private static readonly string[] KindPrefixes =
+        ["sk-", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-None-", "sk-ant-", "sk-ant-api03-", "sk-ant-admin01-"];
 
     public static LeakMatch ById(IEnumerable<KnownKey> keys, string id) =>
         keys.FirstOrDefault(key => string.Equals(key.Id.Value, id, StringComparison.Ordinal)) is { } key ? new LeakMatch.Named(key) : new LeakMatch.Unknown();
@@ -15,15 +22,8 @@ public static class LeakMatching
         Likely(keys.Where(key => string.Equals(key.Name, name, StringComparison.Ordinal)));
 
     /// <summary>By the public form as the reporter writes it, which may show more or fewer characters than the provider does.</summary>
-    public static LeakMatch ByRedacted(IEnumerable<KnownKey> keys, string redacted)
-    {
-        var told = Parts(redacted);
-        return told is null
-            ? new LeakMatch.Unknown()
-            : Likely(keys.Where(key => Parts(key.Redacted) is { } held
-                && (told.Value.Start.StartsWith(held.Start, StringComparison.Ordinal) || held.Start.StartsWith(told.Value.Start, StringComparison.Ordinal))
-                && (told.Value.End.EndsWith(held.End, StringComparison.Ordinal) || held.End.EndsWith(told.Value.End, StringComparison.Ordinal))));
-    }
+    public static LeakMatch ByRedacted(IEnumerable<KnownKey> keys, string redacted) =>
+        Parts(redacted) is { } given ? Likely(keys.Where(key => Parts(key.Redacted) is { } held && IsSame(given, held))) : new LeakMatch.Unknown();
 
     /// <summary>By the secret itself, which is looked at here and kept nowhere.</summary>
     public static LeakMatch BySecret(IEnumerable<KnownKey> keys, ReadOnlySpan<char> secret)
@@ -31,7 +31,11 @@ public static class LeakMatching
         var found = ImmutableArray.CreateBuilder<KnownKey>();
         foreach (var key in keys)
         {
-            if (Parts(key.Redacted) is { } held && secret.Length > held.Start.Length + held.End.Length && secret.StartsWith(held.Start) && secret.EndsWith(held.End))
+            if (Parts(key.Redacted) is { } held
+                && OfTheSecret(held.Start) + held.End.Length >= LeastInCommon
+                && secret.Length > held.Start.Length + held.End.Length
+                && secret.StartsWith(held.Start)
+                && secret.EndsWith(held.End))
             {
                 found.Add(key);
             }
@@ -43,7 +47,25 @@ public static class LeakMatching
     private static LeakMatch Likely(IEnumerable<KnownKey> keys) =>
         keys.ToImmutableArray() is { IsEmpty: false } found ? new LeakMatch.Likely(found) : new LeakMatch.Unknown();
 
-    /// <summary>What stands before and behind the dots or stars; null where that is too little, or there are none.</summary>
+    /// <summary>Whether two public forms agree where both show something, on enough characters of the secret.</summary>
+    private static bool IsSame((string Start, string End) given, (string Start, string End) held)
+    {
+        var (start, longerStart) = ByLength(given.Start, held.Start);
+        var (end, longerEnd) = ByLength(given.End, held.End);
+        return longerStart.StartsWith(start, StringComparison.Ordinal)
+            && longerEnd.EndsWith(end, StringComparison.Ordinal)
+            && OfTheSecret(start) + end.Length >= LeastInCommon;
+    }
+
+    private static (string Shorter, string Longer) ByLength(string one, string other) => one.Length <= other.Length ? (one, other) : (other, one);
+
+    /// <summary>How many characters of a beginning are the secret's own.</summary>
+    private static int OfTheSecret(string start) =>
+        KindPrefixes.Any(prefix => prefix.StartsWith(start, StringComparison.Ordinal))
+            ? 0
+            : start.Length - KindPrefixes.Where(prefix => start.StartsWith(prefix, StringComparison.Ordinal)).Select(prefix => prefix.Length).DefaultIfEmpty().Max();
+
+    /// <summary>What is shown before and behind the dots or stars; null where there are none.</summary>
     private static (string Start, string End)? Parts(string? redacted)
     {
         if (redacted is null)
@@ -53,13 +75,8 @@ public static class LeakMatching
 
         var first = redacted.AsSpan().IndexOfAny('.', '*', '…');
         var last = redacted.AsSpan().LastIndexOfAny('.', '*', '…');
-        if (first < 0 || redacted.AsSpan(first, last - first + 1).ContainsAnyExcept('.', '*', '…'))
-        {
-            return null;
-        }
-
-        var (start, end) = (redacted[..first], redacted[(last + 1)..]);
-        var visible = start.Length + end.Length - (start.StartsWith("sk-", StringComparison.Ordinal) ? 3 : 0);
-        return visible >= LeastVisible ? (start, end) : null;
+        return first < 0 || redacted.AsSpan(first, last - first + 1).ContainsAnyExcept('.', '*', '…')
+            ? null
+            : (redacted[..first], redacted[(last + 1)..]);
     }
 }

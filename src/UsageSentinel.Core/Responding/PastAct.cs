@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
@@ -15,6 +16,9 @@ public sealed record PastAct(
 {
     /// <summary>When the provider did it, UTC; null before, or where it never did.</summary>
     public DateTimeOffset? DoneAt { get; init; }
+
+    /// <summary>What a leak report proved that it answered; such acts have a reserve of their own.</summary>
+    public LeakProof Leak => LeakedRule.ProofOf(EpisodeId, Account, Series);
 
     /// <summary>
     /// Whether it uses up the budget of the hour before <paramref name="now"/>: done in it, given up or refused in it (the provider may

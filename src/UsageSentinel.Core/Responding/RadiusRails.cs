@@ -42,9 +42,14 @@ internal static class RadiusRails
             return GuardRails.Against(Guardrail.RevocationBudget, "The ledger could not be read.");
         }
 
+        if (LeakRails.RevocationBudget(facts) is { } ofLeaks)
+        {
+            return ofLeaks;
+        }
+
         // One that was withdrawn counts: the provider may have been asked by somebody else meanwhile. So does one that lies in the
-        // future: that is a clock that cannot be trusted.
-        var recent = acts.Where(act => act.Counts(now) && !IsThis(act, facts, planned)).ToList();
+        // future: that is a clock that cannot be trusted. What answers leak reports does not: whoever reports could use up the budget.
+        var recent = acts.Where(act => act.Counts(now) && act.Leak is LeakProof.None && !IsThis(act, facts, planned)).ToList();
         var isRevocation = planned is null || planned.Rung.IsIrreversible();
         var same = recent.Where(act => act.Rung.IsIrreversible() == isRevocation).ToList();
         var here = same.Count(act => act.Account == facts.Account);
@@ -57,7 +62,7 @@ internal static class RadiusRails
                 CultureInfo.InvariantCulture, $"{here} of {most} {word} of the organization this hour are used."));
     }
 
-    public static RailAnswer DetectionFlood(ResponseFacts facts, ResponsePolicy policy) => facts.KeysInQuestion switch
+    public static RailAnswer DetectionFlood(ResponseFacts facts, ResponsePolicy policy) => LeakRails.DetectionFlood(facts) ?? facts.KeysInQuestion switch
     {
         _ when GuardRails.IsPerson(facts) => GuardRails.For(Guardrail.DetectionFlood, "A person decided about this one key."),
         null => GuardRails.Against(Guardrail.DetectionFlood, "How many keys are in question could not be read."),

@@ -47,6 +47,9 @@ public sealed record ResponseFacts(
     Confirmation Confirmation)
 {
     public ResponseTarget? Target => (Key as KeyLookup.Listed)?.Target;
+
+    /// <summary>Whether a person was asked about this episode and has not answered.</summary>
+    public bool IsAwaited { get; init; }
 }
 
 /// <summary>Whether a silence covers actions.</summary>

@@ -36,6 +36,9 @@ public sealed record ResponsePolicy
     /// <value>Revocations in any hour, over all organizations. The default is 6.</value>
     public int MaxRevocationsPerHourOverall { get; init; } = 6;
 
+    /// <value>Revocations in any hour that answer leak reports which name the key, for each organization; more wait for a person. The default is 3.</value>
+    public int MaxLeakRevocationsPerHour { get; init; } = 3;
+
     /// <value>Acts that can be undone in any hour, for each organization. The default is 10.</value>
     public int MaxLimitsPerHour { get; init; } = 10;
 

@@ -9,7 +9,6 @@ namespace UsageSentinel.Runtime.Auditing;
 /// </summary>
 public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IAnchor anchor, TimeProvider clock, ILogger<Anchoring> logger)
 {
-    private const string Row = "anchored";
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     /// <summary>Anchors where it is due.</summary>
@@ -29,33 +28,34 @@ public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IA
 
     private async Task<AnchorPoint?> AnchorAsync(CancellationToken cancellationToken)
     {
+        if (!anchor.IsKept)
+        {
+            return null;
+        }
+
         var now = clock.GetUtcNow();
         var head = await ledger.ReadHeadAsync(cancellationToken);
-        // Only says what need not be written again; what an audit believes are the anchors themselves.
-        var last = await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, Row, cancellationToken);
-        var anchored = last?.Number("Number") ?? 0;
-        if (head.Number == 0 || (head.Number == anchored && head.Hash == last?.Text("Hash")))
+        var last = await ledger.ReadAnchoredAsync(cancellationToken);
+        if (head.Number == 0 || (head.Number == last.Number && head.Hash == last.Hash))
         {
             return null;
         }
 
-        var isHourOver = last?.Instant("At") is not { } at || now - at >= Every || now < at;
-        if (!isHourOver && !await HoldsAnActAsync(anchored + 1, head.Number, cancellationToken))
+        var isHourOver = last.At is not { } at || now - at >= Every || now < at;
+        if (!isHourOver && !await HoldsAnActAsync(last.Number + 1, head.Number, cancellationToken))
         {
             return null;
         }
 
-        return await WriteAsync(new AnchorPoint(head.Number, head.Hash, now), cancellationToken);
+        return await WriteAsync(last, new AnchorPoint(head.Number, head.Hash, now), cancellationToken);
     }
 
-    private async Task<AnchorPoint?> WriteAsync(AnchorPoint point, CancellationToken cancellationToken)
+    private async Task<AnchorPoint?> WriteAsync(AnchoredNote last, AnchorPoint point, CancellationToken cancellationToken)
     {
+        // The anchor first: the note must never name more than there are.
         await anchor.AppendAsync(point, cancellationToken);
-        await store.CommitAsync(
-            TableNames.Ledger,
-            LedgerStore.Partition,
-            [new EntityWrite.Upsert(new Entity(Row).With("Number", point.Number).With("Hash", point.Hash).With("At", point.At))],
-            cancellationToken);
+        var note = new AnchoredNote(last.Count + 1, point.Number, point.Hash, point.At);
+        await store.CommitAsync(TableNames.Ledger, LedgerStore.Partition, [new EntityWrite.Upsert(note.ToEntity())], cancellationToken);
         return point;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Auditing;
@@ -34,7 +35,7 @@ public sealed class FileAnchor(string path) : IAnchor
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file, Encoding.UTF8);
+            using var reader = new StreamReader(new LimitedStream(file, null, ReadLimits.Anchors), Encoding.UTF8);
             return AnchorLine.Read(await reader.ReadToEndAsync(cancellationToken));
         }
         catch (FileNotFoundException)

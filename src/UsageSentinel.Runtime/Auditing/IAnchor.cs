@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Auditing;
 /// </summary>
 public interface IAnchor
 {
+    /// <summary>Whether what is written here can be read again.</summary>
+    bool IsKept => true;
+
     /// <summary>Writes a point down for good. The same point may be written twice.</summary>
     /// <exception cref="Storing.StoreException">It could not be written.</exception>
     Task AppendAsync(AnchorPoint point, CancellationToken cancellationToken);

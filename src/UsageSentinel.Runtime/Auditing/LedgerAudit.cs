@@ -3,14 +3,18 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Auditing;
 
-/// <summary>Follows the chain of the ledger from its first row to its head and compares it with every anchor.</summary>
+/// <summary>
+/// Follows the chain of the ledger from its first row to its head, and compares it with every anchor and with the acts it vouches for.
+/// </summary>
 public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
 {
     /// <param name="witness">A head hash that was told to somebody, such as <c>data.ledgerHead</c> of an old event; null for none.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     public async Task<AuditVerdict> VerifyAsync(string? witness, CancellationToken cancellationToken)
     {
-        // In this order, so that a row appended meanwhile is never missing from what it is compared with.
+        // In this order, so that a row or an anchor appended meanwhile is never missing from what it is compared with.
+        var note = await ledger.ReadAnchoredAsync(cancellationToken);
+        var known = await ledger.ReadHeadAsync(cancellationToken);
         var anchors = await anchor.ReadAsync(cancellationToken);
         if (anchors.UnreadableLines > 0)
         {
@@ -22,11 +26,17 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         var anchored = anchors.Points.Select(point => point.Number).Append(head.Number).ToHashSet();
         var last = LedgerHead.Empty;
         var isWitnessed = witness is null || witness == LedgerRow.Genesis;
+        var vouched = new VouchedRows(known.Number);
         await foreach (var entity in ledger.ReadStoredAsync(cancellationToken))
         {
             if (Fault(entity, last) is { } fault)
             {
                 return fault;
+            }
+
+            if (vouched.Take(last.Number + 1, entity) is { } why)
+            {
+                return Broken(last.Number + 1, why);
             }
 
             last = new LedgerHead(last.Number + 1, entity.Text("Hash") ?? string.Empty);
@@ -39,6 +49,8 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
 
         return await AgainstHeadAsync(head, hashes, last, cancellationToken)
             ?? AgainstAnchors(anchors, hashes, last)
+            ?? (anchor.IsKept ? Named(anchors, note, vouched) : null)
+            ?? await AgainstActsAsync(last, cancellationToken)
             ?? (isWitnessed ? null : Broken(last.Number, "No row has the hash that was told: rows up to it were taken off or rewritten."))
             ?? (AuditVerdict)new AuditVerdict.Sound(last.Number, anchors.Points.Select(point => point.Number).DefaultIfEmpty().Max(), last.Hash);
     }
@@ -96,6 +108,33 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         }
 
         return null;
+    }
+
+    /// <summary>Anchors that the store, or a row of the chain, says there are.</summary>
+    private static AuditVerdict.Broken? Named(AnchorLog anchors, AnchoredNote note, VouchedRows vouched)
+    {
+        var most = Math.Max(note.Count, vouched.Anchors);
+        if (anchors.Points.Length < most)
+        {
+            return Broken(0, $"There are {anchors.Points.Length} anchors, and the store names {most}: anchors were deleted or cut, or are kept elsewhere now.");
+        }
+
+        var held = anchors.Points.Select(point => point.Number).ToHashSet();
+        var missing = vouched.Anchored.Append(note.Number).Where(number => number > 0 && !held.Contains(number)).Order().FirstOrDefault();
+        return missing > 0 ? Broken(missing, $"The anchor of row {missing} is missing, though the store names it: anchors were deleted or edited.") : null;
+    }
+
+    /// <summary>The acts and the words of people, on which budgets, cool-downs and approvals rest.</summary>
+    private async Task<AuditVerdict.Broken?> AgainstActsAsync(LedgerHead last, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ledger.ReadActsAsync(cancellationToken)).Fault is { } fault ? Broken(last.Number, fault) : null;
+        }
+        catch (StoreException broken) when (broken.Error is StoreError.Corrupt)
+        {
+            return Broken(last.Number, broken.Message);
+        }
     }
 
     private static AuditVerdict.Broken Broken(long row, FormattableString why) => new(row, why.ToString(CultureInfo.InvariantCulture));

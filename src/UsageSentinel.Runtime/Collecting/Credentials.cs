@@ -17,4 +17,8 @@ public static class Credentials
         _ when reference.StartsWith(FromVault, StringComparison.Ordinal) => new KeyVaultCredential(new Uri(reference[FromVault.Length..]), identity),
         _ => throw new ArgumentException("A key is given as env:NAME or keyvault:URI.", nameof(reference)),
     };
+
+    /// <summary>A secret for somebody who is no provider of models.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static ICredential OfAnother(string reference) => new ForeignSecret(Of(reference));
 }

@@ -29,6 +29,7 @@ internal static class LeakRegistration
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(GitHubAlerts)),
                 provider.GetRequiredService<ILogger<GitHubAlerts>>()))
             .AddSingleton<SeenReports>()
+            .AddSingleton<LeakAlerts>()
             .AddSingleton<ILeakDesk, LeakDesk>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<GitHubEndpoint>(provider, Gate(leaks, provider)))
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<LeakEndpoint>(provider, Gate(leaks, provider)));
@@ -37,5 +38,5 @@ internal static class LeakRegistration
     /// <summary>One for each endpoint: a busy reporter does not shut out GitHub.</summary>
     private static ProofGate Gate(LeakOptions leaks, IServiceProvider provider) => new(leaks.MaxPerMinute, provider.GetRequiredService<TimeProvider>());
 
-    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.Of(reference);
+    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.OfAnother(reference);
 }

@@ -9,7 +9,7 @@ internal static class RespondingRegistration
 {
     public static IServiceCollection AddResponding(this IServiceCollection services) => services
         .AddSingleton<ArmStore>()
-        .AddSingleton(provider => new ApprovalStore(GuardedStore.Of(provider)))
+        .AddSingleton(provider => new ApprovalStore(GuardedStore.Of(provider), provider.GetRequiredService<LedgerStore>()))
         .AddSingleton(provider => new CaseStore(GuardedStore.Of(provider)))
         .AddSingleton<OrderStore>()
         .AddSingleton<IStandingOrders, StoredOrders>()

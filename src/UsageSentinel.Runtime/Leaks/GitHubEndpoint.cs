@@ -31,7 +31,12 @@ public sealed partial class GitHubEndpoint(
             return WebAnswer.Text(413, "The delivery is longer than 256 KiB.");
         }
 
-        if (!HmacSignature.Fits(await credential.GetAsync(false, cancellationToken), call.Body.Span, call.Header("x-hub-signature-256")))
+        if (await LongSecret.ReadAsync(credential, cancellationToken) is not { } secret)
+        {
+            return WebAnswer.Text(503, LongSecret.Unusable);
+        }
+
+        if (!HmacSignature.Fits(secret, call.Body.Span, call.Header("x-hub-signature-256")))
         {
             return gate.Failed() is Passage.Refused ? TooMany() : WebAnswer.Text(401, "The signature does not match the body.");
         }

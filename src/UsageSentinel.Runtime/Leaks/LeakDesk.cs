@@ -1,96 +1,117 @@
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
+using System.Runtime.ExceptionServices;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Leaks;
 
-/// <summary>Writes a report down and raises an alert on every key it is about. A key of which an alert says so already gets no second one.</summary>
-public sealed class LeakDesk(
-    SeriesStore states, AlertIndex index, OutboxStore outbox, Announcer announcer, LedgerStore ledger, Bulletins bulletins, TimeProvider clock) : ILeakDesk
+/// <summary>
+/// Writes a report down and raises its alert: on each key it can mean, or on the organization where it could mean many. A key that a
+/// person said no about is asked about again.
+/// </summary>
+public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, Bulletins bulletins, TimeProvider clock) : ILeakDesk
 {
-    private const int MaxTries = 10;
-
-    /// <summary>An alert's bucket: the minute of the report.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
-
     public async Task TakeAsync(LeakReport report, CancellationToken cancellationToken)
     {
-        if (report.Keys.IsEmpty)
+        switch (report.Match)
         {
-            await TellUnknownAsync(report, cancellationToken);
-            await WriteAsync(report, "/", string.Empty, $"{report.Source} reports a leaked key that fits none we know.", cancellationToken);
-            return;
-        }
+            case LeakMatch.Named named:
+                await TakeAsync(report, named.Key, LeakProof.Proven, cancellationToken);
+                break;
+            case LeakMatch.Likely { Keys: { Length: > LeakedRule.MostKeysEach } keys }:
+                foreach (var account in keys.Select(key => key.Account).Distinct())
+                {
+                    await TakeAsync(report, account, cancellationToken);
+                }
 
-        foreach (var key in report.Keys)
-        {
-            var episode = await RaiseAsync(report, key, cancellationToken);
-            var subject = $"/providers/{key.Account.Provider}/accounts/{key.Account.Account}/projects/{key.Project}/keys/{key.Id}";
-            await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
+                break;
+            case LeakMatch.Likely likely:
+                await TakeEachAsync(report, likely, cancellationToken);
+                break;
+            default:
+                await TellUnknownAsync(report, cancellationToken);
+                await WriteAsync(report, "/", string.Empty, $"{report.Source} reports a leaked key that fits none we know.", cancellationToken);
+                break;
         }
     }
 
-    private Task WriteAsync(LeakReport report, string subject, string episode, string summary, CancellationToken cancellationToken) => ledger.AppendAsync(
-        new LedgerEntry(clock.GetUtcNow(), LedgerKind.LeakReported, episode, subject, report.Source, summary, string.Empty) { InputsHash = ContentHash.Of(report.ReportId) },
-        null,
-        cancellationToken);
+    /// <summary>A key that cannot be taken hides none behind it; the report fails in the end, and comes again.</summary>
+    private async Task TakeEachAsync(LeakReport report, LeakMatch.Likely likely, CancellationToken cancellationToken)
+    {
+        ExceptionDispatchInfo? failure = null;
+        foreach (var key in likely.Keys)
+        {
+            try
+            {
+                await TakeAsync(report, key, LeakProof.Unproven, cancellationToken);
+            }
+            catch (StoreException broken)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(broken);
+            }
+        }
 
-    /// <summary>The id of the alert that says so now.</summary>
-    private async Task<string> RaiseAsync(LeakReport report, KnownKey key, CancellationToken cancellationToken)
+        failure?.Throw();
+    }
+
+    private async Task TakeAsync(LeakReport report, KnownKey key, LeakProof proof, CancellationToken cancellationToken)
     {
         var series = new SeriesId(key.Project, key.Id);
-        var partition = Partitions.Series(key.Account, series);
-        var subject = new AlertSubject(RuleKind.Leaked, key.Account, key.Project, key.Id, report.Match is LeakMatch.Named ? null : LeakedRule.Unconfirmed);
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        var episode = await alerts.RaiseAsync(key.Account, series, proof, Anomaly(report, proof), cancellationToken);
+        var subject = ActLog.SubjectOf(key.Account, series);
+        await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
+        foreach (var rung in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))
         {
-            if (await states.FindAsync(key.Account, series, cancellationToken) is not { } stored)
-            {
-                throw new StoreException(StoreError.Busy, "The key's usage has not been collected yet: report it again after the first sweep.");
-            }
-
-            if (stored.State.Alerts.FirstOrDefault(alert => alert.Subject.Rule == subject.Rule && alert.Subject.Name == subject.Name) is { } open)
-            {
-                return open.Id;
-            }
-
-            var end = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-            var advanced = AlertBook.Advance(
-                null, new Finding(subject, new Verdict.Anomalous(Anomaly(report))), new TimeWindow(end - Moment, end), true, AlertTiming.Threshold, isHistoric: false);
-            var notices = announcer.Announce(advanced.Transitions, null);
-            await index.PointAsync(key.Account, partition, advanced.Transitions.Select(transition => transition.Alert), cancellationToken);
-            await outbox.PointAsync(partition, notices, end, cancellationToken);
-            var state = stored.State with { Alerts = AlertBook.Put(stored.State.Alerts, -1, advanced.Alert) };
-            if (await states.CommitAsync(state, stored.ETag, advanced.Transitions, notices, cancellationToken) is not null && advanced.Alert is { } raised)
-            {
-                return raised.Id;
-            }
+            var now = clock.GetUtcNow();
+            await approvals.TryWriteAsync(
+                Entry(report, subject, episode, $"A person said no to {rung.Words()} before this report, and is asked again."),
+                new ApprovalWord(episode, rung, Approval.AskedAgain, report.Source, now, now),
+                null,
+                cancellationToken);
         }
-
-        throw new StoreException(StoreError.Busy, "The key is being written by others all the time: report it again.");
     }
 
+    private async Task TakeAsync(LeakReport report, ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var episode = await alerts.RaiseAsync(account, Anomaly(report, LeakProof.Unproven), cancellationToken);
+        await WriteAsync(report, ActLog.SubjectOf(account, default), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
+    }
+
+    private Task<long> WriteAsync(LeakReport report, string subject, string episode, string summary, CancellationToken cancellationToken) =>
+        ledger.AppendAsync(Entry(report, subject, episode, summary), null, cancellationToken);
+
+    private LedgerEntry Entry(LeakReport report, string subject, string episode, string summary) =>
+        new(clock.GetUtcNow(), LedgerKind.LeakReported, episode, subject, report.Source, summary, string.Empty) { InputsHash = ContentHash.Of(report.ReportId) };
+
+    /// <summary>How the ids of every leak alert of a key begin, whenever it began.</summary>
+    private static IEnumerable<string> Others(ProviderAccount account, SeriesId series) =>
+        new[] { LeakProof.Proven, LeakProof.Unproven }.Select(proof => $"{LeakedRule.Subject(account, series, proof).Fingerprint.Value}.");
+
     /// <summary>What is not certain speaks for nothing by itself: a person has to add their word.</summary>
-    private static Anomaly Anomaly(LeakReport report) => new(
+    private static Anomaly Anomaly(LeakReport report, LeakProof proof) => new(
         Severity.Critical,
         "reports",
         1,
         0,
         0,
         Usd.Zero,
-        report.Match is LeakMatch.Named ? EvidenceFamilies.External : EvidenceFamilies.None,
-        report.Match is LeakMatch.Named ? "The key has leaked" : "The key may have leaked",
+        proof is LeakProof.Proven ? EvidenceFamilies.External : EvidenceFamilies.None,
+        proof is LeakProof.Proven ? "The key has leaked" : report.Keys.Length > LeakedRule.MostKeysEach ? "A key of the organization may have leaked" : "The key may have leaked",
         Explain(report));
 
     private static string Explain(LeakReport report) => report.Match switch
     {
         LeakMatch.Named => "The report names the key by its id.",
         LeakMatch.Likely { Keys.Length: 1 } => "What leaked looks like this key and no other we know; that is no proof.",
-        LeakMatch.Likely many => string.Create(CultureInfo.InvariantCulture, $"What leaked looks like this key, and like {many.Keys.Length - 1} others."),
+        LeakMatch.Likely { Keys.Length: <= LeakedRule.MostKeysEach } many =>
+            string.Create(CultureInfo.InvariantCulture, $"What leaked looks like this key, and like {many.Keys.Length - 1} others."),
+        LeakMatch.Likely many => string.Create(
+            CultureInfo.InvariantCulture, $"What leaked fits {many.Keys.Length} keys: the report does not say which. Look at the report and find the key; no key is acted on."),
         _ => "It fits no key.",
     };
 

@@ -35,11 +35,16 @@ public sealed partial class LeakEndpoint(
             return WebAnswer.Text(413, "The report is longer than 8 KiB.");
         }
 
+        if (await LongSecret.ReadAsync(credential, cancellationToken) is not { } secret)
+        {
+            return WebAnswer.Text(503, LongSecret.Unusable);
+        }
+
         var now = clock.GetUtcNow();
         var signature = call.Header("x-sentinel-signature");
         if (!IsOfNow(call.Header("x-sentinel-timestamp"), now)
             || !HmacSignature.Fits(
-                await credential.GetAsync(false, cancellationToken),
+                secret,
                 HmacSignature.Timed(call.Header("x-sentinel-timestamp") ?? string.Empty, call.Body.Span),
                 signature))
         {

@@ -9,7 +9,7 @@ internal static class CrossChecks
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
             .Concat(Caps(options)).Concat(BudgetChecks.Of(options)).Concat(RouteChecks.Of(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
             .Concat(Approvals(options.Response)).Concat(LeakChecks.Of(options.Leaks))
-            .Concat(PriceChecks.Of(options.Prices));
+            .Concat(PriceChecks.Of(options.Prices)).Concat(Passwords(options));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
     {
@@ -43,6 +43,11 @@ internal static class CrossChecks
         if (!Uri.TryCreate(provider.BaseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
         {
             return "must be an https address.";
+        }
+
+        if (address.UserInfo.Length > 0)
+        {
+            return "must not hold a user name or a password; a key is given by reference.";
         }
 
         var isLoopback = address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
@@ -154,6 +159,20 @@ internal static class CrossChecks
             }
         }
     }
+
+    /// <summary>Addresses that hold a user name or a password: those end in logs, and in messages.</summary>
+    private static IEnumerable<string> Passwords(SentinelOptions options) =>
+        from given in new (string Name, string? Address)[]
+        {
+            ("store.endpoint", options.Store.Endpoint),
+            ("eventGrid.topicEndpoint", options.EventGrid.TopicEndpoint),
+            ("response.approvalUrl", options.Response.ApprovalUrl),
+            ("ledger.anchorContainer", options.Ledger.AnchorContainer),
+            ("leaks.gitHubApi", options.Leaks.GitHubApi),
+            ("exports.focusContainer", options.Exports.FocusContainer),
+        }
+        where Uri.TryCreate(given.Address, UriKind.Absolute, out var address) && address.UserInfo.Length > 0
+        select $"{given.Name}: must not hold a user name or a password.";
 
     private static bool IsReference(string text) => SecretReference.Is(text);
 }

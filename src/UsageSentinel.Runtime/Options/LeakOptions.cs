@@ -9,7 +9,7 @@ public sealed class LeakOptions
     [Description("Opens the endpoints for leak reports.")]
     public bool Enabled { get; set; }
 
-    [Description("The secret GitHub signs its deliveries with, as env:NAME or keyvault:URI.")]
+    [Description("The secret GitHub signs its deliveries with, as env:NAME or keyvault:URI. At least 32 characters.")]
     public string? GitHubSecret { get; set; }
 
     [Description("A token that may read secret-scanning alerts, as env:NAME or keyvault:URI. Without it, which key has leaked stays unknown.")]
@@ -19,7 +19,7 @@ public sealed class LeakOptions
     [Required]
     public string GitHubApi { get; set; } = "https://api.github.com/";
 
-    [Description("The secret other reporters sign with, as env:NAME or keyvault:URI.")]
+    [Description("The secret other reporters sign with, as env:NAME or keyvault:URI. At least 32 characters.")]
     public string? ReporterSecret { get; set; }
 
     [Description("Signed reports accepted in any minute, for each kind.")]

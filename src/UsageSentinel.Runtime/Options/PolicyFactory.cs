@@ -46,6 +46,7 @@ public static class PolicyFactory
         {
             MaxRevocationsPerHour = options.Response.MaxRevocationsPerHour,
             MaxRevocationsPerHourOverall = options.Response.MaxRevocationsPerHourOverall,
+            MaxLeakRevocationsPerHour = options.Response.MaxLeakRevocationsPerHour,
             MaxLimitsPerHour = options.Response.MaxLimitsPerHour,
             MaxKeysInQuestion = options.Response.MaxKeysInQuestion,
             CoolDown = TimeSpan.FromMinutes(options.Response.CoolDownMinutes),
@@ -60,6 +61,7 @@ public static class PolicyFactory
         options.Response.Stopped,
         TimeSpan.FromMinutes(options.Detection.LagMinutes))
     {
+        ApprovalLife = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes),
         Ceiling = Enum.Parse<ResponseMode>(options.Response.Ceiling, ignoreCase: true),
         Arms = options.Response.Arm.ToImmutableSortedDictionary(
             arm => arm.Rule, arm => Enum.Parse<ResponseMode>(arm.Mode, ignoreCase: true), StringComparer.OrdinalIgnoreCase),

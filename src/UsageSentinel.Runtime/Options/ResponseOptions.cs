@@ -45,6 +45,10 @@ public sealed class ResponseOptions
     [Range(0, 1000)]
     public int MaxRevocationsPerHourOverall { get; set; } = 6;
 
+    [Description("Revocations in any hour that answer leak reports which name the key, for each organization; more wait for a person's approval.")]
+    [Range(0, 100)]
+    public int MaxLeakRevocationsPerHour { get; set; } = 3;
+
     [Description("Acts that can be undone (rate limits, model lists, spend limits) in any hour, for each organization.")]
     [Range(0, 1000)]
     public int MaxLimitsPerHour { get; set; } = 10;

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Runtime.Pricing;
@@ -74,7 +75,7 @@ public sealed class PriceBooks
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = GivenFile.Open(path, ReadLimits.Settings);
             return PriceFile.ReadList(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)

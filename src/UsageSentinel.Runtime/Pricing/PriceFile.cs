@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Pricing;
 
@@ -55,7 +56,7 @@ public static class PriceFile
     /// <summary>A file as it is written; it was read as a list before.</summary>
     internal static PriceListWire ReadWire(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = GivenFile.Open(path, ReadLimits.Settings);
         return JsonSerializer.Deserialize(stream, PriceJson.Default.PriceListWire) ?? throw new JsonException("The price list is empty.");
     }
 

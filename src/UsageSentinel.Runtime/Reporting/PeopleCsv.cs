@@ -1,10 +1,11 @@
 using System.Buffers;
+using UsageSentinel.Runtime.Alerting.Channels;
 
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>
-/// Writes CSV that people open in a spreadsheet: a cell of text that would be taken for a formula begins with an apostrophe
-/// there. Numbers are written as numbers, also below zero.
+/// Writes CSV that people open in a spreadsheet: text is made fit to be shown, and a cell that would be taken for a formula begins with an
+/// apostrophe there. Numbers are written as numbers, also below zero.
 /// </summary>
 public sealed class PeopleCsv(TextWriter writer)
 {
@@ -13,12 +14,15 @@ public sealed class PeopleCsv(TextWriter writer)
     /// <summary>What makes a spreadsheet take a cell for a formula; some skip blanks, control and full-width forms before or of it.</summary>
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
+    /// <summary>What a cell of a spreadsheet holds, less the apostrophe.</summary>
+    private const int MostCharacters = 32_766;
+
     private bool isBegun;
 
     /// <summary>A cell of text; null is an empty cell.</summary>
     public PeopleCsv Text(string? text)
     {
-        var cell = text ?? string.Empty;
+        var cell = DisplayText.Of(text, MostCharacters);
         Begin();
         var guarded = IsFormula(cell) ? "'" + cell : cell;
         writer.Write(guarded.AsSpan().IndexOfAny(Special) < 0 ? guarded : $"\"{guarded.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");

@@ -26,7 +26,7 @@ public sealed partial class Casework(
     TimeProvider clock,
     ILogger<Casework> logger)
 {
-    /// <summary>After this long an episode has to ask again.</summary>
+    /// <summary>After this long an episode has to ask again; one that waits for a person goes on waiting.</summary>
     private static readonly TimeSpan CaseLife = TimeSpan.FromDays(3);
 
     /// <summary>What was given up is looked at for this long. A request to the provider is long over by then.</summary>
@@ -41,7 +41,7 @@ public sealed partial class Casework(
         foreach (var one in known)
         {
             var age = clock.GetUtcNow() - one.OpenedAt;
-            if (one.ClosedAt is not null || age > CaseLife)
+            if (one.ClosedAt is not null || (age > CaseLife && !one.IsAwaiting))
             {
                 await (age > CaseLife ? cases.DeleteAsync(one, cancellationToken) : Task.CompletedTask);
                 continue;
@@ -127,7 +127,7 @@ public sealed partial class Casework(
         var alert = await facts.AlertAsync(one.Account, one.Series, one.EpisodeId, cancellationToken);
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
         return Responder.Decide(
-            await facts.FindAsync(connection, one.Series, (requester, one.EpisodeId), alert, snapshot, now, cancellationToken), settings.Policy, now);
+            await facts.FindAsync(connection, one.Series, (requester, one.EpisodeId), alert, Believed(snapshot), now, cancellationToken), settings.Policy, now);
     }
 
     private async Task<(ResponseDecision? Decision, bool IsCurrent)> DecideAsync(
@@ -152,7 +152,7 @@ public sealed partial class Casework(
             return (null, true);
         }
 
-        var gathered = await facts.FindAsync(connection, one.Series, (requester, one.EpisodeId), alert, snapshot, now, cancellationToken);
+        var gathered = await facts.FindAsync(connection, one.Series, (requester, one.EpisodeId), alert, Believed(snapshot), now, cancellationToken);
         var decision = Responder.Decide(gathered, settings.Policy, now);
         if (decision is ResponseDecision.Confirm && alert is not null)
         {
@@ -184,6 +184,18 @@ public sealed partial class Casework(
 
         await containment.CarryOutAsync(connection, begun, alert, cancellationToken);
         return (decision, true);
+    }
+
+    /// <summary>The acts a decision may rest on; none where the ledger does not vouch for them, so that nothing is done.</summary>
+    private LedgerSnapshot? Believed(LedgerSnapshot snapshot)
+    {
+        if (snapshot.Fault is { } fault)
+        {
+            Log.NotBelieved(logger, fault);
+            return null;
+        }
+
+        return snapshot;
     }
 
     /// <summary>Stores what stands there now, and writes the intent; null where the decision rests on a ledger that has changed since, or the rung has no lever.</summary>
@@ -231,5 +243,8 @@ public sealed partial class Casework(
     {
         [LoggerMessage(5002, LogLevel.Warning, "The case of {Key} could not be decided and is considered again: {Reason}")]
         public static partial void Later(ILogger logger, KeyId key, string reason);
+
+        [LoggerMessage(5003, LogLevel.Error, "Nothing is done to any key: {Fault} Run 'sentinel audit verify'.")]
+        public static partial void NotBelieved(ILogger logger, string fault);
     }
 }

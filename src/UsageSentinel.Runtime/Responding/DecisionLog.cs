@@ -27,14 +27,17 @@ public sealed partial class DecisionLog(
         var (facts, now) = (inputs.Facts, inputs.Now);
         // The case as it stands now: another responder may have written the same decision a moment ago.
         var held = await cases.FindAsync(one.EpisodeId, cancellationToken);
-        var word = Word(decision);
-        if (held?.Decision != word && !IsOfNoInterest(decision))
+        var word = held is not null && StillWaits(held, decision) ? held.Decision : Word(decision);
+        var isAwaiting = decision is ResponseDecision.AwaitApproval;
+        var isNew = held?.Decision != word;
+        var isAskedAgain = isAwaiting && held is not null && IsToAsk(held, isNew, facts, now);
+        var row = held?.AskedRow ?? 0;
+        if ((isNew || isAskedAgain) && !IsOfNoInterest(decision))
         {
-            var isAwaiting = decision is ResponseDecision.AwaitApproval;
-            Log.NotDone(logger, one.Key, word, Because(decision));
+            Log.NotDone(logger, one.Key, word ?? Word(decision), Because(decision));
             if (withdrawn is null)
             {
-                await ledger.AppendAsync(
+                var written = await ledger.AppendAsync(
                     new LedgerEntry(
                         now,
                         isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
@@ -48,19 +51,28 @@ public sealed partial class DecisionLog(
                     },
                     null,
                     cancellationToken);
+                row = isAwaiting ? written : row;
             }
 
             if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor && IsNews(held, decision))
             {
                 // Below the floor nobody expected an act; the ledger has it.
-                await TellAsync(alert, decision, now, cancellationToken);
+                await TellAsync(alert, decision, isAskedAgain ? held?.Asked ?? 0 : 0, now, cancellationToken);
             }
         }
 
         if (held is not null)
         {
             await cases.WriteAsync(
-                held with { Decision = IsOfNoInterest(decision) ? held.Decision : word, ClosedAt = IsSettled(alert, facts) ? now : held.ClosedAt }, cancellationToken);
+                held with
+                {
+                    Decision = IsOfNoInterest(decision) ? held.Decision : word,
+                    ClosedAt = IsSettled(alert, facts) ? now : held.ClosedAt,
+                    AskedRow = row,
+                    AskedAt = isAskedAgain ? now : held.AskedAt,
+                    Asked = isAskedAgain ? held.Asked + 1 : held.Asked,
+                },
+                cancellationToken);
         }
     }
 
@@ -106,10 +118,31 @@ public sealed partial class DecisionLog(
             $"Also hit: {(planned.AlsoHit.IsEmpty ? "no other key" : string.Join(", ", planned.AlsoHit))}. Expected loss after it: {planned.ExpectedLoss}.")
         : "No rung can be stood on.";
 
-    private Task TellAsync(Alert alert, ResponseDecision decision, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
-        ? reporter.TellAsync(alert, EventTypes.AwaitingApproval, $"awaiting-{decision.Rung}", decision.Rung.ToString(), Because(decision), now, cancellationToken)
+    /// <summary>
+    /// Whether a person who was asked can still answer: what speaks against acting besides is over with time, and the answer must not
+    /// come too late for it.
+    /// </summary>
+    private static bool StillWaits(Case held, ResponseDecision decision) =>
+        held.IsAwaiting
+        && held.Decision?.Split(' ')[1] == decision.Rung.ToString()
+        && decision.Answers.Where(answer => answer.Withholds).All(answer => answer.Rail is Guardrail.ApprovalMissing or Guardrail.StaleAlert
+            or Guardrail.DataIncomplete or Guardrail.RevocationBudget or Guardrail.DetectionFlood or Guardrail.CoolDown);
+
+    /// <summary>Whether a person is to be asked, for the first time or again: the links of the last time have expired, or there is new evidence.</summary>
+    private bool IsToAsk(Case held, bool isNew, ResponseFacts facts, DateTimeOffset now) =>
+        held.AskedAt is not { } asked
+        || now < asked
+        || now - asked >= settings.ApprovalLife
+        || (isNew && facts.Approvals.ContainsValue(Approval.AskedAgain));
+
+    private Task TellAsync(Alert alert, ResponseDecision decision, int asked, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
+        ? reporter.TellAsync(alert, EventTypes.AwaitingApproval, Step(decision.Rung, asked), decision.Rung.ToString(), Because(decision), now, cancellationToken)
         : reporter.TellAsync(
             alert, EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision), now, cancellationToken);
+
+    /// <summary>The same for the same question, so that it is told once; each time it is asked again is another.</summary>
+    private static string Step(Rung rung, int asked) =>
+        asked == 0 ? $"awaiting-{rung}" : string.Create(CultureInfo.InvariantCulture, $"awaiting-{rung}-{asked + 1}");
 
     private static Guardrail Rail(ResponseDecision decision) =>
         decision is ResponseDecision.Withhold withheld ? withheld.Guardrail : Guardrail.ApprovalMissing;

@@ -20,7 +20,7 @@ public sealed class FactFinder(
     KeyFinder keys,
     ControlReader control)
 {
-    /// <summary>A case counts as in question for this long.</summary>
+    /// <summary>A case counts as in question for this long. One that a leak report opened never does: the rail distrusts the detector, and whoever reports could set it off.</summary>
     private static readonly TimeSpan InQuestion = TimeSpan.FromHours(1);
 
     public async Task<Alert?> AlertAsync(ProviderAccount account, SeriesId series, string episodeId, CancellationToken cancellationToken) =>
@@ -56,7 +56,7 @@ public sealed class FactFinder(
             series,
             request.EpisodeId,
             alert,
-            firing.Aggregate(Unproven(alert), (families, other) => families | other.Anomaly.Families),
+            await EvidenceAsync(alert, firing, now, cancellationToken),
             firing.Count == 0 ? 0 : firing.Max(other => other.Anomaly.Score),
             mode,
             await ApprovalsAsync(request.EpisodeId, now, cancellationToken),
@@ -69,7 +69,39 @@ public sealed class FactFinder(
             ledger is null ? null : [.. ledger.Acts.Select(act => act.ToPast())],
             await InQuestionAsync(account, series, now, cancellationToken),
             await TryAsync(() => traffic.ReadAsync(account, series, alert, now, cancellationToken)),
-            Confirmation.NotAsked);
+            Confirmation.NotAsked)
+        {
+            IsAwaited = await TryAsync(() => cases.FindAsync(request.EpisodeId, cancellationToken)) is { IsAwaiting: true },
+        };
+    }
+
+    /// <summary>
+    /// The families of everything that fires on the key. A leak report that a person said no to lends no weight to another alert: that
+    /// would overrun the no.
+    /// </summary>
+    private async Task<EvidenceFamilies> EvidenceAsync(Alert? alert, List<Alert> firing, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var families = Unproven(alert);
+        foreach (var other in firing)
+        {
+            var isDenied = other.Id != alert?.Id && other.Subject.Rule is RuleKind.Leaked && await IsDeniedAsync(other.Id, now, cancellationToken);
+            families |= isDenied ? EvidenceFamilies.None : other.Anomaly.Families;
+        }
+
+        return families;
+    }
+
+    private async Task<bool> IsDeniedAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var rung in Enum.GetValues<Rung>().Where(rung => rung.IsIrreversible()))
+        {
+            if (await approvals.FindAsync(episodeId, rung, now, cancellationToken) is Approval.Denied or Approval.AskedAgain or Approval.Unreadable)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A report that is no proof of which key is meant never leads further than to a question.</summary>
@@ -99,7 +131,7 @@ public sealed class FactFinder(
         try
         {
             return (await cases.ReadAsync(cancellationToken))
-                .Where(one => one.Account == account && now - one.OpenedAt < InQuestion)
+                .Where(one => one.Account == account && now - one.OpenedAt < InQuestion && LeakedRule.ProofOf(one.EpisodeId, one.Account, one.Series) is LeakProof.None)
                 .Select(one => one.Series)
                 .Append(series)
                 .Distinct()

@@ -16,6 +16,9 @@ public sealed record ResponseSettings(
     public ImmutableSortedDictionary<string, ResponseMode> Arms { get; init; } =
         ImmutableSortedDictionary.Create<string, ResponseMode>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>How long an approval link is good for; a person who has not answered by then is asked again.</summary>
+    public TimeSpan ApprovalLife { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>The most that arming by hand reaches.</summary>
     public ResponseMode Ceiling { get; init; } = ResponseMode.Enforce;
 }

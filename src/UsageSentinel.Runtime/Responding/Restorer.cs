@@ -16,7 +16,13 @@ public sealed class Restorer(
     /// <param name="cancellationToken">Stops between the writes; the next run carries on.</param>
     public async Task<RestoreOutcome> RestoreAsync(string actId, string actor, string reason, CancellationToken cancellationToken)
     {
-        var act = (await ledger.ReadActsAsync(cancellationToken)).Acts.FirstOrDefault(act => act.Id == actId);
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        if (snapshot.Fault is { } fault)
+        {
+            throw new StoreException(StoreError.Corrupt, $"Nothing is put back: {fault} Run 'sentinel audit verify'.");
+        }
+
+        var act = snapshot.Acts.FirstOrDefault(act => act.Id == actId);
         switch (act)
         {
             case null:
@@ -43,7 +49,9 @@ public sealed class Restorer(
     /// <summary>Carries on with every act that was being put back when something stopped it.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Status is ActStatus.Restoring))
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        // What stood before is taken from the act: one that nobody vouches for could set anything.
+        foreach (var act in snapshot.Fault is null ? snapshot.Acts.Where(act => act.Status is ActStatus.Restoring) : [])
         {
             try
             {

@@ -1,23 +1,30 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>What people said of exactly one act: one rung on one episode. The last word counts, until it expires.</summary>
-public sealed class ApprovalStore(IEntityStore store)
+/// <summary>
+/// What people said of exactly one act: one rung on one episode. The last word counts, until it expires. A word is written with its row of
+/// the ledger, both or neither.
+/// </summary>
+public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
 {
-    private const string Partition = "approvals";
+    /// <summary>Where an earlier version kept words, beside the ledger. Of those only a no still counts: it holds as long as its episode.</summary>
+    private const string Earlier = "approvals";
+
     private const string SpentPrefix = "spent|";
 
     public async Task<Approval> FindAsync(string episodeId, Rung rung, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            var row = await store.FindAsync(TableNames.Ledger, Partition, RowKey(episodeId, rung), cancellationToken);
+            var row = await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, ApprovalWord.RowKey(episodeId, rung), cancellationToken);
             return row switch
             {
-                null => Approval.None,
+                null => await FindEarlierAsync(episodeId, rung, cancellationToken),
                 _ when row.Instant("Until") is not { } until => Approval.Unreadable,
                 _ when row.Text("Verdict") == nameof(Approval.Denied) => Approval.Denied,
+                _ when row.Text("Verdict") == nameof(Approval.AskedAgain) => Approval.AskedAgain,
                 _ when row.Text("Verdict") == nameof(Approval.Approved) => row.Instant("Until") > now ? Approval.Approved : Approval.None,
                 _ => Approval.Unreadable,
             };
@@ -28,44 +35,44 @@ public sealed class ApprovalStore(IEntityStore store)
         }
     }
 
-    /// <param name="word">What a person said.</param>
-    /// <param name="cancellationToken">Stops before the write.</param>
-    public Task WriteAsync(ApprovalWord word, CancellationToken cancellationToken) => TryWriteAsync(word, null, cancellationToken);
-
     /// <summary>Whether the link with that fingerprint was used.</summary>
     public async Task<bool> IsSpentAsync(string fingerprint, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Ledger, Partition, SpentPrefix + fingerprint, cancellationToken) is not null;
+        await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, SpentPrefix + fingerprint, cancellationToken) is not null
+        || await store.FindAsync(TableNames.Ledger, Earlier, SpentPrefix + fingerprint, cancellationToken) is not null;
 
-    /// <summary>Writes a person's word and uses up the link it came by, both or neither.</summary>
+    /// <summary>Writes a person's word with its row of the ledger, and uses up the link it came by: all or nothing.</summary>
+    /// <param name="entry">What the ledger says of it.</param>
     /// <param name="word">What a person said.</param>
     /// <param name="fingerprint">Of the link; null where it came by none.</param>
     /// <param name="cancellationToken">Stops before the write.</param>
     /// <returns>False where the link was used before, and nothing was written.</returns>
-    public async Task<bool> TryWriteAsync(ApprovalWord word, string? fingerprint, CancellationToken cancellationToken)
+    public Task<bool> TryWriteAsync(LedgerEntry entry, ApprovalWord word, string? fingerprint, CancellationToken cancellationToken) =>
+        ledger.TryAppendAsync(entry, word, fingerprint is null ? null : new Entity(SpentPrefix + fingerprint).With("At", word.At), cancellationToken);
+
+    /// <summary>The acts a person said no to and has not said yes to since: on this episode, or on one whose id begins as given.</summary>
+    public async Task<ImmutableArray<Rung>> DeniedAsync(string episodeId, IEnumerable<string> others, CancellationToken cancellationToken)
     {
-        EntityWrite said = new EntityWrite.Upsert(ToEntity(word));
-        var outcome = await store.CommitAsync(
-            TableNames.Ledger,
-            Partition,
-            fingerprint is null ? [said] : [new EntityWrite.Insert(new Entity(SpentPrefix + fingerprint).With("At", word.At)), said],
-            cancellationToken);
-        return outcome is CommitOutcome.Committed;
+        var denied = new SortedSet<Rung>();
+        foreach (var prefix in others.Append(episodeId + "|").Distinct(StringComparer.Ordinal))
+        {
+            foreach (var (partition, start) in new[] { (LedgerStore.Partition, ApprovalWord.Prefix + prefix), (Earlier, prefix) })
+            {
+                await foreach (var row in store.QueryAsync(TableNames.Ledger, partition, RowRange.StartingWith(start), cancellationToken))
+                {
+                    if (row.Text("Verdict") is nameof(Approval.Denied) or nameof(Approval.AskedAgain)
+                        && Enum.TryParse<Rung>(row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], out var rung))
+                    {
+                        denied.Add(rung);
+                    }
+                }
+            }
+        }
+
+        return [.. denied];
     }
 
-    private static Entity ToEntity(ApprovalWord word) => new Entity(RowKey(word.EpisodeId, word.Rung))
-        .With("Verdict", word.Verdict.ToString())
-        .With("By", word.By)
-        .With("At", word.At)
-        .With("Until", word.Until);
-
-    private static string RowKey(string episodeId, Rung rung) => $"{episodeId}|{rung}";
+    private async Task<Approval> FindEarlierAsync(string episodeId, Rung rung, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Earlier, $"{episodeId}|{rung}", cancellationToken) is { } row && row.Text("Verdict") == nameof(Approval.Denied)
+            ? Approval.Denied
+            : Approval.None;
 }
-
-/// <summary>A person's word on one act.</summary>
-/// <param name="EpisodeId">The episode.</param>
-/// <param name="Rung">The rung; another rung needs another word.</param>
-/// <param name="Verdict"><see cref="Approval.Approved"/> or <see cref="Approval.Denied"/>.</param>
-/// <param name="By">Who.</param>
-/// <param name="At">When, UTC.</param>
-/// <param name="Until">Until when a yes holds, UTC; a no holds as long as the episode lasts.</param>
-public sealed record ApprovalWord(string EpisodeId, Rung Rung, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until);

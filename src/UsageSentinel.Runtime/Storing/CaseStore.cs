@@ -43,7 +43,21 @@ public sealed class CaseStore(IEntityStore store)
 public sealed record Case(
     string EpisodeId, ProviderAccount Account, ProjectId Project, KeyId Key, DateTimeOffset OpenedAt, string? Decision, DateTimeOffset? ClosedAt)
 {
+    private const string Awaiting = "AwaitApproval ";
+
     public SeriesId Series => new(Project, Key);
+
+    /// <summary>When a person was last asked, UTC; null for never.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>How often a person was asked.</summary>
+    public int Asked { get; init; }
+
+    /// <summary>The number of the ledger's row that asks; 0 for none.</summary>
+    public long AskedRow { get; init; }
+
+    /// <summary>Whether a person's word is all that was missing when it was last decided.</summary>
+    public bool IsAwaiting => ClosedAt is null && Decision?.StartsWith(Awaiting, StringComparison.Ordinal) is true;
 
     internal Entity ToEntity() => new Entity(EpisodeId)
         .With("Provider", Account.Provider)
@@ -52,7 +66,10 @@ public sealed record Case(
         .With("Key", Key.Value)
         .With("OpenedAt", OpenedAt)
         .With("Decision", Decision)
-        .With("ClosedAt", ClosedAt);
+        .With("ClosedAt", ClosedAt)
+        .With("AskedAt", AskedAt)
+        .With("Asked", (long)Asked)
+        .With("AskedRow", AskedRow);
 
     /// <summary>A row that cannot be read is none: the episode's next event opens it again.</summary>
     internal static Case? FromEntity(StoredEntity entity) =>
@@ -60,5 +77,10 @@ public sealed record Case(
         && entity.Text("Project") is { } project && entity.Text("Key") is { } key && entity.Instant("OpenedAt") is { } opened
             ? new Case(
                 entity.RowKey, new ProviderAccount(provider, account), new ProjectId(project), new KeyId(key), opened, entity.Text("Decision"), entity.Instant("ClosedAt"))
+            {
+                AskedAt = entity.Instant("AskedAt"),
+                Asked = (int)(entity.Number("Asked") ?? 0),
+                AskedRow = entity.Number("AskedRow") ?? 0,
+            }
             : null;
 }

@@ -5,6 +5,9 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>Bytes made smaller before they are stored.</summary>
 internal static class Compressed
 {
+    /// <summary>Nothing this program stores is larger, in bytes: a row holds at most a MiB of what is packed.</summary>
+    private const long MostBytes = 256L << 20;
+
     public static byte[] Write(ReadOnlySpan<byte> bytes)
     {
         using var small = new MemoryStream();
@@ -23,7 +26,16 @@ internal static class Compressed
         {
             using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
             using var large = new MemoryStream();
-            brotli.CopyTo(large);
+            var piece = new byte[64 * 1024];
+            while (brotli.Read(piece) is > 0 and var read)
+            {
+                large.Write(piece, 0, read);
+                if (large.Length > MostBytes)
+                {
+                    throw new InvalidDataException("too large");
+                }
+            }
+
             return large.ToArray();
         }
         catch (Exception broken) when (broken is InvalidOperationException or IOException or InvalidDataException)

@@ -22,10 +22,19 @@ public sealed record LedgerRow(long Number, string Previous, string Hash, Ledger
 
     private static readonly FrozenSet<string> Known = Texts.Append("At").Append("Previous").Append("Hash").ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>What rows hold since acts and anchors are vouched for by them: both, or neither in a row of an earlier version.</summary>
+    private static readonly string[] Vouches = [nameof(Acts), nameof(Anchored)];
+
+    /// <summary>The digest of all acts and words after this row; null in a row of an earlier version.</summary>
+    public string? Acts { get; init; }
+
+    /// <summary>The anchors there were when it was written, as text; null in a row of an earlier version.</summary>
+    public string? Anchored { get; init; }
+
     /// <summary>The row behind <paramref name="previous"/>.</summary>
-    public static LedgerRow After(string previous, long number, LedgerEntry entry)
+    public static LedgerRow After(string previous, long number, LedgerEntry entry, string? acts = null, string? anchored = null)
     {
-        var unsealed = new LedgerRow(number, previous, string.Empty, entry);
+        var unsealed = new LedgerRow(number, previous, string.Empty, entry) { Acts = acts, Anchored = anchored };
         return unsealed with { Hash = HashOf(number, new StoredEntity(unsealed.ToEntity(), string.Empty)) };
     }
 
@@ -43,15 +52,16 @@ public sealed record LedgerRow(long Number, string Previous, string Hash, Ledger
             entity.Text("Previous") ?? string.Empty,
             number.ToString(CultureInfo.InvariantCulture),
             entity.Instant("At")?.ToString("O", CultureInfo.InvariantCulture) ?? string.Empty,
-        }.Concat(Texts.Select(name => entity.Text(name) ?? string.Empty));
+        }.Concat(Texts.Select(name => entity.Text(name) ?? string.Empty)).Concat(Vouches.Select(entity.Text).OfType<string>());
         var text = string.Concat(parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}\n")));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Whether it holds every property of a row, of the right kind, and no other.</summary>
     internal static bool HasTheShape(StoredEntity entity) =>
-        entity.Entity.Properties.Count == Known.Count
-        && entity.Entity.Properties.Keys.All(Known.Contains)
+        entity.Entity.Properties.Keys.All(name => Known.Contains(name) || Vouches.Contains(name))
+        && entity.Entity.Properties.Count == (Vouches.Any(entity.Entity.Properties.ContainsKey) ? Known.Count + Vouches.Length : Known.Count)
+        && Vouches.All(name => !entity.Entity.Properties.ContainsKey(name) || entity.Text(name) is not null)
         && entity.Instant("At") is not null
         && entity.Text("Previous") is not null
         && entity.Text("Hash") is not null
@@ -74,7 +84,9 @@ public sealed record LedgerRow(long Number, string Previous, string Hash, Ledger
         .With("Details", Entry.Details)
         .With("Inputs", Entry.InputsHash)
         .With("Config", Entry.ConfigHash)
-        .With("Engine", Entry.Engine);
+        .With("Engine", Entry.Engine)
+        .With(nameof(Acts), Acts)
+        .With(nameof(Anchored), Anchored);
 
     internal static LedgerRow FromEntity(StoredEntity entity) => new(
         NumberOf(entity) ?? 0,
@@ -92,5 +104,9 @@ public sealed record LedgerRow(long Number, string Previous, string Hash, Ledger
             InputsHash = entity.Text("Inputs") ?? string.Empty,
             ConfigHash = entity.Text("Config") ?? string.Empty,
             Engine = entity.Text("Engine") ?? string.Empty,
-        });
+        })
+    {
+        Acts = entity.Text(nameof(Acts)),
+        Anchored = entity.Text(nameof(Anchored)),
+    };
 }

@@ -15,20 +15,33 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private const string HeadRow = "head";
 
     /// <summary>Appends a row, and sets the act it tells of to where it stands now.</summary>
-    public async Task AppendAsync(LedgerEntry entry, Act? act, CancellationToken cancellationToken)
+    /// <returns>The number of the row.</returns>
+    public async Task<long> AppendAsync(LedgerEntry entry, Act? act, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(cancellationToken);
-        while (!await TryAppendAsync(head, entry, act, mayExist: true, cancellationToken))
+        while (!await TryAppendAsync(head, entry, Change(act), cancellationToken))
         {
-            // Somebody else appended first; the chain goes on behind their row.
-            var now = await HeadAsync(cancellationToken);
-            if (now?.ETag == head?.ETag)
+            head = await NextHeadAsync(head, cancellationToken);
+        }
+
+        return NumberOf(head) + 1;
+    }
+
+    /// <summary>Appends a row with the word of a person it tells of, and a row that there may be once; false where there is one already.</summary>
+    internal async Task<bool> TryAppendAsync(LedgerEntry entry, ApprovalWord word, Entity? once, CancellationToken cancellationToken)
+    {
+        var head = await HeadAsync(cancellationToken);
+        while (!await TryAppendAsync(head, entry, new LedgerChange(word.ToEntity(), MayExist: true, once), cancellationToken))
+        {
+            if (once is not null && await store.FindAsync(TableNames.Ledger, Partition, once.RowKey, cancellationToken) is not null)
             {
-                throw new StoreException(StoreError.Corrupt, "The head of the ledger stands before its last row: it was taken back. Restore the store from a backup.");
+                return false;
             }
 
-            head = now;
+            head = await NextHeadAsync(head, cancellationToken);
         }
+
+        return true;
     }
 
     /// <summary>
@@ -36,46 +49,120 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     /// cannot both pass the revocation budget, and only where that act was never begun. False where it is to be decided anew.
     /// </summary>
     public Task<bool> TryBeginAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
-        TryAppendAsync(snapshot.Head, entry, act, mayExist: false, cancellationToken);
+        TryAppendAsync(snapshot.Head, entry, Change(act) with { MayExist = false }, cancellationToken);
 
     /// <summary>Takes an act a step further: only where nothing was appended since <paramref name="snapshot"/> was read.</summary>
     public Task<bool> TryAdvanceAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
-        TryAppendAsync(snapshot.Head, entry, act, mayExist: true, cancellationToken);
+        TryAppendAsync(snapshot.Head, entry, Change(act), cancellationToken);
 
-    /// <summary>The acts so far, and the head of the chain they were read at.</summary>
+    /// <summary>The acts so far, held against what the last row of the chain vouches for, and the head they were read at.</summary>
     public async Task<LedgerSnapshot> ReadActsAsync(CancellationToken cancellationToken)
     {
-        // The head first: an act appended after it was read makes the snapshot too old to begin on.
-        var head = await HeadAsync(cancellationToken);
-        var acts = ImmutableArray.CreateBuilder<Act>();
-        await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(Act.Prefix), cancellationToken))
+        while (true)
         {
-            acts.Add(Act.FromEntity(entity));
-        }
+            // The head first: an act appended after it was read makes the snapshot too old to begin on.
+            var head = await HeadAsync(cancellationToken);
+            var rows = await VouchedAsync(cancellationToken);
+            var fault = await FaultAsync(head, rows, cancellationToken);
+            if (fault is null || (await HeadAsync(cancellationToken))?.ETag == head?.ETag)
+            {
+                return new LedgerSnapshot(head, [.. rows.Where(row => row.RowKey.StartsWith(Act.Prefix, StringComparison.Ordinal)).Select(Act.FromEntity)]) { Fault = fault };
+            }
 
-        return new LedgerSnapshot(head, acts.ToImmutable());
+            // Somebody appended meanwhile: what was read belongs to two heads.
+        }
     }
 
     private LedgerEntry Stamped(LedgerEntry entry) =>
         stamp is null ? entry : entry with { ConfigHash = stamp.ConfigHash, Engine = stamp.Engine };
 
+    private static LedgerChange Change(Act? act) => new(act?.ToEntity(), MayExist: true, null);
+
+    private static long NumberOf(StoredEntity? head) => head?.Number("Number") ?? 0;
+
     private Task<StoredEntity?> HeadAsync(CancellationToken cancellationToken) =>
         store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
 
-    private async Task<bool> TryAppendAsync(StoredEntity? head, LedgerEntry entry, Act? act, bool mayExist, CancellationToken cancellationToken)
+    /// <summary>The head after an append that failed, because somebody else appended first: the chain goes on behind their row.</summary>
+    private async Task<StoredEntity?> NextHeadAsync(StoredEntity? head, CancellationToken cancellationToken)
     {
-        var number = (head?.Number("Number") ?? 0) + 1;
-        var row = LedgerRow.After(head?.Text("Hash") ?? LedgerRow.Genesis, number, Stamped(entry));
+        var now = await HeadAsync(cancellationToken);
+        return now?.ETag == head?.ETag
+            ? throw new StoreException(StoreError.Corrupt, "The head of the ledger stands before its last row: it was taken back. Restore the store from a backup.")
+            : now;
+    }
+
+    private async Task<bool> TryAppendAsync(StoredEntity? head, LedgerEntry entry, LedgerChange change, CancellationToken cancellationToken)
+    {
+        var number = NumberOf(head) + 1;
+        var digest = await DigestAsync(head, change.Row, cancellationToken);
+        var row = LedgerRow.After(head?.Text("Hash") ?? LedgerRow.Genesis, number, Stamped(entry), digest, (await ReadAnchoredAsync(cancellationToken)).ToText());
         var newHead = new Entity(HeadRow).With("Number", number).With("Hash", row.Hash);
-        var writes = ImmutableArray.CreateBuilder<EntityWrite>(3);
+        var writes = ImmutableArray.CreateBuilder<EntityWrite>(4);
         writes.Add(head is null ? new EntityWrite.Insert(newHead) : new EntityWrite.Replace(newHead, head.ETag));
         writes.Add(new EntityWrite.Insert(row.ToEntity()));
-        if (act is not null)
+        if (change.Row is { } changed)
         {
-            writes.Add(mayExist ? new EntityWrite.Upsert(act.ToEntity()) : new EntityWrite.Insert(act.ToEntity()));
+            writes.Add(change.MayExist ? new EntityWrite.Upsert(changed) : new EntityWrite.Insert(changed));
+        }
+
+        if (change.Once is { } once)
+        {
+            writes.Add(new EntityWrite.Insert(once));
         }
 
         return await store.CommitAsync(TableNames.Ledger, Partition, writes.ToImmutable(), cancellationToken) is CommitOutcome.Committed;
+    }
+
+    /// <summary>The digest after a change: what the last row vouches for, with the change worked in.</summary>
+    private async Task<string> DigestAsync(StoredEntity? head, Entity? changed, CancellationToken cancellationToken)
+    {
+        var last = head is null ? null : await RowAsync(NumberOf(head), cancellationToken);
+        // A ledger of an earlier version has none: what there is now is what is vouched for from here on.
+        var digest = head is null ? ActDigest.Empty
+            : last?.Text(nameof(LedgerRow.Acts)) ?? ActDigest.Of((await VouchedAsync(cancellationToken)).Select(row => row.Entity));
+        if (changed is null)
+        {
+            return digest;
+        }
+
+        var before = await store.FindAsync(TableNames.Ledger, Partition, changed.RowKey, cancellationToken);
+        return ActDigest.Add(before is null ? digest : ActDigest.Remove(digest, before.Entity), changed);
+    }
+
+    private Task<StoredEntity?> RowAsync(long number, CancellationToken cancellationToken) =>
+        store.FindAsync(TableNames.Ledger, Partition, LedgerRow.RowKey(number), cancellationToken);
+
+    /// <summary>Acts and words of people.</summary>
+    private async Task<List<StoredEntity>> VouchedAsync(CancellationToken cancellationToken)
+    {
+        var rows = new List<StoredEntity>();
+        foreach (var prefix in new[] { Act.Prefix, ApprovalWord.Prefix })
+        {
+            await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
+            {
+                rows.Add(entity);
+            }
+        }
+
+        return rows;
+    }
+
+    private async Task<string?> FaultAsync(StoredEntity? head, List<StoredEntity> rows, CancellationToken cancellationToken)
+    {
+        const string Fault = "The acts and approvals in the store are not those the ledger holds: some were deleted, edited or put in.";
+        if (head is null)
+        {
+            return rows.Count == 0 ? null : Fault;
+        }
+
+        return await RowAsync(NumberOf(head), cancellationToken) switch
+        {
+            null => "The last row of the ledger is missing.",
+            { } last when last.Text("Hash") != head.Text("Hash") || LedgerRow.HashOf(NumberOf(head), last) != head.Text("Hash") => "The last row of the ledger was edited.",
+            { } last when last.Text(nameof(LedgerRow.Acts)) is { } vouched && vouched != ActDigest.Of(rows.Select(row => row.Entity)) => Fault,
+            _ => null,
+        };
     }
 
     /// <summary>The newest <paramref name="most"/> rows, oldest first.</summary>
@@ -107,6 +194,10 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
             ? new LedgerHead(head.Number("Number") ?? 0, head.Text("Hash") ?? LedgerRow.Genesis)
             : LedgerHead.Empty;
 
+    /// <summary>What was anchored last, as the store notes it.</summary>
+    internal async Task<AnchoredNote> ReadAnchoredAsync(CancellationToken cancellationToken) =>
+        AnchoredNote.FromEntity(await store.FindAsync(TableNames.Ledger, Partition, AnchoredNote.Row, cancellationToken));
+
     /// <summary>Everything that stands where rows stand, as it stands.</summary>
     internal IAsyncEnumerable<StoredEntity> ReadStoredAsync(CancellationToken cancellationToken) =>
         store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(LedgerRow.Prefix), cancellationToken);
@@ -119,3 +210,9 @@ public sealed record LedgerHead(long Number, string Hash)
 {
     public static LedgerHead Empty { get; } = new(0, LedgerRow.Genesis);
 }
+
+/// <summary>What is written with a row of the ledger.</summary>
+/// <param name="Row">An act or a word of a person as it is from here on; null for none.</param>
+/// <param name="MayExist">False where it must be new.</param>
+/// <param name="Once">A row that there may be once; null for none.</param>
+internal sealed record LedgerChange(Entity? Row, bool MayExist, Entity? Once);

@@ -23,6 +23,10 @@ public sealed class SeriesSheet(IEntityStore store)
         return lines.ToImmutable();
     }
 
+    /// <summary>The line of one series; null where it has none.</summary>
+    public async Task<SeriesLine?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Sentinel, Partitions.Sheet(account), series.Name, cancellationToken) is { } entity ? FromEntity(entity) : null;
+
     /// <summary>Writes lines, a hundred at a time. They can be derived again, so a crash between two batches loses nothing.</summary>
     public async Task WriteAsync(ProviderAccount account, IEnumerable<SeriesLine> lines, CancellationToken cancellationToken)
     {

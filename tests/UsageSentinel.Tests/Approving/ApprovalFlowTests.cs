@@ -249,7 +249,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
             Assert.DoesNotContain(token, await StoreText.OfAsync(rig.Store, table, partition), StringComparison.Ordinal);
         }
 
-        Assert.Contains(ApprovalToken.Fingerprint(token), await StoreText.OfAsync(rig.Store, TableNames.Ledger, "approvals"), StringComparison.Ordinal);
+        Assert.Contains(ApprovalToken.Fingerprint(token), await StoreText.OfAsync(rig.Store, TableNames.Ledger, "ledger"), StringComparison.Ordinal);
         Assert.DoesNotContain(rig.Host.Told, told => told.ToJson().Contains(token, StringComparison.Ordinal));
     }
 

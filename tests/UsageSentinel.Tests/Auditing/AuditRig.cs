@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
@@ -41,22 +43,45 @@ internal sealed class AuditRig
         return this;
     }
 
-    public async Task AnchorAsync()
+    /// <summary>Begins as many acts, each with its row.</summary>
+    public async Task<AuditRig> ActAsync(int acts)
     {
-        var head = await Ledger.ReadHeadAsync(CancellationToken.None);
-        await Anchor.AppendAsync(new AnchorPoint(head.Number, head.Hash, Clock.GetUtcNow()), CancellationToken.None);
+        for (var number = 1; number <= acts; number++)
+        {
+            var act = new Act(
+                $"episode.{number}", Given.Account, new ProjectId("proj_1"), new KeyId($"key_{number}"), null, Rung.RevokeKey, ActStatus.Done, Clock.GetUtcNow(), Clock.GetUtcNow());
+            await Ledger.AppendAsync(Entry($"act {number}", LedgerKind.Done), act, CancellationToken.None);
+        }
+
+        return this;
     }
 
-    public async Task<ImmutableArray<Entity>> RowsAsync()
+    /// <summary>A word of a person, with its row.</summary>
+    public Task<bool> SayAsync(Approval verdict, string episode = "episode.1", string? link = null) => new ApprovalStore(Store, Ledger).TryWriteAsync(
+        Entry(verdict.ToString(), verdict is Approval.Denied ? LedgerKind.Denied : LedgerKind.Approved),
+        new ApprovalWord(episode, Rung.RevokeKey, verdict, "ann", Clock.GetUtcNow(), Clock.GetUtcNow().AddHours(1)),
+        link,
+        CancellationToken.None);
+
+    /// <summary>Rows of the ledger's partition that begin so.</summary>
+    public async Task<ImmutableArray<Entity>> RowsAsync(string prefix)
     {
         var rows = ImmutableArray.CreateBuilder<Entity>();
-        await foreach (var row in Store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith("r|"), CancellationToken.None))
+        await foreach (var row in Store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), CancellationToken.None))
         {
             rows.Add(row.Entity);
         }
 
         return rows.ToImmutable();
     }
+
+    public async Task AnchorAsync()
+    {
+        var head = await Ledger.ReadHeadAsync(CancellationToken.None);
+        await Anchor.AppendAsync(new AnchorPoint(head.Number, head.Hash, Clock.GetUtcNow()), CancellationToken.None);
+    }
+
+    public Task<ImmutableArray<Entity>> RowsAsync() => RowsAsync("r|");
 
     /// <summary>Puts these rows in the place of all there are; the head only where one is given.</summary>
     public async Task ReplaceAsync(IEnumerable<Entity> rows, LedgerHead? head = null)
@@ -87,7 +112,11 @@ internal sealed class MemoryAnchor : IAnchor
 
     public bool IsBroken { get; set; }
 
-    public ImmutableArray<AnchorPoint> Points => points;
+    public ImmutableArray<AnchorPoint> Points
+    {
+        get => points;
+        set => points = value;
+    }
 
     public Task AppendAsync(AnchorPoint point, CancellationToken cancellationToken)
     {

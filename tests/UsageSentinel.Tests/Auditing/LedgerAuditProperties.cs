@@ -13,7 +13,7 @@ namespace UsageSentinel.Tests.Auditing;
 public sealed class LedgerAuditProperties
 {
     private static readonly string[] Fields =
-        ["Kind", "Episode", "Subject", "Actor", "Summary", "Details", "Inputs", "Config", "Engine", "Previous", "Hash", "At", "Extra", "Missing"];
+        ["Kind", "Episode", "Subject", "Actor", "Summary", "Details", "Inputs", "Config", "Engine", "Previous", "Hash", "At", "Extra", "Missing", "Acts", "Anchored"];
 
     private static readonly Arbitrary<Crime> AnyCrime =
         (from rows in Gen.Choose(2, 24)
@@ -95,7 +95,7 @@ public sealed class LedgerAuditProperties
     private static IEnumerable<Entity> Renumbered(ImmutableArray<Entity> rows) =>
         rows.Select((row, index) => row with { RowKey = LedgerRow.RowKey(index + 1) });
 
-    private static Entity Rehashed(Entity row, int index)
+    internal static Entity Rehashed(Entity row, int index)
     {
         string[] parts =
         [
@@ -103,6 +103,7 @@ public sealed class LedgerAuditProperties
             (index + 1).ToString(System.Globalization.CultureInfo.InvariantCulture),
             row.Properties.GetValueOrDefault("At") is DateTimeOffset at ? at.ToString("O") : "",
             .. Fields.Take(9).Select(name => Text(row, name)),
+            .. new[] { "Acts", "Anchored" }.Where(row.Properties.ContainsKey).Select(name => Text(row, name)),
         ];
         var text = string.Concat(parts.Select(part => $"{part.Length}:{part}\n"));
         return row.With("Hash", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));

@@ -36,6 +36,9 @@ internal sealed class CliRig : IAsyncDisposable
 
     public long? MaxStoreBytes { get; set; }
 
+    /// <summary>The current folder of the command.</summary>
+    public string Folder { get; set; } = ".";
+
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public SimulatorServer Server => server ?? throw new InvalidOperationException("There is no simulator yet.");
@@ -71,6 +74,7 @@ internal sealed class CliRig : IAsyncDisposable
         var streams = new CliStreams(output, error, IsTerminal: false, Variables)
         {
             Clock = Clock,
+            Folder = Folder,
             StoreAt = path => new SqliteStoreOptions { Path = path, MaxFileBytes = MaxStoreBytes },
         };
         string[] all = args.Contains("--data") || args.Contains("--version") ? args : ["--data", Data, .. args];

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 
@@ -123,6 +124,20 @@ public sealed class LeakEndpointTests
         rig.Settings = rig.Settings with { ReporterSecret = null };
 
         Assert.Equal(404, (await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}"""))).Status);
+    }
+
+    /// <summary>A secret that is guessed lets anybody report any key.</summary>
+    [Theory]
+    [InlineData("x")]
+    [InlineData("31 characters are one too few..")]
+    public async Task Report_SignedWithAShortSecret_IsNotTaken(string secret)
+    {
+        await using var rig = await LeakRig.StartAsync();
+        rig.Settings = rig.Settings with { ReporterSecret = new FixedCredential(secret), GitHubSecret = new FixedCredential(secret) };
+
+        Assert.Equal(503, (await rig.ReportAsync(rig.Report("""{"keyId":"key_1"}""", secret: secret))).Status);
+        Assert.Equal(503, (await rig.GitHubAsync(LeakRig.Delivery(LeakRig.Alert(), secret: secret))).Status);
+        Assert.Empty(rig.Desk.Reports);
     }
 
     [Fact]

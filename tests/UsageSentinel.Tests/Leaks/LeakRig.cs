@@ -18,8 +18,8 @@ namespace UsageSentinel.Tests.Leaks;
 /// <summary>Both leak endpoints on a store in memory, with a stand-in for GitHub on loopback.</summary>
 internal sealed class LeakRig : IAsyncDisposable
 {
-    public const string GitHubSecret = "the webhook's secret";
-    public const string ReporterSecret = "the reporters' secret";
+    public const string GitHubSecret = "the webhook's secret, long enough to be one";
+    public const string ReporterSecret = "the reporters' secret, long enough to be one";
 
     public const string AlertRoute = "GET repos/octo/app/secret-scanning/alerts/42";
 

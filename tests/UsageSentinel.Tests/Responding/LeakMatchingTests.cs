@@ -58,6 +58,40 @@ public sealed class LeakMatchingTests
     [InlineData("sk-q...f")]
     public void ByRedacted_TellsNothingApart_IsUnknown(string redacted) => Assert.IsType<LeakMatch.Unknown>(LeakMatching.ByRedacted(Keys, redacted));
 
+    /// <summary>What every key of a kind begins with is no character of a secret.</summary>
+    [Theory]
+    [InlineData("sk-proj-...")]
+    [InlineData("sk-proj-********")]
+    [InlineData("sk-pro...")]
+    [InlineData("sk-svcacct-***")]
+    [InlineData("sk-svc...")]
+    [InlineData("sk-admin-...")]
+    [InlineData("sk-None-***")]
+    [InlineData("sk-proj-...z")]
+    [InlineData("sk-proj-a...z")]
+    public void ByRedacted_PrefixOfAKind_FitsNoKey(string redacted)
+    {
+        KnownKey[] keys =
+        [
+            Key("key_1", null, "sk-proj-********wxyz"),
+            Key("key_2", null, "sk-svcacct-********wxyz"),
+            Key("key_3", null, "sk-proj-abcd********wxyz"),
+            Key("key_4", null, "sk-proj-********"),
+            Key("key_5", null, "sk-None-abc...xyz"),
+        ];
+
+        Assert.IsType<LeakMatch.Unknown>(LeakMatching.ByRedacted(keys, redacted));
+    }
+
+    /// <summary>A beginning that one side shows and the other hides is no match, however many characters it has.</summary>
+    [Fact]
+    public void ByRedacted_ShowsWhatTheKeysHide_FitsNoKey() =>
+        Assert.IsType<LeakMatch.Unknown>(LeakMatching.ByRedacted([Key("key_1", null, "sk-proj-********wxyz"), Key("key_2", null, "sk-...abcd")], "sk-proj-Qa8fT2..."));
+
+    [Fact]
+    public void BySecret_FormThatShowsTheKindOnly_FitsNothing() =>
+        Assert.IsType<LeakMatch.Unknown>(LeakMatching.BySecret([Key("key_1", null, "sk-proj-********"), Key("key_2", null, "sk-proj-***yz")], "sk-proj-abcdefghijklmnopqrstuvwxyz"));
+
     private static KnownKey Key(string id, string? name, string? redacted) => new(Given.Account, new ProjectId("proj_1"), new KeyId(id), name, redacted);
 
     private static IEnumerable<string> Ids(LeakMatch match) => match is LeakMatch.Likely likely ? likely.Keys.Select(key => key.Id.Value) : [];

@@ -117,8 +117,11 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == "UsageSentinel.Response.AwaitingApproval.v1" && item.Data.Decision == nameof(Rung.RevokeKey));
         Assert.Empty(rig.Host.Wire.Mutations);
 
-        await rig.Host.Get<ApprovalStore>().WriteAsync(
-            new ApprovalWord(waiting.EpisodeId, Rung.RevokeKey, Approval.Approved, "ann", rig.World.Now, rig.World.Now.AddHours(1)), CancellationToken.None);
+        await rig.Host.Get<ApprovalStore>().TryWriteAsync(
+            waiting with { Kind = LedgerKind.Approved, Actor = "ann" },
+            new ApprovalWord(waiting.EpisodeId, Rung.RevokeKey, Approval.Approved, "ann", rig.World.Now, rig.World.Now.AddHours(1)),
+            null,
+            CancellationToken.None);
         await rig.TellAsync();
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);

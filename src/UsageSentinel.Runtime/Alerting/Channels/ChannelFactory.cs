@@ -21,11 +21,11 @@ internal sealed class ChannelFactory(
             { AzureEmail: { } email } => new AzureEmailChannel(sender, new Uri(email.Endpoint), email.From, [.. email.To], identity.Value, links, clock),
             { Teams: { } teams } => new TeamsChannel(sender, new WebTarget(teams.Url, [.. route.AllowHosts]), links),
             { Slack: { Token: { } token, Conversation: { } conversation } slack } =>
-                new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.Of(token), conversation, links),
+                new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.OfAnother(token), conversation, links),
             { Slack.Url: { } url } => new SlackWebhookChannel(sender, new WebTarget(url, [.. route.AllowHosts]), links),
-            { PagerDuty: { } pagerDuty } => new PagerDutyChannel(sender, new Uri(pagerDuty.Endpoint), Credentials.Of(pagerDuty.RoutingKey), links),
+            { PagerDuty: { } pagerDuty } => new PagerDutyChannel(sender, new Uri(pagerDuty.Endpoint), Credentials.OfAnother(pagerDuty.RoutingKey), links),
             { Webhook: { } webhook } => new WebhookChannel(
-                sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.Of(webhook.Secret), links, clock),
+                sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.OfAnother(webhook.Secret), links, clock),
             _ => console,
         };
     }
@@ -40,7 +40,7 @@ internal sealed class ChannelFactory(
             _ => SecureSocketOptions.StartTls,
         },
         email.User,
-        email.Password is { } password ? Credentials.Of(password) : null,
+        email.Password is { } password ? Credentials.OfAnother(password) : null,
         email.From,
         [.. email.To]);
 }

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using CsvHelper;
 using CsvHelper.Configuration;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Collecting.Recorded;
 
@@ -28,9 +28,7 @@ public sealed class RecordedUsage(PriceBook prices)
     /// <exception cref="RecordedUsageException">The file is not recorded usage; names the line and what is wrong.</exception>
     public ImmutableArray<RecordedKey> Read(string path)
     {
-        using var file = File.OpenRead(path);
-        using Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var text = new StreamReader(stream);
+        using var text = new StreamReader(GivenFile.Open(path, ReadLimits.Usage));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
         try
         {

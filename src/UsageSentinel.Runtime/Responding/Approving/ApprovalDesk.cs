@@ -21,8 +21,11 @@ namespace UsageSentinel.Runtime.Responding.Approving;
 public sealed class ApprovalDesk(
     LedgerStore ledger, AlertIndex alerts, CaseStore cases, Casework casework, ApprovalStore approvals, LabelStore labels, TimeSpan life, TimeProvider clock)
 {
-    /// <summary>How far back the row that asked is looked for.</summary>
+    /// <summary>How far back the row that asked is looked for where the case does not name it.</summary>
     private const int RowsBack = 20_000;
+
+    /// <summary>The hour that acts are counted in must not outlast a yes.</summary>
+    private static readonly TimeSpan BudgetHour = TimeSpan.FromHours(1);
 
     /// <summary>What a person is shown where there is nothing to decide.</summary>
     public const string NothingWaits = "No decision is waiting: it was already made, or the alert is resolved.";
@@ -39,8 +42,8 @@ public sealed class ApprovalDesk(
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<WaitingDecision?> FindAsync(string episodeId, string? rung, CancellationToken cancellationToken)
     {
-        if (await cases.FindAsync(episodeId, cancellationToken) is not { ClosedAt: null } one
-            || one.Decision?.Split(' ') is not [nameof(ResponseDecision.AwaitApproval), var waits, ..]
+        if (await cases.FindAsync(episodeId, cancellationToken) is not { IsAwaiting: true } one
+            || one.Decision?.Split(' ') is not [_, var waits, ..]
             || !Enum.TryParse<Rung>(waits, out var awaited)
             || (rung is not null && rung != awaited.ToString()))
         {
@@ -48,7 +51,7 @@ public sealed class ApprovalDesk(
         }
 
         var alert = await alerts.FindAsync(one.Account, Partitions.Series(one.Account, one.Series), episodeId, cancellationToken);
-        var asked = await AskedAsync(episodeId, cancellationToken);
+        var asked = await AskedAsync(one, cancellationToken);
         return alert is { State: AlertState.Firing } && asked is not null ? new WaitingDecision(one, alert, awaited, asked) : null;
     }
 
@@ -80,10 +83,9 @@ public sealed class ApprovalDesk(
         var isYes = verdict is Approval.Approved;
         var why = DisplayText.Of(reason, 300);
         var summary = $"{(isYes ? "Approved" : "Denied")} to {waiting.Rung.Words()}{(why.Length == 0 ? "." : $": {why}")}";
-        await ledger.AppendAsync(
-            new LedgerEntry(now, isYes ? LedgerKind.Approved : LedgerKind.Denied, episodeId, waiting.Subject, by, summary, string.Empty), null, cancellationToken);
-        var word = new ApprovalWord(episodeId, waiting.Rung, verdict, by, now, now + (isYes ? life : NoHolds));
-        if (!await approvals.TryWriteAsync(word, spent, cancellationToken))
+        var entry = new LedgerEntry(now, isYes ? LedgerKind.Approved : LedgerKind.Denied, episodeId, waiting.Subject, by, summary, string.Empty);
+        var word = new ApprovalWord(episodeId, waiting.Rung, verdict, by, now, now + (isYes ? life + BudgetHour : NoHolds));
+        if (!await approvals.TryWriteAsync(entry, word, spent, cancellationToken))
         {
             return await RefuseAsync(episodeId, by, Used, cancellationToken);
         }
@@ -107,13 +109,14 @@ public sealed class ApprovalDesk(
     }
 
     /// <summary>The newest row that asked for this decision.</summary>
-    private async Task<LedgerEntry?> AskedAsync(string episodeId, CancellationToken cancellationToken)
+    private async Task<LedgerEntry?> AskedAsync(Case one, CancellationToken cancellationToken)
     {
         LedgerEntry? asked = null;
         var head = await ledger.ReadHeadAsync(cancellationToken);
-        await foreach (var row in ledger.ReadRowsAsync(Math.Max(1, head.Number - RowsBack), head.Number, cancellationToken))
+        var (first, last) = one.AskedRow > 0 ? (one.AskedRow, one.AskedRow) : (Math.Max(1, head.Number - RowsBack), head.Number);
+        await foreach (var row in ledger.ReadRowsAsync(first, last, cancellationToken))
         {
-            if (row.Entry.Kind is LedgerKind.AwaitingApproval && row.Entry.EpisodeId == episodeId)
+            if (row.Entry.Kind is LedgerKind.AwaitingApproval && row.Entry.EpisodeId == one.EpisodeId)
             {
                 asked = row.Entry;
             }

@@ -21,7 +21,7 @@ public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress addr
     /// <param name="cancellationToken">Ends the reading of the key.</param>
     public async Task<Uri?> MintAsync(IEnumerable<SentinelEvent> events, string approver, CancellationToken cancellationToken)
     {
-        var waiting = events.Where(told => told.Type == EventTypes.AwaitingApproval).DistinctBy(told => told.Id).ToList();
+        var waiting = events.Where(told => told.Type == EventTypes.AwaitingApproval).DistinctBy(told => (told.Data.AlertId, told.Data.Decision)).ToList();
         if (address.Value is not { } leads
             || waiting is not [{ Data: { AlertId: { } episode, Decision: { } rung } }]
             || await KeyAsync(cancellationToken) is not { } signing)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding.Approving;
@@ -20,7 +21,7 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
                 await MakeAsync(cancellationToken);
             }
 
-            var key = Convert.FromBase64String((await File.ReadAllTextAsync(path, cancellationToken)).Trim());
+            var key = Convert.FromBase64String(GivenFile.ReadText(path, ReadLimits.Settings).Trim());
             return key.Length >= ApprovalToken.KeyBytes ? key : throw new FormatException("too short");
         }
         catch (FormatException broken)
@@ -49,7 +50,20 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
         {
             try
             {
-                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                var options = new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    BufferSize = 1,
+                    Options = FileOptions.DeleteOnClose,
+                };
+                if (!OperatingSystem.IsWindows())
+                {
+                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                }
+
+                return new FileStream(path + ".lock", options);
             }
             catch (IOException) when (tries < MostTries && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
             {
@@ -62,13 +76,7 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
     private async Task PutAsync(CancellationToken cancellationToken)
     {
         var made = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var file = new FileStream(made, options))
+        await using (var file = PrivateFile.CreateNew(made))
         {
             await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(ApprovalToken.KeyBytes))), cancellationToken);
             file.Flush(flushToDisk: true);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Storing.Sqlite;
 
@@ -7,7 +8,6 @@ internal sealed class SqliteFile(SqliteStoreOptions options)
 {
     private const int PageBytes = 4096;
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     public string Path { get; } = System.IO.Path.GetFullPath(options.Path);
 
@@ -19,13 +19,9 @@ internal sealed class SqliteFile(SqliteStoreOptions options)
         {
             var create = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
             var folder = System.IO.Path.GetDirectoryName(Path) ?? Path;
-            if (OperatingSystem.IsWindows())
+            PrivateFile.CreateFolder(folder);
+            if (!OperatingSystem.IsWindows())
             {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, OwnerFolder);
                 create.UnixCreateMode = OwnerFile;
             }
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Identity;
+using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Storing.Tables;
 
@@ -111,7 +112,7 @@ public sealed class TablesCopy(TableServiceClient client, string prefix)
     private static async IAsyncEnumerable<CopiedRow> LinesAsync(
         Stream source, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var lines = new StreamReader(new GZipStream(source, CompressionMode.Decompress, leaveOpen: true));
+        using var lines = new StreamReader(GivenFile.Unpack(source, ReadLimits.Copy, leaveOpen: true));
         var rows = 0L;
         var last = await NextAsync(lines, cancellationToken);
         if (last != Format)
@@ -137,7 +138,7 @@ public sealed class TablesCopy(TableServiceClient client, string prefix)
         {
             return await lines.ReadLineAsync(cancellationToken);
         }
-        catch (InvalidDataException cut)
+        catch (Exception cut) when (cut is InvalidDataException or TooLargeException)
         {
             throw Broken(cut.Message);
         }

@@ -17,6 +17,9 @@ internal sealed partial class OpenAIConnection(
 {
     private const int BodyAttempts = 3;
 
+    /// <summary>Every admin key begins with it; keys of projects, and secrets of others, do not.</summary>
+    private const string AdminKeyPrefix = "sk-admin-";
+
     private readonly ILogger logger = loggers.CreateLogger<OpenAIConnection>();
 
     public OpenAIProviderOptions Options => options;
@@ -99,6 +102,14 @@ internal sealed partial class OpenAIConnection(
     private async Task<string> SecretAsync(bool renew, CancellationToken cancellationToken)
     {
         var secret = (await credential.GetAsync(renew, cancellationToken)).Trim();
+        // Whatever chose the variable, another secret in it goes nowhere.
+        if (!options.BaseUrl.IsLoopback && !secret.StartsWith(AdminKeyPrefix, StringComparison.Ordinal))
+        {
+            throw new ProviderException(
+                ProviderError.InvalidCredential,
+                $"The value of {credential.Name} is not an admin key of OpenAI ({AdminKeyPrefix}…) and is not sent anywhere. Create one at platform.openai.com under Admin keys.");
+        }
+
         // A header refuses such a value with a message that repeats it.
         return secret.Length > 0 && secret.All(c => c is > ' ' and <= '~')
             ? secret

@@ -1,0 +1,38 @@
+using System.Globalization;
+using UsageSentinel.Runtime.Files;
+using UsageSentinel.Runtime.Options;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>
+/// A <c>sentinel.json</c> that nobody named and that was found in the current folder. It says which secret goes where, so that it is used
+/// only where nobody else can have put it there, and may not open a host of its own.
+/// </summary>
+public static class FoundConfiguration
+{
+    public const string Name = "sentinel.json";
+
+    /// <exception cref="RefusedException">Somebody else may write the file, or put another in its place.</exception>
+    public static string Read(FileInfo file)
+    {
+        var distrust = FileOwner.Distrust(file.FullName) ?? (file.DirectoryName is { } folder ? FileOwner.Distrust(folder) : null);
+        return distrust is null
+            ? GivenFile.ReadText(file.FullName, ReadLimits.Settings)
+            : throw new RefusedException($"{Name} of this folder is not used: {distrust}. Name it with --config if it is yours, or run 'chmod go-w' on file and folder.");
+    }
+
+    /// <summary>Refuses hosts that only the file allows: those have to be allowed by whoever runs the command.</summary>
+    /// <exception cref="RefusedException">The file allows a host.</exception>
+    public static void RefuseHosts(SentinelOptions options, IReadOnlyDictionary<string, string> variables)
+    {
+        for (var index = 0; index < options.Providers.Count; index++)
+        {
+            var variable = string.Create(CultureInfo.InvariantCulture, $"{ConfigurationReader.VariablePrefix}Providers__{index}__AllowHost");
+            if (options.Providers[index].AllowHost is { Length: > 0 } && !variables.Keys.Contains(variable, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new RefusedException(
+                    $"{Name} of this folder allows a key to go to a host that is not the provider's (providers[{index}].allowHost): name the file with --config, or set {variable}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using UsageSentinel.Core.Judging;
+
+namespace UsageSentinel.Core.Responding;
+
+/// <summary>
+/// What holds for leak reports alone. They come from outside and not from the detector: they neither use up what the detector may do
+/// nor are they held up by it. Reports that name the key have a reserve; beyond it, and for every other report, a person decides.
+/// </summary>
+internal static class LeakRails
+{
+    /// <summary>What the approval rail says of a leak report that needs a person in any mode; null where it says nothing special.</summary>
+    public static RailAnswer? ApprovalMissing(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now)
+    {
+        if (GuardRails.IsPerson(facts)
+            || facts.Mode is not ResponseMode.Enforce
+            || facts.Alert is not { } alert
+            || !LeakedRule.IsProven(alert.Subject)
+            || GuardRails.ApprovalOf(facts, planned) is not Approval.None)
+        {
+            return null;
+        }
+
+        var (here, overall) = Used(facts, planned, now);
+        return (here >= policy.MaxLeakRevocationsPerHour, overall >= policy.MaxRevocationsPerHourOverall, facts.IsAwaited) switch
+        {
+            (true, _, _) => GuardRails.Against(Guardrail.ApprovalMissing, string.Create(
+                CultureInfo.InvariantCulture, $"{here} of {policy.MaxLeakRevocationsPerHour} revocations of leaked keys of the organization this hour are used: a person decides.")),
+            (_, true, _) => GuardRails.Against(Guardrail.ApprovalMissing, string.Create(
+                CultureInfo.InvariantCulture, $"{overall} of {policy.MaxRevocationsPerHourOverall} revocations of leaked keys over all organizations this hour are used: a person decides.")),
+            (_, _, true) => GuardRails.Against(Guardrail.ApprovalMissing, "A person was asked and has not answered yet."),
+            _ => null,
+        };
+    }
+
+    /// <summary>The budget rail for a leak report; null where the alert is none.</summary>
+    public static RailAnswer? RevocationBudget(ResponseFacts facts) => facts.Alert?.Subject.Rule is RuleKind.Leaked && !GuardRails.IsPerson(facts)
+        ? GuardRails.For(Guardrail.RevocationBudget, "A leak report uses its own reserve; beyond it a person decides.")
+        : null;
+
+    /// <summary>The flood rail for a leak report; null where the alert is none.</summary>
+    public static RailAnswer? DetectionFlood(ResponseFacts facts) => facts.Alert?.Subject.Rule is RuleKind.Leaked && !GuardRails.IsPerson(facts)
+        ? GuardRails.For(Guardrail.DetectionFlood, "The report comes from outside, not from the detector.")
+        : null;
+
+    private static (int Here, int Overall) Used(ResponseFacts facts, PlannedRung? planned, DateTimeOffset now)
+    {
+        var recent = (facts.Acts ?? []).Where(act =>
+            act.Rung.IsIrreversible() && act.Counts(now) && act.Leak is LeakProof.Proven && !(act.EpisodeId == facts.EpisodeId && act.Rung == planned?.Rung)).ToList();
+        return (recent.Count(act => act.Account == facts.Account), recent.Count);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+
+namespace UsageSentinel.Runtime.Files;
+
+/// <summary>
+/// What a file unpacks to, handed on only as far as a file of its kind goes: a small file that unpacks to gigabytes, a line without an
+/// end and a quotation that is never closed are refused as soon as they show, and before anything has to hold them.
+/// </summary>
+/// <param name="inner">What is read; closed with this.</param>
+/// <param name="packed">The file below, whose position tells how much of it was used; null where nothing is unpacked.</param>
+/// <param name="limits">How far a file of this kind goes.</param>
+public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limits) : Stream
+{
+    private long total;
+    private long line;
+    private long quoted;
+    private long lines = 1;
+    private long quotedSince;
+    private Place place;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => total;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        Check(buffer[..read]);
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        Check(buffer.Span[..read]);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Check(ReadOnlySpan<byte> bytes)
+    {
+        total += bytes.Length;
+        if (total > limits.MostBytes)
+        {
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"The file holds more than {Size(limits.MostBytes)}: it is not read."));
+        }
+
+        if (packed is not null && total > limits.FreeBytes && total / Math.Max(1, packed.Position) >= limits.MostRatio)
+        {
+            throw new TooLargeException(string.Create(
+                CultureInfo.InvariantCulture, $"The file unpacks to more than {limits.MostRatio} times its size: it is not read. Unpack it yourself if it is meant to be so."));
+        }
+
+        foreach (var one in bytes)
+        {
+            Take(one);
+        }
+    }
+
+    private void Take(byte one)
+    {
+        if (++line > limits.MostLineBytes)
+        {
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"Line {lines} is longer than {Size(limits.MostLineBytes)}: the file is not read."));
+        }
+
+        place = limits.HasQuotes ? Next(one) : place;
+        quoted = place is Place.Quoted or Place.QuoteInQuoted ? quoted + 1 : 0;
+        if (quoted > limits.MostQuotedBytes)
+        {
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"A quotation that begins in line {quotedSince} is never closed: the file is not read."));
+        }
+
+        if (one == (byte)'\n')
+        {
+            lines++;
+            line = 0;
+        }
+    }
+
+    private Place Next(byte one)
+    {
+        switch (one)
+        {
+            case (byte)'"' when place is Place.Quoted:
+                return Place.QuoteInQuoted;
+            case (byte)'"' when place is Place.QuoteInQuoted:
+                return Place.Quoted;
+            case (byte)'"' when place is Place.FieldStart:
+                quotedSince = lines;
+                return Place.Quoted;
+            case (byte)',' or (byte)'\n' when place is not Place.Quoted:
+                return Place.FieldStart;
+            // The mark at the beginning of a UTF-8 file stands before its first field.
+            case >= 0x80 when place is Place.FieldStart && lines == 1 && line <= 3:
+                return Place.FieldStart;
+            default:
+                return place is Place.Quoted ? Place.Quoted : Place.Plain;
+        }
+    }
+
+    private static string Size(long bytes) => bytes >= 1 << 30
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes >> 30} GiB")
+        : bytes >= 1 << 20 ? string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB") : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} KiB");
+
+    /// <summary>Where in CSV a byte stands.</summary>
+    private enum Place
+    {
+        FieldStart,
+        Plain,
+        Quoted,
+
+        /// <summary>Behind a quotation mark within quotes: the end of the field, or the first of two.</summary>
+        QuoteInQuoted,
+    }
+}

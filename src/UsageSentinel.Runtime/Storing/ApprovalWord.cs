@@ -1,0 +1,24 @@
+using UsageSentinel.Core.Responding;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>A person's word on one act.</summary>
+/// <param name="EpisodeId">The episode.</param>
+/// <param name="Rung">The rung; another rung needs another word.</param>
+/// <param name="Verdict"><see cref="Approval.Approved"/>, <see cref="Approval.Denied"/> or <see cref="Approval.AskedAgain"/>.</param>
+/// <param name="By">Who.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Until">Until when a yes holds, UTC; a no holds as long as the episode lasts.</param>
+public sealed record ApprovalWord(string EpisodeId, Rung Rung, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until)
+{
+    /// <summary>Words are stored beside the rows of the ledger, and written with them.</summary>
+    internal const string Prefix = "word|";
+
+    internal static string RowKey(string episodeId, Rung rung) => $"{Prefix}{episodeId}|{rung}";
+
+    internal Entity ToEntity() => new Entity(RowKey(EpisodeId, Rung))
+        .With("Verdict", Verdict.ToString())
+        .With("By", By)
+        .With("At", At)
+        .With("Until", Until);
+}
