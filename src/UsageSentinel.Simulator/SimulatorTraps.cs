@@ -79,6 +79,9 @@ public enum SimulatorTraps
     /// <summary>Usage and costs reach back 20 days only, not a year.</summary>
     ShortLookback = 1 << 22,
 
+    /// <summary>Line items of costs are worded as real bills have been seen to word them, and some as none has been.</summary>
+    OddLineItems = 1 << 23,
+
     /// <summary>Errors that a retry cures.</summary>
     Transient = TooManyRequestsWithRetryAfter | TooManyRequestsWithoutRetryAfter | ServerErrors | SlowResponses,
 
@@ -93,5 +96,5 @@ public enum SimulatorTraps
     /// <summary>Everything a correct client can only report.</summary>
     Fatal = RepeatedCursor | HasMoreWithoutCursor | TruncatedBodies | GarbageBodies,
 
-    All = Faithful | Fatal | CostsRefuseApiKeyGrouping | ShortLookback,
+    All = Faithful | Fatal | CostsRefuseApiKeyGrouping | ShortLookback | OddLineItems,
 }

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 
@@ -16,6 +18,7 @@ public sealed record CostJson(
     decimal BilledUsd,
     decimal? Coverage,
     IReadOnlyList<BlindJson> BlindSpots,
+    IReadOnlyList<AllottedJson> Allotted,
     int NotCounted,
     int WithoutAmount,
     IReadOnlyList<ForeignJson> OtherCurrencies,
@@ -34,11 +37,19 @@ public sealed record CostJson(
         line.Billed.Amount,
         line.Coverage,
         [.. line.Blind.Select(item => new BlindJson(item.Item.ToString(), item.Billed.Amount))],
+        [.. line.Caveats.Allotted.Select(item => new AllottedJson(item.Words, item.Amount.Amount))],
         line.NotCounted,
         line.Caveats.WithoutAmount,
         [.. line.Caveats.OtherCurrencies.Select(bill => new ForeignJson(bill.Currency, bill.Rows, bill.Amount))],
         line.Caveats.Credits,
         line.PriceVersion);
+}
+
+/// <summary>A line of the bill that no usage explains, shared by the keys of the project.</summary>
+public sealed record AllottedJson(string LineItem, decimal AmountUsd)
+{
+    internal AllottedItem ToItem(string? project) =>
+        new(project is null ? null : new ProjectId(project), LineItemWords.Read(LineItem), LineItem, new Usd(AmountUsd));
 }
 
 /// <summary>What is billed in another currency; in no sum.</summary>

@@ -88,7 +88,10 @@ public static class CostsVerb
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
                     .Select(group => new ForeignBill(group.Key, group.Sum(bill => bill.Rows), group.Sum(bill => bill.Amount))),
             ],
-            lines.Sum(line => line.Credits));
+            lines.Sum(line => line.Credits))
+        {
+            Allotted = [.. lines.SelectMany(line => line.Allotted.Select(item => item.ToItem(line.ProjectId)))],
+        };
         foreach (var note in ReportNotes.OfBill(caveats))
         {
             yield return note;

@@ -30,7 +30,10 @@ public sealed record Calibration(
 
     /// <summary>What a list price of that line item is multiplied by.</summary>
     public decimal FactorOf(ProjectId? project, LineItem item) =>
-        index.Value.TryGetValue((project?.Value, item), out var factor) || index.Value.TryGetValue((project?.Value, item.WholeModel), out factor)
+        index.Value.TryGetValue((project?.Value, item), out var factor)
+        || (item.Tier is not PriceTier.Standard && index.Value.TryGetValue((project?.Value, item with { Tier = PriceTier.Standard }), out factor))
+        || index.Value.TryGetValue((project?.Value, item.WholeModel), out factor)
+        || (item.Model != "-" && index.Value.TryGetValue((project?.Value, item with { Model = "-", Tier = PriceTier.Standard }), out factor))
             ? factor
             : FactorOf(project);
 

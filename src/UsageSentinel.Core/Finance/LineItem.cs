@@ -4,22 +4,23 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Finance;
 
 /// <summary>What bills and estimates are compared by: one meter of one family of models, or what cannot be told apart.</summary>
-/// <param name="Model">The family, lower case; <c>-</c> for meters that name no model, the context level for searches; for <see cref="LineItemKind.Unknown"/> the bill's own words.</param>
+/// <param name="Model">The family in its normal form (<see cref="ModelName"/>); <c>-</c> for meters that name no model, the context level for searches; for <see cref="LineItemKind.Unknown"/> and <see cref="LineItemKind.Training"/> the bill's own words.</param>
 /// <param name="Kind">What is counted.</param>
-/// <param name="Batch">Batch work is billed by itself.</param>
-public readonly record struct LineItem(string Model, LineItemKind Kind, LineItemBatch Batch) : IComparable<LineItem>
+/// <param name="Tier">Work of each tier is billed by itself.</param>
+public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTier Tier) : IComparable<LineItem>
 {
+    private static readonly string[] Contexts = ["low", "medium", "high"];
+
     /// <summary>The line item that usage of those dimensions is billed under.</summary>
     public static LineItem Of(UsageDimensions dimensions, CostMeter meter)
     {
         var kind = KindOf(meter);
-        var batch = dimensions.Batch == true ? LineItemBatch.Batch : LineItemBatch.Standard;
         return kind switch
         {
             // Bills tell searches apart by the size of their context, which is what their price hangs on.
-            LineItemKind.WebSearches => new LineItem(ContextOf(dimensions.Detail), kind, LineItemBatch.Standard),
-            LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, LineItemBatch.Standard),
-            _ => new LineItem(dimensions.Model is { } model ? ModelName.Of(model).Undated.ToString() : "-", kind, batch),
+            LineItemKind.WebSearches => new LineItem(ContextOf(dimensions.Detail), kind, PriceTier.Standard),
+            LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, PriceTier.Standard),
+            _ => new LineItem(dimensions.Model is { } model ? ModelName.Of(model).Undated.ToString() : "-", kind, PriceTiers.Of(dimensions)),
         };
     }
 
@@ -27,10 +28,12 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, LineItem
     internal static string ContextOf(string? words) =>
         Contexts.FirstOrDefault(level => words?.Contains(level, StringComparison.OrdinalIgnoreCase) == true) ?? "-";
 
-    private static readonly string[] Contexts = ["low", "medium", "high"];
-
     /// <summary>The whole model: what a bill says that does not tell meters apart.</summary>
-    public LineItem WholeModel => new(Model, LineItemKind.Model, LineItemBatch.Standard);
+    public LineItem WholeModel => new(Model, LineItemKind.Model, PriceTier.Standard);
+
+    /// <summary>Whether the meter is one of requests to a model, which a key can be named for.</summary>
+    public bool IsOfModel => Kind is not (LineItemKind.Unknown or LineItemKind.Training or LineItemKind.Storage or LineItemKind.Sessions
+        or LineItemKind.WebSearches or LineItemKind.FileSearches);
 
     public int CompareTo(LineItem other) => string.CompareOrdinal(ToString(), other.ToString());
 
@@ -42,12 +45,21 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, LineItem
 
     public static bool operator >=(LineItem left, LineItem right) => left.CompareTo(right) >= 0;
 
-    public override string ToString() => Kind switch
+    public override string ToString() => (Kind, Tier) switch
     {
-        LineItemKind.Unknown => Model,
-        LineItemKind.Model => Model,
-        _ when Model == "-" => Kind.ToString(),
-        _ => $"{Model} {Kind}{(Batch is LineItemBatch.Batch ? " batch" : string.Empty)}",
+        (LineItemKind.Unknown or LineItemKind.Training, _) => Model,
+        (LineItemKind.Model, PriceTier.Standard) => Model,
+        (LineItemKind.Model, _) => $"{Model} {TierWord}",
+        (_, PriceTier.Standard) => Model == "-" ? Kind.ToString() : $"{Model} {Kind}",
+        _ => Model == "-" ? $"{Kind} {TierWord}" : $"{Model} {Kind} {TierWord}",
+    };
+
+    private string TierWord => Tier switch
+    {
+        PriceTier.Batch => "batch",
+        PriceTier.Flex => "flex",
+        PriceTier.Priority => "priority",
+        _ => string.Empty,
     };
 
     /// <summary>Bills do not tell cached text, audio and image apart everywhere, so they are one.</summary>
@@ -67,36 +79,4 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, LineItem
         CostMeter.FileSearches => LineItemKind.FileSearches,
         _ => LineItemKind.Units,
     };
-}
-
-/// <summary>Whether work was done in batches. The numbers are stored: never change or reuse one.</summary>
-public enum LineItemBatch
-{
-    Standard = 0,
-    Batch = 1,
-}
-
-/// <summary>What a line item counts. The numbers are stored: never change or reuse one.</summary>
-public enum LineItemKind
-{
-    /// <summary>The bill's words say nothing that usage says too.</summary>
-    Unknown = 0,
-
-    /// <summary>A model as a whole.</summary>
-    Model = 1,
-    Input = 2,
-    CachedInput = 3,
-    CacheWrite = 4,
-    Output = 5,
-    AudioInput = 6,
-    AudioOutput = 7,
-    ImageInput = 8,
-    ImageOutput = 9,
-
-    /// <summary>Images, characters or seconds of a model.</summary>
-    Units = 10,
-    Storage = 11,
-    Sessions = 12,
-    WebSearches = 13,
-    FileSearches = 14,
 }

@@ -3,65 +3,72 @@ using UsageSentinel.Core.Pricing;
 namespace UsageSentinel.Core.Finance;
 
 /// <summary>
-/// Reads the words of a bill. They are no stable vocabulary, so nothing is refused: what is not understood stays an item of
-/// its own under its own words, and is told of as billed without usage rather than put under a wrong name.
+/// Reads the words of a bill. They are no stable vocabulary, so nothing is refused: what is not understood is an item of its
+/// own under its own words, never put under a wrong name.
 /// </summary>
 public static class LineItemWords
 {
     /// <summary>It names alerts and rows, so it has an end.</summary>
     private const int MostLetters = 200;
 
-    public static LineItem Read(string? words)
+    /// <summary>What a line of a bill is for.</summary>
+    public static LineItem Read(string? words) => Parse(words).Item;
+
+    /// <summary>The same, with what an item that is not understood still says of the model.</summary>
+    public static BilledWords Parse(string? words)
     {
         var text = (words ?? string.Empty).Trim().ToLowerInvariant();
         text = text.Length > MostLetters ? text[..MostLetters] : text;
-        var cut = text.IndexOf(',', StringComparison.Ordinal);
-        var head = cut < 0 ? text : text[..cut];
-        var tail = cut < 0 ? string.Empty : text[(cut + 1)..].Trim();
-        if (WithoutModel(text) is { } meter)
-        {
-            return new LineItem(meter is LineItemKind.WebSearches ? LineItem.ContextOf(text) : "-", meter, LineItemBatch.Standard);
-        }
-
-        // The model comes first: one word with hyphens, or several words where it is written for people ("GPT-4o mini").
-        var parts = head.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var isOneWord = parts.Length == 1 || parts.Skip(1).Any(part => part is "text" or "image" or "audio" or "batch" or "input" or "output" or "cached" || part.Contains('-', StringComparison.Ordinal));
-        var model = parts.Length == 0 ? string.Empty : ModelName.Of(isOneWord ? parts[0] : string.Join('-', parts)).Undated.ToString();
-        var rest = (isOneWord ? string.Join(' ', parts.Skip(1)) : string.Empty) + " " + tail;
-        if (model.Length == 0 || !model.Any(char.IsAsciiDigit))
-        {
-            return new LineItem(text, LineItemKind.Unknown, LineItemBatch.Standard);
-        }
-
-        return KindOf(rest) is { } kind
-            ? new LineItem(model, kind, kind is not LineItemKind.Model && Has(rest, "batch") ? LineItemBatch.Batch : LineItemBatch.Standard)
-            : new LineItem(text, LineItemKind.Unknown, LineItemBatch.Standard);
+        var read = BillWords.Of(text);
+        var kind = KindOf(read);
+        return new BilledWords(
+            kind switch
+            {
+                LineItemKind.Unknown or LineItemKind.Training => new LineItem(text, kind, PriceTier.Standard),
+                LineItemKind.WebSearches => new LineItem(LineItem.ContextOf(text), kind, PriceTier.Standard),
+                LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, PriceTier.Standard),
+                _ => new LineItem(FamilyOf(read) ?? "-", kind, read.Tier),
+            },
+            FamilyOf(read));
     }
 
-    private static LineItemKind? WithoutModel(string text) => text switch
+    private static string? FamilyOf(BillWords words) =>
+        words.Model is { } model && words.Has(BillMeaning.Tuned) ? (ModelName.Of(model) with { IsFineTuned = true }).ToString() : words.Model;
+
+    private static LineItemKind KindOf(BillWords words)
     {
-        _ when text.StartsWith("web search", StringComparison.Ordinal) => LineItemKind.WebSearches,
-        _ when text.StartsWith("file search", StringComparison.Ordinal) => LineItemKind.FileSearches,
-        _ when text.StartsWith("code interpreter", StringComparison.Ordinal) => LineItemKind.Sessions,
-        _ when text.StartsWith("vector stor", StringComparison.Ordinal) => LineItemKind.Storage,
-        _ => null,
+        var isTokens = words.Model is not null && words.Has(BillMeaning.Input | BillMeaning.Output);
+        return words switch
+        {
+            _ when words.Has(BillMeaning.Training) || (words.Has(BillMeaning.Tuning) && !isTokens) => LineItemKind.Training,
+            _ when !isTokens && words.Has(BillMeaning.Store) => LineItemKind.Storage,
+            _ when !isTokens && words.Has(BillMeaning.File) && words.Has(BillMeaning.Search) => LineItemKind.FileSearches,
+            _ when !isTokens && words.Has(BillMeaning.Search) => LineItemKind.WebSearches,
+            _ when !isTokens && words.Has(BillMeaning.Session) => LineItemKind.Sessions,
+            _ when words.Has(BillMeaning.Unit) && !words.Has(BillMeaning.Token) && words.Model is not null => LineItemKind.Units,
+            _ => Tokens(words),
+        };
+    }
+
+    private static LineItemKind Tokens(BillWords words) => words switch
+    {
+        _ when words.Has(BillMeaning.Cache) && words.Has(BillMeaning.Write) => LineItemKind.CacheWrite,
+        _ when words.Has(BillMeaning.Cache) => LineItemKind.CachedInput,
+        _ when words.Has(BillMeaning.Input) && words.Has(BillMeaning.Output) => Whole(words),
+        _ when words.Has(BillMeaning.Input) => Of(words, LineItemKind.Input, LineItemKind.AudioInput, LineItemKind.ImageInput),
+        _ when words.Has(BillMeaning.Output) => Of(words, LineItemKind.Output, LineItemKind.AudioOutput, LineItemKind.ImageOutput),
+        _ when words.Model is not null && words.Has(BillMeaning.Audio | BillMeaning.Image) && !words.Has(BillMeaning.Unknown) => LineItemKind.Units,
+        _ => Whole(words),
     };
 
-    private static LineItemKind? KindOf(string rest) => rest switch
-    {
-        _ when string.IsNullOrWhiteSpace(rest) => LineItemKind.Model,
-        _ when Has(rest, "training") || Has(rest, "fine-tuning") || Has(rest, "hosting") => null,
-        _ when Has(rest, "cache") && Has(rest, "write") => LineItemKind.CacheWrite,
-        _ when Has(rest, "cache") => LineItemKind.CachedInput,
-        _ when Has(rest, "audio") && Has(rest, "input") => LineItemKind.AudioInput,
-        _ when Has(rest, "audio") && Has(rest, "output") => LineItemKind.AudioOutput,
-        _ when Has(rest, "image") && Has(rest, "input") => LineItemKind.ImageInput,
-        _ when Has(rest, "image") && Has(rest, "output") => LineItemKind.ImageOutput,
-        _ when Has(rest, "input") => LineItemKind.Input,
-        _ when Has(rest, "output") => LineItemKind.Output,
-        _ when Has(rest, "image") || Has(rest, "character") || Has(rest, "duration") || Has(rest, "second") || Has(rest, "minute") => LineItemKind.Units,
-        _ => null,
-    };
+    private static LineItemKind Of(BillWords words, LineItemKind text, LineItemKind audio, LineItemKind image) =>
+        words.Has(BillMeaning.Audio) ? audio : words.Has(BillMeaning.Image) ? image : text;
 
-    private static bool Has(string text, string word) => text.Contains(word, StringComparison.Ordinal);
+    private static LineItemKind Whole(BillWords words) =>
+        words.Model is not null && !words.Has(BillMeaning.Unknown) ? LineItemKind.Model : LineItemKind.Unknown;
 }
+
+/// <summary>What the words of one line of a bill say.</summary>
+/// <param name="Item">What is billed.</param>
+/// <param name="Family">The model the words name, whether the rest is understood or not; null for none.</param>
+public readonly record struct BilledWords(LineItem Item, string? Family);

@@ -19,66 +19,50 @@ public static class Reckoner
         DateOnly day, Settlement settled, IReadOnlyCollection<CostRow> billed, CostAttribution byKey, IReadOnlyCollection<EstimatedItem> estimates, string priceVersion)
     {
         var rows = billed.Where(IsCounted).ToList();
-        var listed = Sum(estimates, item => (item.Series.Project, item.Item), item => item.Listed);
-        var listedModels = Sum(estimates, item => (item.Series.Project, item.Item.WholeModel), item => item.Listed);
-        var bills = Sum(rows, row => (row.Project, Item: LineItemWords.Read(row.LineItem)), row => new Usd(row.Amount ?? 0));
-
-        // Where the bill names a model only as a whole, the estimates of its meters are that whole.
-        var whole = bills.Keys.Where(key => key.Item.Kind is LineItemKind.Model).ToHashSet();
-        var items = bills.Keys
-            .Concat(listed.Keys.Where(key => !whole.Contains((key.Project, key.Item.WholeModel))))
-            .Distinct()
-            .Select(key => new ReckonedItem(
-                key.Project,
-                key.Item,
-                whole.Contains(key) ? listedModels.GetValueOrDefault(key) : listed.GetValueOrDefault(key),
-                bills.GetValueOrDefault(key)))
+        var rowsOf = rows.ToLookup(row => row.Project);
+        var estimatesOf = estimates.ToLookup(item => item.Series.Project);
+        var projects = rowsOf.Select(group => group.Key).Union(estimatesOf.Select(group => group.Key));
+        var items = projects
+            .SelectMany(project => new ProjectBill(project, rowsOf[project], estimatesOf[project]).Items())
             .OrderBy(item => item.Project?.Value, StringComparer.Ordinal)
             .ThenBy(item => item.Item);
-        return new Reckoning(
-            day, settled, priceVersion, [.. items], Shares(rows, byKey, estimates), billed.Count - rows.Count);
+        var (series, allotted) = byKey is CostAttribution.Reported ? (Reported(rows), []) : Allocated(rowsOf, estimatesOf);
+        return new Reckoning(day, settled, priceVersion, [.. items], series, billed.Count - rows.Count) { Allotted = allotted };
     }
 
     /// <summary>A row without an amount, or in another currency, is never added to US dollars.</summary>
     private static bool IsCounted(CostRow row) => row is { Amount: not null, Currency: null or Currency };
 
-    private static ImmutableArray<BilledSeries> Shares(
-        List<CostRow> rows, CostAttribution byKey, IReadOnlyCollection<EstimatedItem> estimates)
+    private static ImmutableArray<BilledSeries> Reported(IEnumerable<CostRow> rows)
     {
-        if (byKey is CostAttribution.Reported)
-        {
-            return
-            [
-                .. Sum(rows, row => new SeriesId(row.Project, row.Key), row => new Usd(row.Amount ?? 0))
-                    .OrderBy(pair => pair.Key)
-                    .Select(pair => new BilledSeries(pair.Key, pair.Value, CostAttribution.Reported)),
-            ];
-        }
-
-        var byItem = estimates.ToLookup(item => (item.Series.Project, item.Item));
-        var byModel = estimates.ToLookup(item => (item.Series.Project, item.Item.WholeModel));
         var shares = new Dictionary<SeriesId, Usd>();
-        foreach (var (key, amount) in Sum(rows, row => (row.Project, Item: LineItemWords.Read(row.LineItem)), row => new Usd(row.Amount ?? 0)))
-        {
-            var users = (key.Item.Kind is LineItemKind.Model ? byModel[key] : byItem[key]).ToList();
-            foreach (var (series, share) in Allocation.Share(amount, key.Project, users))
-            {
-                shares[series] = shares.GetValueOrDefault(series) + share;
-            }
-        }
-
-        return [.. shares.OrderBy(pair => pair.Key).Select(pair => new BilledSeries(pair.Key, pair.Value, CostAttribution.Allocated))];
+        Add(shares, rows);
+        return InOrder(shares, CostAttribution.Reported);
     }
 
-    private static Dictionary<TKey, Usd> Sum<T, TKey>(IEnumerable<T> from, Func<T, TKey> key, Func<T, Usd> amount)
-        where TKey : notnull
+    private static (ImmutableArray<BilledSeries> Series, ImmutableArray<AllottedItem> Allotted) Allocated(
+        ILookup<ProjectId?, CostRow> rows, ILookup<ProjectId?, EstimatedItem> estimates)
     {
-        var sums = new Dictionary<TKey, Usd>();
-        foreach (var item in from)
+        var shares = new Dictionary<SeriesId, Usd>();
+        var allotted = ImmutableArray.CreateBuilder<AllottedItem>();
+        foreach (var project in rows)
         {
-            sums[key(item)] = sums.GetValueOrDefault(key(item)) + amount(item);
+            Add(shares, project.Where(row => row.Key is not null));
+            new ProjectBill(project.Key, project.Where(row => row.Key is null), estimates[project.Key]).Share(shares, allotted);
         }
 
-        return sums;
+        return (InOrder(shares, CostAttribution.Allocated), [.. allotted.OrderBy(item => item.Project?.Value, StringComparer.Ordinal).ThenBy(item => item.Words, StringComparer.Ordinal)]);
     }
+
+    private static void Add(Dictionary<SeriesId, Usd> shares, IEnumerable<CostRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            var series = new SeriesId(row.Project, row.Key);
+            shares[series] = shares.GetValueOrDefault(series) + new Usd(row.Amount ?? 0);
+        }
+    }
+
+    private static ImmutableArray<BilledSeries> InOrder(Dictionary<SeriesId, Usd> shares, CostAttribution attribution) =>
+        [.. shares.OrderBy(pair => pair.Key).Select(pair => new BilledSeries(pair.Key, pair.Value, attribution))];
 }

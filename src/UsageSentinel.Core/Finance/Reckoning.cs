@@ -19,6 +19,9 @@ public sealed record Reckoning(
     ImmutableArray<BilledSeries> Series,
     int NotCounted)
 {
+    /// <summary>Lines of the bill that are for no usage that is known, shared by the keys of their project; sorted.</summary>
+    public ImmutableArray<AllottedItem> Allotted { get; init; } = [];
+
     public Usd Billed => Items.Aggregate(Usd.Zero, (sum, item) => sum + item.Billed);
 
     public Usd Listed => Items.Aggregate(Usd.Zero, (sum, item) => sum + item.Listed);

@@ -32,7 +32,14 @@ public static class LedgerReview
             .OrderBy(group => group.Key.Project?.Value, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Item)
             .Select(group => LedgerRules.BlindSpot(
-                account, group.Key.Project, group.Key.Item, Sum(group, item => item.Billed), days[^1].Day, days[0].Day, policy));
+                account,
+                group.Key.Project,
+                group.Key.Item,
+                Sum(group, item => item.Billed),
+                days[^1].Day,
+                days[0].Day,
+                policy,
+                days.Any(day => day.Allotted.Any(line => line.Project == group.Key.Project && line.Item == group.Key.Item))));
     }
 
     private static IEnumerable<Finding> Changes(ProviderAccount account, ImmutableArray<Reckoning> settled, LedgerPolicy policy)

@@ -40,8 +40,9 @@ public static class LedgerRules
     /// <param name="from">The first of them.</param>
     /// <param name="to">The last of them.</param>
     /// <param name="policy">From which amount on it is told.</param>
+    /// <param name="isAllotted">Whether the keys of the project share it.</param>
     public static Finding BlindSpot(
-        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy) => new(
+        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy, bool isAllotted = false) => new(
         new AlertSubject(RuleKind.BlindSpot, account, project, null, item.ToString()),
         billed < policy.BlindSpotMinimum ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
             Severity.Warning,
@@ -54,7 +55,7 @@ public static class LedgerRules
             "billed without usage",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it."))
+                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it.{(isAllotted ? " The keys of the project share it in proportion to their use." : string.Empty)}"))
         {
             Span = ExcessSpan.SoFar,
         }));

@@ -61,7 +61,7 @@ public sealed class PriceBook(PriceList list)
         var match = Find(dimensions, window);
         var multiplier = Multiplier(match.Price, dimensions);
         var charges = match.Price.Itemize(counts);
-        if (counts.Units != 0 && UnitPrice(endpoint, match.Price, dimensions.Detail) is { } perUnit)
+        if (counts.Units != 0 && UnitPrice(endpoint, match, dimensions.Detail, !charges.IsEmpty) is { } perUnit)
         {
             charges = charges.AddRange(Units(MeterOf(endpoint), counts.Units, perUnit));
         }
@@ -76,23 +76,30 @@ public sealed class PriceBook(PriceList list)
     private PriceMatch Find(UsageDimensions dimensions, TimeWindow window) =>
         Find(dimensions.Model ?? string.Empty, DateOnly.FromDateTime(window.Start.UtcDateTime));
 
-    private decimal Multiplier(ModelPrice price, UsageDimensions dimensions) => (dimensions.Batch, dimensions.ServiceTier) switch
+    private decimal Multiplier(ModelPrice price, UsageDimensions dimensions) => PriceTiers.Of(dimensions) switch
     {
-        (true, _) or (_, "batch") => price.BatchMultiplier ?? list.BatchMultiplier,
-        (_, "flex") => price.FlexMultiplier ?? list.FlexMultiplier,
-        (_, "priority" or "fast") => price.PriorityMultiplier ?? list.PriorityMultiplier,
+        PriceTier.Batch => price.BatchMultiplier ?? list.BatchMultiplier,
+        PriceTier.Flex => price.FlexMultiplier ?? list.FlexMultiplier,
+        PriceTier.Priority => price.PriorityMultiplier ?? list.PriorityMultiplier,
         _ => 1m,
     };
 
-    private decimal? UnitPrice(UsageEndpoint endpoint, ModelPrice price, string? detail) =>
-        price.UnitPrice(detail) ?? endpoint switch
+    /// <summary>
+    /// A model that the list prices by the token is not charged by the character or image as well: usage has the tokens of the
+    /// same speech among completions. Only a model that no price names is priced by what the endpoint counts.
+    /// </summary>
+    private decimal? UnitPrice(UsageEndpoint endpoint, PriceMatch match, string? detail, bool hasTokens) => match switch
+    {
+        { IsPriced: true } => match.Price.UnitPrice(detail),
+        _ when hasTokens || match.Price.IsFree => null,
+        _ => match.Price.UnitPrice(detail) ?? endpoint switch
         {
-            _ when price.IsFree => null,
             UsageEndpoint.Images => Meter(EndpointMeter.Images),
             UsageEndpoint.AudioSpeeches => Meter(EndpointMeter.AudioSpeeches),
             UsageEndpoint.AudioTranscriptions => Meter(EndpointMeter.AudioTranscriptions),
             _ => null,
-        };
+        },
+    };
 
     /// <summary>Some models have search prices of their own, by context level.</summary>
     private decimal WebSearch(UsageDimensions dimensions, TimeWindow window) =>

@@ -31,7 +31,7 @@ public sealed class CostReader(ReckoningStore reckonings, BilledStore bills, Cal
                 .OrderBy(project => project?.Value, StringComparer.Ordinal)
                 .Select(project => Line(day, project, calibration, revised.Contains((project, day.Day)) ? CostBasis.Revised : CostBasis.Billed) with
                 {
-                    Caveats = BillCaveats.Of(odd[(day.Day, project)]),
+                    Caveats = BillCaveats.Of(odd[(day.Day, project)]) with { Allotted = [.. day.Allotted.Where(line => line.Project == project)] },
                 })),
         ];
     }

@@ -19,7 +19,7 @@ public sealed class ReckoningStore(IEntityStore store)
         var series = day.Series.Chunk(RowsPerPart).DefaultIfEmpty([]).ToList();
         for (var part = 0; part < series.Count; part++)
         {
-            var wire = ReckoningWire.Of(day, part == 0 ? day.Items : [], series[part]);
+            var wire = ReckoningWire.Of(day, part == 0 ? day.Items : [], series[part], part == 0 ? day.Allotted : []);
             var bytes = JsonSerializer.SerializeToUtf8Bytes(wire, ReckoningJson.Default.ReckoningWire);
             await store.CommitAsync(
                 TableNames.Sentinel,

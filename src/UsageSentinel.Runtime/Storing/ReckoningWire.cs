@@ -8,17 +8,18 @@ namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>A reckoned day as the store keeps it.</summary>
 internal sealed record ReckoningWire(
-    DateOnly Day, bool Settled, string Prices, int NotCounted, ImmutableArray<ItemWire> Items, ImmutableArray<SeriesShareWire> Series)
+    DateOnly Day, bool Settled, string Prices, int NotCounted, ImmutableArray<ItemWire> Items, ImmutableArray<SeriesShareWire> Series, AllottedWire[]? Allotted = null)
 {
-    public static ReckoningWire Of(Reckoning day, IEnumerable<ReckonedItem> items, IEnumerable<BilledSeries> series) => new(
+    public static ReckoningWire Of(Reckoning day, IEnumerable<ReckonedItem> items, IEnumerable<BilledSeries> series, IEnumerable<AllottedItem> allotted) => new(
         day.Day,
         day.Settled is Settlement.Settled,
         day.PriceVersion,
         day.NotCounted,
         [.. items.Select(item => new ItemWire(
-            item.Project?.Value, item.Item.Model, (int)item.Item.Kind, (int)item.Item.Batch, item.Listed.Amount, item.Billed.Amount))],
+            item.Project?.Value, item.Item.Model, (int)item.Item.Kind, (int)item.Item.Tier, item.Listed.Amount, item.Billed.Amount))],
         [.. series.Select(share => new SeriesShareWire(
-            share.Series.Project?.Value, share.Series.Key?.Value, share.Amount.Amount, share.Attribution is CostAttribution.Allocated))]);
+            share.Series.Project?.Value, share.Series.Key?.Value, share.Amount.Amount, share.Attribution is CostAttribution.Allocated))],
+        [.. allotted.Select(line => new AllottedWire(line.Project?.Value, line.Item.Model, (int)line.Item.Kind, (int)line.Item.Tier, line.Words, line.Amount.Amount))]);
 
     public Reckoning ToReckoning() => new(
         Day,
@@ -29,17 +30,26 @@ internal sealed record ReckoningWire(
             new SeriesId(ProjectOf(share.Project), share.Key is { } key ? new KeyId(key) : null),
             new Usd(share.Amount),
             share.Allocated ? CostAttribution.Allocated : CostAttribution.Reported))],
-        NotCounted);
+        NotCounted)
+    {
+        Allotted =
+        [
+            .. (Allotted ?? []).Select(line => new AllottedItem(
+                ProjectOf(line.Project), new LineItem(line.Model, (LineItemKind)line.Kind, (PriceTier)line.Tier), line.Words, new Usd(line.Amount))),
+        ],
+    };
 
     public static ProjectId? ProjectOf(string? id) => id is null ? null : new ProjectId(id);
 }
 
 internal sealed record ItemWire(string? Project, string Model, int Kind, int Batch, decimal Listed, decimal Billed)
 {
-    public LineItem ToLineItem() => new(Model, (LineItemKind)Kind, (LineItemBatch)Batch);
+    public LineItem ToLineItem() => new(Model, (LineItemKind)Kind, (PriceTier)Batch);
 }
 
 internal sealed record SeriesShareWire(string? Project, string? Key, decimal Amount, bool Allocated);
+
+internal sealed record AllottedWire(string? Project, string Model, int Kind, int Tier, string Words, decimal Amount);
 
 /// <summary>One version of what was learned.</summary>
 internal sealed record CalibrationWire(int Version, DateOnly? Through, ImmutableArray<FactorWire> Items, Dictionary<string, decimal> Projects, decimal Overall)
@@ -48,7 +58,7 @@ internal sealed record CalibrationWire(int Version, DateOnly? Through, Immutable
         calibration.Version,
         calibration.LearnedThrough,
         [.. calibration.Items.Select(factor => new FactorWire(
-            factor.Project?.Value, factor.Item.Model, (int)factor.Item.Kind, (int)factor.Item.Batch, factor.Value, factor.Days))],
+            factor.Project?.Value, factor.Item.Model, (int)factor.Item.Kind, (int)factor.Item.Tier, factor.Value, factor.Days))],
         calibration.Projects.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
         calibration.Overall);
 
@@ -56,7 +66,7 @@ internal sealed record CalibrationWire(int Version, DateOnly? Through, Immutable
         Version,
         Through,
         [.. Items.Select(factor => new ItemFactor(
-            ReckoningWire.ProjectOf(factor.Project), new LineItem(factor.Model, (LineItemKind)factor.Kind, (LineItemBatch)factor.Batch), factor.Value, factor.Days))],
+            ReckoningWire.ProjectOf(factor.Project), new LineItem(factor.Model, (LineItemKind)factor.Kind, (PriceTier)factor.Batch), factor.Value, factor.Days))],
         Projects.ToImmutableDictionary(StringComparer.Ordinal),
         Overall);
 }

@@ -13,12 +13,30 @@ public sealed class PriceBookTests
     [InlineData(false, "default", 10)]
     [InlineData(true, null, 5)]
     [InlineData(false, "flex", 6)]
+    [InlineData(false, "FLEX", 6)]
+    [InlineData(null, "Priority", 20)]
     [InlineData(null, "priority", 20)]
     [InlineData(null, "fast", 20)]
     [InlineData(true, "priority", 5)] // batch has one price, whatever tier stands beside it
     [InlineData(null, "a-tier-nobody-knows", 10)]
     public void Estimate_BatchAndTier_TakeTheirShareOfTheStandardPrice(bool? batch, string? tier, double usd) =>
         Assert.Equal((decimal)usd, Cost(GivenPrices.Book(), "gpt-a", Million, batch, tier));
+
+    [Theory]
+    [InlineData("spoken", 1_000_000, 12)] // by the token: the characters are the same speech
+    [InlineData("spoken", 0, 0)] // its tokens are among completions
+    [InlineData("sung", 0, 30)]
+    [InlineData("sung", 1_000_000, 42)] // the list says so
+    [InlineData("whistled", 0, 30)] // no price names it
+    public void Estimate_SpeechInCharactersAndTokens_IsChargedOnce(string model, long outputTokens, double usd)
+    {
+        var book = GivenPrices.Book(
+            new ModelPrice(["spoken"], DateOnly.MinValue, 0, 12),
+            new ModelPrice(["sung"], DateOnly.MinValue, 0, 12, PerUnit: 0.00003m));
+        var counts = new UsageCounts { Requests = 1, OutputTokens = outputTokens, Units = 1_000_000 };
+
+        Assert.Equal((decimal)usd, book.Estimate(UsageEndpoint.AudioSpeeches, new UsageDimensions(null, null, model), counts, Hour).Cost.Amount);
+    }
 
     [Fact]
     public void CostOf_NoCachedPrice_CachedInputCostsInput() =>
@@ -127,7 +145,7 @@ public sealed class PriceBookTests
     public void Estimate_Units_CostTheirMeter(UsageEndpoint endpoint, long units, double usd) =>
         Assert.Equal(
             (decimal)usd,
-            Math.Round(GivenPrices.Book().Estimate(endpoint, Of("gpt-a"), new UsageCounts { Units = units }, Hour).Cost.Amount, 12));
+            Math.Round(GivenPrices.Book().Estimate(endpoint, Of("named-by-nobody"), new UsageCounts { Units = units }, Hour).Cost.Amount, 12));
 
     [Theory]
     [InlineData(1_000, 100, 2)] // ten requests of a hundred tokens

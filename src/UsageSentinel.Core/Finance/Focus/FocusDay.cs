@@ -18,17 +18,22 @@ public static class FocusDay
     public static ImmutableArray<FocusCharge> Settled(
         DateOnly day, IReadOnlyCollection<CostRow> bill, CostAttribution attribution, IReadOnlyCollection<DayCharge> used)
     {
-        var pool = new FocusPool(used, attribution);
+        var rows = bill.Where(row => row is { Amount: not null, Currency: null or Currency }).ToList();
+        var pool = new FocusPool(used, rows, attribution);
         var shares = new Dictionary<DayMeter, Usd>();
         var unexplained = new Dictionary<(SeriesId Series, string Words), Usd>();
-        foreach (var row in bill.Where(row => row is { Amount: not null, Currency: null or Currency }))
+        foreach (var row in rows)
         {
             var amount = new Usd(row.Amount ?? 0);
             var users = pool.UsersOf(row);
             if (users.IsEmpty || amount.Amount < 0)
             {
-                var line = (new SeriesId(row.Project, row.Key), row.LineItem ?? string.Empty);
-                unexplained[line] = unexplained.GetValueOrDefault(line) + amount;
+                foreach (var (series, share) in pool.Allot(row, amount))
+                {
+                    var line = (series, row.LineItem ?? string.Empty);
+                    unexplained[line] = unexplained.GetValueOrDefault(line) + share;
+                }
+
                 continue;
             }
 

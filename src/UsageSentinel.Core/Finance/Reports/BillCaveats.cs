@@ -12,6 +12,9 @@ public sealed record BillCaveats(int WithoutAmount, ImmutableArray<ForeignBill> 
 
     public static BillCaveats None { get; } = new(0, [], 0);
 
+    /// <summary>Lines that are for no usage that is known: the keys of the project share them in proportion.</summary>
+    public ImmutableArray<AllottedItem> Allotted { get; init; } = [];
+
     /// <summary>Rows that are in no sum.</summary>
     public int NotCounted => WithoutAmount + OtherCurrencies.Sum(bill => bill.Rows);
 

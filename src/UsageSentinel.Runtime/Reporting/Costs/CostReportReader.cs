@@ -95,6 +95,7 @@ public sealed class CostReportReader(
     {
         var (billed, allocated) = (0, 0);
         var odd = new List<CostRow>();
+        var allotted = new List<AllottedItem>();
         await foreach (var day in charges.StandingAsync(account, first, last, cancellationToken))
         {
             billed += day.IsBilled ? 1 : 0;
@@ -103,11 +104,15 @@ public sealed class CostReportReader(
             foreach (var charge in day.Now)
             {
                 tally.Add(charge);
+                if (charge is { Words: { } words, Series.Key: not null, Attribution: CostAttribution.Allocated })
+                {
+                    allotted.Add(new AllottedItem(charge.Series.Project, LineItemWords.Read(words), words, charge.Billed));
+                }
             }
         }
 
         var totals = tally.Totals();
-        return (totals, new BillNotes(BillCaveats.Of(odd), billed, allocated, totals.Days.Count));
+        return (totals, new BillNotes(BillCaveats.Of(odd) with { Allotted = [.. allotted] }, billed, allocated, totals.Days.Count));
     }
 
     private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesLine> lines, DateOnly last, DateTimeOffset through, DateTimeOffset? knownFrom)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Dashboard;
 
@@ -8,6 +9,9 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>What a reader must know before trusting the figures.</summary>
 public static class ReportNotes
 {
+    /// <summary>Line items that are named; the others are small.</summary>
+    private const int MostAllotted = 10;
+
     /// <summary>Models that are named.</summary>
     private const int MostModels = 5;
 
@@ -69,6 +73,14 @@ public static class ReportNotes
         if (caveats.Credits > 0)
         {
             yield return Text($"{caveats.Credits} rows of the bill are below zero (credits); they are in the sums.");
+        }
+
+        foreach (var line in caveats.Allotted.GroupBy(line => line.Words, StringComparer.OrdinalIgnoreCase)
+            .Select(line => (Words: line.Key, Amount: line.Aggregate(Usd.Zero, (sum, one) => sum + one.Amount)))
+            .OrderByDescending(line => line.Amount)
+            .Take(MostAllotted))
+        {
+            yield return $"allotted in proportion: {line.Words} ({line.Amount}). No usage explains this line item; the keys of its project share it by their estimated cost of the day.";
         }
     }
 

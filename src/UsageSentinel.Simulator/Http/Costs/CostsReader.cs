@@ -20,7 +20,7 @@ internal sealed class CostsReader(Api api, CostsQuery query)
                 && (keys.Count == 0 || (row.Key.Key is { } key && keys.Contains(key))))
             .GroupBy(row => (
                 Project: query.ByProject ? ProjectId(row) : null,
-                LineItem: query.ByLineItem ? row.Key.LineItem : null,
+                LineItem: !query.ByLineItem ? null : api.Has(SimulatorTraps.OddLineItems) ? OddWords.Of(row.Key.LineItem) : row.Key.LineItem,
                 Key: query.ByKey ? row.Key.Key : null,
                 Unit: query.ByLineItem ? row.Key.Unit : null))
             .Select(rows => new CostRow(

@@ -46,6 +46,20 @@ public sealed class FocusDayTests
     }
 
     [Fact]
+    public void Settled_WordsNobodyKnows_AreAllottedToTheKeysAsInTheBooks()
+    {
+        var charges = FocusDay.Settled(
+            Day,
+            [Bill("Platform adjustment", 8), Bill("evals | GPT-4o, input_tokens", 4)],
+            CostAttribution.Allocated,
+            [Charge(One, CostMeter.Input, 3), Charge(Other, CostMeter.Input, 1)]);
+
+        Assert.Equal([3m, 1m], charges.Where(charge => charge.Meter is not null).Select(charge => charge.Billed.Amount));
+        Assert.Equal([(One, 6m), (Other, 2m)], charges.Where(charge => charge.Words == "Platform adjustment").Select(charge => (charge.Series, charge.Billed.Amount)));
+        Assert.EndsWith("allotted in proportion", new FocusRow(FocusGiven.Books, charges[^1]).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settled_Credit_IsNotTakenOffAnybodysUse()
     {
         var charges = FocusDay.Settled(Day, [Bill("gpt-4o, input", 9), Bill("gpt-4o, input", -2)], CostAttribution.Allocated, [Charge(One, CostMeter.Input, 5)]);
@@ -61,7 +75,7 @@ public sealed class FocusDayTests
     [Property(MaxTest = 500)]
     public bool Settled_AnyBill_AddsUpToTheLastDigit(int[] cents, ushort[] quantities, bool byKey)
     {
-        string[] items = ["gpt-4o, input", "gpt-4o, output", "gpt-4o", "gpt-4o, cached input", "something else", "web search"];
+        string[] items = ["gpt-4o, input", "gpt-4o, output", "gpt-4o", "gpt-4o, cached input", "something else", "web search", "evals | gpt-4o, input_tokens", "gpt-4o, odd thing", "flex | gpt-4o, output"];
         var bill = cents.Select((cent, index) => Bill(items[index % items.Length], cent / 7m, byKey && index % 3 > 0 ? "k" + (index % 3) : null)).ToList();
         var used = quantities.Select((quantity, index) => Charge(index % 2 == 0 ? One : Other, (CostMeter)(index % 4), quantity + 1, 0.0000001m * (1 + index))).ToList();
 
