@@ -35,7 +35,7 @@ public sealed record SentinelEvent(
         try
         {
             return JsonSerializer.Deserialize(json, EventJson.Default.SentinelEvent) is { Id: not null, Type: not null, Data: not null } parsed
-                ? parsed with { Data = parsed.Data.Audiences.IsDefault ? parsed.Data with { Audiences = [] } : parsed.Data }
+                ? parsed with { Data = Whole(parsed.Data) }
                 : null;
         }
         catch (JsonException)
@@ -43,6 +43,13 @@ public sealed record SentinelEvent(
             return null;
         }
     }
+
+    /// <summary>Lists that were left out are empty: a list that is none could not be written again.</summary>
+    private static EventDetails Whole(EventDetails data) => data with
+    {
+        Audiences = data.Audiences.IsDefault ? [] : data.Audiences,
+        Digest = data.Digest is { Lines.IsDefault: true } digest ? digest with { Lines = [] } : data.Digest,
+    };
 }
 
 /// <summary>The payload. A member that does not apply is left out.</summary>
