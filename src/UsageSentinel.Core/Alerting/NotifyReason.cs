@@ -63,7 +63,7 @@ public enum NotifyReason
     /// <summary>Not told yet: the route is muted at this hour.</summary>
     Muted,
 
-    /// <summary>Not told by itself: too many alerts began within an hour; it goes into the digest.</summary>
+    /// <summary>Not told by itself: too many alerts began within an hour, or the medium takes no more; it goes into the digest.</summary>
     StormLimited,
 
     /// <summary>Not told by itself: the week's number of pages is spent; it goes into the digest.</summary>

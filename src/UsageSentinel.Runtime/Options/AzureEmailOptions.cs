@@ -16,4 +16,8 @@ public sealed class AzureEmailOptions
 
     [Description("The recipients' addresses.")]
     public List<string> To { get; set; } = [];
+
+    [Description("Mails an hour that this route sends one by one before the rest goes into a digest; critical alerts are always sent. A domain Azure manages sends 10 an hour for the whole subscription.")]
+    [Range(2, 1000)]
+    public int MailsPerHour { get; set; } = 5;
 }

@@ -31,6 +31,7 @@ public static class RouteFactory
             MutesCritical = options.MuteCritical,
             SendsResolved = options.SendResolved,
             SendsDigests = options.SendDigests,
+            MostPerHour = options.AzureEmail?.MailsPerHour,
             Zone = zone,
         };
     }

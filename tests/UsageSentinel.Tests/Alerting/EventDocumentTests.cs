@@ -1,10 +1,14 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NJsonSchema;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Tests.Architecture;
 using UsageSentinel.Tests.Judging;
 
@@ -21,13 +25,46 @@ public sealed partial class EventDocumentTests
 
     public static TheoryData<string> Documented => [.. Types];
 
-    [Fact]
-    public void EveryType_HasASection() => Assert.Empty(
-        typeof(EventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Concat(typeof(BulletinTypes).GetFields(BindingFlags.Public | BindingFlags.Static))
+    /// <summary>The types the code knows: constants, and those of rules that have one of their own.</summary>
+    private static readonly string[] Known =
+    [
+        .. typeof(EventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Concat(typeof(BulletinTypes).GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name != nameof(EventTypes.HealthPrefix))
             .Select(field => (string)field.GetRawConstantValue()!)
-            .Concat(Enum.GetValues<RuleKind>().Select(rule => EventTypes.Beginning(rule.ToString())))
-            .Except(Types));
+            .Append(RouteCanary.EventType)
+            .Union(OfRules),
+    ];
+
+    private static IEnumerable<string> OfRules => Enum.GetValues<RuleKind>().Select(rule => EventTypes.Beginning(rule.ToString()));
+
+    [Fact]
+    public void EveryType_HasASection() => Assert.Equal(Known.Order(StringComparer.Ordinal), Types.Order(StringComparer.Ordinal));
+
+    /// <summary>
+    /// What the page says is not emitted is what no code of the product names, and the other way round. A constant that is used is a text of
+    /// the compiled program; one that is only declared is not.
+    /// </summary>
+    [Fact]
+    public void TypesNotEmittedYet_AreThoseNoCodeNames()
+    {
+        var named = Texts(typeof(EventTypes).Assembly);
+        var silent = Known.Except(OfRules).Where(type => !named.Contains(type));
+
+        Assert.Equal(silent.Order(StringComparer.Ordinal), Types.Where(type => Section(type).Contains("**Not emitted yet.**", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains(EventTypes.Withheld, named);
+    }
+
+    /// <summary>A repeat is the word of a route's own log, never of the sweep that publishes.</summary>
+    [Fact]
+    public void TypesInNoticesOnly_AreThoseNoTransitionPublishes()
+    {
+        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning, subject: Given.Subject()), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero)).Transitions[^1];
+        var published = Enum.GetValues<TransitionKind>().Select(kind => EventTypes.Of(fired with { Kind = kind })).ToArray();
+
+        Assert.Equal([EventTypes.Repeated], Types.Where(type => Section(type).Contains("**In notices only.**", StringComparison.Ordinal)));
+        Assert.DoesNotContain(EventTypes.Repeated, published);
+        Assert.Contains(EventTypes.Escalated, published);
+    }
 
     [Theory]
     [MemberData(nameof(Documented))]
@@ -103,6 +140,20 @@ public sealed partial class EventDocumentTests
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(body) < 40 * 1024);
         Assert.DoesNotMatch(Secret(), body);
         Assert.Empty(Envelope.Validate(body).Select(error => error.ToString()));
+    }
+
+    /// <summary>Every text the code of an assembly holds.</summary>
+    private static HashSet<string> Texts(Assembly assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly.Location));
+        var reader = file.GetMetadataReader();
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        for (var handle = reader.GetNextHandle(MetadataTokens.UserStringHandle(0)); !handle.IsNil; handle = reader.GetNextHandle(handle))
+        {
+            texts.Add(reader.GetUserString(handle));
+        }
+
+        return texts;
     }
 
     private static string Section(string type) => Page.Split("\n## `").Single(section => section.StartsWith(type + "`", StringComparison.Ordinal));

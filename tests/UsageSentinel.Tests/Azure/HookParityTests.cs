@@ -3,7 +3,7 @@ using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Azure;
 
-/// <summary>The hook of Windows cannot be run where the tests run; it names the same settings, requests and answers as the one that is.</summary>
+/// <summary>The two hooks name the same settings, requests and answers, also in cases that no run of <see cref="HookTests"/> comes by.</summary>
 public sealed partial class HookParityTests
 {
     private static readonly string Shell = File.ReadAllText(Repository.PathOf("infra", "hooks", "postprovision.sh"));

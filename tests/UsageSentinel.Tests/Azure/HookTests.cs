@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
-using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -9,15 +8,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Azure;
 
-/// <summary>The hook that asks for the keys, run on a terminal of its own against a vault and a storage account on this machine.</summary>
+/// <summary>The hooks that ask for the keys, run on a terminal of their own against a vault and a storage account on this machine.</summary>
 public sealed class HookTests : IAsyncLifetime
 {
     private const string Key = "sk-admin-never-to-be-seen_42";
-    private const string Token = "token-of-azd";
 
     private readonly ConcurrentQueue<(string Method, string Path, string Authorization, string Body)> received = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hook-");
@@ -42,93 +39,99 @@ public sealed class HookTests : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    [SkippableFact]
-    public async Task Key_Typed_GoesToTheVaultAndIsShownNowhere()
+    [SkippableTheory]
+    [MemberData(nameof(HookRun.Hooks), MemberType = typeof(HookRun))]
+    public async Task Key_Typed_GoesToTheVaultAndIsShownNowhere(string hook)
     {
-        var shown = await RunAsync($"{Key}\n\n");
+        var shown = await Run.OnATerminalAsync(hook, Key, "");
 
         var (method, path, authorization, body) = Assert.Single(received, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
-        Assert.Equal(("PUT", "/collect/secrets/openai-admin-key", $"Bearer {Token}"), (method, path, authorization));
-        Assert.Equal($$"""{"value":"{{Key}}","contentType":"OpenAI key"}""", body);
+        Assert.Equal(("PUT", "/collect/secrets/openai-admin-key", $"Bearer {HookRun.Token}"), (method, path, authorization));
+        Assert.True(JsonNode.DeepEquals(new JsonObject { ["value"] = Key, ["contentType"] = "OpenAI key" }, JsonNode.Parse(body)), body);
         Assert.DoesNotContain(Key, shown, StringComparison.Ordinal);
-        Assert.DoesNotContain(Token, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(HookRun.Token, shown, StringComparison.Ordinal);
+        Assert.Contains("written to", shown, StringComparison.Ordinal);
         Assert.Contains("left as it is", shown, StringComparison.Ordinal);
     }
 
+    /// <summary>Both hooks take the same steps: the same requests with the same headers, in the same order, and the same words.</summary>
     [SkippableFact]
-    public async Task Configuration_WithQuotes_ArrivesAsItIs()
+    public async Task BothHooks_OnATerminal_TakeTheSameSteps()
     {
-        await RunAsync("\n\n");
+        var (shell, first) = (Words(await Run.OnATerminalAsync("postprovision.sh", Key, "sk-admin-that-acts")), Steps());
+        received.Clear();
+        var (powerShell, second) = (Words(await Run.OnATerminalAsync("postprovision.ps1", Key, "sk-admin-that-acts")), Steps());
+
+        Assert.Equal(3, first.Length);
+        Assert.Equal(first, second);
+        Assert.Equal(shell, powerShell);
+        Assert.True(shell.Length > 4);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(HookRun.Hooks), MemberType = typeof(HookRun))]
+    public async Task NoTerminal_NothingIsAskedAndTheWayIsTold(string hook)
+    {
+        var shown = await Run.WithoutATerminalAsync(hook);
+
+        Assert.Equal(["/config/sentinel.json"], received.Select(request => request.Path));
+        Assert.Contains("No terminal, so no key was asked for. Later, from a terminal: azd hooks run postprovision", shown, StringComparison.Ordinal);
+        Assert.Contains($"{Address}/collect/secrets/openai-admin-key", shown, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(HookRun.Hooks), MemberType = typeof(HookRun))]
+    public async Task Configuration_WithQuotes_ArrivesAsItIs(string hook)
+    {
+        await Run.OnATerminalAsync(hook, "", "");
 
         var written = Assert.Single(received, request => request.Path == "/config/sentinel.json");
         Assert.Equal("""{"routes":[{"name":"a \"b\" \\ c"}]}""", written.Body);
     }
 
-    [SkippableFact]
-    public async Task Roles_NotYetKnownEverywhere_AreWaitedFor()
+    [SkippableTheory]
+    [MemberData(nameof(HookRun.Hooks), MemberType = typeof(HookRun))]
+    public async Task Configuration_ThereAlready_IsLeftAsItIs(string hook)
+    {
+        refusals.Enqueue(412);
+
+        Assert.Contains("sentinel.json: there already, left as it is", await Run.OnATerminalAsync(hook, "", ""), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(HookRun.Hooks), MemberType = typeof(HookRun))]
+    public async Task Roles_NotYetKnownEverywhere_AreWaitedFor(string hook)
     {
         refusals.Enqueue(403);
         refusals.Enqueue(403);
 
-        var shown = await RunAsync("\n\n");
+        var shown = await Run.OnATerminalAsync(hook, "", "");
 
         Assert.Contains("sentinel.json: written to", shown, StringComparison.Ordinal);
         Assert.Equal(3, received.Count(request => request.Path == "/config/sentinel.json"));
     }
 
     [SkippableTheory]
-    [InlineData("sk admin with blanks")]
-    [InlineData("\"}; rm -rf /")]
-    public async Task NoKey_IsRefusedHere(string typed)
+    [InlineData("postprovision.sh", "sk admin with blanks")]
+    [InlineData("postprovision.sh", "\"}; rm -rf /")]
+    [InlineData("postprovision.ps1", "sk admin with blanks")]
+    [InlineData("postprovision.ps1", "\"}; rm -rf /")]
+    public async Task NoKey_IsRefusedHere(string hook, string typed)
     {
-        var shown = await RunAsync($"{typed}\n\n");
+        var shown = await Run.OnATerminalAsync(hook, typed, "");
 
         Assert.Contains("that is no OpenAI key", shown, StringComparison.Ordinal);
         Assert.DoesNotContain(received, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
     }
 
-    private async Task<string> RunAsync(string typed)
-    {
-        Skip.IfNot(File.Exists("/usr/bin/script") && File.Exists("/usr/bin/curl"), "The hook needs the tools script and curl.");
-        if (OperatingSystem.IsWindows())
-        {
-            return "";
-        }
+    private HookRun Run => new(folder, Address);
 
-        var azd = Path.Combine(folder.FullName, "azd");
-        await File.WriteAllTextAsync(azd, $"#!/bin/sh\nprintf '{{\\n  \"token\": \"{Token}\"\\n}}\\n'\n");
-        File.SetUnixFileMode(azd, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo("/usr/bin/script", ["--quiet", "--return", "--command", $"sh '{Repository.PathOf("infra", "hooks", "postprovision.sh")}'", "/dev/null"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}";
-        start.Environment["SENTINEL_CONFIG"] = $"{Address}/config/sentinel.json";
-        start.Environment["SENTINEL_FIRST_CONFIG"] = """{"routes":[{"name":"a \"b\" \\ c"}]}""";
-        start.Environment["SENTINEL_COLLECT_VAULT"] = $"{Address}/collect/";
-        start.Environment["SENTINEL_RESPONSE_VAULT"] = $"{Address}/response/";
-        start.Environment["SENTINEL_RETRY_SECONDS"] = "0";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("The hook did not start.");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var shown = new StringBuilder();
-        var answers = new Queue<string>(typed.Split('\n', StringSplitOptions.None)[..^1]);
-        var buffer = new char[256];
-        for (int length; (length = await process.StandardOutput.ReadAsync(buffer, patience.Token)) > 0;)
-        {
-            shown.Append(buffer, 0, length);
-            if (shown.ToString().EndsWith("as it is): ", StringComparison.Ordinal) && answers.TryDequeue(out var answer))
-            {
-                await process.StandardInput.WriteAsync($"{answer}\n");
-                await process.StandardInput.FlushAsync(patience.Token);
-            }
-        }
+    private string[] Steps() => [.. received.Select(request =>
+        $"{request.Method} {request.Path} {request.Authorization} {string.Join(' ', JsonNode.Parse(request.Body)!.AsObject().OrderBy(member => member.Key).Select(member => $"{member.Key}={member.Value}"))}")];
 
-        await process.WaitForExitAsync(patience.Token);
-        Assert.Equal(0, process.ExitCode);
-        return shown.ToString();
-    }
+    /// <summary>What a person reads, without the prompts' own line ends and the stars of PowerShell.</summary>
+    private static string[] Words(string shown) =>
+        [.. shown.Replace("*", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("as it is): ")[^1].Trim()).Where(line => line.Length > 0)];
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -75,6 +75,43 @@ public sealed class PagerTests
         Assert.Equal(NotifyReason.First, Admit(muted.Group, null, muted.Tally, route, Now.AddHours(1)).Decision.Reason);
     }
 
+    /// <summary>The last mail of an hour is the digest's, so that a route over a medium with a limit stays within it.</summary>
+    [Fact]
+    public void Admit_MailsOfTheHourNearlySpent_DigestsTheRest()
+    {
+        var (told, tally) = Storm(Finance with { MostPerHour = 5 }, Severity.Warning, 12);
+
+        Assert.Equal((4, 8), (told, tally.Digest.Count));
+        Assert.Equal(Now.AddMinutes(1).AddHours(1), tally.DigestAt);
+    }
+
+    [Fact]
+    public void Admit_MailsOfTheHourSpent_TellsCriticalAlertsAllTheSame() =>
+        Assert.Equal(12, Storm(Finance with { MostPerHour = 5 }, Severity.Critical, 12).Told);
+
+    [Fact]
+    public void Admit_AnHourAfterTheMailsWereSpent_TellsAgain()
+    {
+        var route = Finance with { MostPerHour = 5 };
+        var (_, tally) = Storm(route, Severity.Warning, 12);
+
+        Assert.Equal(NotifyReason.StormLimited, Admit(Empty.Hear(Member("late.1")), null, tally, route, Now.AddMinutes(60)).Decision.Reason);
+        Assert.Equal(NotifyReason.First, Admit(Empty.Hear(Member("late.1")), null, tally, route, Now.AddMinutes(61)).Decision.Reason);
+    }
+
+    [Fact]
+    public void Admit_RepeatWhenTheMailsAreSpent_IsLookedAtAgainLater()
+    {
+        var route = Finance with { MostPerHour = 2 };
+        var (group, entry) = Told(Member());
+        var at = Now.AddHours(24);
+        var tally = RouteTally.Empty with { Sent = [at.AddMinutes(-5)] };
+
+        var held = Admit(group, entry, tally, route, at);
+
+        Assert.Equal((NotifyReason.StormLimited, at.AddHours(24)), (held.Decision.Reason, held.Decision.NextAt));
+    }
+
     private static (int Told, RouteTally Tally) Storm(Route route, Severity severity, int alerts)
     {
         var (told, tally) = (0, RouteTally.Empty);

@@ -31,6 +31,8 @@ public static class Pager
         var held = Held(decision, entry, counted, route, limits);
         return held switch
         {
+            NotifyReason.StormLimited when decision.Reason is NotifyReason.Repeat => HoldBack(
+                decision, group, entry, counted, NotifyReason.StormLimited, now + StormDigest, now + route.RepeatOf(Severity.Warning)),
             NotifyReason.StormLimited => HoldBack(decision, group, entry, counted, NotifyReason.StormLimited, now + StormDigest, null),
             NotifyReason.PageBudgetSpent when decision.Reason is NotifyReason.Repeat => HoldBack(
                 decision, group, entry, counted, NotifyReason.PageBudgetSpent, now + PageDigest, now + route.RepeatOf(Severity.Warning)),
@@ -43,7 +45,11 @@ public static class Pager
     public static RouteTally Count(NotifyDecision decision, NotifyEntry? entry, RouteTally tally, Route route, DateTimeOffset now)
     {
         var begun = New(decision, entry).Count(member => member.Severity is not Severity.Critical);
-        var counted = tally with { Begun = tally.Begun.AddRange(Enumerable.Repeat(now, begun)) };
+        var counted = tally with
+        {
+            Begun = tally.Begun.AddRange(Enumerable.Repeat(now, begun)),
+            Sent = route.MostPerHour is null ? tally.Sent : tally.Sent.Add(now),
+        };
         return IsPage(decision.Reason, route)
             ? counted with { Pages = counted.Pages.AddRange(Accounts(decision.Tell).Select(account => new Page(now, account))) }
             : counted;
@@ -56,6 +62,12 @@ public static class Pager
             || decision.Tell.Any(member => member.Severity is Severity.Critical))
         {
             return null;
+        }
+
+        // The last one of the hour is left for the digest.
+        if (route.MostPerHour is { } most && tally.Sent.Length >= most - 1)
+        {
+            return NotifyReason.StormLimited;
         }
 
         return tally.Begun.Length + New(decision, entry).Count() > limits.AlertsPerHour && decision.Reason is not NotifyReason.Repeat ? NotifyReason.StormLimited

@@ -13,6 +13,9 @@ public sealed record RouteTally(
     ImmutableSortedDictionary<string, NotifyReason> Digest,
     DateTimeOffset? DigestAt)
 {
+    /// <summary>When notices were sent over the last hour; kept for a route whose medium takes only so many.</summary>
+    public ImmutableArray<DateTimeOffset> Sent { get; init; } = [];
+
     public static TimeSpan Hour { get; } = TimeSpan.FromHours(1);
 
     public static TimeSpan Week { get; } = TimeSpan.FromDays(7);
@@ -23,12 +26,13 @@ public sealed record RouteTally(
     public RouteTally At(DateTimeOffset now) => this with
     {
         Begun = Begun.RemoveAll(at => now - at >= Hour),
+        Sent = Sent.RemoveAll(at => now - at >= Hour),
         Pages = Pages.RemoveAll(page => now - page.At >= Week),
     };
 
     /// <summary>Whether it says the same.</summary>
     public bool Same(RouteTally other) =>
-        DigestAt == other.DigestAt && Begun.SequenceEqual(other.Begun) && Pages.SequenceEqual(other.Pages) && Digest.SequenceEqual(other.Digest);
+        DigestAt == other.DigestAt && Begun.SequenceEqual(other.Begun) && Sent.SequenceEqual(other.Sent) && Pages.SequenceEqual(other.Pages) && Digest.SequenceEqual(other.Digest);
 
     /// <summary>With something more in the digest, which is due no later than <paramref name="at"/>.</summary>
     public RouteTally Keep(IEnumerable<string> ids, NotifyReason why, DateTimeOffset at) => this with

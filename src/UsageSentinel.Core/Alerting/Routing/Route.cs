@@ -43,6 +43,10 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is true.</value>
     public bool SendsDigests { get; init; } = true;
 
+    /// <summary>How many notices an hour the medium takes, one of them a digest; null for as many as there are.</summary>
+    /// <value>The default is null.</value>
+    public int? MostPerHour { get; init; }
+
     /// <summary>The clock of those who read it.</summary>
     /// <value>The default is UTC.</value>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

@@ -8,22 +8,23 @@ using UsageSentinel.Runtime.Alerting.Channels.Web;
 
 namespace UsageSentinel.Runtime.Alerting.Channels;
 
-/// <summary>Sends mails over Azure Communication Services: hands the mail over, then asks until it is sent.</summary>
+/// <summary>
+/// Sends mails over Azure Communication Services. A mail counts as delivered when the service accepts it (202). A few status queries
+/// follow, so that a mail that cannot be sent at all is reported; they are limited more tightly than mails, and what they do not say is
+/// no failure.
+/// </summary>
 public sealed class AzureEmailChannel(
     WebSender sender, Uri endpoint, string from, ImmutableArray<string> to, TokenCredential credential, NoticeLinks links, TimeProvider clock) : IChannel
 {
     private const string Version = "api-version=2023-03-31";
 
     private static readonly TokenRequestContext Scope = new(["https://communication.azure.com/.default"]);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10);
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
         var body = Render(NoticeWriter.Write(notice, links), notice, from, to);
         var operation = NoticeId.Of(notice);
-        var wait = UsualWait;
+        var polls = MailPolls.After(null);
         var handed = await sender.SendAsync(
             async _ =>
             {
@@ -36,11 +37,11 @@ public sealed class AzureEmailChannel(
             },
             answer =>
             {
-                wait = answer.RetryAfter ?? UsualWait;
+                polls = MailPolls.After(answer.RetryAfter);
                 return Read(answer);
             },
             cancellationToken);
-        return handed is Delivery.Delivered { ExternalId: { } id } ? await WaitAsync(id, wait, cancellationToken) : handed;
+        return handed is Delivery.Delivered { ExternalId: { } id } ? await FollowAsync(id, polls, cancellationToken) : handed;
     }
 
     public static byte[] Render(NoticeText text, Notice notice, string from, ImmutableArray<string> to)
@@ -73,49 +74,54 @@ public sealed class AzureEmailChannel(
         return JsonBytes.Of(mail);
     }
 
-    private async Task<Delivery> WaitAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<Delivery> FollowAsync(string id, MailPolls polls, CancellationToken cancellationToken)
     {
-        var started = clock.GetUtcNow();
-        while (clock.GetUtcNow() - started < Patience)
+        while (!polls.IsOver)
         {
-            await Task.Delay(wait < MostWait ? wait : MostWait, clock, cancellationToken);
-            var asked = await sender.SendAsync(
-                async _ => await AuthorizedAsync(
-                    new HttpRequestMessage(HttpMethod.Get, At($"emails/operations/{Uri.EscapeDataString(id)}?{Version}")), cancellationToken),
-                answer =>
-                {
-                    wait = answer.RetryAfter ?? UsualWait;
-                    return Outcome(answer, id);
-                },
-                cancellationToken);
-            switch (asked)
+            await Task.Delay(polls.Wait, clock, cancellationToken);
+            var (state, retryAfter) = await AskAsync(id, cancellationToken);
+            switch (state)
             {
-                case Delivery.Delivered { ExternalId: null }:
-                    break;
-                case Delivery.Retry retry:
-                    wait = retry.After ?? UsualWait;
-                    break;
-                default:
-                    return asked;
+                case MailState.Failed:
+                    return new Delivery.Rejected("Azure Communication Services could not send the mail: check the sender's domain and the recipients");
+                case MailState.Sent or MailState.NotTold:
+                    return new Delivery.Delivered(id);
             }
+
+            polls = polls.Next(retryAfter);
         }
 
-        return new Delivery.Retry("Azure Communication Services took the mail but does not say that it is sent", null);
+        return new Delivery.Delivered(id);
     }
+
+    private async Task<(MailState State, TimeSpan? RetryAfter)> AskAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await sender.ExchangeAsync(
+                async _ => await AuthorizedAsync(
+                    new HttpRequestMessage(HttpMethod.Get, At($"emails/operations/{Uri.EscapeDataString(id)}?{Version}")), cancellationToken),
+                renew: false,
+                cancellationToken);
+            return (StateOf(answer), answer.RetryAfter);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && WebSender.Explain(failure) is not null)
+        {
+            return (MailState.Open, null);
+        }
+    }
+
+    private static MailState StateOf(WebAnswer answer) => (answer.IsSuccess, StatusOf(answer.Body)?.Status) switch
+    {
+        (true, "Succeeded") => MailState.Sent,
+        (true, "Failed" or "Canceled") => MailState.Failed,
+        (true, "NotStarted" or "Running") => MailState.Open,
+        _ => (int)answer.Status >= 500 ? MailState.Open : MailState.NotTold,
+    };
 
     private static Delivery Read(WebAnswer answer) => StatusOf(answer.Body) is { Id: { Length: > 0 } id }
         ? new Delivery.Delivered(id)
         : new Delivery.Retry("Azure Communication Services answers something that is not its API's", null);
-
-    /// <summary>How the operation ended; without an id while it goes on.</summary>
-    private static Delivery Outcome(WebAnswer answer, string id) => StatusOf(answer.Body) switch
-    {
-        { Status: "Succeeded" } => new Delivery.Delivered(id),
-        { Status: "NotStarted" or "Running" } => new Delivery.Delivered(null),
-        { Status: "Failed" or "Canceled" } => new Delivery.Rejected(
-            "Azure Communication Services could not send the mail: check the sender's domain and the recipients"),
-        _ => new Delivery.Retry("Azure Communication Services answers something that is not its API's", null),
-    };
 
     private static (string? Id, string? Status)? StatusOf(string body)
     {
@@ -139,5 +145,17 @@ public sealed class AzureEmailChannel(
         var token = await credential.GetTokenAsync(Scope, cancellationToken);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);
         return request;
+    }
+
+    /// <summary>What a status query says.</summary>
+    private enum MailState
+    {
+        /// <summary>Not sent yet, or the query failed for a moment.</summary>
+        Open,
+        Sent,
+        Failed,
+
+        /// <summary>The service does not tell, such as 429: asking again does not help.</summary>
+        NotTold,
     }
 }

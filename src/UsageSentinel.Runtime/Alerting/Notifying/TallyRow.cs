@@ -38,19 +38,20 @@ public sealed record TallyRow(RouteTally Tally, string? ETag)
 }
 
 /// <summary>A tally as JSON.</summary>
-internal sealed record TallyWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt)
+internal sealed record TallyWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt, DateTimeOffset[]? Sent = null)
 {
     public static TallyWire Of(RouteTally tally) => new(
         [.. tally.Begun],
         [.. tally.Pages.Select(page => new PageWire(page.At, page.Account))],
         [.. tally.Digest.Select(pair => new DigestWire(pair.Key, pair.Value))],
-        tally.DigestAt);
+        tally.DigestAt,
+        tally.Sent.IsEmpty ? null : [.. tally.Sent]);
 
     public RouteTally ToTally() => new(
         [.. Begun],
         [.. Pages.Select(page => new Page(page.At, page.Account))],
         RouteTally.Empty.Digest.AddRange(Digest.Select(item => KeyValuePair.Create(item.Id, item.Why))),
-        DigestAt);
+        DigestAt) { Sent = [.. Sent ?? []] };
 }
 
 internal sealed record PageWire(DateTimeOffset At, string Account);

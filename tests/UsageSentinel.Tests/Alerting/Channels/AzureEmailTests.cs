@@ -47,6 +47,66 @@ public sealed class AzureEmailTests
         Assert.IsType(outcome, await rig.SendAsync(GivenNotices.First));
     }
 
+    /// <summary>It was accepted. Whether it was sent is not told for now, and handing it over again would be another mail.</summary>
+    [Theory]
+    [InlineData(429, 2)]
+    [InlineData(404, 2)]
+    [InlineData(403, 2)]
+    [InlineData(503, 4)]
+    [InlineData(200, 4)]
+    public async Task Send_AcceptedAndStatusNotTold_IsDelivered(int status, int requests)
+    {
+        await using var receiver = (await HttpReceiver.StartAsync())
+            .Answering(Taken, new Reply(status, """{ "id": "op-1", "status": "Running" }""").With("Retry-After", "0"));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.Equal("op-1", Assert.IsType<Delivery.Delivered>(await rig.SendAsync(GivenNotices.First)).ExternalId);
+        Assert.Equal(requests, receiver.All.Length);
+        Assert.Single(receiver.All, call => call.Method == "POST");
+    }
+
+    [Fact]
+    public async Task Send_LimitReached_IsTriedAgainWhenTheServiceSaysSo()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(new Reply(429).With("Retry-After", "300"));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.Equal(TimeSpan.FromMinutes(5), Assert.IsType<Delivery.Retry>(await rig.SendAsync(GivenNotices.First)).After);
+    }
+
+    /// <summary>The service asks for more patience than a function should have: the mail is not asked after.</summary>
+    [Fact]
+    public async Task Send_AcceptedWithALongRetryAfter_IsDeliveredAtOnce()
+    {
+        await using var receiver = (await HttpReceiver.StartAsync()).Answering(Taken.With("Retry-After", "60"));
+        await using var rig = Media.RigOf("azureEmail", receiver);
+
+        Assert.IsType<Delivery.Delivered>(await rig.SendAsync(GivenNotices.First));
+        Assert.Single(receiver.All);
+    }
+
+    [Theory]
+    [InlineData(null, "5 10 20")]
+    [InlineData(0, "0 0 0")]
+    [InlineData(1, "1 2 4")]
+    [InlineData(10, "10 20")]
+    [InlineData(30, "30")]
+    [InlineData(46, "")]
+    public void Polls_OfAMailThatStaysOpen_AreThreeAtMostAndGrowApart(int? retryAfter, string expected)
+    {
+        var waits = new List<double>();
+        for (var polls = MailPolls.After(retryAfter is { } given ? TimeSpan.FromSeconds(given) : null); !polls.IsOver; polls = polls.Next(null))
+        {
+            waits.Add(polls.Wait.TotalSeconds);
+        }
+
+        Assert.Equal(expected, string.Join(' ', waits));
+    }
+
+    [Fact]
+    public void Polls_TheServiceAsksForMoreTime_GiveIt() =>
+        Assert.Equal(TimeSpan.FromSeconds(25), MailPolls.After(TimeSpan.FromSeconds(2)).Next(TimeSpan.FromSeconds(25)).Wait);
+
     [Fact]
     public async Task Send_AnswerThatIsNotTheApis_IsTriedAgain()
     {

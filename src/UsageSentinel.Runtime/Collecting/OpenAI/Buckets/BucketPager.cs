@@ -148,13 +148,13 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
 
     private static partial class Log
     {
-        [LoggerMessage(1002, LogLevel.Warning, "Passed over {Count} buckets of {What} outside {Window}, which nobody asked for.")]
+        [LoggerMessage(1102, LogLevel.Warning, "Passed over {Count} buckets of {What} outside {Window}, which nobody asked for.")]
         public static partial void Outside(ILogger logger, string what, int count, TimeWindow window);
 
-        [LoggerMessage(1003, LogLevel.Warning, "Passed over {Count} results of {What} of a kind this version does not know.")]
+        [LoggerMessage(1103, LogLevel.Warning, "Passed over {Count} results of {What} of a kind this version does not know.")]
         public static partial void Unknown(ILogger logger, string what, int count);
 
-        [LoggerMessage(1004, LogLevel.Information, "Took {Count} empty pages of {What} for the end, which reaches to {Reached}.")]
+        [LoggerMessage(1104, LogLevel.Information, "Took {Count} empty pages of {What} for the end, which reaches to {Reached}.")]
         public static partial void EmptyPagesEnd(ILogger logger, string what, int count, DateTimeOffset reached);
     }
 }

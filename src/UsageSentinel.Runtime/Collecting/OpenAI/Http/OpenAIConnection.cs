@@ -149,10 +149,10 @@ internal sealed partial class OpenAIConnection(
 
     private static partial class Log
     {
-        [LoggerMessage(1000, LogLevel.Warning, "The answer for {What} broke off at attempt {Attempt}; asking again.")]
+        [LoggerMessage(1100, LogLevel.Warning, "The answer for {What} broke off at attempt {Attempt}; asking again.")]
         public static partial void BodyBrokeOff(ILogger logger, string what, int attempt);
 
-        [LoggerMessage(1001, LogLevel.Information, "{Credential} was refused for account {Account} and has changed meanwhile; using the new value.")]
+        [LoggerMessage(1101, LogLevel.Information, "{Credential} was refused for account {Account} and has changed meanwhile; using the new value.")]
         public static partial void CredentialRenewed(ILogger logger, string credential, string account);
     }
 }
