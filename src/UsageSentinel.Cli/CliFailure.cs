@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Collecting.Recorded;
@@ -29,6 +30,7 @@ public static class CliFailure
         IOException or UnauthorizedAccessException => ([DisplayText.Of(failure.Message, 500)], ExitCode.Failed),
         OperationCanceledException => (["Interrupted; everything committed so far is kept."], ExitCode.Interrupted),
         AggregateException { InnerException: { } inner } => Of(inner),
+        PartlyFailedException { Faults: [var first, ..] } partly => Of(first) is { } known ? ([DisplayText.Of(partly.Message, 500)], known.Code) : null,
         _ => null,
     };
 }

@@ -72,7 +72,7 @@ public static class DemoRun
             return ExitCode.Failed;
         }
 
-        await host.Engine.TellAsync(cancellationToken);
+        (await host.Engine.TellAsync(cancellationToken)).Require();
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
             $"Back-filled {first.Rows:#,0} rows of usage of {first.Series} keys and projects; nothing in old history was told or acted on."));

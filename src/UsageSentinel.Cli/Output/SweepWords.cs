@@ -1,6 +1,8 @@
 using System.Globalization;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -20,7 +22,7 @@ public static class SweepWords
     public static IEnumerable<string> Trouble(SweepReport sweep) => sweep.Outcome switch
     {
         SweepOutcome.LeaseHeld => [$"{Name(sweep)}: another sweep is running; this one leaves it the work."],
-        SweepOutcome.ProviderFailed => [$"{Name(sweep)}: {DisplayText.Of(sweep.Error, 500)}"],
+        SweepOutcome.ProviderFailed or SweepOutcome.Failed => [$"{Name(sweep)}: {DisplayText.Of(sweep.Error, 500)}"],
         SweepOutcome.SomeSeriesFailed =>
         [
             string.Create(CultureInfo.InvariantCulture, $"{Name(sweep)}: {sweep.FailedSeries.Length} series could not be stored or judged; the next sweep takes them up again. {DisplayText.Of(sweep.Error, 500)}").TrimEnd(),
@@ -29,10 +31,45 @@ public static class SweepWords
         _ => [],
     };
 
+    /// <summary>What else failed in a run, each cause once: a store that is away fails every part alike.</summary>
+    public static IEnumerable<string> Trouble(IEnumerable<SweepReport> sweeps, TellReport told)
+    {
+        var causes = sweeps.Where(sweep => sweep.Outcome is SweepOutcome.Failed or SweepOutcome.ProviderFailed).Select(sweep => sweep.Error ?? string.Empty).ToHashSet(StringComparer.Ordinal);
+        foreach (var job in sweeps.SelectMany(sweep => sweep.Jobs).Concat(told.Failures).Where(job => causes.Add(CauseOf(job.Fault))))
+        {
+            yield return $"{Capital(job.Job)}: {DisplayText.Of(job.Why, 500)}";
+        }
+
+        foreach (var response in told.Responses)
+        {
+            yield return $"Response to key {response.Key} of {response.Account.Provider}/{response.Account.Account} failed: {DisplayText.Of(response.Why, 500)} The key is not contained by it yet; the next run tries again.";
+        }
+
+        if (told.Dispatch.Failed > 0 && causes.Add(told.Dispatch.Why ?? string.Empty))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Publishing failed: {told.Dispatch.Failed} events could not be published and stay due: {DisplayText.Of(told.Dispatch.Why, 500)} See 'sentinel outbox'.");
+        }
+    }
+
+    /// <summary>The exit code that the parts beside the sweeps ask for.</summary>
+    public static int Code(IEnumerable<SweepReport> sweeps, TellReport told) => sweeps.SelectMany(sweep => sweep.Jobs)
+        .Concat(told.Failures)
+        .Select(job => CliFailure.Of(job.Fault)?.Code ?? ExitCode.Failed)
+        .Concat(told.Responses.Select(response => CliFailure.Of(response.Fault)?.Code ?? ExitCode.Failed))
+        .Append(told.Dispatch.Failed > 0 ? ExitCode.Failed : ExitCode.Done)
+        .Max();
+
+    private static string CauseOf(Exception fault) => fault is PartlyFailedException { Faults: [var first, ..] } ? CauseOf(first) : Faults.InWords(fault);
+
+    private static string Capital(string words) => string.Concat(words[..1].ToUpperInvariant(), words[1..]);
+
     public static int Code(SweepReport sweep) => sweep switch
     {
         { Outcome: SweepOutcome.ProviderFailed, ProviderError: { } error } => CliFailure.CodeOf(error),
-        { Outcome: SweepOutcome.ProviderFailed or SweepOutcome.SomeSeriesFailed } => ExitCode.Failed,
+        { Outcome: SweepOutcome.Failed, Fault: { } fault } => CliFailure.Of(fault)?.Code ?? ExitCode.Failed,
+        { Outcome: SweepOutcome.ProviderFailed or SweepOutcome.SomeSeriesFailed or SweepOutcome.Failed } => ExitCode.Failed,
         _ => ExitCode.Done,
     };
 

@@ -45,7 +45,7 @@ public static class AckVerb
 
             if (feedback is Feedback.Benign || (feedback is not null && !found.Alert.IsOpen))
             {
-                await host.Engine.TellAsync(stop);
+                (await host.Engine.TellAsync(stop)).Require();
                 await SayAsync(context, streams, new AckJson(found.Alert.Id, who, now, false, feedback is Feedback.Benign && found.Alert.IsOpen, Word(feedback)) { Noted = !found.Alert.IsOpen });
                 return ExitCode.Done;
             }
@@ -62,7 +62,7 @@ public static class AckVerb
             };
             await host.Get<AlertDesk>().AcknowledgeAsync(found, ack, stop);
             var isEnded = parsed.GetValue(resolve) && await host.Get<AlertDesk>().ResolveAsync(found, now, stop);
-            await host.Engine.TellAsync(stop);
+            (await host.Engine.TellAsync(stop)).Require();
             await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)) { Note = ack.Note });
             return ExitCode.Done;
         });

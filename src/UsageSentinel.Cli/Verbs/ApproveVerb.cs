@@ -25,7 +25,7 @@ public static class ApproveVerb
             var named = (parsed.GetValue(what) ?? string.Empty).Split('/', 2);
             var outcome = await host.Get<ApprovalDesk>().DecideAsync(
                 named[0], named.ElementAtOrDefault(1), verdict, Person.OfProcess, parsed.GetValue(reason) ?? string.Empty, null, stop);
-            await host.Engine.TellAsync(stop);
+            (await host.Engine.TellAsync(stop)).Require();
             return await SayAsync(context, outcome);
         });
         return command;

@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Storing.Sqlite;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -59,6 +60,12 @@ public static class DoctorVerb
                 TableNames.Sentinel, "doctor", [new EntityWrite.Upsert(new Entity("probe").With("At", context.Clock.GetUtcNow()))], cancellationToken);
             checks.Add(Check.Passed("store", options.Store.Kind == "tables" ? "Azure Tables can be read and written" : $"{context.Data.FullName} can be read and written"));
             var inventories = new List<Inventory>();
+            if (host.Get<IEntityStore>() is SqliteEntityStore file)
+            {
+                file.CheckWhole();
+                checks.Add(Check.Passed("store pages", "the whole file was read and is not damaged"));
+            }
+
             foreach (var connection in host.Engine.Connections.All)
             {
                 await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);

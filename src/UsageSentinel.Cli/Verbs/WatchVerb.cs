@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Dashboard;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -24,7 +25,7 @@ public static class WatchVerb
             var options = context.ReadOptions();
             await using var host = CliHost.Open(context, options);
             await using var served = parsed.GetValue(dashboard) ? await ServedDashboard.StartAsync(context, host, stop) : null;
-            var watching = new Watching(context, host.Engine, host.Get<Vitals>(), options.Schedules);
+            var watching = new Watching(context, host.Engine, host.Get<Jobs>(), host.Get<Vitals>(), options.Schedules);
             return isOnce ? await watching.OnceAsync(stop) : await watching.ForeverAsync(stop);
         });
         return command;

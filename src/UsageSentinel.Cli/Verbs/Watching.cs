@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
@@ -8,7 +9,7 @@ using UsageSentinel.Runtime.Telemetry;
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary>Sweeps, and says what came of it.</summary>
-public sealed class Watching(CliContext context, SentinelEngine engine, Vitals vitals, ScheduleOptions schedules)
+public sealed class Watching(CliContext context, SentinelEngine engine, Jobs jobs, Vitals vitals, ScheduleOptions schedules)
 {
     /// <summary>How often what becomes due between two sweeps is told: first notices that waited for others, repeats, retries.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -30,7 +31,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Vitals v
         {
             while (true)
             {
-                await TryAsync(async () => await RunAsync(cancellationToken));
+                await TryAsync(async () => await RunAsync(cancellationToken), cancellationToken);
                 await WaitAsync(schedule, cancellationToken);
             }
         }
@@ -47,20 +48,20 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Vitals v
         for (var left = next - context.Clock.GetUtcNow(); left > TimeSpan.Zero; left = next - context.Clock.GetUtcNow())
         {
             await Task.Delay(left < LongestWait ? left : LongestWait, context.Clock, cancellationToken);
-            await TryAsync(async () => await engine.TellAsync(cancellationToken));
+            await TryAsync(async () => await SayAsync([], await engine.TellAsync(cancellationToken)), cancellationToken);
         }
     }
 
     /// <summary>A sweep that fails is no reason to stop watching: the next one takes up where it stopped.</summary>
-    private async Task TryAsync(Func<Task> run)
+    private async Task TryAsync(Func<Task> run, CancellationToken cancellationToken)
     {
         try
         {
             await run();
         }
-        catch (Exception failure) when (failure is not OperationCanceledException && CliFailure.Of(failure) is { } known)
+        catch (Exception failure) when (Faults.Is(failure, cancellationToken))
         {
-            foreach (var line in known.Lines)
+            foreach (var line in CliFailure.Of(failure)?.Lines ?? [Faults.InWords(failure)])
             {
                 await context.Streams.Error.WriteLineAsync(line);
             }
@@ -71,15 +72,34 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Vitals v
     {
         // Events are told when no bar is being drawn: both at once would write over each other.
         var sweeps = await ProgressBars.WhileAsync(context, progress => SweepAsync(progress, cancellationToken));
-        await engine.TellAsync(cancellationToken);
-        await vitals.MeasureAsync(cancellationToken);
+        var told = await engine.TellAsync(cancellationToken);
+        if (await jobs.RunAsync("measuring", () => vitals.MeasureAsync(cancellationToken), cancellationToken) is { } failure)
+        {
+            told = told with { Failures = told.Failures.Add(failure) };
+        }
+
         foreach (var sweep in sweeps)
         {
             await SayAsync(sweep, cancellationToken);
         }
 
+        await SayAsync(sweeps, told);
         await json.FlushAsync(cancellationToken);
-        return sweeps.Select(SweepWords.Code).Append(ExitCode.Done).Max();
+        return sweeps.Select(SweepWords.Code).Append(SweepWords.Code(sweeps, told)).Max();
+    }
+
+    /// <summary>What failed beside the sweeps.</summary>
+    private async Task SayAsync(ImmutableArray<SweepReport> sweeps, TellReport told)
+    {
+        foreach (var line in SweepWords.Trouble(sweeps, told))
+        {
+            await context.Streams.Error.WriteLineAsync(line);
+        }
+
+        foreach (var fault in context.IsVerbose ? told.Failures.Select(failure => failure.Fault).Concat(sweeps.Select(sweep => sweep.Fault).OfType<Exception>()) : [])
+        {
+            await context.Streams.Error.WriteLineAsync(fault.ToString());
+        }
     }
 
     private async Task<ImmutableArray<SweepReport>> SweepAsync(IProgress<SweepProgress>? progress, CancellationToken cancellationToken)

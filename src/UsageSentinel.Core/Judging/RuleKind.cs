@@ -57,6 +57,9 @@ public enum RuleKind
     /// <summary>A message was given up on after it had failed too often.</summary>
     DeadLetter,
 
+    /// <summary>A part of the product fails, and not only once.</summary>
+    JobFailed,
+
     /// <summary>A containment did not hold: the key still lives or is still used.</summary>
     ContainmentFailed,
 

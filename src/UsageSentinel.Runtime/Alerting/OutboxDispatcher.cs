@@ -33,33 +33,54 @@ public sealed partial class OutboxDispatcher(
             .Select(episode => new Queue<DueEvent>(episode.OrderBy(item => OutboxOrder.SequenceOf(item.Pointer)).ThenBy(item => item.Pointer, StringComparer.Ordinal)))
             .ToList();
         var tried = new List<PublishAttempt>();
+        var faults = new List<Exception>();
         while (queues.Count > 0)
         {
             var left = new List<Queue<DueEvent>>();
             foreach (var batch in queues.Chunk(MostAtOnce))
             {
-                await RoundAsync(batch, left, tried, now, cancellationToken);
+                await RoundAsync(batch, left, tried, faults, now, cancellationToken);
             }
 
             queues = left;
         }
 
         await health.ReportAsync(tried, waiting.Where(item => !item.IsReady(now, owner)), cancellationToken);
+        if (faults.Count > 0)
+        {
+            throw new PartlyFailedException([.. faults]);
+        }
+
         var sent = tried.Count(attempt => attempt.Answer is Publication.Taken);
-        return new DispatchReport(sent, tried.Count - sent);
+        return new DispatchReport(sent, tried.Count - sent) { Why = tried.Select(attempt => WhyNot(attempt.Answer)).FirstOrDefault(why => why is not null) };
     }
+
+    private static string? WhyNot(Publication answer) => answer switch
+    {
+        Publication.Later later => later.Why,
+        Publication.Refused refused => refused.Why,
+        _ => null,
+    };
 
     /// <summary>Publishes the first event of each episode; those that have more go on to the next round.</summary>
     private async Task RoundAsync(
-        Queue<DueEvent>[] episodes, List<Queue<DueEvent>> left, List<PublishAttempt> tried, DateTimeOffset now, CancellationToken cancellationToken)
+        Queue<DueEvent>[] episodes, List<Queue<DueEvent>> left, List<PublishAttempt> tried, List<Exception> faults, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var claimed = new List<(DueEvent Due, Queue<DueEvent> Later)>();
         foreach (var episode in episodes)
         {
-            if (await HeadAsync(episode, now, cancellationToken) is { } head
-                && await outbox.ClaimAsync(head, owner, now + Claim, cancellationToken) is { } own)
+            // Each episode's rows stand in a partition of their own: one that cannot be read holds back its own events only.
+            try
             {
-                claimed.Add((own, episode));
+                if (await HeadAsync(episode, now, cancellationToken) is { } head
+                    && await outbox.ClaimAsync(head, owner, now + Claim, cancellationToken) is { } own)
+                {
+                    claimed.Add((own, episode));
+                }
+            }
+            catch (Exception fault) when (Faults.Is(fault, cancellationToken))
+            {
+                faults.Add(fault);
             }
         }
 
@@ -72,9 +93,16 @@ public sealed partial class OutboxDispatcher(
         for (var at = 0; at < claimed.Count; at++)
         {
             tried.Add(new PublishAttempt(claimed[at].Due, answers[at]));
-            if (await SettleAsync(claimed[at].Due, answers[at], now, cancellationToken))
+            try
             {
-                left.Add(claimed[at].Later);
+                if (await SettleAsync(claimed[at].Due, answers[at], now, cancellationToken))
+                {
+                    left.Add(claimed[at].Later);
+                }
+            }
+            catch (Exception fault) when (Faults.Is(fault, cancellationToken))
+            {
+                faults.Add(fault);
             }
         }
     }
@@ -180,4 +208,8 @@ public sealed partial class OutboxDispatcher(
 /// <summary>What a dispatch did.</summary>
 /// <param name="Sent">Events sent.</param>
 /// <param name="Failed">Episodes whose next event could not be sent.</param>
-public readonly record struct DispatchReport(int Sent, int Failed);
+public readonly record struct DispatchReport(int Sent, int Failed)
+{
+    /// <summary>Why the first that failed did, in words; null where none did.</summary>
+    public string? Why { get; init; }
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
@@ -25,12 +26,9 @@ public sealed partial class Sealing(
     {
         try
         {
-            foreach (var connection in connections.All)
-            {
-                await SealAsync(connection.Account, cancellationToken);
-            }
+            await Faults.EachAsync(connections.All, connection => SealAsync(connection.Account, cancellationToken), cancellationToken);
         }
-        catch (StoreException failure)
+        catch (PartlyFailedException failure) when (failure.Faults.All(fault => fault is StoreException))
         {
             Log.NotSealed(logger, failure.Message);
         }

@@ -53,16 +53,24 @@ public sealed partial class AccountSweep(
                 Failures = 0,
                 LastError = null,
             };
-        var (costsAt, bookkeeping) = await CostsAsync(provider, advanced, lines, now, cancellationToken);
+        var name = $"{state.Account.Provider}/{state.Account.Account}";
+        var (costsAt, bookkeeping) = await tally.TryAsync(
+            $"billed costs of {name}", () => CostsAsync(provider, advanced, lines, now, cancellationToken), (state.CostsAt, null), cancellationToken);
         advanced = advanced with { CostsAt = costsAt };
-        var budgets = await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken);
-        var removed = advanced.Alerts.RemoveAll(alert =>
-            alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast) || budgets.Any(finding => finding.Subject == alert.Subject));
-        var findings = budgets
+        var budgets = await tally.TryAsync<ImmutableArray<Finding>?>(
+            $"budgets of {name}",
+            async () => await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken),
+            null,
+            cancellationToken);
+        var removed = advanced.Alerts.RemoveAll(alert => budgets is null
+            || alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast)
+            || budgets.Value.Any(finding => finding.Subject == alert.Subject));
+        var findings = (budgets ?? [])
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
             .Append(new Finding(Source(RuleKind.SourceError, state.Account), Verdict.Ok))
             .Append(new Finding(Source(RuleKind.SourceNoData, state.Account), Verdict.Ok));
-        var sums = await digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken);
+        var sums = await tally.TryAsync<ImmutableArray<OutboxRow>>(
+            $"digest of {name}", () => digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
         tally.Add(await CommitAsync(advanced, etag, findings, removed, organization, sums, now, cancellationToken));
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
@@ -85,7 +86,8 @@ public sealed partial class Sweep(
         }
         finally
         {
-            await accounts.ReleaseAsync(account, owner, CancellationToken.None);
+            // One that cannot be given back runs out by itself, and says nothing of the sweep.
+            await Faults.QuietlyAsync(stop => accounts.ReleaseAsync(account, owner, stop), CancellationToken.None);
         }
     }
 
@@ -155,7 +157,8 @@ public sealed partial class Sweep(
             (state, transitions) = organization.Take(tally.Learn(state, last), last, outcomes, policy);
         }
 
-        if (!tally.HasFailed && inventory.At == now && await earlier.ReadAsync(provider, state, lines, now, cancellationToken) is { } days)
+        if (!tally.HasFailed && inventory.At == now
+            && await tally.TryAsync($"earlier costs of {account.Provider}/{account.Account}", () => earlier.ReadAsync(provider, state, lines, now, cancellationToken), null, cancellationToken) is { } days)
         {
             state = state with { CostKnownFrom = days.KnownFrom };
             await sheet.WriteAsync(account, days.Changed, cancellationToken);
@@ -228,11 +231,11 @@ public sealed partial class Sweep(
                     var work = reach.Work(state, series, facts, policy, [.. known[series]]);
                     outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
                 }
-                catch (Exception failure) when (failure is SweepConflictException or OverflowException or ArgumentException
-                    || failure is StoreException { Error: StoreError.Corrupt })
+                catch (Exception failure) when (Faults.Is(failure, stop) && failure is not StoreException { IsOfTheWholeStore: true })
                 {
-                    Log.SeriesFailed(logger, series, failure.Message);
-                    tally.Fail(series, failure.Message);
+                    var why = Faults.InWords(failure);
+                    Log.SeriesFailed(logger, series, why);
+                    tally.Fail(series, why);
                 }
 
                 var so = Interlocked.Increment(ref done);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Collecting;
 
@@ -27,6 +28,12 @@ public sealed record SweepReport(
     DateTimeOffset? CompleteThrough,
     ImmutableArray<string> FailedSeries)
 {
+    /// <summary>Parts of the sweep, or of what follows it, that failed while the others went on.</summary>
+    public ImmutableArray<JobFailure> Jobs { get; init; } = [];
+
+    /// <summary>What ended the sweep; null where nothing unexpected did.</summary>
+    public Exception? Fault { get; init; }
+
     public static SweepReport Empty(ProviderAccount account, SweepOutcome outcome) =>
         new(account, outcome, null, null, 0, 0, 0, [], null, []);
 }
@@ -44,4 +51,7 @@ public enum SweepOutcome
 
     /// <summary>The provider was read, but some series could not be stored or judged; they resume where they stopped.</summary>
     SomeSeriesFailed,
+
+    /// <summary>The store or a fault of the program ended the sweep; the next one takes up where it stopped.</summary>
+    Failed,
 }

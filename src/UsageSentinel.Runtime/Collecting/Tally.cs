@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
@@ -15,6 +16,7 @@ internal sealed class Tally
     private readonly List<Transition> transitions = [];
     private readonly ConcurrentDictionary<SeriesId, string> failed = new();
     private readonly List<ClosedDay> closed = [];
+    private readonly List<JobFailure> jobs = [];
     private int rows;
     private int changed;
 
@@ -46,6 +48,21 @@ internal sealed class Tally
 
     public void Fail(SeriesId id, string why) => failed[id] = why;
 
+    /// <summary>Does a part of the sweep that must not end the rest of it.</summary>
+    /// <returns>What came of it; <paramref name="otherwise"/> where it failed.</returns>
+    public async Task<T> TryAsync<T>(string part, Func<Task<T>> work, T otherwise, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception fault) when (Faults.Is(fault, cancellationToken))
+        {
+            jobs.Add(new JobFailure(part, Faults.InWords(fault), fault));
+            return otherwise;
+        }
+    }
+
     public bool HasFailed => !failed.IsEmpty;
 
     public SweepReport Report(ProviderAccount account, DateTimeOffset completeThrough) => new(
@@ -58,5 +75,8 @@ internal sealed class Tally
         changed,
         [.. transitions],
         completeThrough,
-        [.. failed.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}")]);
+        [.. failed.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}")])
+    {
+        Jobs = [.. jobs],
+    };
 }

@@ -25,6 +25,7 @@ internal static class RespondingRegistration
         .AddSingleton<Containment>()
         .AddSingleton<Verification>()
         .AddSingleton<Restorer>()
+        .AddSingleton<ResponseFailures>()
         .AddSingleton<Casework>()
         .AddSingleton<ManualContainment>()
         .AddSingleton<ResponseHandler>();

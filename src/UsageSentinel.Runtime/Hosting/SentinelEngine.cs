@@ -28,6 +28,9 @@ public sealed class SentinelEngine(
     StandingExports exports,
     MonthlyReports reports,
     Policy policy,
+    Jobs jobs,
+    JobHealth health,
+    ResponseFailures responses,
     SentinelMetrics metrics,
     TimeProvider clock)
 {
@@ -44,24 +47,42 @@ public sealed class SentinelEngine(
             sweeps.Add(await SweepAsync(connection, SweepDue.Usage, progress, cancellationToken));
         }
 
-        var (dispatch, acts) = await TellAsync(cancellationToken);
-        return new EngineReport(sweeps.ToImmutable(), dispatch, acts);
+        return new EngineReport(sweeps.ToImmutable(), await TellAsync(cancellationToken));
     }
 
-    /// <summary>Sweeps one account; what came of it is told by <see cref="TellAsync"/>.</summary>
+    /// <summary>
+    /// Sweeps one account; <see cref="TellAsync"/> notifies people of what came of it. Whatever fails is in the report: one
+    /// organization stops no other.
+    /// </summary>
     public async Task<SweepReport> SweepAsync(
         ProviderConnection connection, SweepDue due, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var report = await MeasuredAsync(connection, due, now, progress, cancellationToken);
-        if (report.Outcome is SweepOutcome.Done)
+        var (account, name) = (connection.Account, $"{connection.Account.Provider}/{connection.Account.Account}");
+        if (report.Outcome is not (SweepOutcome.LeaseHeld or SweepOutcome.ProviderFailed))
         {
-            await retention.PurgeAsync(connection.Account, now, cancellationToken);
-            await exports.RunIfDueAsync(connection.Account, now, cancellationToken);
-            await reports.RunIfDueAsync(connection.Account, now, cancellationToken);
+            var why = report.FailedSeries.IsEmpty ? report.Error : $"{report.Error} {report.FailedSeries[0]}";
+            await health.ReportAsync($"the sweep of {name}", report.Outcome is SweepOutcome.Done ? null : why, cancellationToken);
+            foreach (var part in (string[])["billed costs", "earlier costs", "budgets", "digest"])
+            {
+                var failed = report.Jobs.FirstOrDefault(job => job.Job == $"{part} of {name}");
+                await health.ReportAsync($"{part} of {name}", failed?.Why, cancellationToken);
+            }
         }
 
-        return report;
+        if (report.Outcome is not SweepOutcome.Done)
+        {
+            return report;
+        }
+
+        JobFailure?[] after =
+        [
+            await jobs.RunAsync($"retention of {name}", () => retention.PurgeAsync(account, now, cancellationToken), cancellationToken),
+            await jobs.RunAsync($"export of {name}", () => exports.RunIfDueAsync(account, now, cancellationToken), cancellationToken),
+            await jobs.RunAsync($"report of {name}", () => reports.RunIfDueAsync(account, now, cancellationToken), cancellationToken),
+        ];
+        return report with { Jobs = report.Jobs.AddRange(after.OfType<JobFailure>()) };
     }
 
     private async Task<SweepReport> MeasuredAsync(
@@ -75,40 +96,69 @@ public sealed class SentinelEngine(
             metrics.SweepEnded(report, clock.GetElapsedTime(began), now);
             return report;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception fault) when (Faults.Is(fault, cancellationToken))
         {
             metrics.SweepThrew(connection.Account);
-            throw;
+            return SweepReport.Empty(connection.Account, SweepOutcome.Failed) with { Error = Faults.InWords(fault), Fault = fault };
         }
     }
 
-    /// <summary>Verifies what was done and sends everything that is due, responses to it included.</summary>
-    public async Task<(DispatchReport Dispatch, ImmutableArray<Act> Verified)> TellAsync(CancellationToken cancellationToken)
+    /// <summary>Verifies what was done and sends everything that is due, responses to it included. A part that fails stops no other.</summary>
+    public async Task<TellReport> TellAsync(CancellationToken cancellationToken)
     {
+        var failures = ImmutableArray.CreateBuilder<JobFailure>();
+        var (verified, total) = (ImmutableArray<Act>.Empty, default(DispatchReport));
+
         // First, so that what was judged stands in the chain before what is decided on it.
-        await sealing.RunAsync(cancellationToken);
-        var verified = await verification.VerifyAsync(cancellationToken);
-        await casework.ResumeAsync(cancellationToken);
-        await wouldHave.RunAsync(cancellationToken);
-        var total = default(DispatchReport);
-        for (var round = 0; round < MaxRounds; round++)
+        await RunAsync("the ledger of what was judged", () => sealing.RunAsync(cancellationToken));
+        await RunAsync("verification of responses", async () => verified = await verification.VerifyAsync(cancellationToken));
+        await RunAsync("responses", () => casework.ResumeAsync(cancellationToken));
+        await RunAsync("the weekly report on responses", () => wouldHave.RunAsync(cancellationToken));
+        await RunAsync("the outbox", async () =>
         {
-            var report = await dispatcher.DispatchAsync(clock.GetUtcNow(), cancellationToken);
-            total = new DispatchReport(total.Sent + report.Sent, report.Failed);
-            if (report.Sent == 0)
+            for (var round = 0; round < MaxRounds; round++)
             {
-                break;
+                var report = await dispatcher.DispatchAsync(clock.GetUtcNow(), cancellationToken);
+                total = new DispatchReport(total.Sent + report.Sent, total.Failed + report.Failed) { Why = report.Why ?? total.Why };
+                if (report.Sent == 0)
+                {
+                    break;
+                }
+            }
+        });
+        await RunAsync("notices", () => notices.WorkAsync(cancellationToken));
+        await RunAsync("anchoring", () => anchoring.RunAsync(cancellationToken));
+        return new TellReport(total, verified, responses.Drain(), failures.ToImmutable());
+
+        async Task RunAsync(string job, Func<Task> work)
+        {
+            if (await jobs.RunAsync(job, work, cancellationToken) is { } failure)
+            {
+                failures.Add(failure);
             }
         }
-
-        await notices.WorkAsync(cancellationToken);
-        await anchoring.RunAsync(cancellationToken);
-        return (total, verified);
     }
 }
 
 /// <summary>What one run did.</summary>
 /// <param name="Sweeps">One per account.</param>
-/// <param name="Dispatch">What was sent.</param>
+/// <param name="Told">What came of telling it.</param>
+public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, TellReport Told);
+
+/// <summary>What was sent, verified and done, and what failed.</summary>
+/// <param name="Dispatch">What was published.</param>
 /// <param name="Verified">Acts that were verified, or found not to hold.</param>
-public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, DispatchReport Dispatch, ImmutableArray<Act> Verified);
+/// <param name="Responses">Responses that failed and are tried again.</param>
+/// <param name="Failures">Parts of the product that failed.</param>
+public sealed record TellReport(
+    DispatchReport Dispatch, ImmutableArray<Act> Verified, ImmutableArray<ResponseFailure> Responses, ImmutableArray<JobFailure> Failures)
+{
+    /// <exception cref="PartlyFailedException">A part of the product failed.</exception>
+    public void Require()
+    {
+        if (!Failures.IsEmpty)
+        {
+            throw new PartlyFailedException([.. Failures.Select(failure => failure.Fault)]);
+        }
+    }
+}

@@ -129,6 +129,8 @@ public static class SentinelRegistration
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()
         .AddSingleton<Vitals>()
+        .AddSingleton<JobHealth>()
+        .AddSingleton<Jobs>()
         .AddSingleton<SentinelEngine>();
 
     /// <summary>App settings as the variables they came from, for the one reader of settings.</summary>

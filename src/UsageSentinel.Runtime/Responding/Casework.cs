@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
@@ -22,6 +23,7 @@ public sealed partial class Casework(
     DecisionLog decisions,
     DecisionInputStore kept,
     Restorer restorer,
+    ResponseFailures failures,
     ResponseSettings settings,
     TimeProvider clock,
     ILogger<Casework> logger)
@@ -35,8 +37,17 @@ public sealed partial class Casework(
     /// <summary>Considers every open case again, and carries on with whatever was stopped halfway.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        await restorer.ResumeAsync(cancellationToken);
-        await ReviewAsync(cancellationToken);
+        Func<Task>[] parts =
+        [
+            () => restorer.ResumeAsync(cancellationToken),
+            () => ReviewAsync(cancellationToken),
+            () => CasesAsync(cancellationToken),
+        ];
+        await Faults.EachAsync(parts, part => part(), cancellationToken);
+    }
+
+    private async Task CasesAsync(CancellationToken cancellationToken)
+    {
         var known = await cases.ReadAsync(cancellationToken);
         foreach (var one in known)
         {
@@ -69,9 +80,10 @@ public sealed partial class Casework(
         {
             await ConsiderAsync(one, requester, cancellationToken);
         }
-        catch (ProviderException failure)
+        catch (Exception failure) when (Faults.Is(failure, cancellationToken))
         {
-            Log.Later(logger, one.Key, failure.Message);
+            Log.Later(logger, one.Key, Faults.InWords(failure));
+            failures.Note(one.Account, one.Key, failure);
         }
     }
 
@@ -85,9 +97,10 @@ public sealed partial class Casework(
             {
                 await (connections.Find(act.Account) is { } connection ? containment.ReviewAsync(connection, act, acts, cancellationToken) : Task.CompletedTask);
             }
-            catch (ProviderException failure)
+            catch (Exception failure) when (Faults.Is(failure, cancellationToken))
             {
-                Log.Later(logger, act.Key, failure.Message);
+                Log.Later(logger, act.Key, Faults.InWords(failure));
+                failures.Note(act.Account, act.Key, failure);
             }
         }
     }

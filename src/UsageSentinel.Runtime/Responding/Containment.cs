@@ -37,8 +37,23 @@ public sealed partial class Containment(
             await RefusedAsync(connection, act, alert, refusal, cancellationToken);
             return;
         }
+        catch (ProviderException failure)
+        {
+            await DelayedAsync(act, alert, failure, cancellationToken);
+            throw;
+        }
 
-        await DoneAsync(act, alert, how, cancellationToken);
+        await DoneAsync(act, how, cancellationToken);
+    }
+
+    /// <summary>Notifies people, once for each level, that the key is not contained yet: whoever is on call may be faster.</summary>
+    private async Task DelayedAsync(Act act, Alert? alert, ProviderException failure, CancellationToken cancellationToken)
+    {
+        if (alert is not null)
+        {
+            var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Rung.Words()}: {failure.Message} It is tried again with every run.";
+            await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"delayed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+        }
     }
 
     /// <summary>
@@ -50,7 +65,7 @@ public sealed partial class Containment(
         switch (await FindingAsync(connection, act, cancellationToken))
         {
             case LeverFinding.AsWanted:
-                await DoneAsync(act, alert, act.Rung.IsIrreversible() ? $"key {act.Key} was already gone" : "it stands as wanted", cancellationToken);
+                await DoneAsync(act, act.Rung.IsIrreversible() ? $"key {act.Key} was already gone" : "it stands as wanted", cancellationToken);
                 return Settlement.Done;
             case LeverFinding.Partly or LeverFinding.Otherwise:
                 return Settlement.Partly;
@@ -66,7 +81,7 @@ public sealed partial class Containment(
         var finding = await FindingAsync(connection, act, cancellationToken);
         if (finding is LeverFinding.AsWanted)
         {
-            await DoneAsync(act, null, $"found done when it was to be given up ({why})", cancellationToken);
+            await DoneAsync(act, $"found done when it was to be given up ({why})", cancellationToken);
             return;
         }
 
@@ -99,7 +114,7 @@ public sealed partial class Containment(
         switch (await FindingAsync(connection, act, cancellationToken))
         {
             case LeverFinding.AsWanted:
-                await DoneAsync(act, null, "found done after it was given up", cancellationToken);
+                await DoneAsync(act, "found done after it was given up", cancellationToken);
                 return true;
             case LeverFinding.Partly:
                 await log.StepAsync(
@@ -157,15 +172,11 @@ public sealed partial class Containment(
         return finding is LeverFinding.AsWanted ? "set, and read back as set" : "set, but the provider does NOT read back what was set";
     }
 
-    private async Task DoneAsync(Act act, Alert? alert, string how, CancellationToken cancellationToken)
+    private async Task DoneAsync(Act act, string how, CancellationToken cancellationToken)
     {
         var summary = $"{act.Rung}: {how}.";
         Log.Done(logger, summary);
-        if (act.Rung.IsIrreversible() && alert is not null)
-        {
-            await reporter.TellAsync(alert, EventTypes.Revoked, "revoked", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
-        }
-
+        // That the key is revoked is told when it is verified: a provider that says so may still list it.
         await log.StepAsync(LedgerKind.Done, act with { Status = ActStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() }, summary, LeverWire.Write(act.Wanted) ?? string.Empty, cancellationToken);
     }
 

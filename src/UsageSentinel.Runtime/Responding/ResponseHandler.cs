@@ -17,6 +17,7 @@ public sealed partial class ResponseHandler(
     FactFinder facts,
     CaseStore cases,
     Casework casework,
+    ResponseFailures failures,
     ResponseSettings settings,
     TimeProvider clock,
     ILogger<ResponseHandler> logger) : IEventHandler
@@ -38,18 +39,31 @@ public sealed partial class ResponseHandler(
 
         var one = new Case(episodeId, connection.Account, new ProjectId(project), new KeyId(key), clock.GetUtcNow(), null, null);
         var alert = await facts.AlertAsync(one.Account, one.Series, episodeId, cancellationToken);
-        if (alert is { IsOpen: true, IsHistoric: false } && alert.Severity >= settings.Policy.SeverityFloor)
+        var isOpen = alert is { IsOpen: true, IsHistoric: false } && alert.Severity >= settings.Policy.SeverityFloor;
+        if (isOpen)
         {
             var held = await cases.FindAsync(episodeId, cancellationToken);
             one = held is null ? one : held with { ClosedAt = null };
             await cases.WriteAsync(one, cancellationToken);
         }
 
-        await casework.ConsiderAsync(one, new Requester.Automation(), cancellationToken);
+        try
+        {
+            await casework.ConsiderAsync(one, new Requester.Automation(), cancellationToken);
+        }
+        catch (ProviderException failure) when (isOpen)
+        {
+            // The event was handed on and the case is open: what failed is the provider, not the way of the event.
+            Log.Later(logger, one.Key, failure.Message);
+            failures.Note(one.Account, one.Key, failure);
+        }
     }
 
     private static partial class Log
     {
+        [LoggerMessage(5006, LogLevel.Warning, "The response to {Key} failed and is tried again with every run: {Reason}")]
+        public static partial void Later(ILogger logger, KeyId key, string reason);
+
         [LoggerMessage(5001, LogLevel.Warning, "Event {EventId} names {Account}, which is not configured; nothing is done.")]
         public static partial void UnknownAccount(ILogger logger, string eventId, string account);
     }

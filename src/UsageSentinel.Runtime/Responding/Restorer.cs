@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Puts back what stood before an act, exactly: intent first, then the provider, then it is read back. May be repeated at any point.</summary>
 public sealed class Restorer(
-    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActLog log, ResponseReporter reporter, TimeProvider clock)
+    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActLog log, ResponseReporter reporter, ResponseFailures failures, TimeProvider clock)
 {
     /// <summary>Begins to put an act back and carries it through.</summary>
     /// <param name="actId">The act.</param>
@@ -57,9 +57,10 @@ public sealed class Restorer(
             {
                 await CarryOnAsync(act, cancellationToken);
             }
-            catch (ProviderException)
+            catch (Exception failure) when (Faults.Is(failure, cancellationToken))
             {
                 // It stays as it is, and the next run asks again.
+                failures.Note(act.Account, act.Key, failure);
             }
         }
     }

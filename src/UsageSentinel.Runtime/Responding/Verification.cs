@@ -19,6 +19,7 @@ public sealed partial class Verification(
     ActLog log,
     ActWitness witness,
     ResponseReporter reporter,
+    ResponseFailures failures,
     ResponseSettings settings,
     TimeProvider clock,
     ILogger<Verification> logger)
@@ -42,9 +43,10 @@ public sealed partial class Verification(
             {
                 verified.Add(await VerifyAsync(connection, act, snapshot, now, cancellationToken));
             }
-            catch (ProviderException failure)
+            catch (Exception failure) when (Faults.Is(failure, cancellationToken))
             {
-                Log.Unverified(logger, act.Key, failure.Message);
+                Log.Unverified(logger, act.Key, Faults.InWords(failure));
+                failures.Note(act.Account, act.Key, failure);
             }
         }
 
@@ -85,6 +87,11 @@ public sealed partial class Verification(
         var isFirst = act.Status is ActStatus.Done;
         var verified = act with { Status = ActStatus.Verified, CheckedAt = now };
         var summary = $"Verified: {what}.";
+        if (isFirst && alert is not null && act.Rung.IsIrreversible())
+        {
+            await reporter.TellAsync(alert, EventTypes.Revoked, "revoked", act.Rung.ToString(), summary, now, cancellationToken);
+        }
+
         if (isFirst && alert is not null)
         {
             await reporter.TellAsync(alert, EventTypes.Contained, Step("contained", act), act.Rung.ToString(), summary, now, cancellationToken);

@@ -5,6 +5,9 @@ public sealed class StoreException(StoreError error, string message, Exception? 
     : Exception(message, innerException)
 {
     public StoreError Error { get; } = error;
+
+    /// <summary>A disk that is full, or a store that is away, fails whatever is asked of it: that is one failure and not many.</summary>
+    public bool IsOfTheWholeStore => Error is StoreError.Full or StoreError.ReadOnly or StoreError.Unreachable or StoreError.Unauthorized;
 }
 
 /// <summary>Why a store failed.</summary>

@@ -61,6 +61,26 @@ public sealed class StoreFailureTests
         (await rig.RunAsync("keys")).FailedWith(3, rig.StoreFile, "damaged");
     }
 
+    /// <summary>A disk or a copy that failed leaves pages of zeros: found at the start, by every verb, and not in the middle of a sweep.</summary>
+    [Theory]
+    [MemberData(nameof(EveryVerb))]
+    public async Task Store_WithAZeroedPage_EndsWith3(string verb)
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        Assert.Equal(0, (await rig.RunAsync("watch", "--once")).Code);
+        await using (var file = new FileStream(rig.StoreFile, FileMode.Open, FileAccess.ReadWrite))
+        {
+            // Near the end, where nothing that is read first stands.
+            file.Position = ((file.Length / 4096) - 3) * 4096;
+            await file.WriteAsync(new byte[2 * 4096]);
+        }
+
+        (await rig.RunAsync(verb.Split(' '))).FailedWith(3, rig.StoreFile, "damaged");
+        var doctor = await rig.RunAsync("doctor");
+        Assert.Equal(3, doctor.Code);
+        Assert.Contains("FAIL store: ", doctor.Out, StringComparison.Ordinal);
+    }
+
     /// <summary>What was stored before the disk was full is still there, and the next run goes on from it.</summary>
     [Fact]
     public async Task Disk_ThatIsFull_EndsWith3AndLosesNothing()

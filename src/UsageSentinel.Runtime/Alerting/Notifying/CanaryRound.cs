@@ -25,10 +25,8 @@ public sealed class CanaryRound(
     public async Task WorkAsync(CancellationToken cancellationToken)
     {
         // A console that does not work has nobody left to say so.
-        foreach (var route in directory.Routes.Where(route => route.Channel is not ChannelKind.Console))
-        {
-            await WorkAsync(route, clock.GetUtcNow(), cancellationToken);
-        }
+        await Faults.EachAsync(
+            directory.Routes.Where(route => route.Channel is not ChannelKind.Console), route => WorkAsync(route, clock.GetUtcNow(), cancellationToken), cancellationToken);
     }
 
     private async Task WorkAsync(Route route, DateTimeOffset now, CancellationToken cancellationToken)

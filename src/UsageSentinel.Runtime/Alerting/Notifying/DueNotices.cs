@@ -9,25 +9,28 @@ public sealed class DueNotices(
 {
     public async Task WorkAsync(CancellationToken cancellationToken)
     {
-        foreach (var name in await notes.RoutesAsync(cancellationToken))
+        Func<Task>[] parts =
+        [
+            async () => await Faults.EachAsync(await notes.RoutesAsync(cancellationToken), name => WorkAsync(name, cancellationToken), cancellationToken),
+            () => canaries.WorkAsync(cancellationToken),
+            () => retention.WorkAsync(cancellationToken),
+        ];
+        await Faults.EachAsync(parts, part => part(), cancellationToken);
+    }
+
+    /// <summary>One route; a group that fails stops no other.</summary>
+    private async Task WorkAsync(string name, CancellationToken cancellationToken)
+    {
+        var route = RouteOf(name);
+        var due = new List<DueGroup>();
+        await foreach (var group in notes.DueAsync(name, clock.GetUtcNow(), cancellationToken))
         {
-            var route = RouteOf(name);
-            var due = new List<DueGroup>();
-            await foreach (var group in notes.DueAsync(name, clock.GetUtcNow(), cancellationToken))
-            {
-                due.Add(group);
-            }
-
-            foreach (var group in due)
-            {
-                await worker.WorkAsync(route, group.GroupKey, cancellationToken);
-            }
-
-            await digests.SendDueAsync(route, cancellationToken);
+            due.Add(group);
         }
 
-        await canaries.WorkAsync(cancellationToken);
-        await retention.WorkAsync(cancellationToken);
+        var works = due.Select(group => (Func<Task>)(() => worker.WorkAsync(route, group.GroupKey, cancellationToken)))
+            .Append(() => digests.SendDueAsync(route, cancellationToken));
+        await Faults.EachAsync(works, work => work(), cancellationToken);
     }
 
     /// <summary>Makes every group due at once: silences have changed, or a route was repaired.</summary>

@@ -42,6 +42,7 @@ public sealed class SqliteEntityStore : IEntityStore, IAsyncDisposable
             try
             {
                 SqliteSchema.Ensure(connection, file.Path);
+                SqliteCheck.AtStart(connection, file.Path);
                 return new SqliteEntityStore(file, new SqliteWriter(connection));
             }
             catch
@@ -51,6 +52,15 @@ public sealed class SqliteEntityStore : IEntityStore, IAsyncDisposable
             }
         });
     }
+
+    /// <summary>Reads and checks the whole file.</summary>
+    /// <exception cref="StoreException">The file is damaged or cannot be read.</exception>
+    public void CheckWhole() => file.Run(() =>
+    {
+        using var connection = file.Connect();
+        SqliteCheck.Whole(connection, file.Path);
+        return true;
+    });
 
     public Task<StoredEntity?> FindAsync(string table, string partition, string row, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ internal static class SqliteErrors
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    // EMFILE on Unix; Windows has no such limit.
+    private const int TooManyFiles = 24;
+
     // The low word of Windows' ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL, and of Unix' ENOSPC.
     private static readonly int[] NoSpace = [0x70, 0x27, 28];
 
@@ -28,12 +31,28 @@ internal static class SqliteErrors
         IoError when HasNoRoom(path) => new(StoreError.Full, $"The disk of the store {path} is full.", exception),
         Corrupt => new(StoreError.Corrupt, $"The store {path} is damaged: {exception.Message}", exception),
         NotADatabase => new(StoreError.Corrupt, $"{path} is not a database; move it away or name another file.", exception),
+        CannotOpen when HasNoHandle(path) => new(
+            StoreError.Other, $"The store {path} cannot be opened: this process has too many files open. Raise the limit (ulimit -n).", exception),
         CannotOpen => new(StoreError.ReadOnly, $"The store {path} cannot be opened: it must be a file this account may write.", exception),
         _ => new(StoreError.Other, $"The store {path} failed: {exception.Message}", exception),
     };
 
     public static StoreError OfCreation(IOException exception) =>
         NoSpace.Contains(exception.HResult & 0xFFFF) ? StoreError.Full : StoreError.Other;
+
+    /// <summary>SQLite says of a file that it cannot be opened, and not why: opening it once more tells.</summary>
+    private static bool HasNoHandle(string path)
+    {
+        try
+        {
+            using var opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (exception.HResult & 0xFFFF) == TooManyFiles;
+        }
+    }
 
     private static bool HasNoRoom(string path)
     {

@@ -11,6 +11,7 @@ internal readonly record struct DimensionKey(
 internal sealed class DimensionPool
 {
     private readonly Dictionary<DimensionKey, int> numbers = new(new ByReference());
+    private readonly Dictionary<UsageDimensions, int> known = [];
     private readonly List<UsageDimensions> dimensions = [];
 
     public int Count => dimensions.Count;
@@ -24,9 +25,16 @@ internal sealed class DimensionPool
             return number;
         }
 
-        number = dimensions.Count;
+        // Tiers that differ in case are one: what differs on the wire may still have the same dimensions.
+        var made = FromWire(key);
+        if (!known.TryGetValue(made, out number))
+        {
+            number = dimensions.Count;
+            known.Add(made, number);
+            dimensions.Add(made);
+        }
+
         numbers.Add(key, number);
-        dimensions.Add(FromWire(key));
         return number;
     }
 
