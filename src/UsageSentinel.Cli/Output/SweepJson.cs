@@ -12,6 +12,7 @@ public sealed record SweepJson(
     int Series,
     int Rows,
     int RowsChanged,
+    int RowsLowered,
     DateTimeOffset? CompleteThrough,
     int NewAlerts,
     IReadOnlyList<string> FailedSeries)
@@ -24,6 +25,7 @@ public sealed record SweepJson(
         report.Series,
         report.Rows,
         report.RowsChanged,
+        report.RowsLowered,
         report.CompleteThrough,
         NewAlertsOf(report),
         report.FailedSeries);

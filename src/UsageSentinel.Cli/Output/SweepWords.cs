@@ -15,7 +15,7 @@ public static class SweepWords
     public static string? Done(SweepReport sweep) => sweep.Outcome is SweepOutcome.Done or SweepOutcome.SomeSeriesFailed
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Swept {Name(sweep)}: {sweep.Series} series, {sweep.Rows:#,0} rows of usage, {sweep.RowsChanged:#,0} new or changed; complete to {sweep.CompleteThrough:yyyy-MM-dd HH:mm} UTC; {SweepJson.NewAlertsOf(sweep)} new alerts.")
+            $"Swept {Name(sweep)}: {sweep.Series} series, {sweep.Rows:#,0} rows of usage, {sweep.RowsChanged:#,0} new or changed{Lowered(sweep)}; complete to {sweep.CompleteThrough:yyyy-MM-dd HH:mm} UTC; {SweepJson.NewAlertsOf(sweep)} new alerts.")
         : null;
 
     /// <summary>What was not done, and why; nothing where all went well.</summary>
@@ -60,6 +60,10 @@ public static class SweepWords
         .Concat(told.Responses.Select(response => CliFailure.Of(response.Fault)?.Code ?? ExitCode.Failed))
         .Append(told.Dispatch.Failed > 0 ? ExitCode.Failed : ExitCode.Done)
         .Max();
+
+    private static string Lowered(SweepReport sweep) => sweep.RowsLowered == 0
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $", {sweep.RowsLowered:#,0} lowered by the provider");
 
     private static string CauseOf(Exception fault) => fault is PartlyFailedException { Faults: [var first, ..] } ? CauseOf(first) : Faults.InWords(fault);
 

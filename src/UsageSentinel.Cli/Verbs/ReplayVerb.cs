@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
@@ -5,6 +6,7 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
@@ -17,8 +19,14 @@ public static class ReplayVerb
     public static Command Build(CliStreams streams)
     {
         var usage = new Option<FileInfo>("--usage") { Description = "Recorded usage, CSV; .gz by name.", HelpName = "FILE", Required = true };
+        var format = new Option<string>("--format")
+        {
+            Description = $"How the file names its columns: {string.Join(", ", RecordedFormats.Names)}. The default is auto, by the columns.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => RecordedFormats.Names[0],
+        };
         var scores = new Option<FileInfo?>("--scores") { Description = "Also write every bucket with a score above 0, CSV; .gz by name.", HelpName = "FILE" };
-        var command = new Command("replay", "Runs the detection engine over recorded usage: which alerts, when, what response.") { usage, scores };
+        var command = new Command("replay", "Runs the detection engine over recorded usage: which alerts, when, what response.") { usage, format, scores };
         command.SetAction((parsed, _) =>
         {
             var context = new CliContext(parsed, streams);
@@ -28,14 +36,16 @@ public static class ReplayVerb
                 throw new UsageException($"There is no recorded usage at {source.FullName}.");
             }
 
-            var result = Run(context.ReadOptions(), source, parsed.GetValue(scores));
+            var record = new RecordedUsage(PriceBooks.Of(context.ReadOptions().Prices).Of("openai"));
+            var keys = record.Read(source.FullName, FormatOf(parsed.GetValue(format)));
+            var result = Run(context.ReadOptions(), record.StepMinutes, keys, parsed.GetValue(scores));
             if (context.IsJson)
             {
                 Json.Write(streams.Out, result);
             }
             else
             {
-                Draw(context, result);
+                Draw(context, result, keys.Count(key => key.Key.Length == 0));
             }
 
             return Task.FromResult(ExitCode.Done);
@@ -43,20 +53,22 @@ public static class ReplayVerb
         return command;
     }
 
-    private static ReplayJson Run(SentinelOptions options, FileInfo usage, FileInfo? scores)
+    private static RecordedFormat FormatOf(string? name) => RecordedFormats.Of(name)
+        ?? throw new UsageException($"--format must be one of {string.Join(", ", RecordedFormats.Names)}, not '{DisplayText.Of(name ?? string.Empty, 40)}'.");
+
+    private static ReplayJson Run(SentinelOptions options, int stepMinutes, ImmutableArray<RecordedKey> keys, FileInfo? scores)
     {
-        var record = new RecordedUsage(PriceBooks.Of(options.Prices).Of("openai"));
-        var keys = record.Read(usage.FullName);
+        var named = keys.Count(key => key.Key.Length > 0);
         var replay = new Replay(options.ToPolicy());
         if (scores is null)
         {
-            return ReplayJson.Of(replay.Run(keys, record.StepMinutes, null), keys.Length, options);
+            return ReplayJson.Of(replay.Run(keys, stepMinutes, null), named, options);
         }
 
         return WholeFile.WriteAsync(scores.FullName, writer =>
         {
             writer.Write("api_key_id,bucket_start,score,reason\n");
-            return Task.FromResult(ReplayJson.Of(replay.Run(keys, record.StepMinutes, bucket => Write(writer, bucket)), keys.Length, options));
+            return Task.FromResult(ReplayJson.Of(replay.Run(keys, stepMinutes, bucket => Write(writer, bucket)), named, options));
         }).GetAwaiter().GetResult();
     }
 
@@ -66,7 +78,7 @@ public static class ReplayVerb
         {
             writer.Write(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Field(bucket.Key.Key)},{bucket.Window.Start.ToUnixTimeSeconds()},{bucket.Score:0.####},{Word(bucket.Family)}\n"));
+                $"{Field(bucket.Key.Key.Length == 0 ? "~" + bucket.Key.Project : bucket.Key.Key)},{bucket.Window.Start.ToUnixTimeSeconds()},{bucket.Score:0.####},{Word(bucket.Family)}\n"));
         }
     }
 
@@ -83,7 +95,7 @@ public static class ReplayVerb
         _ => "volume",
     };
 
-    private static void Draw(CliContext context, ReplayJson result)
+    private static void Draw(CliContext context, ReplayJson result, int unattributed)
     {
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumns("fired (UTC)", "severity", "key", "score", "excess", "would do", "what happened");
@@ -102,6 +114,6 @@ public static class ReplayVerb
         context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Keys} keys, {result.Buckets:#,0} buckets, {result.Summary.Alerts} alerts, {result.Summary.WouldRespond} of them would be acted on."));
+            $"{result.Keys} keys{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} projects")}, {result.Buckets:#,0} buckets, {result.Summary.Alerts} alerts, {result.Summary.WouldRespond} of them would be acted on."));
     }
 }

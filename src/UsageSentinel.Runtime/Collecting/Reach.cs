@@ -12,7 +12,24 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="FirstUse">The earliest bucket with any usage; null for none. Before the first use of the whole organization, absence says nothing of a key.</param>
 /// <param name="LastUse">By endpoint, a moment by which its latest use had begun; none where it reported none.</param>
 internal sealed record Collected(
-    Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse, ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse);
+    Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse, ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse)
+{
+    /// <summary>By endpoint, the window that was read whole: what is not in <see cref="Rows"/> was not there.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> Whole { get; init; } = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
+
+    /// <summary>What a reading speaks for: up to its last bucket with usage. Behind that an answer that was cut off looks like one without usage.</summary>
+    public static TimeWindow WholeOf(UsageReading reading)
+    {
+        var end = reading.Rows.IsEmpty ? reading.Window.Start : reading.Rows.Max(row => row.Window.End);
+        return end > reading.Window.Start ? new TimeWindow(reading.Window.Start, end < reading.Window.End ? end : reading.Window.End) : new TimeWindow(reading.Window.Start, reading.Window.Start);
+    }
+
+    /// <summary>The same up to <paramref name="end"/>.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> WholeBefore(DateTimeOffset? end) => end is not { } until
+        ? ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty
+        : Whole.Where(window => window.Value.Start < until).ToImmutableSortedDictionary(
+            window => window.Key, window => window.Value.End > until ? new TimeWindow(window.Value.Start, until) : window.Value);
+}
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
 internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
@@ -22,10 +39,16 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
 
     private static readonly List<UsageRow> None = [];
 
+    private static readonly ImmutableSortedDictionary<UsageEndpoint, TimeWindow> Nowhere = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
+
     /// <summary>Everything up to here is judged once this part is done.</summary>
     public DateTimeOffset Through => Minutes is null ? HoursThrough : Plan.CompleteThrough;
 
     public int Rows => (Hours?.Count ?? 0) + (Minutes?.Count ?? 0);
+
+    /// <summary>Whether a series had usage in a window that was read whole: it is looked at also where it has none there now.</summary>
+    public bool MayHaveLost(SeriesLine line, DateTimeOffset? known) => line.IsMain && line.LastUsedAt is { } last
+        && ((Minutes?.Whole.Values.Any(window => window.Start < last) is true) || (Hours?.WholeBefore(known).Values.Any(window => window.Start < last) is true));
 
     public IEnumerable<SeriesId> Series() => (Hours?.Rows.Keys ?? Enumerable.Empty<SeriesId>())
         .Concat(Minutes?.Rows.Keys ?? Enumerable.Empty<SeriesId>());
@@ -54,7 +77,11 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             Plan.Minutes.End,
             isNews && Minutes is not null,
             Plan.CompleteThrough,
-            Now);
+            Now)
+        {
+            HoursWhole = Hours?.WholeBefore(state.HoursThrough) ?? Nowhere,
+            MinutesWhole = Minutes?.Whole ?? Nowhere,
+        };
     }
 
     /// <summary>The key in the project it is in now: the one it is listed in, else that of its newest usage, and of the most there where it is in several at once.</summary>
@@ -82,6 +109,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
         state.HoursThrough is not { } known
         || line?.OpenAlerts > 0
         || Minutes?.Rows.ContainsKey(series) is true
+        || (Minutes is not null && line?.LastUsedAt > Plan.Minutes.Start)
         || (Hours?.Rows.GetValueOrDefault(series) ?? None).Exists(row => row.Window.End > known);
 
     /// <summary>

@@ -44,6 +44,13 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
             [.. asItWas.Closed.Days.Where(day => day.Close.IsRecord && AbuseWindows.Contain(state.Abuse, WindowOf(day.Day))).Select(day => day.Close.Level)]);
     }
 
+    /// <summary>The state of a key as if it had been judged only up to <paramref name="back"/>, learned from what is stored now; its alerts stay.</summary>
+    internal async Task<KeyState> BackToAsync(KeyState state, KeyOrigin origin, DateTimeOffset back, Fleet fleet, CancellationToken cancellationToken)
+    {
+        var learned = await LearnAsync(Forgotten(state, origin), back, fleet, null, cancellationToken);
+        return state with { Baseline = learned.Baseline, Recent = learned.Recent, JudgedThrough = back, Ahead = null };
+    }
+
     private static TimeWindow WindowOf(int day) =>
         new(DateTimeOffset.UnixEpoch.AddDays(day), DateTimeOffset.UnixEpoch.AddDays(day + 1));
 

@@ -31,20 +31,27 @@ public sealed class SeriesSweep(
     /// <returns>The line for the sheet, and what happened to alerts.</returns>
     public async Task<SeriesOutcome> TakeAsync(SeriesWork work, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, cancellationToken);
-        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, cancellationToken);
+        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
+        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
         var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
         var state = stored switch
         {
             null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
-        var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, now, cancellationToken);
-        var lines = await LinesAsync(work, judged, hours, cancellationToken);
+        var learned = state.JudgedThrough;
+        if (LateHours.Find(work, state, hours, prices) is { } back)
+        {
+            state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
+        }
+
+        var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, learned, now, cancellationToken);
+        var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
             Usual = UsualUse.Of(judged.Baseline),
+            RowsLowered = hours.Lowered + minutes.Lowered,
         };
     }
 
@@ -54,6 +61,7 @@ public sealed class SeriesSweep(
         string? etag,
         MergedUsage hours,
         MergedUsage minutes,
+        DateTimeOffset learned,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -67,7 +75,7 @@ public sealed class SeriesSweep(
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             var step = inputs.Take();
             (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
-            state = state with { Closed = state.Closed.Add(step.Closed, work.Through, work.Organization.Through) };
+            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
@@ -183,9 +191,10 @@ public sealed class SeriesSweep(
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
-    private async Task<ImmutableArray<SeriesLine>> LinesAsync(SeriesWork work, KeyState state, MergedUsage hours, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SeriesLine>> LinesAsync(
+        SeriesWork work, KeyState state, MergedUsage hours, ImmutableArray<UsageRow> before, CancellationToken cancellationToken)
     {
-        var touched = work.Hours.Concat(work.Minutes)
+        var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
             .Concat(Repriced(work))
             .Distinct()

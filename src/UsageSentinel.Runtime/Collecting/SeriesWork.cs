@@ -43,7 +43,14 @@ public sealed record SeriesWork(
     DateTimeOffset MinutesThrough,
     bool HasMinutes,
     DateTimeOffset CompleteThrough,
-    DateTimeOffset SweptAt);
+    DateTimeOffset SweptAt)
+{
+    /// <summary>By endpoint, the window whose hours were read whole, up to what was known: what is not in <see cref="Hours"/> is no longer reported.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> HoursWhole { get; init; } = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
+
+    /// <summary>The same of minutes.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> MinutesWhole { get; init; } = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
+}
 
 /// <summary>An organization's scores as one sweep found them.</summary>
 /// <param name="Fleet">What they have been like.</param>
@@ -57,6 +64,9 @@ public sealed record KnownFleet(Fleet Fleet, DateTimeOffset? Through);
 /// <param name="Closed">Its days the organization has not learned yet.</param>
 public sealed record SeriesOutcome(ImmutableArray<SeriesLine> Lines, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
 {
+    /// <summary>Rows that the provider lowered or no longer reports.</summary>
+    public int RowsLowered { get; init; }
+
     /// <summary>The line that says how it is judged.</summary>
     public SeriesLine Line => Lines[0];
 

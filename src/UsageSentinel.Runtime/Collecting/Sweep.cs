@@ -177,6 +177,7 @@ public sealed partial class Sweep(
     {
         var rows = new Dictionary<SeriesId, List<UsageRow>>(SeriesId.ByName);
         var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+        var whole = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
         DateTimeOffset? first = null;
         var count = 0;
         // All at once: what takes long is the provider's answer, and an instance in Azure is paid for by the second.
@@ -190,6 +191,7 @@ public sealed partial class Sweep(
             }
 
             count += reading.Rows.Length;
+            whole = Collected.WholeOf(reading) is { IsEmpty: false } known ? whole.Add(endpoint, known) : whole;
             last = SourceSilence.Latest(reading.Rows) is { } latest ? last.Add(endpoint, latest) : last;
             foreach (var row in reading.Rows)
             {
@@ -203,7 +205,7 @@ public sealed partial class Sweep(
             }
         }
 
-        return new Collected(rows, count, first, last);
+        return new Collected(rows, count, first, last) { Whole = whole };
     }
 
     private async Task<Dictionary<SeriesId, SeriesOutcome>> TakeAsync(
@@ -218,7 +220,7 @@ public sealed partial class Sweep(
     {
         var facts = new FactsOfKeys(inventory, state.InventoryAt);
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
-        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0 || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series)).Distinct(SeriesId.ByName).Order().ToList();
+        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series)).Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;
         await Parallel.ForEachAsync(

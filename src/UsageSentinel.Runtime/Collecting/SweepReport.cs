@@ -28,6 +28,9 @@ public sealed record SweepReport(
     DateTimeOffset? CompleteThrough,
     ImmutableArray<string> FailedSeries)
 {
+    /// <summary>Rows that the provider lowered or no longer reports; what was held of them is replaced.</summary>
+    public int RowsLowered { get; init; }
+
     /// <summary>Parts of the sweep, or of what follows it, that failed while the others went on.</summary>
     public ImmutableArray<JobFailure> Jobs { get; init; } = [];
 

@@ -19,6 +19,7 @@ internal sealed class Tally
     private readonly List<JobFailure> jobs = [];
     private int rows;
     private int changed;
+    private int lowered;
 
     public void Add(Reach reach, IEnumerable<SeriesOutcome> outcomes)
     {
@@ -28,6 +29,7 @@ internal sealed class Tally
             series.Add(outcome.Line.Costs.Series);
             transitions.AddRange(outcome.Transitions);
             changed += outcome.RowsChanged;
+            lowered += outcome.RowsLowered;
             closed.AddRange(outcome.Closed);
         }
     }
@@ -78,5 +80,6 @@ internal sealed class Tally
         [.. failed.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}")])
     {
         Jobs = [.. jobs],
+        RowsLowered = lowered,
     };
 }

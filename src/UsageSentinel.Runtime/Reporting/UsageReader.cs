@@ -38,7 +38,10 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrat
         var minutes = await ListAsync(account, series, BucketWidth.Minute, whole, folded, cancellationToken);
         foreach (var hour in hours.Select(group => group.Key).Concat(minutes.Select(group => group.Key)).Distinct().Order())
         {
-            var useMinutes = IsCovered(account.MinuteCoverage, hour) && Sum(minutes[hour]) >= Sum(hours[hour]);
+            // An hour that was read since its minutes holds the provider's last word, also where that is less.
+            var isRead = hour.AddHours(1) <= account.HoursThrough;
+            var (ofMinutes, ofHours) = (Sum(minutes[hour]), Sum(hours[hour]));
+            var useMinutes = IsCovered(account.MinuteCoverage, hour) && (ofMinutes == ofHours || (ofMinutes > ofHours && !isRead));
             foreach (var row in (useMinutes ? minutes[hour] : hours[hour]).Where(row => window.Contains(row.Window.Start)))
             {
                 yield return Line(account.Account, row, useMinutes ? BucketWidth.Minute : BucketWidth.Hour, calibration);

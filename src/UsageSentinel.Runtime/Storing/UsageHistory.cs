@@ -14,21 +14,44 @@ public sealed class UsageHistory(IEntityStore store)
     /// <summary>Rows in one entity at the most; a longer chunk goes on in further parts.</summary>
     private const int RowsPerPart = 8_000;
 
+    /// <summary>Puts rows in; what was read before and is not among them stays.</summary>
+    public Task<MergedUsage> MergeAsync(
+        ProviderAccount account, SeriesId series, BucketWidth width, IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken) =>
+        MergeAsync(account, series, width, rows, ReadWhole, cancellationToken);
+
+    private static readonly ImmutableSortedDictionary<UsageEndpoint, TimeWindow> ReadWhole = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
+
     /// <summary>
-    /// Puts rows in. Returns every row now held in the chunks that were touched, oldest first, and which of the rows
+    /// Puts rows in, in place of what was held of the windows that were read whole. Returns every row now held in the chunks that were touched, oldest first, and which of the rows
     /// put in are new or differ from what was held.
     /// </summary>
     public async Task<MergedUsage> MergeAsync(
-        ProviderAccount account, SeriesId series, BucketWidth width, IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
+        ProviderAccount account,
+        SeriesId series,
+        BucketWidth width,
+        IReadOnlyList<UsageRow> rows,
+        ImmutableSortedDictionary<UsageEndpoint, TimeWindow> whole,
+        CancellationToken cancellationToken)
     {
         var held = new List<UsageRow>();
         var changed = new List<UsageRow>();
-        foreach (var chunk in rows.GroupBy(row => ChunkOf(width, row.Window.Start)).OrderBy(group => group.Key))
+        var before = new List<UsageRow>();
+        var given = rows.ToLookup(row => ChunkOf(width, row.Window.Start));
+        var chunks = given.Select(chunk => chunk.Key).ToHashSet();
+        foreach (var window in whole.Values.Where(window => !window.IsEmpty))
         {
-            held.AddRange(await MergeChunkAsync(account, series, width, chunk.Key, [.. chunk], changed, cancellationToken));
+            for (var chunk = ChunkOf(width, window.Start); chunk < window.End; chunk = NextChunk(width, chunk))
+            {
+                chunks.Add(chunk);
+            }
         }
 
-        return new MergedUsage([.. held], [.. changed]);
+        foreach (var chunk in chunks.Order())
+        {
+            held.AddRange(await MergeChunkAsync(account, series, width, chunk, [.. given[chunk]], whole, changed, before, cancellationToken));
+        }
+
+        return new MergedUsage([.. held], [.. changed]) { Before = [.. before] };
     }
 
     /// <summary>Every row of that width whose bucket starts in <paramref name="window"/>, oldest first.</summary>
@@ -91,7 +114,9 @@ public sealed class UsageHistory(IEntityStore store)
         BucketWidth width,
         DateTimeOffset chunk,
         ImmutableArray<UsageRow> rows,
+        ImmutableSortedDictionary<UsageEndpoint, TimeWindow> whole,
         List<UsageRow> changed,
+        List<UsageRow> replaced,
         CancellationToken cancellationToken)
     {
         var partition = Partitions.Series(account, series);
@@ -102,10 +127,18 @@ public sealed class UsageHistory(IEntityStore store)
         }
 
         var differing = new HashSet<RowIdentity>();
+        var was = new Dictionary<RowIdentity, UsageRow>();
         while (true)
         {
             var parts = await PartsAsync(partition, width, chunk, cancellationToken);
             var before = ByIdentity(parts);
+            var gone = before.Where(pair => !latest.ContainsKey(pair.Key)
+                && whole.TryGetValue(pair.Key.Endpoint, out var window) && window.Contains(pair.Key.Start)).ToList();
+            foreach (var (identity, row) in gone)
+            {
+                was.TryAdd(identity, row);
+                differing.Add(identity);
+            }
 
             // What an attempt wrote before it lost the race is held now, and still news to the caller.
             differing.UnionWith(latest.Where(pair => !before.TryGetValue(pair.Key, out var old) || old.Counts != pair.Value.Counts).Select(pair => pair.Key));
@@ -116,13 +149,24 @@ public sealed class UsageHistory(IEntityStore store)
 
             foreach (var (identity, row) in latest)
             {
+                if (differing.Contains(identity) && before.TryGetValue(identity, out var old))
+                {
+                    was.TryAdd(identity, old);
+                }
+
                 before[identity] = row;
+            }
+
+            foreach (var (identity, _) in gone)
+            {
+                before.Remove(identity);
             }
 
             var merged = RowIdentity.Sort(before.Values);
             if (await WriteAsync(partition, width, chunk, merged, parts, cancellationToken))
             {
                 changed.AddRange(RowIdentity.Sort(latest.Where(pair => differing.Contains(pair.Key)).Select(pair => pair.Value)));
+                replaced.AddRange(RowIdentity.Sort(was.Values));
                 return merged;
             }
         }
@@ -154,6 +198,15 @@ public sealed class UsageHistory(IEntityStore store)
 
             // The last part first: new rows push others into later parts, so a crash between two leaves rows doubled, never lost.
             if (await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is CommitOutcome.Conflict)
+            {
+                return false;
+            }
+        }
+
+        // What is over has moved into earlier parts, or is gone.
+        for (var number = slices.Count; number < before.Count; number++)
+        {
+            if (await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Delete(before[number].RowKey, before[number].ETag)], cancellationToken) is CommitOutcome.Conflict)
             {
                 return false;
             }
@@ -191,4 +244,20 @@ public sealed class UsageHistory(IEntityStore store)
 /// <summary>What a merge left.</summary>
 /// <param name="Held">Every row now held in the chunks that were touched, oldest first.</param>
 /// <param name="Changed">The rows that are new or differ from what was held.</param>
-public sealed record MergedUsage(ImmutableArray<UsageRow> Held, ImmutableArray<UsageRow> Changed);
+public sealed record MergedUsage(ImmutableArray<UsageRow> Held, ImmutableArray<UsageRow> Changed)
+{
+    /// <summary>Rows as they were held before they were replaced or removed.</summary>
+    public ImmutableArray<UsageRow> Before { get; init; } = [];
+
+    /// <summary>Rows that the provider lowered or no longer reports.</summary>
+    public int Lowered
+    {
+        get
+        {
+            var now = Changed.ToDictionary(RowIdentity.Of);
+            return Before.Count(row => !now.TryGetValue(RowIdentity.Of(row), out var later)
+                || later.Counts.Requests < row.Counts.Requests || later.Counts.InputTokens < row.Counts.InputTokens
+                || later.Counts.OutputTokens < row.Counts.OutputTokens || later.Counts.Units < row.Counts.Units);
+        }
+    }
+}

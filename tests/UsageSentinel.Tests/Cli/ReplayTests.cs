@@ -63,7 +63,6 @@ public sealed class ReplayTests : IDisposable
     [InlineData("1772409600,1h,p,k,m,-1,1,1,", "num_model_requests '-1'")]
     [InlineData("1772409600,1h,p,k,m,NaN,1,1,", "num_model_requests 'NaN'")]
     [InlineData("1772409600,1h,p,k,m,1e300,1,1,", "num_model_requests '1e300'")]
-    [InlineData("1772409600,1h,p,,m,1,1,1,", "api_key_id")]
     [InlineData("1772409600,1h,p,k,m,1,1,1,Infinity", "cost_usd 'Infinity'")]
     public async Task Replay_OfALineThatMakesNoSense_NamesItAndEndsWith2(string line, string named)
     {

@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Judging.Replaying;
 
 /// <summary>Recorded usage of one key.</summary>
 /// <param name="Project">Its project; empty where the record names none.</param>
-/// <param name="Key">Its id.</param>
+/// <param name="Key">Its id; empty for the usage of the project that no key is named for.</param>
 /// <param name="Rows">By start; rows of one bucket follow one another, at most one for each model. A gap means no usage.</param>
 public sealed record RecordedKey(string Project, string Key, ImmutableArray<RecordedRow> Rows);
 

@@ -27,7 +27,7 @@ internal sealed class ReplayCursor
     public ReplayCursor(RecordedKey key, long from, Policy policy)
     {
         (this.key, this.policy) = (key, policy);
-        series = new SeriesId(key.Project.Length == 0 ? null : new ProjectId(key.Project), new KeyId(key.Key));
+        series = new SeriesId(key.Project.Length == 0 ? null : new ProjectId(key.Project), key.Key.Length == 0 ? null : new KeyId(key.Key));
         var first = DateTimeOffset.FromUnixTimeSeconds(key.Rows[0].Start);
         var origin = key.Rows[0].Start - from >= 86_400 ? KeyOrigin.Born : KeyOrigin.Known;
 
@@ -81,7 +81,7 @@ internal sealed class ReplayCursor
         {
             if (alert.IsOpen && episodes.TryGetValue(alert.Id, out var episode))
             {
-                episodes[alert.Id] = episode with { Alert = alert, Response = episode.Response ?? response.To(alert, bucket.Window.End) };
+                episodes[alert.Id] = episode with { Alert = alert, Response = episode.Response ?? (series.IsAttributed ? response.To(alert, bucket.Window.End) : null) };
             }
         }
 

@@ -5,12 +5,14 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Collecting.Recorded;
 
-/// <summary>Reads recorded usage (CSV, gzip by name): rows in any order, of doubled rows the last one holds, unknown columns passed over.</summary>
+/// <summary>
+/// Reads recorded usage (CSV, gzip by name) in any of the formats: rows in any order; of rows that are equal in everything they
+/// are told apart by the last one counts, the others add up; unknown columns are passed over.
+/// </summary>
 public sealed class RecordedUsage(PriceBook prices)
 {
     private const int MinutesPerHour = 60;
@@ -18,84 +20,51 @@ public sealed class RecordedUsage(PriceBook prices)
     private const long LongestSeconds = 5 * 366 * 24 * SecondsPerHour;
     private const long MostInAnHour = 1_000_000_000_000_000_000;
 
-    private readonly List<RecordedLine> rows = [];
-    private readonly List<string> names = [];
-    private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+    private readonly RecordedLines lines = new(prices);
 
     /// <summary>The narrowest bucket of the record, in minutes; 60 for an empty record.</summary>
-    public int StepMinutes { get; private set; } = 60;
+    public int StepMinutes => lines.StepMinutes;
 
+    /// <param name="path">The file.</param>
+    /// <param name="format">How it names its columns.</param>
     /// <exception cref="RecordedUsageException">The file is not recorded usage; names the line and what is wrong.</exception>
-    public ImmutableArray<RecordedKey> Read(string path)
+    public ImmutableArray<RecordedKey> Read(string path, RecordedFormat format = RecordedFormat.Auto)
     {
         using var text = new StreamReader(GivenFile.Open(path, ReadLimits.Usage));
         using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
         try
         {
             var columns = csv.Read() && csv.ReadHeader() && csv.HeaderRecord is { } header
-                ? new RecordedColumns(header)
+                ? RecordedColumns.Of(header, format)
                 : throw new RecordedUsageException(1, "the file is empty; it needs a header line.");
+            var cells = new RecordedCells(csv, columns);
+            var requests = columns.Format.IsOfRequests() ? new RecordedRequests(lines, columns) : null;
             while (csv.Read())
             {
-                Add(csv, columns);
+                if (requests is null)
+                {
+                    lines.Add(cells, columns);
+                }
+                else
+                {
+                    requests.Add(cells);
+                }
             }
         }
         catch (InvalidDataException broken)
         {
-            throw new RecordedUsageException(rows.Count + 1, $"the file is not what its name says: {broken.Message}");
+            throw new RecordedUsageException(lines.Rows.Count + 1, $"the file is not what its name says: {broken.Message}");
         }
 
         return Keys();
     }
 
-    private void Add(CsvReader csv, RecordedColumns columns)
-    {
-        var cells = new RecordedCells(csv, columns);
-        var width = cells.Width();
-        var start = cells.Start(Math.Min(width, MinutesPerHour));
-        var model = cells.Text(columns.Model);
-        var counts = new UsageCounts
-        {
-            Requests = cells.Count(columns.Requests, "num_model_requests"),
-            InputTokens = cells.Count(columns.Input, "input_tokens"),
-            CachedTokens = cells.Optional(columns.Cached, "input_cached_tokens"),
-            OutputTokens = cells.Count(columns.Output, "output_tokens"),
-        };
-        StepMinutes = Math.Min(StepMinutes, width);
-        var row = new RecordedLine(
-            NumberOf(cells.Text(columns.Project)),
-            NumberOf(cells.Key()),
-            NumberOf(model),
-            start,
-            Math.Min(width, MinutesPerHour),
-            width,
-            rows.Count,
-            counts.Requests,
-            counts.InputTokens,
-            counts.CachedTokens,
-            counts.OutputTokens,
-            cells.Cost());
-
-        // The engine judges hours and less; a day is taken as so many equal hours.
-        var parts = width / row.Width;
-        for (var part = 0; part < parts; part++)
-        {
-            rows.Add(parts == 1 ? row : row.Part(part, parts));
-        }
-    }
-
     private ImmutableArray<RecordedKey> Keys()
     {
         // By name, not by the number a name happened to get: sums must not depend on the order of the rows.
-        var rank = new int[names.Count];
-        foreach (var (place, number) in Enumerable.Range(0, names.Count).OrderBy(number => names[number], StringComparer.Ordinal).Index())
-        {
-            rank[number] = place;
-        }
-
-        var sorted = CollectionsMarshal.AsSpan(rows);
-        sorted.Sort((left, right) => (rank[left.Project], rank[left.Key], left.Start, right.Given, rank[left.Model], left.Order)
-            .CompareTo((rank[right.Project], rank[right.Key], right.Start, left.Given, rank[right.Model], right.Order)));
+        var rank = lines.Ranks();
+        var sorted = CollectionsMarshal.AsSpan(lines.Rows);
+        sorted.Sort((left, right) => Compare(left, right, rank));
         RefuseAges(sorted);
         var keys = ImmutableArray.CreateBuilder<RecordedKey>();
         for (var at = 0; at < sorted.Length;)
@@ -107,11 +76,22 @@ public sealed class RecordedUsage(PriceBook prices)
                 end++;
             }
 
-            keys.Add(new RecordedKey(names[first.Project], names[first.Key], Rows(sorted[at..end])));
+            keys.Add(new RecordedKey(lines.Name(first.Project), lines.Name(first.Key), Rows(sorted[at..end])));
             at = end;
         }
 
         return keys.ToImmutable();
+    }
+
+    private static int Compare(in RecordedLine left, in RecordedLine right, int[] rank)
+    {
+        var order = rank[left.Project].CompareTo(rank[right.Project]);
+        order = order != 0 ? order : rank[left.Key].CompareTo(rank[right.Key]);
+        order = order != 0 ? order : left.Start.CompareTo(right.Start);
+        order = order != 0 ? order : right.Given.CompareTo(left.Given);
+        order = order != 0 ? order : rank[left.Model].CompareTo(rank[right.Model]);
+        order = order != 0 ? order : left.Terms.CompareTo(right.Terms);
+        return order != 0 ? order : left.Order.CompareTo(right.Order);
     }
 
     /// <summary>One instant of another age, such as a zero, would have every bucket of the years between judged as empty.</summary>
@@ -134,7 +114,7 @@ public sealed class RecordedUsage(PriceBook prices)
     private static DateTimeOffset Instant(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
     /// <summary>
-    /// Of doubled rows the last; of rows of one model that overlap the widest, which holds what the narrower tell of it; and
+    /// Of doubled rows the last; of rows of one model that overlap the widest, which holds what the narrower say of it; and
     /// what the record does not say the cost of is priced.
     /// </summary>
     private ImmutableArray<RecordedRow> Rows(ReadOnlySpan<RecordedLine> rows)
@@ -142,59 +122,58 @@ public sealed class RecordedUsage(PriceBook prices)
         var kept = ImmutableArray.CreateBuilder<RecordedRow>(rows.Length);
         var held = new Dictionary<int, long>();
         var (hour, most) = (0L, 0L);
-        for (var at = 0; at < rows.Length; at++)
+        for (var at = 0; at < rows.Length;)
         {
             var row = rows[at];
-            most = Math.Max(row.Requests, Math.Max(row.Input, row.Output)) + (row.Start / SecondsPerHour == hour ? most : 0);
-            hour = row.Start / SecondsPerHour;
-            if (most > MostInAnHour)
+            var end = at;
+            for (; end < rows.Length && (rows[end].Start, rows[end].Model, rows[end].Given) == (row.Start, row.Model, row.Given); end++)
             {
-                throw new RecordedUsageException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The counts of {Alerting.Channels.DisplayText.Of(names[row.Key], 100)} in the hour of {Instant(row.Start):yyyy-MM-dd HH:mm} UTC add up to more than 10^18: no key uses that much."));
+                var one = rows[end];
+                most = Math.Max(one.Requests, Math.Max(one.Input, one.Output)) + (one.Start / SecondsPerHour == hour ? most : 0);
+                hour = one.Start / SecondsPerHour;
+                if (most > MostInAnHour)
+                {
+                    throw new RecordedUsageException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The counts of {Alerting.Channels.DisplayText.Of(lines.Name(one.Key), 100)} in the hour of {Instant(one.Start):yyyy-MM-dd HH:mm} UTC add up to more than 10^18: no key uses that much."));
+                }
             }
 
-            var isRevised = at + 1 < rows.Length && (rows[at + 1].Start, rows[at + 1].Model, rows[at + 1].Given) == (row.Start, row.Model, row.Given);
-            if (!isRevised && row.Start >= held.GetValueOrDefault(row.Model))
+            if (row.Start >= held.GetValueOrDefault(row.Model))
             {
                 held[row.Model] = row.Start + (row.Width * 60L);
-                kept.Add(Price(row, rows[0].Start));
+                kept.Add(Sum(rows[at..end], rows[0].Start));
             }
+
+            at = end;
         }
 
         return kept.DrainToImmutable();
     }
 
-    private RecordedRow Price(RecordedLine row, long firstSeen)
+    /// <summary>Rows of one bucket and model; of those that are told apart by nothing the last one.</summary>
+    private RecordedRow Sum(ReadOnlySpan<RecordedLine> rows, long firstSeen)
     {
-        var model = names[row.Model];
-        var (cost, isPriced) = row.Usd is { } recorded ? (new Usd(recorded), true) : Estimate(row, model, row.Start);
-        var reference = row.Usd is null ? Estimate(row, model, firstSeen).Cost : cost;
-        return new RecordedRow(row.Start, row.Width, model, row.Requests, row.Input, row.Cached, row.Output, cost, reference, isPriced)
+        var sum = lines.Price(rows[^1], firstSeen);
+        for (var at = rows.Length - 2; at >= 0; at--)
         {
-            Spread = isPriced ? null : prices.Find(model, DateOnly.FromDateTime(Instant(row.Start).UtcDateTime)).Spread,
-        };
-    }
-
-    private (Usd Cost, bool IsPriced) Estimate(RecordedLine row, string model, long at)
-    {
-        var start = Instant(at);
-        return prices.Estimate(
-            UsageEndpoint.Completions,
-            new UsageDimensions(null, null, model),
-            new UsageCounts { Requests = row.Requests, InputTokens = row.Input, CachedTokens = row.Cached, OutputTokens = row.Output },
-            new TimeWindow(start, start.AddMinutes(row.Width)));
-    }
-
-    private int NumberOf(string name)
-    {
-        if (!numbers.TryGetValue(name, out var number))
-        {
-            numbers[name] = number = names.Count;
-            names.Add(name);
+            if (rows[at].Terms != rows[at + 1].Terms)
+            {
+                var one = lines.Price(rows[at], firstSeen);
+                sum = sum with
+                {
+                    Requests = sum.Requests + one.Requests,
+                    InputTokens = sum.InputTokens + one.InputTokens,
+                    CachedTokens = sum.CachedTokens + one.CachedTokens,
+                    OutputTokens = sum.OutputTokens + one.OutputTokens,
+                    Cost = sum.Cost + one.Cost,
+                    Reference = sum.Reference + one.Reference,
+                    IsPriced = sum.IsPriced && one.IsPriced,
+                };
+            }
         }
 
-        return number;
+        return sum;
     }
 }
 
