@@ -51,17 +51,14 @@ public sealed class DashboardBrowserTests(Chromium chromium) : IClassFixture<Chr
         await page.GotoAsync(dashboard.Url.AbsoluteUri);
         Assert.Equal(2, (await person.CookiesAsync()).Count);
 
+        // Asked for by a page of the same host, a request is of the same site to the browser: strict cookies would be sent too.
+        neighbour.Page = """<!DOCTYPE html><title>neighbour</title><img src="/again/"><img src="/again/approvals?token=x">""";
         foreach (var path in (string[])["", "approvals", "?token=x", "leaks", "a/approvals"])
         {
             await page.GotoAsync(new Uri(neighbour.SameHost, path).AbsoluteUri);
-
-            // From a page of the same host the browser treats it as the same site: strict cookies would be sent too.
-            await page.RunAndWaitForResponseAsync(
-                () => page.EvaluateAsync("path => { location.href = '/again/' + path }", path),
-                response => response.Url.Contains("/again/", StringComparison.Ordinal));
-            await page.WaitForLoadStateAsync();
         }
 
+        Assert.Contains(neighbour.Heard, heard => heard.Path.StartsWith("/again/approvals", StringComparison.Ordinal));
         Assert.All(neighbour.Heard, heard => Assert.True(heard.Cookie.Length == 0, $"{heard.Path} got {heard.Cookie}"));
         Assert.DoesNotContain(neighbour.Heard, heard => heard.Referer.Contains($":{dashboard.Url.Port}", StringComparison.Ordinal));
     }
