@@ -3,6 +3,7 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -71,6 +72,8 @@ public static class DoctorVerb
                 await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
             }
 
+            await LeaksAsync(host.Get<LeakSettings>(), checks, cancellationToken);
+
             // What could not be listed cannot be said to match nothing.
             if (inventories.Count == host.Engine.Connections.All.Length)
             {
@@ -91,6 +94,19 @@ public static class DoctorVerb
             ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
+    }
+
+    private static async Task LeaksAsync(LeakSettings leaks, List<Check> checks, CancellationToken cancellationToken)
+    {
+        foreach (var (name, secret) in new[] { ("leaks.gitHubSecret", leaks.GitHubSecret), ("leaks.reporterSecret", leaks.ReporterSecret) })
+        {
+            if (secret is not null)
+            {
+                checks.Add(await LongSecret.ReadAsync(secret, cancellationToken) is not null
+                    ? Check.Passed(name, "can be read and is long enough")
+                    : new Check(name, false, $"{secret.Name} is missing or shorter than {LongSecret.LeastCharacters} characters: no report is accepted; set a random secret", ExitCode.Usage));
+            }
+        }
     }
 
     /// <summary>Which secret goes where: whoever wrote the configuration chose it.</summary>

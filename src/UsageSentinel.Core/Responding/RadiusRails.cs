@@ -11,7 +11,8 @@ internal static class RadiusRails
     {
         if (facts.Acts is not { } acts)
         {
-            return GuardRails.Against(Guardrail.AlreadyDone, "The ledger could not be read.");
+            return GuardRails.Against(
+                Guardrail.AlreadyDone, "The ledger could not be read, or does not vouch for its acts (run 'sentinel audit verify').");
         }
 
         var rung = planned?.Rung ?? Rung.None;

@@ -32,7 +32,7 @@ public sealed partial class DecisionLog(
         var isNew = held?.Decision != word;
         var isAskedAgain = isAwaiting && held is not null && IsToAsk(held, isNew, facts, now);
         var row = held?.AskedRow ?? 0;
-        if ((isNew || isAskedAgain) && !IsOfNoInterest(decision))
+        if ((isNew || isAskedAgain) && !IsOfNoInterest(decision, facts))
         {
             Log.NotDone(logger, one.Key, word ?? Word(decision), Because(decision));
             if (withdrawn is null)
@@ -66,7 +66,7 @@ public sealed partial class DecisionLog(
             await cases.WriteAsync(
                 held with
                 {
-                    Decision = IsOfNoInterest(decision) ? held.Decision : word,
+                    Decision = IsOfNoInterest(decision, facts) ? held.Decision : word,
                     ClosedAt = IsSettled(alert, facts) ? now : held.ClosedAt,
                     AskedRow = row,
                     AskedAt = isAskedAgain ? now : held.AskedAt,
@@ -150,9 +150,9 @@ public sealed partial class DecisionLog(
     private static string Word(ResponseDecision decision) =>
         $"{decision.GetType().Name} {decision.Rung} {Rail(decision)}{(decision.WouldAct ? " would act" : string.Empty)}";
 
-    /// <summary>The key was dealt with; every later look at it would only say so again.</summary>
-    private static bool IsOfNoInterest(ResponseDecision decision) =>
-        decision.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true });
+    /// <summary>The key was dealt with; every later look at it would only say so again. Acts that could not be believed are another matter.</summary>
+    private static bool IsOfNoInterest(ResponseDecision decision, ResponseFacts facts) =>
+        facts.Acts is not null && decision.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true });
 
     /// <summary>That an episode has ended or gone stale is told by the episode itself.</summary>
     private static bool IsNews(Case? held, ResponseDecision decision) =>

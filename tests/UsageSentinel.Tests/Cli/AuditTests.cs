@@ -83,7 +83,6 @@ public sealed class AuditTests
     private static async Task<CliRig> GivenAsync()
     {
         var rig = new CliRig();
-        Directory.CreateDirectory(rig.Data);
         await using var store = SqliteEntityStore.Open(new SqliteStoreOptions { Path = rig.StoreFile });
         var ledger = new LedgerStore(store);
         await ledger.AppendAsync(AuditRig.Entry("one"), null, None);

@@ -96,7 +96,6 @@ public sealed class ContainmentVerbTests
     public async Task Arm_AfterAWhileInObserve_PrintsTheShadowPrecisionSoFar()
     {
         await using var rig = new CliRig();
-        Directory.CreateDirectory(rig.Data);
         await using (var store = SqliteEntityStore.Open(rig.StoreFile))
         {
             var now = DateTimeOffset.UtcNow;

@@ -21,7 +21,6 @@ public sealed class ExplainVerbTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Rig.Data);
         store = SqliteEntityStore.Open(Rig.StoreFile);
         judged = await JudgedAlert.KeepAsync(store);
     }
@@ -103,7 +102,6 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     public async Task Explain_StepReplacedUnderItsRightName_IsInsertedAndMissing()
     {
         await using var elsewhere = new CliRig();
-        Directory.CreateDirectory(elsewhere.Data);
         await using var other = SqliteEntityStore.Open(elsewhere.StoreFile);
         var forged = (await (await JudgedAlert.KeepAsync(other, model: "gpt-4o-mini")).StepsAsync())[0];
         var rows = await Judged.StepsAsync();

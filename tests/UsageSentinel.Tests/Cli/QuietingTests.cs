@@ -18,7 +18,6 @@ public sealed class QuietingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Directory.CreateDirectory(Rig.Data);
         await using var store = SqliteEntityStore.Open(Rig.StoreFile);
         var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
         alert = fired.Alert!.Id;

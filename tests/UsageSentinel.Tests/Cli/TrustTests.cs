@@ -88,6 +88,20 @@ public sealed class TrustTests
         Assert.Contains($"the key in env:{rig.KeyVariable} goes to {rig.Server.BaseUrl}", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Doctor_WithAShortSecretForReports_SaysSo()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        rig.Variables["Sentinel__Leaks__Enabled"] = "true";
+        rig.Variables["Sentinel__Leaks__ReporterSecret"] = $"env:{rig.KeyVariable}_SHORT";
+        Environment.SetEnvironmentVariable($"{rig.KeyVariable}_SHORT", "x");
+
+        var run = await rig.RunAsync("doctor");
+
+        Assert.Contains("FAIL leaks.reporterSecret", run.Out, StringComparison.Ordinal);
+        Environment.SetEnvironmentVariable($"{rig.KeyVariable}_SHORT", null);
+    }
+
     [SkippableFact]
     public async Task DataFolder_OpenToOthers_IsClosedAndSaysSoOnce()
     {
@@ -115,7 +129,7 @@ public sealed class TrustTests
         PrivateFile.CreateFolder(rig.Data);
         await File.WriteAllTextAsync(Path.Combine(rig.Data, "something else"), "x");
         Modes.Set(rig.Data, OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        Assert.Equal(0, (await rig.RunAsync("alerts")).Code);
+        Assert.Empty((await rig.RunAsync("silence", "list")).Error);
         Assert.Equal(OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute, Modes.Of(rig.Data));
 
         Modes.Set(rig.Data, OwnFolder | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);

@@ -197,6 +197,30 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         Assert.Contains(rig.Deletions, deletion => deletion.KeyId == key.Id.Value);
     }
 
+    /// <summary>Deleting what was done does not give the budget back: nothing is done to any key until somebody has looked.</summary>
+    [Fact]
+    public async Task Acts_DeletedBehindTheLedgersBack_StopAllActing()
+    {
+        await using var rig = await ResponseRig.StartAsync(fixture, options =>
+        {
+            options.Response.MaxShareOfProject = 1;
+            options.Response.MaxLeakRevocationsPerHour = 1;
+        });
+        await QuietKeyAsync(rig);
+        var keys = (await KeysAsync(rig)).Take(2).ToList();
+        await TakeAsync(rig, new LeakMatch.Named(keys[0]), "r1");
+        await rig.Host.SweepAsync();
+        Assert.Single(rig.Deletions);
+        var act = Assert.Single(await rig.Host.ActsAsync());
+        await rig.Store.CommitAsync(TableNames.Ledger, "ledger", [new EntityWrite.Delete($"act|{act.EpisodeId}|{act.Rung}")], None);
+
+        await TakeAsync(rig, new LeakMatch.Named(keys[1]), "r2");
+        await NextAsync(rig);
+
+        Assert.Single(rig.Deletions);
+        Assert.Contains(await rig.WithheldAsync(keys[1].Id.Value), row => row.Summary.Contains("The ledger could not be read", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Report_FittingNoKey_IsToldAndWrittenDown()
     {
