@@ -196,7 +196,7 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
-            .Concat(Repriced(work))
+            .Concat(Repricing.Days(prices, work.Lines))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
@@ -272,16 +272,7 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
-    public bool IsToReprice(SeriesLine line) =>
-        !line.Unpriced.IsEmpty && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced));
-
-    /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
-    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
-        work.Lines.FirstOrDefault() is { } line && IsToReprice(line)
-        ? work.Lines
-            .SelectMany(known => known.Costs.Days.Keys.Where(day => !known.Costs.Settled.ContainsKey(day)))
-            .Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
-        : [];
+    public bool IsToReprice(SeriesLine line) => Repricing.IsDue(prices, line);
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
