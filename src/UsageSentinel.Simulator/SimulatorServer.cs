@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +37,14 @@ public sealed class SimulatorServer : IAsyncDisposable
     {
         get => api.Traps;
         set => api.Traps = value;
+    }
+
+    /// <summary>What is broken while the rest works; may be switched while the server runs.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<SimulatedFault> Faults
+    {
+        get => [.. api.Faults];
+        set => api.Faults = [.. value];
     }
 
     /// <summary>Invents an organization and serves it.</summary>
@@ -77,6 +86,7 @@ public sealed class SimulatorServer : IAsyncDisposable
             {
                 await trouble.DisturbAsync(context);
                 Authentication.Check(context.Request, api.World.Options);
+                api.Refuse(context);
                 await trouble.RunAsync(context, next);
             }
             catch (ApiFault fault)

@@ -87,11 +87,11 @@ public enum SimulatorTraps
 
     /// <summary>What the real API always does, without transient errors (waiting for retries takes real time).</summary>
     Default = LateBuckets | EmptyPageWithCursor | StringAmounts | TinyDecimalAmounts | NullAmounts | MissingMembers
-        | UnknownMembers | UnknownResultObjects | Unattributed | UnknownKeys | ArchivedProjects | ServiceAccountKeys
+        | UnknownMembers | Unattributed | UnknownKeys | ArchivedProjects | ServiceAccountKeys
         | InactiveOwners,
 
     /// <summary>All that a correct client survives without losing anything.</summary>
-    Faithful = Default | Transient,
+    Faithful = Default | UnknownResultObjects | Transient,
 
     /// <summary>Everything a correct client can only report.</summary>
     Fatal = RepeatedCursor | HasMoreWithoutCursor | TruncatedBodies | GarbageBodies,

@@ -15,7 +15,8 @@ public sealed record SweepJson(
     int RowsLowered,
     DateTimeOffset? CompleteThrough,
     int NewAlerts,
-    IReadOnlyList<string> FailedSeries)
+    IReadOnlyList<string> FailedSeries,
+    IReadOnlyList<string> Unread)
 {
     public static SweepJson Of(SweepReport report) => new(
         report.Account.Provider,
@@ -28,7 +29,8 @@ public sealed record SweepJson(
         report.RowsLowered,
         report.CompleteThrough,
         NewAlertsOf(report),
-        report.FailedSeries);
+        report.FailedSeries,
+        report.Unread);
 
     /// <summary>Alerts that began to fire and are not of old history.</summary>
     public static int NewAlertsOf(SweepReport report) =>

@@ -28,7 +28,7 @@ public static class SweepWords
             string.Create(CultureInfo.InvariantCulture, $"{Name(sweep)}: {sweep.FailedSeries.Length} series could not be stored or judged; the next sweep takes them up again. {DisplayText.Of(sweep.Error, 500)}").TrimEnd(),
             .. sweep.FailedSeries.Take(MostFailedSeries).Select(series => $"  {DisplayText.Of(series, 300)}"),
         ],
-        _ => [],
+        _ => [.. sweep.Unread.Select(unread => $"{Name(sweep)} {DisplayText.Of(unread, 700)}")],
     };
 
     /// <summary>What else failed in a run, each cause once: a store that is away fails every part alike.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
@@ -133,12 +134,21 @@ public static class DoctorVerb
     private static async Task ProviderAsync(ProviderConnection connection, DateTimeOffset now, List<Check> checks, List<Inventory> inventories, CancellationToken cancellationToken)
     {
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
+        var usage = await Task.WhenAll(connection.Usage.Endpoints.Select(endpoint => TryAsync(
+            $"{name} usage of {endpoint.Name()}", "can be read", () => connection.Usage.ReadIfOfferedAsync(endpoint, new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken))));
+        checks.AddRange(usage.Any(check => !check.Ok) ? usage.Where(check => !check.Ok) : [Check.Passed($"{name} usage", "can be read, every kind of it")]);
+        var unread = ImmutableArray<UnreadProject>.Empty;
         checks.AddRange(await Task.WhenAll(
-            TryAsync($"{name} usage", "can be read", () => connection.Usage.ReadUsageAsync(
-                connection.Usage.Endpoints[0], new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken)),
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
                 new TimeWindow(BucketWidth.Day.Floor(now.AddDays(-1)), BucketWidth.Day.Floor(now)), cancellationToken)),
-            TryAsync($"{name} keys", "can be listed", async () => inventories.Add(await connection.Usage.ReadInventoryAsync(cancellationToken)))));
+            TryAsync($"{name} keys", "can be listed", async () =>
+            {
+                var listed = await connection.Usage.ReadInventoryAsync(cancellationToken);
+                unread = listed.Unread;
+                inventories.Add(listed);
+            })));
+        checks.AddRange(unread.Select(project => new Check(
+            $"{name} keys of {DisplayText.Of(project.Project.Value, 60)}", false, DisplayText.Of(project.Failure.Message, 400), CliFailure.CodeOf(project.Failure.Error))));
     }
 
     private static async Task<Check> TryAsync(string part, string success, Func<Task> read)

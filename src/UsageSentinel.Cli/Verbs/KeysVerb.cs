@@ -59,7 +59,8 @@ public static class KeysVerb
         key.OpenAlerts,
         key.MonthGuessed.Best.Amount,
         key.Month.Amount,
-        (key.Month + key.MonthGuessed.High).Amount);
+        (key.Month + key.MonthGuessed.High).Amount,
+        key.Unread);
 
     private static void Draw(CliContext context, List<KeyLine> lines)
     {
@@ -78,7 +79,7 @@ public static class KeysVerb
                 Cells.Of(line.Name, 30),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
-                Cells.Of(line.Status),
+                Cells.Of(line.Unread is null ? line.Status : line.Status + " (not all read)"),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),
@@ -105,5 +106,6 @@ public static class KeysVerb
         int Alerts,
         decimal MonthUnpricedUsd,
         decimal MonthAtLeastUsd,
-        decimal MonthAtMostUsd);
+        decimal MonthAtMostUsd,
+        string? Unread);
 }

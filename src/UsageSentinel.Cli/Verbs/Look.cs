@@ -47,6 +47,7 @@ public static class Look
             draw(context, lines);
         }
 
+        await UnreadLines.WriteAsync(context, host, cancellationToken);
         return (lines, needs is { } wanted ? await CheckAsync(host, streams, wanted, cancellationToken) : ExitCode.Done);
     }
 

@@ -70,7 +70,8 @@ public static class StatusVerb
         (overview.Month + overview.MonthGuessed.High).Amount,
         age.AsOf,
         age.Days,
-        age.IsStale);
+        age.IsStale,
+        overview.Unread);
 
     private static void Draw(CliContext context, List<AccountLine> lines)
     {
@@ -134,5 +135,6 @@ public static class StatusVerb
         decimal MonthAtMostUsd,
         DateOnly? PriceListAsOf,
         int? PriceListAgeDays,
-        bool PriceListStale);
+        bool PriceListStale,
+        IReadOnlyList<string> Unread);
 }

@@ -34,6 +34,7 @@ public static class UsageVerb
             await using var host = CliHost.Open(context, context.ReadOptions());
             var lines = UsageGrouping.Apply(grouping, SeriesAsync(host, window, stop), stop);
             await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));
+            await UnreadLines.WriteAsync(context, host, stop);
             return await Look.CheckAsync(host, streams, StoreNeeds.Usage, stop);
         });
         return command;

@@ -13,18 +13,23 @@ internal static class Examiner
     /// <summary>What a person expects for a while, and what comes after abuse, is no part of the key's life: nothing out of the ordinary is learned.</summary>
     private static readonly DetectorTuning Wary = Tuning with { FreezeAbove = Tuning.SlowAbove, AcceptAfter = double.MaxValue };
 
-    public static Examination Examine(KeyState state, UsageBucket bucket, Fleet fleet, Policy policy)
+    /// <summary>Where something is not read, what there is may be more than usual, but the make-up of it says nothing.</summary>
+    private static readonly DetectorTuning Partial = Tuning with { UnitRequests = 1e12 };
+
+    public static Examination Examine(KeyState state, UsageBucket bucket, Fleet fleet, Policy policy, DateTimeOffset? unreadFrom = null)
     {
+        var tuning = bucket.Window.End > unreadFrom ? Partial : Tuning;
         var bars = fleet.Bars(policy.Tolerance, Tuning);
         return (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
         {
-            (true, true) => Next(state, bucket, fleet, bars, policy),
-            (false, true) => Filling(state, bucket, fleet, bars, policy),
+            _ when bucket.IsLate => Late(state, bucket, fleet, bars, policy),
+            (true, true) => Next(state, bucket, fleet, bars, policy, tuning),
+            (false, true) => Filling(state, bucket, fleet, bars, policy, tuning),
             _ => Revised(state, bucket, fleet, bars, policy),
         };
     }
 
-    private static Examination Next(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    private static Examination Next(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy, DetectorTuning tuning)
     {
         var closed = ImmutableArray.CreateBuilder<ClosedDay>();
         var baseline = state.Baseline.Value;
@@ -32,7 +37,7 @@ internal static class Examiner
         var before = new HeldBaseline(baseline);
         var step = BucketStep.Of(bucket, before.Value);
         var isWary = state.WaryUntil > bucket.Window.Start || state.Expected is not null;
-        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, isWary ? Wary : Tuning, out var detection);
+        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, isWary ? Wary with { UnitRequests = tuning.UnitRequests } : tuning, out var detection);
         if (isWary && detection.Judgement.Score > Tuning.SlowAbove && !detection.Day.Closed)
         {
             Teaching.Disregard(ref baseline, before.Value);
@@ -58,7 +63,7 @@ internal static class Examiner
     }
 
     /// <summary>A bucket that may still grow is judged as it stands, and folded into a copy so that the ones after it are judged on what it holds.</summary>
-    private static Examination Filling(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    private static Examination Filling(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy, DetectorTuning tuning)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
         var known = state.Ahead is { } ahead && ahead.Value.Through <= start ? ahead : state.Baseline;
@@ -67,7 +72,7 @@ internal static class Examiner
         Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, null);
         var before = new HeldBaseline(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        DetectionStep.Take(ref baseline, fleet.State, bars, step with { IsComplete = true }, policy.Tolerance, Tuning, out var detection);
+        DetectionStep.Take(ref baseline, fleet.State, bars, step with { IsComplete = true }, policy.Tolerance, tuning, out var detection);
         BucketStep.LearnModels(ref baseline, bucket);
         return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
     }
@@ -94,6 +99,23 @@ internal static class Examiner
             revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd ? detection : null,
             state.Baseline,
             []);
+    }
+
+    /// <summary>
+    /// What came of a source that was not read in its time: judged as the key stands with it, and put into a copy of its sums, so
+    /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
+    /// </summary>
+    private static Examination Late(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    {
+        var before = state.Ahead ?? state.Baseline;
+        var baseline = before.Value;
+        var step = BucketStep.Of(bucket, baseline);
+        var nothing = new KeyStep(step.Start, step.Minutes, 0, 0, 0, 0, 0);
+        Detector.JudgeRevision(baseline, fleet.State, nothing, step, Tuning, out var judgement);
+        var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        Detector.Correct(ref baseline, nothing, step);
+        BucketStep.LearnModels(ref baseline, bucket);
+        return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
     }
 
     /// <summary>Past five weeks of nothing every bin has learned it; the rest of a long sleep teaches nothing new.</summary>

@@ -11,5 +11,11 @@ public sealed record KeyFacts(DateTimeOffset? CreatedAt, DateTimeOffset? LastUse
     /// <summary>Until when it was listed, about; null where it never was.</summary>
     public DateTimeOffset? WasListed { get; init; }
 
+    /// <summary>A sentence that names the sources the key uses and that are not read, and since when; null where all are.</summary>
+    public string? Unread { get; init; }
+
+    /// <summary>Up to when all of them are read; buckets that end later may lack something. Null where all are.</summary>
+    public DateTimeOffset? UnreadFrom { get; init; }
+
     public static KeyFacts Unknown { get; } = new(null, null);
 }

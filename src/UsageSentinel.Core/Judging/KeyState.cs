@@ -49,6 +49,12 @@ public sealed record KeyState(
     /// <summary>The baseline as it would stand if the buckets that are still filling were complete; null for none. Never stored.</summary>
     public HeldBaseline? Ahead { get; init; }
 
+    /// <summary>
+    /// The last hour as it would stand if the buckets that are not complete were; null where none is longer than an hour in
+    /// waiting. Never stored.
+    /// </summary>
+    public RecentUsage? RecentAhead { get; init; }
+
     public static KeyState New(ProviderAccount account, SeriesId series, DateTimeOffset since, KeyOrigin origin = KeyOrigin.Known) =>
         new(account, series, since, since, null, HeldBaseline.Begin(origin, DetectorTuning.Default), RecentUsage.Empty, []);
 }

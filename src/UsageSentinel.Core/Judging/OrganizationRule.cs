@@ -42,6 +42,19 @@ public static class OrganizationRule
         return (new OrganizationState(new HeldBaseline(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
     }
 
+    /// <summary>Lets time pass of which not everything is known: nothing of it is learned.</summary>
+    public static OrganizationState PassOver(OrganizationState state, DateTimeOffset until)
+    {
+        if (!(until > state.Through))
+        {
+            return state;
+        }
+
+        var baseline = state.Baseline.Value;
+        Teaching.PassOver(ref baseline, until.ToUnixTimeSeconds(), Tuning);
+        return new OrganizationState(new HeldBaseline(baseline), until);
+    }
+
     private static Verdict Judge(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;

@@ -48,6 +48,7 @@ public enum RuleKind
     /// <summary>A provider answers, but no longer reports use that it reported before.</summary>
     SourceNoData,
 
+
     /// <summary>A route to people does not deliver.</summary>
     RouteBroken,
 
@@ -77,4 +78,7 @@ public enum RuleKind
 
     /// <summary>The period will cost more than its budget.</summary>
     Forecast,
+
+    /// <summary>An answer of a provider holds results that cannot be read; the rest of it counts.</summary>
+    SourceRows,
 }

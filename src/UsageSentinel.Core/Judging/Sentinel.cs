@@ -34,11 +34,12 @@ public static class Sentinel
     /// </remarks>
     public static Step Take(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet, DateTimeOffset now)
     {
-        var isNext = bucket.IsComplete && bucket.Window.Start >= state.JudgedThrough;
-        var seen = Examiner.Examine(state, bucket, fleet, policy);
-        var findings = Marked(Judge(state, seen, bucket, facts, policy, fleet), bucket);
-        var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, policy, now);
-        var judged = seen.State with { Alerts = alerts };
+        var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
+        var seen = Examiner.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
+        var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
+        var findings = Marked(Judge(known, seen, bucket, facts, policy, fleet), bucket);
+        var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, facts, policy, now);
+        var judged = Waiting.Look(seen.State with { Alerts = alerts }, known, bucket, isNext, now);
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
@@ -112,7 +113,7 @@ public static class Sentinel
     }
 
     private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Advance(
-        KeyState state, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, Policy policy, DateTimeOffset now)
+        KeyState state, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, KeyFacts facts, Policy policy, DateTimeOffset now)
     {
         var isHistoric = now - window.End > policy.HistoricAfter;
         var alerts = state.Alerts;
@@ -126,7 +127,7 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = AlertBook.Advance(open, finding, window, isComplete, Timing(finding.Subject.Rule), isHistoric);
+            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, Timing(finding.Subject.Rule), isHistoric), facts);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
@@ -153,6 +154,7 @@ public static class Sentinel
     private static KeyState Remember(KeyState before, KeyState judged, UsageBucket bucket, KeyFacts facts, Policy policy) => judged with
     {
         Recent = Recall(before, bucket, judged.Alerts),
+        RecentAhead = null,
         LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
         WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
         LongestIdle = DormantRule.LongestIdle(before, bucket),
@@ -160,7 +162,7 @@ public static class Sentinel
         UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
     };
 
-    private static RecentUsage Recall(KeyState before, UsageBucket bucket, ImmutableArray<Alert> alerts) => before.Recent
+    internal static RecentUsage Recall(KeyState before, UsageBucket bucket, ImmutableArray<Alert> alerts) => before.Recent
         .Idle(before.JudgedThrough, bucket.Window.Start)
         .Learn(
             bucket.Window.Start,

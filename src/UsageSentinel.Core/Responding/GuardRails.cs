@@ -27,7 +27,7 @@ internal static class GuardRails
         SeverityFloor(facts, policy),
         EvidenceRail.Ask(facts, planned, policy),
         StaleAlert(facts, policy, now),
-        DataIncomplete(facts, policy, now),
+        DataIncomplete(facts, planned, policy, now),
         AckedWithHold(facts),
         RadiusRails.AlreadyDone(facts, planned),
         RadiusRails.BlastRadius(facts, planned, policy),
@@ -129,10 +129,14 @@ internal static class GuardRails
         _ => Against(Guardrail.StaleAlert, "There is no episode to be fresh."),
     };
 
-    private static RailAnswer DataIncomplete(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
+    private static RailAnswer DataIncomplete(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.DataIncomplete, PersonKnows),
         { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.DataIncomplete, "The evidence is a report, not usage."),
+        { PartThrough: { } part } when planned is { } rung && !rung.Rung.IsIrreversible() => Answer(
+            Guardrail.DataIncomplete,
+            now - part > policy.DataWithin || part - now > policy.DataWithin,
+            $"Usage of what can be read is complete to {part:u}; something the key uses is not read, which is enough for what can be undone."),
         { DataThrough: { } through } => Answer(
             Guardrail.DataIncomplete,
             now - through > policy.DataWithin || through - now > policy.DataWithin,

@@ -19,7 +19,7 @@ namespace UsageSentinel.Core.Responding;
 /// <param name="ProtectedBy">The entry that protects the key; empty for none.</param>
 /// <param name="Silence">Whether a silence covers actions on this key.</param>
 /// <param name="Key">The key as the provider lists it now.</param>
-/// <param name="DataThrough">Up to when usage is collected and judged; null where not known.</param>
+/// <param name="DataThrough">Up to when all usage of the key is collected and judged: of every endpoint it uses; null where not known.</param>
 /// <param name="HasHold">Whether somebody acknowledged the episode and asked to hold.</param>
 /// <param name="Acts">Every act of the ledger.</param>
 /// <param name="KeysInQuestion">Keys of the organization with an episode that asked for a response in the last hour, this one included.</param>
@@ -46,6 +46,12 @@ public sealed record ResponseFacts(
     Traffic? Traffic,
     Confirmation Confirmation)
 {
+    /// <summary>
+    /// Up to when usage is collected of those endpoints that can be read, where one the key uses cannot; null where all can.
+    /// Enough for what can be undone, and for nothing else.
+    /// </summary>
+    public DateTimeOffset? PartThrough { get; init; }
+
     public ResponseTarget? Target => (Key as KeyLookup.Listed)?.Target;
 
     /// <summary>Whether a person was asked about this episode and has not answered.</summary>

@@ -10,6 +10,13 @@ namespace UsageSentinel.Core.Usage;
 /// <param name="IsComplete">False while late usage may still arrive: such a bucket can only grow.</param>
 public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableArray<PricedUsage> Usage, bool IsComplete)
 {
+    /// <summary>
+    /// Whether it holds only what came after its time was judged without it, because its source could not be read then. It can
+    /// raise alerts, and is never learned.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool IsLate { get; init; }
+
     public UsageCounts Total => Usage.Aggregate(default(UsageCounts), (sum, usage) => sum + usage.Counts);
 
     /// <summary>Estimated cost of the bucket at the prices of its date.</summary>

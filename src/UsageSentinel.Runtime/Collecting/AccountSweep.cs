@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Pricing;
@@ -24,12 +23,9 @@ public sealed partial class AccountSweep(
     SweepSettings settings,
     ILogger<AccountSweep> logger)
 {
-    /// <summary>Failed runs in a row before anybody is told.</summary>
-    private const int FailuresToTell = 2;
-
     private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
 
-    internal async Task DoneAsync(
+    internal async Task<AccountState> DoneAsync(
         IUsageProvider provider,
         AccountState state,
         string? etag,
@@ -54,9 +50,8 @@ public sealed partial class AccountSweep(
                 LastError = null,
             };
         var name = $"{state.Account.Provider}/{state.Account.Account}";
-        var (costsAt, bookkeeping) = await tally.TryAsync(
-            $"billed costs of {name}", () => CostsAsync(provider, advanced, lines, now, cancellationToken), (state.CostsAt, null), cancellationToken);
-        advanced = advanced with { CostsAt = costsAt };
+        (advanced, var bookkeeping) = await tally.TryAsync(
+            $"billed costs of {name}", () => CostsAsync(provider, advanced, lines, now, cancellationToken), (advanced, null), cancellationToken);
         var budgets = await tally.TryAsync<ImmutableArray<Finding>?>(
             $"budgets of {name}",
             async () => await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken),
@@ -65,13 +60,13 @@ public sealed partial class AccountSweep(
         var removed = advanced.Alerts.RemoveAll(alert => budgets is null
             || alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast)
             || budgets.Value.Any(finding => finding.Subject == alert.Subject));
-        var findings = (budgets ?? [])
+        var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
-            .Append(new Finding(Source(RuleKind.SourceError, state.Account), Verdict.Ok))
-            .Append(new Finding(Source(RuleKind.SourceNoData, state.Account), Verdict.Ok));
+            .Concat(SourceHealth.Findings(advanced, now));
         var sums = await tally.TryAsync<ImmutableArray<OutboxRow>>(
             $"digest of {name}", () => digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
         tally.Add(await CommitAsync(advanced, etag, findings, removed, organization, sums, now, cancellationToken));
+        return advanced;
     }
 
     /// <summary>The provider failed: everything stays as it is, and its health has an alert of its own.</summary>
@@ -80,24 +75,10 @@ public sealed partial class AccountSweep(
     {
         var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
         var failures = state.Failures + 1;
-        var rule = failure.Error is ProviderError.NoData ? RuleKind.SourceNoData : RuleKind.SourceError;
-        IEnumerable<Finding> findings = failures < FailuresToTell
-            ? []
-            : [new Finding(Source(rule, account), new Verdict.Anomalous(new Anomaly(
-                failure.Error is ProviderError.InvalidCredential or ProviderError.MissingScope ? Severity.Critical : Severity.Warning,
-                "failed runs",
-                failures,
-                0,
-                0,
-                Usd.Zero,
-                EvidenceFamilies.None,
-                rule is RuleKind.SourceNoData ? "the provider reports nothing" : $"provider cannot be read: {failure.Error}",
-                failure.Message)))];
-        findings = rule is RuleKind.SourceNoData ? findings.Append(new Finding(Source(RuleKind.SourceError, account), Verdict.Ok)) : findings;
+        IEnumerable<Finding> findings = failures < SourceHealth.FailuresToTell ? [] : [SourceHealth.Failed(account, failure, failures)];
+        findings = failure.Error is ProviderError.NoData ? findings.Append(new Finding(SourceHealth.Subject(RuleKind.SourceError, account), Verdict.Ok)) : findings;
         return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], [], now, cancellationToken);
     }
-
-    private static AlertSubject Source(RuleKind rule, ProviderAccount account) => new(rule, account, null, null);
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
         AccountState state,
@@ -140,25 +121,34 @@ public sealed partial class AccountSweep(
     }
 
     /// <summary>Reads billed costs where they are due; bills come late and are restated, so a few days are read again. A failure here fails nothing else.</summary>
-    private async Task<(DateTimeOffset? ReadAt, BooksReport? Books)> CostsAsync(
+    private async Task<(AccountState State, BooksReport? Books)> CostsAsync(
         IUsageProvider provider, AccountState state, Dictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (state.CostsAt is { } at && now - at < settings.CostsEvery && at <= now)
         {
-            return (state.CostsAt, null);
+            return (state, null);
         }
 
+        var known = state.Sources.GetValueOrDefault(SourceState.Costs);
         try
         {
             var from = BucketWidth.Day.Floor(state.CostsAt is { } last ? last - books.Reread(settings.RereadCosts) : FirstBills(now));
+            from = known?.HoursThrough < from ? known.HoursThrough.Value : from;
             var reading = await provider.ReadCostsAsync(new TimeWindow(from, BucketWidth.Day.Ceiling(now)), cancellationToken);
-            await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, cancellationToken);
-            return (now, await books.CloseAsync(provider.Account, reading, lines, now, cancellationToken));
+            await billed.WriteAsync(provider.Account, reading.Window, reading.Rows, reading.Gaps, cancellationToken);
+            var closed = await books.CloseAsync(provider.Account, reading, lines, now, cancellationToken);
+            return (state with
+            {
+                CostsAt = now,
+                Sources = CostSource.After(state.Sources, reading, now),
+                Apart = state.Apart.With(SourceState.Costs, reading.Apart, now),
+            }, closed);
         }
         catch (ProviderException failure)
         {
             Log.CostsFailed(logger, provider.Account, failure.Error, failure.Message);
-            return (state.CostsAt, null);
+            var source = (known ?? new SourceState(SourceState.Costs, now)).Failed(failure);
+            return (state with { Sources = state.Sources.SetItem(SourceState.Costs, source with { HoursThrough = source.HoursThrough ?? state.CostsAt }) }, null);
         }
     }
 

@@ -40,6 +40,8 @@ internal static class ClockGuard
             MinuteCoverage = [.. state.MinuteCoverage.Where(window => window.End <= now)],
             FleetThrough = null,
             Organization = OrganizationState.Empty,
+            OrganizationAhead = null,
+            Sources = SourceState.None,
         };
 
     /// <summary>Whether something was done up to a moment that has not come.</summary>

@@ -44,8 +44,13 @@ public sealed partial class EarlierCosts(
         try
         {
             var window = new TimeWindow(from, until);
-            var read = await Task.WhenAll(provider.Endpoints.Select(endpoint => provider.ReadRowsAsync(endpoint, window, BucketWidth.Day, cancellationToken)));
-            return new EarlierDays(from, await StoreAsync(provider.Account, read.SelectMany(rows => rows), lines, cancellationToken));
+            var read = await Task.WhenAll(provider.Endpoints.Select(endpoint => provider.ReadIfOfferedAsync(endpoint, window, BucketWidth.Day, cancellationToken)));
+            if (read.Any(reading => reading is { Gaps.IsEmpty: false } && state.LastUse.ContainsKey(reading.Endpoint)))
+            {
+                throw new ProviderException(ProviderError.NoData, "The provider does not speak of some days; their cost is unknown, not zero.");
+            }
+
+            return new EarlierDays(from, await StoreAsync(provider.Account, read.SelectMany(reading => reading?.Rows ?? []), lines, cancellationToken));
         }
         catch (ProviderException failure)
         {

@@ -6,18 +6,18 @@ namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>What the last inventory says of each key.</summary>
 /// <param name="inventory">As stored: keys that are no longer listed among them.</param>
-/// <param name="readAt">When it was read; null where it was not.</param>
-internal sealed class FactsOfKeys(StoredInventory inventory, DateTimeOffset? readAt)
+/// <param name="state">When it was read, and what of it could not be.</param>
+internal sealed class FactsOfKeys(StoredInventory inventory, AccountState state)
 {
     private readonly Dictionary<KeyId, StoredKey> keys = inventory.Keys.ToDictionary(stored => stored.Key.Id);
 
     /// <summary>An inventory without a single key is none: the provider may not list keys at all.</summary>
-    private readonly DateTimeOffset? listedAt = inventory.Keys.Any(stored => stored.MissingSince is null) ? readAt : null;
+    private readonly DateTimeOffset? listedAt = inventory.Keys.Any(stored => stored.MissingSince is null) ? state.InventoryAt : null;
 
     /// <summary>The project a key is listed in; null where it is listed in none.</summary>
     public ProjectId? ProjectOf(KeyId key) => keys.GetValueOrDefault(key) is { MissingSince: null } stored ? stored.Key.Project : null;
 
     public KeyFacts Of(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
         ? new KeyFacts(stored.Key.CreatedAt, stored.Key.LastUsedAt) { UnlistedSince = stored.MissingSince, WasListed = stored.MissingSince }
-        : KeyFacts.Unknown with { UnlistedSince = series.IsAttributed ? listedAt : null };
+        : KeyFacts.Unknown with { UnlistedSince = series.IsAttributed && KeySources.Of(state, series.Project) is null ? listedAt : null };
 }

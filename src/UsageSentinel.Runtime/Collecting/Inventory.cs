@@ -5,8 +5,16 @@ namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>What a provider says exists: its projects and every enabled key of those that are active.</summary>
 /// <param name="Projects">Archived ones too; their keys cannot be listed.</param>
-/// <param name="Keys">Every enabled key, whatever became of its owner.</param>
-public sealed record Inventory(ImmutableArray<Project> Projects, ImmutableArray<ApiKey> Keys);
+/// <param name="Keys">Every enabled key of those that could be listed, whatever became of its owner.</param>
+public sealed record Inventory(ImmutableArray<Project> Projects, ImmutableArray<ApiKey> Keys)
+{
+    /// <summary>Projects whose keys could not be listed: they are not among <see cref="Keys"/>, and not gone.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<UnreadProject> Unread { get; init; } = [];
+}
+
+/// <summary>A project whose keys could not be listed, and why.</summary>
+public sealed record UnreadProject(ProjectId Project, ProviderException Failure);
 
 /// <summary>A project of the organization.</summary>
 /// <param name="Id">Identity.</param>

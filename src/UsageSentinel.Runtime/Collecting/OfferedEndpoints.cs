@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>Reading what an organization may not have.</summary>
-internal static class OfferedEndpoints
+public static class OfferedEndpoints
 {
     /// <summary>The reading, or null where this organization has no such endpoint: its usage is unknown, not zero, and no reason to stop reading the others.</summary>
     public static async Task<UsageReading?> ReadIfOfferedAsync(
@@ -19,8 +18,4 @@ internal static class OfferedEndpoints
             return null;
         }
     }
-
-    public static async Task<ImmutableArray<UsageRow>> ReadRowsAsync(
-        this IUsageProvider provider, UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken) =>
-        (await provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken))?.Rows ?? [];
 }

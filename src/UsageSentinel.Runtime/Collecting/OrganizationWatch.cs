@@ -17,13 +17,14 @@ public sealed class OrganizationWatch(PriceBook prices)
     /// <summary>Learns the hours of a slice of back-fill. Nobody is told of them.</summary>
     internal AccountState Learn(AccountState state, Reach reach, Policy policy)
     {
-        var organization = state.Organization;
-        foreach (var sum in Hours(state, reach, null))
+        var isPartial = reach.Completeness.IsPartial;
+        var organization = Resume(state, isPartial);
+        foreach (var sum in Hours(state with { Organization = organization }, reach, null))
         {
             organization = OrganizationRule.Take(organization, sum, policy, state.Fleet).State;
         }
 
-        return state with { Organization = organization };
+        return isPartial ? state with { OrganizationAhead = organization } : state with { Organization = organization, OrganizationAhead = null };
     }
 
     /// <summary>Learns and judges what the last part of a sweep read.</summary>
@@ -35,7 +36,10 @@ public sealed class OrganizationWatch(PriceBook prices)
         AccountState state, Reach reach, IReadOnlyDictionary<SeriesId, SeriesOutcome> series, Policy policy)
     {
         var subject = new AlertSubject(RuleKind.Organization, state.Account, null, null);
-        var (organization, alerts) = (state.Organization, state.Alerts);
+        var isPartial = reach.Completeness.IsPartial;
+        var before = state;
+        var (organization, alerts) = (Resume(state, isPartial), state.Alerts);
+        state = state with { Organization = organization };
         var transitions = ImmutableArray<Transition>.Empty;
         foreach (var sum in Hours(state, reach, series).Concat(Steps(state, reach, series)))
         {
@@ -44,14 +48,27 @@ public sealed class OrganizationWatch(PriceBook prices)
             var isHistoric = reach.Now - sum.Window.End > policy.HistoricAfter;
             if (open is not null || verdict is Verdict.Anomalous)
             {
-                var advanced = AlertBook.Advance(open, new Finding(subject, verdict), sum.Window, true, AlertTiming.Velocity, isHistoric);
+                var advanced = AlertBook.Advance(open, new Finding(subject, verdict), sum.Window, !isPartial, AlertTiming.Velocity, isHistoric);
                 transitions = transitions.AddRange(advanced.Transitions);
                 alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
             }
         }
 
-        return (state with { Organization = organization, Alerts = alerts }, transitions);
+        return (isPartial
+            ? before with { OrganizationAhead = organization, Alerts = alerts }
+            : before with { Organization = organization, OrganizationAhead = null, Alerts = alerts }, transitions);
     }
+
+    /// <summary>
+    /// Sums that lack a source are judged upward only, on what is kept beside what was learned; when all is read again, nothing of
+    /// that time has been learned.
+    /// </summary>
+    private static OrganizationState Resume(AccountState state, bool isPartial) => (isPartial, state.OrganizationAhead) switch
+    {
+        (true, { } ahead) => ahead,
+        (false, { Through: { } through }) => OrganizationRule.PassOver(state.Organization, through),
+        _ => state.Organization,
+    };
 
     /// <summary>The hours that were read for the first time.</summary>
     private OrganizationSum[] Hours(AccountState state, Reach reach, IReadOnlyDictionary<SeriesId, SeriesOutcome>? series)

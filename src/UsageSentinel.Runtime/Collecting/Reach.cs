@@ -17,10 +17,11 @@ internal sealed record Collected(
     /// <summary>By endpoint, the window that was read whole: what is not in <see cref="Rows"/> was not there.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> Whole { get; init; } = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
 
-    /// <summary>What a reading speaks for: up to its last bucket with usage. Behind that an answer that was cut off looks like one without usage.</summary>
+    /// <summary>What a reading speaks for: up to its last bucket with usage. Behind that an answer that was cut off looks like one without usage; so it does behind a gap, and where results were kept apart.</summary>
     public static TimeWindow WholeOf(UsageReading reading)
     {
-        var end = reading.Rows.IsEmpty ? reading.Window.Start : reading.Rows.Max(row => row.Window.End);
+        var end = reading.Rows.IsEmpty || !reading.Apart.IsNothing ? reading.Window.Start : reading.Rows.Max(row => row.Window.End);
+        end = reading.KnownThrough(reading.Window.Start, end);
         return end > reading.Window.Start ? new TimeWindow(reading.Window.Start, end < reading.Window.End ? end : reading.Window.End) : new TimeWindow(reading.Window.Start, reading.Window.Start);
     }
 
@@ -29,15 +30,45 @@ internal sealed record Collected(
         ? ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty
         : Whole.Where(window => window.Value.Start < until).ToImmutableSortedDictionary(
             window => window.Key, window => window.Value.End > until ? new TimeWindow(window.Value.Start, until) : window.Value);
+
+    /// <summary>What readings of one window hold together; null ones hold nothing.</summary>
+    public static Collected Of(IEnumerable<UsageReading?> readings)
+    {
+        var rows = new Dictionary<SeriesId, List<UsageRow>>(SeriesId.ByName);
+        var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+        var whole = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
+        DateTimeOffset? first = null;
+        var count = 0;
+        foreach (var reading in readings.OfType<UsageReading>())
+        {
+            count += reading.Rows.Length;
+            whole = WholeOf(reading) is { IsEmpty: false } window ? whole.SetItem(reading.Endpoint, window) : whole;
+            last = SourceSilence.Latest(reading.Rows) is { } latest ? last.SetItem(reading.Endpoint, latest) : last;
+            foreach (var row in reading.Rows)
+            {
+                first = row.Window.Start < first || first is null ? row.Window.Start : first;
+                if (!rows.TryGetValue(row.Dimensions.Series, out var list))
+                {
+                    rows[row.Dimensions.Series] = list = [];
+                }
+
+                list.Add(row);
+            }
+        }
+
+        return new Collected(rows, count, first, last) { Whole = whole };
+    }
 }
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
-internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, DateTimeOffset Now)
+internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, Completeness Completeness, DateTimeOffset Now)
 {
     /// <summary>What is there when collecting begins was not born then.</summary>
     private static readonly TimeSpan BornAfter = TimeSpan.FromDays(1);
 
     private static readonly List<UsageRow> None = [];
+
+    private static readonly ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> Nothing = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
 
     private static readonly ImmutableSortedDictionary<UsageEndpoint, TimeWindow> Nowhere = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
 
@@ -65,7 +96,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             Current(series, inventory),
             Hours?.Rows.GetValueOrDefault(series) ?? None,
             Minutes?.Rows.GetValueOrDefault(series) ?? None,
-            facts,
+            Completeness.Say(facts, line),
             policy,
             lines,
             since,
@@ -76,9 +107,12 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             Plan.Minutes.Start,
             Plan.Minutes.End,
             isNews && Minutes is not null,
-            Plan.CompleteThrough,
+            Completeness.Of(line, Plan.CompleteThrough),
             Now)
         {
+            Waits = Completeness.IsWaiting(line),
+            Late = Minutes is null ? Nothing : Completeness.KnownBefore,
+            HoursBehind = Completeness.HoursBehind,
             HoursWhole = Hours?.WholeBefore(state.HoursThrough) ?? Nowhere,
             MinutesWhole = Minutes?.Whole ?? Nowhere,
         };
@@ -108,9 +142,15 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
     private bool IsNews(AccountState state, SeriesId series, SeriesLine? line) =>
         state.HoursThrough is not { } known
         || line?.OpenAlerts > 0
+        || Completeness.IsHealed(line)
+        || IsLate(series)
         || Minutes?.Rows.ContainsKey(series) is true
         || (Minutes is not null && line?.LastUsedAt > Plan.Minutes.Start)
         || (Hours?.Rows.GetValueOrDefault(series) ?? None).Exists(row => row.Window.End > known);
+
+    /// <summary>Whether something came of a time that was judged without it.</summary>
+    private bool IsLate(SeriesId series) => Minutes is not null && !Completeness.KnownBefore.IsEmpty
+        && (Hours?.Rows.GetValueOrDefault(series) ?? None).Exists(row => Completeness.KnownBefore.TryGetValue(row.Endpoint, out var known) && row.Window.End > known);
 
     /// <summary>
     /// From when on absence of usage means something: since it is collected, but not before the key was born. Of a key

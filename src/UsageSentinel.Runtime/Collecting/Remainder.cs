@@ -19,6 +19,10 @@ internal static class Remainder
         }
     }
 
+    /// <summary>The same where <paramref name="hours"/> are several, and only those of <paramref name="window"/> are known in part.</summary>
+    public static IEnumerable<UsageRow> Of(IReadOnlyCollection<UsageRow> hours, IEnumerable<UsageRow> minutes, TimeWindow window) =>
+        Of(hours.Where(row => row.Window == window), minutes).Concat(hours.Where(row => row.Window != window));
+
     private static UsageCounts Less(UsageCounts from, UsageCounts what) => new()
     {
         Requests = Math.Max(0, from.Requests - what.Requests),

@@ -25,6 +25,8 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
+    private readonly CatchingUp catchingUp = new(history, prices);
+
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -45,7 +47,8 @@ public sealed class SeriesSweep(
             state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
         }
 
-        var (judged, transitions) = await JudgeAsync(work, state, stored?.ETag, hours, minutes, learned, now, cancellationToken);
+        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
@@ -70,7 +73,8 @@ public sealed class SeriesSweep(
         var all = ImmutableArray<Transition>.Empty;
         var grounds = ImmutableArray<Entity>.Empty;
         var missed = await MissedAsync(work, state, cancellationToken);
-        foreach (var bucket in Buckets(work, state, hours, minutes, missed))
+        var late = await catchingUp.LateAsync(work, state, cancellationToken);
+        foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
         {
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
             var step = inputs.Take();
@@ -79,12 +83,12 @@ public sealed class SeriesSweep(
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
-                (before, all, pending, grounds) = (state with { Ahead = null }, all.AddRange(pending), [], []);
+                (before, all, pending, grounds) = (state with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
             }
         }
 
         // What is still filling is looked at anew next time.
-        state = state with { Ahead = null };
+        state = state with { Ahead = null, RecentAhead = null };
 
         if (state != before || etag is null)
         {
@@ -118,13 +122,13 @@ public sealed class SeriesSweep(
     private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
-        var whole = work.Hours.Where(row => row.Window.Start == hour.Start).ToList();
+        var whole = (work.MissedFrom ?? work.Hours).Where(row => row.Window.Start == hour.Start).ToList();
         if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || work.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
         {
             return null;
         }
 
-        var judged = await StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
+        var judged = await catchingUp.StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
         var rest = Remainder.Of(whole, judged).ToList();
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
@@ -204,11 +208,14 @@ public sealed class SeriesSweep(
         var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
         foreach (var day in touched)
         {
-            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
-            if (day.AddDays(1) > work.HoursThrough)
+            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
+            // Where the hours of an endpoint are not read yet, its minutes tell.
+            var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
+            if (day.AddDays(1) > hoursOfAll)
             {
-                var rest = new TimeWindow(work.HoursThrough > day ? work.HoursThrough : day, day.AddDays(1));
-                rows = rows.Concat(await StoredAsync(work, BucketWidth.Minute, rest, cancellationToken));
+                var rest = new TimeWindow(hoursOfAll > day ? hoursOfAll : day, day.AddDays(1));
+                rows = rows.Concat((await catchingUp.StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
+                    .Where(row => row.Window.Start >= work.HoursBehind.GetValueOrDefault(row.Endpoint, work.HoursThrough)));
             }
 
             foreach (var row in rows)
@@ -233,6 +240,7 @@ public sealed class SeriesSweep(
             HoursLearned = (int)state.Baseline.Value.AgeHours,
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
+            Used = (await catchingUp.UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
             PriceVersion = prices.Version,
         });
     }
@@ -258,17 +266,6 @@ public sealed class SeriesSweep(
                 Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
             },
         };
-    }
-
-    private async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
-    {
-        var rows = new List<UsageRow>();
-        await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))
-        {
-            rows.Add(row);
-        }
-
-        return rows;
     }
 
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>

@@ -24,7 +24,7 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="MinutesFrom">The start of the minutes read in this sweep.</param>
 /// <param name="MinutesThrough">The end of the minutes read in this sweep.</param>
 /// <param name="HasMinutes">False in a slice of back-fill, which reads hours only.</param>
-/// <param name="CompleteThrough">Buckets that end at or before this are complete.</param>
+/// <param name="CompleteThrough">Buckets of the series that end at or before this are complete: every endpoint it uses is read to there.</param>
 /// <param name="SweptAt">The time of the sweep.</param>
 public sealed record SeriesWork(
     ProviderAccount Account,
@@ -45,6 +45,18 @@ public sealed record SeriesWork(
     DateTimeOffset CompleteThrough,
     DateTimeOffset SweptAt)
 {
+    /// <summary>Whether a source it uses is not read, or was not until now: what it waited with is in the store.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>Whole hours the part of one that nobody looked at is taken from; null for <see cref="Hours"/>.</summary>
+    public IReadOnlyList<UsageRow>? MissedFrom { get; init; }
+
+    /// <summary>How far each endpoint was known that was behind when the sweep began.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> Late { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+
+    /// <summary>The end of the last hour read of each endpoint that is behind now; of all others it is <see cref="HoursThrough"/>.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> HoursBehind { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+
     /// <summary>By endpoint, the window whose hours were read whole, up to what was known: what is not in <see cref="Hours"/> is no longer reported.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, TimeWindow> HoursWhole { get; init; } = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
 

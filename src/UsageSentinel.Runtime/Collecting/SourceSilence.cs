@@ -6,11 +6,11 @@ namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>
 /// Tells a source that answers and says nothing from one that has nothing to say. An endpoint that reported use of a time that is
-/// read again, and now reports nothing at all, has lost it: everything stays as it was, for nothing is known of the time since.
+/// read again, and now reports nothing at all, has lost it: nothing is known of it since.
 /// </summary>
 internal static class SourceSilence
 {
-    /// <summary>How long one endpoint of several may hold a sweep back; all of them together may for as long as they like.</summary>
+    /// <summary>How long one endpoint of several is not believed; all of them together are not for as long as they like.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     /// <summary>A use counts from its first minute on: an hour does not say when in it.</summary>
@@ -20,18 +20,22 @@ internal static class SourceSilence
     public static DateTimeOffset? Latest(ImmutableArray<UsageRow> rows) =>
         rows.IsEmpty ? null : rows.Max(row => row.Window.Start) + Begun;
 
-    /// <exception cref="ProviderException">An endpoint has fallen silent.</exception>
-    public static void Refuse(AccountState state, SweepPlan plan, Collected? hours, Collected minutes, DateTimeOffset now)
+    /// <summary>Marks the endpoints that were read and have fallen silent.</summary>
+    /// <exception cref="ProviderException">All of them have.</exception>
+    public static void Find(AccountState state, IReadOnlyList<EndpointRun> runs, DateTimeOffset now)
     {
-        var silent = state.LastUse.Where(use => IsRead(use.Value, plan, hours) && hours?.LastUse.ContainsKey(use.Key) != true && !minutes.LastUse.ContainsKey(use.Key))
-            .Select(use => use.Key)
+        var silent = runs
+            .Where(run => run is { IsAsked: true, Rows: 0 } && state.LastUse.TryGetValue(run.Endpoint, out var use) && run.HasRead(use))
             .ToList();
-        var isAll = minutes.Count + (hours?.Count ?? 0) == 0;
-        if (silent.Count > 0 && (isAll || now - (state.SweptAt ?? now) < Longest))
+        if (silent.Count > 0 && runs.All(run => run.Rows == 0))
         {
-            throw new ProviderException(
-                ProviderError.NoData,
-                $"The provider answers, but no longer reports any use of {string.Join(", ", silent)} that it reported before. Nothing is judged or resolved until it does; see its status page.");
+            throw Silent(silent.Select(run => run.Endpoint));
+        }
+
+        foreach (var run in silent.Where(run => now - (run.Known?.UnreadSince ?? now) < Longest))
+        {
+            run.Failure = Silent([run.Endpoint]);
+            run.Revert();
         }
     }
 
@@ -47,8 +51,7 @@ internal static class SourceSilence
         return known;
     }
 
-    private static bool IsRead(DateTimeOffset use, SweepPlan plan, Collected? hours) =>
-        IsIn(plan.Minutes, use) || (hours is not null && IsIn(plan.Hours[^1], use));
-
-    private static bool IsIn(TimeWindow window, DateTimeOffset use) => use > window.Start && use <= window.End;
+    private static ProviderException Silent(IEnumerable<UsageEndpoint> endpoints) => new(
+        ProviderError.NoData,
+        $"The provider answers, but no longer reports any use of {string.Join(", ", endpoints.Select(endpoint => endpoint.Name()))} that it reported before. Nothing that rests on it is resolved until it does; see its status page.");
 }

@@ -113,7 +113,8 @@ public sealed partial class Sweep(
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series);
         var tally = new Tally();
-        state = state with { InventoryAt = inventory.At };
+        var before = state = state with { InventoryAt = inventory.At, Sources = inventory.Sources };
+        var reader = new SourceReader(provider, before, plan, inventory.Stored.Keys.Length, settings, now, logger);
 
         for (var slice = 0; slice < plan.Hours.Length; slice++)
         {
@@ -129,9 +130,10 @@ public sealed partial class Sweep(
                 break;
             }
 
-            var hours = await ReadAsync(provider, plan.Hours[slice], BucketWidth.Hour, cancellationToken);
+            var hours = await reader.ReadSliceAsync(plan.Hours[slice], cancellationToken);
+            state = reader.Remember(state, plan.Hours[slice].End, null);
             state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse, LastUse = SourceSilence.Merge(state.LastUse, hours) };
-            var reach = new Reach(hours, null, plan.Hours[slice].End, plan, now);
+            var reach = new Reach(hours, null, plan.Hours[slice].End, plan, new Completeness(before, state, now), now);
             await TakeAsync(state, reach, inventory.Stored, lines, policy, tally, progress, cancellationToken);
             if (!tally.HasFailed)
             {
@@ -140,16 +142,14 @@ public sealed partial class Sweep(
             }
         }
 
-        var lastHours = plan.Hours.IsEmpty ? null : await ReadAsync(provider, plan.Hours[^1], BucketWidth.Hour, cancellationToken);
         progress?.Report(new SweepProgress("minutes", 0, 1));
-        var minutes = await ReadAsync(provider, plan.Minutes, BucketWidth.Minute, cancellationToken);
-        SourceSilence.Refuse(state, plan, lastHours, minutes, now);
-        state = state with
+        var (lastHours, minutes) = await reader.ReadLastAsync(cancellationToken);
+        state = reader.Remember(state, plan.HoursThrough, plan.CompleteThrough) with
         {
             CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse,
             LastUse = SourceSilence.Merge(state.LastUse, lastHours, minutes),
         };
-        var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, now);
+        var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, new Completeness(before, state, now), now);
         var outcomes = await TakeAsync(state, last, inventory.Stored, lines, policy, tally, progress, cancellationToken);
         var transitions = ImmutableArray<Transition>.Empty;
         if (!tally.HasFailed)
@@ -168,44 +168,9 @@ public sealed partial class Sweep(
             }
         }
 
-        await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, transitions, now, cancellationToken);
-        return tally.Report(account, plan.CompleteThrough);
-    }
-
-    /// <summary>Reads every endpoint over a window: all of them, or none counts.</summary>
-    private async Task<Collected> ReadAsync(IUsageProvider provider, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
-    {
-        var rows = new Dictionary<SeriesId, List<UsageRow>>(SeriesId.ByName);
-        var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
-        var whole = ImmutableSortedDictionary<UsageEndpoint, TimeWindow>.Empty;
-        DateTimeOffset? first = null;
-        var count = 0;
-        // All at once: what takes long is the provider's answer, and an instance in Azure is paid for by the second.
-        var readings = await Task.WhenAll(provider.Endpoints.Select(endpoint => provider.ReadIfOfferedAsync(endpoint, window, width, cancellationToken)));
-        foreach (var (endpoint, reading) in provider.Endpoints.Zip(readings))
-        {
-            if (reading is null)
-            {
-                Log.EndpointAbsent(logger, provider.Account, endpoint);
-                continue;
-            }
-
-            count += reading.Rows.Length;
-            whole = Collected.WholeOf(reading) is { IsEmpty: false } known ? whole.Add(endpoint, known) : whole;
-            last = SourceSilence.Latest(reading.Rows) is { } latest ? last.Add(endpoint, latest) : last;
-            foreach (var row in reading.Rows)
-            {
-                first = row.Window.Start < first || first is null ? row.Window.Start : first;
-                if (!rows.TryGetValue(row.Dimensions.Series, out var list))
-                {
-                    rows[row.Dimensions.Series] = list = [];
-                }
-
-                list.Add(row);
-            }
-        }
-
-        return new Collected(rows, count, first, last) { Whole = whole };
+        state = tally.HasFailed ? state with { Sources = before.Sources } : state;
+        state = await accountSweep.DoneAsync(provider, state, etag, plan, lines, policy, tally, transitions, now, cancellationToken);
+        return tally.Report(account, plan.CompleteThrough) with { Unread = [.. state.Sources.Values.Select(source => source.Sentence)] };
     }
 
     private async Task<Dictionary<SeriesId, SeriesOutcome>> TakeAsync(
@@ -218,9 +183,11 @@ public sealed partial class Sweep(
         IProgress<SweepProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var facts = new FactsOfKeys(inventory, state.InventoryAt);
+        var facts = new FactsOfKeys(inventory, state);
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
-        var due = reach.Series().Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series)).Distinct(SeriesId.ByName).Order().ToList();
+        var due = reach.Series()
+            .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series))
+            .Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;
         await Parallel.ForEachAsync(
@@ -261,16 +228,27 @@ public sealed partial class Sweep(
         (state, await accounts.CommitAsync(state, etag, [], [], cancellationToken)
             ?? throw new SweepConflictException("the watermark"));
 
-    private async Task<(StoredInventory Stored, DateTimeOffset At)> InventoryAsync(
+    /// <summary>The keys, read again where that is due. Where they cannot be listed they stay as last listed, and usage goes on.</summary>
+    private async Task<ReadInventory> InventoryAsync(
         IUsageProvider provider, AccountState state, DateTimeOffset now, IProgress<SweepProgress>? progress, CancellationToken cancellationToken)
     {
-        if (state.InventoryAt is { } at && now - at < settings.InventoryEvery && at <= now)
+        if (state.InventoryAt is { } at && now - at < KeySources.Every(state, settings) && at <= now)
         {
-            return (await inventories.ReadAsync(provider.Account, cancellationToken), at);
+            return new ReadInventory(await inventories.ReadAsync(provider.Account, cancellationToken), at, state.Sources);
         }
 
         progress?.Report(new SweepProgress("inventory", 0, 1));
-        return (await inventories.WriteAsync(provider.Account, await provider.ReadInventoryAsync(cancellationToken), now, cancellationToken), now);
+        try
+        {
+            var listed = await provider.ReadInventoryAsync(cancellationToken);
+            return new ReadInventory(
+                await inventories.WriteAsync(provider.Account, listed, now, cancellationToken), now, KeySources.After(state.Sources, listed.Unread, now));
+        }
+        catch (ProviderException failure) when (failure.Error is not ProviderError.WrongClock)
+        {
+            Log.KeysUnread(logger, provider.Account, failure.Error, failure.Message);
+            return new ReadInventory(await inventories.ReadAsync(provider.Account, cancellationToken), state.InventoryAt, KeySources.Failed(state.Sources, failure, now));
+        }
     }
 
     private static DateTimeOffset Later(DateTimeOffset? left, DateTimeOffset right) => left > right ? left.Value : right;
@@ -283,8 +261,8 @@ public sealed partial class Sweep(
         [LoggerMessage(1001, LogLevel.Error, "{Account} could not be read ({Error}): {Reason}")]
         public static partial void ProviderFailed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
 
-        [LoggerMessage(1002, LogLevel.Warning, "{Account} has no usage endpoint for {Endpoint}; its usage is unknown, not zero.")]
-        public static partial void EndpointAbsent(ILogger logger, ProviderAccount account, UsageEndpoint endpoint);
+        [LoggerMessage(1013, LogLevel.Error, "The keys of {Account} could not be listed ({Error}); they stay as last listed, and usage goes on: {Reason}")]
+        public static partial void KeysUnread(ILogger logger, ProviderAccount account, ProviderError error, string reason);
 
         [LoggerMessage(1004, LogLevel.Information, "The sweep of {Account} leaves: {Reason}")]
         public static partial void Overtaken(ILogger logger, ProviderAccount account, string reason);

@@ -28,6 +28,10 @@ public sealed record SweepReport(
     DateTimeOffset? CompleteThrough,
     ImmutableArray<string> FailedSeries)
 {
+    /// <summary>What could not be read while the rest went on: a sentence each, with what to do.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<string> Unread { get; init; } = [];
+
     /// <summary>Rows that the provider lowered or no longer reports; what was held of them is replaced.</summary>
     public int RowsLowered { get; init; }
 

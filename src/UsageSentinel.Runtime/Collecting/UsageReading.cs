@@ -14,4 +14,26 @@ public sealed record UsageReading(
     BucketWidth Width,
     TimeWindow Window,
     ImmutableArray<UsageRow> Rows,
-    int UnknownResults);
+    int UnknownResults)
+{
+    /// <summary>What of <see cref="Window"/> no bucket of the answer speaks for, oldest first. It is unknown, not zero.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<TimeWindow> Gaps { get; init; } = [];
+
+    /// <summary>Results of the answer that could not be read, and are in none of <see cref="Rows"/>.</summary>
+    public KeptApart Apart { get; init; }
+
+    /// <summary>Up to here everything is known, where it was known to <paramref name="from"/> before; no further than <paramref name="end"/>.</summary>
+    public DateTimeOffset KnownThrough(DateTimeOffset from, DateTimeOffset end)
+    {
+        foreach (var gap in Gaps)
+        {
+            if (gap.End > from && gap.Start < end)
+            {
+                return gap.Start > from ? gap.Start : from;
+            }
+        }
+
+        return end;
+    }
+}

@@ -27,6 +27,10 @@ public sealed record AccountOverview(
     ImmutableArray<KeyOverview> Keys,
     int OpenAlerts)
 {
+    /// <summary>What is not known of the account: a sentence each, with what to do.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<string> Unread { get; init; } = [];
+
     /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
     public Usd MonthBilled => Keys.Aggregate(Usd.Zero, (sum, key) => sum + key.MonthBilled);
 

@@ -16,7 +16,7 @@ internal static class AccountSection
         $"""
         <section>
         <h2>{panel.Overview.Account.Provider}/{panel.Overview.Account.Account}</h2>
-        {Error(panel.Overview)}
+        {Error(panel.Overview)}{Unread(panel.Overview)}
         <div class="panel tiles">
         <div><b>{panel.Overview.Today.ToString()}</b><span>{panel.Overview.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, so far</span></div>
         <div><b>{panel.Overview.Month.ToString()}</b><span>{(panel.Overview.MonthKnownFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"this month, known from {from:yyyy-MM-dd} on") : "this month")}{Guessed(panel.Overview.MonthGuessed)}</span></div>
@@ -38,6 +38,10 @@ internal static class AccountSection
     private static Html Error(AccountOverview overview) => overview.LastError is { } error
         ? $"""<p class="panel bad">The last sweep failed: {error}</p>"""
         : Html.Empty;
+
+    private static Html Unread(AccountOverview overview) => overview.Unread.IsEmpty
+        ? Html.Empty
+        : $"""<div class="panel bad"><p>Not everything is known; what is missing is in no figure here.</p><ul>{overview.Unread.Select(note => (Html)$"<li>{note}</li>")}</ul></div>""";
 
     private static Html Lag(AccountOverview overview, DateTimeOffset now) => overview.CompleteThrough is { } through
         ? (Html)$"<div><b>{Words.Ago(now - through)}</b><span>complete to {Words.Time(through)} UTC</span></div>"
@@ -87,7 +91,7 @@ internal static class AccountSection
 
     private static Html Row(KeyOverview key) =>
         $"""
-        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be told apart"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
+        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be told apart"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}{(key.Unread is { } unread ? (Html)$"""<span class="sub">{unread}</span>""" : Html.Empty)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
 
         """;
 

@@ -34,6 +34,9 @@ public sealed record KeyOverview(
     /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
     public Usd MonthBilled { get; init; }
 
+    /// <summary>What of the key is not read, and since when: its figures lack it. Null where all is read.</summary>
+    public string? Unread { get; init; }
+
     /// <summary>Estimates for models without a price since the first of the month: beside <see cref="Month"/>, not in it.</summary>
     public GuessedCost MonthGuessed { get; init; }
 

@@ -3,6 +3,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Dashboard;
@@ -19,7 +20,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         var inventory = await inventories.ReadAsync(account, cancellationToken);
         var lines = await sheet.ReadAsync(account, cancellationToken);
         var today = DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime);
-        var keys = Keys(inventory, lines, today);
+        var keys = Keys(state, inventory, lines, today);
         return new AccountOverview(
             account,
             state.MinutesThrough,
@@ -32,17 +33,27 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys,
             lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
         {
+            Unread = [.. UnreadNotes.Of(state)],
             MonthKnownFrom = state.CostsFrom > new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero) ? state.CostsFrom : null,
         };
     }
 
-    private static ImmutableArray<KeyOverview> Keys(StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
+    private ImmutableArray<KeyOverview> Keys(AccountState state, StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
     {
         var projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
         var byName = lines.OrderByDescending(line => line.IsMain).ToLookup(line => line.Costs.Series.Name, StringComparer.Ordinal);
-        var listed = inventory.Keys.Select(key => Listed(key, [.. byName[key.Key.Id.Value]], projects, today));
+        var now = clock.GetUtcNow();
+        string? Unread(SeriesLine? line, ProjectId? project) => state.Sources.IsEmpty ? null : Completeness.Note(
+            Completeness.Concerning(state, line, now).Concat(KeySources.Of(state, project) is { } list ? [list] : []));
+        var listed = inventory.Keys.Select(key => Listed(key, [.. byName[key.Key.Id.Value]], projects, today) with
+        {
+            Unread = Unread(byName[key.Key.Id.Value].FirstOrDefault(), key.Key.Project),
+        });
         var known = inventory.Keys.Select(key => key.Key.Id.Value).ToHashSet(StringComparer.Ordinal);
-        var others = byName.Where(series => !known.Contains(series.Key)).Select(series => Unlisted([.. series], projects, today));
+        var others = byName.Where(series => !known.Contains(series.Key)).Select(series => Unlisted([.. series], projects, today) with
+        {
+            Unread = Unread(series.First(), series.First().Costs.Series.Project),
+        });
         return [.. listed.Concat(others).OrderByDescending(key => key.Month).ThenBy(key => key.Series)];
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -28,6 +29,9 @@ internal sealed record KeptState(
     /// <summary>Nor this.</summary>
     public string? Abuse { get; init; }
 
+    /// <summary>Nor this: null where nothing waited.</summary>
+    public byte[]? RecentAhead { get; init; }
+
     public static KeptState Of(KeyState state) => new(
         state.Account.Provider,
         state.Account.Account,
@@ -46,6 +50,7 @@ internal sealed record KeptState(
     {
         WaryUntil = state.WaryUntil,
         Abuse = AbuseCodec.Write(state.Abuse),
+        RecentAhead = state.RecentAhead is { } recent ? RecentCodec.Write(recent, ClosedDays.None) : null,
     };
 
     /// <exception cref="JsonException">It is of another version of the program.</exception>
@@ -67,6 +72,7 @@ internal sealed record KeptState(
             Baseline = BaselineCodec.Read(Baseline) ?? throw Foreign(),
             Ahead = Ahead is null ? null : BaselineCodec.Read(Ahead) ?? throw Foreign(),
             Recent = recent.Usage,
+            RecentAhead = RecentAhead is null ? null : (RecentCodec.Read(RecentAhead) ?? throw Foreign()).Usage,
             Closed = recent.Closed,
             Alerts = [.. AlertWire.Read(Alerts, account)],
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
@@ -22,6 +23,7 @@ public sealed class StoredHealth(
         {
             var (state, _) = await accounts.LoadAsync(connection.Account, cancellationToken);
             lines.Add(Account(connection, state, now));
+            lines.AddRange(UnreadNotes.Of(state).Select(note => new HealthLine(Part(connection), false, note)));
         }
 
         lines.Add(await OutboxAsync(now, cancellationToken));
@@ -30,7 +32,7 @@ public sealed class StoredHealth(
 
     private static HealthLine Account(ProviderConnection connection, AccountState state, DateTimeOffset now)
     {
-        var part = $"{connection.Account.Provider}/{connection.Account.Account}";
+        var part = Part(connection);
         return state switch
         {
             { LastError: { } error } => new HealthLine(part, false, string.Create(CultureInfo.InvariantCulture, $"{state.Failures} sweeps in a row failed: {error}")),
@@ -39,6 +41,8 @@ public sealed class StoredHealth(
             _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}."),
         };
     }
+
+    private static string Part(ProviderConnection connection) => $"{connection.Account.Provider}/{connection.Account.Account}";
 
     private async Task<HealthLine> OutboxAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

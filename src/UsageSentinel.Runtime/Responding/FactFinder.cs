@@ -16,6 +16,7 @@ public sealed class FactFinder(
     CaseStore cases,
     ApprovalStore approvals,
     IStandingOrders orders,
+    SeriesSheet sheet,
     TrafficReader traffic,
     KeyFinder keys,
     ControlReader control)
@@ -45,7 +46,9 @@ public sealed class FactFinder(
         var account = connection.Account;
         var own = (await TryAsync(() => states.FindAsync(account, series, cancellationToken)))?.State;
         var firing = own?.Alerts.Where(other => other.State is AlertState.Firing && !other.IsHistoric).ToList() ?? [];
-        var watermark = await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough);
+        var collected = await TryAsync(async () => (await accounts.LoadAsync(account, cancellationToken)).State);
+        var all = Later(collected?.MinutesThrough, own?.JudgedThrough);
+        var unread = await UnreadAsync(collected, series, now, cancellationToken);
         var mode = Careful(alert, await control.ModeAsync(alert?.Subject.Rule, cancellationToken));
         var isPerson = request.Requester is Requester.Person;
         var (lookup, key) = await keys.FindAsync(connection, series, isPerson ? ResponseMode.Enforce : mode ?? ResponseMode.Observe, cancellationToken);
@@ -64,13 +67,14 @@ public sealed class FactFinder(
             await control.ProtectedByAsync(series, key, cancellationToken),
             standing.Silence,
             lookup,
-            Later(watermark, own?.JudgedThrough),
+            unread < all ? unread : all,
             standing.HasHold,
             ledger is null ? null : [.. ledger.Acts.Select(act => act.ToPast())],
             await InQuestionAsync(account, series, now, cancellationToken),
             await TryAsync(() => traffic.ReadAsync(account, series, alert, now, cancellationToken)),
             Confirmation.NotAsked)
         {
+            PartThrough = unread < all ? all : null,
             IsAwaited = await TryAsync(() => cases.FindAsync(request.EpisodeId, cancellationToken)) is { IsAwaiting: true },
         };
     }
@@ -102,6 +106,24 @@ public sealed class FactFinder(
         }
 
         return false;
+    }
+
+    /// <summary>Up to when something the key uses was read that is not read now; null where all is. What cannot be looked up was never read.</summary>
+    private async Task<DateTimeOffset?> UnreadAsync(AccountState? collected, SeriesId series, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (collected is null || collected.Sources.IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Completeness.KnownThrough(collected, await sheet.FindAsync(collected.Account, series, cancellationToken), now);
+        }
+        catch (StoreException)
+        {
+            return DateTimeOffset.UnixEpoch;
+        }
     }
 
     /// <summary>A report that is no proof of which key is meant never leads further than to a question.</summary>

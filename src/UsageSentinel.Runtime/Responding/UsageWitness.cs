@@ -15,11 +15,12 @@ public sealed class UsageWitness(PriceBook prices)
     /// <summary>Whether the provider shows usage of the order the alert speaks of, in the hour before it.</summary>
     public async Task<Confirmation> ConfirmAsync(IUsageProvider provider, SeriesId series, Alert alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var window = new TimeWindow(BucketWidth.Minute.Floor(alert.TrueThrough).AddHours(-1), BucketWidth.Minute.Ceiling(now));
+        var (seen, known) = (Usd.Zero, Usd.Zero);
+        var requests = 0L;
+        var isWhole = true;
         try
         {
-            var window = new TimeWindow(BucketWidth.Minute.Floor(alert.TrueThrough).AddHours(-1), BucketWidth.Minute.Ceiling(now));
-            var (seen, known) = (Usd.Zero, Usd.Zero);
-            var requests = 0L;
             await foreach (var row in ReadAsync(provider, window, cancellationToken))
             {
                 if (SeriesId.ByName.Equals(row.Dimensions.Series, series))
@@ -30,38 +31,62 @@ public sealed class UsageWitness(PriceBook prices)
                     requests += row.Counts.Requests;
                 }
             }
-
-            var isEnough = alert.Anomaly.Meter switch
-            {
-                // A ceiling in dollars was passed by listed prices, and by those it is confirmed.
-                "USD/h" => (double)known.Amount >= Confirms * alert.Anomaly.Observed,
-                "requests/h" => requests >= Confirms * alert.Anomaly.Observed,
-                _ => seen >= alert.Anomaly.Excess * (decimal)Confirms,
-            };
-            return isEnough ? Confirmation.Confirmed : Confirmation.Contradicted;
         }
         catch (ProviderException)
         {
-            return Confirmation.Unreadable;
+            isWhole = false;
         }
+
+        var isEnough = alert.Anomaly.Meter switch
+        {
+            // A ceiling in dollars was passed by listed prices, and by those it is confirmed.
+            "USD/h" => (double)known.Amount >= Confirms * alert.Anomaly.Observed,
+            "requests/h" => requests >= Confirms * alert.Anomaly.Observed,
+            _ => seen >= alert.Anomaly.Excess * (decimal)Confirms,
+        };
+
+        // What can be read may be enough; where it is not, what cannot be read might have been.
+        return (isEnough && requests > 0, isWhole) switch
+        {
+            (true, _) => Confirmation.Confirmed,
+            (false, true) => isEnough ? Confirmation.Confirmed : Confirmation.Contradicted,
+            _ => Confirmation.Unreadable,
+        };
     }
 
     /// <summary>The estimated cost of rows.</summary>
     public Usd CostOf(UsageRow row) => prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
 
     /// <summary>Every row of whole minutes that begin in <paramref name="window"/>, of every endpoint the organization has.</summary>
+    /// <exception cref="ProviderException">One of them could not be read to the end; the rows of the others came before it.</exception>
     public static async IAsyncEnumerable<UsageRow> ReadAsync(
         IUsageProvider provider, TimeWindow window, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ProviderException? failure = null;
         foreach (var endpoint in provider.Endpoints)
         {
-            foreach (var row in await provider.ReadRowsAsync(endpoint, window, BucketWidth.Minute, cancellationToken))
+            var reading = default(UsageReading);
+            try
+            {
+                reading = await provider.ReadIfOfferedAsync(endpoint, window, BucketWidth.Minute, cancellationToken);
+            }
+            catch (ProviderException failed)
+            {
+                failure ??= failed;
+            }
+
+            foreach (var row in reading?.Rows ?? [])
             {
                 if (row.Window.Start >= window.Start)
                 {
                     yield return row;
                 }
             }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed record AccountState(ProviderAccount Account)
 
     public DateTimeOffset? CostsAt { get; init; }
 
-    /// <summary>When the last sweep that read the provider completely began; null for none.</summary>
+    /// <summary>When the last sweep that read the provider began; null for none.</summary>
     public DateTimeOffset? SweptAt { get; init; }
 
     public DateTimeOffset? PurgedAt { get; init; }
@@ -44,6 +44,12 @@ public sealed record AccountState(ProviderAccount Account)
 
     /// <summary>Why the last sweep failed, in one line; null where it did not.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>What could not be read lately, or is being caught up with, by name; everything else stands where the account stands.</summary>
+    public ImmutableSortedDictionary<string, SourceState> Sources { get; init; } = SourceState.None;
+
+    /// <summary>Results that could not be read within the last day, by the name of their source.</summary>
+    public ImmutableSortedDictionary<string, ApartState> Apart { get; init; } = ApartState.None;
 
     /// <summary>By endpoint, a moment by which the latest use that was reported had begun.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
@@ -56,6 +62,9 @@ public sealed record AccountState(ProviderAccount Account)
 
     /// <summary>What is normal for all series together, and how far that is judged.</summary>
     public OrganizationState Organization { get; init; } = OrganizationState.Empty;
+
+    /// <summary>The same with sums that lack a source, while one is not read: what is judged on meanwhile, and forgotten afterwards; null for none.</summary>
+    public OrganizationState? OrganizationAhead { get; init; }
 
     /// <summary>Open alerts of budgets and of the provider itself.</summary>
     public ImmutableArray<Alert> Alerts { get; init; } = [];

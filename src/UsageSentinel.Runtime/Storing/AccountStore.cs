@@ -79,13 +79,16 @@ public sealed class AccountStore(IEntityStore store)
         .With("Failures", (long)state.Failures)
         .With("LastError", state.LastError)
         .With("LastUse", string.Join(';', state.LastUse.Select(use => string.Create(CultureInfo.InvariantCulture, $"{use.Key}-{use.Value.ToUnixTimeSeconds()}"))))
+        .With("Sources", SourceWire.Write(state))
         .With("Fleet", state.Fleet.ToBytes())
         .With("FleetThrough", state.FleetThrough)
         .With("Organization", state.Organization.Through is null ? null : BaselineCodec.Write(state.Organization.Baseline))
         .With("OrganizationThrough", state.Organization.Through)
+        .With("OrganizationAhead", state.OrganizationAhead is { } ahead ? BaselineCodec.Write(ahead.Baseline) : null)
+        .With("OrganizationAheadThrough", state.OrganizationAhead?.Through)
         .WithBlob(AlertWire.Write(state.Alerts));
 
-    private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => new(account)
+    private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => SourceWire.Read(entity.Text("Sources"), new AccountState(account)
     {
         CollectedFrom = entity.Instant("CollectedFrom"),
         CostKnownFrom = entity.Instant("CostKnownFrom"),
@@ -102,8 +105,11 @@ public sealed class AccountStore(IEntityStore store)
         Fleet = Fleet.FromBytes(entity.Bytes("Fleet") ?? []),
         FleetThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),
+        OrganizationAhead = entity.Bytes("OrganizationAhead") is { } bytes && BaselineCodec.Read(bytes) is { } ahead
+            ? new OrganizationState(ahead, entity.Instant("OrganizationAheadThrough"))
+            : null,
         Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
-    };
+    });
 
     /// <summary>One of an earlier version is learned anew from here on, without a word.</summary>
     private static OrganizationState ReadOrganization(StoredEntity entity) =>

@@ -12,12 +12,26 @@ public sealed class BilledStore(IEntityStore store)
 {
     private const int RowsPerPart = 4_000;
 
-    public async Task WriteAsync(ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, CancellationToken cancellationToken)
+    public Task WriteAsync(ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, CancellationToken cancellationToken) =>
+        WriteAsync(account, window, rows, [], cancellationToken);
+
+    /// <param name="account">The organization.</param>
+    /// <param name="window">The days that were read.</param>
+    /// <param name="rows">Their bill.</param>
+    /// <param name="gaps">Days in between of which nothing was said: they stay as they are.</param>
+    /// <param name="cancellationToken">Stops between days.</param>
+    public async Task WriteAsync(
+        ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, IReadOnlyCollection<TimeWindow> gaps, CancellationToken cancellationToken)
     {
         var days = rows.ToLookup(row => DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
         var until = DateOnly.FromDateTime(BucketWidth.Day.Ceiling(window.End).UtcDateTime);
         for (var day = DateOnly.FromDateTime(window.Start.UtcDateTime); day < until; day = day.AddDays(1))
         {
+            if (gaps.Any(gap => gap.Contains(new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero))))
+            {
+                continue;
+            }
+
             var parts = days[day].Chunk(RowsPerPart).ToList();
             for (var part = 0; part < parts.Count; part++)
             {

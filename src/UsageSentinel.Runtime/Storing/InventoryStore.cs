@@ -26,13 +26,14 @@ public sealed class InventoryStore(IEntityStore store)
         return new StoredInventory(projects.ToImmutable(), keys.ToImmutable());
     }
 
-    /// <summary>Replaces what was listed before; only rows that differ are written.</summary>
+    /// <summary>Replaces what was listed before; only rows that differ are written. Keys of a project that could not be listed stay as they were.</summary>
     public async Task<StoredInventory> WriteAsync(ProviderAccount account, Inventory inventory, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = await ReadAsync(account, cancellationToken);
         var listed = inventory.Keys.Select(key => key.Id).ToHashSet();
+        var unread = inventory.Unread.Select(project => project.Project).ToHashSet();
         var keys = inventory.Keys.DistinctBy(key => key.Id).Select(key => new StoredKey(key, null))
-            .Concat(before.Keys.Where(key => !listed.Contains(key.Key.Id)).Select(key => key with { MissingSince = key.MissingSince ?? now }))
+            .Concat(before.Keys.Where(key => !listed.Contains(key.Key.Id)).Select(key => unread.Contains(key.Key.Project) ? key : key with { MissingSince = key.MissingSince ?? now }))
             .OrderBy(key => key.Key.Id.Value, StringComparer.Ordinal)
             .ToImmutableArray();
         var known = before.Keys.ToHashSet();

@@ -52,7 +52,8 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("Guessed", GuessedDays.Write(line.Costs.Guessed))
         .With("PriceVersion", line.PriceVersion)
         .With("Settled", SettledDays.Write(line.Costs.Settled))
-        .With("Unpriced", UnpricedModels.Write(line.Unpriced));
+        .With("Unpriced", UnpricedModels.Write(line.Unpriced))
+        .With("Used", UsedEndpoints.Write(line.Used));
 
     private static string RowKey(SeriesLine line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
 
@@ -74,6 +75,7 @@ public sealed class SeriesSheet(IEntityStore store)
         {
             IsMain = entity.RowKey == series.Name,
             Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
+            Used = UsedEndpoints.Read(entity.Text("Used")),
             PriceVersion = entity.Text("PriceVersion"),
         };
     }
@@ -117,6 +119,9 @@ public sealed record SeriesLine(
 
     /// <summary>Models in no price list, with the last UTC day each was used, the last 62 days.</summary>
     public ImmutableSortedDictionary<string, DateOnly> Unpriced { get; init; } = UnpricedModels.None;
+
+    /// <summary>The endpoints it used, with the last UTC day of each; null where that is not known, and each may be.</summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateOnly>? Used { get; init; }
 
     /// <summary>The price list the estimates rest on; null where an earlier version wrote the line.</summary>
     public string? PriceVersion { get; init; }

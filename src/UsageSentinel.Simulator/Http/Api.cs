@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Http;
@@ -6,6 +7,7 @@ namespace UsageSentinel.Simulator.Http;
 internal sealed class Api(World world)
 {
     private int traps = (int)world.Options.Traps;
+    private volatile SimulatedFault[] faults = [];
 
     public World World => world;
 
@@ -13,6 +15,32 @@ internal sealed class Api(World world)
     {
         get => (SimulatorTraps)Volatile.Read(ref traps);
         set => Volatile.Write(ref traps, (int)value);
+    }
+
+    public SimulatedFault[] Faults
+    {
+        get => faults;
+        set => faults = value;
+    }
+
+    /// <summary>Refuses a request whose path is broken, and says that it is of no use to come again at once.</summary>
+    public void Refuse(HttpContext context)
+    {
+        string? path = context.Request.Path;
+        foreach (var fault in faults.OfType<SimulatedFault.Refuses>())
+        {
+            var broken = $"/v1/organization/{fault.Path}";
+            if (path is not null && (path == broken || path.StartsWith(broken + "/", StringComparison.Ordinal)))
+            {
+                context.Response.Headers["x-should-retry"] = "false";
+                throw fault.Status switch
+                {
+                    401 => new ApiFault(401, "Incorrect API key provided.", "invalid_api_key"),
+                    403 => new ApiFault(403, "You have insufficient permissions for this operation. Missing scopes: api.usage.read."),
+                    var status => new ApiFault(status, "The server had an error while processing your request.", type: "server_error"),
+                };
+            }
+        }
     }
 
     public bool Has(SimulatorTraps trap) => (Traps & trap) != 0;

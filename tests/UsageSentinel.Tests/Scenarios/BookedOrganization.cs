@@ -35,6 +35,9 @@ internal sealed class BookedOrganization : IAsyncDisposable
     /// <summary>Whether its answers tell its time.</summary>
     public bool SaysItsTime { get; set; } = true;
 
+    /// <summary>Whether it answers of a time that has not come, as if nothing had been used in it.</summary>
+    public bool AnswersAhead { get; set; }
+
     /// <summary>Whether it reports all there is, however short a time was asked for.</summary>
     public bool IgnoresEnd { get; set; }
 
@@ -67,10 +70,11 @@ internal sealed class BookedOrganization : IAsyncDisposable
         var now = (ProviderNow ?? Clock.GetUtcNow()).ToUnixTimeSeconds();
         var until = IgnoresEnd ? now : Math.Min(now, long.Parse(request["end_time"]!, CultureInfo.InvariantCulture));
         var json = new StringBuilder("{\"object\":\"page\",\"data\":[");
-        for (var start = from - (from % step); start < until; start += step)
+        var end = AnswersAhead ? Math.Max(until, Clock.GetUtcNow().ToUnixTimeSeconds()) : until;
+        for (var start = from - (from % step); start < end; start += step)
         {
             json.Append(start > from ? "," : "").Append(Bucket(
-                DateTimeOffset.FromUnixTimeSeconds(start), TimeSpan.FromSeconds(step), [.. keys.SelectMany(key => key.Results(start / 60, Math.Min(start + step, until + 59) / 60))]));
+                DateTimeOffset.FromUnixTimeSeconds(start), TimeSpan.FromSeconds(step), start >= until ? [] : [.. keys.SelectMany(key => key.Results(start / 60, Math.Min(start + step, until + 59) / 60))]));
         }
 
         var answer = Answer.Json(json.Append("],\"has_more\":false,\"next_page\":null}").ToString());

@@ -64,6 +64,7 @@ public sealed class ClockJumpTests
         await using var organization = await StartAsync();
         await using var host = Open(organization);
         organization.SaysItsTime = false;
+        organization.AnswersAhead = true;
         await SweepAsync(host, organization, 3);
         for (var sweep = 0; sweep < 12; sweep++)
         {
@@ -80,6 +81,29 @@ public sealed class ClockJumpTests
 
         await AssertAsUndisturbedAsync(host, organization);
         Assert.True((await host.StateAsync()).Organization.Baseline.Value.AgeHours > 24 * 29);
+    }
+
+    /// <summary>A provider that says nothing of a time that has not come proves nothing of it, whatever the clock here shows.</summary>
+    [Fact]
+    public async Task Sweep_WithAClockAheadOfAProviderThatDoesNotAnswerAhead_ChangesNothing()
+    {
+        await using var organization = await StartAsync();
+        await using var host = Open(organization);
+        organization.SaysItsTime = false;
+        await SweepAsync(host, organization, 3);
+        var through = (await host.StateAsync()).MinutesThrough;
+        var right = organization.Clock.GetUtcNow();
+        organization.ProviderNow = right;
+        organization.Clock.Set(right.AddDays(3));
+
+        var report = await host.RunAsync();
+
+        Assert.Equal((SweepOutcome.ProviderFailed, ProviderError.NoData), (report.Outcome, report.ProviderError));
+        Assert.Equal(through, (await host.StateAsync()).MinutesThrough);
+        organization.ProviderNow = null;
+        organization.Clock.Set(right);
+        await SweepAsync(host, organization, 36);
+        await AssertAsUndisturbedAsync(host, organization);
     }
 
     /// <summary>What a provider tells of a time that has not come is counted when it has, and once.</summary>

@@ -40,17 +40,13 @@ public sealed class SourceSilenceTests(BackfilledFixture fixture) : IClassFixtur
     }
 
     /// <summary>Invariant 8: longer than any alert is kept firing, and nothing resolves, drops or fires meanwhile.</summary>
-    [Theory]
-    [InlineData("/organization/usage/")]
-    [InlineData("/organization/usage/completions")]
-    public async Task Sweep_AnswersWithoutAnything_KeepsEveryAlertAndHasOneOfItsOwn(string silent)
+    [Fact]
+    public async Task Sweep_AnswersWithoutAnything_KeepsEveryAlertAndHasOneOfItsOwn()
     {
         var open = await OpenAsync();
         var (through, told) = ((await host.StateAsync()).MinutesThrough, host.Told.Count);
         Assert.NotEmpty(open);
-        host.Wire.Intercept = (request, pass) => request.RequestUri!.AbsolutePath.Contains(silent, StringComparison.Ordinal)
-            ? Task.FromResult(Wire.Answer(request, HttpStatusCode.OK, Nothing))
-            : pass();
+        Silence("/organization/usage/");
         for (var run = 0; run < 10; run++)
         {
             world.Clock.Advance(TimeSpan.FromMinutes(30));
@@ -60,15 +56,42 @@ public sealed class SourceSilenceTests(BackfilledFixture fixture) : IClassFixtur
 
         Assert.Equal(open, await OpenAsync());
         Assert.Equal(through, (await host.StateAsync()).MinutesThrough);
-        var only = Assert.Single(host.Told.Skip(told), item => item.Type != EventTypes.Repeated);
-        Assert.Equal(("UsageSentinel.Health.SourceNoData.v1", nameof(RuleKind.SourceNoData)), (only.Type, only.Data.Rule));
+        await AssertToldOnceAndHealsAsync(told, null);
+        Assert.True((await host.StateAsync()).MinutesThrough > through);
+    }
 
+    /// <summary>One endpoint of several says nothing: no alert of a key that uses it ends, and the silence has an alert of its own name.</summary>
+    [Fact]
+    public async Task Sweep_OneEndpointSaysNothing_KeepsAlertsOfItsKeysAndHasOneOfItsOwn()
+    {
+        var open = await OpenAsync();
+        var told = host.Told.Count;
+        Silence("/organization/usage/completions");
+        for (var run = 0; run < 10; run++)
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(30));
+            Assert.Equal("completions", Assert.Single((await host.SweepAsync()).Unread)[..11]);
+        }
+
+        Assert.Empty(open.Except(await OpenAsync()));
+        Assert.Equal(["none"], (await host.AlertsAsync()).Where(alert => alert.IsOpen && !open.Any(line => line.StartsWith(alert.Id, StringComparison.Ordinal)) && alert.Subject.Rule is not RuleKind.SourceNoData).Select(alert => $"{alert.Subject} {alert.State} {alert.ActiveAt:u} {alert.FiredAt:u} {alert.Anomaly.Explanation}").DefaultIfEmpty("none"));
+        await AssertToldOnceAndHealsAsync(told, "completions");
+        Assert.Empty((await host.StateAsync()).Sources);
+    }
+
+    private async Task AssertToldOnceAndHealsAsync(int told, string? source)
+    {
+        var only = Assert.Single(host.Told.Skip(told), item => item.Type != EventTypes.Repeated);
+        Assert.Equal(("UsageSentinel.Health.SourceNoData.v1", nameof(RuleKind.SourceNoData), source), (only.Type, only.Data.Rule, only.Data.Name));
         host.Wire.Intercept = null;
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await host.SweepAsync();
         Assert.Single(host.Told, item => item is { Type: EventTypes.Resolved, Data.Rule: nameof(RuleKind.SourceNoData) });
-        Assert.True((await host.StateAsync()).MinutesThrough > through);
     }
+
+    private void Silence(string path) => host.Wire.Intercept = (request, pass) => request.RequestUri!.AbsolutePath.Contains(path, StringComparison.Ordinal)
+        ? Task.FromResult(Wire.Answer(request, HttpStatusCode.OK, Nothing))
+        : pass();
 
     /// <summary>What cannot be read has its own alert, which ends when there are answers again, whatever they hold.</summary>
     [Fact]

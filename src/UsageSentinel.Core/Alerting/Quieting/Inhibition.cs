@@ -15,7 +15,7 @@ public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Target
     /// </summary>
     public static ImmutableArray<Inhibition> BuiltIn { get; } =
     [
-        new(RuleKind.SourceError, [RuleKind.SourceNoData], ["provider", "org"]),
+        new(RuleKind.SourceError, [RuleKind.SourceNoData], ["provider", "org", "meter"]),
         new(
             RuleKind.Organization,
             [RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.OffHours, RuleKind.NewKey, RuleKind.Dormant],

@@ -54,7 +54,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
                     var query = new BucketQuery(shape.What, shape.Path, covered, width, limit, shape.GroupBy, EmptyPagesEnd: false);
                     var pager = new BucketPager<UsageRow>(connection, query, new UsageResultReader(shape));
                     var rows = await pager.ReadAsync(token);
-                    return new UsageReading(endpoint, width, covered, rows, pager.UnknownResults);
+                    return new UsageReading(endpoint, width, covered, rows, pager.Apart.UnknownKinds) { Gaps = pager.Gaps, Apart = pager.Apart };
                 },
                 covered => new UsageReading(endpoint, width, covered, [], 0),
                 cancellationToken);
@@ -101,8 +101,9 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
         const int DaysOnPage = 180;
         var groupBy = byKey ? CostsByKey : CostsByProject;
         var query = new BucketQuery(Costs, "organization/costs", window, BucketWidth.Day, DaysOnPage, groupBy, EmptyPagesEnd: true);
-        var rows = await new BucketPager<CostRow>(connection, query, new CostResultReader(Costs)).ReadAsync(cancellationToken);
-        return new CostReading(window, rows, byKey);
+        var pager = new BucketPager<CostRow>(connection, query, new CostResultReader());
+        var rows = await pager.ReadAsync(cancellationToken);
+        return new CostReading(window, rows, byKey) { Gaps = pager.Gaps, Apart = pager.Apart };
     }
 
     /// <summary>Widens the window to whole buckets and, where the provider does not look back that far, starts it later.</summary>

@@ -52,6 +52,10 @@ public sealed record AccountCosts(
     ImmutableArray<IdleKey> Idle,
     BillNotes Notes)
 {
+    /// <summary>What is not known of the account: a sentence each.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<string> Unread { get; init; } = [];
+
     /// <summary>The whole of it against the period before; null where nothing is known of that.</summary>
     public CostChange? Change => Prior?.Totals is { } before ? new CostChange(Totals.Total, before.Total) : null;
 }

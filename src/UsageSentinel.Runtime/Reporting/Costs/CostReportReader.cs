@@ -58,7 +58,10 @@ public sealed class CostReportReader(
             Outlook(lines, last, state.MinutesThrough ?? now, state.CostsFrom),
             new Savings(book, cheaper, last).Find(totals),
             Idle(inventory, lines, names, now.AddDays(-IdleDays), state.CollectedFrom ?? now),
-            notes);
+            notes)
+        {
+            Unread = [.. UnreadNotes.Of(state)],
+        };
     }
 
     /// <summary>Days of series whose bill was restated after it was settled, as far back as the sheet knows.</summary>

@@ -24,6 +24,11 @@ public static class ReportNotes
     /// <summary>Sentences, for whatever medium.</summary>
     public static IEnumerable<string> Of(AccountCosts costs)
     {
+        foreach (var unread in costs.Unread)
+        {
+            yield return unread;
+        }
+
         if (costs.Notes.Days > costs.Notes.BilledDays)
         {
             yield return Text($"{costs.Notes.Days - costs.Notes.BilledDays} of {costs.Notes.Days} days are not settled by a bill yet and are estimated.");

@@ -22,6 +22,16 @@ internal static class RowWriter
             WriteDimension(json, dimension, key, isSparse);
         }
 
+        foreach (var fault in api.Faults)
+        {
+            if (fault is SimulatedFault.OddNumber odd && odd.Usage == kind.Path && odd.KeyId == key.Key)
+            {
+                // The later of two members of one name counts.
+                json.WritePropertyName("num_model_requests"u8);
+                json.WriteRawValue(odd.Value);
+            }
+        }
+
         PageWriter.WriteUnknown(json, api);
         json.WriteEndObject();
     }

@@ -8,6 +8,19 @@ internal sealed record UsageQuery(UsageKind Kind, PageWindow Window, IReadOnlySe
     private static readonly string[] AllFilters =
         ["project_ids", "user_ids", "api_key_ids", "models", "batch", "sources", "sizes", "context_levels", "vector_store_ids"];
 
+    /// <summary>The same where answers end short.</summary>
+    public UsageQuery CutBy(IEnumerable<SimulatedFault> faults)
+    {
+        var window = Window;
+        foreach (var fault in faults.OfType<SimulatedFault.EndsShort>().Where(fault => fault.Usage == Kind.Path))
+        {
+            var end = fault.At.ToUnixTimeSeconds() / window.Width * window.Width;
+            window = end < window.End ? window with { End = Math.Max(window.First, end), HasMore = false } : window;
+        }
+
+        return this with { Window = window };
+    }
+
     public static UsageQuery Read(UsageKind kind, Query query, Api api, long now)
     {
         var (start, end) = PageWindow.Read(query, api, now);

@@ -21,7 +21,8 @@ internal static class UsageRoutes
     {
         var now = api.World.NowSeconds;
         var parameters = new Query(context.Request.Query);
-        var query = UsageQuery.Read(kind, parameters, api, now);
+        var query = UsageQuery.Read(kind, parameters, api, now).CutBy(api.Faults);
+        var isSilent = api.Faults.Any(fault => fault is SimulatedFault.SaysNothing { Usage: var silent } && silent == kind.Path);
         var buckets = new BucketReader(
             api.World,
             query,
@@ -36,7 +37,7 @@ internal static class UsageRoutes
         {
             PageWriter.WriteBucketStart(json, start, start + query.Window.Width);
             var index = start / query.Window.Width;
-            foreach (var (key, used) in rows)
+            foreach (var (key, used) in isSilent ? [] : rows)
             {
                 RowWriter.Write(json, api, kind, key, used, api.Has(SimulatorTraps.MissingMembers) && index++ % 2 == 0);
             }

@@ -215,4 +215,54 @@ public sealed class UsageReadingTests
         Assert.Single(reading.Rows);
         Assert.Equal(1, reading.UnknownResults);
     }
+
+    /// <summary>One odd number, an absurd count, a wrong type: counted and kept apart, and the rest counts.</summary>
+    [Theory]
+    [InlineData("1.5", "num_model_requests")]
+    [InlineData("-1", "num_model_requests")]
+    [InlineData("9223372036854775807", "num_model_requests")]
+    [InlineData("1e300", "num_model_requests")]
+    [InlineData("\"5\"", "num_model_requests")]
+    [InlineData("{}", "num_model_requests")]
+    public async Task Usage_OneResultThatCannotBeRead_IsKeptApartAndTheRestCounts(string odd, string member)
+    {
+        await using var rig = await OpenAIRig.StartAsync();
+        var broken = Completion("key_b", 7).Replace("\"num_model_requests\":7", $"\"num_model_requests\":{odd}", StringComparison.Ordinal);
+        rig.Server.On(Completions, Page(null, Hour(0, Completion("key_a", 5), broken), Hour(1, Completion("key_c", 3))));
+
+        var reading = await rig.ReadHoursAsync(Hours(2));
+
+        Assert.Equal(["key_a", "key_c"], reading.Rows.Select(row => row.Dimensions.Key!.Value.Value));
+        Assert.Equal(1, reading.Apart.Unreadable);
+        Assert.Equal($"{member} of a result is absent or not what it must be", reading.Apart.Reason);
+        Assert.Contains("Kept apart 1 results of the usage of completions", rig.Logs.Text, StringComparison.Ordinal);
+        Assert.Empty(reading.Gaps);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("null")]
+    [InlineData("\"row\"")]
+    [InlineData("{}")]
+    public async Task Usage_OneResultThatIsNone_IsKeptApart(string odd)
+    {
+        await using var rig = await OpenAIRig.StartAsync();
+        rig.Server.On(Completions, Page(null, Hour(0, odd, Completion("key_a", 5))));
+
+        var reading = await rig.ReadHoursAsync(Hours(1));
+
+        Assert.Equal((5, 1), (Assert.Single(reading.Rows).Counts.Requests, reading.Apart.Unreadable));
+    }
+
+    [Fact]
+    public async Task Usage_PageOfNothingButResultsThatCannotBeRead_IsMalformed()
+    {
+        await using var rig = await OpenAIRig.StartAsync();
+        var broken = Completion("key_b", 7).Replace("\"num_model_requests\":7", "\"num_model_requests\":-7", StringComparison.Ordinal);
+        rig.Server.On(Completions, Page("c1", Hour(0, Completion("key_a", 5))), Page(null, Hour(1, broken, broken)));
+
+        var thrown = await Assert.ThrowsAsync<ProviderException>(() => rig.ReadHoursAsync(Hours(2)));
+
+        Assert.Equal(ProviderError.Malformed, thrown.Error);
+    }
 }

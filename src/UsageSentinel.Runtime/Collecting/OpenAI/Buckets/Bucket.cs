@@ -9,5 +9,5 @@ internal sealed record Bucket<TRow>(TimeWindow Window, TRow[] Rows);
 /// <param name="Buckets">In the order of the page.</param>
 /// <param name="HasMore">Authoritative: another page follows.</param>
 /// <param name="NextPage">The cursor of it; null where there is none.</param>
-/// <param name="UnknownResults">Results of a kind that is not known.</param>
-internal sealed record BucketPage<TRow>(List<Bucket<TRow>> Buckets, bool HasMore, string? NextPage, int UnknownResults);
+/// <param name="Apart">Results that are in no bucket.</param>
+internal sealed record BucketPage<TRow>(List<Bucket<TRow>> Buckets, bool HasMore, string? NextPage, KeptApart Apart);

@@ -22,7 +22,9 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
     private string? nextPage;
     private long? startTime;
     private long? endTime;
-    private int unknownResults;
+    private int read;
+    private int unknownKinds;
+    private int unreadable;
 
     private enum Member
     {
@@ -76,8 +78,15 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
     {
         Require(hasData, "it has no data");
         return hasMore is { } more
-            ? new BucketPage<TRow>(buckets, more, nextPage, unknownResults)
+            ? new BucketPage<TRow>(buckets, more, nextPage, Apart())
             : throw Malformed.Because(frame.What, "it does not say has_more");
+    }
+
+    /// <summary>A result among others may be odd; where none of a page can be read, the page is not what it must be.</summary>
+    private KeptApart Apart()
+    {
+        Require(unreadable == 0 || read > 0, results.Fault ?? "a result is no object");
+        return new KeptApart(unreadable, unknownKinds, unreadable == 0 ? null : results.Fault ?? "a result is no object");
     }
 
     private void TakeRootMember(ref Utf8JsonReader reader)
@@ -157,10 +166,18 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
             return;
         }
 
-        Require(token == JsonTokenType.EndObject, "a result is no object");
-        if (!results.EndResult())
+        Require(token is not (JsonTokenType.StartArray or JsonTokenType.EndArray), "a result is no object");
+        switch (token == JsonTokenType.EndObject ? results.EndResult() : ResultOutcome.Unreadable)
         {
-            unknownResults++;
+            case ResultOutcome.Read:
+                read++;
+                break;
+            case ResultOutcome.Unknown:
+                unknownKinds++;
+                break;
+            default:
+                unreadable++;
+                break;
         }
     }
 

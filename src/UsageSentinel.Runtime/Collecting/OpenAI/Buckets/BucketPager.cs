@@ -20,7 +20,14 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
     private DateTimeOffset? last;
     private int outside;
 
-    public int UnknownResults { get; private set; }
+    /// <summary>What could not be read of the answer.</summary>
+    public KeptApart Apart { get; private set; }
+
+    /// <summary>What of the window no bucket speaks for, oldest first: it is unknown, not zero. A bucket in progress is not missed.</summary>
+    public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Later(Due, query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
+
+    /// <summary>Up to here every bucket is over and must have been delivered, empty or not.</summary>
+    private DateTimeOffset Due => Earlier(query.Window.End, query.Width.Floor(now));
 
     /// <summary>The rows of the whole window, oldest bucket first.</summary>
     public async Task<ImmutableArray<TRow>> ReadAsync(CancellationToken cancellationToken)
@@ -66,7 +73,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
 
     private void Keep(BucketPage<TRow> page)
     {
-        UnknownResults += page.UnknownResults;
+        Apart += page.Apart;
         foreach (var bucket in page.Buckets)
         {
             reached = bucket.Window.End > reached ? bucket.Window.End : reached;
@@ -83,13 +90,13 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
     }
 
     /// <summary>
-    /// Buckets without activity are delivered too. So once the last one is there, a page without buckets can hide nothing,
-    /// whatever it says of more. Before that it is followed; and only where such pages are known to go on past the last
+    /// Buckets without activity are delivered too. So once the last one that is over is there, a page without buckets can hide
+    /// nothing, whatever it says of more: the bucket that has just begun is not there yet. Before that it is followed; and only where such pages are known to go on past the last
     /// bucket for ever may they end a reading that has not reached its end.
     /// </summary>
     private bool IsEnd(int emptyPages)
     {
-        if (reached >= query.Window.End || reached >= now)
+        if (reached >= Due)
         {
             return true;
         }
@@ -126,9 +133,14 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
             Log.Outside(logger, query.What, outside, query.Window);
         }
 
-        if (UnknownResults > 0)
+        if (Apart.UnknownKinds > 0)
         {
-            Log.Unknown(logger, query.What, UnknownResults);
+            Log.Unknown(logger, query.What, Apart.UnknownKinds);
+        }
+
+        if (Apart.Unreadable > 0)
+        {
+            Log.Unreadable(logger, query.What, Apart.Unreadable, Apart.Reason);
         }
 
         var inOrder = buckets.Values.ToArray();
@@ -144,6 +156,10 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
         return ImmutableCollectionsMarshal.AsImmutableArray(rows);
     }
 
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
+
     private ProviderException Broken(string why) => Malformed.Because(query.What, why);
 
     private static partial class Log
@@ -153,6 +169,9 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
 
         [LoggerMessage(1103, LogLevel.Warning, "Passed over {Count} results of {What} of a kind this version does not know.")]
         public static partial void Unknown(ILogger logger, string what, int count);
+
+        [LoggerMessage(1110, LogLevel.Warning, "Kept apart {Count} results of {What} that cannot be read ({Reason}); they are in no sum.")]
+        public static partial void Unreadable(ILogger logger, string what, int count, string? reason);
 
         [LoggerMessage(1104, LogLevel.Information, "Took {Count} empty pages of {What} for the end, which reaches to {Reached}.")]
         public static partial void EmptyPagesEnd(ILogger logger, string what, int count, DateTimeOffset reached);

@@ -15,8 +15,11 @@ internal interface IResultReader<TRow>
     /// <param name="level">0 for the members of the result itself.</param>
     void Take(ref Utf8JsonReader reader, int level);
 
-    /// <returns>False where the result is of a kind that is not known.</returns>
-    bool EndResult();
+    /// <returns>What became of the result. What cannot be read is in no row of the bucket.</returns>
+    ResultOutcome EndResult();
+
+    /// <summary>Why the last result that could not be read could not, in words of this program; null for none.</summary>
+    string? Fault { get; }
 
     /// <summary>The rows of the bucket that ends.</summary>
     TRow[] EndBucket(TimeWindow window);

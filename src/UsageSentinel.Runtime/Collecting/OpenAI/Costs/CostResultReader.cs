@@ -2,12 +2,11 @@ using System.Text.Json;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting.OpenAI.Buckets;
-using UsageSentinel.Runtime.Collecting.OpenAI.Http;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Costs;
 
 /// <summary>Reads the results of the costs endpoint.</summary>
-internal sealed class CostResultReader(string what) : IResultReader<CostRow>
+internal sealed class CostResultReader : IResultReader<CostRow>
 {
     private static readonly MemberTable<CostMember> Members = new(
         ("object", CostMember.Object), ("amount", CostMember.Amount), ("line_item", CostMember.LineItem),
@@ -26,6 +25,8 @@ internal sealed class CostResultReader(string what) : IResultReader<CostRow>
     private CostMember member;
     private CostMember amountMember;
     private CostMember faulty;
+
+    public string? Fault { get; private set; }
 
     public void BeginBucket()
     {
@@ -52,17 +53,18 @@ internal sealed class CostResultReader(string what) : IResultReader<CostRow>
         }
     }
 
-    public bool EndResult()
+    public ResultOutcome EndResult()
     {
         if (isKnown == false)
         {
-            return false;
+            return ResultOutcome.Unknown;
         }
 
         faulty = isKnown is null ? CostMember.Object : faulty;
         if (faulty != CostMember.Unknown)
         {
-            throw Malformed.Because(what, $"{NameOf(faulty)} of a result is absent or not what it must be");
+            Fault = $"{NameOf(faulty)} of a result is absent or not what it must be";
+            return ResultOutcome.Unreadable;
         }
 
         var wire = new CostWire(key, amount, quantity);
@@ -75,7 +77,7 @@ internal sealed class CostResultReader(string what) : IResultReader<CostRow>
             rows.Add(wire);
         }
 
-        return true;
+        return ResultOutcome.Read;
     }
 
     public CostRow[] EndBucket(TimeWindow window)

@@ -21,13 +21,33 @@ internal sealed partial class InventoryReader(OpenAIConnection connection)
             cancellationToken);
         var projects = wires.Select(wire => wire.FromWire()).ToArray();
         var keys = new ImmutableArray<ApiKey>[projects.Length];
+        var failures = new ProviderException?[projects.Length];
         await Parallel.ForAsync(
             0,
             projects.Length,
             new ParallelOptions { MaxDegreeOfParallelism = connection.Options.Concurrency, CancellationToken = cancellationToken },
-            async (i, token) => (projects[i], keys[i]) = await ReadKeysAsync(projects[i], token));
+            async (i, token) =>
+            {
+                try
+                {
+                    (projects[i], keys[i]) = await ReadKeysAsync(projects[i], token);
+                }
+                catch (ProviderException failure) when (failure.Error is not ProviderError.WrongClock)
+                {
+                    // The other projects are listed all the same. Without the failure, every key of this one would look gone.
+                    (keys[i], failures[i]) = ([], failure);
+                }
+            });
+        if (Array.Find(failures, failure => failure is not null) is { } first && projects.Zip(failures).All(one => one.Second is not null || one.First.IsArchived))
+        {
+            throw first;
+        }
+
         // In the order of the projects, whichever answered first.
-        return new Inventory([.. projects], [.. keys.SelectMany(ofProject => ofProject)]);
+        return new Inventory([.. projects], [.. keys.SelectMany(ofProject => ofProject)])
+        {
+            Unread = [.. projects.Zip(failures).Where(one => one.Second is not null).Select(one => new UnreadProject(one.First.Id, one.Second!))],
+        };
     }
 
     private async Task<(Project Project, ImmutableArray<ApiKey> Keys)> ReadKeysAsync(Project project, CancellationToken cancellationToken)

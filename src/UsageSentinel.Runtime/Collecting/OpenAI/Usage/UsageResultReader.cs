@@ -1,7 +1,6 @@
 using System.Text.Json;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting.OpenAI.Buckets;
-using UsageSentinel.Runtime.Collecting.OpenAI.Http;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Usage;
 
@@ -27,6 +26,8 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
         this.shape = shape;
         sum = new BucketSum(shape.Endpoint, dimensions);
     }
+
+    public string? Fault { get; private set; }
 
     public void BeginBucket() => sum.Begin();
 
@@ -58,11 +59,11 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
         }
     }
 
-    public bool EndResult()
+    public ResultOutcome EndResult()
     {
         if (isKnown == false)
         {
-            return false;
+            return ResultOutcome.Unknown;
         }
 
         faulty = isKnown is null ? UsageMember.Object : faulty;
@@ -73,11 +74,12 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
 
         if (faulty != UsageMember.Unknown)
         {
-            throw Malformed.Because(shape.What, $"{UsageMembers.Table.NameOf(faulty)} of a result is absent or not what it must be");
+            Fault = $"{UsageMembers.Table.NameOf(faulty)} of a result is absent or not what it must be";
+            return ResultOutcome.Unreadable;
         }
 
         sum.Add(dimensions.NumberOf(FromWire()), meters.FromWire(shape.Units));
-        return true;
+        return ResultOutcome.Read;
     }
 
     public UsageRow[] EndBucket(TimeWindow window) => sum.End(window);

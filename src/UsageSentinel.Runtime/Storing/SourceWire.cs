@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UsageSentinel.Runtime.Collecting;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>The sources that are not read, and what was kept apart, as one text.</summary>
+internal sealed record SourceWire(
+    string Name, DateTimeOffset? Since, DateTimeOffset? Hours, DateTimeOffset? Minutes, int Failures, string? Error, string? Message, int Unreadable, int Unknown, string? Reason, DateTimeOffset? At)
+{
+    public static string? Write(AccountState state) => state.Sources.IsEmpty && state.Apart.IsEmpty
+        ? null
+        : JsonSerializer.Serialize(
+            [
+                .. state.Sources.Values.Select(source => new SourceWire(
+                    source.Name, source.UnreadSince, source.HoursThrough, source.MinutesThrough, source.Failures, source.Error?.ToString(), source.Message, 0, 0, null, null)),
+                .. state.Apart.Select(apart => new SourceWire(
+                    apart.Key, null, null, null, 0, null, null, apart.Value.Kept.Unreadable, apart.Value.Kept.UnknownKinds, apart.Value.Kept.Reason, apart.Value.At)),
+            ],
+            SourceJson.Default.SourceWireArray);
+
+    /// <summary>What an earlier version stored has none: every source stands where the account stands.</summary>
+    /// <exception cref="StoreException">The text is not what this program wrote.</exception>
+    public static AccountState Read(string? text, AccountState state)
+    {
+        if (text is null)
+        {
+            return state;
+        }
+
+        try
+        {
+            var wires = JsonSerializer.Deserialize(text, SourceJson.Default.SourceWireArray) ?? [];
+            return state with
+            {
+                Sources = SourceState.None.SetItems(wires.Where(wire => wire.Since is not null).Select(wire => KeyValuePair.Create(wire.Name, wire.ToSource()))),
+                Apart = ApartState.None.SetItems(wires.Where(wire => wire.At is not null).Select(wire => KeyValuePair.Create(
+                    wire.Name, new ApartState(new KeptApart(wire.Unreadable, wire.Unknown, wire.Reason), wire.At ?? default)))),
+            };
+        }
+        catch (Exception broken) when (broken is JsonException or ArgumentException)
+        {
+            throw new StoreException(StoreError.Corrupt, "The state of the account cannot be read. Restore the store from a backup.", broken);
+        }
+    }
+
+    private SourceState ToSource() => new(Name, Since ?? default)
+    {
+        HoursThrough = Hours,
+        MinutesThrough = Minutes,
+        Failures = Failures,
+        Error = Enum.TryParse<ProviderError>(Error, out var error) ? error : null,
+        Message = Message,
+    };
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(SourceWire[]))]
+internal sealed partial class SourceJson : JsonSerializerContext;
