@@ -142,7 +142,8 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, Timing(finding), isHistoric), facts);
+            var timing = finding.Course is { } course ? AlertTiming.Episode(course.Bouts) : RuleTraits.Of(finding.Subject.Rule).Timing;
+            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, timing, isHistoric), facts);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
@@ -244,12 +245,4 @@ public static class Sentinel
 
         return -1;
     }
-
-    private static AlertTiming Timing(Finding finding) => finding.Subject.Rule switch
-    {
-        RuleKind.Canary => AlertTiming.Velocity,
-        RuleKind.UnknownKey => AlertTiming.Lasting,
-        var rule when BehaviourRule.IsReason(rule) => AlertTiming.Episode(finding.Course?.Bouts ?? 1),
-        _ => AlertTiming.Threshold,
-    };
 }
