@@ -1,6 +1,5 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;

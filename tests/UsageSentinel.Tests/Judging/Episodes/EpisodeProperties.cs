@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Judging.Episodes;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -181,11 +182,11 @@ public sealed class FaultScheduleTests
         {
             await step();
         }
-        catch (ProcessDied)
+        catch (Exception died) when (died is ProcessDied || died is PartlyFailedException { Faults: var faults } && faults.Any(fault => fault is ProcessDied))
         {
             await world.RestartAsync();
         }
-        catch (Exception failure) when (failure is ProviderException or StoreException)
+        catch (Exception failure) when (failure is ProviderException or StoreException or PartlyFailedException)
         {
             // Delivered again by a later step, or considered again by a later run.
         }

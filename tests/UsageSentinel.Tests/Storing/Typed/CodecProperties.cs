@@ -190,11 +190,11 @@ public sealed class CodecProperties
     public void State_OfOneSeries_IsThreeKilobytesAtTheMost() => Assert.InRange(GoodState().Length, 1, 3_072);
 
     [Fact]
-    public void State_WithAnOpenEpisode_IsReadBackAsItWasAndIsSixKilobytesAtTheMost()
+    public async Task State_WithAnOpenEpisode_IsReadBackAsItWasAndIsSixKilobytesAtTheMost()
     {
         var state = Attacked();
         var store = new MemoryEntityStore();
-        new SeriesStore(store).CommitAsync(state, null, [], [], None).GetAwaiter().GetResult();
+        await new SeriesStore(store).CommitAsync(state, null, [], [], None);
 
         Assert.NotNull(state.Episode);
         Assert.Equal(state.Episode, ReadState(store).Episode);
