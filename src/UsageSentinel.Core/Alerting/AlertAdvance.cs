@@ -46,7 +46,7 @@ public static class AlertAdvance
     public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) => alert.State switch
     {
         AlertState.Resolved => Unchanged(null),
-        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = at, Reason = reason }, at),
+        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = Later(at, alert.ActiveAt), Reason = reason }, at),
         _ => Resolve(reason is ResolvedReason.Manual ? alert with { FalseSince = null } : alert, reason, at, at),
     };
 
@@ -107,12 +107,13 @@ public static class AlertAdvance
 
     private static Advanced Subside(Alert alert, TimeWindow bucket) => Step(
         TransitionKind.Subsided,
-        alert with { State = AlertState.Resolved, ResolvedAt = bucket.Start, Reason = ResolvedReason.Cleared },
+        alert with { State = AlertState.Resolved, ResolvedAt = Later(bucket.Start, alert.TrueThrough), Reason = ResolvedReason.Cleared },
         bucket.End);
 
     private static Advanced Recover(Alert alert, TimeWindow bucket, AlertTiming timing)
     {
-        var since = alert.FalseSince ?? bucket.Start;
+        // Runs that are close together look at windows that overlap: it is not over before it was last seen.
+        var since = alert.FalseSince ?? Later(bucket.Start, alert.TrueThrough);
         if (bucket.End - since >= timing.KeepFiringFor && !alert.Returns.IsFlapping(bucket.End))
         {
             return Resolve(alert with { FalseSince = since }, ResolvedReason.Cleared, since, bucket.End);
@@ -124,7 +125,9 @@ public static class AlertAdvance
     }
 
     private static Advanced Resolve(Alert alert, ResolvedReason reason, DateTimeOffset since, DateTimeOffset at) =>
-        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = since, Reason = reason }, at);
+        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = Later(since, alert.FiredAt ?? alert.ActiveAt), Reason = reason }, at);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static Advanced Fire(Alert alert, TimeWindow bucket, ImmutableArray<Transition> before)
     {
