@@ -250,7 +250,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
 
         Assert.All(checks, check => HasFields(check, "part ok detail code"));
         Assert.Equal(
-            ["configuration", "openai/default address", "store", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
+            ["configuration", "openai/default address", "store", "store pages", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
             checks.Select(check => check.GetProperty("part").GetString()));
         Assert.All(checks, check => Assert.True(check.GetProperty("ok").GetBoolean(), check.ToString()));
     }
