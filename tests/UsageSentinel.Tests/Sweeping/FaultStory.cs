@@ -73,10 +73,12 @@ internal sealed class FaultStory(IEntityStore store)
         }
 
         var visible = reports.SelectMany(Failures).Concat(Health(host)).ToList();
+        End(host);
+
+        // What the responder could not read is in its decision.
+        visible.AddRange((await host.LedgerAsync()).Where(entry => entry.Details.Contains("could not be read", StringComparison.Ordinal)).Select(entry => entry.Summary));
         Assert.True(!IsShown || visible.Count > 0, "Nobody can see the failure.");
         Assert.All(visible, line => Assert.DoesNotContain('\n', line));
-
-        End(host);
         await RunAsync(both, host, 24);
         AssertTheftIsNotified(host);
         Assert.Contains(host.Told, item => item is { Data: { Account: "default", ApiKeyId: "key_2", FiredAt: not null } });

@@ -5,6 +5,7 @@ using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Tests.Sweeping;

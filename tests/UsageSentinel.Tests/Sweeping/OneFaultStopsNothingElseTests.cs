@@ -92,7 +92,7 @@ public sealed class OneFaultStopsNothingElseTests
     [InlineData("/usage/completions", 1)]
     [InlineData("/usage/embeddings", 2)]
     [InlineData("/costs", 3)]
-    [InlineData("/projects", 4)]
+    [InlineData("/projects", 5)]
     [InlineData("/api_keys", 0)]
     public async Task Provider_FailsForOneOrganization_StopsNothingElse(string path, int kind)
     {

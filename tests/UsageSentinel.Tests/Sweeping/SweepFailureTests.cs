@@ -69,7 +69,7 @@ public partial class SweepFailureTests
         await using var host = organization.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
         await host.SweepAsync();
         host.Wire.Intercept = (_, _) => throw new HttpRequestException("injected");
-        for (var failed = 0; failed < SourceHealth.FailuresToTell; failed++)
+        for (var failed = 0; failed < 2; failed++)
         {
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
             Assert.Equal(SweepOutcome.ProviderFailed, (await host.RunAsync()).Outcome);
