@@ -127,7 +127,7 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, Timing(finding.Subject.Rule), isHistoric), facts);
+            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, RuleTraits.Of(finding.Subject.Rule).Timing, isHistoric), facts);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
@@ -185,12 +185,4 @@ public static class Sentinel
 
         return -1;
     }
-
-    private static AlertTiming Timing(RuleKind rule) => rule switch
-    {
-        RuleKind.Canary => AlertTiming.Velocity,
-        RuleKind.UnknownKey => AlertTiming.Lasting,
-        _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
-        _ => AlertTiming.Threshold,
-    };
 }

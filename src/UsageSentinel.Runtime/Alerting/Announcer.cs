@@ -126,8 +126,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         : alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
 
     /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
-    public static string BasisOf(RuleKind rule) =>
-        rule is RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift ? "billed" : "estimated";
+    public static string BasisOf(RuleKind rule) => RuleTraits.Of(rule).IsBilled ? "billed" : "estimated";
 
     private string Source => $"/usagesentinel/{deployment}";
 
