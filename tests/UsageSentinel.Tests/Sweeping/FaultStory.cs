@@ -95,7 +95,6 @@ internal sealed class FaultStory(IEntityStore store)
         {
             var key = options.Providers[0].AdminKey;
             options.Providers.Add(new ProviderOptions { Name = "second", BaseUrl = second.BaseUrl.ToString(), AdminKey = key });
-            options.Detection.BackfillDays = 4;
             options.Routes.Clear();
             Configure?.Invoke(options);
         }
