@@ -66,9 +66,9 @@ public partial class SweepFailureTests
     {
         await using var organization = await BookedOrganization.StartAsync(Start);
         organization.Add("key_0").Uses(minute => BookedUse.Office(minute, 0, 6));
-        await using var host = organization.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
+        await using var host = organization.Open(new MemoryEntityStore());
         await host.SweepAsync();
-        host.Wire.Intercept = (_, _) => throw new HttpRequestException("injected");
+        host.Wire.Intercept = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent("{}") });
         for (var failed = 0; failed < 2; failed++)
         {
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
