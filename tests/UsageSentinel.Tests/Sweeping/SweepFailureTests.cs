@@ -68,7 +68,7 @@ public partial class SweepFailureTests
         organization.Add("key_0").Uses(minute => BookedUse.Office(minute, 0, 6));
         await using var host = organization.Open(new MemoryEntityStore());
         await host.SweepAsync();
-        host.Wire.Intercept = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent("{}") });
+        host.Wire.Intercept = (request, _) => Task.FromResult(Wire.Refuse(request, HttpStatusCode.Unauthorized, "injected"));
         for (var failed = 0; failed < 2; failed++)
         {
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
