@@ -64,7 +64,7 @@ public partial class SweepFailureTests
     [InlineData(4)]
     public async Task Sweep_ProviderIsWellSoonAfterItFailed_AlertEndsNoEarlierThanItFired(int minutes)
     {
-        await using var organization = await BookedOrganization.StartAsync(Start);
+        await using var organization = await BookedOrganization.StartAsync(FaultStory.Start);
         organization.Add("key_0").Uses(minute => BookedUse.Office(minute, 0, 6));
         await using var host = organization.Open(new MemoryEntityStore());
         await host.SweepAsync();
