@@ -25,7 +25,7 @@ internal static class EngineSign
             return null;
         }
 
-        if (judgement.ExcessUsd < (double)policy.MinimumExcess.Amount)
+        if (judgement.MostExcessUsd < (double)policy.MinimumExcess.Amount)
         {
             // What costs next to nothing matters only as a flood.
             return FloodSign.Of(seen, judgement);
@@ -102,9 +102,8 @@ internal static class EngineSign
     {
         var critical = (double)policy.CriticalExcessPerHour.Amount;
         var hours = seen.Step.Hours;
-        var perHour = certain * judgement.ExcessUsd / Math.Max(judgement.WindowHours, hours);
         var now = (certain * seen.Step.Usd / hours) - seen.Before.Value.HourExpected[(int)Channel.Usd];
-        return perHour >= critical || (now >= critical && certain * judgement.ExcessUsd >= critical * CriticalHours)
+        return certain * judgement.ExcessUsdPerHour >= critical || (now >= critical && certain * judgement.MostExcessUsd >= critical * CriticalHours)
             ? Severity.Critical
             : Severity.Warning;
     }

@@ -53,7 +53,7 @@ public sealed class SeriesSweep(
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
-            Usual = UsualUse.Of(judged.Baseline),
+            Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
             RowsLowered = hours.Lowered + minutes.Lowered,
         };
     }

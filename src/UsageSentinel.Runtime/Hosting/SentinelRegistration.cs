@@ -121,6 +121,7 @@ public static class SentinelRegistration
         .AddSingleton<Relearning>()
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
+        .AddSingleton<HeldLimits>()
         .AddSingleton<OrganizationWatch>()
         .AddSingleton<EarlierCosts>()
         .AddSingleton<Sweep>()
