@@ -88,7 +88,9 @@ internal sealed class FaultStory(IEntityStore store)
         }
 
         var (health, _) = await host.Get<AccountStore>().LoadAsync(host.Get<HealthAlerts>().Account, CancellationToken.None);
-        Assert.DoesNotContain(health.Alerts, alert => alert is { IsOpen: true });
+
+        // A route that failed for one organization and delivered for the other was flapping, which holds an alert open for a while.
+        Assert.DoesNotContain(health.Alerts, alert => alert is { IsOpen: true, FlappingSince: null });
         await (Afterwards?.Invoke(host) ?? Task.CompletedTask);
 
         void Two(SentinelOptions options)
