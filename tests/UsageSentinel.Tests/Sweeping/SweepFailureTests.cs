@@ -56,36 +56,6 @@ public partial class SweepFailureTests
         Assert.Equal((0, null), ((await host.StateAsync()).Failures, (await host.StateAsync()).LastError));
     }
 
-    /// <summary>The next run may come at once, or by a clock that was set back: what failed is not over before it was reported.</summary>
-    [Theory]
-    [InlineData(-3)]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task Sweep_ProviderIsWellSoonAfterItFailed_AlertEndsNoEarlierThanItFired(int minutes)
-    {
-        await using var organization = await BookedOrganization.StartAsync(FaultStory.Start);
-        organization.Add("key_0").Uses(minute => BookedUse.Office(minute, 0, 6));
-        await using var host = organization.Open(new MemoryEntityStore());
-        await host.SweepAsync();
-        host.Wire.Intercept = (request, _) => Task.FromResult(Wire.Refuse(request, HttpStatusCode.Unauthorized, "injected"));
-        for (var failed = 0; failed < 2; failed++)
-        {
-            organization.Clock.Advance(TimeSpan.FromMinutes(5));
-            Assert.Equal(SweepOutcome.ProviderFailed, (await host.RunAsync()).Outcome);
-        }
-
-        host.Wire.Intercept = null;
-        organization.Clock.Advance(TimeSpan.FromMinutes(minutes));
-        await host.SweepAsync();
-        organization.Clock.Advance(TimeSpan.FromMinutes(10));
-        await host.SweepAsync();
-
-        var alert = Assert.Single(await host.AlertsAsync(), alert => alert.Subject.Rule is RuleKind.SourceError);
-        Assert.False(alert.IsOpen);
-        Assert.True(alert.ResolvedAt >= alert.FiredAt, $"Fired {alert.FiredAt:HH:mm}, resolved {alert.ResolvedAt:HH:mm}.");
-    }
-
     /// <summary>One endpoint that fails from the first sweep on keeps none of the others, and is caught up with when it answers.</summary>
     [Fact]
     public async Task FirstSweep_OneEndpointFails_ReadsTheOthersAndCatchesUpLater()
