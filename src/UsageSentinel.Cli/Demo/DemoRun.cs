@@ -107,7 +107,7 @@ public static class DemoRun
     }
 
     /// <summary>Leaves the configuration beside the store, so that every other verb can read it with --data alone.</summary>
-    private static Task WriteConfigurationAsync(CliContext context, Uri baseUrl, CancellationToken cancellationToken)
+    private static async Task WriteConfigurationAsync(CliContext context, Uri baseUrl, CancellationToken cancellationToken)
     {
         context.Data.Create();
         var text = new JsonObject
@@ -121,7 +121,7 @@ public static class DemoRun
             }),
             ["response"] = new JsonObject { ["mode"] = "enforce" },
         };
-        return WholeFile.WriteAsync(context.DataConfiguration, async file =>
+        await WholeFile.WriteAsync(context.DataConfiguration, async file =>
         {
             await file.WriteAsync(text.ToJsonString(new JsonSerializerOptions { WriteIndented = true }).AsMemory(), cancellationToken);
             return file;

@@ -67,6 +67,8 @@ public sealed record PriceExplanation(
                     .Select(charge => new ExplainedMeter(Json.Word(charge.Meter), charge.UnitPrice * 1_000_000m, "million tokens")
                     {
                         PricedAs = price.FallsTo(charge.Meter) is { } meter ? Json.Word(meter) : null,
+                        UsdLow = charge.UnitPrice * 1_000_000m * found.Spread.Low,
+                        UsdHigh = charge.UnitPrice * 1_000_000m * found.Spread.High,
                     }),
                 .. price.CacheWriteHour is { } hour ? [new ExplainedMeter("cache_write_hour", hour, "million tokens")] : Array.Empty<ExplainedMeter>(),
                 .. price.PerUnit is { } unit ? [new ExplainedMeter("unit", unit, "image, character or second")] : Array.Empty<ExplainedMeter>(),
@@ -74,7 +76,7 @@ public sealed record PriceExplanation(
             ],
             found.Spread.Low,
             found.Spread.High,
-            [.. book.List.Notes.Where(note => ModelName.Of(note.Model) == ModelName.Of(model).Undated || note.Model == found.Name).Select(note => note.Text)]);
+            [.. book.List.Notes.Where(note => ModelName.Of(note.Model) == ModelName.Of(model).Undated || (found.IsPriced && note.Model == found.Name)).Select(note => note.Text)]);
     }
 
     public static void Draw(IAnsiConsole console, PriceExplanation answer)
@@ -113,4 +115,10 @@ public sealed record ExplainedMeter(string Meter, decimal Usd, string Per)
 {
     /// <summary>The meter whose price holds, where this one has none of its own; null where it has.</summary>
     public string? PricedAs { get; init; }
+
+    /// <summary>The lowest plausible price of a model that is not listed; the price where it is.</summary>
+    public decimal UsdLow { get; init; } = Usd;
+
+    /// <summary>The highest plausible price of a model that is not listed; the price where it is.</summary>
+    public decimal UsdHigh { get; init; } = Usd;
 }

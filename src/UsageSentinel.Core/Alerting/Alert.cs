@@ -32,17 +32,35 @@ public sealed record Alert(
     /// <summary>Null while the episode is open.</summary>
     public ResolvedReason? Reason { get; init; }
 
-    /// <summary>Estimated cost above expectation summed over the episode's complete buckets.</summary>
+    /// <summary>Estimated cost above expectation over all complete buckets from its start to now, or to its end.</summary>
     public Usd EpisodeExcess => EpisodeParts.Total;
 
     /// <summary>What that is made of.</summary>
     public ExcessParts EpisodeParts { get; init; }
 
+    /// <summary>The one figure that is told of what it cost so far: of a bucket that is not complete yet, what that bucket shows.</summary>
+    public Usd Lost => EpisodeExcess > Usd.Zero || !IsOpen || ExcessThrough >= TrueThrough ? EpisodeExcess : Anomaly.Excess;
+
+    /// <summary>What <see cref="Lost"/> is made of.</summary>
+    public ExcessParts LostParts => Lost == EpisodeExcess ? EpisodeParts : Anomaly.Parts;
+
+    /// <summary>What it costs above expectation in an hour now; zero where that is not known, or it is over.</summary>
+    public Usd PerHour { get; init; }
+
+    /// <summary>How often it came in this episode.</summary>
+    public int Bouts { get; init; } = 1;
+
+    /// <summary>Since when it costs no more an hour than before, where that is a day or more; null else. It is open and shown, but not repeated.</summary>
+    public DateTimeOffset? PlateauSince { get; init; }
+
+    /// <summary>The end of the first bucket in which it fired at warning or above; null where it never did.</summary>
+    public DateTimeOffset? NotifiedAt { get; init; }
+
     /// <summary>How much of <see cref="EpisodeExcess"/> is an estimate for models without a price, with its range.</summary>
     public GuessedCost EpisodeGuessed { get; init; }
 
     /// <summary>The excess of the episode, or of the latest finding where no bucket is complete yet, in what is known and what is estimated without a price.</summary>
-    public KnownCost Loss => EpisodeExcess > Usd.Zero
+    public KnownCost Loss => Lost == EpisodeExcess
         ? new KnownCost(EpisodeExcess - EpisodeGuessed.Best, EpisodeGuessed)
         : new KnownCost(Anomaly.Excess - Anomaly.Guessed.Best, Anomaly.Guessed);
 
@@ -74,6 +92,15 @@ public sealed record Alert(
 
     /// <summary>Whether it is worth remembering: open, or over but once told of. A condition that was never told of just goes.</summary>
     public bool IsKept => IsWatched || FiredAt is not null || Returns.First is not null;
+
+    /// <summary>Whether it ended by itself, so lately that its return is the same episode.</summary>
+    public bool IsReturnable => Reason is ResolvedReason.Cleared && BehaviourRule.IsReason(Subject.Rule);
+
+    /// <summary>How long it is remembered after its end.</summary>
+    public TimeSpan RememberedFor => BehaviourRule.IsReason(Subject.Rule) ? ReturnsWithin : FlapTrail.Window;
+
+    /// <summary>What comes back within two days is the same episode.</summary>
+    public static TimeSpan ReturnsWithin { get; } = TimeSpan.FromHours(48);
 
     public Fingerprint Fingerprint => Subject.Fingerprint;
 

@@ -22,6 +22,9 @@ public enum ResolvedReason
     /// <summary>The condition was false in every complete bucket for as long as the rule keeps firing.</summary>
     Cleared,
 
+    /// <summary>It goes on, and is taken for the new usual: it has lasted too long, or rose as a launch does, for it still to be told as out of the ordinary.</summary>
+    Adopted,
+
     /// <summary>The key was deleted.</summary>
     KeyGone,
 

@@ -8,6 +8,13 @@ public sealed record AlertTiming(TimeSpan For, TimeSpan KeepFiringFor)
     /// <summary>Fire at once, be over after an hour without it: velocity and theft.</summary>
     public static AlertTiming Velocity { get; } = new(TimeSpan.Zero, TimeSpan.FromMinutes(60));
 
+    /// <summary>Fire at once; be over after three hours near the usual, and after a day of them where it came back before: the next night is seen then.</summary>
+    /// <param name="bouts">How often it came.</param>
+    public static AlertTiming Episode(int bouts) => bouts > 1 ? ReturningEpisode : FirstEpisode;
+
+    private static readonly AlertTiming FirstEpisode = new(TimeSpan.Zero, TimeSpan.FromHours(3));
+    private static readonly AlertTiming ReturningEpisode = new(TimeSpan.Zero, TimeSpan.FromHours(24));
+
     /// <summary>Fire at once, be over after a day without it: what is wrong whether or not it shows at the moment.</summary>
     public static AlertTiming Lasting { get; } = new(TimeSpan.Zero, TimeSpan.FromHours(24));
 

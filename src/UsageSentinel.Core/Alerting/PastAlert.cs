@@ -16,13 +16,15 @@ internal static class PastAlert
         // A bucket of the past episode judged again: told already.
         Verdict.Anomalous when bucket.End <= past.TrueThrough => Still(past),
         Verdict.Anomalous when past.IsHeldDown => Still(past with { TrueThrough = bucket.End }),
+        Verdict.Anomalous found when past.IsReturnable && finding.Course is { Bouts: > 1 } && bucket.End - past.ResolvedAt < Alert.ReturnsWithin =>
+            AlertAdvance.Reopen(past, finding, found.Anomaly, bucket, isComplete),
         Verdict.Anomalous found => AlertAdvance.Begin(finding, found.Anomaly, bucket, isComplete, timing, past),
         Verdict.Normal when isComplete && bucket.End > past.TrueThrough => Forget(past with { FalseSince = past.FalseSince ?? bucket.Start }, bucket.End),
         _ => Still(past),
     };
 
     private static Advanced Forget(Alert past, DateTimeOffset at) =>
-        past.ResolvedAt is { } ended && at - ended >= FlapTrail.Window ? new Advanced(null, []) : Still(past);
+        past.ResolvedAt is { } ended && at - ended >= past.RememberedFor ? new Advanced(null, []) : Still(past);
 
     private static Advanced Still(Alert past) => new(past, ImmutableArray<Transition>.Empty);
 }

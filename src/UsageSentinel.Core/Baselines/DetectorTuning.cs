@@ -157,6 +157,11 @@ public sealed record DetectorTuning
     /// <summary>Half-life of a key's own bar, in days.</summary>
     public double BarHalfLife { get; init; } = 7;
 
+    /// <summary>Least learning rate of a bin of the slow reference, per visit; of its noise, per hour; and the factor beyond which a new level is another life.</summary>
+    public double ReferenceRate { get; init; } = 1.0 / 14;
+    public double ReferenceNoiseRate { get; init; } = 0.005;
+    public double ReferenceShift { get; init; } = 50;
+
     /// <summary>Hours a key is compared with how others were born.</summary>
     public double BirthAge { get; init; } = 24;
 

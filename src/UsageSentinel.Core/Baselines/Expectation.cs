@@ -29,6 +29,14 @@ public static class Expectation
             (tuning.Neighbour * (level + Math.Max(then * (season[before] - level), soon * (season[after] - level)))) - level);
     }
 
+    /// <summary>What the key usually uses of a channel in an hour, counted since the Unix epoch, by its bin and its level alone.</summary>
+    internal static double Usual(in KeyBaseline baseline, Channel channel, long hour, DetectorTuning tuning)
+    {
+        var bin = Season.Bin(hour);
+        double seen = (double)baseline.Seen[bin], level = baseline.Level[(int)channel];
+        return ((seen * baseline.Bins[((int)channel * Season.Bins) + bin]) + (tuning.LevelWeight * level)) / (seen + tuning.LevelWeight);
+    }
+
     /// <summary>Usage of the last half hour on a logarithmic scale: a batch a hundred times as large is only a few times as much.</summary>
     internal static double Usual(in KeyBaseline baseline, int channel, double sum, DetectorTuning tuning) =>
         sum <= 0 || (channel == 0 && baseline.UnitSeen <= 0) ? 0 : MathF.Log((float)(1 + (2 * sum / ((tuning.UsualRequests * baseline.Typical[channel]) + 1e-9))));

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Baselines;
 public struct KeyBaseline
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 3;
+    public const int CurrentVersion = 4;
 
     internal int Version;
 
@@ -67,6 +67,18 @@ public struct KeyBaseline
     internal UsualWindows UsualExpected;
 
     internal Tails Tails;
+
+    /// <summary>The slow reference (<see cref="Reference"/>): bins and level in US dollars an hour, hours learned, variance of an hour, and the last hours and days.</summary>
+    internal ReferenceBins ReferenceBins;
+    internal ReferenceSeen ReferenceSeen;
+    internal float ReferenceLevel;
+    internal float ReferenceAge;
+    internal float ReferenceNoise;
+    internal ReferenceHours ReferenceHours;
+    internal ReferenceDays ReferenceDays;
+
+    /// <summary>What the open hour has cost so far, in US dollars.</summary>
+    internal float HourCost;
     internal ModelSlots Models;
 
     /// <summary>End of the last bucket folded in, in seconds since the Unix epoch; 0 before the first.</summary>

@@ -29,6 +29,12 @@ public readonly record struct KeyStep(
     /// <summary>The end of the bucket, in seconds since the Unix epoch; excluded.</summary>
     public long End => Start + (Minutes * 60L);
 
+    /// <summary>What the bucket is charged at the prices of its time, in US dollars; null for as much as <see cref="Usd"/>.</summary>
+    public double? Charged { get; init; }
+
+    /// <summary>What the bucket cost, in US dollars.</summary>
+    public double Cost => Charged ?? Usd;
+
     /// <summary>Length of the bucket, in hours.</summary>
     public double Hours => Minutes / 60.0;
 
@@ -46,6 +52,7 @@ public readonly record struct KeyStep(
             OutputTokens = Clamp(OutputTokens),
             Usd = usd,
             NovelUsd = Math.Min(usd, Clamp(NovelUsd)),
+            Charged = Charged is { } charged ? Clamp(charged) : null,
             NovelModels = Math.Clamp(NovelModels, 0, ModelMemory.Slots),
         };
     }

@@ -16,6 +16,7 @@ public static class Learning
         baseline.Typical[(int)Channel.Requests] = 1;
         baseline.Typical[(int)Channel.InputTokens] = 1000;
         Expectation.Open(ref baseline, 0, tuning);
+        Reference.Begin(ref baseline);
         for (var tail = 0; tail < Tail.Count; tail++)
         {
             baseline.Tails[tail].Begin(tuning);
@@ -56,6 +57,7 @@ public static class Learning
             return default;
         }
 
+        Reference.CloseHour(ref baseline, open, tuning);
         Habits.CloseHour(ref baseline, open, tuning);
         var close = next / 24 > open / 24 ? CloseDay(ref baseline, tuning) : default;
         Expectation.Open(ref baseline, next, tuning);

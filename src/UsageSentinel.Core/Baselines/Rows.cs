@@ -78,3 +78,31 @@ public struct Peaks
 {
     private Peak _first;
 }
+
+/// <summary>What each bin of the slow reference usually costs.</summary>
+[InlineArray(Season.Bins)]
+public struct ReferenceBins
+{
+    private Half _first;
+}
+
+/// <summary>Visits of each bin of the slow reference, up to twenty.</summary>
+[InlineArray(Season.Bins)]
+public struct ReferenceSeen
+{
+    private byte _first;
+}
+
+/// <summary>What each of the last hours cost, by its number; negative where it is not to be learned.</summary>
+[InlineArray(Reference.Lag)]
+public struct ReferenceHours
+{
+    private float _first;
+}
+
+/// <summary>What each of the days before cost, by its number.</summary>
+[InlineArray(Reference.Days)]
+public struct ReferenceDays
+{
+    private float _first;
+}

@@ -9,6 +9,7 @@ internal static class Sums
         AddVolume(ref baseline, step);
         AddUsual(ref baseline, step, tuning);
         AddMeters(ref baseline, step);
+        baseline.HourCost += (float)step.Cost;
         if (baseline.Born > 0)
         {
             baseline.BirthRequests = Math.Max(baseline.BirthRequests, baseline.Observed[Windows.Volume + Windows.SixHours]);

@@ -38,12 +38,7 @@ public sealed record IncidentBook(FrozenDictionary<(DateOnly Day, KeyId Key), st
     }
 
     /// <summary>Whether an alert is about what a key did: it fired, and was more than a note. A budget that is used up is business.</summary>
-    public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && alert.Subject.Rule switch
-    {
-        RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => true,
-        RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked or RuleKind.UnknownKey or RuleKind.ContainmentFailed => true,
-        _ => false,
-    };
+    public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && RuleTraits.Of(alert.Subject.Rule).IsIncident;
 
     private static DateOnly LastDayOf(Alert alert)
     {

@@ -11,8 +11,7 @@ namespace UsageSentinel.Core.Judging;
 public static class BehaviourRule
 {
     /// <summary>The rules that are reasons of this one. A key has at most one alert of them open.</summary>
-    public static bool IsReason(RuleKind rule) => rule
-        is RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.Dormant or RuleKind.OffHours or RuleKind.NewKey;
+    public static bool IsReason(RuleKind rule) => RuleTraits.Of(rule).IsBehaviour;
 
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">What the detector made of it.</param>

@@ -32,7 +32,10 @@ internal static class BucketStep
             (double)bucket.ReferenceCost.Amount,
             (double)novel,
             bucket.IsComplete,
-            isNovel ? NewModels(baseline, bucket) : 0);
+            isNovel ? NewModels(baseline, bucket) : 0)
+        {
+            Charged = (double)bucket.Cost.Amount,
+        };
     }
 
     /// <summary>Models that are new by the end of the bucket, its own among them.</summary>

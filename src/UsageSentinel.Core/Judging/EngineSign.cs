@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -24,7 +25,7 @@ internal static class EngineSign
             return null;
         }
 
-        if (judgement.ExcessUsd < (double)policy.MinimumExcess.Amount)
+        if (judgement.MostExcessUsd < (double)policy.MinimumExcess.Amount)
         {
             // What costs next to nothing matters only as a flood.
             return FloodSign.Of(seen, judgement);
@@ -33,7 +34,7 @@ internal static class EngineSign
         var expectedRequests = seen.Before.Value.HourExpected[(int)Channel.Requests] * seen.Step.Hours;
         var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
         var solid = Solid(state, seen, detection, bucket, policy, fleet);
-        var severity = SeverityOf(judgement, seen, policy);
+        var severity = SeverityOf(judgement, seen, policy, CertainShare(bucket));
         return new Sign(ReasonOf(judgement), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
             Wording.Meter(judgement),
@@ -93,15 +94,25 @@ internal static class EngineSign
     };
 
     /// <summary>By what is being lost an hour: in the window judged, or, where enough is lost already, in the bucket itself.</summary>
-    private static Severity SeverityOf(in Judgement judgement, Examination seen, Policy policy)
+    /// <param name="judgement">What the detector says.</param>
+    /// <param name="seen">The step.</param>
+    /// <param name="policy">From when on it is critical.</param>
+    /// <param name="certain">The share of the dollars that are certain to be lost, where models have no price.</param>
+    private static Severity SeverityOf(in Judgement judgement, Examination seen, Policy policy, double certain)
     {
         var critical = (double)policy.CriticalExcessPerHour.Amount;
         var hours = seen.Step.Hours;
-        var perHour = judgement.ExcessUsd / Math.Max(judgement.WindowHours, hours);
-        var now = (seen.Step.Usd / hours) - seen.Before.Value.HourExpected[(int)Channel.Usd];
-        return perHour >= critical || (now >= critical && judgement.ExcessUsd >= critical * CriticalHours)
+        var now = (certain * seen.Step.Usd / hours) - seen.Before.Value.HourExpected[(int)Channel.Usd];
+        return certain * judgement.ExcessUsdPerHour >= critical || (now >= critical && certain * judgement.MostExcessUsd >= critical * CriticalHours)
             ? Severity.Critical
             : Severity.Warning;
+    }
+
+    /// <summary>A guess makes nothing critical: of models without a price only the low end counts. Exactly 1 where every price is listed.</summary>
+    private static double CertainShare(UsageBucket bucket)
+    {
+        var guessed = bucket.GuessedCost;
+        return guessed.IsNone || bucket.Cost <= Usd.Zero ? 1 : (double)((bucket.KnownCost + guessed.Low).Amount / bucket.Cost.Amount);
     }
 
     /// <summary>A window of six hours or more is the slow sum of many small excesses.</summary>

@@ -32,19 +32,30 @@ public readonly record struct ExcessParts(Usd Volume, Usd Mix, Usd Price, Usd Sh
     public static ExcessParts Of(Usd cost, UsualUnits units, double expectedRequests, UsualUnits usual)
     {
         var expected = Expected(expectedRequests, usual);
-        var excess = Excess(cost, expectedRequests, usual);
+        var paid = (double)cost.Amount;
+        return Of(Excess(cost, expectedRequests, usual), paid, expected, paid, units, usual);
+    }
+
+    /// <summary>Splits an excess that is known by what was seen of it.</summary>
+    /// <param name="excess">What was paid above the expectation; zero or more.</param>
+    /// <param name="paid">What was paid, in US dollars.</param>
+    /// <param name="expected">What was expected, in US dollars.</param>
+    /// <param name="seenCost">What was seen in units cost, in US dollars: all of it, or the part it is judged by.</param>
+    /// <param name="seen">Requests, weighted tokens and reference dollars of that.</param>
+    /// <param name="usual">What a request usually is.</param>
+    internal static ExcessParts Of(Usd excess, double paid, double expected, double seenCost, UsualUnits seen, UsualUnits usual)
+    {
         if (excess <= Usd.Zero)
         {
             return default;
         }
 
-        var paid = (double)cost.Amount;
         var weight = (paid - expected) / Math.Log(paid / expected);
-        var perRequest = units.Usd / units.Requests / (usual.Usd / usual.Requests);
-        var longer = units.Tokens / units.Requests / (usual.Tokens / usual.Requests);
+        var perRequest = seen.Usd / seen.Requests / (usual.Usd / usual.Requests);
+        var longer = seen.Tokens / seen.Requests / (usual.Tokens / usual.Requests);
         var shape = double.IsFinite(longer) && longer > 0 ? weight * Math.Log(longer) : 0;
         var mix = (weight * Math.Log(perRequest)) - shape;
-        var price = weight * Math.Log(paid / units.Usd);
+        var price = weight * Math.Log(seenCost / seen.Usd);
         if (!double.IsFinite(mix + price + shape))
         {
             return new ExcessParts(excess, Usd.Zero, Usd.Zero, Usd.Zero);

@@ -35,7 +35,8 @@ public abstract record Feedback
         {
             case Benign:
                 Teaching.Accept(ref baseline, DetectorTuning.Default);
-                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null, WaryUntil = null }, null);
+                Reference.Adopt(ref baseline, DetectorTuning.Default);
+                return new Taught(state with { Baseline = new HeldBaseline(baseline), Episode = null, EpisodeEndedAt = state.JudgedThrough, Expected = null, WaryUntil = null }, null);
             case ExpectedUntil expected:
                 Teaching.Except(ref baseline);
                 return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = Expectation.Of(state, alert, expected.Until) }, null);

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging.Episodes;
 
 namespace UsageSentinel.Core.Judging;
 
@@ -6,4 +7,8 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="Subject">Which alert this is about.</param>
 /// <param name="Verdict">What the rule says.</param>
 /// <param name="RuleVersion">The operator's settings of the rule, as text that differs where they do; null where there are none.</param>
-public sealed record Finding(AlertSubject Subject, Verdict Verdict, string? RuleVersion = null);
+public sealed record Finding(AlertSubject Subject, Verdict Verdict, string? RuleVersion = null)
+{
+    /// <summary>Where the episode stands that this is about; null for a rule that follows none.</summary>
+    public EpisodeCourse? Course { get; init; }
+}

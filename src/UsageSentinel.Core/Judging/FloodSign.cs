@@ -7,6 +7,9 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>A flood of requests matters though it costs next to nothing: it eats the account's rate limits, and every other key starves.</summary>
 internal static class FloodSign
 {
+    /// <summary>What a flood is told in.</summary>
+    public const string Meter = "requests/h";
+
     private const double PerHour = 10_000;
     private const double OfUsual = 10;
 
@@ -20,7 +23,7 @@ internal static class FloodSign
             ? null
             : new Sign(RuleKind.Spike, new Anomaly(
                 Severity.Warning,
-                "requests/h",
+                Meter,
                 observed,
                 usual,
                 judgement.Score,

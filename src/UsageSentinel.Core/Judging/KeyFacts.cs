@@ -11,6 +11,9 @@ public sealed record KeyFacts(DateTimeOffset? CreatedAt, DateTimeOffset? LastUse
     /// <summary>Until when it was listed, about; null where it never was.</summary>
     public DateTimeOffset? WasListed { get; init; }
 
+    /// <summary>The limit of ours that holds the key; null for none.</summary>
+    public HeldLimit? Limit { get; init; }
+
     /// <summary>A sentence that names the sources the key uses and that are not read, and since when; null where all are.</summary>
     public string? Unread { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -45,6 +46,12 @@ public sealed record KeyState(
 
     /// <summary>Days its organization may not have learned yet.</summary>
     public ClosedDays Closed { get; init; } = ClosedDays.None;
+
+    /// <summary>What goes on with it, or was over less than two days ago; null for nothing.</summary>
+    public Episode? Episode { get; init; }
+
+    /// <summary>When its last episode ended: what came before is no part of the next one; null where there was none.</summary>
+    public DateTimeOffset? EpisodeEndedAt { get; init; }
 
     /// <summary>The baseline as it would stand if the buckets that are still filling were complete; null for none. Never stored.</summary>
     public HeldBaseline? Ahead { get; init; }

@@ -27,10 +27,12 @@ public sealed class OrganizationSum(TimeWindow window)
     {
         var hours = window.Length.TotalHours;
         var share = alarm is Alarm.Raised && step.Usd > usual.Usd * hours ? usual.Usd * hours / step.Usd : 1;
-        requests += step.Requests * share;
-        input += step.InputTokens * share;
-        cached += step.CachedTokens * share;
-        output += step.OutputTokens * share;
+        var asks = alarm is Alarm.Raised ? Share(share, step.Requests, usual.Requests * hours) : share;
+        var reads = alarm is Alarm.Raised ? Share(share, step.InputTokens, usual.InputTokens * hours) : share;
+        requests += step.Requests * asks;
+        input += step.InputTokens * reads;
+        cached += step.CachedTokens * reads;
+        output += step.OutputTokens * asks;
         usd += step.Usd * share;
         series += step.Requests > 0 ? 1 : 0;
         var more = (step.Usd * share) - (usual.Usd * hours);
@@ -41,6 +43,9 @@ public sealed class OrganizationSum(TimeWindow window)
             largest = Math.Max(largest, more);
         }
     }
+
+    /// <summary>Of what an alert tells of already no meter counts for more than is usual, nor for more than its money.</summary>
+    private static double Share(double ofMoney, double used, double usual) => used * ofMoney > usual ? usual / used : ofMoney;
 
     /// <summary>The sum as the detector takes it.</summary>
     public KeyStep Step => new(
@@ -56,8 +61,26 @@ public sealed class OrganizationSum(TimeWindow window)
     public double LargestShare => excess > 0 ? largest / excess : 0;
 }
 
-/// <summary>What is expected of a series an hour, in reference dollars.</summary>
-public readonly record struct UsualUse(double Usd)
+/// <summary>What is expected of a series an hour.</summary>
+/// <param name="Usd">Reference dollars.</param>
+/// <param name="Requests">Requests; without a bound where that is not known.</param>
+/// <param name="InputTokens">Input tokens; without a bound where that is not known.</param>
+public readonly record struct UsualUse(double Usd, double Requests = double.PositiveInfinity, double InputTokens = double.PositiveInfinity)
 {
-    public static UsualUse Of(HeldBaseline baseline) => new(baseline.Value.HourExpected[(int)Channel.Usd]);
+    public static UsualUse Of(HeldBaseline baseline)
+    {
+        ref readonly var expected = ref baseline.Value.HourExpected;
+        return new UsualUse(expected[(int)Channel.Usd], expected[(int)Channel.Requests], expected[(int)Channel.InputTokens]);
+    }
+
+    /// <summary>Of a series that goes through an episode, what was usual before it.</summary>
+    /// <param name="state">The series.</param>
+    /// <param name="at">In which hour.</param>
+    public static UsualUse Of(KeyState state, DateTimeOffset at)
+    {
+        var usual = Of(state.Baseline);
+        return state.Episode is { } episode
+            ? usual with { Usd = episode.Habits.UsdOf(at, TimeSpan.FromHours(1)), Requests = episode.Habits.RequestsOf(at, TimeSpan.FromHours(1)) }
+            : usual;
+    }
 }

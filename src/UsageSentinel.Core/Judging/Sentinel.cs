@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -37,9 +38,17 @@ public static class Sentinel
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
         var seen = Examiner.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
-        var findings = Marked(Judge(known, seen, bucket, facts, policy, fleet), bucket);
+        var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, fleet);
+        var continued = Continuation.Take(known, seen, bucket, onset, facts, policy);
+        var findings = Marked(Judge(known, onset.Reason, continued, bucket, facts, policy), bucket);
         var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, facts, policy, now);
-        var judged = Waiting.Look(seen.State with { Alerts = alerts }, known, bucket, isNext, now);
+        if (continued.IsAdopted && isNext)
+        {
+            (alerts, transitions) = Adopt(alerts, transitions, bucket.Window.End);
+        }
+
+        var followed = Followed(seen.State with { Alerts = alerts }, continued, bucket);
+        var judged = Waiting.Look(followed, known, bucket, isNext, now);
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
@@ -71,16 +80,22 @@ public static class Sentinel
     /// <summary>Every excess says how much of it is an estimate for models without a price.</summary>
     private static ImmutableArray<Finding> Marked(ImmutableArray<Finding> findings, UsageBucket bucket) =>
         bucket.GuessedCost is { IsNone: false } guessed
-            ? [.. findings.Select(finding => finding.Verdict is Verdict.Anomalous found ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly.Marked(guessed)) } : finding)]
+            ? [.. findings.Select(finding => finding.Verdict is Verdict.Anomalous { Anomaly.Guessed.IsNone: true } found ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly.Marked(guessed)) } : finding)]
             : findings;
 
     private static ImmutableArray<Finding> Judge(
-        KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
+        KeyState state, RuleKind reason, Continued continued, UsageBucket bucket, KeyFacts facts, Policy policy)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
-        var (reason, verdict) = BehaviourRule.Judge(state, seen, bucket, facts, policy, fleet);
-        var subject = state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule))?.Subject ?? Subject(state, reason);
-        findings.Add(new Finding(subject, verdict));
+        var verdict = continued.Verdict;
+        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule));
+        var subject = watched?.Subject ?? Subject(state, reason);
+        findings.Add(new Finding(subject, verdict)
+        {
+            Course = continued.Episode is { } episode
+                ? EpisodeCourse.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End)
+                : null,
+        });
         foreach (var past in state.Alerts)
         {
             // An episode that is over and had another reason is remembered by its own name, and this is not it.
@@ -127,12 +142,57 @@ public static class Sentinel
                 continue;
             }
 
-            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, Timing(finding.Subject.Rule), isHistoric), facts);
+            var timing = finding.Course is { } course ? AlertTiming.Episode(course.Bouts) : RuleTraits.Of(finding.Subject.Rule).Timing;
+            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, timing, isHistoric), facts);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, index, advanced.Alert);
         }
 
         return isComplete ? EndRemoved(alerts, transitions, findings, window) : (alerts, transitions);
+    }
+
+    /// <summary>What goes on is the new usual: it is over as an episode, and says so.</summary>
+    private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Adopt(
+        ImmutableArray<Alert> alerts, ImmutableArray<Transition> transitions, DateTimeOffset at)
+    {
+        if (alerts.FirstOrDefault(alert => alert.IsOpen && BehaviourRule.IsReason(alert.Subject.Rule)) is not { } open)
+        {
+            return (alerts, transitions);
+        }
+
+        var ended = AlertAdvance.End(open, ResolvedReason.Adopted, at);
+        return (AlertBook.Put(alerts, alerts.IndexOf(open), ended.Alert), transitions.AddRange(ended.Transitions));
+    }
+
+    /// <summary>The key with the episode as it stands: what belongs to it is never learned as usual, and what was adopted is.</summary>
+    private static KeyState Followed(KeyState judged, Continued continued, UsageBucket bucket)
+    {
+        if (continued.Episode is not { } episode)
+        {
+            return judged.Episode is null ? judged : judged with { Episode = null };
+        }
+
+        var alert = Continuation.Find(judged with { Episode = episode });
+        var isOver = alert is null || (!alert.IsOpen && bucket.Window.End - alert.ResolvedAt >= Alert.ReturnsWithin);
+        if (isOver && !continued.IsAdopted)
+        {
+            return judged with { Episode = null, EpisodeEndedAt = episode.CalmSince ?? episode.Through };
+        }
+
+        if (episode.IsCalm && !continued.IsAdopted)
+        {
+            return judged with { Episode = episode };
+        }
+
+        var baseline = judged.Baseline.Value;
+        if (continued.IsAdopted)
+        {
+            Reference.Adopt(ref baseline, DetectorTuning.Default);
+            return judged with { Episode = null, EpisodeEndedAt = bucket.Window.End, Baseline = new HeldBaseline(baseline) };
+        }
+
+        Reference.Disown(ref baseline, episode.Start.ToUnixTimeSeconds());
+        return judged with { Episode = episode, Baseline = new HeldBaseline(baseline) };
     }
 
     /// <summary>Ends the alerts no rule speaks for any more: a cap that was taken out of the configuration.</summary>
@@ -185,12 +245,4 @@ public static class Sentinel
 
         return -1;
     }
-
-    private static AlertTiming Timing(RuleKind rule) => rule switch
-    {
-        RuleKind.Canary => AlertTiming.Velocity,
-        RuleKind.UnknownKey => AlertTiming.Lasting,
-        _ when BehaviourRule.IsReason(rule) => AlertTiming.Velocity,
-        _ => AlertTiming.Threshold,
-    };
 }

@@ -64,6 +64,6 @@ public sealed record SeriesCosts(SeriesId Series, ImmutableSortedDictionary<Date
         var isKnown = Settled.TryGetValue(day, out var before);
         var basis = isKnown && (before.Basis is CostBasis.Revised || before.Amount != amount) ? CostBasis.Revised : CostBasis.Billed;
         var settled = new SettledCost(amount, basis, attribution);
-        return isKnown && before == settled ? this : this with { Settled = Settled.SetItem(day, settled) };
+        return isKnown && before == settled ? this : this with { Settled = Settled.SetItem(day, settled), Guessed = Guessed.Remove(day) };
     }
 }

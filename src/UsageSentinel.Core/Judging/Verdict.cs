@@ -8,7 +8,8 @@ public abstract record Verdict
     }
 
     /// <summary>Nothing unusual.</summary>
-    public sealed record Normal : Verdict;
+    /// <param name="Since">When it became so, where that was before the bucket; null for its start.</param>
+    public sealed record Normal(DateTimeOffset? Since = null) : Verdict;
 
     /// <summary>The condition holds.</summary>
     public sealed record Anomalous(Anomaly Anomaly) : Verdict;

@@ -109,7 +109,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         Observed = alert.Anomaly.Observed,
         Expected = alert.Anomaly.Expected,
         Score = alert.Anomaly.Score,
-        ExcessUsd = Math.Round(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess.Amount : alert.Anomaly.Excess.Amount, 6),
+        ExcessUsd = Math.Round(alert.Lost.Amount, 6),
         AtLeastUsd = alert.Loss.Guessed.IsNone ? null : Math.Round((alert.Loss.Known + alert.Loss.Guessed.Low).Amount, 6),
         AtMostUsd = alert.Loss.Guessed.IsNone ? null : Math.Round(alert.Loss.AtMost.Amount, 6),
         CostBasis = BasisOf(alert),
@@ -126,8 +126,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         : alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
 
     /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
-    public static string BasisOf(RuleKind rule) =>
-        rule is RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift ? "billed" : "estimated";
+    public static string BasisOf(RuleKind rule) => RuleTraits.Of(rule).IsBilled ? "billed" : "estimated";
 
     private string Source => $"/usagesentinel/{deployment}";
 

@@ -19,33 +19,23 @@ public static class Audience
             return alert.Anomaly.Audiences;
         }
 
+        var notified = RuleTraits.Of(alert.Subject.Rule).Audiences;
         var audiences = ImmutableArray.CreateBuilder<string>(3);
-        // Whoever is left must hear that a route is broken, whatever it is for.
-        if (alert.Subject.Rule is RuleKind.Cap or RuleKind.RouteBroken || IsOfMoney(alert.Subject.Rule))
+        if (notified.HasFlag(RuleAudiences.Finance))
         {
             audiences.Add(Finance);
         }
 
-        if (!IsOfMoney(alert.Subject.Rule) || alert.Severity is Severity.Critical)
+        if (notified.HasFlag(RuleAudiences.OnCall) || (notified.HasFlag(RuleAudiences.OnCallIfCritical) && alert.Severity is Severity.Critical))
         {
             audiences.Add(OnCall);
         }
 
-        if (alert.Subject is { Key: not null, Rule: RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked } || IsBehaviourOfKey(alert.Subject))
+        if (notified.HasFlag(RuleAudiences.Response) && alert.Subject.Key is not null)
         {
             audiences.Add(Response);
         }
 
         return audiences.ToImmutable();
     }
-
-    /// <summary>What finance is for: nobody needs to be woken unless it is critical.</summary>
-    private static bool IsOfMoney(RuleKind rule) => rule is RuleKind.Budget or RuleKind.Forecast
-        or RuleKind.Unpriced or RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift;
-
-    private static bool IsBehaviourOfKey(AlertSubject subject) => subject is
-    {
-        Key: not null,
-        Rule: RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant,
-    };
 }

@@ -60,8 +60,7 @@ public static class EventTypes
     {
         RuleKind.Budget => BudgetCrossed,
         RuleKind.Forecast => ForecastBreach,
-        RuleKind.SourceError or RuleKind.SourceNoData or RuleKind.SourceRows or RuleKind.RouteBroken or RuleKind.PublisherBroken or RuleKind.DeadLetter or RuleKind.JobFailed =>
-            $"{HealthPrefix}{rule}.v1",
+        _ when RuleTraits.Of(rule).Topic is RuleTopic.Health => $"{HealthPrefix}{rule}.v1",
         _ => null,
     };
 }

@@ -50,7 +50,7 @@ public sealed class HealthAlerts(AccountStore accounts, AlertIndex index, Outbox
             }
 
             var advanced = AlertBook.Advance(
-                open, new Finding(subject, verdict), new TimeWindow(now - RunLength, now), true, AlertTiming.Threshold, false);
+                open, new Finding(subject, verdict), new TimeWindow(now - RunLength, now), true, RuleTraits.Of(subject.Rule).Timing, false);
             if (advanced.Transitions.IsEmpty)
             {
                 return [];

@@ -96,7 +96,7 @@ public sealed partial class AccountSweep(
         foreach (var finding in findings)
         {
             var open = alerts.FirstOrDefault(alert => alert.Subject == finding.Subject);
-            var advanced = AlertBook.Advance(open, finding, window, true, finding.Subject.Rule is RuleKind.Forecast ? AlertTiming.Forecast : AlertTiming.Threshold, false);
+            var advanced = AlertBook.Advance(open, finding, window, true, RuleTraits.Of(finding.Subject.Rule).Timing, false);
             transitions = transitions.AddRange(advanced.Transitions);
             alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
@@ -7,7 +8,8 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <summary>What the last inventory says of each key.</summary>
 /// <param name="inventory">As stored: keys that are no longer listed among them.</param>
 /// <param name="state">When it was read, and what of it could not be.</param>
-internal sealed class FactsOfKeys(StoredInventory inventory, AccountState state)
+/// <param name="limits">The limits that containment holds, by project.</param>
+internal sealed class FactsOfKeys(StoredInventory inventory, AccountState state, ImmutableDictionary<ProjectId, HeldLimit> limits)
 {
     private readonly Dictionary<KeyId, StoredKey> keys = inventory.Keys.ToDictionary(stored => stored.Key.Id);
 
@@ -17,7 +19,9 @@ internal sealed class FactsOfKeys(StoredInventory inventory, AccountState state)
     /// <summary>The project a key is listed in; null where it is listed in none.</summary>
     public ProjectId? ProjectOf(KeyId key) => keys.GetValueOrDefault(key) is { MissingSince: null } stored ? stored.Key.Project : null;
 
-    public KeyFacts Of(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
+    public KeyFacts Of(SeriesId series) => Known(series) with { Limit = series.Project is { } project ? limits.GetValueOrDefault(project) : null };
+
+    private KeyFacts Known(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
         ? new KeyFacts(stored.Key.CreatedAt, stored.Key.LastUsedAt) { UnlistedSince = stored.MissingSince, WasListed = stored.MissingSince }
         : KeyFacts.Unknown with { UnlistedSince = series.IsAttributed && KeySources.Of(state, series.Project) is null ? listedAt : null };
 }

@@ -48,7 +48,7 @@ public sealed class OrganizationWatch(PriceBook prices)
             var isHistoric = reach.Now - sum.Window.End > policy.HistoricAfter;
             if (open is not null || verdict is Verdict.Anomalous)
             {
-                var advanced = AlertBook.Advance(open, new Finding(subject, verdict), sum.Window, !isPartial, AlertTiming.Velocity, isHistoric);
+                var advanced = AlertBook.Advance(open, new Finding(subject, verdict), sum.Window, !isPartial, RuleTraits.Of(subject.Rule).Timing, isHistoric);
                 transitions = transitions.AddRange(advanced.Transitions);
                 alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
             }

@@ -53,7 +53,7 @@ public sealed class SeriesSweep(
         return new SeriesOutcome(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
-            Usual = UsualUse.Of(judged.Baseline),
+            Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
             RowsLowered = hours.Lowered + minutes.Lowered,
         };
     }
@@ -200,7 +200,7 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
-            .Concat(Repriced(work))
+            .Concat(Repricing.Days(prices, work.Lines))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
@@ -268,13 +268,8 @@ public sealed class SeriesSweep(
         };
     }
 
-    /// <summary>Open days of a series with models that had no price, where the list is another now: what was estimated may be known.</summary>
-    private IEnumerable<DateTimeOffset> Repriced(SeriesWork work) =>
-        work.Lines.FirstOrDefault() is { Unpriced.IsEmpty: false } line && (line.PriceVersion != prices.Version || line.Unpriced.Any(model => prices.Find(model.Key, model.Value).IsPriced))
-        ? work.Lines
-            .SelectMany(known => known.Costs.Days.Keys.Where(day => !known.Costs.Settled.ContainsKey(day)))
-            .Select(day => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))
-        : [];
+    /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
+    public bool IsToReprice(SeriesLine line) => Repricing.IsDue(prices, line);
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
@@ -283,7 +278,7 @@ public sealed class SeriesSweep(
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
-            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.Find(model, day).IsPriced)
+            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.IsPriced(row.Endpoint, row.Dimensions, row.Window))
             {
                 known = known.SetItem(model, day);
             }

@@ -23,6 +23,7 @@ public sealed partial class Sweep(
     SeriesSheet sheet,
     InventoryStore inventories,
     Owners owners,
+    HeldLimits limits,
     EarlierCosts earlier,
     SweepSettings settings,
     LeaseOwner owner,
@@ -183,10 +184,10 @@ public sealed partial class Sweep(
         IProgress<SweepProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var facts = new FactsOfKeys(inventory, state);
+        var facts = new FactsOfKeys(inventory, state, await limits.ReadAsync(state.Account, cancellationToken));
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
         var due = reach.Series()
-            .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough)).Select(line => line.Costs.Series))
+            .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series))
             .Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesOutcome>();
         var done = 0;

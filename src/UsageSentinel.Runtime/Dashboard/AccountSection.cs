@@ -68,7 +68,7 @@ internal static class AccountSection
 
         """;
 
-    private static Usd Excess(Alert alert) => alert.EpisodeExcess > Usd.Zero ? alert.EpisodeExcess : alert.Anomaly.Excess;
+    private static Usd Excess(Alert alert) => alert.Lost;
 
     /// <summary>What no price is listed for, beside the sum.</summary>
     private static Html Guessed(GuessedCost guessed) =>

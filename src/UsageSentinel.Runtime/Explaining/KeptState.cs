@@ -29,6 +29,10 @@ internal sealed record KeptState(
     /// <summary>Nor this.</summary>
     public string? Abuse { get; init; }
 
+    /// <summary>Nor these.</summary>
+    public byte[]? Episode { get; init; }
+    public DateTimeOffset? EpisodeEndedAt { get; init; }
+
     /// <summary>Nor this: null where nothing waited.</summary>
     public byte[]? RecentAhead { get; init; }
 
@@ -50,6 +54,8 @@ internal sealed record KeptState(
     {
         WaryUntil = state.WaryUntil,
         Abuse = AbuseCodec.Write(state.Abuse),
+        Episode = state.Episode is { } episode ? EpisodeCodec.Write(episode) : null,
+        EpisodeEndedAt = state.EpisodeEndedAt,
         RecentAhead = state.RecentAhead is { } recent ? RecentCodec.Write(recent, ClosedDays.None) : null,
     };
 
@@ -68,6 +74,8 @@ internal sealed record KeptState(
             UnpricedAt = UnpricedAt,
             WaryUntil = WaryUntil,
             Abuse = AbuseCodec.Read(Abuse),
+            Episode = EpisodeCodec.Read(Episode),
+            EpisodeEndedAt = EpisodeEndedAt,
             Expected = Expected,
             Baseline = BaselineCodec.Read(Baseline) ?? throw Foreign(),
             Ahead = Ahead is null ? null : BaselineCodec.Read(Ahead) ?? throw Foreign(),

@@ -73,7 +73,7 @@ public sealed class LeakAlerts(
         var end = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
         // An ended episode begins another: what a person ended was about the earlier report.
         var advanced = AlertBook.Advance(
-            null, new Finding(subject, new Verdict.Anomalous(anomaly)), new TimeWindow(end - Moment, end), true, AlertTiming.Threshold, isHistoric: false);
+            null, new Finding(subject, new Verdict.Anomalous(anomaly)), new TimeWindow(end - Moment, end), true, RuleTraits.Of(subject.Rule).Timing, isHistoric: false);
         var notices = announcer.Announce(advanced.Transitions, null);
         await index.PointAsync(account, partition, advanced.Transitions.Select(transition => transition.Alert), cancellationToken);
         await outbox.PointAsync(partition, notices, end, cancellationToken);

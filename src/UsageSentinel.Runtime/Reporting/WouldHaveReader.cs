@@ -75,6 +75,6 @@ public sealed class WouldHaveReader(LedgerStore ledger, AlertIndex alerts, Label
         var owner = new ProviderAccount(provider, account);
         var partition = Partitions.Series(owner, new SeriesId(new ProjectId(project), new KeyId(key)));
         var alert = await alerts.FindAsync(owner, partition, entry.EpisodeId, cancellationToken);
-        return alert is null ? Usd.Zero : Usd.Max(alert.EpisodeExcess, alert.Anomaly.Excess);
+        return alert is null ? Usd.Zero : alert.Lost;
     }
 }

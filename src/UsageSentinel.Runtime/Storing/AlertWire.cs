@@ -46,6 +46,10 @@ internal sealed record AlertWire(
     double WindowMinutes = 0,
     decimal? Billed = null,
     Grounds Grounds = Grounds.History,
+    decimal PerHour = 0,
+    int Bouts = 1,
+    DateTimeOffset? PlateauSince = null,
+    DateTimeOffset? NotifiedAt = null,
     GuessedWire? Guessed = null,
     GuessedWire? EpisodeGuessed = null)
 {
@@ -86,6 +90,10 @@ internal sealed record AlertWire(
         alert.Anomaly.Window.TotalMinutes,
         alert.Anomaly.Billed?.Amount,
         alert.Anomaly.Grounds,
+        alert.PerHour.Amount,
+        alert.Bouts,
+        alert.PlateauSince,
+        alert.NotifiedAt,
         GuessedWire.From(alert.Anomaly.Guessed),
         GuessedWire.From(alert.EpisodeGuessed));
 
@@ -124,6 +132,12 @@ internal sealed record AlertWire(
         FlappingSince = FlappingSince,
         RuleVersion = RuleVersion,
         IsReturn = IsReturn,
+        PerHour = new Usd(PerHour),
+        Bouts = Bouts,
+        PlateauSince = PlateauSince,
+
+        // What an earlier version stored fired as it is.
+        NotifiedAt = NotifiedAt ?? (Severity is Severity.Info ? null : FiredAt),
     };
 
     /// <summary>Newest first.</summary>

@@ -75,6 +75,8 @@ public sealed class SeriesStore(IEntityStore store)
         .With("Abuse", AbuseCodec.Write(state.Abuse))
         .With("ExpectedUntil", state.Expected?.Until)
         .With("ExpectedPerHour", state.Expected?.PerHour.Amount.ToString(CultureInfo.InvariantCulture))
+        .With("Episode", state.Episode is { } episode ? EpisodeCodec.Write(episode) : null)
+        .With("EpisodeEndedAt", state.EpisodeEndedAt)
         .With("Baseline", BaselineCodec.Write(state.Baseline))
         .With("Recent", RecentCodec.Write(state.Recent, state.Closed))
         .WithBlob(AlertWire.Write(state.Alerts));
@@ -95,6 +97,8 @@ public sealed class SeriesStore(IEntityStore store)
                 && decimal.TryParse(entity.Text("ExpectedPerHour"), NumberStyles.Float, CultureInfo.InvariantCulture, out var perHour)
                 ? new Expectation(until, new Usd(perHour))
                 : null,
+            Episode = EpisodeCodec.Read(entity.Bytes("Episode")),
+            EpisodeEndedAt = entity.Instant("EpisodeEndedAt"),
             Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
         };
         if (BaselineCodec.Read(entity.Bytes("Baseline") ?? throw Incomplete(series)) is not { } baseline

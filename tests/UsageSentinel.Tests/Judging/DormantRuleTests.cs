@@ -120,7 +120,7 @@ public sealed class DormantRuleTests
         }
 
         Assert.Equal(
-            [TransitionKind.Pended, TransitionKind.Fired, TransitionKind.Resolved], transitions.Select(transition => transition.Kind));
+            [TransitionKind.Pended, TransitionKind.Fired, TransitionKind.Recovering, TransitionKind.Resolved], transitions.Select(transition => transition.Kind));
         Assert.Equal(Now.AddDays(1), transitions[^1].Alert.ResolvedAt);
         Assert.DoesNotContain(state.Alerts, alert => alert.IsOpen);
     }

@@ -41,7 +41,7 @@ public sealed class HostileBucketProperties
                 && (wild.IsComplete || state.Baseline.Equals(before.Baseline));
         }
 
-        return sound && BaselineBlob.Write(state.Baseline.Value).Length <= 2_560;
+        return sound && BaselineBlob.Write(state.Baseline.Value).Length <= BaselineBlob.Size;
     });
 
     /// <summary>What was taken already changes nothing when it is taken again, however much came between.</summary>

@@ -3,7 +3,6 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Responses;

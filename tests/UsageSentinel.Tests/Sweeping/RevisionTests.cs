@@ -1,8 +1,6 @@
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Scenarios;
 

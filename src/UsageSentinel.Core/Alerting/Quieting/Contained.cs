@@ -23,7 +23,7 @@ public sealed record Contained(PastAct Act)
     public static bool IsTarget(IReadOnlyDictionary<string, string> labels) =>
         labels.GetValueOrDefault("key", "-") != "-"
         && Enum.TryParse<RuleKind>(labels.GetValueOrDefault("rule"), out var rule)
-        && (BehaviourRule.IsReason(rule) || rule is RuleKind.Cap or RuleKind.Canary or RuleKind.Leaked);
+        && RuleTraits.Of(rule).IsAnsweredByContainment;
 
     /// <summary>Whether a repeat about the episode is held back. An episode that began after the act was done is news the act did not prevent.</summary>
     /// <param name="id">The episode.</param>

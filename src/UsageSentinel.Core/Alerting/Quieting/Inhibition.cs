@@ -15,11 +15,10 @@ public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Target
     /// </summary>
     public static ImmutableArray<Inhibition> BuiltIn { get; } =
     [
-        new(RuleKind.SourceError, [RuleKind.SourceNoData], ["provider", "org", "meter"]),
-        new(
-            RuleKind.Organization,
-            [RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.OffHours, RuleKind.NewKey, RuleKind.Dormant],
-            ["provider", "org"]),
+        .. Enum.GetValues<RuleKind>()
+            .Where(rule => RuleTraits.Of(rule).InhibitedBy is not null)
+            .GroupBy(rule => RuleTraits.Of(rule).InhibitedBy ?? rule)
+            .Select(group => new Inhibition(group.Key, [.. group], ["provider", "org", "meter"])),
     ];
 
     /// <summary>Whether <paramref name="source"/> fires and keeps <paramref name="target"/> from being told. What matches both sides is inhibited by none of its like.</summary>

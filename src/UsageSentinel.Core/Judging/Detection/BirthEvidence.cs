@@ -30,5 +30,7 @@ internal static class BirthEvidence
         judgement.Observed = requests;
         judgement.Expected = Math.Exp(BirthCalibration.Usual(fleet, tuning)) - 1;
         judgement.ExcessUsd = usd;
+        judgement.ExcessUsdPerHour = usd / Windows.VolumeLength(Windows.SixHours);
+        judgement.MostExcessUsd = Math.Max(judgement.MostExcessUsd, usd);
     }
 }

@@ -7,6 +7,26 @@ internal static class Explanation
 {
     public static void Complete(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
     {
+        Describe(baseline, step, ref judgement);
+        if (judgement.WindowHours <= 0)
+        {
+            return;
+        }
+
+        var own = judgement.ExcessUsd / Math.Max(judgement.WindowHours, step.Hours);
+        var nearest = Nearest(judgement.WindowHours);
+        var whole = Excess(baseline, step, nearest);
+        judgement.ExcessUsdPerHour = Math.Max(own, whole / Math.Max(Windows.VolumeLength(nearest), step.Hours));
+        judgement.ExcessUsd = Math.Max(judgement.ExcessUsd, whole);
+        judgement.MostExcessUsd = judgement.ExcessUsd;
+        for (var sum = 0; sum < Windows.Volume; sum++)
+        {
+            judgement.MostExcessUsd = Math.Max(judgement.MostExcessUsd, Excess(baseline, step, sum));
+        }
+    }
+
+    private static void Describe(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
+    {
         if (judgement.Tail < 0)
         {
             if (judgement.Novelty > 0)
@@ -85,6 +105,15 @@ internal static class Explanation
         judgement.Expected = (Math.Exp(baseline.UsualExpected[at]) - 1) * unit;
         judgement.ExcessUsd = Excess(baseline, step, window == 0 ? Windows.SixHours : Windows.Day);
     }
+
+    /// <summary>The sum of dollars over about as long.</summary>
+    private static int Nearest(double hours) => hours switch
+    {
+        <= 0.5 => 0,
+        <= 2 => 1,
+        <= 8 => Windows.SixHours,
+        _ => Windows.Day,
+    };
 
     private static double Excess(in KeyBaseline baseline, in KeyStep step, int sum)
     {

@@ -47,8 +47,17 @@ public struct Judgement
     /// <summary>What was expected there.</summary>
     public double Expected { get; internal set; }
 
-    /// <summary>Reference dollars above expectation in the window; zero or more.</summary>
+    /// <summary>
+    /// Reference dollars above expectation in the window; zero or more. Of the whole usage of the key, whatever channel carries the
+    /// score: longer prompts at the usual price of a request are money too where there are more requests.
+    /// </summary>
     public double ExcessUsd { get; internal set; }
+
+    /// <summary>The same an hour.</summary>
+    public double ExcessUsdPerHour { get; internal set; }
+
+    /// <summary>The most reference dollars above expectation in any window; zero or more.</summary>
+    public double MostExcessUsd { get; internal set; }
 
     /// <summary>Evidence of each family, on the scale of the score but before the discount for a young key.</summary>
     public double Volume { get; internal set; }

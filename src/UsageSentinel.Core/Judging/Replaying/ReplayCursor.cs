@@ -94,7 +94,7 @@ internal sealed class ReplayCursor
         if (use.Minutes > 0)
         {
             // With an alert of its own it is told already.
-            sum.Add(use.In(sum.Window), UsualUse.Of(state.Baseline), state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None);
+            sum.Add(use.In(sum.Window), UsualUse.Of(state, sum.Window.Start), state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None);
             use = default;
         }
     }

@@ -43,9 +43,9 @@ public sealed record PublicTable(string Format, ImmutableArray<PricePatch> Price
         }
     }
 
-    /// <summary>Whether a name can be listed: a pattern or a control character in a table of others is a fault or an attack.</summary>
+    /// <summary>Whether a name can be listed: a pattern, the beginning of a name or a control character in a table of others is a fault or an attack.</summary>
     internal static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && !name.Contains('*', StringComparison.Ordinal) && !name.Any(char.IsControl) && name.Trim().Length == name.Length;
+        name.Length is > 0 and <= LongestName && !name.Contains('*', StringComparison.Ordinal) && !name.Any(char.IsControl) && name.Trim().Length == name.Length && name[^1] is not ('-' or ':' or '/');
 
     /// <summary>A price in US dollars per million tokens, or per unit.</summary>
     /// <returns>False where the member is there and is no sensible number; absent members are null.</returns>

@@ -142,7 +142,7 @@ public sealed class CostReportReader(
                 alert.ActiveAt,
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
-                Usd.Max(alert.EpisodeExcess, alert.Anomaly.Excess)))
+                alert.Lost))
             .OrderByDescending(incident => incident.Cost.Total)
             .ThenBy(incident => incident.From),
     ];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Storing;
@@ -21,7 +22,7 @@ internal static class ApprovalPage
             <table><tbody>
             <tr><th>Key</th><td>{waiting.Case.Key.Value}<span class="sub">{waiting.Case.Project.Value} of {waiting.Case.Account.Provider}/{waiting.Case.Account.Account}</span></td></tr>
             <tr><th>Why</th><td>{alert.Anomaly.Cause}<span class="sub">{alert.Anomaly.Explanation}</span></td></tr>
-            <tr><th>Cost so far</th><td>{(alert.EpisodeExcess.Amount > 0 ? alert.EpisodeExcess : alert.Anomaly.Excess).ToString()} above expectation (estimated)</td></tr>
+            <tr><th>Cost so far</th><td>{alert.Lost.ToString()} above expectation ({Basis(alert)})</td></tr>
             <tr><th>Effect</th><td>{Effect(waiting)}</td></tr>
             <tr><th>Reversible</th><td>{(waiting.Rung.IsIrreversible() ? "No. A deleted key cannot be restored." : "Yes, with sentinel restore.")}</td></tr>
             </tbody></table></div>
@@ -87,4 +88,8 @@ internal static class ApprovalPage
 
     private static Html Rail(JsonElement answer) =>
         $"""<tr><td><span class="tag {(answer.GetProperty("withholds").GetBoolean() ? "warn" : "good")}">{answer.GetProperty("rail").GetString()}</span></td><td>{answer.GetProperty("reason").GetString()}</td></tr>""";
+
+    private static string Basis(Alert alert) => alert.Loss is { Guessed.IsNone: false } loss
+        ? $"estimated; at least {loss.Known + loss.Guessed.Low}, at most {loss.AtMost}: models without a price"
+        : "estimated";
 }

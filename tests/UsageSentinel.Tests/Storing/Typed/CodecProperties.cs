@@ -187,7 +187,37 @@ public sealed class CodecProperties
     }
 
     [Fact]
-    public void State_OfOneSeries_IsTwoAndAHalfKilobytesAtTheMost() => Assert.InRange(GoodState().Length, 1, 2_560);
+    public void State_OfOneSeries_IsThreeKilobytesAtTheMost() => Assert.InRange(GoodState().Length, 1, 3_072);
+
+    [Fact]
+    public void State_WithAnOpenEpisode_IsReadBackAsItWasAndIsSixKilobytesAtTheMost()
+    {
+        var state = Attacked();
+        var store = new MemoryEntityStore();
+        new SeriesStore(store).CommitAsync(state, null, [], [], None).GetAwaiter().GetResult();
+
+        Assert.NotNull(state.Episode);
+        Assert.Equal(state.Episode, ReadState(store).Episode);
+        Assert.InRange(Good("Episode", state).Length + GoodState().Length, 1, 6_144);
+    }
+
+    /// <summary>An alert whose episode another version wrote is followed from here on.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    public void Episode_OfAnotherLayout_IsNone(byte layout) => Assert.Null(ReadState(PlantEpisode([layout, .. Good("Episode", Attacked())[1..]])).Episode);
+
+    [Property(MaxTest = 500)]
+    public Property Episode_GoodBytesWithAPlaceChanged_AreCorrupt()
+    {
+        var good = Good("Episode", Attacked());
+        return Prop.ForAll(Gen.Choose(1, good.Length - 1).ToArbitrary(), at =>
+        {
+            byte[] bytes = [.. good];
+            bytes[at] ^= 0x55;
+            return Assert.Throws<StoreException>(() => ReadState(PlantEpisode(bytes))).Error is StoreError.Corrupt;
+        });
+    }
 
     [Theory]
     [InlineData("garbage")]
@@ -243,6 +273,21 @@ public sealed class CodecProperties
         new SeriesStore(store).CommitAsync(state ?? Given.Learned(60, 10, 1), null, [], [], None).GetAwaiter().GetResult();
         return store.FindAsync(TableNames.Sentinel, Partition, "s", None).Result!.Bytes(property)!;
     }
+
+    private static KeyState Attacked()
+    {
+        var state = Given.Learned(240, 100, 1);
+        for (var hour = 0; hour < 3; hour++)
+        {
+            var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, 9_000, 90, 9_000_000);
+            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State;
+        }
+
+        return state;
+    }
+
+    private static MemoryEntityStore PlantEpisode(byte[] episode) => Plant(
+        new Entity("s").With("WatchedSince", Given.Monday).With("JudgedThrough", Given.Monday).With("Baseline", GoodState()).With("Recent", GoodRecent()).With("Episode", episode));
 
     private static MemoryEntityStore PlantState(byte[] baseline, byte[]? alerts = null, byte[]? recent = null) => Plant(
         new Entity("s").With("WatchedSince", Given.Monday).With("JudgedThrough", Given.Monday).With("Baseline", baseline).With("Recent", recent ?? GoodRecent()).With("B0", alerts));

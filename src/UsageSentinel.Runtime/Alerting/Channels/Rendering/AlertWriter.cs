@@ -76,15 +76,10 @@ internal static class AlertWriter
         return facts.ToImmutable();
     }
 
-    /// <summary>A command that answers: a sum is explained by its budget or bill, everything else by what was recorded of it.</summary>
-    private static string? More(EventDetails data) => data switch
-    {
-        { AlertId: null } => null,
-        { Rule: nameof(RuleKind.Budget) or nameof(RuleKind.Forecast) } => "sentinel budgets",
-        { Rule: nameof(RuleKind.BlindSpot) or nameof(RuleKind.EstimateDrift) or nameof(RuleKind.PriceChanged) } => "sentinel costs",
-        { Rule: nameof(RuleKind.Unpriced) } => "sentinel prices check",
-        { AlertId: { } alert } => $"sentinel explain {alert}",
-    };
+    /// <summary>The command that shows more, as the rule names it.</summary>
+    private static string? More(EventDetails data) => data.AlertId is not { } alert ? null
+        : Enum.TryParse<RuleKind>(data.Rule, out var rule) && Enum.IsDefined(rule) ? RuleTraits.Of(rule).More.Replace("{id}", alert, StringComparison.Ordinal)
+        : $"sentinel explain {alert}";
 
     private static string? Measured(EventDetails data) => data is { Rule: nameof(RuleKind.Budget), Observed: { } spent, Expected: { } budget and > 0 }
         ? string.Create(CultureInfo.InvariantCulture, $"{Dollars(spent)} spent of {Dollars(budget)} ({Math.Floor(spent * 100 / budget):#,0} %){(data.BilledUsd is { } billed ? $", {new Usd(billed)} of it billed" : string.Empty)}")

@@ -14,15 +14,10 @@ internal static class NextStep
             return null;
         }
 
-        return (rule, data.ApiKeyId is { } named ? Copied(named) : null) switch
-        {
-            (RuleKind.Organization, _) => $"sentinel keys shows who rose. In order: sentinel ack {id} --note WHY. Abuse: sentinel contain KEY for each that nobody vouches for",
-            (RuleKind.UnknownKey, _) => "find out whose it is; the provider must delete it, it cannot be revoked here",
-            (RuleKind.Canary or RuleKind.Leaked, { } key) => $"nobody may use it: sentinel revoke {key}",
-            (RuleKind.Cap, { } key) => $"stop it: sentinel contain {key}. Or raise the cap in caps",
-            (_, { } key) when BehaviourRule.IsReason(rule) => $"ask its owner. In order: sentinel ack {id} --benign (for a while: --expected-until 4h). Abuse: sentinel contain {key}, then sentinel ack {id} --confirmed",
-            _ => null,
-        };
+        var step = RuleTraits.Of(rule).NextStep;
+        return step is null || (data.ApiKeyId is null && step.Contains("{key}", StringComparison.Ordinal))
+            ? null
+            : step.Replace("{id}", id, StringComparison.Ordinal).Replace("{key}", Copied(data.ApiKeyId ?? "KEY"), StringComparison.Ordinal);
     }
 
     /// <summary>What is copied into a shell is an id and nothing else.</summary>

@@ -1,0 +1,137 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging.Episodes;
+
+/// <summary>An episode after a bucket, and what its alert advances by.</summary>
+/// <param name="Episode">Null for none.</param>
+/// <param name="Verdict">Of onset where nothing goes on, else of going on.</param>
+internal readonly record struct Continued(Episode? Episode, Verdict Verdict)
+{
+    /// <summary>Whether it is taken for the new usual from the end of the bucket on.</summary>
+    public bool IsAdopted { get; init; }
+}
+
+/// <summary>Follows what goes on with a key: onset is the detector's to say, and whether it goes on is not.</summary>
+internal static class Continuation
+{
+    /// <summary>A launch: only volume rose, never more than a warning, in one go and in step with the day.</summary>
+    private static readonly TimeSpan LaunchAfter = TimeSpan.FromHours(24);
+
+    /// <summary>Anything else is the new usual after seven days; what is known of a key for fewer carries no further, but three.</summary>
+    private const double AdoptHours = 168;
+    private const double LeastAdoptHours = 72;
+
+    /// <param name="state">The key before the bucket.</param>
+    /// <param name="seen">What the detector made of it.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="onset">What the rules of behaviour say of it, and for which reason.</param>
+    /// <param name="facts">What is known of the key besides.</param>
+    /// <param name="policy">What the operator wants.</param>
+    public static Continued Take(KeyState state, Examination seen, UsageBucket bucket, (RuleKind Reason, Verdict Verdict) onset, KeyFacts facts, Policy policy)
+    {
+        var alert = Find(state);
+        if (alert is null)
+        {
+            return onset.Verdict is Verdict.Anomalous begun ? Begin(state, bucket, onset.Reason, begun.Anomaly, facts) : new Continued(null, onset.Verdict);
+        }
+
+        var before = state.Episode ?? Resume(state, alert);
+        var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
+        var after = isNext ? EpisodeAdvance.Take(before, Of(state, before, seen, bucket, facts))
+            : bucket is { IsComplete: true, IsLate: false } && Known(state, bucket) is { } known ? EpisodeAdvance.Correct(before, bucket.Window, (double)bucket.Cost.Amount - known.Dollars, Volume.Of(bucket).Requests - known.Requests)
+            : before;
+        if (onset.Verdict is Verdict.Anomalous)
+        {
+            // Long windows still show what is over: of what is calm, only money that comes now is news.
+            after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Reason) };
+            var isBack = before.IsCalm && EpisodeAdvance.IsBack(after, bucket);
+            if (!after.IsCalm || isBack)
+            {
+                return new Continued(isBack && after.IsCalm ? EpisodeAdvance.Return(after) : after, onset.Verdict);
+            }
+        }
+
+        return (isNext, state.Expected?.Covers(state, bucket)) switch
+        {
+            (_, true) => new Continued(after, Verdict.Ok),
+            (false, _) => new Continued(after, new Verdict.Undecided(UndecidedReason.NotApplicable)),
+            // That a key woke is news for a day; that it is used a little from then on is none.
+            _ when alert.Subject.Rule is RuleKind.Dormant && after.Rate < (double)policy.MinimumExcess.Amount => new Continued(after, Verdict.Ok),
+            _ when after.IsCalm => new Continued(after, new Verdict.Normal(after.CalmSince)),
+            _ => new Continued(after, new Verdict.Anomalous(alert.Anomaly)) { IsAdopted = IsAdopted(after, alert, bucket, facts) },
+        };
+    }
+
+    /// <summary>The alert that is followed: open, or over so lately by itself that its return would be the same episode.</summary>
+    public static Alert? Find(KeyState state)
+    {
+        foreach (var alert in state.Alerts)
+        {
+            if (BehaviourRule.IsReason(alert.Subject.Rule) && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
+            {
+                return alert;
+            }
+        }
+
+        return null;
+    }
+
+    private static Continued Begin(KeyState state, UsageBucket bucket, RuleKind reason, Anomaly anomaly, KeyFacts facts)
+    {
+        var meter = anomaly.Meter == FloodSign.Meter ? EpisodeMeter.Requests : EpisodeMeter.Dollars;
+        var begun = EpisodeBegin.Of(state, bucket, meter, anomaly.Window, reason);
+        var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
+        var episode = isNext ? EpisodeAdvance.Take(begun, Of(state, begun, null, bucket, facts)) with { IsCalm = false } : begun;
+        return new Continued(episode, new Verdict.Anomalous(anomaly));
+    }
+
+    /// <summary>An alert of a version that followed nothing: what it told so far is what it came to.</summary>
+    private static Episode Resume(KeyState state, Alert alert)
+    {
+        ref readonly var baseline = ref state.Baseline.Value;
+        var hours = Math.Max(0, (state.JudgedThrough - alert.ActiveAt).TotalHours);
+        return new Episode(alert.ActiveAt, alert.FiredAt ?? alert.TrueThrough, FrozenHabits.Of(baseline, DetectorTuning.Default))
+        {
+            KnownHours = baseline.AgeHours,
+            Noise = baseline.ReferenceNoise,
+            Usual = state.Recent.Units,
+            IsOnlyVolume = IsVolume(alert.Subject.Rule),
+            Sums = new EpisodeSums((double)alert.EpisodeExcess.Amount, 0, 0, 0),
+            Through = state.JudgedThrough,
+            ActiveHours = hours,
+            PeakAt = alert.TrueThrough,
+        };
+    }
+
+    private static EpisodeBucket Of(KeyState state, Episode episode, Examination? seen, UsageBucket bucket, KeyFacts facts)
+    {
+        var hour = TimeSpan.FromHours(1);
+        return new EpisodeBucket(bucket.Window, (double)bucket.Cost.Amount, UsualUnits.Of(bucket), seen?.Detection?.Judgement.Score ?? 0)
+        {
+            LastHour = state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars - episode.Habits.UsdOf(bucket.Window.End - hour, hour),
+            IsSaturated = facts.Limit?.IsSaturatedBy(bucket) is true,
+            Guessed = bucket.GuessedCost,
+        };
+    }
+
+    private static bool IsAdopted(Episode episode, Alert alert, UsageBucket bucket, KeyFacts facts)
+    {
+        var open = bucket.Window.End - episode.FoundAt;
+        if (facts.Limit?.IsSaturatedBy(bucket) is true || episode.CalmSince is not null)
+        {
+            return false;
+        }
+
+        var isLaunch = open >= LaunchAfter && alert.Severity <= Severity.Warning && episode.IsLikeALaunch;
+        return isLaunch || open.TotalHours >= Math.Clamp(episode.KnownHours, LeastAdoptHours, AdoptHours);
+    }
+
+    /// <summary>What was learned of a bucket; null where it is no longer known by itself.</summary>
+    private static Volume? Known(KeyState state, UsageBucket bucket) =>
+        bucket.Window.Length <= TimeSpan.FromMinutes(5) ? state.Recent.Find(bucket.Window.End, bucket.Window.Length)?.Volume : null;
+
+    private static bool IsVolume(RuleKind reason) => reason is RuleKind.Spike or RuleKind.Drift;
+}

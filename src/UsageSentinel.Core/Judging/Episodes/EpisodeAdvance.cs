@@ -1,0 +1,176 @@
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Judging.Episodes;
+
+/// <summary>
+/// Whether an episode goes on. A sequential test between its own rate and none: what falls short of half of it adds up, and enough of
+/// that is calm. Neither the bars of the detector nor its records have a say.
+/// </summary>
+internal static class EpisodeAdvance
+{
+    /// <summary>Half of the rate lies between going on and being over.</summary>
+    private const double Half = 0.5;
+
+    /// <summary>What is within so much of the usual is near it; what returns must exceed it by so much.</summary>
+    private const double Near = 0.25;
+    private const double Beyond = 0.5;
+
+    /// <summary>Calm that is asked for, in hours of its rate: an eighth of how long it went on, within these limits.</summary>
+    private const double ShareOfActive = 1.0 / 8;
+    private const double LeastHours = 1.5;
+    private const double MostHours = 6;
+
+    /// <summary>The same where the noise of the key asks for more.</summary>
+    private const double NoisyHours = 24;
+
+    /// <summary>Requests that do not come say nothing of what they would have cost; but not for ever.</summary>
+    private const double LeastUse = 0.2;
+
+    /// <summary>Where so many of the usual requests come, what they cost says it all.</summary>
+    private const double EnoughUse = 0.8;
+
+    /// <summary>More of the same requests may come at any hour: an idle one says at least so much of what a mean one does.</summary>
+    private const double LeastSeason = 0.5;
+
+    /// <summary>The score a return must reach, as a learned hour must not.</summary>
+    private static readonly double Suspicious = Baselines.DetectorTuning.Default.SlowAbove;
+
+    /// <summary>Takes a complete bucket in; one that is in already changes nothing.</summary>
+    public static Episode Take(Episode episode, in EpisodeBucket bucket)
+    {
+        if (bucket.Window.Start < episode.Through)
+        {
+            return episode;
+        }
+
+        // An absent bucket means no usage.
+        for (var at = episode.Through > episode.Start ? episode.Through : episode.Start; at < bucket.Window.Start;)
+        {
+            var next = BucketWidth.Hour.Floor(at).AddHours(1);
+            next = next < bucket.Window.Start ? next : bucket.Window.Start;
+            episode = Step(episode, new EpisodeBucket(new TimeWindow(at, next), 0, default, 0) { IsSaturated = bucket.IsSaturated });
+            at = next;
+        }
+
+        return bucket.Window.Start >= episode.Start ? Step(episode, bucket) : episode with { Through = bucket.Window.End };
+    }
+
+    /// <summary>Puts what a revision changed into the sums.</summary>
+    public static Episode Correct(Episode episode, TimeWindow window, double cost, double requests)
+    {
+        if (window.Start < episode.Start || window.End > episode.Through)
+        {
+            return episode;
+        }
+
+        var change = new EpisodeSums(cost, 0, requests, 0);
+        return episode with
+        {
+            Sums = episode.Sums + change,
+            CalmSums = window.End <= episode.CalmSince ? episode.CalmSums + change : episode.CalmSums,
+        };
+    }
+
+    private static Episode Step(Episode episode, in EpisodeBucket bucket)
+    {
+        var (start, length) = (bucket.Window.Start, bucket.Window.Length);
+        var added = new EpisodeSums(bucket.Cost, episode.Habits.UsdOf(start, length), bucket.Units.Requests, episode.Habits.RequestsOf(start, length));
+        var after = episode with { Sums = episode.Sums + added, Through = bucket.Window.End };
+        var isDollars = episode.Meter is EpisodeMeter.Dollars;
+        var (more, usual) = isDollars ? (added.Cost - added.Expected, added.Expected) : (added.Requests - added.ExpectedRequests, added.ExpectedRequests);
+        return episode.IsCalm
+            ? Quiet(after, bucket, more, usual)
+            : Active(episode, after, added, bucket, more, usual, isDollars);
+    }
+
+    /// <summary>It seems to be over; does it come back?</summary>
+    private static Episode Quiet(Episode after, in EpisodeBucket bucket, double more, double usual)
+    {
+        var hours = bucket.Window.Length.TotalHours;
+        var stir = Math.Max(0, after.Stir + more - Math.Max(Half * after.Rate * hours, Beyond * usual));
+        var enough = Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
+        return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious
+            ? Return(after)
+            : after with { Stir = stir };
+    }
+
+    /// <summary>Whether a bucket brings what a calm episode would bring if it came back.</summary>
+    public static bool IsBack(Episode episode, UsageBucket bucket)
+    {
+        var (start, length) = (bucket.Window.Start, bucket.Window.Length);
+        var isDollars = episode.Meter is EpisodeMeter.Dollars;
+        var usual = isDollars ? episode.Habits.UsdOf(start, length) : episode.Habits.RequestsOf(start, length);
+        var seen = isDollars ? (double)bucket.Cost.Amount : Volume.Of(bucket).Requests;
+        return episode.Stir > 0 || seen - usual > Math.Max(Half * episode.Rate * length.TotalHours, Beyond * usual);
+    }
+
+    /// <summary>It is back: the same episode, once more.</summary>
+    public static Episode Return(Episode episode) => episode with { IsCalm = false, Calm = 0, CalmSince = null, Stir = 0, Bouts = episode.Bouts + 1 };
+
+    private static Episode Active(
+        Episode before, Episode after, in EpisodeSums added, in EpisodeBucket bucket, double more, double usual, bool isDollars)
+    {
+        var hours = bucket.Window.Length.TotalHours;
+        var (active, expected) = (before.ActiveHours + hours, before.ActiveExpected + added.Expected);
+        var calmHours = before.CalmSince is { } calmSince ? (bucket.Window.End - calmSince).TotalHours : 0;
+        var certain = Math.Max(active - calmHours, hours);
+        var sums = before.CalmSince is null ? after.Sums : before.CalmSums;
+        var rate = (isDollars ? sums.ExcessUsd : Math.Max(0, sums.Requests - sums.ExpectedRequests)) / certain;
+        var needed = Math.Max(Half * rate * hours * Weight(before, added, expected / active * hours), Near * usual) - more;
+        var calm = bucket.IsSaturated ? 0 : Math.Max(0, before.Calm + Math.Min(needed, rate * hours));
+        var isNew = before.CalmSince is null;
+        var since = !bucket.IsSaturated && (calm > 0 || (rate <= 0 && needed >= 0)) ? before.CalmSince ?? bucket.Window.Start : (DateTimeOffset?)null;
+        var asked = Math.Clamp(certain * ShareOfActive, LeastHours, MostHours) * rate;
+        var enough = rate <= 0 ? 0 : Math.Min(Math.Max(asked, NoiseOf(after) / rate), NoisyHours * rate);
+        var isBusy = added.Expected >= before.Habits.MeanUsd * hours;
+        return after with
+        {
+            ActiveHours = active,
+            ActiveExpected = expected,
+            Found = Add(before.Found, bucket.Units),
+            FoundCost = before.FoundCost + bucket.Cost,
+            FoundGuessed = before.FoundGuessed + bucket.Guessed,
+            Season = before.Season.Add(isBusy, hours, bucket.Cost, added.Expected),
+            Calm = calm,
+            CalmSince = since,
+            CalmSums = since is null || !isNew ? before.CalmSums : before.Sums,
+            IsCalm = since is not null && calm >= enough,
+            Rate = rate,
+            PeakPerHour = Math.Max(before.PeakPerHour, bucket.LastHour),
+            PeakAt = bucket.LastHour > before.PeakPerHour ? bucket.Window.End : before.PeakAt,
+        };
+    }
+
+    /// <summary>What usually costs little says little: an attack may follow the day of the key, and dearer requests the requests that come.</summary>
+    private static double Weight(Episode before, in EpisodeSums added, double mean)
+    {
+        var season = mean > 1e-9 ? Math.Min(1, added.Expected / mean) : 1;
+        return before.IsOnlyVolume || added.ExpectedRequests <= 0 || before.Meter is EpisodeMeter.Requests
+            ? Math.Max(season, LeastSeason)
+            : added.Requests >= EnoughUse * added.ExpectedRequests ? 1
+            : Math.Clamp(Math.Min(season, added.Requests / added.ExpectedRequests), LeastUse, 1);
+    }
+
+    private static double NoiseOf(Episode episode) => episode.Meter is EpisodeMeter.Dollars ? episode.Noise : 0;
+
+    private static UsualUnits Add(UsualUnits left, UsualUnits right) =>
+        new(left.Requests + right.Requests, left.Tokens + right.Tokens, left.Usd + right.Usd);
+}
+
+/// <summary>A complete bucket as an episode takes it.</summary>
+/// <param name="Window">The bucket.</param>
+/// <param name="Cost">What it cost, in US dollars.</param>
+/// <param name="Units">Its requests, tokens and reference dollars.</param>
+/// <param name="Score">The detector's score.</param>
+internal readonly record struct EpisodeBucket(TimeWindow Window, double Cost, UsualUnits Units, double Score)
+{
+    /// <summary>How much of the cost is an estimate for models without a price.</summary>
+    public GuessedCost Guessed { get; init; }
+
+    /// <summary>What the hour to its end cost above the usual, in US dollars.</summary>
+    public double LastHour { get; init; }
+
+    /// <summary>Whether a limit of ours is nearly used up: what it refuses is in no usage.</summary>
+    public bool IsSaturated { get; init; }
+}

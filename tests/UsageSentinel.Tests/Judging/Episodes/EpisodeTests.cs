@@ -1,0 +1,157 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Tests.Judging.Episodes;
+
+/// <summary>An alert says that something goes on for as long as it does, and what it cost, whole.</summary>
+public sealed class EpisodeTests
+{
+    [Fact]
+    public void Take_DearerRequestsForAWeek_StayOneOpenAlertThatTellsTheWholeLoss()
+    {
+        var key = new GivenDays().Live(160, dearer: 8);
+
+        Assert.Equal(AlertState.Firing, key.Alert.State);
+        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 160 / 24.0 * 4_800 * 0.01 * 7), 0.9m, 1.1m);
+    }
+
+    [Fact]
+    public void Take_FourDaysOfALoop_AreOneAlertThatEndsWhenItEnds()
+    {
+        var key = new GivenDays().Live(96, _ => 1_500);
+        var end = key.State.JudgedThrough;
+        key.Live(24);
+
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.Equal(ResolvedReason.Cleared, key.Alert.Reason);
+        Assert.InRange(key.Alert.ResolvedAt!.Value, end.AddHours(-1), end.AddHours(2));
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 96 * 15), 0.9m, 1.1m);
+    }
+
+    [Fact]
+    public void Take_TwoHoursOfABurst_AreOverTheSameDay()
+    {
+        var key = new GivenDays().Live(2, _ => 5_000).Live(6);
+
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 100), 0.9m, 1.1m);
+    }
+
+    [Fact]
+    public void Take_TheSameEveryNight_IsOneEpisodeWithSoManyBouts()
+    {
+        var key = new GivenDays();
+        for (var night = 0; night < 4; night++)
+        {
+            key.Live(6, _ => 3_000).Live(18);
+        }
+
+        Assert.Equal(4, key.Alert.Bouts);
+        Assert.Single(key.Transitions.Select(transition => transition.Alert.Id).Distinct());
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 4 * 6 * 30), 0.9m, 1.1m);
+    }
+
+    [Fact]
+    public void Take_AReturnAfterThreeDays_IsAnotherEpisode()
+    {
+        var key = new GivenDays().Live(4, _ => 1_500).Live(72).Live(4, _ => 20_000);
+
+        Assert.Equal(2, key.Transitions.Select(transition => transition.Alert.Id).Distinct().Count());
+        Assert.Equal(1, key.Alert.Bouts);
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 4 * 200), 0.9m, 1.1m);
+    }
+
+    [Fact]
+    public void Take_ALaunchThatFollowsTheDay_IsAdoptedAfterADayAndTheNextOneIsHeldAgainstIt()
+    {
+        var key = new GivenDays().Live(48, times: 3.5);
+        var adopted = Assert.Single(key.Transitions, transition => transition.Kind is TransitionKind.Resolved);
+        Assert.Equal(ResolvedReason.Adopted, adopted.Alert.Reason);
+        Assert.InRange(adopted.At - adopted.Alert.FiredAt!.Value, TimeSpan.FromHours(24), TimeSpan.FromHours(26));
+
+        // Sixty times the old usual is seventeen times the new one.
+        key.Live(240, times: 3.5).Live(3, times: 60);
+        Assert.True(key.Alert.IsOpen);
+        Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 3 * 113), 0.7m, 1.3m);
+    }
+
+    /// <summary>What comes by night as by day is no launch, however little it is.</summary>
+    [Fact]
+    public void Take_AFlatRise_IsNotAdoptedAfterADay()
+    {
+        var key = new GivenDays().Live(96, _ => 700);
+
+        Assert.True(key.Alert.IsOpen);
+        Assert.Equal([TransitionKind.Fired], key.Told);
+    }
+
+    [Fact]
+    public void Take_WhatLastsForAWeek_IsAdoptedAndSaysSo()
+    {
+        var key = new GivenDays().Live(190, dearer: 8);
+
+        var over = Assert.Single(key.Transitions, transition => transition.Kind is TransitionKind.Resolved);
+        Assert.Equal(ResolvedReason.Adopted, over.Alert.Reason);
+        Assert.InRange(over.At - over.Alert.FiredAt!.Value, TimeSpan.FromDays(7), TimeSpan.FromDays(7.5));
+    }
+
+    /// <summary>What a limit refuses is in no usage: usage near the limit proves nothing.</summary>
+    [Fact]
+    public void Take_CalmUnderASaturatedLimit_DoesNotClear()
+    {
+        var key = new GivenDays().Live(12, _ => 3_000);
+        key.Facts = KeyFacts.Unknown with { Limit = new HeldLimit(2, null) };
+        key.Live(24);
+        Assert.True(key.Alert.IsOpen);
+
+        key.Facts = KeyFacts.Unknown with { Limit = new HeldLimit(60, null) };
+        key.Live(24);
+        Assert.Equal(ResolvedReason.Cleared, key.Alert.Reason);
+    }
+
+    [Fact]
+    public void Take_ABurstThatWasSmallAtFirst_IsDatedBack()
+    {
+        var key = new GivenDays();
+        var begun = key.State.JudgedThrough;
+        key.Live(40, hour => 60 * hour);
+
+        Assert.True(key.Alert.FiredAt > begun.AddHours(2));
+        Assert.InRange(key.Alert.ActiveAt, begun.AddHours(-1), key.Alert.FiredAt!.Value.AddHours(-1));
+        Assert.True(key.Alert.ActiveAt > key.Alert.FiredAt.Value.AddDays(-14));
+    }
+
+    [Fact]
+    public void Take_TheSameRateForTwoDays_IsAPlateauAndStaysOpen()
+    {
+        var key = new GivenDays().Live(60, dearer: 8);
+
+        Assert.NotNull(key.Alert.PlateauSince);
+        Assert.True(key.Alert.PerHour.Amount > 1);
+        Assert.True(key.Alert.IsOpen);
+    }
+
+    [Fact]
+    public void Take_AnAlertOfAVersionThatFollowedNothing_GoesOnWithWhatItTold()
+    {
+        var key = new GivenDays().Live(3, _ => 3_000);
+        var old = key.State with { Episode = null };
+        var bucket = Given.Bucket(old.JudgedThrough, BucketWidth.Hour, 3_100, 31, 3_100_000);
+        var step = Sentinel.Take(old, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+
+        var alert = Assert.Single(step.State.Alerts);
+        Assert.Equal(key.Alert.Id, alert.Id);
+        Assert.InRange(alert.EpisodeExcess.Amount - key.Alert.EpisodeExcess.Amount, 28, 31);
+    }
+
+    [Fact]
+    public void Take_AWarning_KnowsWhenPeopleWereNotified()
+    {
+        var key = new GivenDays().Live(3, _ => 3_000);
+
+        Assert.Equal(key.Alert.FiredAt, key.Alert.NotifiedAt);
+    }
+}
