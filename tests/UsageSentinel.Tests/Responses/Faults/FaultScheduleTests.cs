@@ -182,11 +182,15 @@ public sealed class FaultScheduleTests
         {
             await step();
         }
-        catch (Exception died) when (died is ProcessDied || died is PartlyFailedException { Faults: var faults } && faults.Any(fault => fault is ProcessDied))
+        catch (ProcessDied)
         {
             await world.RestartAsync();
         }
-        catch (Exception failure) when (failure is ProviderException or StoreException or PartlyFailedException)
+        catch (PartlyFailedException partly) when (partly.Faults.All(fault => fault is ProcessDied or ProviderException or StoreException))
+        {
+            await (partly.Faults.Any(fault => fault is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
+        }
+        catch (Exception failure) when (failure is ProviderException or StoreException)
         {
             // Delivered again by a later step, or considered again by a later run.
         }
