@@ -136,7 +136,13 @@ public static class DoctorVerb
         var name = $"{connection.Account.Provider}/{connection.Account.Account}";
         var usage = await Task.WhenAll(connection.Usage.Endpoints.Select(endpoint => TryAsync(
             $"{name} usage of {endpoint.Name()}", "can be read", () => connection.Usage.ReadIfOfferedAsync(endpoint, new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken))));
-        checks.AddRange(usage.Any(check => !check.Ok) ? usage.Where(check => !check.Ok) : [Check.Passed($"{name} usage", "can be read, every kind of it")]);
+        checks.AddRange(usage switch
+        {
+            _ when usage.All(check => check.Ok) => [Check.Passed($"{name} usage", "can be read, every kind of it")],
+            // What refuses everything is one trouble, not one for each kind of usage.
+            _ when usage.All(check => !check.Ok && check.Code == usage[0].Code) => [usage[0] with { Part = $"{name} usage" }],
+            _ => usage.Where(check => !check.Ok),
+        });
         var unread = ImmutableArray<UnreadProject>.Empty;
         checks.AddRange(await Task.WhenAll(
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(

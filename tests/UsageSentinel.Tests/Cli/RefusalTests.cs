@@ -27,7 +27,11 @@ public sealed class RefusalTests
     public async Task Watch_With401ForMissingScopes_EndsWith4AndSaysItIsTheScope()
     {
         await using var server = await ScriptedServer.StartAsync(TimeProvider.System);
-        server.On("GET organization/projects", Answer.Error(401, "missing_scope", "You have insufficient permissions. Missing scopes: api.management.read."));
+        foreach (var path in new[] { "projects", "usage/completions" })
+        {
+            server.On($"GET organization/{path}", Answer.Error(401, "missing_scope", "You have insufficient permissions. Missing scopes: api.management.read."));
+        }
+
         await using var rig = new CliRig().At(server.BaseUrl);
 
         (await rig.RunAsync("watch", "--once")).FailedWith(4, "may not use", "with that scope", rig.KeyVariable);
