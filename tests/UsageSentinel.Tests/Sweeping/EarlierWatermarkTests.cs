@@ -68,7 +68,7 @@ public sealed class EarlierWatermarkTests(BackfilledFixture fixture) : IClassFix
         (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).OrderBy(line => line.Costs.Series);
 
     /// <returns>Rows that were written as an earlier version would have.</returns>
-    private static async Task<int> StripAsync(IEntityStore store, string partition)
+    private static async Task<int> StripAsync(SqliteEntityStore store, string partition)
     {
         var rows = new List<StoredEntity>();
         await foreach (var row in store.QueryAsync(TableNames.Sentinel, partition, RowRange.All, CancellationToken.None))

@@ -17,7 +17,7 @@ public sealed class OneFaultStopsNothingElseTests
     internal static readonly ImmutableArray<Func<Exception>> Kinds =
     [
         () => new InvalidOperationException("injected"),
-        () => new NullReferenceException("injected"),
+        () => new InvalidCastException("injected"),
         () => new KeyNotFoundException("injected"),
         () => new TaskCanceledException("injected"),
         () => new HttpRequestException("injected"),
