@@ -50,7 +50,7 @@ public static class AlertAdvance
     public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) => alert.State switch
     {
         AlertState.Resolved => Unchanged(null),
-        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = at, Reason = reason }, at),
+        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = Later(at, alert.ActiveAt), Reason = reason }, at),
         _ => Resolve(reason is ResolvedReason.Manual ? alert with { FalseSince = null } : alert, reason, at, at),
     };
 
@@ -130,13 +130,14 @@ public static class AlertAdvance
 
     private static Advanced Subside(Alert alert, TimeWindow bucket) => Step(
         TransitionKind.Subsided,
-        alert with { State = AlertState.Resolved, ResolvedAt = bucket.Start, Reason = ResolvedReason.Cleared },
+        alert with { State = AlertState.Resolved, ResolvedAt = Later(bucket.Start, alert.TrueThrough), Reason = ResolvedReason.Cleared },
         bucket.End);
 
     private static Advanced Recover(Alert alert, Verdict.Normal normal, TimeWindow bucket, AlertTiming timing)
     {
-        var since = alert.FalseSince ?? normal.Since ?? bucket.Start;
-        since = alert.FiredAt is { } fired && since < fired ? fired : since;
+        // Runs that are close together look at windows that overlap: it is not over before it was last seen.
+        var since = alert.FalseSince ?? normal.Since ?? Later(bucket.Start, alert.TrueThrough);
+        since = Later(since, alert.FiredAt ?? alert.ActiveAt);
         if (bucket.End - since >= timing.KeepFiringFor && !alert.Returns.IsFlapping(bucket.End))
         {
             return Resolve(alert with { FalseSince = since }, ResolvedReason.Cleared, since, bucket.End);
@@ -148,7 +149,9 @@ public static class AlertAdvance
     }
 
     private static Advanced Resolve(Alert alert, ResolvedReason reason, DateTimeOffset since, DateTimeOffset at) =>
-        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = since, Reason = reason }, at);
+        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = Later(since, alert.FiredAt ?? alert.ActiveAt), Reason = reason }, at);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static Advanced Fire(Alert alert, TimeWindow bucket, ImmutableArray<Transition> before)
     {

@@ -28,8 +28,9 @@ public static class AlertBook
     /// <summary>What began in history and still holds is news after all: it fires once more, for everyone to hear.</summary>
     private static Advanced Tell(Alert alert, ImmutableArray<Transition> before, TimeWindow window)
     {
-        var told = alert with { IsHistoric = false, FiredAt = window.End, Sequence = alert.Sequence + 1 };
-        return new Advanced(told, before.Add(new Transition(TransitionKind.Fired, told, window.End)));
+        var at = window.End > alert.TrueThrough ? window.End : alert.TrueThrough;
+        var told = alert with { IsHistoric = false, FiredAt = at, Sequence = alert.Sequence + 1 };
+        return new Advanced(told, before.Add(new Transition(TransitionKind.Fired, told, at)));
     }
 
     /// <summary>

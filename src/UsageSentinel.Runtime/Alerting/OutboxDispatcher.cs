@@ -161,10 +161,22 @@ public sealed partial class OutboxDispatcher(
         {
             return await publisher.PublishAsync(bodies, cancellationToken);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (Faults.Is(fault, cancellationToken))
         {
-            return [.. bodies.Select(_ => new Publication.Later(fault.Message, null))];
+            return bodies.Length == 1 ? [new Publication.Later(Faults.InWords(fault), null)] : await OneByOneAsync(bodies, cancellationToken);
         }
+    }
+
+    /// <summary>A publisher answers and does not throw: an event it throws on must hold back none of the others.</summary>
+    private async Task<ImmutableArray<Publication>> OneByOneAsync(ImmutableArray<string> bodies, CancellationToken cancellationToken)
+    {
+        var answers = ImmutableArray.CreateBuilder<Publication>(bodies.Length);
+        foreach (var body in bodies)
+        {
+            answers.AddRange(await PublishAsync([body], cancellationToken));
+        }
+
+        return answers.ToImmutable();
     }
 
     private async Task<bool> SettleAsync(DueEvent due, Publication answer, DateTimeOffset now, CancellationToken cancellationToken)

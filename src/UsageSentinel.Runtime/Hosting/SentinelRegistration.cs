@@ -108,7 +108,8 @@ public static class SentinelRegistration
             .. providers.Select(provider => new ProviderAccount(provider.Kind, provider.Name)).Select(account => new ProviderConnection(
                 built.GetRequiredKeyedService<IUsageProvider>(account),
                 built.GetRequiredKeyedService<IKeyDirectory>(account),
-                new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(account)))),
+                // A failure to make it is not kept.
+                new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(account), LazyThreadSafetyMode.PublicationOnly))),
         ]));
     }
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;
@@ -22,6 +24,18 @@ public sealed class AlertAdvanceProperties
         from length in Gen.Choose(1, 50)
         from findings in AnyFinding.Zip(Gen.Frequency((4, Gen.Constant(true)), (1, Gen.Constant(false)))).ArrayOf(length)
         select (timing, findings)).ToArbitrary();
+
+    private static readonly Arbitrary<(AlertTiming Timing, (Finding Finding, int Start, int Length, string Version, bool IsComplete)[] Steps)> AnyWindows = (
+        from timing in AnyTiming
+        from length in Gen.Choose(1, 30)
+        from steps in (
+            from finding in AnyFinding
+            from start in Gen.Choose(0, 120)
+            from minutes in Gen.Elements(1, 5, 60)
+            from version in Gen.Frequency((9, Gen.Constant("one")), (1, Gen.Constant("two")))
+            from isComplete in Gen.Frequency((4, Gen.Constant(true)), (1, Gen.Constant(false)))
+            select (finding, start, minutes, version, isComplete)).ArrayOf(length)
+        select (timing, steps)).ToArbitrary();
 
     [Property(MaxTest = 1_000)]
     public Property Episode_FiresOnceBeforeItResolvesOnce() => Prop.ForAll(AnyLife, life => Run(life).GroupBy(transition => transition.Alert.Id).All(episode =>
@@ -63,6 +77,26 @@ public sealed class AlertAdvanceProperties
         var twice = life.Findings.SelectMany((item, at) => new[] { (item.Finding, item.IsComplete, At: at), (item.Finding, IsComplete: false, At: at) });
         return Run(life).Select(transition => transition.EventId).SequenceEqual(
             Run(life.Timing, twice).Select(transition => transition.EventId));
+    });
+
+    /// <summary>Sweeps overlap, come late and see a clock that moved; hours of before are judged again under other settings: no alert ends before it began.</summary>
+    [Property(MaxTest = 2_000)]
+    public Property Episode_WhateverTheOrderOfItsWindows_EndsNoEarlierThanItFired() => Prop.ForAll(AnyWindows, life =>
+    {
+        ImmutableArray<Alert> alerts = [];
+        var ended = new List<Alert>();
+        foreach (var (finding, start, length, version, isComplete) in life.Steps)
+        {
+            var judged = finding with { RuleVersion = version };
+            var window = new TimeWindow(Given.Monday.AddMinutes(start), Given.Monday.AddMinutes(start + length));
+            var known = alerts.SingleOrDefault();
+            var advanced = AlertBook.Advance(known, judged, window, isComplete, life.Timing, start % 7 == 0);
+            alerts = AlertBook.Put(alerts, known is null ? -1 : 0, advanced.Alert);
+            ended.AddRange(advanced.Transitions.Where(step => step.Kind is TransitionKind.Resolved or TransitionKind.Subsided).Select(step => step.Alert));
+            ended.AddRange(alerts.Where(alert => alert.IsOpen).SelectMany(alert => AlertAdvance.End(alert, ResolvedReason.RuleRemoved, window.Start).Transitions).Select(step => step.Alert));
+        }
+
+        return ended.All(alert => alert.ResolvedAt >= alert.ActiveAt && (alert.FiredAt is null || alert.ResolvedAt >= alert.FiredAt));
     });
 
     private static List<Transition> Run((AlertTiming Timing, (Finding Finding, bool IsComplete)[] Findings) life) =>

@@ -95,9 +95,46 @@ public sealed class ProcessTests
         Assert.Equal(piped.Output, asked.Output);
     }
 
-    private static Process Start(CliRig rig, params string[] args)
+    /// <summary>.NET keeps every assembly open: it would abort in the middle of whatever it loads next.</summary>
+    [SkippableTheory]
+    [InlineData(40)]
+    [InlineData(64)]
+    [InlineData(192)]
+    [InlineData(OpenFiles.Least - 1)]
+    public async Task OpenFiles_TooFew_EndsWith3AndOneLine(int limit)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SentinelCommand).Assembly.Location, "--data", rig.Data, .. args])
+        Skip.IfNot(OperatingSystem.IsLinux(), "The limit is read where Linux shows it.");
+        await using var rig = new CliRig();
+
+        var (code, output, error) = await RunAsync(Limited(rig, limit, "watch", "--once"));
+
+        Assert.True(code == 3, $"{code}: {error}");
+        Assert.Empty(output);
+        Assert.Equal($"The limit of open files is {limit}; at least 512 are needed: raise it with 'ulimit -n 512'.\n", error);
+        Assert.False(Directory.Exists(rig.Data));
+    }
+
+    [SkippableFact]
+    public async Task OpenFiles_JustEnough_AreEnough()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "The limit is read where Linux shows it.");
+        await using var rig = await new CliRig().WithSimulatorAsync();
+
+        var (code, _, error) = await RunAsync(Limited(rig, OpenFiles.Least, "watch", "--once"));
+
+        Assert.True(code == 0, error);
+        Assert.Empty(error);
+    }
+
+    private static Process Limited(CliRig rig, int limit, params string[] args) => Start(
+        rig, "bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", "dotnet", typeof(SentinelCommand).Assembly.Location, "--data", rig.Data, .. args]);
+
+    private static Process Start(CliRig rig, params string[] args) =>
+        Start(rig, "dotnet", [typeof(SentinelCommand).Assembly.Location, "--data", rig.Data, .. args]);
+
+    private static Process Start(CliRig rig, string file, string[] args)
+    {
+        var start = new ProcessStartInfo(file, args)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -111,9 +148,11 @@ public sealed class ProcessTests
         return Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(CliRig rig, params string[] args)
+    private static Task<(int Code, string Output, string Error)> RunAsync(CliRig rig, params string[] args) => RunAsync(Start(rig, args));
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Process started)
     {
-        using var process = Start(rig, args);
+        using var process = started;
         using var end = new Ending(process);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

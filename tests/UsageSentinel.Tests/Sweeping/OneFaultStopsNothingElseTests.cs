@@ -1,10 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Hosting;
-using UsageSentinel.Runtime.Options;
+using System.Collections.Immutable;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Scenarios;
@@ -20,7 +14,7 @@ public sealed class OneFaultStopsNothingElseTests
     private static readonly DateTimeOffset Start = new(2026, 9, 15, 9, 2, 0, TimeSpan.Zero);
 
     /// <summary>Kinds that nobody lists: each port fails with another one.</summary>
-    private static readonly Func<Exception>[] Kinds =
+    internal static readonly ImmutableArray<Func<Exception>> Kinds =
     [
         () => new InvalidOperationException("injected"),
         () => new NullReferenceException("injected"),
@@ -83,13 +77,14 @@ public sealed class OneFaultStopsNothingElseTests
         var (_, table, partition, mayDelay) = Places[place];
         var isShown = !NotShown.Contains((place, call));
         var store = new FaultyStore(new MemoryEntityStore());
-        await AssertStopsNothingElseAsync(
-            store,
-            _ => store.Fault = (of, at, where) => (int)of == call && at == table && (partition.Length == 0 || where == partition) ? Kinds[(place + call) % Kinds.Length]() : null,
-            _ => store.Fault = null,
-            mayDelay,
-            () => store.Failed > 0,
-            isShown: isShown);
+        await new FaultStory(store)
+        {
+            Begin = _ => store.Fault = (of, at, where) => (int)of == call && at == table && (partition.Length == 0 || where == partition) ? Kinds[(place + call) % Kinds.Length]() : null,
+            End = _ => store.Fault = null,
+            HasFailed = () => store.Failed > 0,
+            MayDelay = mayDelay,
+            IsShown = isShown,
+        }.RunAsync();
     }
 
     [Theory]
@@ -97,16 +92,17 @@ public sealed class OneFaultStopsNothingElseTests
     [InlineData("/usage/completions", 1)]
     [InlineData("/usage/embeddings", 2)]
     [InlineData("/costs", 3)]
-    [InlineData("/projects", 4)]
+    [InlineData("/projects", 5)]
     [InlineData("/api_keys", 0)]
     public async Task Provider_FailsForOneOrganization_StopsNothingElse(string path, int kind)
     {
         var failed = 0;
-        await AssertStopsNothingElseAsync(
-            new FaultyStore(new MemoryEntityStore()),
-            host => host.Wire.Intercept = (request, pass) =>
+        await new FaultStory(new MemoryEntityStore())
+        {
+            // Only the first organization's connection has the tap.
+            Begin = host => host.Wire.Intercept = (request, pass) =>
             {
-                if (request.RequestUri!.Port == Port && request.RequestUri.AbsolutePath.Contains(path, StringComparison.Ordinal))
+                if (request.RequestUri!.AbsolutePath.Contains(path, StringComparison.Ordinal))
                 {
                     failed++;
                     throw Kinds[kind]();
@@ -114,34 +110,10 @@ public sealed class OneFaultStopsNothingElseTests
 
                 return pass();
             },
-            host => host.Wire.Intercept = null,
-            false,
-            () => failed > 0,
-            length: path == "/costs" ? 390 : 100);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task Subscriber_Fails_StopsNothingElseAndIsNotifiedLater(int kind)
-    {
-        var failing = false;
-        var failed = 0;
-        await AssertStopsNothingElseAsync(
-            new FaultyStore(new MemoryEntityStore()),
-            _ => failing = true,
-            _ => failing = false,
-            true,
-            () => failed > 0,
-            received =>
-            {
-                if (failing)
-                {
-                    failed++;
-                    throw Kinds[kind]();
-                }
-            });
+            End = host => host.Wire.Intercept = null,
+            HasFailed = () => failed > 0,
+            Minutes = path == "/costs" ? 390 : 100,
+        }.RunAsync();
     }
 
     /// <summary>That the caller stops the work is no failure.</summary>
@@ -156,113 +128,5 @@ public sealed class OneFaultStopsNothingElseTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Engine.RunOnceAsync(null, stop.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Engine.TellAsync(stop.Token));
-    }
-
-    private int Port { get; set; }
-
-    private async Task AssertStopsNothingElseAsync(
-        FaultyStore store, Action<EngineHost> begin, Action<EngineHost> end, bool mayDelay, Func<bool> hasFailed, Action<SentinelEvent>? tell = null, bool isShown = true, int length = 100)
-    {
-        await using var first = await BookedOrganization.StartAsync(Start);
-        await using var second = await BookedOrganization.StartAsync(Start);
-        var theft = new TimeWindow(Start.AddMinutes(40), Start.AddHours(4));
-        for (var key = 0; key < 3; key++)
-        {
-            var seed = key;
-            first.Add($"key_{key}").Uses(minute => BookedUse.Office(minute, seed, 6));
-            second.Add($"key_{key}").Uses(minute => BookedUse.Office(minute, seed + 10, 6));
-        }
-
-        first.Keys[2].Uses(theft, _ => BookedUse.Of(200));
-        second.Keys[1].Uses(theft, _ => BookedUse.Of(200));
-        Port = first.BaseUrl.Port;
-        await using var host = new EngineHost(first.BaseUrl, "sk-admin-booked", first.Clock, store, Two, null, tell);
-        await RunAsync([first, second], host, 6);
-        Assert.Empty(host.Told.Where(item => item.Data.Rule is nameof(RuleKind.JobFailed) or nameof(RuleKind.SourceError)));
-
-        begin(host);
-        var visible = new List<string>();
-        for (var minutes = 0; minutes < length; minutes += 5)
-        {
-            visible.AddRange(Failures((await host.Engine.RunOnceAsync(null, CancellationToken.None))));
-            second.Clock.Advance(TimeSpan.FromMinutes(5));
-            first.Clock.Advance(TimeSpan.FromMinutes(5));
-        }
-
-        Assert.True(hasFailed(), "The port was never used.");
-        if (!mayDelay)
-        {
-            AssertTheftIsNotified(host, theft);
-        }
-
-        Assert.True(tell is not null || !isShown || visible.Count > 0, "Nobody can see the failure.");
-        Assert.All(visible, line => Assert.DoesNotContain('\n', line));
-
-        end(host);
-        await RunAsync([first, second], host, 24);
-        AssertTheftIsNotified(host, theft);
-        Assert.Contains(host.Told, item => item is { Data: { Account: "default", ApiKeyId: "key_2", FiredAt: not null } });
-        var now = first.Clock.GetUtcNow();
-        foreach (var (organization, account) in ((BookedOrganization, string)[])[(first, "default"), (second, "second")])
-        {
-            await AssertCompleteAsync(organization, host, new ProviderAccount("openai", account), now);
-        }
-
-        var (health, _) = await host.Get<AccountStore>().LoadAsync(host.Get<HealthAlerts>().Account, CancellationToken.None);
-        Assert.DoesNotContain(health.Alerts, alert => alert is { IsOpen: true });
-
-        void Two(SentinelOptions options)
-        {
-            var key = options.Providers[0].AdminKey;
-            options.Providers.Add(new ProviderOptions { Name = "second", BaseUrl = second.BaseUrl.ToString(), AdminKey = key });
-            options.Routes.Clear();
-        }
-    }
-
-    private static void AssertTheftIsNotified(EngineHost host, TimeWindow theft)
-    {
-        var told = host.Told.Where(item => item is { Data: { Account: "second", ApiKeyId: "key_1", FiredAt: not null } }).ToList();
-        Assert.NotEmpty(told);
-        Assert.InRange(told.Min(item => item.Data.FiredAt!.Value), theft.Start, theft.Start.AddMinutes(20));
-    }
-
-    private static IEnumerable<string> Failures(EngineReport report) => report.Sweeps
-        .Where(sweep => sweep.Outcome is not SweepOutcome.Done)
-        .Select(sweep => sweep.Error ?? sweep.Outcome.ToString())
-        .Concat(report.Sweeps.SelectMany(sweep => sweep.Jobs).Select(job => job.Why))
-        .Concat(report.Told.Failures.Select(job => job.Why))
-        .Concat(report.Told.Responses.Select(response => response.Why))
-        .Concat(report.Told.Dispatch.Why is { } why ? [why] : []);
-
-    private static async Task RunAsync(BookedOrganization[] organizations, EngineHost host, int times)
-    {
-        for (var run = 0; run < times; run++)
-        {
-            await host.Engine.RunOnceAsync(null, CancellationToken.None);
-            foreach (var organization in organizations)
-            {
-                organization.Clock.Advance(TimeSpan.FromMinutes(5));
-            }
-        }
-    }
-
-    /// <summary>All that was used is stored, and every key is judged up to now.</summary>
-    private static async Task AssertCompleteAsync(BookedOrganization organization, EngineHost host, ProviderAccount account, DateTimeOffset now)
-    {
-        var (from, until) = (BucketWidth.Day.Floor(Start), BucketWidth.Hour.Floor(now.AddMinutes(-20)));
-        var history = host.Get<UsageHistory>();
-        foreach (var key in organization.Keys)
-        {
-            var series = new SeriesId(new ProjectId(key.Project), new KeyId(key.Id));
-            var stored = 0L;
-            await foreach (var row in history.ReadAsync(account, series, BucketWidth.Hour, new TimeWindow(from, until), CancellationToken.None))
-            {
-                stored += row.Counts.Requests;
-            }
-
-            Assert.Equal(key.Sum(from.ToUnixTimeSeconds() / 60, until.ToUnixTimeSeconds() / 60).Sum(one => one.Use.Requests), stored);
-            var state = await host.Get<SeriesStore>().FindAsync(account, series, CancellationToken.None);
-            Assert.InRange(now - state!.State.JudgedThrough, TimeSpan.Zero, TimeSpan.FromMinutes(30));
-        }
     }
 }

@@ -53,12 +53,13 @@ public sealed class SqliteEntityStore : IEntityStore, IAsyncDisposable
         });
     }
 
-    /// <summary>Reads and checks the whole file.</summary>
+    /// <summary>Reads and checks the whole file and every row.</summary>
     /// <exception cref="StoreException">The file is damaged or cannot be read.</exception>
     public void CheckWhole() => file.Run(() =>
     {
-        using var connection = file.Connect();
-        SqliteCheck.Whole(connection, file.Path);
+        using var reader = new SqliteReader(file.Connect(), file.Path);
+        reader.CheckFile();
+        reader.CheckRows();
         return true;
     });
 

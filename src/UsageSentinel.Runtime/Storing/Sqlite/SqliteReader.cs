@@ -57,6 +57,23 @@ internal sealed class SqliteReader : IDisposable
         return new(entities.ToImmutable(), NextFrom: null);
     }
 
+    /// <summary>Checks every page and the index.</summary>
+    /// <exception cref="StoreException">The file is damaged.</exception>
+    public void CheckFile() => SqliteCheck.Whole(connection, path);
+
+    /// <summary>Reads every row. What was overwritten inside a long row shows in no check of pages.</summary>
+    /// <exception cref="StoreException">A row cannot be read.</exception>
+    public void CheckRows()
+    {
+        using var all = connection.CreateCommand();
+        all.CommandText = "SELECT rk, etag, body FROM entity";
+        using var reader = all.ExecuteReader();
+        while (reader.Read())
+        {
+            Stored(reader.GetString(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
+        }
+    }
+
     public void Dispose()
     {
         find.Dispose();
@@ -74,7 +91,7 @@ internal sealed class SqliteReader : IDisposable
         }
         catch (FormatException exception)
         {
-            throw new StoreException(StoreError.Corrupt, $"The store {path} holds a row \"{row}\" it cannot read: {exception.Message}", exception);
+            throw new StoreException(StoreError.Corrupt, $"The store {path} holds a row \"{row}\" it cannot read: {exception.Message} Restore it from a backup.", exception);
         }
     }
 }

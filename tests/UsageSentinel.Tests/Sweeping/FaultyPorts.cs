@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Responding;
+
+namespace UsageSentinel.Tests.Sweeping;
+
+/// <summary>A port that throws while a test lets it.</summary>
+internal abstract class FaultyPort
+{
+    /// <summary>What a use throws; null where it works.</summary>
+    public Func<Exception?>? Fault { get; set; }
+
+    /// <summary>Uses that failed.</summary>
+    public int Failed { get; private set; }
+
+    protected void Throw()
+    {
+        if (Fault?.Invoke() is { } fault)
+        {
+            Failed++;
+            throw fault;
+        }
+    }
+
+    /// <summary>Puts something in the place of what is registered.</summary>
+    protected static void Replace<T>(IServiceCollection services, Func<IServiceProvider, T, T> replace)
+        where T : class
+    {
+        var real = services.Last(service => service.ServiceType == typeof(T));
+        services.AddSingleton(provider => replace(
+            provider,
+            (T)(real.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, real.ImplementationType ?? typeof(T)))));
+    }
+}
+
+/// <summary>A publisher that throws, and takes none of the batch, where an event of the batch is of an account.</summary>
+internal sealed class FaultyPublisher(string? account) : FaultyPort, IEventPublisher
+{
+    private IEventPublisher? inner;
+
+    public void Register(IServiceCollection services) => Replace<IEventPublisher>(services, (_, real) =>
+    {
+        inner = real;
+        return this;
+    });
+
+    public Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
+    {
+        if (account is null || events.Any(json => SentinelEvent.Parse(json)?.Data.Account == account))
+        {
+            Throw();
+        }
+
+        return inner!.PublishAsync(events, cancellationToken);
+    }
+}
+
+/// <summary>The channel of a route, which throws where a notice is of an account.</summary>
+internal sealed class FaultyChannel(string route, string? account) : FaultyPort, IChannel
+{
+    private IChannel? inner;
+
+    /// <summary>What it delivered.</summary>
+    public ConcurrentQueue<SentinelEvent> Delivered { get; } = new();
+
+    public void Register(IServiceCollection services) => Replace<ChannelDirectory>(services, (_, real) =>
+    {
+        inner = real.Of(Route.Fallback);
+        return new ChannelDirectory(
+            real.Routes, real.Routes.ToDictionary(one => one.Name, one => one.Name == route ? this : real.Of(one)), route == Route.Fallback.Name ? this : inner);
+    });
+
+    public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
+    {
+        if (account is null || notice.Events.Any(told => told.Data.Account == account))
+        {
+            Throw();
+        }
+
+        foreach (var told in notice.Events)
+        {
+            Delivered.Enqueue(told);
+        }
+
+        return await inner!.SendAsync(notice, cancellationToken);
+    }
+}
+
+/// <summary>What the responder asks about a key, which throws for one of them.</summary>
+internal sealed class FaultyOrders(string key) : FaultyPort, IStandingOrders
+{
+    private IStandingOrders? inner;
+
+    public void Register(IServiceCollection services) => Replace<IStandingOrders>(services, (_, real) =>
+    {
+        inner = real;
+        return this;
+    });
+
+    public Task<StandingOrders> ReadAsync(SeriesId series, ApiKey? found, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (series.Key?.Value == key)
+        {
+            Throw();
+        }
+
+        return inner!.ReadAsync(series, found, episodeId, now, cancellationToken);
+    }
+}
