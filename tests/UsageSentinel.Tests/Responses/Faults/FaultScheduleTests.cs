@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -184,6 +185,10 @@ public sealed class FaultScheduleTests
         catch (ProcessDied)
         {
             await world.RestartAsync();
+        }
+        catch (PartlyFailedException partly) when (partly.Faults.All(fault => fault is ProcessDied or ProviderException or StoreException))
+        {
+            await (partly.Faults.Any(fault => fault is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
         }
         catch (Exception failure) when (failure is ProviderException or StoreException)
         {
