@@ -16,6 +16,9 @@ switch (args.FirstOrDefault())
     case "cross":
         CrossValidation.Run(args[1..]);
         break;
+    case "staying":
+        Staying.Run(args[1..]);
+        break;
     case "peers":
         ComparePeers.Run(args[1..]);
         break;

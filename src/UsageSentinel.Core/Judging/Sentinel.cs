@@ -47,7 +47,7 @@ public static class Sentinel
             (alerts, transitions) = Adopt(alerts, transitions, bucket.Window.End);
         }
 
-        var followed = Followed(seen.State with { Alerts = alerts }, continued, bucket);
+        var followed = Followed(seen.State with { Alerts = alerts }, continued, bucket, isNext);
         var judged = Waiting.Look(followed, known, bucket, isNext, now);
         return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
         {
@@ -165,7 +165,7 @@ public static class Sentinel
     }
 
     /// <summary>The key with the episode as it stands: what belongs to it is never learned as usual, and what was adopted is.</summary>
-    private static KeyState Followed(KeyState judged, Continued continued, UsageBucket bucket)
+    private static KeyState Followed(KeyState judged, Continued continued, UsageBucket bucket, bool isNext)
     {
         if (continued.Episode is not { } episode)
         {
@@ -179,7 +179,7 @@ public static class Sentinel
             return judged with { Episode = null, EpisodeEndedAt = episode.CalmSince ?? episode.Through };
         }
 
-        if (episode.IsCalm && !continued.IsAdopted)
+        if (!isNext || (episode.IsCalm && !continued.IsAdopted))
         {
             return judged with { Episode = episode };
         }
