@@ -9,12 +9,22 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <summary>What a series has to catch up with after a source it uses was not read.</summary>
 internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
 {
+    /// <summary>No source that is this little behind is caught up with in hours alone: its minutes are all held.</summary>
+    private static readonly TimeSpan HeldInMinutes = new SweepSettings().CatchUpInMinutes;
+
     /// <summary>
-    /// A series that waits for a source, or did until now, is judged from where it stopped: on whole hours, and on minutes from the
-    /// last of them on. What was read of it meanwhile is in the store.
+    /// A series that waits for a source, or did until now, is judged from where it stopped: on minutes where those are held, so that it
+    /// is judged as it would have been in its time; else on whole hours, and on minutes from the last of them on. Hours that were
+    /// restated were so in hours only.
     /// </summary>
+    /// <param name="work">What was read.</param>
+    /// <param name="state">How it stands.</param>
+    /// <param name="hours">What is held in the hours that were touched.</param>
+    /// <param name="minutes">The same in minutes.</param>
+    /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<(SeriesWork Work, MergedUsage Hours, MergedUsage Minutes)> WithWhatWaitedAsync(
-        SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, CancellationToken cancellationToken)
+        SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
     {
         if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.MinutesFrom))
         {
@@ -22,8 +32,9 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
         }
 
         var first = BucketWidth.Hour.Floor(state.JudgedThrough);
-        var from = work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
-        var whole = work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
+        var isInMinutes = !isRestated && work.MinutesThrough - state.JudgedThrough <= HeldInMinutes;
+        var from = !isInMinutes && work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
+        var whole = !isInMinutes && work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
         var fine = from < work.MinutesThrough ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.MinutesThrough), cancellationToken) : [];
         return (work with { MinutesFrom = from, MissedFrom = whole }, hours with { Held = [.. whole] }, minutes with { Held = [.. fine] });
     }

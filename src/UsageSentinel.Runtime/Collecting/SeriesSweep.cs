@@ -42,12 +42,13 @@ public sealed class SeriesSweep(
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
         var learned = state.JudgedThrough;
-        if (LateHours.Find(work, state, hours, prices) is { } back)
+        var restated = LateHours.Find(work, state, hours, prices);
+        if (restated is { } back)
         {
             state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
         }
 
-        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, cancellationToken);
+        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, restated is not null, cancellationToken);
         var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesOutcome(

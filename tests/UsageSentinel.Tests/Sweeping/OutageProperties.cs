@@ -44,6 +44,20 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(10));
     }
 
+    /// <summary>A key that stopped at a quarter past was judged on the rest of its hour in one piece, and alerted on what no step of five minutes shows.</summary>
+    [Fact]
+    public async Task Schedule_OneSilentWithinTheHour_LeavesWhatHoldsWithoutTrouble()
+    {
+        var faults = new List<string>();
+        var calm = await RunAsync([.. Enumerable.Repeat(Trouble.None, Steps)], faults);
+
+        var after = await RunAsync(
+            [Trouble.None, Trouble.Garbage, Trouble.None, Trouble.Silent, Trouble.None, Trouble.Silent, Trouble.OneSilent, Trouble.Garbage], faults);
+
+        Assert.Empty(faults);
+        Assert.Equal(calm, after);
+    }
+
     /// <returns>What holds in the end.</returns>
     private async Task<List<string>> RunAsync(Trouble[] steps, List<string> faults)
     {
