@@ -122,7 +122,7 @@ public sealed class HostileReplayTests : IDisposable
         var run = await ReplayAsync([.. Hours(22), .. models]);
 
         Assert.Equal("critical", Assert.Single(run.Json.GetProperty("alerts").EnumerateArray()).GetProperty("severity").GetString());
-        Assert.InRange(BaselineBlob.Size, 1, 2_560);
+        Assert.InRange(BaselineBlob.Size, 1, 3_072);
     }
 
     private static IEnumerable<string> Hours(int days) => Enumerable.Range(0, days * 24).Select(hour => Row(Start + (hour * 3600L), requests: 100 + (hour * 7 % 13)));

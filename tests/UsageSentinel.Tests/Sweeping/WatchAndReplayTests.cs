@@ -93,7 +93,7 @@ public sealed class WatchAndReplayTests
         var split = BucketWidth.Hour.Floor(Start.AddMinutes(-15));
         foreach (var key in organization.Keys)
         {
-            rows.AddRange(Rows(key, Start.AddDays(-30), split, 60, "1h"));
+            rows.AddRange(Rows(key, BucketWidth.Day.Floor(Start.AddDays(-30)), split, 60, "1h"));
             rows.AddRange(Rows(key, split, organization.Clock.GetUtcNow(), 5, "5m"));
         }
 
