@@ -82,7 +82,7 @@ public sealed class InventoryTests
     [Fact]
     public async Task Traps_ForParsers_ShowUnknownMembersUnknownRowsAndMissingMembers()
     {
-        await using var host = await SimulatorHost.StartAsync(new() { Days = 2 });
+        await using var host = await SimulatorHost.StartAsync(new() { Days = 2, Traps = SimulatorTraps.Faithful });
 
         var buckets = await host.UsageAsync("completions", SimulatorHost.Start.AddDays(-1), SimulatorHost.Start, "1h", "&group_by=model");
         var rows = SimulatorHost.Rows(buckets).ToList();
