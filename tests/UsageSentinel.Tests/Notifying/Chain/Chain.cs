@@ -56,7 +56,7 @@ internal sealed class Chain
         {
             await RunAsync(act, new CrashingStore(store, act.Kill < Schedule.Survives ? act.Kill : int.MaxValue));
         }
-        catch (Exception killed) when (killed is StoreException or PartlyFailedException { InnerException: StoreException })
+        catch (Exception killed) when (killed.GetBaseException() is StoreException)
         {
             // Killed. The next act is another process.
         }

@@ -186,9 +186,9 @@ public sealed class FaultScheduleTests
         {
             await world.RestartAsync();
         }
-        catch (PartlyFailedException partly) when (partly.Faults.All(fault => fault is ProcessDied or ProviderException or StoreException))
+        catch (PartlyFailedException partly) when (partly.Faults.All(fault => fault.GetBaseException() is ProcessDied or ProviderException or StoreException))
         {
-            await (partly.Faults.Any(fault => fault is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
+            await (partly.Faults.Any(fault => fault.GetBaseException() is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
         }
         catch (Exception failure) when (failure is ProviderException or StoreException)
         {
