@@ -38,7 +38,7 @@ public sealed class HostileSweepTests
         Assert.Single(host.ToldOf("key_0").Where(item => item.Type == EventTypes.Firing).DistinctBy(item => item.Id));
         var entity = await host.Store.FindAsync(
             TableNames.Sentinel, Partitions.Series(EngineHost.Account, new SeriesId(new ProjectId("proj_a"), new KeyId("key_0"))), "s", CancellationToken.None);
-        Assert.InRange(entity!.Bytes("Baseline")!.Length, 1, 2_560);
+        Assert.InRange(entity!.Bytes("Baseline")!.Length, 1, 3_072);
         Assert.True(BaselineBlob.IsFinite((await host.StateAsync()).Organization.Baseline.Value));
     }
 }
