@@ -114,7 +114,8 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
         world.Clock.Advance(TimeSpan.FromMinutes(20));
         await run.ResumeAsync(async host =>
         {
-            var act = Assert.Single(await host.ActsAsync());
+            // Another incident of this world may be throttled by now; the stolen key is revoked once.
+            var act = Assert.Single(await host.ActsAsync(), act => act.Rung is Rung.RevokeKey);
             Assert.Equal(ActStatus.Verified, act.Status);
             var ledger = (await host.LedgerAsync()).Where(entry => entry.EpisodeId == act.EpisodeId && entry.Kind is not LedgerKind.Withheld);
             Assert.Equal([LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified], ledger.Select(entry => entry.Kind));
