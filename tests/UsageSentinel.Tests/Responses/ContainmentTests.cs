@@ -118,7 +118,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
             (await pass()).Dispose();
             return Wire.Refuse(request, HttpStatusCode.InternalServerError, "down");
         };
-        await Assert.ThrowsAnyAsync<Exception>(() => handler.HandleAsync(received, CancellationToken.None));
+        await AssertFailsAsync(rig, received);
         Assert.Equal(ActStatus.Intended, Assert.Single(await rig.Host.ActsAsync()).Status);
 
         rig.Host.Wire.Intercept = null;
@@ -141,7 +141,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         rig.Host.Wire.Intercept = (request, pass) => request.Method == HttpMethod.Delete
             ? Task.FromResult(Wire.Refuse(request, HttpStatusCode.InternalServerError, "down"))
             : pass();
-        await Assert.ThrowsAnyAsync<Exception>(() => handler.HandleAsync(received, CancellationToken.None));
+        await AssertFailsAsync(rig, received);
         await rig.Host.Get<ControlStore>().SetStopAsync(true, "test", rig.World.Now, CancellationToken.None);
         rig.Host.Wire.Intercept = null;
 
@@ -171,7 +171,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
             (await pass()).Dispose();
             return Wire.Refuse(request, HttpStatusCode.InternalServerError, "down");
         };
-        await Assert.ThrowsAnyAsync<Exception>(() => rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None));
+        await AssertFailsAsync(rig, received);
         rig.Host.Wire.Intercept = null;
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Withheld && entry.Summary.Contains("StopSwitch", StringComparison.Ordinal));
 
@@ -191,7 +191,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
             var answer = await pass();
             return request.Method == HttpMethod.Delete ? Wire.Refuse(request, HttpStatusCode.InternalServerError, "down") : answer;
         };
-        await Assert.ThrowsAnyAsync<Exception>(() => rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None));
+        await AssertFailsAsync(rig, received);
         rig.Host.Wire.Intercept = null;
         var cases = rig.Host.Get<CaseStore>();
         var open = Assert.Single(await cases.ReadAsync(CancellationToken.None));
@@ -232,6 +232,14 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
+    }
+
+    /// <summary>The provider's failure does not go back to the queue: it is noted for the report of the run, and the case stays open.</summary>
+    private static async Task AssertFailsAsync(ResponseRig rig, SentinelEvent received)
+    {
+        await rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
+        Assert.Equal(rig.Stolen, Assert.Single(rig.Host.Get<ResponseFailures>().Drain()).Key.Value);
+        Assert.Null(Assert.Single(await rig.Host.Get<CaseStore>().ReadAsync(CancellationToken.None), one => one.Key.Value == rig.Stolen).ClosedAt);
     }
 
     private static async Task AssertActedOnceAsync(ResponseRig rig)
