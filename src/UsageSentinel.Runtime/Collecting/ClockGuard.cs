@@ -10,9 +10,6 @@ namespace UsageSentinel.Runtime.Collecting;
 /// </summary>
 internal static class ClockGuard
 {
-    /// <summary>How far a clock may be off before it does harm: less than usage may be late.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
-
     /// <summary>What was judged this far ahead of now was not judged on what happened; less is put right by what is read again.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
 
@@ -21,7 +18,7 @@ internal static class ClockGuard
     {
         foreach (var (_, use) in state.LastUse)
         {
-            if (use - now > Tolerance)
+            if (use - now > ProviderClock.Tolerance)
             {
                 throw new ProviderException(ProviderError.WrongClock, string.Create(
                     CultureInfo.InvariantCulture,
@@ -46,12 +43,4 @@ internal static class ClockGuard
 
     /// <summary>Whether something was done up to a moment that has not come.</summary>
     public static bool IsAhead(DateTimeOffset? through, DateTimeOffset now) => through - now > Ahead;
-
-    /// <summary>Whether an answer shows that this machine's clock is ahead.</summary>
-    /// <param name="now">This machine's time.</param>
-    /// <param name="theirs">The provider's time; null where it does not say.</param>
-    /// <param name="reported">The end of the last bucket it reported; null for none.</param>
-    /// <param name="width">The width of its buckets.</param>
-    public static bool IsAhead(DateTimeOffset now, DateTimeOffset? theirs, DateTimeOffset? reported, TimeSpan width) =>
-        theirs is { } date && now - date > Tolerance && !(reported > date + width);
 }

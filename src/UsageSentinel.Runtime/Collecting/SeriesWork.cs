@@ -85,7 +85,3 @@ public sealed record SeriesOutcome(ImmutableArray<SeriesLine> Lines, ImmutableAr
     /// <summary>What is expected of it an hour.</summary>
     public UsualUse Usual { get; init; }
 }
-
-/// <summary>Another sweep committed the same thing first; this one leaves it as it is.</summary>
-public sealed class SweepConflictException(string what)
-    : Exception($"Another sweep was faster with {what}.");

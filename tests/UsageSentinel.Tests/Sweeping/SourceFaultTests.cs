@@ -58,7 +58,7 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
         return new Outcome(
             alerts.Where(alert => alert.Subject.Key?.Value == stolen && alert is { IsHistoric: false, FiredAt: not null }).Min(alert => alert.FiredAt),
             [.. alerts.Where(alert => alert is { IsHistoric: false, IsOpen: true, FiredAt: not null } && !IsOfSource(alert.Subject.Rule))
-                .Select(alert => $"{(BehaviourRule.IsReason(alert.Subject.Rule) ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
+                .Select(alert => $"{(RuleTraits.Of(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
             [.. lines.OrderBy(line => line.Costs.Series).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm} {line.Costs.On(DateOnly.FromDateTime(World.Noon.UtcDateTime)).Amount}"))],
             (await host.Get<InventoryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Count(key => key.MissingSince is not null),
             [.. host.Told.Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal)).Select(item => $"{item.Data.Rule} {item.Data.Name?.Split(' ')[0]}").Distinct().Order(StringComparer.Ordinal)]);

@@ -69,7 +69,7 @@ internal static class Continuation
     {
         foreach (var alert in state.Alerts)
         {
-            if (BehaviourRule.IsReason(alert.Subject.Rule) && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
+            if (RuleTraits.Of(alert.Subject.Rule).IsBehaviour && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
             {
                 return alert;
             }

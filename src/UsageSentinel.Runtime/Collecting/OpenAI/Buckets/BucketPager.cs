@@ -118,7 +118,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
     /// <summary>Time that has not come at the provider yet is not a time without use.</summary>
     private void RefuseClock()
     {
-        if (query.Window.End > connection.ProviderNow && ClockGuard.IsAhead(now, connection.ProviderNow, last, query.Width.Length()))
+        if (query.Window.End > connection.ProviderNow && ProviderClock.IsAhead(now, connection.ProviderNow, last, query.Width.Length()))
         {
             throw new ProviderException(ProviderError.WrongClock, string.Create(
                 CultureInfo.InvariantCulture,
