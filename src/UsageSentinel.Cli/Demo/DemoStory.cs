@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Reporting;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 
 namespace UsageSentinel.Cli.Output;

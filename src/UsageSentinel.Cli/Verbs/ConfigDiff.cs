@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Collecting.Recorded;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding;

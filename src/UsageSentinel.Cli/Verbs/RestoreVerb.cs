@@ -1,6 +1,6 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;

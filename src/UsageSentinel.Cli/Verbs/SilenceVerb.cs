@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;

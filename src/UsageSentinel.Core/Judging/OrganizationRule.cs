@@ -1,7 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
@@ -55,7 +56,7 @@ public static class OrganizationRule
         return new OrganizationState(new HeldBaseline(baseline), until);
     }
 
-    private static Verdict Judge(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    private static Verdict Judge(in UsageSentinel.Core.Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;
         return detection.Verdict is DetectionVerdict.Normal
@@ -66,7 +67,7 @@ public static class OrganizationRule
             : new Verdict.Anomalous(Describe(detection, sum, excess, policy));
     }
 
-    private static Anomaly Describe(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    private static Anomaly Describe(in UsageSentinel.Core.Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;
         return new Anomaly(

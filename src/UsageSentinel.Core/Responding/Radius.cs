@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Findings;
+
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>Whether a rung hits too much beside the key.</summary>

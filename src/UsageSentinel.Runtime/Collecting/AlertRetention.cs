@@ -1,6 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Explaining;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Dashboard;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Responding;

@@ -146,9 +146,9 @@ internal static class CrossChecks
             yield return $"response.arm: the rule '{twice.Key}' stands there twice.";
         }
 
-        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Judging.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
+        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<UsageSentinel.Core.Findings.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
         {
-            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
+            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<UsageSentinel.Core.Findings.RuleKind>())}.";
         }
 
         for (var index = 0; index < response.ProtectedKeys.Count; index++)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Options;

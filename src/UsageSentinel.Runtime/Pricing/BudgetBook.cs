@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;

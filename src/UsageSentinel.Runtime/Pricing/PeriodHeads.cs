@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
 

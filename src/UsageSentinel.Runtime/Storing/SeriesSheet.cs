@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Responding.Approving;

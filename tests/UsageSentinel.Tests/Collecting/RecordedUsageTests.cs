@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Pricing;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Responding;

@@ -1,5 +1,5 @@
 using MimeKit;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting.Costs;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -107,7 +107,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
         await QuietKeyAsync(rig);
-        var keys = (await KeysAsync(rig)).Take(LeakedRule.MostKeysEach + 1).ToImmutableArray();
+        var keys = (await KeysAsync(rig)).Take(LeakSubject.MostKeysEach + 1).ToImmutableArray();
 
         await TakeAsync(rig, new LeakMatch.Likely(keys), "r1");
         await TakeAsync(rig, new LeakMatch.Likely(keys), "r2");

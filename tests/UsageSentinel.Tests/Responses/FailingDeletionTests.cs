@@ -1,7 +1,6 @@
 using System.Net;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Tests.Scenarios;
 

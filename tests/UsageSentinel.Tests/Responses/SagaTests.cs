@@ -1,9 +1,11 @@
 using System.Net;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Tests.Responses.Faults;
 using UsageSentinel.Tests.Scenarios;
 using UsageSentinel.Tests.Storing.Typed;
 

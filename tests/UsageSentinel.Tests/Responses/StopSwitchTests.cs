@@ -1,4 +1,5 @@
 using UsageSentinel.Cli;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;

@@ -1,6 +1,6 @@
 using System.Net;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Storing.Sqlite;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Channels.Rendering;
 
 namespace UsageSentinel.Runtime.Alerting.Channels;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Runtime.Alerting.Channels;
 

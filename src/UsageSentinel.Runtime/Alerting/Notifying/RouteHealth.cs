@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting.Channels;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;

@@ -1,5 +1,5 @@
-using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Collecting.Recorded;

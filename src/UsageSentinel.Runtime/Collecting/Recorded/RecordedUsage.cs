@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using CsvHelper;
 using CsvHelper.Configuration;
-using UsageSentinel.Core.Judging.Replaying;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Collecting.Recorded;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 

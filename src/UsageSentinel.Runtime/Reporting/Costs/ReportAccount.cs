@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Storing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Storing;

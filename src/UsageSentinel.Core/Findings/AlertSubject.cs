@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Findings;
+
+/// <summary>What an alert is about: the labels that identify it. Values, percentages, severity and time are never part of it.</summary>
+/// <param name="Rule">The condition.</param>
+/// <param name="Account">The organization.</param>
+/// <param name="Project">Null where the alert is not about one project.</param>
+/// <param name="Key">Null where the alert is not about one key.</param>
+/// <param name="Name">What tells two alerts of one rule apart: a cap's or budget's name, a provider endpoint; null where nothing does.</param>
+public sealed record AlertSubject(RuleKind Rule, ProviderAccount Account, ProjectId? Project, KeyId? Key, string? Name = null)
+{
+    public SeriesId Series => new(Project, Key);
+
+    /// <summary>The labels, sorted by name; a label without a value is the empty string.</summary>
+    public ImmutableSortedDictionary<string, string> Labels => ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("key", Key?.Value ?? "-"),
+            KeyValuePair.Create("meter", Name ?? string.Empty),
+            KeyValuePair.Create("org", Account.Account),
+            KeyValuePair.Create("project", Project?.Value ?? string.Empty),
+            KeyValuePair.Create("provider", Account.Provider),
+            KeyValuePair.Create("rule", Rule.ToString()),
+        ]);
+
+    public Fingerprint Fingerprint => Fingerprint.Of(Labels);
+}
