@@ -2,6 +2,7 @@ using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Dashboard;
 

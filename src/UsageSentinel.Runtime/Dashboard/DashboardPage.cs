@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Dashboard;
 

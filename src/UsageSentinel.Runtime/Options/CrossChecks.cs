@@ -1,4 +1,5 @@
 using System.Net;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Options;
 
@@ -148,7 +149,7 @@ internal static class CrossChecks
 
         foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<UsageSentinel.Core.Findings.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
         {
-            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<UsageSentinel.Core.Findings.RuleKind>())}.";
+            yield return $"response.arm: there is no rule '{UsageSentinel.Runtime.Text.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<UsageSentinel.Core.Findings.RuleKind>())}.";
         }
 
         for (var index = 0; index < response.ProtectedKeys.Count; index++)

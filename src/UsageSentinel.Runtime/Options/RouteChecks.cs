@@ -2,7 +2,8 @@ using System.Reflection;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Options;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Options;
 

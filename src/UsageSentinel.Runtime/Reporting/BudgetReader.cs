@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;

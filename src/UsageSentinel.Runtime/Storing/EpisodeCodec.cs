@@ -4,6 +4,7 @@ using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 

@@ -3,6 +3,7 @@ using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 

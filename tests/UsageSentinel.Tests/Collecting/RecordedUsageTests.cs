@@ -3,8 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Replaying;
-using UsageSentinel.Runtime.Collecting.Recorded;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Recorded;
 
 namespace UsageSentinel.Tests.Collecting;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Responses;

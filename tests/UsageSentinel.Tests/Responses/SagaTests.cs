@@ -2,7 +2,8 @@ using System.Net;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responses.Faults;
@@ -215,7 +216,7 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         {
             await act();
         }
-        catch (Exception death) when (death is StoreException or Runtime.Collecting.ProviderException or OperationCanceledException or HttpRequestException)
+        catch (Exception death) when (death is StoreException or UsageSentinel.Runtime.Failures.ProviderException or OperationCanceledException or HttpRequestException)
         {
             // The process is dead; nobody hears it.
         }

@@ -2,9 +2,9 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Sweeping;

@@ -2,7 +2,7 @@ using System.Globalization;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Tests.Cli;
 using UsageSentinel.Tests.Scenarios;

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 

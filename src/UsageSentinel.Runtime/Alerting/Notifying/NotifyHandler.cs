@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;

@@ -5,6 +5,7 @@ using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Publishing;
+
+/// <summary>
+/// Has the operator told where events cannot be published, by the one road that does not lead over the publisher: the handlers
+/// of this process. Alerts go the same way meanwhile; when they come by the ordinary road later, they have been heard.
+/// </summary>
+public sealed partial class PublisherHealth(HealthAlerts alerts, DirectRoad road, ILogger<PublisherHealth> logger)
+{
+    private const string Name = "publisher";
+
+    /// <summary>Failed attempts of one event before anybody is told of what may come back by itself.</summary>
+    private const int PatienceAttempts = 3;
+
+    /// <param name="attempts">What was tried just now.</param>
+    /// <param name="waiting">What was not tried because it waits after a failure, or is being sent by another.</param>
+    /// <param name="cancellationToken">Stops between two events.</param>
+    public async Task ReportAsync(IReadOnlyList<PublishAttempt> attempts, IEnumerable<DueEvent> waiting, CancellationToken cancellationToken)
+    {
+        var failed = attempts.Where(attempt => attempt.Answer is not Publication.Taken).ToImmutableArray();
+        if (failed.IsEmpty && attempts.Count > 0 && !waiting.Any(due => due.IsRefused || due.Attempts >= PatienceAttempts))
+        {
+            await alerts.ClearAsync(RuleKind.PublisherBroken, Name, cancellationToken);
+            return;
+        }
+
+        var lasting = failed.RemoveAll(attempt => attempt.Answer is Publication.Later && attempt.Due.Attempts + 1 < PatienceAttempts);
+        foreach (var attempt in lasting)
+        {
+            await road.TellAsync(attempt.Due.Row?.Body ?? string.Empty, cancellationToken);
+        }
+
+        if (lasting.IsEmpty)
+        {
+            return;
+        }
+
+        var why = lasting[0].Answer switch
+        {
+            Publication.Refused refused => refused.Why,
+            Publication.Later later => later.Why,
+            _ => string.Empty,
+        };
+        Log.Broken(logger, why);
+        foreach (var row in await alerts.RaiseAsync(
+            RuleKind.PublisherBroken,
+            Name,
+            Severity.Critical,
+            "events cannot be published",
+            $"{UsageSentinel.Runtime.Text.DisplayText.Of(why, 300)} Nothing is lost: what waits is tried again, and people are told directly meanwhile. See 'sentinel outbox'.",
+            cancellationToken))
+        {
+            await road.TellAsync(row.Body, cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4040, LogLevel.Error, "Events cannot be published; people are told directly meanwhile: {Reason}")]
+        public static partial void Broken(ILogger logger, string reason);
+    }
+}
+
+/// <summary>An event that was tried, and what came of it.</summary>
+public readonly record struct PublishAttempt(DueEvent Due, Publication Answer);

@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace UsageSentinel.Runtime.Channels;
+
+/// <summary>Which events a route takes: those that every setting here takes. In names, <c>*</c> stands for anything and case is ignored.</summary>
+public sealed class RouteMatchOptions
+{
+    [Description("Types of events, such as UsageSentinel.Cost.*.")]
+    public List<string> Types { get; set; } = [];
+
+    [Description("The least severity.")]
+    [AllowedValues("info", "warning", "critical")]
+    public string MinimumSeverity { get; set; } = "info";
+
+    [Description("Rules, such as Spike.")]
+    public List<string> Rules { get; set; } = [];
+
+    [Description("Names of organizations.")]
+    public List<string> Accounts { get; set; } = [];
+
+    [Description("Ids of projects.")]
+    public List<string> Projects { get; set; } = [];
+
+    [Description("Ids of keys.")]
+    public List<string> Keys { get; set; } = [];
+
+    [Description("Owners, as the inventory names them.")]
+    public List<string> Owners { get; set; } = [];
+
+    [Description("Teams.")]
+    public List<string> Teams { get; set; } = [];
+
+    [Description("When it takes events; without any, always.")]
+    public List<HoursOptions> Hours { get; set; } = [];
+}

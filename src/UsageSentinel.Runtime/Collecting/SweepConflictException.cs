@@ -1,5 +1,0 @@
-namespace UsageSentinel.Runtime.Collecting;
-
-/// <summary>Another sweep committed the same thing first; this one leaves it as it is.</summary>
-public sealed class SweepConflictException(string what)
-    : Exception($"Another sweep was faster with {what}.");

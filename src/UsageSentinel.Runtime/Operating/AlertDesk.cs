@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
+
+namespace UsageSentinel.Runtime.Operating;
+
+/// <summary>What a person does with an episode: takes it on, or ends it. Told through the outbox like everything.</summary>
+public sealed class AlertDesk(
+    IEntityStore store, SeriesStore series, AccountStore accounts, AlertIndex index, OutboxStore outbox, QuietStore quiets, LabelStore labels, Announcer announcer, Relearning relearning)
+{
+    private const int MaxTries = 10;
+
+    /// <summary>As far back as anything is learned from again.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(35);
+
+    /// <summary>The episode as it stands, or null.</summary>
+    public Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken) =>
+        index.FindAsync(account, episodeId, cancellationToken);
+
+    /// <summary>Takes it on: no repeats until the time is over or it gets worse.</summary>
+    public async Task AcknowledgeAsync(FoundAlert found, Ack ack, CancellationToken cancellationToken)
+    {
+        await quiets.WriteAsync(ack, cancellationToken);
+        var row = announcer.Acknowledge(found.Alert, ack);
+        await outbox.PointAsync(found.Partition, [row], ack.At, cancellationToken);
+        await store.CommitAsync(TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
+    }
+
+    /// <summary>Ends it by hand. Its condition fires again only after it was seen normal. False where it was over already.</summary>
+    public async Task<bool> ResolveAsync(FoundAlert found, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var (alerts, commit) = await OpenAsync(found, cancellationToken);
+            if (alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id) is not { } open)
+            {
+                return false;
+            }
+
+            var ended = AlertAdvance.End(open, ResolvedReason.Manual, now);
+            var rows = announcer.Announce(ended.Transitions, null);
+            await outbox.PointAsync(found.Partition, rows, now, cancellationToken);
+            if (await commit(AlertBook.Put(alerts, alerts.IndexOf(open), ended.Alert), ended.Transitions, rows) is not null)
+            {
+                return true;
+            }
+        }
+
+        throw Busy();
+    }
+
+    /// <summary>
+    /// Teaches the key what a person says of an episode; a benign one ends with it, and a day of a confirmed one leaves the books of
+    /// the organization. False where nothing is held of a key to teach.
+    /// </summary>
+    public async Task<bool> TeachAsync(FoundAlert found, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var subject = found.Alert.Subject;
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            if (subject.Key is null || await series.FindAsync(subject.Account, subject.Series, cancellationToken) is not { } stored)
+            {
+                return false;
+            }
+
+            var (taught, levels) = await TaughtAsync(stored.State, found.Alert, feedback, cancellationToken);
+            var open = taught.Alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id);
+            var ended = feedback is Feedback.Benign && open is not null ? AlertAdvance.End(open, ResolvedReason.Manual, now) : new Advanced(open, []);
+            var after = open is null ? taught : taught with { Alerts = AlertBook.Put(taught.Alerts, taught.Alerts.IndexOf(open), ended.Alert) };
+            var rows = announcer.Announce(ended.Transitions, null);
+            await outbox.PointAsync(found.Partition, rows, now, cancellationToken);
+            if (await series.CommitAsync(after, stored.ETag, ended.Transitions, rows, cancellationToken) is null)
+            {
+                continue;
+            }
+
+            if (!levels.IsEmpty)
+            {
+                await ForgetAsync(subject.Account, levels, cancellationToken);
+            }
+
+            await SayAsync(found.Alert.Id, feedback, by, now, cancellationToken);
+            return true;
+        }
+
+        throw Busy();
+    }
+
+    /// <summary>What crept in slowly was learned a little before anybody saw it: of abuse nothing may be left, in the key or in the books of its organization.</summary>
+    private async Task<(KeyState State, ImmutableArray<double> Levels)> TaughtAsync(
+        KeyState state, Alert alert, Feedback feedback, CancellationToken cancellationToken)
+    {
+        if (feedback is not Feedback.Confirmed confirmed || (confirmed.Since is null && !AbuseWindows.IsSlow(alert)))
+        {
+            var simple = feedback.Teach(state, alert);
+            return (simple.State, simple.Forget is { } level ? [level] : []);
+        }
+
+        var since = confirmed.Since ?? AbuseWindows.BeginningOf(alert, await index.ReadAsync(state.Account, alert.ActiveAt - LookBack, cancellationToken));
+        var whole = new Feedback.Confirmed(since);
+        var (account, _) = await accounts.LoadAsync(state.Account, cancellationToken);
+        var (clean, levels) = await relearning.WithoutAbuseAsync(whole.Teach(state, alert).State, account, cancellationToken);
+        return (whole.Teach(clean, alert).State, levels);
+    }
+
+    /// <summary>A person's word also counts when it is asked how often acting would have been right.</summary>
+    private Task SayAsync(string episodeId, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) => labels.SetAsync(
+        episodeId, feedback is Feedback.Confirmed ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
+
+    private async Task ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+            if (await accounts.CommitAsync(state with { Fleet = levels.Aggregate(state.Fleet, (fleet, level) => fleet.Forget(level)) }, etag, [], [], cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+
+        throw Busy();
+    }
+
+    private static StoreException Busy() =>
+        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was being judged {MaxTries} times in a row. Try again."));
+
+    private async Task<(ImmutableArray<Alert> Alerts, Func<ImmutableArray<Alert>, ImmutableArray<Transition>, ImmutableArray<OutboxRow>, Task<string?>> Commit)> OpenAsync(
+        FoundAlert found, CancellationToken cancellationToken)
+    {
+        var alert = found.Alert;
+        if (found.Partition == Partitions.Account(alert.Subject.Account))
+        {
+            var (state, etag) = await accounts.LoadAsync(alert.Subject.Account, cancellationToken);
+            return (state.Alerts, (after, transitions, rows) => accounts.CommitAsync(state with { Alerts = after }, etag, transitions, rows, cancellationToken));
+        }
+
+        var stored = await series.FindAsync(alert.Subject.Account, alert.Subject.Series, cancellationToken);
+        return stored is null
+            ? ([], (_, _, _) => Task.FromResult<string?>(null))
+            : (stored.State.Alerts, (after, transitions, rows) =>
+                series.CommitAsync(stored.State with { Alerts = after }, stored.ETag, transitions, rows, cancellationToken));
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Sweeping;
+
+/// <summary>What the sources of an account are worth telling: each that cannot be read, and each that holds what cannot be read, has an alert of its own.</summary>
+internal static class SourceHealth
+{
+    /// <summary>Failed runs in a row before anybody is told.</summary>
+    public const int FailuresToTell = 2;
+
+    private static readonly TimeSpan Waits = TimeSpan.FromHours(24);
+
+    private static readonly ImmutableArray<RuleKind> Rules = [RuleKind.SourceError, RuleKind.SourceNoData, RuleKind.SourceRows];
+
+    public static AlertSubject Subject(RuleKind rule, ProviderAccount account, string? source = null) => new(rule, account, null, null, source);
+
+    /// <summary>What a sweep that read the provider says of its sources. Alerts nobody speaks for any more end.</summary>
+    public static IEnumerable<Finding> Findings(AccountState state, DateTimeOffset now)
+    {
+        var found = state.Sources.Values.Where(source => source.Failures >= FailuresToTell).Select(source => Unread(state.Account, source, now))
+            .Concat(state.Apart.Select(apart => Apart(state.Account, apart.Key, apart.Value)))
+            .ToList();
+        var told = found.Select(finding => finding.Subject).ToHashSet();
+        var over = state.Alerts.Select(alert => alert.Subject).Where(subject => Rules.Contains(subject.Rule) && !told.Contains(subject));
+        return found.Concat(over.Select(subject => new Finding(subject, Verdict.Ok)));
+    }
+
+    /// <summary>The whole provider could not be read.</summary>
+    public static Finding Failed(ProviderAccount account, ProviderException failure, int failures)
+    {
+        var rule = RuleOf(failure.Error);
+        return new Finding(Subject(rule, account), new Verdict.Anomalous(new Anomaly(
+            failure.Error is ProviderError.InvalidCredential or ProviderError.MissingScope ? Severity.Critical : Severity.Warning,
+            "failed runs",
+            failures,
+            0,
+            0,
+            Usd.Zero,
+            EvidenceFamilies.None,
+            rule is RuleKind.SourceNoData ? "the provider reports nothing" : $"provider cannot be read: {failure.Error}",
+            failure.Message)));
+    }
+
+    private static Finding Unread(ProviderAccount account, SourceState source, DateTimeOffset now)
+    {
+        var rule = source.Error is { } error ? RuleOf(error) : RuleKind.SourceError;
+        var consequence = source.Name switch
+        {
+            SourceState.Costs => "Bills are as last read; costs since then are estimates.",
+            _ when source.Name.StartsWith(SourceState.Keys, StringComparison.Ordinal) => "Its keys are kept as last listed; none is called gone or unknown because of it.",
+            _ when now - source.UnreadSince < Waits => "Keys that use it are judged on the rest; their alerts do not end before it is read, or a day has passed.",
+            _ => "A day has passed: alerts of keys that use it now end by the rest, and say so. What comes later is judged when it comes.",
+        };
+        return new Finding(Subject(rule, account, source.Name), new Verdict.Anomalous(new Anomaly(
+            Severity.Warning,
+            "failed runs",
+            source.Failures,
+            0,
+            0,
+            Usd.Zero,
+            EvidenceFamilies.None,
+            $"{source.Name} cannot be read: {source.Error}",
+            $"{source.Sentence} {consequence}")));
+    }
+
+    private static Finding Apart(ProviderAccount account, string source, ApartState apart) => new(
+        Subject(RuleKind.SourceRows, account, source),
+        new Verdict.Anomalous(new Anomaly(
+            apart.Kept.Unreadable > 0 ? Severity.Warning : Severity.Info,
+            "results",
+            apart.Kept.Unreadable + apart.Kept.UnknownKinds,
+            0,
+            0,
+            Usd.Zero,
+            EvidenceFamilies.None,
+            $"results of {source} cannot be read",
+            apart.Sentence(source))));
+
+    private static RuleKind RuleOf(ProviderError error) => error is ProviderError.NoData ? RuleKind.SourceNoData : RuleKind.SourceError;
+}
