@@ -56,7 +56,7 @@ public sealed partial class AccountSweep(
             null,
             cancellationToken);
         var removed = advanced.Alerts.RemoveAll(alert => budgets is null
-            || alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast)
+            || !RuleTraits.Of(alert.Subject.Rule).IsOfBudgets
             || budgets.Value.Any(finding => finding.Subject == alert.Subject));
         var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
