@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Web;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Dashboard;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Reporting.Monthly;

@@ -2,8 +2,8 @@ using System.Text.Json;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Operating;
 

@@ -8,7 +8,6 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;

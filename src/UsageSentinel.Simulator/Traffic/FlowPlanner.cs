@@ -1,4 +1,4 @@
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Simulator.Traffic;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Benchmarks.Detection;
 

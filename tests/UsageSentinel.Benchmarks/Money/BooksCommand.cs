@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Web;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

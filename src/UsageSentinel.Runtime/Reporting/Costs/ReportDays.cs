@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Web;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

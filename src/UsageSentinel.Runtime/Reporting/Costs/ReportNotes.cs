@@ -1,8 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Text;
-using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using UsageSentinel.Runtime.Web;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using UsageSentinel.Simulator.Organization;
+using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Simulator.Http.Administration;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Usage;
 
-namespace UsageSentinel.Runtime.Web;
+namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>Bars of cost by day, as inline SVG. Colours come from the page's style, so they follow light and dark.</summary>
 internal static class Chart

@@ -1,10 +1,9 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Storing;
 
-namespace UsageSentinel.Runtime.Web;
+namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>The words and colours of the dashboard.</summary>
 internal static class Words
@@ -19,14 +18,6 @@ internal static class Words
         { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0} min ago"),
         { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(length.TotalHours):0} h ago"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(length.TotalDays):0} days ago"),
-    };
-
-    public static Html Status(KeyStatus status) => status switch
-    {
-        KeyStatus.Active => $"""<span class="tag good">active</span>""",
-        KeyStatus.Deleted => $"""<span class="tag">deleted</span>""",
-        KeyStatus.Unknown => $"""<span class="tag warn">not in the inventory</span>""",
-        _ => $"""<span class="tag">unattributed</span>""",
     };
 
     public static Html Kind(LedgerKind kind) => kind switch

@@ -5,7 +5,7 @@ using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
-namespace UsageSentinel.Runtime.Reporting;
+namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>Reads the incidents of a period. One that people have called nobody's fault is business.</summary>
 public sealed class Incidents(AlertIndex index, LabelStore labels)

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using UsageSentinel.Runtime.Text;
 
-namespace UsageSentinel.Runtime.Web;
+namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>
 /// A piece of HTML, written as an interpolated string: what stands in its holes is made fit to be shown and escaped,

@@ -5,12 +5,11 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
-namespace UsageSentinel.Runtime.Reporting;
+namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>
 /// The sums of a day and of a week for finance. Told by the sweep that first sees its hour pass, in the transaction that moves the

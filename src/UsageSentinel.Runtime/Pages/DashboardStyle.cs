@@ -1,4 +1,4 @@
-namespace UsageSentinel.Runtime.Web;
+namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>How the dashboard looks, in light and dark.</summary>
 internal static class DashboardStyle
