@@ -20,7 +20,7 @@ public sealed class ContainmentVerbTests
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("Would delete the key", run.Error, StringComparison.Ordinal);
-        Assert.Contains("Say --yes", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Add --yes", run.Error, StringComparison.Ordinal);
         Assert.Empty(rig.Server.Organization.Deletions);
     }
 

@@ -15,7 +15,7 @@ public sealed class DemoTests
         Assert.True(run.Code == 0, run.Out + run.Error);
         LookingTests.HasFields(run.Json, "holds stolen_usd lines");
         Assert.True(run.Json.GetProperty("holds").GetBoolean());
-        Assert.Contains("verified dead", run.Out, StringComparison.Ordinal);
+        Assert.Contains("verified as deleted", run.Out, StringComparison.Ordinal);
         Assert.Contains("REVOKED", run.Error, StringComparison.Ordinal);
     }
 

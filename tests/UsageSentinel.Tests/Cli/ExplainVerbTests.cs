@@ -39,7 +39,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Empty(run.Error);
         Assert.StartsWith("Canary critical,", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith("4 steps of the engine and 0 decisions derived again: the same bytes.\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("4 steps and 0 decisions were re-evaluated: the results are identical.\n", run.Out, StringComparison.Ordinal);
         Assert.Equal(run.Out, (await Rig.RunAsync("explain", Judged.Alert.Id)).Out);
     }
 
@@ -94,7 +94,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     {
         await Judged.RemoveAsync((await Judged.StepsAsync())[0]);
 
-        await SaysAsync("missing", 1, "step 1: its inputs are gone", "is gone: row 1 names it");
+        await SaysAsync("missing", 1, "step 1: its inputs are missing", "is gone: row 1 names it");
     }
 
     /// <summary>Named anew by what it holds now: the chain names another.</summary>
@@ -110,7 +110,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         await SaysAsync("inserted", 1, "was INSERTED", "was inserted: no row of the ledger names it");
 
         await Judged.RemoveAsync(rows[0]);
-        await SaysAsync("missing", 1, "its inputs are gone", "of alert");
+        await SaysAsync("missing", 1, "its inputs are missing", "of alert");
     }
 
     [Theory]
@@ -150,15 +150,15 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var verified = await Rig.RunAsync("audit", "verify");
 
         Assert.Equal(ExitCode.Done, verified.Code);
-        Assert.EndsWith("0 inputs are those the rows name; 4 are past their retention.\n", verified.Out, StringComparison.Ordinal);
+        Assert.EndsWith("0 stored inputs match the hashes in the rows; 4 were removed after their retention.\n", verified.Out, StringComparison.Ordinal);
         if (days > 800)
         {
-            run.FailedWith(ExitCode.Usage, "is past its retention (retention.alertsDays)", "sentinel ledger --alert");
+            run.FailedWith(ExitCode.Usage, "was removed after its retention (retention.alertsDays)", "sentinel ledger --alert");
             return;
         }
 
         Assert.Equal(ExitCode.No, run.Code);
-        Assert.EndsWith("is past its retention (retention.inputsDays) and was removed; the ledger says when.\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("were removed after their retention (retention.inputsDays). The ledger shows when.\n", run.Out, StringComparison.Ordinal);
     }
 
     /// <summary>What was kept of an organization that was renamed or taken out of the configuration is still what it was.</summary>
@@ -182,7 +182,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var json = (await Rig.RunAsync("audit", "verify", "--output", "json")).Json;
 
         Assert.Equal(ExitCode.Done, run.Code);
-        Assert.EndsWith(" 4 inputs are those the rows name.\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(" 4 stored inputs match the hashes in the rows.\n", run.Out, StringComparison.Ordinal);
         Assert.Equal((4, 0), (json.GetProperty("inputs").GetInt32(), json.GetProperty("past_retention").GetInt32()));
     }
 
@@ -210,7 +210,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
 
         Assert.Equal((ExitCode.No, ExitCode.No, ExitCode.No), (shown.Code, json.Code, verified.Code));
         Assert.Contains(table, shown.Out, StringComparison.Ordinal);
-        Assert.EndsWith("Not everything could be derived again as it was written.\n", shown.Out, StringComparison.Ordinal);
+        Assert.EndsWith("Not all results could be reproduced.\n", shown.Out, StringComparison.Ordinal);
         Assert.False(json.Json.GetProperty("same").GetBoolean());
         Assert.Contains(json.Json.GetProperty("steps").EnumerateArray(), one =>
             one.GetProperty("derived").GetString() == derived

@@ -114,10 +114,10 @@ public sealed class TrustTests
         var run = await rig.RunAsync("status");
 
         Assert.Equal(0, run.Code);
-        Assert.Contains($"{rig.StoreFile} was open to others (mode 0604); it is now 0600.", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{rig.StoreFile} was accessible to other users (mode 0604). Its mode is now 0600.", run.Error, StringComparison.Ordinal);
         Assert.Equal(OwnFile, Modes.Of(rig.StoreFile));
         Assert.Equal(OwnFolder, Modes.Of(rig.Data));
-        Assert.DoesNotContain("open to others", (await rig.RunAsync("status")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("accessible to other users", (await rig.RunAsync("status")).Error, StringComparison.Ordinal);
     }
 
     /// <summary>A folder that holds other things keeps its mode; one that others may write to is no place for a store.</summary>
