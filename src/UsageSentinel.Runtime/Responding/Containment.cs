@@ -91,7 +91,7 @@ public sealed partial class Containment(
             ? act with { Status = ActStatus.Failed, DoneAt = now }
             : act with { Status = ActStatus.Withdrawn, DoneAt = null, CheckedAt = now };
         await log.StepAsync(
-            LedgerKind.Withheld, given, $"Withheld by {why}{(isTouched ? " The provider has done part of it: put it back with 'sentinel restore'." : string.Empty)}", details, inputsHash, cancellationToken);
+            LedgerKind.Withheld, given, $"Blocked by guardrail {why}{(isTouched ? " The provider has done part of the action. Revert it with 'sentinel restore'." : string.Empty)}", details, inputsHash, cancellationToken);
     }
 
     /// <summary>

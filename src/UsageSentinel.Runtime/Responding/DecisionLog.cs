@@ -88,7 +88,7 @@ public sealed partial class DecisionLog(
     {
         ResponseDecision.Act => $"Begin {decision.Rung}: {Reason(decision, facts)}",
         ResponseDecision.AwaitApproval => $"Waiting for approval to {decision.Rung.Words()}: {Radius(decision)}",
-        _ => $"Withheld by {Headline(decision)}",
+        _ => $"Blocked by guardrail {Headline(decision)}",
     };
 
     /// <summary>The rail that names the decision, and everything that speaks against acting.</summary>

@@ -152,7 +152,7 @@ public sealed class QuietingTests : IAsyncLifetime
 
         var line = (await Rig.RunAsync("outbox", "--output", "json")).Json.EnumerateArray().Single();
         Assert.Equal(("dead_letter", "finance"), (line.GetProperty("kind").GetString(), line.GetProperty("where").GetString()));
-        Assert.Equal("It is not an event. It begins: sk-(hidden) is not an event", line.GetProperty("error").GetString());
+        Assert.Equal("It is not an event. Content starts with: sk-(hidden) is not an event", line.GetProperty("error").GetString());
         Assert.Equal(ExitCode.Done, (await Rig.RunAsync("outbox", "replay")).Code);
         Assert.Contains("Nothing is waiting.", (await Rig.RunAsync("outbox")).Out, StringComparison.Ordinal);
     }

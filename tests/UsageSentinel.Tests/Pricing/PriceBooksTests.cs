@@ -147,9 +147,9 @@ public sealed class PriceBooksTests : IDisposable
         Assert.Throws<ConfigurationException>(() => PriceBooks.Of(new PriceOptions { File = folder.File("none.json") }));
 
     [Theory]
-    [InlineData("""{"prices":{"overrides":[{"model":"a"}]}}""", "needs prices above zero")]
-    [InlineData("""{"prices":{"overrides":[{"model":"a","input":0}]}}""", "needs prices above zero")]
-    [InlineData("""{"prices":{"overrides":[{"model":"a","input":-1}]}}""", "must lie between")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a"}]}}""", "set prices above zero")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","input":0}]}}""", "set prices above zero")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","input":-1}]}}""", "must be between")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":1,"effectiveFrom":"2026-02-30"}]}}""", "is not a date in the form")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":1},{"model":"a","input":2}]}}""", "two prices from the same day")]
     public void Read_OverrideThatSaysNothing_IsRefused(string json, string why) => Assert.Contains(

@@ -158,7 +158,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
 
         await rig.TellAsync();
 
-        Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith($"Withheld by {rail}:", StringComparison.Ordinal));
+        Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith($"Blocked by guardrail {rail}:", StringComparison.Ordinal));
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Withheld && item.Data.Decision == rail.ToString());
         AssertUntouched(rig);
     }
