@@ -130,7 +130,7 @@ public sealed class QuietingTests : IAsyncLifetime
     [Theory]
     [InlineData("key=key_1", "31d", "30 days")]
     [InlineData("key=~.*", "1h", "does not match alerts without")]
-    [InlineData("colour=red", "1h", "no label")]
+    [InlineData("colour=red", "1h", "is not a label")]
     [InlineData("key=~(", "1h", "regular expression")]
     [InlineData("key=key_1", "soon", "is not a duration")]
     [InlineData("key=key_1", "-4h", "is not a duration")]

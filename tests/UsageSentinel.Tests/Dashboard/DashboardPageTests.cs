@@ -46,7 +46,7 @@ public sealed class DashboardPageTests
 
         Assert.Contains("$3.00", text, StringComparison.Ordinal);
         Assert.Contains("15 min ago", text, StringComparison.Ordinal);
-        Assert.Contains("sudden rise in volume", text, StringComparison.Ordinal);
+        Assert.Contains("usage spike", text, StringComparison.Ordinal);
         Assert.Contains("withheld", text, StringComparison.Ordinal);
         Assert.Contains("ProtectedKey", text, StringComparison.Ordinal);
         Assert.Contains("Nothing is overdue.", text, StringComparison.Ordinal);

@@ -161,7 +161,7 @@ public sealed class PriceBooksTests : IDisposable
     [InlineData("""{"prices":{"overrides":[{"model":"a","isCancelled":true,"effectiveFrom":"2026-09-01","input":1}]}}""")]
     public void Read_CancelledChangeThatIsUnclear_IsRefused(string json) => Assert.Contains(
         Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(json, new Dictionary<string, string>())).Errors,
-        error => error.Contains("needs effectiveFrom and no price", StringComparison.Ordinal));
+        error => error.Contains("set effectiveFrom and no price", StringComparison.Ordinal));
 
     [Fact]
     public void Read_OverrideOfManyDigits_KeepsThemAll() => Assert.Equal(
