@@ -101,5 +101,5 @@ public sealed class LeakAlerts(
     private static ImmutableArray<Alert> Put(ImmutableArray<Alert> alerts, AlertSubject subject, Alert? alert) =>
         AlertBook.Put(alerts, OpenIn(alerts, subject) is { } held ? alerts.IndexOf(held) : -1, alert);
 
-    private static StoreException Busy(string what) => new(StoreError.Busy, $"{what} is being written by others all the time: report it again.");
+    private static StoreException Busy(string what) => new(StoreError.Busy, $"{what} is being changed by other processes. Report it again.");
 }

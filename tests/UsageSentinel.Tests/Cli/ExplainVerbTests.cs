@@ -76,7 +76,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         bytes[^3] ^= 1;
         await Judged.WriteAsync(rows[1].With("B0", bytes));
 
-        await SaysAsync("altered", 2, "step 2: its inputs were ALTERED", "What step 2 of alert");
+        await SaysAsync("altered", 2, "step 2: its inputs were ALTERED", "The inputs of step 2 of alert");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var outcome = Encoding.UTF8.GetString((byte[])rows[0].Properties["Outcome"]).Replace("Critical", "Warning", StringComparison.Ordinal);
         await Judged.WriteAsync(rows[0].With("Outcome", Encoding.UTF8.GetBytes(outcome)));
 
-        await SaysAsync("altered", 1, "step 1: its inputs were ALTERED", "was edited: it does not fit its hash");
+        await SaysAsync("altered", 1, "step 1: its inputs were ALTERED", "were edited: they do not match their hash");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     {
         await Judged.RemoveAsync((await Judged.StepsAsync())[0]);
 
-        await SaysAsync("missing", 1, "step 1: its inputs are missing", "is gone: row 1 names it");
+        await SaysAsync("missing", 1, "step 1: its inputs are missing", "are missing: row 1 refers to them");
     }
 
     /// <summary>Named anew by what it holds now: the chain names another.</summary>
@@ -107,7 +107,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var rows = await Judged.StepsAsync();
         Assert.NotEqual(rows[0].RowKey, forged.RowKey);
         await Judged.WriteAsync(forged);
-        await SaysAsync("inserted", 1, "was INSERTED", "was inserted: no row of the ledger names it");
+        await SaysAsync("inserted", 1, "was INSERTED", "was inserted: no row of the ledger refers to it");
 
         await Judged.RemoveAsync(rows[0]);
         await SaysAsync("missing", 1, "its inputs are missing", "of alert");
@@ -198,7 +198,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var run = await Rig.RunAsync("audit", "verify");
 
         Assert.Equal(ExitCode.No, run.Code);
-        Assert.StartsWith("BROKEN at row 1: What step 1 of alert", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("BROKEN at row 1: The inputs of step 1 of alert", run.Out, StringComparison.Ordinal);
     }
 
     /// <summary>Both verbs end with 1 and say which: in the table, in JSON, and in one line of the audit.</summary>

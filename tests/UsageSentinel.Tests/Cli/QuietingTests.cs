@@ -147,12 +147,12 @@ public sealed class QuietingTests : IAsyncLifetime
     {
         await using (var store = SqliteEntityStore.Open(Rig.StoreFile))
         {
-            await new DeadLetterStore(store).KeepAsync("finance", "sk-planted0123456789 is not an event", "It is not an event.", Given.Monday, CancellationToken.None);
+            await new DeadLetterStore(store).KeepAsync("finance", "sk-planted0123456789 is not an event", "It is not a valid event.", Given.Monday, CancellationToken.None);
         }
 
         var line = (await Rig.RunAsync("outbox", "--output", "json")).Json.EnumerateArray().Single();
         Assert.Equal(("dead_letter", "finance"), (line.GetProperty("kind").GetString(), line.GetProperty("where").GetString()));
-        Assert.Equal("It is not an event. Content starts with: sk-(hidden) is not an event", line.GetProperty("error").GetString());
+        Assert.Equal("It is not a valid event. Content starts with: sk-(hidden) is not an event", line.GetProperty("error").GetString());
         Assert.Equal(ExitCode.Done, (await Rig.RunAsync("outbox", "replay")).Code);
         Assert.Contains("Nothing is waiting.", (await Rig.RunAsync("outbox")).Out, StringComparison.Ordinal);
     }

@@ -67,7 +67,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         await rig.Host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
         Assert.Equal(ActStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
-        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified && entry.Summary.Contains("changed since", StringComparison.Ordinal));
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified && entry.Summary.Contains("changed later", StringComparison.Ordinal));
     }
 
     [Fact]

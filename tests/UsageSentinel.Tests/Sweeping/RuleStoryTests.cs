@@ -16,15 +16,15 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
     /// <summary>Key, rule, and what its first message must say besides: what it is, against what, and over what.</summary>
     public static TheoryData<string, RuleKind, string[]> Rules => new()
     {
-        { "spike", RuleKind.Spike, ["usage spike", "times the usual", "is normal (", "so far"] },
+        { "spike", RuleKind.Spike, ["usage spike", "times normal", "is normal (", "so far"] },
         { "shape", RuleKind.Shape, ["input tokens per request rose: much longer prompts", "input tokens per request", "1,000 is normal", "so far"] },
         { "enumerates", RuleKind.Novelty, ["possibly probing which models it can call", "models within a day that this key never used before"] },
         { "novel", RuleKind.Shape, ["a model this key never used before", "$0.0045 is normal", "more expensive models $", "One new model within a day, $"] },
         { "sleeper", RuleKind.Dormant, ["dormant key used again", "First use after 22 days without usage", "3 requests and $0.0135", "the highest hourly cost of the key before was $"] },
-        { "sleepless", RuleKind.OffHours, ["usage in hours that are normally idle", "times the usual"] },
+        { "sleepless", RuleKind.OffHours, ["usage in hours that are normally idle", "times normal"] },
         { "newborn", RuleKind.NewKey, ["a new key with far more usage than other new keys", "is normal for new keys of the organization"] },
         { "flood", RuleKind.Spike, ["request flood", "requests per hour over 5 min; the usual rate is", "rate limits"] },
-        { "probed", RuleKind.Novelty, ["a model this key never used before", "on a model this key never used before; ", "times the usual"] },
+        { "probed", RuleKind.Novelty, ["a model this key never used before", "on a model this key never used before; ", "times normal"] },
         { "capped", RuleKind.Cap, ["cap exceeded", "exceed the cap of 2,000", "sentinel contain capped"] },
         { "everything", RuleKind.Shape, ["cost per request rose", "2 new models within a day", "The hour is normally idle.", "There are also more requests than normal."] },
     };
