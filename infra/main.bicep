@@ -1,4 +1,4 @@
-// Everything UsageSentinel needs in one subscription: a resource group and what is in it. `azd up` deploys it; docs/deploy.md walks through.
+// Everything UsageSentinel needs in one subscription: a resource group and what is in it. `azd up` deploys it; docs/how-to/deploy.md walks through.
 targetScope = 'subscription'
 
 @description('The name of the azd environment. It is used for the name of the resource group and as the source of events.')
