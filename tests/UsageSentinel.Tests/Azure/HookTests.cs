@@ -131,7 +131,7 @@ public sealed class HookTests : IAsyncLifetime
 
     /// <summary>What a person reads, without the prompts' own line ends and the stars of PowerShell.</summary>
     private static string[] Words(string shown) =>
-        [.. shown.Replace("*", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("as it is): ")[^1].Trim()).Where(line => line.Length > 0)];
+        [.. shown.Replace("*", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("current value): ")[^1].Trim()).Where(line => line.Length > 0)];
 
     private async Task AnswerAsync(HttpContext context)
     {
