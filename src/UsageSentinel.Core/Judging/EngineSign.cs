@@ -17,7 +17,7 @@ internal static class EngineSign
     /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
     private static readonly TimeSpan UnpricedStays = TimeSpan.FromDays(3);
 
-    public static Sign? Of(KeyState state, Examination seen, UsageSentinel.Core.Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
+    public static Sign? Of(KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
     {
         var judgement = detection.Judgement;
         if (detection.Verdict is DetectionVerdict.Normal)
@@ -58,7 +58,7 @@ internal static class EngineSign
     /// family that is strong by itself where two buckets in a row agree. Null where only dollars nobody knows the price of speak.
     /// </summary>
     private static EvidenceFamilies? Solid(
-        KeyState state, Examination seen, UsageSentinel.Core.Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
+        KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
     {
         var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
         if (isUnpriced)

@@ -11,4 +11,4 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="Before">The baseline it was judged against.</param>
 /// <param name="Closed">Days that ended.</param>
 internal sealed record Examination(
-    KeyState State, KeyStep Step, UsageSentinel.Core.Detection.Detection? Detection, HeldBaseline Before, ImmutableArray<ClosedDay> Closed);
+    KeyState State, KeyStep Step, Detection.Detection? Detection, HeldBaseline Before, ImmutableArray<ClosedDay> Closed);

@@ -56,7 +56,7 @@ public static class OrganizationRule
         return new OrganizationState(new HeldBaseline(baseline), until);
     }
 
-    private static Verdict Judge(in UsageSentinel.Core.Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    private static Verdict Judge(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;
         return detection.Verdict is DetectionVerdict.Normal
@@ -67,7 +67,7 @@ public static class OrganizationRule
             : new Verdict.Anomalous(Describe(detection, sum, excess, policy));
     }
 
-    private static Anomaly Describe(in UsageSentinel.Core.Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    private static Anomaly Describe(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;
         return new Anomaly(
@@ -78,10 +78,10 @@ public static class OrganizationRule
             judgement.Score,
             new Usd((decimal)Math.Clamp(excess, 0, 1e15)),
             EvidenceFamilies.None,
-            "many keys a little, together a lot",
+            "organization-wide increase: many keys are each slightly above normal",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"All keys together: {Wording.Explain(judgement, sum.Step, default)} {sum.Above} of {sum.Series} keys in use are above their usual, the largest with {sum.LargestShare:P0} of the excess."))
+                $"All keys together: {Wording.Explain(judgement, sum.Step, default)} {sum.Above} of {sum.Series} active keys are above their normal usage; the largest one causes {sum.LargestShare:P0} of the excess."))
         {
             Window = TimeSpan.FromHours(judgement.WindowHours),
         };

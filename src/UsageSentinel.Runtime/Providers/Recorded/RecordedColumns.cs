@@ -73,12 +73,12 @@ internal sealed class RecordedColumns
         var renames = missing
             .Select(field => (Meant: RecordedNames.Meant(field, header), Name: RecordedNames.Of(format)[field][0]))
             .Where(pair => pair.Meant is not null)
-            .Select(pair => $"'{UsageSentinel.Runtime.Text.DisplayText.Of(pair.Meant?.Trim().TrimStart('\uFEFF') ?? string.Empty, 40)}' to {pair.Name}")
+            .Select(pair => $"'{Text.DisplayText.Of(pair.Meant?.Trim().TrimStart('\uFEFF') ?? string.Empty, 40)}' to {pair.Name}")
             .ToList();
         var others = string.Join(", ", RecordedFormats.Names.Skip(1));
         return (names.Count == 1 ? $"the column {names[0]} is missing" : $"the columns {List(names)} are missing")
             + (renames.Count == 0 ? string.Empty : $"; rename {List(renames)}")
-            + (format is RecordedFormat.Sentinel ? $". Formats that are read: {others}." : $" in this export ({Word(format)}). Formats that are read: {others}.");
+            + (format is RecordedFormat.Sentinel ? $". Supported formats: {others}." : $" in this export ({Word(format)}). Supported formats: {others}.");
     }
 
     private static string List(List<string> words) =>
