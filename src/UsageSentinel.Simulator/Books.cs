@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Simulator;
 using UsageSentinel.Simulator.Billing;
+using UsageSentinel.Simulator.Organization;
 using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator;

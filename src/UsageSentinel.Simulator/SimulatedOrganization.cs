@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Simulator;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator;
 

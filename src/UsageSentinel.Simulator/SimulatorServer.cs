@@ -4,11 +4,11 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Simulator;
 using UsageSentinel.Simulator.Http;
 using UsageSentinel.Simulator.Http.Administration;
 using UsageSentinel.Simulator.Http.Costs;
 using UsageSentinel.Simulator.Http.Usage;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using UsageSentinel.Simulator;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Http;
 

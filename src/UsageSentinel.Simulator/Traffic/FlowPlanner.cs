@@ -1,4 +1,4 @@
-using UsageSentinel.Simulator;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Traffic;
 

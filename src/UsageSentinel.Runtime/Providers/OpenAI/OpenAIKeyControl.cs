@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.OpenAI.Entities;
 using UsageSentinel.Runtime.Providers.OpenAI.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Wire;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI;
 

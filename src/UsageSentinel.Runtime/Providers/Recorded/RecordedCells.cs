@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Providers.Recorded;
 
@@ -105,7 +106,7 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
     }
 
     public RecordedUsageException Wrong(string column, string text, string rule) => new(
-        csv.Parser.RawRow, $"{column} '{Text.DisplayText.Of(text, 40)}' {rule}.");
+        csv.Parser.RawRow, $"{column} '{DisplayText.Of(text, 40)}' {rule}.");
 
     private string Text(int column) => column < 0 ? string.Empty : csv.GetField(column) ?? string.Empty;
 

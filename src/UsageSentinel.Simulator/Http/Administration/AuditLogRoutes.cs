@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using UsageSentinel.Simulator;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Http.Administration;
 

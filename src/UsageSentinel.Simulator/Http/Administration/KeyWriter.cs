@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using UsageSentinel.Simulator;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Http.Administration;
 

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using UsageSentinel.Simulator;
 using UsageSentinel.Simulator.Containment;
+using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator.Http.Administration;
 
