@@ -1,4 +1,4 @@
-// Everything UsageSentinel needs in one subscription: a resource group and what is in it. `azd up` deploys it; docs/deploy.md walks through.
+// Everything UsageSentinel needs in one subscription: a resource group and what is in it. `azd up` deploys it; docs/how-to/deploy.md walks through.
 targetScope = 'subscription'
 
 @description('The name of the azd environment. It names the resource group and the events\' source.')

@@ -294,7 +294,7 @@ resource deployerWritesConfig 'Microsoft.Authorization/roleAssignments@2022-04-0
   properties: { principalId: deployerPrincipalId, roleDefinitionId: roles.blobDataContributor }
 }
 
-// Sets the stop switch and protected keys by hand (`sentinel stop`, docs/deploy.md).
+// Sets the stop switch and protected keys by hand (`sentinel stop`, docs/how-to/deploy.md).
 resource deployerSetsControl 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(dataAccount::tables::control.id, deployerPrincipalId, roles.tableDataContributor)
   scope: dataAccount::tables::control

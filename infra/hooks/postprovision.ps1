@@ -55,7 +55,7 @@ $first = if ($env:SENTINEL_FIRST_CONFIG) { $env:SENTINEL_FIRST_CONFIG } else { '
 switch (Send-Patiently 'PUT' $env:SENTINEL_CONFIG $headers $first) {
     201 { Write-Host "sentinel.json: written to $env:SENTINEL_CONFIG" }
     { $_ -in 409, 412 } { Write-Host 'sentinel.json: there already, left as it is' }
-    default { Write-Host "sentinel.json: the storage answered $_; it can be uploaded later (docs/deploy.md)" }
+    default { Write-Host "sentinel.json: the storage answered $_; it can be uploaded later (docs/how-to/deploy.md)" }
 }
 
 if ($env:SENTINEL_AUDIT_POLICY_TO_LOCK) {

@@ -84,7 +84,7 @@ status=$(patiently put_config)
 case $status in
   201) echo "sentinel.json: written to $SENTINEL_CONFIG" ;;
   409 | 412) echo "sentinel.json: there already, left as it is" ;;
-  *) echo "sentinel.json: the storage answered $status; it can be uploaded later (docs/deploy.md)" ;;
+  *) echo "sentinel.json: the storage answered $status; it can be uploaded later (docs/how-to/deploy.md)" ;;
 esac
 
 if [ -n "${SENTINEL_AUDIT_POLICY_TO_LOCK:-}" ]; then

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Benchmarks.Azure;
 
 /// <summary>
-/// Public list prices in US dollars of one US region, as they were known when docs/cost.md was written. They differ by region and
+/// Public list prices in US dollars of one US region, as they were known when docs/reference/azure-cost.md was written. They differ by region and
 /// change: look them up before you rely on them.
 /// </summary>
 internal static class AzurePrices

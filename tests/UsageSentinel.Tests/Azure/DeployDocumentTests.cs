@@ -10,10 +10,10 @@ using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Azure;
 
-/// <summary>What docs/deploy.md tells a reader to set and to send is what the templates and the program take.</summary>
+/// <summary>What docs/how-to/deploy.md tells a reader to set and to send is what the templates and the program take.</summary>
 public partial class DeployDocumentTests
 {
-    private static readonly string Document = File.ReadAllText(Repository.PathOf("docs", "deploy.md"));
+    private static readonly string Document = File.ReadAllText(Repository.PathOf("docs", "how-to", "deploy.md"));
     private static readonly string TestEvent = File.ReadAllText(Repository.PathOf("infra", "test-event.json"));
 
     /// <summary>Every variable of the parameters file is in the table, with its default, and the table names no other. An empty schedule falls back to that of the template.</summary>
@@ -56,7 +56,7 @@ public partial class DeployDocumentTests
     [Fact]
     public void ApprovalsPage_GivesTheCheckOfTheForgedHeader()
     {
-        var page = File.ReadAllText(Repository.PathOf("docs", "approvals.md"));
+        var page = File.ReadAllText(Repository.PathOf("docs", "how-to", "approve.md"));
 
         Assert.Contains("--header \"X-MS-CLIENT-PRINCIPAL: $FORGED\"", page, StringComparison.Ordinal);
         Assert.Contains("Both must print 401", page, StringComparison.Ordinal);

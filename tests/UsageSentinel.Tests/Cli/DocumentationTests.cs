@@ -5,10 +5,10 @@ using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Cli;
 
-/// <summary>docs/cli.md tells of every verb and option there is.</summary>
+/// <summary>docs/reference/cli.md tells of every verb and option there is.</summary>
 public sealed class DocumentationTests
 {
-    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs", "cli.md"));
+    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs", "reference", "cli.md"));
 
     private static readonly RootCommand Root =
         SentinelCommand.Build(new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>()));

@@ -26,7 +26,7 @@ public class TriggerTests
             Assert.Equal(typeof(CancellationToken), method.GetParameters()[^1].ParameterType);
         });
 
-    /// <summary>A mark of every run costs a write each; only timers that come seldom are worth one. docs/cost.md reckons with that.</summary>
+    /// <summary>A mark of every run costs a write each; only timers that come seldom are worth one. docs/reference/azure-cost.md reckons with that.</summary>
     [Fact]
     public void Timers_KeepAMarkOfTheirRuns_OnlyWhereOneMissedMatters() =>
         Assert.Equal(

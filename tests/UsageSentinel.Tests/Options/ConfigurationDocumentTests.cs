@@ -32,7 +32,7 @@ public sealed class ConfigurationDocumentTests
         var setting = Settings(typeof(SentinelOptions), "", new SentinelOptions()).Single(one => one.Path == path);
         var row = SampleConfiguration.Page().Split('\n').SingleOrDefault(line => line.StartsWith($"| `{path}` |", StringComparison.Ordinal));
 
-        Assert.True(row is not null, $"docs/configuration.md has no row for {path}.");
+        Assert.True(row is not null, $"docs/reference/configuration.md has no row for {path}.");
         var cells = row.Split(" | ");
         Assert.Equal(4, cells.Length);
         Assert.Contains(setting.Default, cells[1], StringComparison.Ordinal);

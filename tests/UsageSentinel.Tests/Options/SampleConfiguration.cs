@@ -5,7 +5,7 @@ namespace UsageSentinel.Tests.Options;
 /// <summary>The complete <c>sentinel.json</c> that the documentation shows.</summary>
 internal static class SampleConfiguration
 {
-    public static string Page() => File.ReadAllText(Repository.PathOf("docs", "configuration.md"));
+    public static string Page() => File.ReadAllText(Repository.PathOf("docs", "reference", "configuration.md"));
 
     public static string Json()
     {

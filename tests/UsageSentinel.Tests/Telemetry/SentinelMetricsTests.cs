@@ -39,7 +39,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
     /// <summary>The workbook and the alerts ask for exactly what is measured.</summary>
     [Theory]
     [InlineData("infra/app/workbook.json", true)]
-    [InlineData("docs/telemetry.md", true)]
+    [InlineData("docs/reference/telemetry.md", true)]
     [InlineData("infra/app/alerts.bicep", false)]
     public void InfraAndDocs_UseTheseNames(string file, bool usesAll)
     {

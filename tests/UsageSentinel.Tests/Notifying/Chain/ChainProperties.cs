@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Tests.Notifying.Chain;
 
-/// <summary>The invariants of docs/alerts.md for the whole chain, under any schedule of buckets, crashes, copies, disorder, silences and failures.</summary>
+/// <summary>The invariants of docs/explanation/alerts.md for the whole chain, under any schedule of buckets, crashes, copies, disorder, silences and failures.</summary>
 public sealed class ChainProperties
 {
     [Property(MaxTest = 10_000)]
