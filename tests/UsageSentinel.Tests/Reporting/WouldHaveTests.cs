@@ -81,7 +81,7 @@ public sealed class WouldHaveTests
     private WouldHaveWeekly Weekly(ResponseMode mode) => new(
         store,
         Reader,
-        new Bulletins("test", store, new OutboxStore(store)),
+        new Bulletins("test", new AlertCommitter(store, new Announcer("test", "v1"))),
         new SentinelOptions().ToResponseSettings() with { Mode = mode },
         clock);
 
