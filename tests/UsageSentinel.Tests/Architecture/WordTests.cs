@@ -74,5 +74,5 @@ public sealed class WordTests
         .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
         .Where(file => !file.StartsWith("docs/adr/", StringComparison.Ordinal))
         .Append("README.md")
-        .Append("CONTRIBUTING.md");
+        .Concat(["CONTRIBUTING.md", "SECURITY.md", "infra/README.md"]);
 }
