@@ -10,6 +10,7 @@ internal sealed class EndpointRun
     private readonly UsageEndpoint endpoint;
     private readonly AccountState before;
     private readonly List<TimeWindow> windows = [];
+    private DateTimeOffset hoursFrom = DateTimeOffset.MaxValue;
 
     public EndpointRun(UsageEndpoint endpoint, AccountState before)
     {
@@ -41,6 +42,12 @@ internal sealed class EndpointRun
     public int Rows { get; private set; }
 
     public KeptApart Apart { get; private set; }
+
+    /// <summary>Since which hour its silence is taken for no use, after it was not believed for a day; null for none.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
+
+    /// <summary>Whether hours were read from <paramref name="from"/> on, or none are doubtful, with results and without gaps.</summary>
+    public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.IsNothing && hoursFrom <= from;
 
     /// <summary>Whether there is still something to ask.</summary>
     public bool IsAsked => Failure is null && !IsAbsent;
@@ -83,6 +90,7 @@ internal sealed class EndpointRun
         }
 
         windows.Add(window);
+        hoursFrom = width is BucketWidth.Hour && window.Start < hoursFrom ? window.Start : hoursFrom;
         Rows += reading.Rows.Length;
         Apart += reading.Apart;
         Reach(reading, width, due);
@@ -91,6 +99,9 @@ internal sealed class EndpointRun
 
     /// <summary>Whether a moment lies in what was read.</summary>
     public bool HasRead(DateTimeOffset use) => windows.Exists(window => use > window.Start && use <= window.End);
+
+    /// <summary>It has been silent for so long that it is taken for unused; what it says later of that time is read again.</summary>
+    public void BelieveSilence() => SilentSince = Known is { } known ? known.HoursThrough ?? known.UnreadSince : null;
 
     /// <summary>Forgets how far this sweep read.</summary>
     public void Revert() => (HoursThrough, MinutesThrough) = Known is { } known

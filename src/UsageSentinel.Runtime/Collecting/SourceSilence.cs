@@ -32,8 +32,14 @@ internal static class SourceSilence
             throw Silent(silent.Select(run => run.Endpoint));
         }
 
-        foreach (var run in silent.Where(run => now - (run.Known?.UnreadSince ?? now) < Longest))
+        foreach (var run in silent)
         {
+            if (now - (run.Known?.UnreadSince ?? now) >= Longest)
+            {
+                run.BelieveSilence();
+                continue;
+            }
+
             run.Failure = Silent([run.Endpoint]);
             run.Revert();
         }
