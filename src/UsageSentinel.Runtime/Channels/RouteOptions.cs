@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Channels.Webhook;
 
 namespace UsageSentinel.Runtime.Channels;
 
-/// <summary>Who is told what, by which channel, and how often.</summary>
+/// <summary>Who is notified of what, by which channel, and how often.</summary>
 public sealed class RouteOptions
 {
     [Required, RegularExpression("^[A-Za-z0-9 ._-]{1,64}$")]

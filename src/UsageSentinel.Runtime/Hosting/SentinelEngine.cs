@@ -16,7 +16,7 @@ using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>The whole chain for every configured account: sweep, tell, respond, verify. The same for every host.</summary>
+/// <summary>The whole chain for every configured account: sweep, publish, respond, verify. The same for every host.</summary>
 public sealed class SentinelEngine(
     ProviderConnections connections,
     Sweep sweep,
@@ -37,7 +37,7 @@ public sealed class SentinelEngine(
     SentinelMetrics metrics,
     TimeProvider clock)
 {
-    /// <summary>A response tells of itself through the outbox again, which takes one more round; a few are always enough.</summary>
+    /// <summary>A response publishes its own events through the outbox, which takes one more round; a few are always enough.</summary>
     private const int MaxRounds = 5;
 
     public ProviderConnections Connections => connections;
@@ -112,7 +112,7 @@ public sealed class SentinelEngine(
         var failures = ImmutableArray.CreateBuilder<JobFailure>();
         var (verified, total) = (ImmutableArray<Act>.Empty, default(DispatchReport));
 
-        // First, so that what was judged stands in the chain before what is decided on it.
+        // First, so that what was evaluated is in the chain before the decisions based on it.
         await RunAsync("the recording of alert inputs in the ledger", () => sealing.RunAsync(cancellationToken));
         await RunAsync("verification of responses", async () => verified = await verification.VerifyAsync(cancellationToken));
         await RunAsync("responses", () => casework.ResumeAsync(cancellationToken));
@@ -145,7 +145,7 @@ public sealed class SentinelEngine(
 
 /// <summary>What one run did.</summary>
 /// <param name="Sweeps">One per account.</param>
-/// <param name="Told">What came of telling it.</param>
+/// <param name="Told">The result of publishing and notifying.</param>
 public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, TellReport Told);
 
 /// <summary>What was sent, verified and done, and what failed.</summary>

@@ -125,7 +125,7 @@ public sealed partial class Casework(
                 return decision;
             }
 
-            // Somebody else wrote to the ledger meanwhile: decide anew on what it says now.
+            // Another process wrote to the ledger in the meantime: decide again with its current content.
         }
     }
 
@@ -152,7 +152,7 @@ public sealed partial class Casework(
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
         foreach (var given in snapshot.Acts.Where(act => IsToReview(act) && act.Account == one.Account && act.Project == one.Project))
         {
-            // What stands at the provider now is about to be remembered as what stood there before.
+            // The current setting at the provider is about to be stored as the setting from before the action.
             if (await containment.ReviewAsync(connection, given, snapshot.Acts, cancellationToken))
             {
                 return (null, false);
@@ -162,7 +162,7 @@ public sealed partial class Casework(
         var begun = snapshot.Acts.FirstOrDefault(act => act.EpisodeId == one.EpisodeId && act.Status is ActStatus.Intended);
         if (begun is not null && await containment.SettleAsync(connection, begun, alert, cancellationToken) is Settlement.Done)
         {
-            // The provider did it, and nobody lived to write it down: no guard rail can undo that.
+            // The provider did it, but the process stopped before recording it: no guardrail can revert that.
             return (null, true);
         }
 
@@ -212,7 +212,7 @@ public sealed partial class Casework(
         return snapshot;
     }
 
-    /// <summary>Stores what stands there now, and writes the intent; null where the decision rests on a ledger that has changed since, or the rung has no lever.</summary>
+    /// <summary>Stores the current setting, and writes the intent; null if the ledger has changed since the decision, or the provider has no limit for this level.</summary>
     private async Task<Act?> BeginAsync(
         ProviderConnection connection,
         Case one,
@@ -234,7 +234,7 @@ public sealed partial class Casework(
             var read = await LeverControl.ReadAsync(connection.Control.Value, one.Project, rung, cancellationToken);
             if (Lever.Wanted(rung, read, traffic, settings.Policy) is not { } wanted)
             {
-                // Written down as failed, so that the next rung is tried.
+                // Recorded as failed, so that the next containment level is tried.
                 await decisions.NoLeverAsync(snapshot, act with { Status = ActStatus.Failed }, now, cancellationToken);
                 return null;
             }

@@ -32,7 +32,7 @@ public sealed class FactFinder(
     /// <param name="connection">The organization.</param>
     /// <param name="series">The key.</param>
     /// <param name="request">Who asks, and about which episode.</param>
-    /// <param name="alert">The episode; null where there is none.</param>
+    /// <param name="alert">The alert; null if there is none.</param>
     /// <param name="ledger">The acts so far; null where they could not be read.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -12,6 +12,7 @@ internal sealed class EndpointRun
     private readonly UsageEndpoint endpoint;
     private readonly AccountState before;
     private readonly List<TimeWindow> windows = [];
+    private DateTimeOffset hoursFrom = DateTimeOffset.MaxValue;
 
     public EndpointRun(UsageEndpoint endpoint, AccountState before)
     {
@@ -23,7 +24,7 @@ internal sealed class EndpointRun
 
     public UsageEndpoint Endpoint => endpoint;
 
-    /// <summary>What was known of it when the sweep began; null where it stood where the account stands.</summary>
+    /// <summary>What was known of it when the sweep began; null if it was as complete as the account.</summary>
     public SourceState? Known { get; }
 
     /// <summary>Whether it was behind the account when the sweep began.</summary>
@@ -43,6 +44,12 @@ internal sealed class EndpointRun
     public int Rows { get; private set; }
 
     public KeptApart Apart { get; private set; }
+
+    /// <summary>Since which hour its silence is taken for no use, after it was not believed for a day; null for none.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
+
+    /// <summary>Whether hours were read from <paramref name="from"/> on, or none are doubtful, with results and without gaps.</summary>
+    public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.IsNothing && hoursFrom <= from;
 
     /// <summary>Whether there is still something to ask.</summary>
     public bool IsAsked => Failure is null && !IsAbsent;
@@ -79,12 +86,13 @@ internal sealed class EndpointRun
 
         if (IsMute(reading, due))
         {
-            // It never told of any use and does not even speak of the time: as good as not there.
+            // It never reported any use and has no data for the time: treated as not available.
             IsAbsent = true;
             return null;
         }
 
         windows.Add(window);
+        hoursFrom = width is BucketWidth.Hour && window.Start < hoursFrom ? window.Start : hoursFrom;
         Rows += reading.Rows.Length;
         Apart += reading.Apart;
         Reach(reading, width, due);
@@ -94,12 +102,15 @@ internal sealed class EndpointRun
     /// <summary>Whether a moment lies in what was read.</summary>
     public bool HasRead(DateTimeOffset use) => windows.Exists(window => use > window.Start && use <= window.End);
 
+    /// <summary>It has been silent for so long that it is taken for unused; what it says later of that time is read again.</summary>
+    public void BelieveSilence() => SilentSince = Known is { } known ? known.HoursThrough ?? known.UnreadSince : null;
+
     /// <summary>Forgets how far this sweep read.</summary>
     public void Revert() => (HoursThrough, MinutesThrough) = Known is { } known
         ? (known.HoursThrough, known.MinutesThrough)
         : (before.HoursThrough, before.MinutesThrough);
 
-    /// <summary>What is remembered of it; null where it stands where the account will stand.</summary>
+    /// <summary>What is stored of it; null if it will be as complete as the account.</summary>
     /// <param name="hours">Up to where the account has read hours.</param>
     /// <param name="minutes">And minutes; null where it has not come to them.</param>
     /// <param name="now">The time of the sweep.</param>
@@ -114,7 +125,7 @@ internal sealed class EndpointRun
         return Failure is { } failure ? source.Failed(failure) : source with { Failures = 0, Error = null, Message = null };
     }
 
-    /// <summary>Whether use of it was reported lately. What was used long ago and is gone now is missed by nobody.</summary>
+    /// <summary>Whether use of it was reported recently. Old use that is missing now has no effect.</summary>
     private bool IsUsed => before.LastUse.TryGetValue(endpoint, out var last) && !(before.SweptAt is { } swept && swept - last > TimeSpan.FromDays(30));
 
     private bool IsMute(UsageReading reading, DateTimeOffset due) =>

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>
-/// Reads every usage endpoint of an account within one sweep, each by itself: what one of them cannot tell keeps none of the
+/// Reads every usage endpoint of an account within one sweep, each by itself: a failure of one of them keeps none of the
 /// others. Only where none can be read has the provider failed.
 /// </summary>
 internal sealed partial class SourceReader(
@@ -51,38 +51,42 @@ internal sealed partial class SourceReader(
     }
 
     /// <summary>The account with what is not read, and what was kept apart of what is.</summary>
-    /// <param name="state">As it stands.</param>
+    /// <param name="state">The current state.</param>
     /// <param name="hours">Up to where the account has read hours.</param>
     /// <param name="minutes">And minutes; null where it has not come to them.</param>
     public AccountState Remember(AccountState state, DateTimeOffset hours, DateTimeOffset? minutes)
     {
-        var (sources, apart) = (state.Sources, state.Apart);
+        var (sources, apart, doubts) = (state.Sources, state.Apart, state.Doubts);
         foreach (var run in runs)
         {
             var name = run.Endpoint.Name();
             sources = run.After(hours, minutes, now) is { } behind ? sources.SetItem(name, behind) : sources.Remove(name);
             apart = apart.With(name, run.Apart, now);
+            var since = run.Apart.IsNothing ? run.SilentSince : BucketWidth.Hour.Floor(plan.Hours.IsEmpty ? plan.Minutes.Start : Earlier(plan.Minutes.Start, before.HoursThrough ?? plan.Hours[0].Start));
+            doubts = doubts.After(run.Endpoint, since, doubts.TryGetValue(run.Endpoint, out var from) && run.IsWholeFrom(from), now);
         }
 
-        return state with { Sources = sources, Apart = apart };
+        return state with { Sources = sources, Apart = apart, Doubts = doubts };
     }
 
     private async Task<(UsageReading? Hours, UsageReading? Minutes)> ReadLastAsync(EndpointRun run, CancellationToken cancellationToken)
     {
-        // What is behind is read from where it stopped, a slice in each sweep until it stands where the account stands.
+        // A source that is behind is read from where it stopped, a slice in each sweep until it is as complete as the account.
         var own = run.IsBehind
             ? SweepPlan.Of(before with { HoursThrough = run.HoursThrough, MinutesThrough = run.MinutesThrough }, knownKeys, settings, now)
             : plan;
         UsageReading? hours = null;
         if (!own.Hours.IsEmpty)
         {
-            var slice = run.IsBehind ? own.Hours[0] : own.Hours[^1];
+            var slice = before.Doubts.Extend(run.Endpoint, run.IsBehind ? own.Hours[0] : own.Hours[^1]);
             hours = await run.ReadAsync(provider, slice, BucketWidth.Hour, slice.End, cancellationToken);
         }
 
         var isThere = run.IsAsked && (!run.IsBehind || own.Hours.Length <= 1);
         return (hours, isThere ? await run.ReadAsync(provider, own.Minutes, BucketWidth.Minute, own.CompleteThrough, cancellationToken) : null);
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private void RefuseIfNothing()
     {

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>
-/// Tells a source that answers and says nothing from one that has nothing to say. An endpoint that reported use of a time that is
+/// Distinguishes a source that answers without data from one that has no usage. An endpoint that reported use of a time that is
 /// read again, and now reports nothing at all, has lost it: nothing is known of it since.
 /// </summary>
 internal static class SourceSilence
@@ -33,8 +33,14 @@ internal static class SourceSilence
             throw Silent(silent.Select(run => run.Endpoint));
         }
 
-        foreach (var run in silent.Where(run => now - (run.Known?.UnreadSince ?? now) < Longest))
+        foreach (var run in silent)
         {
+            if (now - (run.Known?.UnreadSince ?? now) >= Longest)
+            {
+                run.BelieveSilence();
+                continue;
+            }
+
             run.Failure = Silent([run.Endpoint]);
             run.Revert();
         }

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Channels.Rendering;
 namespace UsageSentinel.Runtime.Channels.Teams;
 
 /// <summary>
-/// A notice as the message a Teams workflow takes: an Adaptive Card. Words stand in text runs, which know neither
+/// A notice as the message that a Teams workflow accepts: an Adaptive Card. Its text is in text runs, which support neither
 /// Markdown nor mentions.
 /// </summary>
 public static class TeamsCard
