@@ -121,7 +121,7 @@ public sealed class AlertDesk(
     }
 
     private static StoreException Busy() =>
-        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was being judged {MaxTries} times in a row. Try again."));
+        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was changed by a sweep {MaxTries} times in a row. Try again."));
 
     private async Task<(OpenAlerts Alerts, Func<ImmutableArray<Alert>, AlertChange, Task<CommittedChange?>> Commit)> OpenAsync(
         FoundAlert found, CancellationToken cancellationToken)

@@ -140,7 +140,7 @@ public sealed partial class AccountSweep(
 
     private static partial class Log
     {
-        [LoggerMessage(1010, LogLevel.Warning, "Billed costs of {Account} could not be read ({Error}); usage goes on: {Reason}")]
+        [LoggerMessage(1010, LogLevel.Warning, "Billed costs of {Account} could not be read ({Error}); usage is still collected: {Reason}")]
         public static partial void CostsFailed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
     }
 }

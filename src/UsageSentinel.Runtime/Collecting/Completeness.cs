@@ -45,9 +45,12 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
     public bool IsHealed(SeriesLine? line) => Concerning(before, line, now).Any(source => !after.Sources.ContainsKey(source.Name));
 
     /// <summary>The facts of a series, with what of it is not read.</summary>
-    public KeyFacts Say(KeyFacts facts, SeriesLine? line) => Note(Concerning(after, line, now)) is { } note
-        ? facts with { Unread = note, UnreadFrom = KnownThrough(after, line, now) }
-        : facts;
+    public KeyFacts Say(KeyFacts facts, SeriesLine? line)
+    {
+        var known = KnownThrough(after, line, now);
+        var doubtful = after.Doubts.Where(doubt => Uses(after, line, doubt.Key, now)).Select(doubt => (DateTimeOffset?)doubt.Value).Min();
+        return facts with { Unread = Note(Concerning(after, line, now)), UnreadFrom = doubtful < known || known is null ? doubtful : known };
+    }
 
     /// <summary>Up to when all is known that a series uses; null where nothing is behind. A person's patience does not count here.</summary>
     public static DateTimeOffset? KnownThrough(AccountState account, SeriesLine? line, DateTimeOffset now) =>
@@ -61,18 +64,22 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
             return [];
         }
 
-        var since = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-Days);
         return Endpoints(account)
-            .Where(pair => line.Used is { } used ? used.TryGetValue(pair.Endpoint, out var last) && last >= since : account.LastUse.ContainsKey(pair.Endpoint))
+            .Where(pair => Uses(account, line, pair.Endpoint, now))
             .Select(pair => pair.Source);
     }
+
+    /// <summary>Whether a series used an endpoint in the last 30 days; where that is not known of it, whether the account did.</summary>
+    private static bool Uses(AccountState account, SeriesLine? line, UsageEndpoint endpoint, DateTimeOffset now) => line?.Used is { } used
+        ? used.TryGetValue(endpoint, out var last) && last >= DateOnly.FromDateTime(now.UtcDateTime).AddDays(-Days)
+        : account.LastUse.ContainsKey(endpoint);
 
     /// <summary>A sentence that names sources that are not read; null for none.</summary>
     public static string? Note(IEnumerable<SourceState> sources)
     {
         var words = string.Join(", ", sources.Select(source => string.Create(
             CultureInfo.InvariantCulture, $"{source.Name} since {source.Through ?? source.UnreadSince:yyyy-MM-dd HH:mm} UTC")));
-        return words.Length == 0 ? null : $"Not read, so not in these figures: {words}.";
+        return words.Length == 0 ? null : $"Not read and not included in these figures: {words}.";
     }
 
     private bool IsAwaited(SourceState source) => source.Through is not null && now - source.UnreadSince < Longest;

@@ -10,6 +10,7 @@ internal sealed class EndpointRun
     private readonly UsageEndpoint endpoint;
     private readonly AccountState before;
     private readonly List<TimeWindow> windows = [];
+    private DateTimeOffset hoursFrom = DateTimeOffset.MaxValue;
 
     public EndpointRun(UsageEndpoint endpoint, AccountState before)
     {
@@ -42,6 +43,12 @@ internal sealed class EndpointRun
 
     public KeptApart Apart { get; private set; }
 
+    /// <summary>Since which hour its silence is taken for no use, after it was not believed for a day; null for none.</summary>
+    public DateTimeOffset? SilentSince { get; private set; }
+
+    /// <summary>Whether hours were read from <paramref name="from"/> on, or none are doubtful, with results and without gaps.</summary>
+    public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.IsNothing && hoursFrom <= from;
+
     /// <summary>Whether there is still something to ask.</summary>
     public bool IsAsked => Failure is null && !IsAbsent;
 
@@ -70,7 +77,7 @@ internal sealed class EndpointRun
         {
             IsAbsent = true;
             Failure = IsUsed
-                ? new ProviderException(ProviderError.NotFound, $"The provider does not offer the usage of {endpoint.Name()} any more, which it reported before; see its documentation.")
+                ? new ProviderException(ProviderError.NotFound, $"The provider no longer offers the usage of {endpoint.Name()}, which it reported before. See its documentation.")
                 : null;
             return null;
         }
@@ -83,6 +90,7 @@ internal sealed class EndpointRun
         }
 
         windows.Add(window);
+        hoursFrom = width is BucketWidth.Hour && window.Start < hoursFrom ? window.Start : hoursFrom;
         Rows += reading.Rows.Length;
         Apart += reading.Apart;
         Reach(reading, width, due);
@@ -91,6 +99,9 @@ internal sealed class EndpointRun
 
     /// <summary>Whether a moment lies in what was read.</summary>
     public bool HasRead(DateTimeOffset use) => windows.Exists(window => use > window.Start && use <= window.End);
+
+    /// <summary>It has been silent for so long that it is taken for unused; what it says later of that time is read again.</summary>
+    public void BelieveSilence() => SilentSince = Known is { } known ? known.HoursThrough ?? known.UnreadSince : null;
 
     /// <summary>Forgets how far this sweep read.</summary>
     public void Revert() => (HoursThrough, MinutesThrough) = Known is { } known
@@ -128,7 +139,7 @@ internal sealed class EndpointRun
         {
             Failure = new ProviderException(ProviderError.NoData, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The provider's answer for the usage of {endpoint.Name()} says nothing of the time from {known:yyyy-MM-dd HH:mm} UTC on. That is unknown, not zero, and is read again until it is there; see its status page."));
+                $"The provider's answer for the usage of {endpoint.Name()} ends at {known:yyyy-MM-dd HH:mm} UTC. Later usage is unknown, not zero. It is read again until it is available. See the provider's status page."));
         }
 
         var reached = known > was || was is null ? (known > start || was is not null ? known : was) : was;

@@ -54,15 +54,17 @@ internal sealed partial class SourceReader(
     /// <param name="minutes">And minutes; null where it has not come to them.</param>
     public AccountState Remember(AccountState state, DateTimeOffset hours, DateTimeOffset? minutes)
     {
-        var (sources, apart) = (state.Sources, state.Apart);
+        var (sources, apart, doubts) = (state.Sources, state.Apart, state.Doubts);
         foreach (var run in runs)
         {
             var name = run.Endpoint.Name();
             sources = run.After(hours, minutes, now) is { } behind ? sources.SetItem(name, behind) : sources.Remove(name);
             apart = apart.With(name, run.Apart, now);
+            var since = run.Apart.IsNothing ? run.SilentSince : BucketWidth.Hour.Floor(plan.Hours.IsEmpty ? plan.Minutes.Start : Earlier(plan.Minutes.Start, before.HoursThrough ?? plan.Hours[0].Start));
+            doubts = doubts.After(run.Endpoint, since, doubts.TryGetValue(run.Endpoint, out var from) && run.IsWholeFrom(from), now);
         }
 
-        return state with { Sources = sources, Apart = apart };
+        return state with { Sources = sources, Apart = apart, Doubts = doubts };
     }
 
     private async Task<(UsageReading? Hours, UsageReading? Minutes)> ReadLastAsync(EndpointRun run, CancellationToken cancellationToken)
@@ -74,13 +76,15 @@ internal sealed partial class SourceReader(
         UsageReading? hours = null;
         if (!own.Hours.IsEmpty)
         {
-            var slice = run.IsBehind ? own.Hours[0] : own.Hours[^1];
+            var slice = before.Doubts.Extend(run.Endpoint, run.IsBehind ? own.Hours[0] : own.Hours[^1]);
             hours = await run.ReadAsync(provider, slice, BucketWidth.Hour, slice.End, cancellationToken);
         }
 
         var isThere = run.IsAsked && (!run.IsBehind || own.Hours.Length <= 1);
         return (hours, isThere ? await run.ReadAsync(provider, own.Minutes, BucketWidth.Minute, own.CompleteThrough, cancellationToken) : null);
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private void RefuseIfNothing()
     {
@@ -104,7 +108,7 @@ internal sealed partial class SourceReader(
         [LoggerMessage(1011, LogLevel.Warning, "{Account} has no usage endpoint for {Endpoint}; its usage is unknown, not zero.")]
         public static partial void EndpointAbsent(ILogger logger, ProviderAccount account, UsageEndpoint endpoint);
 
-        [LoggerMessage(1012, LogLevel.Error, "The usage of {Source} of {Account} could not be read to the end ({Error}); the others go on: {Reason}")]
+        [LoggerMessage(1012, LogLevel.Error, "The usage of {Source} of {Account} could not be read completely ({Error}); other sources continue: {Reason}")]
         public static partial void Unread(ILogger logger, ProviderAccount account, string source, ProviderError error, string reason);
     }
 }

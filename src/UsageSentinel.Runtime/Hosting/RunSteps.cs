@@ -30,7 +30,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
         ],
         [
             // First, so that what was judged is in the chain before what is decided on it.
-            new("the ledger of what was judged", (_, stop) => services.GetRequiredService<Sealing>().RunAsync(stop)),
+            new("the recording of alert inputs in the ledger", (_, stop) => services.GetRequiredService<Sealing>().RunAsync(stop)),
             new("verification of responses", async (report, stop) => report(new StepOutcome
             {
                 Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),

@@ -86,5 +86,5 @@ public sealed class LeakAlerts(
     private async Task<DateTimeOffset> BeginsAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         BucketWidth.FiveMinutes.Floor((await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough ?? clock.GetUtcNow());
 
-    private static StoreException Busy(string what) => new(StoreError.Busy, $"{what} is being written by others all the time: report it again.");
+    private static StoreException Busy(string what) => new(StoreError.Busy, $"{what} is being changed by other processes. Report it again.");
 }

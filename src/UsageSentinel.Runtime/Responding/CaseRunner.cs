@@ -106,7 +106,7 @@ public sealed partial class CaseRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(5003, LogLevel.Error, "Nothing is done to any key: {Fault} Run 'sentinel audit verify'.")]
+        [LoggerMessage(5003, LogLevel.Error, "No action is taken on any key: {Fault} Run 'sentinel audit verify'.")]
         public static partial void NotBelieved(ILogger logger, string fault);
     }
 }

@@ -51,6 +51,12 @@ public sealed record AccountState(ProviderAccount Account)
     /// <summary>Results that could not be read within the last day, by the name of their source.</summary>
     public ImmutableSortedDictionary<string, ApartState> Apart { get; init; } = ApartState.None;
 
+    /// <summary>
+    /// By endpoint, the hour from which on the answers may lack results: some could not be read, or it reported no use for longer than that
+    /// is waited for. Read again from there until an answer is whole, for up to <see cref="Doubts.Longest"/>.
+    /// </summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> Doubts { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+
     /// <summary>By endpoint, a moment by which the latest use that was reported had begun.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
 

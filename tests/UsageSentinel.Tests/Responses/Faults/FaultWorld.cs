@@ -97,6 +97,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     public async Task RestartAsync()
     {
         await services.DisposeAsync();
+        store.Restart();
         services = Boot();
     }
 
