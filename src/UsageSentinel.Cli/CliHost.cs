@@ -29,7 +29,7 @@ public sealed class CliHost : IAsyncDisposable
     /// <param name="context">The global options.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="clock">The time the product lives in.</param>
-    /// <param name="tell">Where told events go.</param>
+    /// <param name="tell">Receives the events that are sent.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     public static CliHost Open(CliContext context, SentinelOptions options, TimeProvider clock, Action<SentinelEvent, string> tell)
     {

@@ -64,7 +64,7 @@ public enum SimulatorTraps
     /// <summary>Usage without a key: the playground, and a key too old to be tracked.</summary>
     Unattributed = 1 << 17,
 
-    /// <summary>A key has usage and stands in no inventory.</summary>
+    /// <summary>A key has usage and is in no inventory.</summary>
     UnknownKeys = 1 << 18,
 
     /// <summary>There is an archived project with usage in the past; reading below it is a 400.</summary>

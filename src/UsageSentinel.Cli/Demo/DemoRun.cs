@@ -14,7 +14,7 @@ using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;
 
-/// <summary>Runs the real product on a virtual clock against the simulator, and tells what happens as it happens.</summary>
+/// <summary>Runs the real product on a virtual clock against the simulator, and prints what happens as it happens.</summary>
 public static class DemoRun
 {
     /// <summary>A Tuesday at noon: office keys are at work, nightly ones asleep.</summary>

@@ -9,7 +9,7 @@ using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;
 
-/// <summary>Sets what the product told against what really happened in the simulator.</summary>
+/// <summary>Compares what the product reported with what really happened in the simulator.</summary>
 public sealed class DemoStory(SimulatedOrganization organization)
 {
     private readonly List<SentinelEvent> told = [];

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>ack</c>: takes an alert on, or ends it by hand.</summary>
+/// <summary><c>ack</c>: acknowledges an alert, labels it, or resolves it manually.</summary>
 public static class AckVerb
 {
     private static readonly TimeSpan MostExpected = TimeSpan.FromDays(30);

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>contain</c> and <c>revoke</c>: a person acts on a key, behind the guard rails that hold for people too.</summary>
+/// <summary><c>contain</c> and <c>revoke</c>: a person acts on a key, with the guardrails that apply to people too.</summary>
 public static class ContainVerb
 {
     private static readonly (string Word, Rung Rung)[] Reversible =

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>outbox</c>: what waits to be told, and why.</summary>
+/// <summary><c>outbox</c>: what waits to be sent, and why.</summary>
 public static class OutboxVerb
 {
     public static Command Build(CliStreams streams)

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>restore</c>: puts back exactly what stood before an act that can be undone.</summary>
+/// <summary><c>restore</c>: restores the exact limits from before a reversible action.</summary>
 public static class RestoreVerb
 {
     public static Command Build(CliStreams streams)

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>silence</c>: keeps alerts from being told for a while.</summary>
+/// <summary><c>silence</c>: mutes alerts for a time.</summary>
 public static class SilenceVerb
 {
     public static Command Build(CliStreams streams) => new("silence", "Mutes the notices of some alerts for a time. The alerts stay active and visible.")

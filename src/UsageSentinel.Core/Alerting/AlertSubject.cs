@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Alerting;
 /// <param name="Account">The organization.</param>
 /// <param name="Project">Null where the alert is not about one project.</param>
 /// <param name="Key">Null where the alert is not about one key.</param>
-/// <param name="Name">What tells two alerts of one rule apart: a cap's or budget's name, a provider endpoint; null where nothing does.</param>
+/// <param name="Name">What distinguishes two alerts of one rule: a cap's or budget's name, a provider endpoint; null if not needed.</param>
 public sealed record AlertSubject(RuleKind Rule, ProviderAccount Account, ProjectId? Project, KeyId? Key, string? Name = null)
 {
     public SeriesId Series => new(Project, Key);

@@ -58,7 +58,7 @@ public sealed record OpenAlerts
     public OpenAlerts Remove(Alert alert, DateTimeOffset at) =>
         new(Alerts.Remove(alert), Transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, at).Transitions));
 
-    /// <summary>Advances one alert. What begins in buckets too old to matter is marked historic: recorded, never told.</summary>
+    /// <summary>Advances one alert. An alert that begins in buckets too old to matter is marked historic: recorded, never published.</summary>
     public static Advanced Advance(
         Alert? open, Finding finding, TimeWindow window, bool isComplete, AlertTiming timing, bool isHistoric)
     {

@@ -67,7 +67,7 @@ public static class Teaching
     }
 
     /// <summary>It was abuse: nothing of the last two days may excuse it when it comes again, and it never becomes the key's life.</summary>
-    /// <returns>The level at which the books of the organization hold a day of it; null where they do not.</returns>
+    /// <returns>The level at which the scores of the organization hold a day of it; null if they do not.</returns>
     public static double? Reject(ref KeyBaseline baseline, bool isClosed)
     {
         Except(ref baseline);

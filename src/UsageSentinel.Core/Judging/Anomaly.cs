@@ -3,7 +3,7 @@ using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>What a rule found: observed against expected, how surprising, how dear, and why in words.</summary>
+/// <summary>What a rule found: observed against expected, how surprising, how expensive, and why in words.</summary>
 /// <param name="Severity">How bad.</param>
 /// <param name="Meter">The unit of <paramref name="Observed"/> and <paramref name="Expected"/>: such as <c>requests/h</c>, <c>USD/h</c>, or over the window judged <c>USD</c>, <c>requests</c>, <c>USD/request</c>.</param>
 /// <param name="Observed">In <paramref name="Meter"/>; finite, zero or more.</param>
@@ -52,7 +52,7 @@ public sealed record Anomaly(
     /// <summary>How much of <see cref="Observed"/> is billed, where it adds up days of both kinds; null for a rule that does not.</summary>
     public Usd? Billed { get; init; }
 
-    /// <summary>The same, told which part of the cost is an estimate. A ceiling is measured by listed prices only, and so is its excess.</summary>
+    /// <summary>The same, with the part of the cost that is an estimate. A cap is measured by listed prices only, and so is its excess.</summary>
     /// <param name="guessed">What the bucket cost by estimates.</param>
     public Anomaly Marked(GuessedCost guessed)
     {
@@ -93,6 +93,6 @@ public enum Grounds
     /// <summary>A ceiling the operator drew: passed or not, without a doubt, and so without a score.</summary>
     Ceiling,
 
-    /// <summary>What was seen before, and far beyond the dearest hour that the key, and any key of its organization, ever had.</summary>
+    /// <summary>What was seen before, and far above the highest hourly cost that the key, and any key of its organization, ever had.</summary>
     Unparalleled,
 }

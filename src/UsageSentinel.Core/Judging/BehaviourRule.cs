@@ -5,7 +5,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// Everything that tells how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
+/// All findings about how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
 /// that need no score. Which of them carries the alert is its rule.
 /// </summary>
 public static class BehaviourRule

@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="Scope">What is added up.</param>
 /// <param name="Period">Over which days of <see cref="Zone"/>.</param>
 /// <param name="Amount">More than zero.</param>
-/// <param name="Thresholds">What is told, by rising percent; only the highest that is crossed speaks.</param>
+/// <param name="Thresholds">The thresholds of alerts, by rising percent; only the highest that is crossed counts.</param>
 public sealed record Budget(string Name, Scope Scope, BudgetPeriod Period, Usd Amount, ImmutableArray<BudgetThreshold> Thresholds)
 {
     /// <value>Whose midnights begin and end days. The default is UTC.</value>
@@ -44,7 +44,7 @@ public enum BudgetPeriod
     Rolling,
 }
 
-/// <summary>A share of a budget that is told when it is used.</summary>
+/// <summary>A share of a budget at which an alert is sent.</summary>
 /// <param name="Percent">1 or more.</param>
 /// <param name="Severity">How bad that is.</param>
 /// <param name="Audiences">Who hears of it; empty for those of the rule.</param>

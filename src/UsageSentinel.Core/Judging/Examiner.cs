@@ -62,7 +62,7 @@ internal static class Examiner
             closed.Count == 0 ? [] : [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
     }
 
-    /// <summary>A bucket that may still grow is judged as it stands, and folded into a copy so that the ones after it are judged on what it holds.</summary>
+    /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>
     private static Examination Filling(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy, DetectorTuning tuning)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
@@ -77,7 +77,7 @@ internal static class Examiner
         return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
     }
 
-    /// <summary>A bucket that was learned and has changed: judged as the key stands with it; the sums are put right, nothing is learned twice.</summary>
+    /// <summary>A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned twice.</summary>
     private static Examination Revised(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
     {
         var revised = BucketStep.Recent(bucket);
@@ -102,7 +102,7 @@ internal static class Examiner
     }
 
     /// <summary>
-    /// What came of a source that was not read in its time: judged as the key stands with it, and put into a copy of its sums, so
+    /// The usage of a source that was read late: judged with the current state of the key, and put into a copy of its sums, so
     /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
     /// </summary>
     private static Examination Late(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)

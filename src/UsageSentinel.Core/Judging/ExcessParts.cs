@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Judging;
 
 /// <summary>What an excess is made of; the parts add up to it exactly. A part may be negative: cheaper requests offset more of them.</summary>
 /// <param name="Volume">More requests.</param>
-/// <param name="Mix">Dearer tokens: other models, tiers or endpoints.</param>
+/// <param name="Mix">More expensive tokens: other models, tiers or endpoints.</param>
 /// <param name="Price">Other prices for the same.</param>
 /// <param name="Shape">More tokens per request.</param>
 public readonly record struct ExcessParts(Usd Volume, Usd Mix, Usd Price, Usd Shape)

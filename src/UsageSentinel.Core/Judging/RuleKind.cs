@@ -9,7 +9,7 @@ public enum RuleKind
     /// <summary>Many small excesses that add up over days.</summary>
     Drift,
 
-    /// <summary>Dearer or longer requests, though there are not more of them.</summary>
+    /// <summary>More expensive or longer requests, without an increase of requests.</summary>
     Shape,
 
     /// <summary>Models the key never used.</summary>

@@ -22,7 +22,7 @@ public abstract record Scope
     /// <summary>Everything with one tag; the team and the cost centre are the tags <c>team</c> and <c>costCentre</c>.</summary>
     public sealed record OfTag(string Name, string Value) : Scope;
 
-    /// <summary>Whether a series of nobody in particular is within; owners and tags hold nothing then.</summary>
+    /// <summary>Whether a series without an owner is included; owners and tags include nothing then.</summary>
     public bool Contains(SeriesId series) => Contains(series, Ownership.Nobody);
 
     public bool Contains(SeriesId series, Ownership owner) => this switch

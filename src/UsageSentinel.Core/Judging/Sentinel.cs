@@ -8,7 +8,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>What one bucket did: the state to remember, the transitions to tell, and the days of the key that ended.</summary>
+/// <summary>The result of one bucket: the state to store, the transitions to publish, and the days of the key that ended.</summary>
 public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions, ImmutableArray<ClosedDay> Closed)
 {
     /// <summary>The detector's score of the bucket; 0 or more.</summary>
@@ -53,7 +53,7 @@ public static class Sentinel
         };
     }
 
-    /// <summary>Learns a bucket that was judged before: a state of another version is made anew from stored usage, without a word.</summary>
+    /// <summary>Learns a bucket that was judged before: a state of another version is rebuilt from stored usage, without notices.</summary>
     /// <returns>The state, with the days that ended among those its organization may not have learned.</returns>
     public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, Fleet fleet)
     {
@@ -137,7 +137,7 @@ public static class Sentinel
             ? alerts.End(open, ResolvedReason.Adopted, at)
             : alerts;
 
-    /// <summary>The key with the episode as it stands: what belongs to it is never learned as usual, and what was adopted is.</summary>
+    /// <summary>The key with its current alert: usage of the alert is never learned as normal, and adopted usage is.</summary>
     private static KeyState Followed(KeyState judged, Continued continued, UsageBucket bucket, bool isNext)
     {
         if (continued.Episode is not { } episode)

@@ -14,13 +14,13 @@ public abstract record Verdict
     /// <summary>The condition holds.</summary>
     public sealed record Anomalous(Anomaly Anomaly) : Verdict;
 
-    /// <summary>The rule cannot tell; alerts stay as they are.</summary>
+    /// <summary>The rule cannot decide; alerts stay as they are.</summary>
     public sealed record Undecided(UndecidedReason Why) : Verdict;
 
     public static Verdict Ok { get; } = new Normal();
 }
 
-/// <summary>Why a rule cannot tell.</summary>
+/// <summary>Why a rule cannot decide.</summary>
 public enum UndecidedReason
 {
     /// <summary>Too little history to say what is normal.</summary>

@@ -9,13 +9,13 @@ public enum ActStatus
     /// <summary>The provider did it.</summary>
     Done,
 
-    /// <summary>Checked afterwards: the key is gone, or the limit stands, and no usage says otherwise.</summary>
+    /// <summary>Checked afterwards: the key is deleted, or the limit is set, and no usage contradicts it.</summary>
     Verified,
 
     /// <summary>The provider refused, or what was done does not hold.</summary>
     Failed,
 
-    /// <summary>A guard rail spoke up between the intent and the provider, who was found to have done nothing. May be begun again.</summary>
+    /// <summary>A guardrail blocked it between the intent and the provider, and the provider had done nothing. May be started again.</summary>
     Withdrawn,
 
     /// <summary>A person asked for what was before; the provider is about to be asked, or the answer is not known.</summary>

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>An act as the ledger tells it, as far as it bears on the next decision.</summary>
+/// <summary>An action from the ledger, as far as it matters for the next decision.</summary>
 /// <param name="EpisodeId">The episode it answered.</param>
 /// <param name="Account">The organization.</param>
 /// <param name="Series">The key.</param>

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Alerting.Routing;
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>The keys and projects that are never acted on by automation.</summary>
-/// <param name="Entries">Ids of keys or projects, or patterns of key names; <c>*</c> stands for any characters; case is ignored.</param>
+/// <param name="Entries">Ids of keys or projects, or patterns of key names; <c>*</c> matches any characters; case is ignored.</param>
 public sealed record Protection(ImmutableArray<string> Entries)
 {
     /// <summary>The entry that protects this key, or the empty string.</summary>

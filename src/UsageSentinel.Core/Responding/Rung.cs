@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>The ladder of containment, from the least to the last.</summary>
+/// <summary>The containment levels, from the lowest to the highest.</summary>
 public enum Rung
 {
     None,
@@ -23,7 +23,7 @@ public enum Rung
 
 public static class Rungs
 {
-    /// <summary>Whether what it does can never be put back.</summary>
+    /// <summary>Whether the action is irreversible.</summary>
     public static bool IsIrreversible(this Rung rung) => rung is Rung.RevokeKey or Rung.RevokeServiceAccount;
 
     /// <summary>The word of the contract: <c>none</c>, <c>throttle</c>, <c>deny_model</c>, <c>limit</c> or <c>revoke</c>.</summary>

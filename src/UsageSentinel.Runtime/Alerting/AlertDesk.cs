@@ -10,7 +10,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
-/// <summary>What a person does with an episode: takes it on, or ends it. Told through the outbox like everything.</summary>
+/// <summary>What a person does with an alert: acknowledges it, or resolves it. Published through the outbox like all events.</summary>
 public sealed class AlertDesk(
     SeriesStore series, AccountStore accounts, AlertIndex index, AlertCommitter committer, QuietStore quiets, LabelStore labels, Announcer announcer, Relearning relearning)
 {
@@ -19,11 +19,11 @@ public sealed class AlertDesk(
     /// <summary>As far back as anything is learned from again.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(35);
 
-    /// <summary>The episode as it stands, or null.</summary>
+    /// <summary>The alert in its current state, or null.</summary>
     public Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken) =>
         index.FindAsync(account, episodeId, cancellationToken);
 
-    /// <summary>Takes it on: no repeats until the time is over or it gets worse.</summary>
+    /// <summary>Acknowledges it: no repeats until the acknowledgement ends or the severity rises.</summary>
     public async Task AcknowledgeAsync(FoundAlert found, Ack ack, CancellationToken cancellationToken)
     {
         await quiets.WriteAsync(ack, cancellationToken);
@@ -52,7 +52,7 @@ public sealed class AlertDesk(
     }
 
     /// <summary>
-    /// Teaches the key what a person says of an episode; a benign one ends with it, and a day of a confirmed one leaves the books of
+    /// Applies what a person says of an alert to the key's baseline; a benign alert is resolved with it, and the day of a confirmed one leaves
     /// the organization. False where nothing is held of a key to teach.
     /// </summary>
     public async Task<bool> TeachAsync(FoundAlert found, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ public sealed class AlertDesk(
         throw Busy();
     }
 
-    /// <summary>What crept in slowly was learned a little before anybody saw it: of abuse nothing may be left, in the key or in the books of its organization.</summary>
+    /// <summary>Slowly growing abuse was partly learned before it was noticed: no abuse may remain in the baseline of the key or in the scores of its organization.</summary>
     private async Task<(KeyState State, ImmutableArray<double> Levels)> TaughtAsync(
         KeyState state, Alert alert, Feedback feedback, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ namespace UsageSentinel.Runtime.Alerting;
 /// <summary>The types of events that belong to no alert.</summary>
 public static class BulletinTypes
 {
-    /// <summary>An event asked the responder for something nobody could have asked for.</summary>
+    /// <summary>An event asked the responder for something that UsageSentinel cannot have sent.</summary>
     public const string EventRefused = "UsageSentinel.Health.EventRefused.v1";
 
     /// <summary>A queue held something that is not an event; it was put aside.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>
-/// From an event to the people it is for, without publisher and queues between: for what must be told when those are broken. It
+/// Delivers an event to its audiences without publisher and queues: for what must be sent while those are broken. It
 /// never acts on a key: the responder is not on it.
 /// </summary>
 public sealed partial class DirectRoad(ImmutableArray<Subscription> people, ILogger<DirectRoad> logger)

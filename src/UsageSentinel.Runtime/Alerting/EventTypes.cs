@@ -37,7 +37,7 @@ public static class EventTypes
     /// <summary>Every type that names an alert that fires, besides those of one rule.</summary>
     private static readonly ImmutableArray<string> Alerts = [Firing, Escalated, Flapping, Repeated, BudgetCrossed, ForecastBreach];
 
-    /// <summary>The type that tells of a transition, or null where nobody is told.</summary>
+    /// <summary>The event type of a transition, or null if no event is published for it.</summary>
     public static string? Of(Transition transition) => transition.Kind switch
     {
         TransitionKind.Resolved => Resolved,

@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>
 /// Publishes what waits in the outbox, an episode's events in order and many episodes at once. What fails waits and holds back
-/// later events of its episode only; nothing is ever dropped. A step of an alert that a later one has overtaken is told inside it.
+/// later events of its alert only; no event is ever dropped. A step of an alert with a later step is included in the later event.
 /// </summary>
 public sealed partial class OutboxDispatcher(
     OutboxStore outbox, IEventPublisher publisher, PublisherHealth health, Backoff backoff, LeaseOwner owner, ILogger<OutboxDispatcher> logger)
@@ -69,7 +69,7 @@ public sealed partial class OutboxDispatcher(
         var claimed = new List<(DueEvent Due, Queue<DueEvent> Later)>();
         foreach (var episode in episodes)
         {
-            // Each episode's rows stand in a partition of their own: one that cannot be read holds back its own events only.
+            // Each alert has its own partition: a row that cannot be read delays the events of its alert only.
             try
             {
                 if (await HeadAsync(episode, now, cancellationToken) is { } head
@@ -107,7 +107,7 @@ public sealed partial class OutboxDispatcher(
         }
     }
 
-    /// <summary>The event an episode tells next; null where it has none that may be sent now.</summary>
+    /// <summary>The next event of an alert; null if it has none that may be sent now.</summary>
     private async Task<DueEvent?> HeadAsync(Queue<DueEvent> episode, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (episode.TryDequeue(out var first))
@@ -136,7 +136,7 @@ public sealed partial class OutboxDispatcher(
         return null;
     }
 
-    /// <summary>Whether a later step of the same alert is committed too, which tells the whole.</summary>
+    /// <summary>Whether a later step of the same alert is committed too, which includes this one.</summary>
     private async Task<bool> IsOvertakenAsync(DueEvent head, Queue<DueEvent> rest, CancellationToken cancellationToken)
     {
         if (!OutboxOrder.IsStep(head.Pointer))

@@ -14,7 +14,7 @@ public static class OutboxOrder
             ? number
             : int.MaxValue;
 
-    /// <summary>Whether it tells how an alert stands, so that a later one of its episode tells the whole.</summary>
+    /// <summary>Whether it describes the state of an alert, so that a later event of the same alert includes it.</summary>
     public static bool IsStep(string eventId) =>
         eventId.Split('.') is [_, _, _, var kind] && SequenceOf(eventId) != int.MaxValue && Enum.TryParse<TransitionKind>(kind, out _);
 }

@@ -6,14 +6,14 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>
-/// Has the operator told where events cannot be published, by the one road that does not lead over the publisher: the handlers
+/// Notifies the operator that events cannot be published, by the one way that does not need the publisher: the handlers
 /// of this process. Alerts go the same way meanwhile; when they come by the ordinary road later, they have been heard.
 /// </summary>
 public sealed partial class PublisherHealth(HealthAlerts alerts, DirectRoad road, ILogger<PublisherHealth> logger)
 {
     private const string Name = "publisher";
 
-    /// <summary>Failed attempts of one event before anybody is told of what may come back by itself.</summary>
+    /// <summary>Failed attempts of one event before people are notified of a fault that may disappear by itself.</summary>
     private const int PatienceAttempts = 3;
 
     /// <param name="attempts">What was tried just now.</param>

@@ -87,7 +87,7 @@ public sealed record EventDetails
 
     public DateTimeOffset? ActiveAt { get; init; }
 
-    /// <summary>Since when the alert is held open because it comes and goes.</summary>
+    /// <summary>The start of the time in which the alert stays open because it is flapping.</summary>
     public DateTimeOffset? FlappingSince { get; init; }
 
     /// <summary>Until when an acknowledgement holds.</summary>
@@ -132,13 +132,13 @@ public sealed record EventDetails
 
     public string? Explanation { get; init; }
 
-    /// <summary>The guard rail that withheld, or the rung that was taken.</summary>
+    /// <summary>The guardrail that blocked the action, or the containment level that was used.</summary>
     public string? Decision { get; init; }
 
     /// <summary>The sums of a period, for an event of type <c>Cost.Digest</c> or <c>Cost.Report</c>.</summary>
     public DigestDetails? Digest { get; init; }
 
-    /// <summary>Where the files of the report stand, for an event of type <c>Cost.Report</c>; left out where they are exported nowhere.</summary>
+    /// <summary>Where the files of the report are, for an event of type <c>Cost.Report</c>; omitted if they are not exported.</summary>
     public string? ReportLocation { get; init; }
 
     /// <summary>Usage is complete up to here.</summary>

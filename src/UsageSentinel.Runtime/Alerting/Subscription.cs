@@ -18,7 +18,7 @@ public sealed record Subscription(SubscriptionFilter Filter, IEventHandler Handl
 /// The deployment states the same; a test compares them.
 /// </summary>
 /// <param name="Name">The subscription, and the queue it writes to.</param>
-/// <param name="Audience">The one value that must stand in the array.</param>
+/// <param name="Audience">The one value that the array must contain.</param>
 public sealed record SubscriptionFilter(string Name, string Audience)
 {
     /// <summary>What the filter looks at. Filtering on arrays must be switched on.</summary>

@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Auditing;
 /// </summary>
 public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
 {
-    /// <param name="witness">A head hash that was told to somebody, such as <c>data.ledgerHead</c> of an old event; null for none.</param>
+    /// <param name="witness">A head hash that was published, such as <c>data.ledgerHead</c> of an old event; null for none.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     public async Task<AuditVerdict> VerifyAsync(string? witness, CancellationToken cancellationToken)
     {

@@ -91,7 +91,7 @@ public sealed partial class AccountSweep(
         var window = new TimeWindow(now - RunLength, now);
         var alerts = findings.Aggregate(OpenAlerts.From(state.Alerts), (open, finding) => open.Apply(finding, window, isComplete: true, isHistoric: false));
 
-        // A budget that was taken out of the configuration: nobody speaks for its alert any more.
+        // A budget that was removed from the configuration: no rule evaluates its alert any more.
         alerts = removed.Aggregate(alerts, (open, alert) => open.Remove(alert, now));
         var change = new AlertChange(organization.AddRange(alerts.Transitions), now) { DataThrough = state.MinutesThrough, OtherEvents = sums };
         return await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, change, cancellationToken) is null

@@ -35,7 +35,7 @@ public sealed class AlertRetention(
 
         foreach (var pointer in alertsOver)
         {
-            // The rows before the pointer: without it nobody would find them again.
+            // The rows before the pointer: without it they could not be found again.
             await rows.RemoveAlertAsync(pointer, cancellationToken);
             await alerts.RemoveAsync(account, pointer, cancellationToken);
         }

@@ -18,7 +18,7 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
     /// restated were so in hours only.
     /// </summary>
     /// <param name="work">What was read.</param>
-    /// <param name="state">How it stands.</param>
+    /// <param name="state">Its current state.</param>
     /// <param name="hours">What is held in the hours that were touched.</param>
     /// <param name="minutes">The same in minutes.</param>
     /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>

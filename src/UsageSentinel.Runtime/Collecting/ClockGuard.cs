@@ -5,8 +5,8 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>
-/// What is complete is told by this machine's clock, and clocks jump. One that is behind the usage already reported is refused; what was
-/// judged while it was ahead is judged anew, for the provider had nothing to say of a time that had not come.
+/// What is complete is determined by this machine's clock, and clocks jump. One that is behind the reported usage is refused; what was
+/// evaluated while it was ahead is evaluated again, because the provider had no data for a time in the future.
 /// </summary>
 internal static class ClockGuard
 {

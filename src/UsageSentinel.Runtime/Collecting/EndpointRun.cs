@@ -22,7 +22,7 @@ internal sealed class EndpointRun
 
     public UsageEndpoint Endpoint => endpoint;
 
-    /// <summary>What was known of it when the sweep began; null where it stood where the account stands.</summary>
+    /// <summary>What was known of it when the sweep began; null if it was as complete as the account.</summary>
     public SourceState? Known { get; }
 
     /// <summary>Whether it was behind the account when the sweep began.</summary>
@@ -84,7 +84,7 @@ internal sealed class EndpointRun
 
         if (IsMute(reading, due))
         {
-            // It never told of any use and does not even speak of the time: as good as not there.
+            // It never reported any use and has no data for the time: treated as not available.
             IsAbsent = true;
             return null;
         }
@@ -108,7 +108,7 @@ internal sealed class EndpointRun
         ? (known.HoursThrough, known.MinutesThrough)
         : (before.HoursThrough, before.MinutesThrough);
 
-    /// <summary>What is remembered of it; null where it stands where the account will stand.</summary>
+    /// <summary>What is stored of it; null if it will be as complete as the account.</summary>
     /// <param name="hours">Up to where the account has read hours.</param>
     /// <param name="minutes">And minutes; null where it has not come to them.</param>
     /// <param name="now">The time of the sweep.</param>
@@ -123,7 +123,7 @@ internal sealed class EndpointRun
         return Failure is { } failure ? source.Failed(failure) : source with { Failures = 0, Error = null, Message = null };
     }
 
-    /// <summary>Whether use of it was reported lately. What was used long ago and is gone now is missed by nobody.</summary>
+    /// <summary>Whether use of it was reported recently. Old use that is missing now has no effect.</summary>
     private bool IsUsed => before.LastUse.TryGetValue(endpoint, out var last) && !(before.SweptAt is { } swept && swept - last > TimeSpan.FromDays(30));
 
     private bool IsMute(UsageReading reading, DateTimeOffset due) =>

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Collecting;
 
-/// <summary>A secret by reference. It is read when it is needed, so that nothing holds it longer than a request and a credential nobody uses is never loaded.</summary>
+/// <summary>A secret by reference. It is read when it is needed, so that it is held no longer than a request and an unused credential is never loaded.</summary>
 public interface ICredential
 {
     /// <summary>What the operator sets to change it, such as <c>OPENAI_ADMIN_KEY</c>. Shown in messages; never the secret.</summary>

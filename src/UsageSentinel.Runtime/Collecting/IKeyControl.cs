@@ -5,7 +5,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>
-/// The levers a provider gives over keys, and the reads that verify them. It is a port of its own because it may use
+/// The provider limits for keys, and the reads that verify them. It is a port of its own because it may use
 /// another credential than collecting does.
 /// </summary>
 public interface IKeyControl : IKeyDirectory
@@ -58,6 +58,6 @@ public sealed record ServiceAccount(string Id, string? Name, string? Role, DateT
 /// <param name="Type">Such as <c>api_key.deleted</c>.</param>
 /// <param name="EffectiveAt">UTC.</param>
 /// <param name="Project">Null where the entry names none.</param>
-/// <param name="SubjectId">The id of what was changed, from the details; null where there is none.</param>
+/// <param name="SubjectId">The id of what was changed, from the details; null if there is none.</param>
 /// <param name="ActorId">The id of the user or key that did it; null where the provider names none. Never an e-mail or IP address.</param>
 public sealed record AuditEntry(string Id, string Type, DateTimeOffset EffectiveAt, ProjectId? Project, string? SubjectId, string? ActorId);

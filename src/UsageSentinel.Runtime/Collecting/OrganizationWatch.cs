@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Collecting;
 /// </summary>
 public sealed class OrganizationWatch(PriceBook prices)
 {
-    /// <summary>Learns the hours of a slice of back-fill. Nobody is told of them.</summary>
+    /// <summary>Learns the hours of a slice of back-fill. They cause no notices.</summary>
     internal AccountState Learn(AccountState state, Reach reach, Policy policy)
     {
         var isPartial = reach.Completeness.IsPartial;

@@ -33,6 +33,6 @@ public enum ProviderError
     /// <summary>It answers, and says nothing of use it reported before: what it knows is unknown, not zero.</summary>
     NoData,
 
-    /// <summary>This machine's clock and the provider contradict each other: what is complete cannot be told.</summary>
+    /// <summary>This machine's clock and the provider contradict each other: what is complete cannot be determined.</summary>
     WrongClock,
 }

@@ -154,7 +154,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
 
     /// <summary>
     /// From when on absence of usage means something: since it is collected, but not before the key was born. Of a key
-    /// nobody can date, only what it did is known.
+    /// without a date, only its effect is known.
     /// </summary>
     private DateTimeOffset Since(SeriesId series, KeyFacts facts, DateTimeOffset collectedFrom)
     {

@@ -29,8 +29,8 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
             : state;
     }
 
-    /// <summary>The same state with what is normal learned again without its stretches of abuse, and what those left in the books of the organization.</summary>
-    /// <param name="state">As it stands.</param>
+    /// <summary>The same state with the baseline rebuilt without its stretches of abuse, and the traces of those in the scores of the organization.</summary>
+    /// <param name="state">The current state.</param>
     /// <param name="account">For how its organization's scores are, and for what is held in minutes.</param>
     /// <param name="cancellationToken">Stops it.</param>
     internal async Task<(KeyState State, ImmutableArray<double> Levels)> WithoutAbuseAsync(KeyState state, AccountState account, CancellationToken cancellationToken)

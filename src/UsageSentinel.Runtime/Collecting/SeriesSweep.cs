@@ -85,7 +85,7 @@ public sealed class SeriesSweep(
             }
         }
 
-        // What is still filling is looked at anew next time.
+        // What is still filling is evaluated again next time.
         state = state with { Ahead = null, RecentAhead = null };
 
         if (state != before || etag is null)
@@ -109,7 +109,7 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>
-    /// The part of an hour nobody looked at: sweeping stopped within it and goes on in whole hours. What the hour holds
+    /// The part of an hour that was not evaluated: sweeping stopped within it and continues in whole hours. What the hour contains
     /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
     private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
@@ -202,7 +202,7 @@ public sealed class SeriesSweep(
         foreach (var day in touched)
         {
             IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
-            // Where the hours of an endpoint are not read yet, its minutes tell.
+            // Where the hours of an endpoint are not read yet, its minutes are used.
             var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
             if (day.AddDays(1) > hoursOfAll)
             {

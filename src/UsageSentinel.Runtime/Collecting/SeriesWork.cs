@@ -15,7 +15,7 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="Minutes">Rows at minute width.</param>
 /// <param name="Facts">What the provider says of the key besides its usage.</param>
 /// <param name="Policy">What the operator wants.</param>
-/// <param name="Lines">The series' lines as they stood, the main line first; empty for a new series.</param>
+/// <param name="Lines">The series' lines before the sweep, the main line first; empty for a new series.</param>
 /// <param name="WatchedSince">The start of collected usage.</param>
 /// <param name="Origin">Whether the key was made while its organization was watched.</param>
 /// <param name="Organization">What is known of the organization's scores, as the sweep found it.</param>
@@ -48,7 +48,7 @@ public sealed record SeriesWork(
     /// <summary>Whether a source it uses is not read, or was not until now: what it waited with is in the store.</summary>
     public bool Waits { get; init; }
 
-    /// <summary>Whole hours the part of one that nobody looked at is taken from; null for <see cref="Hours"/>.</summary>
+    /// <summary>Whole hours from which the unevaluated part of one is taken; null for <see cref="Hours"/>.</summary>
     public IReadOnlyList<UsageRow>? MissedFrom { get; init; }
 
     /// <summary>How far each endpoint was known that was behind when the sweep began.</summary>

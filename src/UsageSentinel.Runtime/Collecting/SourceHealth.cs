@@ -7,10 +7,10 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Collecting;
 
-/// <summary>What the sources of an account are worth telling: each that cannot be read, and each that holds what cannot be read, has an alert of its own.</summary>
+/// <summary>The alerts about the sources of an account: each source that cannot be read, and each with unreadable rows, has its own alert.</summary>
 internal static class SourceHealth
 {
-    /// <summary>Failed runs in a row before anybody is told.</summary>
+    /// <summary>Failed runs in a row before an alert.</summary>
     public const int FailuresToTell = 2;
 
     private static readonly TimeSpan Waits = TimeSpan.FromHours(24);
@@ -19,7 +19,7 @@ internal static class SourceHealth
 
     public static AlertSubject Subject(RuleKind rule, ProviderAccount account, string? source = null) => new(rule, account, null, null, source);
 
-    /// <summary>What a sweep that read the provider says of its sources. Alerts nobody speaks for any more end.</summary>
+    /// <summary>The source alerts after a sweep that read the provider. Alerts without a current reason end.</summary>
     public static IEnumerable<Finding> Findings(AccountState state, DateTimeOffset now)
     {
         var found = state.Sources.Values.Where(source => source.Failures >= FailuresToTell).Select(source => Unread(state.Account, source, now))

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>
-/// Reads every usage endpoint of an account within one sweep, each by itself: what one of them cannot tell keeps none of the
+/// Reads every usage endpoint of an account within one sweep, each by itself: a failure of one of them keeps none of the
 /// others. Only where none can be read has the provider failed.
 /// </summary>
 internal sealed partial class SourceReader(
@@ -49,7 +49,7 @@ internal sealed partial class SourceReader(
     }
 
     /// <summary>The account with what is not read, and what was kept apart of what is.</summary>
-    /// <param name="state">As it stands.</param>
+    /// <param name="state">The current state.</param>
     /// <param name="hours">Up to where the account has read hours.</param>
     /// <param name="minutes">And minutes; null where it has not come to them.</param>
     public AccountState Remember(AccountState state, DateTimeOffset hours, DateTimeOffset? minutes)
@@ -69,7 +69,7 @@ internal sealed partial class SourceReader(
 
     private async Task<(UsageReading? Hours, UsageReading? Minutes)> ReadLastAsync(EndpointRun run, CancellationToken cancellationToken)
     {
-        // What is behind is read from where it stopped, a slice in each sweep until it stands where the account stands.
+        // A source that is behind is read from where it stopped, a slice in each sweep until it is as complete as the account.
         var own = run.IsBehind
             ? SweepPlan.Of(before with { HoursThrough = run.HoursThrough, MinutesThrough = run.MinutesThrough }, knownKeys, settings, now)
             : plan;

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Collecting;
 
 /// <summary>
-/// Tells a source that answers and says nothing from one that has nothing to say. An endpoint that reported use of a time that is
+/// Distinguishes a source that answers without data from one that has no usage. An endpoint that reported use of a time that is
 /// read again, and now reports nothing at all, has lost it: nothing is known of it since.
 /// </summary>
 internal static class SourceSilence

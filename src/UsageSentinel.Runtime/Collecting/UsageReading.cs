@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Collecting;
 /// <param name="Width">The width of the buckets that were asked for.</param>
 /// <param name="Window">What the reading covers. Starts later than asked for where the provider's look-back is shorter.</param>
 /// <param name="Rows">One row per bucket and dimensions, oldest bucket first; doubles in the answer are already added up.</param>
-/// <param name="UnknownResults">Results of a kind this version does not know, which were passed over.</param>
+/// <param name="UnknownResults">Results of a kind this version does not know, which were ignored.</param>
 public sealed record UsageReading(
     UsageEndpoint Endpoint,
     BucketWidth Width,

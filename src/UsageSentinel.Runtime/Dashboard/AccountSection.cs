@@ -81,7 +81,7 @@ internal static class AccountSection
             return $"""<p class="quiet">No keys yet.</p>""";
         }
 
-        // The dear ones are first already; what has an alert must not hide behind them.
+        // The most expensive keys are first already; a key with an alert must not be hidden behind them.
         var shown = overview.Keys.OrderByDescending(key => key.OpenAlerts > 0).Take(MostKeys).Select(Row);
         return $"""
             <table><thead><tr><th>Key</th><th>Project</th><th>Status</th><th>Baseline</th><th class="number">Today</th><th class="number">This month</th><th class="days">{OverviewReader.DaysShown} days</th><th class="number">Alerts</th></tr></thead><tbody>

@@ -12,12 +12,12 @@ internal static class Chart
     private const int SmallHeight = 20;
     private const int SmallStep = 6;
 
-    /// <summary>One bar a day with its date and amount, the dearest marked with its amount.</summary>
+    /// <summary>One bar a day with its date and amount, the highest marked with its amount.</summary>
     public static Html Days(ImmutableArray<Usd> days, DateOnly lastDay) => Bars(
         [.. days.Select((cost, index) => DayBar(cost, lastDay.AddDays(index - days.Length + 1), index == days.Length - 1))],
         "Estimated cost by day");
 
-    /// <summary>Bars of parts that stand on each other; the dearest and the last are marked with their amount.</summary>
+    /// <summary>Stacked bars; the highest and the last are marked with their amount.</summary>
     /// <param name="bars">From left to right.</param>
     /// <param name="label">What is shown, for those who cannot see it.</param>
     public static Html Bars(ImmutableArray<ChartBar> bars, string label)

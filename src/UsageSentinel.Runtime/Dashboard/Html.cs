@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Alerting.Channels;
 namespace UsageSentinel.Runtime.Dashboard;
 
 /// <summary>
-/// A piece of HTML, written as an interpolated string: what stands in its holes is made fit to be shown and escaped,
+/// A piece of HTML, written as an interpolated string: the values in its holes are made displayable and escaped,
 /// unless it is a piece of HTML itself. So nothing from outside can become markup by being forgotten.
 /// </summary>
 [InterpolatedStringHandler]

@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Explaining;
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When, in event time.</param>
 /// <param name="Sequence">The alert's number for it.</param>
-/// <param name="Outcome">The alert as it stood afterwards, as the store keeps it.</param>
+/// <param name="Outcome">The alert afterwards, as stored.</param>
 /// <param name="Inputs">What it was judged on, as the store keeps it.</param>
 public sealed record JudgedTransition(TransitionKind Kind, DateTimeOffset At, int Sequence, ImmutableArray<byte> Outcome, ImmutableArray<byte> Inputs)
 {

@@ -31,7 +31,7 @@ public enum StepState
     /// <summary>It was removed after its time, and the ledger says so.</summary>
     PastRetention,
 
-    /// <summary>An earlier version kept it, before the ledger named steps: nobody can say whether it is as it was.</summary>
+    /// <summary>An earlier version stored it, before the ledger named steps: it cannot be verified.</summary>
     Unvouched,
 }
 

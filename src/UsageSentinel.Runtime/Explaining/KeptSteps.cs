@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Explaining;
 /// </summary>
 public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
 {
-    /// <summary>What is kept for an alert, as it stands.</summary>
+    /// <summary>What is stored for an alert.</summary>
     public async Task<HeldSteps> ReadAsync(ProviderAccount account, string partition, string episodeId, CancellationToken cancellationToken)
     {
         var rows = new List<StoredEntity>();
@@ -19,7 +19,7 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
             rows.Add(entity);
         }
 
-        // A pointer stands before its step does, and goes only when the ledger has it.
+        // A pointer is written before its step, and removed only when the ledger has it.
         var waiting = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var pointer in unsealed.ReadAsync(account, episodeId, cancellationToken))
         {
@@ -88,8 +88,8 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
 }
 
 /// <summary>What is kept for an alert, before it is held against the ledger.</summary>
-/// <param name="Partition">Where it stands; empty where the alert is in no list.</param>
-/// <param name="Steps">What stands there.</param>
+/// <param name="Partition">Where it is stored; empty if the alert is in no list.</param>
+/// <param name="Steps">The stored steps.</param>
 public sealed record HeldSteps(string Partition, ImmutableArray<KeptStep> Steps)
 {
     public static HeldSteps Nowhere { get; } = new(string.Empty, []);

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Explaining;
 
 /// <summary>An alert and every decision about it, derived once more from what they rested on.</summary>
-/// <param name="Alert">As it stands.</param>
+/// <param name="Alert">The stored alert.</param>
 /// <param name="Transitions">What the engine did with it, oldest first.</param>
 /// <param name="Decisions">What was decided about it, oldest first.</param>
 public sealed record Rederivation(Alert Alert, ImmutableArray<RederivedTransition> Transitions, ImmutableArray<RederivedDecision> Decisions)

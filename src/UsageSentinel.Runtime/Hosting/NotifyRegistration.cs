@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>The subscribers that tell people.</summary>
+/// <summary>The subscribers that notify people.</summary>
 internal static class NotifyRegistration
 {
     public static IServiceCollection AddNotifying(this IServiceCollection services, SentinelOptions options)

@@ -53,7 +53,7 @@ public sealed class Replaying(
         {
             try
             {
-                // A dead letter came from a queue as well. The responder's own vetting stands before it.
+                // A dead letter came from a queue as well. The responder's own vetting runs before it.
                 if (letter.Queue != QueueNames.Response && await vetting.VetAsync(letter.Queue, kept, cancellationToken) is null)
                 {
                     await letters.RemoveAsync(letter, cancellationToken);

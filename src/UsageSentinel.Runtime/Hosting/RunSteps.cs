@@ -18,7 +18,7 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <param name="ForAll">For all accounts together, after every sweep.</param>
 public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableArray<RunStep> ForAll)
 {
-    /// <summary>A response tells of itself through the outbox again, which takes one more round; a few are always enough.</summary>
+    /// <summary>A response publishes its own events through the outbox, which takes one more round; a few are always enough.</summary>
     private const int MaxRounds = 5;
 
     /// <summary>The parts of every host.</summary>
@@ -29,7 +29,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("report", services.GetRequiredService<MonthlyReports>().RunIfDueAsync),
         ],
         [
-            // First, so that what was judged is in the chain before what is decided on it.
+            // First, so that what was evaluated is in the chain before the decisions based on it.
             new("the recording of alert inputs in the ledger", (_, stop) => services.GetRequiredService<Sealing>().RunAsync(stop)),
             new("verification of responses", async (report, stop) => report(new StepOutcome
             {

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>The whole chain for every configured account: sweep, tell, respond, verify. The same for every host.</summary>
+/// <summary>The whole chain for every configured account: sweep, publish, respond, verify. The same for every host.</summary>
 public sealed class SentinelEngine(
     ProviderConnections connections,
     MeasuredSweep sweep,
@@ -92,7 +92,7 @@ public sealed class SentinelEngine(
 
 /// <summary>What one run did.</summary>
 /// <param name="Sweeps">One per account.</param>
-/// <param name="Told">What came of telling it.</param>
+/// <param name="Told">The result of publishing and notifying.</param>
 public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, TellReport Told);
 
 /// <summary>What was sent, verified and done, and what failed.</summary>

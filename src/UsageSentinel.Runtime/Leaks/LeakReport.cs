@@ -22,6 +22,6 @@ public sealed record LeakReport(string Source, string ReportId, LeakMatch Match,
 /// <summary>Takes leak reports in.</summary>
 public interface ILeakDesk
 {
-    /// <summary>Writes the report down, raises an alert for every key it is about, and tells. The same report again does nothing more.</summary>
+    /// <summary>Records the report, raises an alert for every key it is about, and publishes it. The same report again does nothing more.</summary>
     Task TakeAsync(LeakReport report, CancellationToken cancellationToken);
 }

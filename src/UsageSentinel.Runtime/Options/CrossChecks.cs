@@ -2,7 +2,7 @@ using System.Net;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting can tell: names that clash, addresses that must not be given a key, ceilings without a ceiling.</summary>
+/// <summary>What no single setting can check: duplicate names, addresses that must not receive a key, caps without a limit.</summary>
 internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>

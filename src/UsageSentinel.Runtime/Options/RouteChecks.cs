@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Alerting;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting of a route can tell. Values are quoted only where they cannot be a secret.</summary>
+/// <summary>What no single setting of a route can check. Values are quoted only if they cannot be a secret.</summary>
 internal static class RouteChecks
 {
     /// <summary>Every type there is, so that a pattern nothing can match is found.</summary>

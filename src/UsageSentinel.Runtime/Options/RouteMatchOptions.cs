@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>Which events a route takes: those that every setting here takes. In names, <c>*</c> stands for anything and case is ignored.</summary>
+/// <summary>Which events a route accepts: those that match every setting here. In names, <c>*</c> matches anything and case is ignored.</summary>
 public sealed class RouteMatchOptions
 {
     [Description("Event types, such as UsageSentinel.Cost.*.")]

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>Who is told what, by which channel, and how often.</summary>
+/// <summary>Who is notified of what, by which channel, and how often.</summary>
 public sealed class RouteOptions
 {
     [Required, RegularExpression("^[A-Za-z0-9 ._-]{1,64}$")]

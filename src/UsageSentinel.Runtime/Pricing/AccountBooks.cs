@@ -6,13 +6,13 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Pricing;
 
-/// <summary>The books of one account within a sweep: closes days when bills came, and says what is wrong with them.</summary>
+/// <summary>The reconciliation of one account within a sweep: closes days when bills came, and reports what does not match.</summary>
 public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, PriceBooks prices, FinanceSettings settings)
 {
-    /// <summary>A model nobody used for that long needs no price.</summary>
+    /// <summary>A model without use for that long needs no price.</summary>
     private const int UnpricedDays = 7;
 
-    /// <summary>Models told of at a time: the next come when these have a price, and all of it is one commit.</summary>
+    /// <summary>Models reported at a time: the next follow when these have a price, and all of it is one commit.</summary>
     private const int MostUnpriced = 5;
 
     /// <summary>How far bills are read again: at least until the days they are for are settled.</summary>
@@ -22,7 +22,7 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
         return usual > settling ? usual : settling;
     }
 
-    /// <summary>Reckons the days of a bill that was read and puts what was billed on the lines, in memory and in the sheet.</summary>
+    /// <summary>Reconciles the days of a bill that was read and puts what was billed on the lines, in memory and in the store.</summary>
     public async Task<BooksReport> CloseAsync(
         ProviderAccount account, CostReading reading, Dictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
         return report;
     }
 
-    /// <summary>What is wrong with the books. Where they were not closed in this sweep, their alerts stay as they are.</summary>
+    /// <summary>The alerts of the reconciliation. If it did not run in this sweep, they stay as they are.</summary>
     public IEnumerable<Finding> Findings(
         AccountState state, IEnumerable<SeriesLine> lines, BooksReport? closed, DateTimeOffset through)
     {

@@ -8,13 +8,13 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Pricing;
 
 /// <summary>
-/// Puts the bill of every day that is over beside its estimates, learns from those that are settled, and says what the books do
-/// not explain. Everything is made anew from what is stored, so it may be stopped anywhere and run again.
+/// Compares the bill of every past day with its estimates, learns from the settled ones, and reports what the estimates do
+/// not explain. Everything is computed again from what is stored, so it can be stopped anywhere and run again.
 /// </summary>
 public sealed class Bookkeeping(
     BilledStore billed, ReckoningStore reckonings, DayEstimates estimates, Calibrations calibrations, PriceBooks books, FinanceSettings settings)
 {
-    /// <summary>Days reckoned in one piece, which bounds the memory of a first run.</summary>
+    /// <summary>Days reconciled in one piece, which limits the memory of a first run.</summary>
     private const int DaysAtOnce = 8;
 
     /// <param name="account">The organization.</param>
@@ -96,7 +96,7 @@ public sealed class Bookkeeping(
     }
 }
 
-/// <summary>What came of the books.</summary>
+/// <summary>The result of the reconciliation.</summary>
 /// <param name="Findings">What they do not explain, and what they explain again.</param>
 /// <param name="Lines">Lines of the sheet that changed.</param>
 public sealed record BooksReport(ImmutableArray<Finding> Findings, ImmutableArray<SeriesLine> Lines);

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Judging;
 
 namespace UsageSentinel.Runtime.Pricing;
 
-/// <summary>When a bill is final, and when the books are told to be off.</summary>
+/// <summary>When a bill is final, and when differences between bills and estimates are reported.</summary>
 public sealed record FinanceSettings
 {
     /// <value>After the end of a day. The default is 24 hours.</value>

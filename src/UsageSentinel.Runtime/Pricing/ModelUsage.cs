@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Pricing;
 /// <summary>Reads which models an account used lately, and how the price of each was found.</summary>
 public sealed class ModelUsage(UsageHistory history, SeriesSheet sheet, PriceBooks books)
 {
-    /// <summary>Every model used in the hours of <paramref name="window"/>, the dearest first.</summary>
+    /// <summary>Every model used in the hours of <paramref name="window"/>, the most expensive first.</summary>
     public async Task<ImmutableArray<UsedModel>> ReadAsync(ProviderAccount account, TimeWindow window, CancellationToken cancellationToken)
     {
         var book = books.Of(account.Provider);

@@ -18,7 +18,7 @@ public sealed class Owners(InventoryStore inventories, OwnerBook book, OwnerName
     /// <summary>The table of the inventory this process saw last; null before it saw one.</summary>
     public OwnerTable? Loaded(ProviderAccount account) => known.GetValueOrDefault(account);
 
-    /// <summary>By the inventory this process saw last; nobody before it saw one.</summary>
+    /// <summary>By the last inventory that this process saw; no owner before the first one.</summary>
     public Ownership Known(ProviderAccount account, SeriesId series) =>
         known.TryGetValue(account, out var table) ? table[series] : Ownership.Nobody;
 
@@ -52,7 +52,7 @@ public sealed class Owners(InventoryStore inventories, OwnerBook book, OwnerName
         text.IndexOf('=', StringComparison.Ordinal) is var cut and > 0 ? KeyValuePair.Create(text[..cut].Trim(), text[(cut + 1)..].Trim()) : KeyValuePair.Create(text, string.Empty);
 }
 
-/// <summary>Whether the names of owners that the provider tells are used.</summary>
+/// <summary>Whether the owner names reported by the provider are used.</summary>
 public enum OwnerNames
 {
     Shown,

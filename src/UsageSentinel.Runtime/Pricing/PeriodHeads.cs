@@ -13,7 +13,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
 {
     private const int AtOnce = 8;
 
-    /// <summary>How often it is added up anew while late usage may still come.</summary>
+    /// <summary>How often it is added up again while late usage may still come.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
     /// <summary>Hours are read again for a day.</summary>

@@ -11,14 +11,14 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>
-/// The sums of a day and of a week for finance. Told by the sweep that first sees its hour pass, in the transaction that moves the
-/// watermark; a sweep that slept over several tells the last.
+/// The sums of a day and of a week for finance. Published by the sweep that first sees its hour pass, in the transaction that moves the
+/// watermark; a sweep after several missed ones publishes the last.
 /// </summary>
 public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents incidents, DigestSettings settings)
 {
     private const int MostLines = 20;
 
-    /// <param name="before">The account as it stood before this sweep.</param>
+    /// <param name="before">The account before this sweep.</param>
     /// <param name="lines">The lines of the sheet.</param>
     /// <param name="through">Up to when usage is complete.</param>
     /// <param name="now">The time of the sweep.</param>
@@ -123,13 +123,13 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
     private static DateTimeOffset At(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }
 
-/// <summary>When digests are told.</summary>
+/// <summary>When digests are sent.</summary>
 /// <param name="Deployment">Names this deployment in events.</param>
 /// <param name="Every">Of which periods.</param>
-/// <param name="Hour">The hour of the day, UTC, from which on they are told.</param>
+/// <param name="Hour">The hour of the day, UTC, after which they are sent.</param>
 public sealed record DigestSettings(string Deployment, DigestEvery Every, int Hour);
 
-/// <summary>Of which periods digests are told. Weeks are told on Mondays.</summary>
+/// <summary>The periods of the digests. Weekly digests are sent on Mondays.</summary>
 public enum DigestEvery
 {
     Never,

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
 
-/// <summary>Reads the incidents of a period. One that people have called nobody's fault is business.</summary>
+/// <summary>Reads the incidents of a period. One that was labelled benign is regular cost.</summary>
 public sealed class Incidents(AlertIndex index, LabelStore labels)
 {
     /// <summary>An episode that began before the period may reach into it; none is known to have lasted for a quarter.</summary>

@@ -94,7 +94,7 @@ public sealed class Casework(
                 return decision;
             }
 
-            // Somebody else wrote to the ledger meanwhile: decide anew on what it says now.
+            // Another process wrote to the ledger in the meantime: decide again with its current content.
         }
     }
 

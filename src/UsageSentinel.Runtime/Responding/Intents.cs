@@ -20,7 +20,7 @@ public sealed class Intents(LedgerStore ledger, Containment containment, Decisio
         await decisions.WriteAsync(look.Case, look.Alert, inputs, decision, begun, cancellationToken);
     }
 
-    /// <summary>Stores what stands there now, and writes the intent; null where the decision rests on a ledger that has changed since, or the rung has no lever.</summary>
+    /// <summary>Stores the current setting, and writes the intent; null if the ledger has changed since the decision, or the provider has no limit for this level.</summary>
     public async Task<Act?> BeginAsync(CaseLook look, DecisionInputs inputs, ResponseDecision.Act acting, CancellationToken cancellationToken)
     {
         var (one, snapshot, gathered, now) = (look.Case, look.Ledger, inputs.Facts, inputs.Now);
@@ -35,7 +35,7 @@ public sealed class Intents(LedgerStore ledger, Containment containment, Decisio
             var read = await LeverControl.ReadAsync(look.Connection.Control.Value, one.Project, rung, cancellationToken);
             if (Lever.Wanted(rung, read, traffic, settings.Policy) is not { } wanted)
             {
-                // Written down as failed, so that the next rung is tried.
+                // Recorded as failed, so that the next containment level is tried.
                 await decisions.NoLeverAsync(snapshot, act with { Status = ActStatus.Failed }, now, cancellationToken);
                 return null;
             }

@@ -45,7 +45,7 @@ public sealed record AccountState(ProviderAccount Account)
     /// <summary>Why the last sweep failed, in one line; null where it did not.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>What could not be read lately, or is being caught up with, by name; everything else stands where the account stands.</summary>
+    /// <summary>What could not be read recently, or is being read later, by name; everything else is as complete as the account.</summary>
     public ImmutableSortedDictionary<string, SourceState> Sources { get; init; } = SourceState.None;
 
     /// <summary>Results that could not be read within the last day, by the name of their source.</summary>

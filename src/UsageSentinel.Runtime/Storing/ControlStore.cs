@@ -9,7 +9,7 @@ public sealed class ControlStore(IEntityStore store)
     private const string StopRow = "stop";
     private const string ProtectedPrefix = "protect|";
 
-    /// <summary>Whether the switch is on. A row that does not say is on: unsure withholds.</summary>
+    /// <summary>Whether the switch is on. A row without a value is on: unsure blocks.</summary>
     public async Task<bool> IsStoppedAsync(CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Control, Partition, StopRow, cancellationToken) is { } row && (row.Flag("On") ?? true);
 

@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>An event that waits to be published.</summary>
 /// <param name="Pointer">The id of the event; names the pointer.</param>
-/// <param name="Partition">Where the row stands.</param>
+/// <param name="Partition">Where the row is stored.</param>
 /// <param name="Row">Null where it was not read, where the commit never happened, or where it was sent and only the pointer was left.</param>
 /// <param name="PointedAt">When the pointer was written, UTC.</param>
 /// <param name="ETag">The version of the pointer.</param>
@@ -30,7 +30,7 @@ public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, 
         .With("LastError", Claim.LastError)
         .With("IsRefused", IsRefused);
 
-    /// <summary>The event a pointer tells of; null where the row is none.</summary>
+    /// <summary>The event of a pointer; null if the row is none.</summary>
     internal static DueEvent? FromEntity(StoredEntity pointer) => pointer.Text("Partition") is { } partition && pointer.Text("Row") is not null
         ? new DueEvent(pointer.RowKey, partition, null, pointer.Instant("At") ?? DateTimeOffset.UnixEpoch, pointer.ETag)
         {

@@ -61,7 +61,7 @@ public sealed class OutboxStore(IEntityStore store)
             : null;
     }
 
-    /// <summary>Removes the row, then the pointer as it was read: one that was written anew since points at something new.</summary>
+    /// <summary>Removes the row, then the pointer as it was read: one that was written again since then points at something new.</summary>
     public async Task SentAsync(DueEvent due, CancellationToken cancellationToken)
     {
         if (due.Row is { } row)

@@ -10,7 +10,7 @@ internal static class RecentCodec
 {
     private const byte Layout = 2;
 
-    /// <summary>The layout before, whose days did not tell of hours.</summary>
+    /// <summary>The layout before, whose days had no hours.</summary>
     private const byte LayoutWithoutHours = 1;
 
     private const int StepBytes = 7 * sizeof(double);

@@ -22,7 +22,7 @@ internal sealed record SourceWire(
             ],
             SourceJson.Default.SourceWireArray);
 
-    /// <summary>What an earlier version stored has none: every source stands where the account stands.</summary>
+    /// <summary>What an earlier version stored has none: every source is as complete as the account.</summary>
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
     public static AccountState Read(string? text, AccountState state)
     {

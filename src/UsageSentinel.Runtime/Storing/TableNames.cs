@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>The tables. Control and ledger stand apart so that, in Azure, the sweep's identity need not write them.</summary>
+/// <summary>The tables. Control and ledger are separate so that, in Azure, the sweep's identity need not write them.</summary>
 public static class TableNames
 {
     /// <summary>Key states, usage, alerts, outbox, watermarks, inventory.</summary>

@@ -42,7 +42,7 @@ public sealed class SentinelMetrics : IDisposable
         costMonth = meter.CreateGauge<double>(TelemetryNames.CostMonth, "USD");
     }
 
-    /// <summary>A span around one sweep; null where nobody listens.</summary>
+    /// <summary>A span around one sweep; null without a listener.</summary>
     public Activity? BeginSweep(ProviderAccount account) =>
         activities.StartActivity("sweep")?.SetTag("provider", account.Provider).SetTag("account", account.Account);
 

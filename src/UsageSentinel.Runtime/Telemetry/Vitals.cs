@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Telemetry;
 
-/// <summary>Measures what is stored, whoever wrote it: it still tells the age of the watermark where no sweep ends any more.</summary>
+/// <summary>Measures what is stored, whichever process wrote it: it still shows the age of the watermark if sweeps no longer end.</summary>
 public sealed class Vitals(
     ProviderConnections connections, AccountStore accounts, SeriesSheet sheet, OutboxStore outbox, SentinelMetrics metrics, TimeProvider clock)
 {

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Judging;
 namespace UsageSentinel.Core.Alerting.Quieting;
 
 /// <summary>
-/// Somebody has taken an episode on. It stops repeats only: an escalation is told, and ends it; so does its time. It is made for
+/// A person has acknowledged an alert. It stops repeats only: an escalation is sent, and ends it; so does its time. It is made for
 /// one episode and never for the next.
 /// </summary>
 /// <param name="EpisodeId">The episode.</param>

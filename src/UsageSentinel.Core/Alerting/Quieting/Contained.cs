@@ -5,12 +5,12 @@ namespace UsageSentinel.Core.Alerting.Quieting;
 
 /// <summary>
 /// What was done about a key, as far as it keeps alerts about the key's behaviour from being repeated: while it is being done, and
-/// for as long as it is known to hold. Beginnings, escalations and ends are told all the same.
+/// for as long as it is known to hold. Beginnings, escalations and ends are sent anyway.
 /// </summary>
 /// <param name="Act">What was done.</param>
 public sealed record Contained(PastAct Act)
 {
-    /// <summary>How often a repeat that is held back is looked at again: what becomes of the act is told by itself.</summary>
+    /// <summary>How often a repeat that is held back is checked again: the result of the action is published by itself.</summary>
     public static TimeSpan Poll { get; } = TimeSpan.FromHours(1);
 
     /// <summary>An act that takes longer to be carried out and checked is stuck, and people hear again.</summary>

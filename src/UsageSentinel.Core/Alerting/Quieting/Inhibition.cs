@@ -3,7 +3,7 @@ using UsageSentinel.Core.Judging;
 
 namespace UsageSentinel.Core.Alerting.Quieting;
 
-/// <summary>One alert that explains others: while the source fires, targets that agree with it in some labels are not told.</summary>
+/// <summary>One alert that explains others: while the source fires, targets with equal labels are not sent.</summary>
 /// <param name="Source">The rule whose alert explains.</param>
 /// <param name="Targets">The rules whose alerts are explained.</param>
 /// <param name="Equal">Labels both must have alike; a missing one is empty.</param>
@@ -21,7 +21,7 @@ public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Target
             .Select(group => new Inhibition(group.Key, [.. group], ["provider", "org", "meter"])),
     ];
 
-    /// <summary>Whether <paramref name="source"/> fires and keeps <paramref name="target"/> from being told. What matches both sides is inhibited by none of its like.</summary>
+    /// <summary>Whether <paramref name="source"/> fires and inhibits <paramref name="target"/>. An alert that matches both sides is not inhibited by another such alert.</summary>
     public bool Explains(Alert source, IReadOnlyDictionary<string, string> target)
     {
         var labels = source.Subject.Labels;

@@ -24,8 +24,8 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
         };
     }
 
-    /// <summary>The matcher a text stands for.</summary>
-    /// <exception cref="FormatException">It stands for none; the message says why.</exception>
+    /// <summary>Parses a matcher.</summary>
+    /// <exception cref="FormatException">The text is not a matcher; the message says why.</exception>
     public static Matcher Parse(string text)
     {
         if (text.Any(char.IsControl) || Form().Match(text) is not { Success: true } parts)

@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Alerting.Quieting;
 
 /// <summary>
 /// No notices for alerts that every matcher matches, for a while. It hides nothing: what is silenced stays active, is shown, and
-/// is told when the silence is over and it still fires.
+/// is sent when the silence is over and it still fires.
 /// </summary>
 /// <param name="Id">Unique.</param>
 /// <param name="Matchers">All must match; never empty.</param>
@@ -18,7 +18,7 @@ public sealed record Silence(
 {
     public static TimeSpan Longest { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>An alert whose episode has cost more than this is told all the same; null for however much.</summary>
+    /// <summary>An alert that has cost more than this is sent anyway; null for no limit.</summary>
     public Usd? MaxExcess { get; init; }
 
     /// <summary>Whether it holds back automatic containment too.</summary>
@@ -41,7 +41,7 @@ public sealed record Silence(
         && (MaxExcess is not { } most || excess.Amount <= most.Amount)
         && Matchers.All(matcher => matcher.Matches(labels));
 
-    /// <summary>The silence as it stands when it is ended early; one that has not begun never begins. Ending one that has ended changes nothing.</summary>
+    /// <summary>The silence after it is ended early; one that has not begun never begins. Ending one that has ended changes nothing.</summary>
     public Silence Expire(DateTimeOffset now) => StateAt(now) is SilenceState.Expired ? this : this with
     {
         StartsAt = StartsAt < now ? StartsAt : now,
@@ -81,7 +81,7 @@ public sealed record Silence(
     }
 }
 
-/// <summary>Where a silence stands; only time changes it.</summary>
+/// <summary>The state of a silence; only time changes it.</summary>
 public enum SilenceState
 {
     Pending,

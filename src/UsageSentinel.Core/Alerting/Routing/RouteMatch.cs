@@ -8,7 +8,7 @@ public sealed record RouteMatch
 {
     public static readonly RouteMatch Anything = new();
 
-    /// <summary>Types of events; <c>*</c> stands for anything.</summary>
+    /// <summary>Event types; <c>*</c> matches anything.</summary>
     public ImmutableArray<string> Types { get; init; } = [];
 
     /// <summary>The least severity.</summary>

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Alerting.Routing;
 
-/// <summary>Patterns of names in which <c>*</c> stands for any characters, also none. Case is ignored.</summary>
+/// <summary>Patterns of names in which <c>*</c> matches any characters, also none. Case is ignored.</summary>
 public static class Wildcard
 {
     /// <summary>Whether the whole of <paramref name="value"/> is as <paramref name="pattern"/> says; in time proportional to their product at worst.</summary>

@@ -61,7 +61,7 @@ public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
 
     internal static string Moment(DateOnly day) => day.ToString("yyyy-MM-dd'T00:00:00Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Pairs as a flat JSON object; null where there are none.</summary>
+    /// <summary>Pairs as a flat JSON object; null if there are none.</summary>
     internal static string? Object(IEnumerable<KeyValuePair<string, string>> pairs)
     {
         var json = new StringBuilder();

@@ -2,12 +2,12 @@ using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Judging.Detection;
 
-/// <summary>The end of one key's day, for the books of its organization.</summary>
+/// <summary>The end of one key's day, for the scores of its organization.</summary>
 /// <param name="Close">What the day came to.</param>
 /// <param name="Day">The day, counted since the Unix epoch.</param>
 public readonly record struct ClosedDay(DayClose Close, int Day) : IComparable<ClosedDay>
 {
-    /// <summary>The dearest hour the key had so far outside alarms, fading with a half-life of 14 days, in US dollars; zero for none.</summary>
+    /// <summary>The highest hourly cost of the key so far outside alarms, fading with a half-life of 14 days, in US dollars; zero for none.</summary>
     public double DearestHour { get; init; }
 
     /// <summary>By day and what it came to: sums of small numbers depend on their order in the last bit, and this settles it.</summary>

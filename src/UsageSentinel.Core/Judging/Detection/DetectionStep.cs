@@ -31,7 +31,7 @@ public static class DetectionStep
         }
     }
 
-    /// <summary>What a judgement is worth to a key that stands so, where nothing is folded in: a bucket still filling, or one that was revised.</summary>
+    /// <summary>The weight of a judgement for a key in this state, if nothing is folded in: a bucket still filling, or one that was revised.</summary>
     public static Detection Say(in KeyBaseline baseline, in Judgement judgement, in AlertBars bars, FalseAlertBudget budget) => new()
     {
         Judgement = judgement,

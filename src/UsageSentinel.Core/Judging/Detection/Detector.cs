@@ -20,7 +20,7 @@ public static class Detector
     public static DayClose Learn(ref KeyBaseline baseline, in KeyStep step, in Judgement judgement, DetectorTuning tuning) =>
         Learning.Fold(ref baseline, step.Sane(), judgement.Ratios, (judgement.Score, Math.Max(judgement.Score, judgement.Level)), tuning);
 
-    /// <summary>Judges the key as it stands with an earlier bucket revised; the baseline stays as it is.</summary>
+    /// <summary>Judges the current key with an earlier bucket revised; the baseline stays as it is.</summary>
     /// <param name="baseline">The key, with <paramref name="previous"/> folded in.</param>
     /// <param name="fleet">Its organization.</param>
     /// <param name="previous">The bucket as it was folded in.</param>

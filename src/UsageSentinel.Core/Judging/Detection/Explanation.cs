@@ -99,7 +99,7 @@ internal static class Explanation
         var at = (channel * Windows.Usual) + window;
         judgement.WindowHours = Windows.UsualLength(window);
 
-        // Back from the scale of Expectation.Usual: so many times a few typical requests an hour, told by the half hour.
+        // Back from the scale of Expectation.Usual: a multiple of a few typical requests an hour, reported per half hour.
         var unit = DetectorTuning.Default.UsualRequests * baseline.Typical[channel] / 2;
         judgement.Observed = (Math.Exp(baseline.UsualObserved[at]) - 1) * unit;
         judgement.Expected = (Math.Exp(baseline.UsualExpected[at]) - 1) * unit;

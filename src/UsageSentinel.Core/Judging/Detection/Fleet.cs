@@ -8,7 +8,7 @@ public sealed class Fleet(in FleetState state) : IEquatable<Fleet>
     private readonly FleetState _state = state;
     private Answer? _answer;
 
-    /// <summary>An organization nobody has seen: the start prior decides.</summary>
+    /// <summary>An organization without history: the start prior decides.</summary>
     public static Fleet Empty { get; } = new(default);
 
     public ref readonly FleetState State => ref _state;

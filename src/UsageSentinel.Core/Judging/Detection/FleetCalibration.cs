@@ -35,7 +35,7 @@ public static class FleetCalibration
         }
     }
 
-    /// <summary>Takes a day back out of the books, such as one of a confirmed incident: the one held nearest below that level, as levels fade.</summary>
+    /// <summary>Removes a day from the scores, such as one of a confirmed incident: the one held nearest below that level, as levels fade.</summary>
     public static void Remove(ref FleetState fleet, double level)
     {
         for (var bin = (int)Math.Clamp(level / Width, 0, Levels - 1); bin >= 0; bin--)

@@ -36,7 +36,7 @@ public struct FleetState
     internal float RequestsMean;
     internal float UsdMean;
 
-    /// <summary>The dearest hour of any key, fading, in US dollars.</summary>
+    /// <summary>The highest hourly cost of any key, fading, in US dollars.</summary>
     internal float DearestHour;
 
     /// <summary>The first day whose hours are in it, in days since the Unix epoch.</summary>

@@ -10,7 +10,7 @@ public enum EvidenceFamily
     /// <summary>More requests, tokens or dollars than the key's season, level and history allow.</summary>
     Volume = 1,
 
-    /// <summary>Dearer or longer requests than usual.</summary>
+    /// <summary>More expensive or longer requests than usual.</summary>
     Unit = 2,
 
     /// <summary>Models the key never used.</summary>
@@ -73,7 +73,7 @@ public struct Judgement
     internal int Tail;
     internal double Raw;
 
-    /// <summary>The score as the books of the organization hold it.</summary>
+    /// <summary>The score as stored for the organization.</summary>
     internal double Level;
 
     /// <summary>How many families say at least <paramref name="least"/>.</summary>

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Judging.Detection;
 
-/// <summary>Evidence of dearer or longer requests: model swaps and token stuffing.</summary>
+/// <summary>Evidence of more expensive or longer requests: model swaps and token stuffing.</summary>
 internal static class UnitEvidence
 {
     public static void Weigh(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)

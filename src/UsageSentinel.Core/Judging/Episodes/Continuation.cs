@@ -87,7 +87,7 @@ internal static class Continuation
         return new Continued(episode, new Verdict.Anomalous(anomaly));
     }
 
-    /// <summary>An alert of a version that followed nothing: what it told so far is what it came to.</summary>
+    /// <summary>An alert of a version without episodes: its last figures are final.</summary>
     private static Episode Resume(KeyState state, Alert alert)
     {
         ref readonly var baseline = ref state.Baseline.Value;

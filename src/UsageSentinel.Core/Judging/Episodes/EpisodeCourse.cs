@@ -2,7 +2,7 @@ using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Judging.Episodes;
 
-/// <summary>What is told of an episode at the moment: set on its alert with every bucket, whatever the verdict.</summary>
+/// <summary>The current figures of an episode: set on its alert with every bucket, whatever the verdict.</summary>
 /// <param name="ActiveAt">When it began.</param>
 /// <param name="Parts">What it cost above the usual from then to now, or to its end.</param>
 /// <param name="Through">Up to where usage is in it.</param>

@@ -17,8 +17,8 @@ public sealed class Replay(Policy policy)
 
     /// <param name="keys">The record; the order of keys does not matter to the alerts. A key has at least one row.</param>
     /// <param name="stepMinutes">The width of the narrowest bucket, in minutes: a divisor of 60.</param>
-    /// <param name="judged">Told of every bucket that was judged.</param>
-    /// <param name="told">Told of everything that happens to an alert, as it happens.</param>
+    /// <param name="judged">Called for every bucket that was judged.</param>
+    /// <param name="told">Called for every change of an alert, as it happens.</param>
     public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged, Action<Transition>? told = null)
     {
         if (keys.IsEmpty)
@@ -96,7 +96,7 @@ public readonly record struct JudgedBucket(RecordedKey Key, TimeWindow Window, d
 
 /// <summary>An alert of a replay.</summary>
 /// <param name="Alert">The episode.</param>
-/// <param name="Response">What the product would have done in enforce mode with the default guard rails; null for nothing.</param>
+/// <param name="Response">What the product would have done in enforce mode with the default guardrails; null for nothing.</param>
 public sealed record ReplayAlert(Alert Alert, ReplayedAct? Response);
 
 /// <summary>What a replay found.</summary>

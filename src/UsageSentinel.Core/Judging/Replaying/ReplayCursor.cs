@@ -7,7 +7,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Replaying;
 
-/// <summary>Where the replay stands with one key.</summary>
+/// <summary>The progress of the replay with one key.</summary>
 internal sealed class ReplayCursor
 {
     private readonly RecordedKey key;
@@ -45,7 +45,7 @@ internal sealed class ReplayCursor
 
     /// <summary>
     /// The next bucket that has ended by then: what is recorded, or, where nothing is, an empty one as wide as the last. Null
-    /// where there is none yet. What a bucket holds is known at its end and no sooner, however wide it is.
+    /// if there is none yet. The content of a bucket is known at its end and no sooner, however wide it is.
     /// </summary>
     public UsageBucket? Next(long until)
     {
@@ -93,13 +93,13 @@ internal sealed class ReplayCursor
     {
         if (use.Minutes > 0)
         {
-            // With an alert of its own it is told already.
+            // With an alert of its own it is already reported.
             sum.Add(use.In(sum.Window), UsualUse.Of(state, sum.Window.Start), state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None);
             use = default;
         }
     }
 
-    /// <summary>The episodes that fired, as they were last told.</summary>
+    /// <summary>The alerts that fired, as last published.</summary>
     public IEnumerable<ReplayAlert> Alerts() => episodes.Values
         .Where(episode => episode.Alert.FiredAt is not null)
         .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
@@ -132,8 +132,8 @@ internal sealed class ReplayCursor
         return usage.DrainToImmutable();
     }
 
-    /// <param name="Alert">As it stands.</param>
-    /// <param name="Told">What was told of it last: when it fired or got worse.</param>
+    /// <param name="Alert">The current alert.</param>
+    /// <param name="Told">What was published of it last: when it fired or became more severe.</param>
     /// <param name="Response">What would have been done; null for nothing.</param>
     private sealed record Episode(Alert Alert, Anomaly Told, ReplayedAct? Response);
 }

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Replaying;
 
-/// <summary>Where the replay stands with all keys together.</summary>
+/// <summary>The progress of the replay with all keys together.</summary>
 internal sealed class ReplayOrganization(Policy policy)
 {
     public static readonly ProviderAccount Account = new("openai", "recorded");

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Responding;
 namespace UsageSentinel.Core.Judging.Replaying;
 
 /// <summary>
-/// What the responder would do in <c>enforce</c> mode with its default guard rails, as far as recorded usage can answer
+/// What the responder would do in <c>enforce</c> mode with its default guardrails, as far as recorded usage can answer
 /// them: who owns a key, what a person said and what a provider would confirm is not in the record.
 /// </summary>
 internal sealed class ReplayResponse(ResponsePolicy policy)
@@ -52,6 +52,6 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
 }
 
 /// <summary>What would have been done to a key.</summary>
-/// <param name="Rung">Which rung of the ladder.</param>
+/// <param name="Rung">The containment level.</param>
 /// <param name="At">The end of the bucket after which it would have been done.</param>
 public sealed record ReplayedAct(Rung Rung, DateTimeOffset At);

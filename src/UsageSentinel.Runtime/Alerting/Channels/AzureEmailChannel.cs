@@ -155,7 +155,7 @@ public sealed class AzureEmailChannel(
         Sent,
         Failed,
 
-        /// <summary>The service does not tell, such as 429: asking again does not help.</summary>
+        /// <summary>The service gives no time, as for 429: asking again does not help.</summary>
         NotTold,
     }
 }

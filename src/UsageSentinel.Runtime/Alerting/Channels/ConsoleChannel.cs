@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Alerting.Channels;
 
-/// <summary>Tells a notice as one line for each event.</summary>
+/// <summary>Writes a notice as one line per event.</summary>
 public sealed class ConsoleChannel(Action<SentinelEvent, string> write) : IChannel
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Alerting.Channels.Rendering;
 
 namespace UsageSentinel.Runtime.Alerting.Channels;
 
-/// <summary>Tells events as one line each, to a console or a log. The line is written before the event counts as handled.</summary>
+/// <summary>Writes events as one line each, to a console or a log. The line is written before the event counts as handled.</summary>
 public sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHandler
 {
     public Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Judging;
 
 namespace UsageSentinel.Runtime.Alerting.Channels;
 
-/// <summary>Tells events to the log, where there is no console: in Azure that is Application Insights.</summary>
+/// <summary>Writes events to the log, for hosts without a console: in Azure that is Application Insights.</summary>
 public sealed partial class LogChannel(ILogger<LogChannel> logger)
 {
     public void Write(SentinelEvent received, string line)

@@ -9,9 +9,9 @@ namespace UsageSentinel.Runtime.Alerting.Channels;
 /// <param name="GroupKey">What it is about, to this route. The same for every notice of one group, so a medium can thread or close by it.</param>
 /// <param name="Reason">Why now.</param>
 /// <param name="Events">The latest event of each alert in it, worst first; never empty.</param>
-/// <param name="MoreSuppressed">How many more there are that are not told one by one.</param>
+/// <param name="MoreSuppressed">How many more there are that are not shown individually.</param>
 /// <param name="At">The time on the wall, UTC.</param>
-/// <param name="ExternalId">The id the medium gave to the group's first message, so that it is edited and not posted again; null where there is none.</param>
+/// <param name="ExternalId">The id that the service gave to the first message of the group, so that it is edited and not posted again; null if there is none yet.</param>
 public sealed record Notice(
     Route Route,
     string GroupKey,

@@ -21,7 +21,7 @@ public sealed record NoticeFiles(ImmutableArray<NoticeFile> Attached, ImmutableA
 /// <param name="Content">The whole of it.</param>
 public sealed record NoticeFile(string Name, string MediaType, ReadOnlyMemory<byte> Content);
 
-/// <summary>Finds the files that go with what is told.</summary>
+/// <summary>Finds the files that belong to a notice.</summary>
 public interface INoticeFiles
 {
     /// <summary>Made when the notice is, so nothing waits in a queue or an outbox that is larger than an event.</summary>

@@ -10,7 +10,7 @@ internal static class NoticeId
 {
     public static Guid Of(Notice notice)
     {
-        // What is told again on purpose is another notice, although it is of the same events.
+        // An intentional repeat is another notice, although it has the same events.
         var time = notice.Reason is NotifyReason.Repeat or NotifyReason.Digest or NotifyReason.Canary
             ? notice.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
             : string.Empty;

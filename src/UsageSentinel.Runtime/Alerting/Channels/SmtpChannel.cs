@@ -40,7 +40,7 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
         }
     }
 
-    /// <returns>How many recipients were refused; null where the password was, and could be read anew.</returns>
+    /// <returns>How many recipients were rejected; null if the password was rejected and could be read again.</returns>
     private async Task<int?> SendAsync(MimeMessage message, bool renew, CancellationToken cancellationToken)
     {
         using var session = new SmtpSession();

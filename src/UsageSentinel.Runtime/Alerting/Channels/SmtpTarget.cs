@@ -8,8 +8,8 @@ namespace UsageSentinel.Runtime.Alerting.Channels;
 /// <param name="Host">Its name.</param>
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Security">How the connection is made safe.</param>
-/// <param name="User">Null where nobody signs in.</param>
-/// <param name="Password">Null where nobody signs in.</param>
+/// <param name="User">Null if there is no sign-in.</param>
+/// <param name="Password">Null if there is no sign-in.</param>
 /// <param name="From">The sender.</param>
 /// <param name="To">The recipients; never empty.</param>
 public sealed record SmtpTarget(

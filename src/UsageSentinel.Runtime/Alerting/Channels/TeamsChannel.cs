@@ -13,7 +13,7 @@ public sealed class TeamsChannel(WebSender sender, WebTarget target, NoticeLinks
             async renew => JsonRequest.Post(await target.ResolveAsync(renew, cancellationToken), card), Read, cancellationToken);
     }
 
-    /// <summary>Old connectors answer 200 and tell of the failure in the body.</summary>
+    /// <summary>Old connectors answer 200 and report the failure in the body.</summary>
     private static Delivery Read(WebAnswer answer) => answer.Body switch
     {
         _ when answer.Body.Contains("HTTP error 429", StringComparison.OrdinalIgnoreCase) => new Delivery.Retry("Teams limits the message rate", answer.RetryAfter),

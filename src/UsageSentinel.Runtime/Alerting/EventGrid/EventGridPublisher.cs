@@ -89,7 +89,7 @@ public sealed class EventGridPublisher(EventGridPublisherClient client) : IEvent
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // No token, no network: it may come back by itself, and repetition is told of.
+            // No token or no network: it may recover by itself, and repeated failures are reported.
             return new Publication.Later($"Event Grid cannot be reached: {failure.GetType().Name}.", null);
         }
     }

@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.EventGrid;
 
-/// <summary>Remembers what leaves over queues that others may write to, so that what comes out of them can be told from what was made up.</summary>
+/// <summary>Records what is sent over queues that others may write to, so that genuine messages can be distinguished from forged ones.</summary>
 public sealed class RecordingPublisher(IEventPublisher inner, PublishedStore published, TimeProvider clock) : IEventPublisher
 {
     public async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)

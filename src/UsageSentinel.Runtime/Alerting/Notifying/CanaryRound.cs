@@ -24,7 +24,7 @@ public sealed class CanaryRound(
 
     public async Task WorkAsync(CancellationToken cancellationToken)
     {
-        // A console that does not work has nobody left to say so.
+        // If the console itself fails, there is no other way to report it.
         await Faults.EachAsync(
             directory.Routes.Where(route => route.Channel is not ChannelKind.Console), route => WorkAsync(route, clock.GetUtcNow(), cancellationToken), cancellationToken);
     }

@@ -56,7 +56,7 @@ public sealed class DueNotices(
         return hurried;
     }
 
-    /// <summary>A route that was taken out of the configuration is told of on the console, as it was.</summary>
+    /// <summary>A route that was removed from the configuration is reported on the console, with its last settings.</summary>
     private Route RouteOf(string name) =>
         directory.Routes.FirstOrDefault(route => route.Name == name) ?? Route.Fallback with { Name = name };
 }

@@ -18,7 +18,7 @@ public static class EventMember
         _ => EventRole.Fact,
     };
 
-    /// <summary>The member of a group the event tells of.</summary>
+    /// <summary>The member of a group that the event is about.</summary>
     public static Member ToMember(this SentinelEvent received, DateTimeOffset now)
     {
         var role = RoleOf(received);
@@ -70,6 +70,6 @@ public enum EventRole
     /// <summary>Somebody has taken an alert on.</summary>
     Acknowledgement,
 
-    /// <summary>Something happened; it is told once.</summary>
+    /// <summary>Something happened once; one notice is sent.</summary>
     Fact,
 }

@@ -10,9 +10,9 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
-/// <summary>A group of a route as the store keeps it: what stands, what was told, and where the sending is.</summary>
-/// <param name="Group">What stands.</param>
-/// <param name="Entry">What was last told.</param>
+/// <summary>The group of a route as stored: its current alerts, what was sent, and the progress of the sending.</summary>
+/// <param name="Group">The current alerts.</param>
+/// <param name="Entry">What was last sent.</param>
 /// <param name="Claim">When to look at it again, on the wall, who sends it, and what came of earlier attempts; without a time it is not looked at before something is heard.</param>
 public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryClaim Claim)
 {
@@ -24,7 +24,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
     /// <summary>When the notice that is being sent was made; null where none is. A notice sent again is of the same time.</summary>
     public DateTimeOffset? NoticeAt { get; init; }
 
-    /// <summary>Why nothing was told when it was last looked at; null where something was.</summary>
+    /// <summary>Why nothing was sent at the last check; null if something was sent.</summary>
     public NotifyReason? PassedFor { get; init; }
 
     internal Entity ToEntity() => new Entity(Prefix + Group.Key)
@@ -63,7 +63,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
         }
     }
 
-    /// <summary>Sorts by time first, so that what is due stands first.</summary>
+    /// <summary>Sorts by time first, so that due rows come first.</summary>
     internal static string DueKey(DateTimeOffset at, string groupKey) =>
         string.Create(CultureInfo.InvariantCulture, $"t|{Math.Max(0, at.ToUnixTimeMilliseconds()):D15}|{groupKey}");
 }

@@ -87,7 +87,7 @@ public sealed partial class GroupWorker(
         return delivery is Delivery.Delivered ? Step.Again : Step.Rests;
     }
 
-    /// <summary>Nothing is told: what needs no telling is let go, and the next look is arranged.</summary>
+    /// <summary>Nothing is sent: what needs no notice is removed, and the next check is scheduled.</summary>
     private async Task<bool> PassAsync(
         Route route, StoredGroup stored, Admitted admitted, TallyRow tally, Quiet quiet, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -33,7 +33,7 @@ public sealed class NotifyHandler(
             var groupKey = route.GroupKeyOf(facts);
             if (role is EventRole.End)
             {
-                // A beginning that is due is told first: a timer that was late must not make its end swallow it.
+                // A first notice that is due is sent first: after a late timer, the resolved notice must not replace it.
                 await worker.WorkAsync(route, groupKey, cancellationToken);
             }
 
@@ -44,7 +44,7 @@ public sealed class NotifyHandler(
         }
     }
 
-    /// <summary>A route that does not deliver is not told of by itself.</summary>
+    /// <summary>A route that does not deliver is not reported through itself.</summary>
     private static bool IsAboutItself(SentinelEvent received, Route route) =>
         received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == EventText.Of(route.Name);
 
@@ -56,7 +56,7 @@ public sealed class NotifyHandler(
         {
             if (await notes.HasHeardAsync(route.Name, received.Id, cancellationToken))
             {
-                // Heard before, but perhaps a crash came between hearing and telling: what is due is looked at again.
+                // Received before, but the process may have stopped before sending: what is due is checked again.
                 return true;
             }
 
@@ -67,7 +67,7 @@ public sealed class NotifyHandler(
             var mark = NotifyStore.Heard(received.Id, now);
             var heard = role switch
             {
-                // Nothing was told of it here.
+                // No notice about it was sent on this route.
                 EventRole.Acknowledgement or EventRole.End when known is null && !takesBeginnings => null,
                 EventRole.Acknowledgement => group.Row.Group.Acknowledge(member.Id, received.Id),
                 _ when known is not null && known.Sequence >= member.Sequence => null,

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>
-/// What each route heard, what it was told and what is due. One partition per route, so that hearing an event, noting it in its
+/// What each route received, what it sent and what is due. One partition per route, so that receiving an event, adding it to its
 /// group and remembering when to look again are one transaction. Nothing of an open episode is ever removed.
 /// </summary>
 public sealed class NotifyStore(IEntityStore store)
@@ -180,8 +180,8 @@ public sealed class NotifyStore(IEntityStore store)
 }
 
 /// <summary>A group as it was read.</summary>
-/// <param name="Row">The group; empty where there is none yet.</param>
-/// <param name="ETag">Null where there is none yet.</param>
+/// <param name="Row">The group; empty if it does not exist yet.</param>
+/// <param name="ETag">Null if the row does not exist yet.</param>
 public sealed record StoredGroup(GroupRow Row, string? ETag);
 
 /// <summary>The newest event a route heard of an episode.</summary>

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Collecting.OpenAI.Wire;
 namespace UsageSentinel.Runtime.Collecting.OpenAI;
 
 /// <summary>
-/// The levers of one OpenAI organization. Every one of them may be pulled twice: a deletion of what is gone is done, and
+/// The limits of one OpenAI organization. Each change can be repeated: deleting what is already deleted succeeds, and
 /// the settings replace what was there.
 /// </summary>
 public sealed class OpenAIKeyControl : IKeyControl

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Collecting.OpenAI;
 
 /// <summary>
 /// Reads one OpenAI organization through its admin API. Windows are widened to whole buckets. An endpoint the API at hand
-/// does not have yet is <see cref="ProviderError.NotFound"/>: not offered, which is for the caller to tell from broken.
+/// does not have yet is <see cref="ProviderError.NotFound"/>: not offered, which the caller distinguishes from broken.
 /// </summary>
 public sealed partial class OpenAIUsageProvider : IUsageProvider
 {

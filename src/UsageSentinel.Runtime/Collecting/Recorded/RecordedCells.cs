@@ -23,7 +23,7 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
         Text(RecordedField.Requests).Length == 0 && Text(RecordedField.Input).Length == 0 && Text(RecordedField.Output).Length == 0
         && Text(RecordedField.Key).Length == 0 && Text(RecordedField.Model).Length == 0;
 
-    /// <summary>Empty for usage that no key is named for. A secret that stands in place of an id is never kept.</summary>
+    /// <summary>Empty for usage without a key. A secret in place of an id is never stored.</summary>
     public string Key()
     {
         var text = Text(RecordedField.Key);
@@ -65,7 +65,7 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
     }
 
     /// <summary>In seconds since the Unix epoch.</summary>
-    /// <param name="minutes">The width of the bucket: one that lies across others cannot be told from use that was doubled.</param>
+    /// <param name="minutes">The width of the bucket: a bucket that overlaps others cannot be distinguished from doubled usage.</param>
     public long Start(int minutes)
     {
         var start = Moment();
@@ -81,7 +81,7 @@ internal readonly struct RecordedCells(CsvReader csv, RecordedColumns columns)
     /// <summary>Zero where the record has no such column, or leaves it empty.</summary>
     public long Optional(RecordedField field, string name) => Text(field).Length == 0 ? 0 : Count(field, name);
 
-    /// <summary>A count that must be there: an empty cell is usage nobody knows, not none.</summary>
+    /// <summary>A count that must be present: an empty cell is unknown usage, not zero.</summary>
     public long Count(RecordedField field, string name)
     {
         var text = Text(field);

@@ -3,7 +3,7 @@ namespace UsageSentinel.Runtime.Collecting.Recorded;
 /// <summary>How a file of recorded usage names its columns, and what a row of it is.</summary>
 public enum RecordedFormat
 {
-    /// <summary>Told by the columns.</summary>
+    /// <summary>Detected from the columns.</summary>
     Auto,
 
     /// <summary>The product's own: a row for a bucket, key and model.</summary>

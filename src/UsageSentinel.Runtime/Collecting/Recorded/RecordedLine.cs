@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Collecting.Recorded;
 /// <param name="Project">Its project.</param>
 /// <param name="Key">Its key; the empty name for usage that no key is named for.</param>
 /// <param name="Model">Its model.</param>
-/// <param name="Terms">What else it is told apart by; 0 for nothing.</param>
+/// <param name="Terms">What else distinguishes it; 0 for nothing.</param>
 /// <param name="Detail">Where all of its meters are kept, if it has others than the four below; 0 for none.</param>
 /// <param name="Start">Start of the bucket, in seconds since the Unix epoch.</param>
 /// <param name="Width">Length of the bucket, 1 to 60 minutes.</param>

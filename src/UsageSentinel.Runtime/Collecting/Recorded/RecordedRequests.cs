@@ -8,7 +8,7 @@ internal sealed class RecordedRequests(RecordedLines lines, RecordedColumns colu
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Project, int Key, int Model, int Terms, long Start), int> places = [];
 
-    /// <summary>Takes a row; what is no request to a provider (a failure, an answer from the gateway's own cache, a span) is passed over.</summary>
+    /// <summary>Reads a row; what is not a request to a provider (a failure, an answer from the gateway's own cache, a span) is skipped.</summary>
     public void Add(RecordedCells cells)
     {
         var (counts, cost) = columns.Format is RecordedFormat.Langfuse ? RequestJson.Langfuse(cells) : RequestJson.LiteLlm(cells);

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Collecting.Recorded;
 
 /// <summary>
 /// Reads recorded usage (CSV, gzip by name) in any of the formats: rows in any order; of rows that are equal in everything they
-/// are told apart by the last one counts, the others add up; unknown columns are passed over.
+/// are identical the last one counts, the others add up; unknown columns are ignored.
 /// </summary>
 public sealed class RecordedUsage(PriceBook prices)
 {
@@ -151,7 +151,7 @@ public sealed class RecordedUsage(PriceBook prices)
         return kept.DrainToImmutable();
     }
 
-    /// <summary>Rows of one bucket and model; of those that are told apart by nothing the last one.</summary>
+    /// <summary>Rows of one bucket and model; of identical ones the last.</summary>
     private RecordedRow Sum(ReadOnlySpan<RecordedLine> rows, long firstSeen)
     {
         var sum = lines.Price(rows[^1], firstSeen);

@@ -81,7 +81,7 @@ internal static class RequestJson
         }
         catch (JsonException) when (!isRequired)
         {
-            // What is in there only tells tokens apart that are counted anyway.
+            // It only distinguishes tokens that are counted anyway.
         }
         catch (JsonException)
         {

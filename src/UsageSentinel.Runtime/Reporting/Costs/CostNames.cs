@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>The names of what costs, as the inventory and the rules of the configuration have them.</summary>
 public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
-    /// <summary>What nobody answers for.</summary>
+    /// <summary>Cost without an owner.</summary>
     public const string Nobody = "(no owner)";
 
     private readonly Dictionary<KeyId, string?> keys = inventory.Keys.ToDictionary(key => key.Key.Id, key => key.Key.Name);
@@ -29,7 +29,7 @@ public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
     public ImmutableArray<NamedCost> Projects(CostTotals now, CostTotals? before) =>
         Rows(now.Series, before?.Series, series => (OfProject(series.Project), series.Project?.Value));
 
-    /// <summary>By one member of whoever answers; what nobody answers for stands under a name of its own, so that the rows add up.</summary>
+    /// <summary>By one member of the ownership; cost without an owner has its own name, so that the rows add up.</summary>
     public ImmutableArray<NamedCost> By(CostTotals now, CostTotals? before, Func<Ownership, string?> member) =>
         Rows(now.Series, before?.Series, series => (member(owners[series]) ?? Nobody, null));
 

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>Where budgets stand.</summary>
+/// <summary>The current values of budgets.</summary>
 internal static class ReportBudgets
 {
     public static Html Render(ImmutableArray<BudgetStanding> budgets) => budgets.IsEmpty

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>Figures of the report: none stands there without saying what it rests on.</summary>
+/// <summary>Figures of the report: each says what it is based on.</summary>
 internal static class ReportFigures
 {
     public static Html Money(CostSum cost) => $"""{cost.Total.ToString()}{Proof(cost)}""";

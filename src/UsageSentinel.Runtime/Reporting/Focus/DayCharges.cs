@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
-/// <summary>What each meter of each model cost by the list, day by day, made anew from stored usage: hours where they are held, else days.</summary>
+/// <summary>What each meter of each model cost by the list, day by day, computed again from stored usage: hours where they are stored, else days.</summary>
 public sealed class DayCharges(UsageHistory history, PriceBooks books)
 {
     private const int AtOnce = 4;

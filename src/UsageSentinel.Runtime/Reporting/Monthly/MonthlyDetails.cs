@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Reporting.Costs;
 
 namespace UsageSentinel.Runtime.Reporting.Monthly;
 
-/// <summary>The sums of a month's report as an event tells them.</summary>
+/// <summary>The sums of a month's report in its event.</summary>
 internal static class MonthlyDetails
 {
     private const int MostLines = 20;

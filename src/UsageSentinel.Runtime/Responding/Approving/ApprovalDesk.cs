@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding.Approving;
 
 /// <summary>
-/// Takes a person's yes or no to exactly one act, whichever way it comes: by link or by command. A yes opens no other guard rail:
+/// Takes the approval or denial of a person for exactly one action, by link or by command. An approval opens no other guardrail:
 /// everything is read and asked again.
 /// </summary>
 /// <param name="ledger">Every word is written down.</param>
@@ -128,9 +128,9 @@ public sealed class ApprovalDesk(
 
 /// <summary>An act that lacks only a person's yes.</summary>
 /// <param name="Case">The case.</param>
-/// <param name="Alert">The episode as it stands.</param>
+/// <param name="Alert">The alert in its current state.</param>
 /// <param name="Rung">The act.</param>
-/// <param name="Asked">The row of the ledger that asks: who else is hit, and what every guard rail said.</param>
+/// <param name="Asked">The ledger row with the question: who else is affected, and the answer of every guardrail.</param>
 public sealed record WaitingDecision(Case Case, Alert Alert, Rung Rung, LedgerEntry Asked)
 {
     public string Subject => string.Create(
@@ -147,7 +147,7 @@ public abstract record ApprovalOutcome
     /// <summary>It counts.</summary>
     public sealed record Taken(string What) : ApprovalOutcome;
 
-    /// <summary>It counts, and another guard rail speaks against acting by now.</summary>
+    /// <summary>It is recorded, but another guardrail blocks the action now.</summary>
     public sealed record Withheld(string Why) : ApprovalOutcome;
 
     /// <summary>It does not count.</summary>

@@ -135,7 +135,7 @@ public sealed class ApprovalEndpoint(
 }
 
 /// <summary>Who may approve by link in Azure.</summary>
-/// <param name="Group">The object id of the Entra group; null for nobody.</param>
+/// <param name="Group">The object id of the Entra group; null for no one.</param>
 /// <param name="Authentication">Whether the platform checks who is signed in.</param>
 /// <param name="Named">Whose the links of single routes are.</param>
 public sealed record ApprovalSettings(string? Group, PlatformAuthentication Authentication, NamedApprovers Named);

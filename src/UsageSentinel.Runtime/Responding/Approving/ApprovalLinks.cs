@@ -16,8 +16,8 @@ namespace UsageSentinel.Runtime.Responding.Approving;
 public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress address, TimeSpan life, TimeProvider clock, ILogger<ApprovalLinks> logger)
 {
     /// <summary>A link for what waits for a decision among these events; null where nothing does, or where more than one thing does: one link decides one thing.</summary>
-    /// <param name="events">What is being told.</param>
-    /// <param name="approver">Who it is told to, such as the name of the route.</param>
+    /// <param name="events">The events to be sent.</param>
+    /// <param name="approver">Who receives them, such as the name of the route.</param>
     /// <param name="cancellationToken">Ends the reading of the key.</param>
     public async Task<Uri?> MintAsync(IEnumerable<SentinelEvent> events, string approver, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress addr
         return new UriBuilder(leads) { Query = "token=" + ApprovalToken.Mint(signing, claim) }.Uri;
     }
 
-    /// <summary>Without a key people are told without a link: the message itself must not wait for it.</summary>
+    /// <summary>Without a key, notices are sent without a link: the notice itself must not wait for it.</summary>
     private async Task<byte[]?> KeyAsync(CancellationToken cancellationToken)
     {
         try

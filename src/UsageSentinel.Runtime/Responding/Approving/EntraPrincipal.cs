@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Responding.Approving;
 public static class EntraPrincipal
 {
     /// <param name="call">The request.</param>
-    /// <param name="group">The object id of the group whose members may approve; null admits nobody.</param>
+    /// <param name="group">The object id of the group whose members may approve; null admits no one.</param>
     /// <param name="authentication">Whether the platform checks who is signed in.</param>
     public static SignIn Read(WebCall call, string? group, PlatformAuthentication authentication)
     {
@@ -67,7 +67,7 @@ public abstract record SignIn
     /// <summary>May decide.</summary>
     public sealed record Approver(string Name) : SignIn;
 
-    /// <summary>Nobody is signed in.</summary>
+    /// <summary>No user is signed in.</summary>
     public sealed record Missing : SignIn;
 
     /// <summary>May not decide.</summary>

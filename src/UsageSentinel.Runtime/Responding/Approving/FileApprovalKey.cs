@@ -72,7 +72,7 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
         }
     }
 
-    /// <summary>Written beside and put in place whole, so that nobody reads half a key.</summary>
+    /// <summary>Written to a temporary file and then moved, so that no process reads half a key.</summary>
     private async Task PutAsync(CancellationToken cancellationToken)
     {
         var made = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";

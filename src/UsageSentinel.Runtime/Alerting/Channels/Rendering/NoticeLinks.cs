@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 
 /// <summary>Where notices point to.</summary>
-/// <param name="Runbook">An address in which <c>{rule}</c> stands for the rule; null where there is none.</param>
-/// <param name="Dashboard">An address in which <c>{alert}</c> stands for the alert; null where there is none.</param>
+/// <param name="Runbook">An address in which <c>{rule}</c> is replaced by the rule; null if not configured.</param>
+/// <param name="Dashboard">An address in which <c>{alert}</c> is replaced by the alert; null if not configured.</param>
 public sealed record NoticeLinks(string? Runbook, string? Dashboard)
 {
     /// <summary>Where reports are exported to; a report elsewhere is named without a link. Null where they are exported nowhere.</summary>

@@ -8,8 +8,8 @@ namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 /// </summary>
 /// <param name="Tone">How it sounds.</param>
 /// <param name="Headline">Owner, key and driver first, in one line: the subject of a mail, the title of a card.</param>
-/// <param name="Alerts">What it tells of, worst first.</param>
-/// <param name="More">How many more are not told one by one; null where there are none.</param>
+/// <param name="Alerts">Its alerts, most severe first.</param>
+/// <param name="More">How many more are not shown individually; null if all are shown.</param>
 /// <param name="Links">Where to go from here.</param>
 /// <param name="Footer">Which route and clock this is.</param>
 public sealed record NoticeText(

@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 /// <summary>Puts a notice into words. Pure: the same notice gives the same words.</summary>
 public static class NoticeWriter
 {
-    /// <summary>More alerts than this are counted, not told: nobody reads on, and every medium has its limit.</summary>
+    /// <summary>More alerts than this are counted, not shown: long lists are not read, and every channel has a size limit.</summary>
     private const int MostAlerts = 10;
 
     public static NoticeText Write(Notice notice, NoticeLinks links)

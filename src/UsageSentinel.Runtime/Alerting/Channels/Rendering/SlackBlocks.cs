@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 
 /// <summary>
-/// A notice as a Slack message of blocks. Words stand in plain-text objects, where neither formatting nor mentions are
+/// A notice as a Slack message of blocks. Its text is in plain-text objects, where neither formatting nor mentions are
 /// read, and <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped on top of it.
 /// </summary>
 public static class SlackBlocks

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 
 /// <summary>
-/// A notice as the message a Teams workflow takes: an Adaptive Card. Words stand in text runs, which know neither
+/// A notice as the message that a Teams workflow accepts: an Adaptive Card. Its text is in text runs, which support neither
 /// Markdown nor mentions.
 /// </summary>
 public static class TeamsCard

@@ -11,6 +11,6 @@ public sealed record WebAnswer(HttpStatusCode Status, string Body, TimeSpan? Ret
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>Whether a secret read anew could change it.</summary>
+    /// <summary>Whether reading the secret again could change the result.</summary>
     public bool IsAboutTheSecret => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone;
 }

@@ -8,6 +8,6 @@ internal sealed record Bucket<TRow>(TimeWindow Window, TRow[] Rows);
 /// <summary>One page of buckets.</summary>
 /// <param name="Buckets">In the order of the page.</param>
 /// <param name="HasMore">Authoritative: another page follows.</param>
-/// <param name="NextPage">The cursor of it; null where there is none.</param>
+/// <param name="NextPage">Its cursor; null if there is none.</param>
 /// <param name="Apart">Results that are in no bucket.</param>
 internal sealed record BucketPage<TRow>(List<Bucket<TRow>> Buckets, bool HasMore, string? NextPage, KeptApart Apart);

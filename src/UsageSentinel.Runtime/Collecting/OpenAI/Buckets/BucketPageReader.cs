@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Collecting.OpenAI.Buckets;
 
 /// <summary>
 /// Reads one page of buckets token by token, so that a page of any length needs no more memory than its rows. It takes
-/// the members in any order, passes over those it does not know, and never yields a part of a page.
+/// the members in any order, ignores unknown ones, and never yields a part of a page.
 /// </summary>
 internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, BucketFrame frame)
 {

@@ -22,7 +22,7 @@ internal sealed class EntityClient(OpenAIConnection connection)
             async (stream, token) => await DeserializeAsync(stream, request.What, type, token),
             cancellationToken);
 
-    /// <summary>The entity, or null where there is none (404).</summary>
+    /// <summary>The entity, or null if it does not exist (404).</summary>
     public async Task<T?> FindAsync<T>(OpenAIRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {

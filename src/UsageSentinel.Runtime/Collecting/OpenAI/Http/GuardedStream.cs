@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Http;
 
-/// <summary>A body that may neither go on for ever nor fall silent.</summary>
+/// <summary>A response stream limited to <paramref name="maxBytes"/> and to one idle timeout.</summary>
 /// <param name="body">The body, after decompression: a small bomb counts at its full size.</param>
 /// <param name="maxBytes">The most that is read.</param>
 /// <param name="silence">How long one read may take.</param>

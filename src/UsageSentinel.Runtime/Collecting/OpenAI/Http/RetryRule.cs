@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Collecting.OpenAI.Http;
 internal sealed class RetryRule(OpenAIProviderOptions options, TimeProvider time, Random random)
 {
     /// <summary>
-    /// Where nobody listens, a longer wait seldom helps, and whoever waits wants to know: the next sweep tries again anyway.
+    /// If no host answers, a longer wait seldom helps, and a person may be waiting: the next sweep tries again anyway.
     /// </summary>
     private const int MaxConnectRetries = 2;
 
@@ -55,7 +55,7 @@ internal sealed class RetryRule(OpenAIProviderOptions options, TimeProvider time
     /// <summary>Coming back sooner than asked would only make it worse, so such a request is given up at once.</summary>
     private bool AsksForTooLong(HttpResponseMessage response) => RetryAfter(response) > options.MaxRetryAfter;
 
-    /// <summary>No name, nobody who listens, or no connection in time: a timeout of connecting comes as a cancellation.</summary>
+    /// <summary>No name, no listening host, or no connection in time: a timeout of connecting comes as a cancellation.</summary>
     private static bool NeverConnected(Exception failure) => failure
         is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
         or OperationCanceledException { InnerException: TimeoutException };

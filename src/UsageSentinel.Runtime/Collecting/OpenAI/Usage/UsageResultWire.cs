@@ -3,7 +3,7 @@ using static UsageSentinel.Runtime.Collecting.OpenAI.Usage.UsageMember;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Usage;
 
-/// <summary>The meters of one result as they stand on the wire: each a count, or absent.</summary>
+/// <summary>The meters of one result in the JSON: each a count, or absent.</summary>
 internal sealed class UsageResultWire
 {
     private readonly long[] values = new long[UsageMembers.Count];

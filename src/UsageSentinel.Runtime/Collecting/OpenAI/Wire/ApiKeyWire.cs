@@ -37,7 +37,7 @@ internal sealed record ApiKeyOwnerWire(string? Type, string? Id, string? Name, P
     {
         { Type: "user" } => KeyOwnerType.User,
         { Type: "service_account" } => KeyOwnerType.ServiceAccount,
-        // The nested owner tells as well, and a key taken for a user's would be deleted in vain.
+        // The nested owner is a sign as well, and deleting the key as a user's key would fail.
         { ServiceAccount: not null } => KeyOwnerType.ServiceAccount,
         { User: not null } => KeyOwnerType.User,
         _ => KeyOwnerType.Unknown,

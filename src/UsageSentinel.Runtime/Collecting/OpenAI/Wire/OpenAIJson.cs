@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace UsageSentinel.Runtime.Collecting.OpenAI.Wire;
 
-/// <summary>How the entities of the API stand on the wire. Members that are not known are passed over: new ones keep being added.</summary>
+/// <summary>The JSON of the API's entities. Unknown members are ignored: new ones are added over time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

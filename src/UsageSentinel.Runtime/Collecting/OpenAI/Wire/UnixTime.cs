@@ -5,7 +5,7 @@ internal static class UnixTime
 {
     private static readonly long Max = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>The instant; null where there is none, or none that means anything: a date for display is worth no failure.</summary>
+    /// <summary>The instant; null if it is missing or has no meaning: a date for display must not cause a failure.</summary>
     public static DateTimeOffset? FromWire(long? seconds) =>
         seconds > 0 && seconds <= Max ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value) : null;
 }
