@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>Where the delivery of something durable stands: when it is due, who has it for itself, and how often it was tried.</summary>
+/// <summary>How far the delivery of something durable is: when it is due, who has it for itself, and how often it was tried.</summary>
 public sealed record DeliveryClaim
 {
     /// <summary>Due at the next occasion, and never tried.</summary>
@@ -9,10 +9,10 @@ public sealed record DeliveryClaim
     /// <summary>When it is tried next, UTC; null for at the next occasion. The default is null.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Until when one sender has it for itself, UTC, exclusive; null if nobody has. The default is null.</summary>
+    /// <summary>Until when one sender has it for itself, UTC, exclusive; null if it is free. The default is null.</summary>
     public DateTimeOffset? ClaimedUntil { get; init; }
 
-    /// <summary>Who has it; null if nobody has, or if senders have no names. The default is null.</summary>
+    /// <summary>Who has it; null if it is free, or if senders have no names. The default is null.</summary>
     public string? ClaimedBy { get; init; }
 
     /// <summary>How often it was tried without success; 0 or more. The default is 0.</summary>
@@ -39,10 +39,10 @@ public sealed record DeliveryClaim
     /// <summary>One sender has it for itself until <paramref name="until"/>. What is due does not change: a claim ends, the work does not.</summary>
     public DeliveryClaim Taken(string? by, DateTimeOffset until) => this with { ClaimedUntil = until, ClaimedBy = by };
 
-    /// <summary>The attempt failed: it waits until <paramref name="dueAt"/>, and nobody has it.</summary>
+    /// <summary>The attempt failed: it waits until <paramref name="dueAt"/>, and is free.</summary>
     public DeliveryClaim Postponed(string? why, DateTimeOffset? dueAt) => Released() with { LastError = why, DueAt = dueAt };
 
-    /// <summary>Nobody has it, and it may be tried at once, whatever it waited for. What was tried stays counted.</summary>
+    /// <summary>It is free and may be tried at once, whatever it waited for. What was tried stays counted.</summary>
     public DeliveryClaim Retried() => Released() with { DueAt = null };
 
     private DeliveryClaim Released() => this with { ClaimedUntil = null, ClaimedBy = null };

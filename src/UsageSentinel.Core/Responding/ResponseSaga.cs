@@ -13,7 +13,7 @@ public static class ResponseSaga
         { Review: ReviewFinding.NotLooked } => ResponseStep.Review,
         { Review: ReviewFinding.Changed } => ResponseStep.Repeat,
 
-        // What the provider has done cannot be undone by a guardrail, so this is known before deciding.
+        // No guardrail can revert what the provider has done, so this is known before deciding.
         { Act: ActProgress.Unsettled } => ResponseStep.Settle,
         { Act: ActProgress.Done } => ResponseStep.Finish,
         { Act: ActProgress.Lost } => ResponseStep.Repeat,

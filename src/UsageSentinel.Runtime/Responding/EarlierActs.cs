@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>Actions of earlier decisions: what is being put back goes on, and what was given up is looked at once more.</summary>
+/// <summary>Actions of earlier decisions: restoring goes on, and what was given up is looked at once more.</summary>
 public sealed class EarlierActs(
     ProviderConnections connections,
     LedgerStore ledger,
@@ -19,7 +19,7 @@ public sealed class EarlierActs(
     /// <summary>What was given up is looked at for this long. A request to the provider is long over by then.</summary>
     private static readonly TimeSpan ReviewedFor = TimeSpan.FromDays(1);
 
-    /// <summary>Goes on with what a person asked to put back.</summary>
+    /// <summary>Goes on with what a person asked to restore.</summary>
     public Task RestoreAsync(CancellationToken cancellationToken) => restorer.ResumeAsync(cancellationToken);
 
     /// <summary>Looks once more at what was given up or refused lately.</summary>
