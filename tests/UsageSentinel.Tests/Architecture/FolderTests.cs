@@ -94,8 +94,8 @@ public class FolderTests
     public void BadArrows_AreFound()
     {
         var arrows = FolderArrows.Of("My.Core", [
-            "using My.Core.Lower;\n\nnamespace My.Core.Upper;\n\npublic sealed class A;\n",
-            "namespace My.Core.Lower.Deep;\n\npublic sealed record B(Upper.A A, Other.Thing Not);\n",
+            "using My.Core.Lower;\n\nnamespace My.Core.Upper;\n\npublic sealed class High;\n",
+            "namespace My.Core.Lower.Deep;\n\npublic sealed record B(Upper.High High, Other.Thing Not);\n",
             "using UsageSentinel.Core.Usage;\n\nnamespace My.Core.Lower;\n\npublic sealed class C;\n",
         ]);
 
