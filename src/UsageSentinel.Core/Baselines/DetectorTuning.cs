@@ -61,6 +61,9 @@ public sealed record DetectorTuning
     public double RecordKept { get; init; } = 0.98;
     public double RecordYouth { get; init; } = 0.2;
 
+    /// <summary>Age of a key, in hours, from which a day that ends may enter its records: before it, most hours of the day had not been seen.</summary>
+    public double RecordFrom { get; init; } = 36;
+
     /// <summary>Doubt of a key without history as a log ratio, the age that halves it in hours, and the window that doubles that age.</summary>
     public double Doubt { get; init; } = 3.1;
     public double DoubtAge { get; init; } = 65;

@@ -83,12 +83,18 @@ public struct Tail
         Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate)) * (bounded - Excess);
     }
 
-    internal void CloseDay(double days, DetectorTuning tuning)
+    /// <summary>Ends a day.</summary>
+    /// <param name="days">How many days came before it.</param>
+    /// <param name="age">For how many hours the key has been watched.</param>
+    /// <param name="tuning">The constants.</param>
+    internal void CloseDay(double days, double age, DetectorTuning tuning)
     {
         // What a key did before its season was known says little of what it can do since.
         var kept = Quantile + ((Record - Quantile) * Math.Min(tuning.RecordKept, 1 - (tuning.RecordYouth / (days + 1))));
         Record = (float)Math.Max(Math.Max(kept, Yesterday), Quantile);
-        Yesterday = Today;
+
+        // The first morning of a key whose hours are not known looks like a rise: it is no record.
+        Yesterday = age >= tuning.RecordFrom ? Today : 0;
         Today = 0;
     }
 

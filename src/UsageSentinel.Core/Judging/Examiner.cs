@@ -77,7 +77,10 @@ internal static class Examiner
         return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
     }
 
-    /// <summary>A bucket that was learned and has changed: judged as the key stands with it; the sums are put right, nothing is learned twice.</summary>
+    /// <summary>
+    /// A bucket that was learned and has changed: judged as the key stands with it; the sums are put right, nothing is learned twice.
+    /// One that is said to be filling again may raise an alert and changes no sum.
+    /// </summary>
     private static Examination Revised(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
     {
         var revised = BucketStep.Recent(bucket);
@@ -91,15 +94,23 @@ internal static class Examiner
         var baseline = state.Baseline.Value;
         Detector.JudgeRevision(baseline, fleet.State, previous, step, Tuning, out var judgement);
         var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        if (!bucket.IsComplete)
+        {
+            return new Examination(state, step, IsMore(revised, known) ? detection : null, state.Baseline, []);
+        }
+
         Detector.Correct(ref baseline, previous, step);
         BucketStep.LearnModels(ref baseline, bucket);
         return new Examination(
             state with { Baseline = new HeldBaseline(baseline), Recent = state.Recent.Revise(known, revised), Ahead = null },
             step,
-            revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd ? detection : null,
+            IsMore(revised, known) ? detection : null,
             state.Baseline,
             []);
     }
+
+    private static bool IsMore(RecentStep revised, RecentStep known) =>
+        revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd;
 
     /// <summary>
     /// What came of a source that was not read in its time: judged as the key stands with it, and put into a copy of its sums, so
