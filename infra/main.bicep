@@ -1,56 +1,56 @@
 // Everything UsageSentinel needs in one subscription: a resource group and what is in it. `azd up` deploys it; docs/how-to/deploy.md walks through.
 targetScope = 'subscription'
 
-@description('The name of the azd environment. It names the resource group and the events\' source.')
+@description('The name of the azd environment. It is used for the name of the resource group and as the source of events.')
 @minLength(1)
 @maxLength(40)
 param environmentName string
 
-@description('The Azure region. It must offer the Flex Consumption plan.')
+@description('The Azure region. It must support the Flex Consumption plan.')
 @minLength(1)
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('The address finance is written to, or "none": finance then gets nothing. azd asks again for what is empty, so nobody is said by a word.')
+@description('The e-mail address of finance, or "none" to send finance nothing. azd asks again for an empty value, so use the word "none".')
 param financeEmail string
 
-@description('The address on-call is written to, by UsageSentinel and by Azure Monitor, or "none": alerts of the platform then only show in the portal.')
+@description('The e-mail address of on-call, used by UsageSentinel and Azure Monitor, or "none": platform alerts are then only visible in the portal.')
 param onCallEmail string
 
-@description('What may be done to an abused key: observe decides and records only.')
+@description('The response mode for abused keys. observe only decides and records.')
 @allowed(['observe', 'approve', 'enforce'])
 param responseMode string = 'observe'
 
-@description('Where Azure Communication Services keeps mail at rest.')
+@description('The location in which Azure Communication Services stores mail data.')
 param mailDataLocation string = 'Europe'
 
-@description('Days an anchor of the ledger cannot be changed or deleted.')
+@description('The number of days for which an anchor of the ledger cannot be changed or deleted.')
 @minValue(1)
 @maxValue(3650)
 param auditRetentionDays int = 365
 
-@description('Locks the retention of the audit container. Set it after the first `azd up`. Cannot be undone: the storage account then outlives `azd down`.')
+@description('Locks the retention of the audit container. Set it after the first `azd up`. Irreversible: `azd down` then cannot delete the storage account.')
 param lockAuditRetention bool = false
 
-@description('Keeps deleted vaults and secrets from being purged. Cannot be undone: a second `azd up` under the same name then needs `recoverVaults`.')
+@description('Protects deleted vaults and secrets from being purged. Irreversible: a second `azd up` with the same name then needs `recoverVaults`.')
 param protectVaultsFromPurge bool = false
 
-@description('Recovers vaults that `azd down` deleted but could not purge, instead of making new ones.')
+@description('Recovers vaults that `azd down` deleted but could not purge, instead of creating new ones.')
 param recoverVaults bool = false
 
-@description('Megabytes of memory of an instance: 512 holds about a thousand keys, 2048 ten thousand.')
+@description('The memory of an instance in megabytes: 512 is enough for about 1,000 keys, 2048 for 10,000.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('How many instances may run at once. The platform takes no limit below 40.')
+@description('The maximum number of instances. The platform accepts no value below 40.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('The application (client) id of the Entra app registration whoever opens an approval link signs in to. Empty: nobody can, and approvals go by command.')
+@description('The application (client) id of the Entra app registration used to sign in when an approval link is opened. Empty: approval links do not work, and approvals need the command line.')
 param approvalsClientId string = ''
 
-@description('When usage is collected and judged: a cron expression of six fields, in UTC. Empty: every five minutes.')
+@description('When usage is collected and evaluated: a cron expression of six fields, in UTC. Empty: every five minutes.')
 param usageSchedule string = ''
 
 @description('When billed costs are read. Empty: every six hours.')
@@ -59,7 +59,7 @@ param costsSchedule string = ''
 @description('When projects and keys are listed. Empty: every hour.')
 param inventorySchedule string = ''
 
-@description('When events that could not be sent are sent again. Empty: every minute.')
+@description('When events that could not be sent are retried. Empty: every minute.')
 param outboxSchedule string = ''
 
 var financeAddress = toLower(trim(financeEmail)) == 'none' ? '' : trim(financeEmail)

@@ -30,7 +30,7 @@ resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2021-08-01' = {
   kind: 'LogAlert'
   properties: {
     displayName: 'UsageSentinel has not swept for half an hour'
-    description: 'No sweep of any account has ended. Look at the Functions app first, then at the sweep and sweep-poison queues.'
+    description: 'No sweep of any account has completed. Check the Functions app first, then at the sweep and sweep-poison queues.'
     severity: 1
     enabled: true
     scopes: [insights.id]
@@ -55,7 +55,7 @@ resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2021-08-01' = {
   }
 }
 
-@description('Alerts on a sum of one of the app\'s own metrics.')
+@description('Alerts on the sum of one of the custom metrics of the app.')
 var ownMetrics = [
   {
     name: 'sweep-failures'
@@ -64,7 +64,7 @@ var ownMetrics = [
     threshold: 2
     severity: 2
     window: 'PT30M'
-    description: 'More than two sweeps failed within half an hour. GET /api/health names the account and why.'
+    description: 'More than two sweeps failed within half an hour. GET /api/health shows the account and the reason.'
   }
   {
     name: 'containment-failed'
@@ -73,7 +73,7 @@ var ownMetrics = [
     threshold: 0
     severity: 0
     window: 'PT15M'
-    description: 'A key was to be contained and is not. `sentinel ledger` says which; revoke it by hand at the provider.'
+    description: 'The containment of a key failed. `sentinel ledger` shows the key. Revoke it manually at the provider.'
   }
   {
     name: 'poison-messages'
@@ -82,7 +82,7 @@ var ownMetrics = [
     threshold: 0
     severity: 1
     window: 'PT15M'
-    description: 'A message failed five times and waits in a queue that ends in -poison.'
+    description: 'A message failed five times and was moved to a queue whose name ends in -poison.'
   }
   {
     name: 'configuration-refused'
@@ -91,7 +91,7 @@ var ownMetrics = [
     threshold: 0
     severity: 2
     window: 'PT15M'
-    description: 'sentinel.json is not valid; the last good one is in force. `sentinel config check` names every mistake.'
+    description: 'sentinel.json is not valid. The last valid version stays in use. `sentinel config check` lists all errors.'
   }
   {
     name: 'outbox-waits'
@@ -100,7 +100,7 @@ var ownMetrics = [
     threshold: 900
     severity: 1
     window: 'PT15M'
-    description: 'An event has waited for a quarter of an hour and more: Event Grid takes nothing, or the outbox timer does not run.'
+    description: 'An event has waited for more than 15 minutes: Event Grid does not accept events, or the outbox timer does not run.'
   }
 ]
 
@@ -143,7 +143,7 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   tags: tags
   properties: {
-    description: 'Event Grid could not deliver an event for a day and put it into the container deadletters.'
+    description: 'Event Grid could not deliver an event for a day and moved it to the container deadletters.'
     severity: 1
     enabled: true
     scopes: [topic.id]

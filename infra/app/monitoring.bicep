@@ -3,7 +3,7 @@ param location string
 param tags object
 param token string
 
-@description('Gigabytes a day after which the workspace takes no more, so that a fault cannot cost a fortune.')
+@description('The daily limit of the workspace in gigabytes, so that a fault cannot cause high cost.')
 @minValue(1)
 param dailyCapGb int = 1
 

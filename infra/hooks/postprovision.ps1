@@ -35,10 +35,10 @@ function Send-Patiently([string] $Method, [string] $Url, [hashtable] $Headers, [
 
 function Request-Key([string] $Vault, [string] $Secret, [string] $What) {
     if (-not $Vault) { throw 'Run this by azd: azd hooks run postprovision' }
-    $secure = Read-Host -AsSecureString "$What (nothing is shown; Enter leaves it as it is)"
+    $secure = Read-Host -AsSecureString "$What (input is hidden; press Enter to keep the current value)"
     $key = [System.Net.NetworkCredential]::new('', $secure).Password
-    if (-not $key) { Write-Host '  left as it is'; return }
-    if ($key -notmatch '^[A-Za-z0-9_-]+$') { Write-Host '  that is no OpenAI key: it holds more than letters, digits, - and _'; return }
+    if (-not $key) { Write-Host '  not changed'; return }
+    if ($key -notmatch '^[A-Za-z0-9_-]+$') { Write-Host '  not an OpenAI key: it contains characters other than letters, digits, - and _'; return }
     $body = ConvertTo-Json -Compress @{ value = $key; contentType = 'OpenAI key' }
     $status = Send-Patiently 'PUT' "${Vault}secrets/${Secret}?api-version=7.4" @{ Authorization = "Bearer $vaultToken" } $body
     if ($status -eq 200) { Write-Host "  written to ${Vault}secrets/$Secret" }
@@ -54,8 +54,8 @@ $headers = @{
 $first = if ($env:SENTINEL_FIRST_CONFIG) { $env:SENTINEL_FIRST_CONFIG } else { '{}' }
 switch (Send-Patiently 'PUT' $env:SENTINEL_CONFIG $headers $first) {
     201 { Write-Host "sentinel.json: written to $env:SENTINEL_CONFIG" }
-    { $_ -in 409, 412 } { Write-Host 'sentinel.json: there already, left as it is' }
-    default { Write-Host "sentinel.json: the storage answered $_; it can be uploaded later (docs/how-to/deploy.md)" }
+    { $_ -in 409, 412 } { Write-Host 'sentinel.json: already exists, not changed' }
+    default { Write-Host "sentinel.json: the storage account answered $_; upload the file later (docs/how-to/deploy.md)" }
 }
 
 if ($env:SENTINEL_AUDIT_POLICY_TO_LOCK) {
@@ -64,16 +64,16 @@ if ($env:SENTINEL_AUDIT_POLICY_TO_LOCK) {
     # The policy is looked at first: what was locked before, or cannot be read, must not keep the keys from being asked for.
     try { $etag = "$((Invoke-RestMethod -Uri "${url}?api-version=2021-06-01" -Headers $bearer -TimeoutSec 60).etag)".Trim('"') } catch { $etag = '' }
     $status = Send-Once 'POST' "$url/lock?api-version=2021-06-01" ($bearer + @{ 'If-Match' = "`"$etag`"" }) ''
-    if ($status -eq 200) { Write-Host 'audit container: its retention is locked' }
-    else { Write-Host 'audit container: not locked (it may be locked already, or was never created without the lock)' }
+    if ($status -eq 200) { Write-Host 'audit container: the retention policy is locked' }
+    else { Write-Host 'audit container: not locked now (its retention policy may already be locked)' }
 }
 
 if (-not [Console]::IsInputRedirected) {
     $vaultToken = Get-Token 'https://vault.azure.net/.default'
-    Request-Key $env:SENTINEL_COLLECT_VAULT 'openai-admin-key' 'OpenAI admin key that reads usage'
-    Request-Key $env:SENTINEL_RESPONSE_VAULT 'openai-response-key' 'OpenAI admin key that may revoke (only for modes approve and enforce)'
+    Request-Key $env:SENTINEL_COLLECT_VAULT 'openai-admin-key' 'OpenAI admin key for reading usage'
+    Request-Key $env:SENTINEL_RESPONSE_VAULT 'openai-response-key' 'OpenAI admin key for revoking keys (only for modes approve and enforce)'
 }
 else {
-    Write-Host 'No terminal, so no key was asked for. Later, from a terminal: azd hooks run postprovision'
+    Write-Host 'No terminal, so the keys were not requested. Run later from a terminal: azd hooks run postprovision'
     Write-Host "  or: az keyvault secret set --id $($env:SENTINEL_COLLECT_VAULT)secrets/openai-admin-key --file KEYFILE"
 }

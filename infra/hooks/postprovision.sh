@@ -62,14 +62,14 @@ ask() {
   # Echo is off before anything is asked: whoever pastes early is not shown either.
   trap 'stty echo 2>/dev/null' EXIT INT TERM
   stty -echo
-  printf '%s (nothing is shown; Enter leaves it as it is): ' "$3"
+  printf '%s (input is hidden; press Enter to keep the current value): ' "$3"
   IFS= read -r key || key=
   stty echo
   trap - EXIT INT TERM
   echo
-  if [ -z "$key" ]; then echo "  left as it is"; return 0; fi
+  if [ -z "$key" ]; then echo "  not changed"; return 0; fi
   case $key in
-    *[!A-Za-z0-9_-]*) echo "  that is no OpenAI key: it holds more than letters, digits, - and _"; return 0 ;;
+    *[!A-Za-z0-9_-]*) echo "  not an OpenAI key: it contains characters other than letters, digits, - and _"; return 0 ;;
   esac
   status=$(patiently put_key "$1" "$2")
   key=
@@ -83,23 +83,23 @@ storage_token=$(token https://storage.azure.com/.default)
 status=$(patiently put_config)
 case $status in
   201) echo "sentinel.json: written to $SENTINEL_CONFIG" ;;
-  409 | 412) echo "sentinel.json: there already, left as it is" ;;
-  *) echo "sentinel.json: the storage answered $status; it can be uploaded later (docs/how-to/deploy.md)" ;;
+  409 | 412) echo "sentinel.json: already exists, not changed" ;;
+  *) echo "sentinel.json: the storage account answered $status; upload the file later (docs/how-to/deploy.md)" ;;
 esac
 
 if [ -n "${SENTINEL_AUDIT_POLICY_TO_LOCK:-}" ]; then
   management_token=$(token https://management.azure.com/.default)
   case $(lock_audit) in
-    200) echo "audit container: its retention is locked" ;;
-    *) echo "audit container: not locked (it may be locked already, or was never created without the lock)" ;;
+    200) echo "audit container: the retention policy is locked" ;;
+    *) echo "audit container: not locked now (its retention policy may already be locked)" ;;
   esac
 fi
 
 if [ -t 0 ]; then
   vault_token=$(token https://vault.azure.net/.default)
-  ask "$SENTINEL_COLLECT_VAULT" openai-admin-key "OpenAI admin key that reads usage"
-  ask "$SENTINEL_RESPONSE_VAULT" openai-response-key "OpenAI admin key that may revoke (only for modes approve and enforce)"
+  ask "$SENTINEL_COLLECT_VAULT" openai-admin-key "OpenAI admin key for reading usage"
+  ask "$SENTINEL_RESPONSE_VAULT" openai-response-key "OpenAI admin key for revoking keys (only for modes approve and enforce)"
 else
-  echo "No terminal, so no key was asked for. Later, from a terminal: azd hooks run postprovision"
+  echo "No terminal, so the keys were not requested. Run later from a terminal: azd hooks run postprovision"
   echo "  or: az keyvault secret set --id ${SENTINEL_COLLECT_VAULT}secrets/openai-admin-key --file KEYFILE"
 fi

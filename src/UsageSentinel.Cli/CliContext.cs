@@ -90,7 +90,7 @@ public sealed class CliContext
             return config is null ? FoundConfiguration.Read(file) : GivenFile.ReadText(file.FullName, ReadLimits.Settings);
         }
 
-        return config is null ? null : throw new UsageException($"There is no configuration at {DisplayText.Of(file.FullName, 500)}: name a file that exists, or leave out --config.");
+        return config is null ? null : throw new UsageException($"There is no configuration at {DisplayText.Of(file.FullName, 500)}. Give the path of an existing file, or omit --config.");
     }
 
     /// <exception cref="ConfigurationException">The configuration is not valid.</exception>

@@ -28,7 +28,7 @@ public static class CliFailure
         ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),
         StoreException store => ([DisplayText.Of(store.Message, 500)], ExitCode.Failed),
         IOException or UnauthorizedAccessException => ([DisplayText.Of(failure.Message, 500)], ExitCode.Failed),
-        OperationCanceledException => (["Interrupted; everything committed so far is kept."], ExitCode.Interrupted),
+        OperationCanceledException => (["Interrupted. Everything committed so far is stored."], ExitCode.Interrupted),
         AggregateException { InnerException: { } inner } => Of(inner),
         PartlyFailedException { Faults: [var first, ..] } partly => Of(first) is { } known ? ([DisplayText.Of(partly.Message, 500)], known.Code) : null,
         _ => null,

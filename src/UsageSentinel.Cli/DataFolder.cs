@@ -39,7 +39,7 @@ public static class DataFolder
         else if ((mode & OthersWrite) != UnixFileMode.None)
         {
             // It holds more than the store: changing its mode could break what others do with it.
-            throw new RefusedException($"{context.Data.FullName} can be written by others (mode {FileOwner.Octal(mode)}): run 'chmod go-w' on it, or name a folder of its own with --data.");
+            throw new RefusedException($"{context.Data.FullName} is writable by other users (mode {FileOwner.Octal(mode)}). Run 'chmod go-w' on it, or use another folder with --data.");
         }
     }
 
@@ -47,7 +47,7 @@ public static class DataFolder
     {
         if (FileOwner.Of(path) is { } owner && owner != FileOwner.Current)
         {
-            throw new RefusedException($"{path} belongs to another account (user id {owner}): name a folder of your own with --data.");
+            throw new RefusedException($"{path} belongs to another user (user id {owner}). Use a folder of your own with --data.");
         }
     }
 
@@ -61,7 +61,7 @@ public static class DataFolder
         }
 
         File.SetUnixFileMode(path, mode & ~Others);
-        context.Streams.Error.WriteLine($"{path} was open to others (mode {FileOwner.Octal(mode)}); it is now {FileOwner.Octal(mode & ~Others)}.");
+        context.Streams.Error.WriteLine($"{path} was accessible to other users (mode {FileOwner.Octal(mode)}). Its mode is now {FileOwner.Octal(mode & ~Others)}.");
     }
 }
 

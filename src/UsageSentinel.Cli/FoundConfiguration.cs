@@ -18,7 +18,7 @@ public static class FoundConfiguration
         var distrust = FileOwner.Distrust(file.FullName) ?? (file.DirectoryName is { } folder ? FileOwner.Distrust(folder) : null);
         return distrust is null
             ? GivenFile.ReadText(file.FullName, ReadLimits.Settings)
-            : throw new RefusedException($"{Name} of this folder is not used: {distrust}. Name it with --config if it is yours, or run 'chmod go-w' on file and folder.");
+            : throw new RefusedException($"{Name} in this folder is not used: {distrust}. If the file is yours, pass it with --config, or run 'chmod go-w' on the file and the folder.");
     }
 
     /// <summary>Refuses hosts that only the file allows: those have to be allowed by whoever runs the command.</summary>
@@ -31,7 +31,7 @@ public static class FoundConfiguration
             if (options.Providers[index].AllowHost is { Length: > 0 } && !variables.Keys.Contains(variable, StringComparer.OrdinalIgnoreCase))
             {
                 throw new RefusedException(
-                    $"{Name} of this folder allows a key to go to a host that is not the provider's (providers[{index}].allowHost): name the file with --config, or set {variable}.");
+                    $"{Name} in this folder allows a key to be sent to a host that is not the provider's (providers[{index}].allowHost). If this is intended, pass the file with --config, or set {variable}.");
             }
         }
     }

@@ -7,14 +7,14 @@ public static class GlobalOptions
 {
     public static readonly Option<FileInfo?> Config = new("--config")
     {
-        Description = "The configuration; the default is ./sentinel.json where it exists.",
+        Description = "The configuration file. Default: ./sentinel.json if it exists.",
         HelpName = "FILE",
         Recursive = true,
     };
 
     public static readonly Option<DirectoryInfo> Data = new("--data")
     {
-        Description = "The folder of the embedded store.",
+        Description = "The folder of the embedded store. Default: ./.sentinel.",
         HelpName = "DIR",
         DefaultValueFactory = _ => new DirectoryInfo(".sentinel"),
         Recursive = true,
@@ -22,9 +22,9 @@ public static class GlobalOptions
 
     public static readonly Option<string> Output = Choice();
 
-    public static readonly Option<bool> NoColor = new("--no-color") { Description = "Plain text.", Recursive = true };
+    public static readonly Option<bool> NoColor = new("--no-color") { Description = "Print plain text without colors.", Recursive = true };
 
-    public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the log, and the stack of a failure.", Recursive = true };
+    public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show the log, and the stack trace of an error.", Recursive = true };
 
     public static void AddTo(RootCommand root)
     {
@@ -39,7 +39,7 @@ public static class GlobalOptions
     {
         var option = new Option<string>("--output")
         {
-            Description = "table for people, json for programs.",
+            Description = "The output format: table for people, json for programs.",
             HelpName = "table|json",
             DefaultValueFactory = _ => "table",
             Recursive = true,

@@ -40,7 +40,7 @@ public static class OpenFiles
         var soft = at < 0 ? [] : limits.AsSpan(at + Row.Length).TrimStart();
         var length = soft.IndexOf(' ');
         return length > 0 && int.TryParse(soft[..length], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit < Least
-            ? $"The limit of open files is {limit}; at least {Least} are needed: raise it with 'ulimit -n {Least}'."
+            ? $"The limit for open files is {limit}, but at least {Least} are needed. Raise it with 'ulimit -n {Least}'."
             : null;
     }
 

@@ -39,7 +39,7 @@ public static class SentinelCommand
     /// <summary>Every verb with its options.</summary>
     public static RootCommand Build(CliStreams streams)
     {
-        var root = new RootCommand("Watches the API keys of an LLM organization at the provider itself.")
+        var root = new RootCommand("Monitors the LLM API keys of an organization through the provider's usage data, detects abuse, sends alerts and contains abused keys.")
         {
             DemoVerb.Build(streams),
             SimulateVerb.Build(streams),
@@ -79,7 +79,7 @@ public static class SentinelCommand
     private static async Task<int> ReportAsync(Exception failure, CliStreams streams, bool isVerbose)
     {
         var (lines, code) = CliFailure.Of(failure)
-            ?? ([$"A fault in sentinel itself ({failure.GetType().Name}): {failure.Message} Run again with --verbose and report what it prints."], ExitCode.Failed);
+            ?? ([$"Internal error in sentinel ({failure.GetType().Name}): {failure.Message} Run the command again with --verbose and report the output."], ExitCode.Failed);
         foreach (var line in lines)
         {
             await streams.Error.WriteLineAsync(line);

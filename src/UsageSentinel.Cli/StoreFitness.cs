@@ -31,7 +31,7 @@ public static class StoreFitness
             {
                 problems.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{NameOf(account)}: usage is complete only to {through.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so this answer is out of date. Run 'sentinel watch', and see 'sentinel doctor' if it fails."));
+                    $"{NameOf(account)}: usage is complete only to {through.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so this result is out of date. Run 'sentinel watch'. If it fails, run 'sentinel doctor'."));
             }
         }
 
@@ -39,8 +39,8 @@ public static class StoreFitness
         if (empty.Count > 0)
         {
             problems.Insert(0, others.Count == 0
-                ? $"The store holds no usage of {Names(empty)}. Run 'sentinel watch --once' first, or name the store with --data."
-                : $"The store holds no usage of {Names(empty)}, but of {string.Join(", ", others)}. Name the configuration it was filled with (--config), or another store (--data).");
+                ? $"The store contains no usage of {Names(empty)}. Run 'sentinel watch --once' first, or select another store with --data."
+                : $"The store contains no usage of {Names(empty)}. It contains usage of {string.Join(", ", others)}. Use the configuration that filled this store (--config), or another store (--data).");
         }
 
         return problems;

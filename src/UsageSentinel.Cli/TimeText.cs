@@ -25,7 +25,7 @@ public static class TimeText
     {
         var start = from is null ? DateTimeOffset.UnixEpoch : Instant(from, "--from");
         var end = to is null ? DateTimeOffset.MaxValue.ToUniversalTime() : Instant(to, "--to");
-        return start <= end ? new TimeWindow(start, end) : throw new UsageException($"--to ({to}) lies before --from ({from ?? "1970-01-01"}).");
+        return start <= end ? new TimeWindow(start, end) : throw new UsageException($"--to ({to}) is before --from ({from ?? "1970-01-01"}).");
     }
 
     /// <summary>A length of time: <c>30m</c>, <c>4h</c>, <c>2d</c>.</summary>
@@ -41,7 +41,7 @@ public static class TimeText
         } : TimeSpan.Zero;
         return unit > TimeSpan.Zero && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 100_000
             ? unit * count
-            : throw new UsageException($"'{DisplayText.Of(text, 60)}' is not a length of time. Use 30m, 4h or 2d.");
+            : throw new UsageException($"'{DisplayText.Of(text, 60)}' is not a duration. Use for example 30m, 4h or 2d.");
     }
 
     /// <summary>A moment ahead: a time, or a length of time from now.</summary>

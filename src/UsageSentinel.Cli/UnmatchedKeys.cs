@@ -18,7 +18,7 @@ public static class UnmatchedKeys
         {
             if (!keys.Exists(key => Protection.Matches(entry.Trim(), key.Id.Value)))
             {
-                yield return $"detection.canaryKeys: {Quoted(entry)} matches the id of no key. Canary keys are named by id; see 'sentinel keys'.";
+                yield return $"detection.canaryKeys: {Quoted(entry)} does not match the id of any key. Canary keys are listed by id; see 'sentinel keys'.";
             }
         }
 
@@ -27,7 +27,7 @@ public static class UnmatchedKeys
             var protection = new Protection([entry]);
             if (!keys.Exists(key => protection.Find(key.Id.Value, key.Project.Value, key.Name).Length > 0))
             {
-                yield return $"response.protectedKeys: {Quoted(entry)} matches no key and no project, so it protects nothing. Use the id of a key or project, or a pattern of a key's name; see 'sentinel keys'.";
+                yield return $"response.protectedKeys: {Quoted(entry)} does not match any key or project, so it protects nothing. Use the id of a key or project, or a pattern for key names; see 'sentinel keys'.";
             }
         }
     }

@@ -28,7 +28,7 @@ public static class DemoRun
     {
         if (context.HasData && File.Exists(context.StoreFile))
         {
-            throw new UsageException($"The demo writes a store of its own and {context.Data.FullName} holds one already: name an empty folder with --data, or none.");
+            throw new UsageException($"The demo needs an empty store, but {context.Data.FullName} already contains one. Give an empty folder with --data, or omit --data.");
         }
 
         var folder = context.HasData ? context.Data : Directory.CreateTempSubdirectory("sentinel-demo-");
@@ -62,8 +62,8 @@ public static class DemoRun
         await using var dashboard = isHeadless ? null : await ServedDashboard.StartAsync(context, host, cancellationToken);
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
-            $"A simulated organization with {server.Organization.Keys.Length} keys and {world.Days} days of history is at {server.BaseUrl}; every oddity of the real API is on."));
-        await SayAsync(context, "It is Tuesday 2026-09-15, 12:00 UTC. First the history is read, then three hours pass in five-minute sweeps. Mode: enforce.");
+            $"A simulated organization with {server.Organization.Keys.Length} keys and {world.Days} days of history is at {server.BaseUrl}. It simulates every known quirk of the real API."));
+        await SayAsync(context, "The simulated time is Tuesday 2026-09-15, 12:00 UTC. The demo reads the history first, then runs three simulated hours in five-minute sweeps. Response mode: enforce.");
         var first = await ProgressBars.WhileAsync(
             context, progress => host.Engine.SweepAsync(host.Engine.Connections.All[0], SweepDue.Usage, progress, cancellationToken));
         if (first.Outcome is not SweepOutcome.Done)
@@ -75,7 +75,7 @@ public static class DemoRun
         (await host.Engine.TellAsync(cancellationToken)).Require();
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
-            $"Back-filled {first.Rows:#,0} rows of usage of {first.Series} keys and projects; nothing in old history was told or acted on."));
+            $"Back-filled {first.Rows:#,0} usage rows of {first.Series} keys and projects. Old history causes no notices and no actions."));
         for (var passed = Step; passed <= Length; passed += Step)
         {
             clock.Advance(Step);
@@ -95,7 +95,7 @@ public static class DemoRun
 
     private static async Task StayAsync(CliContext context, LocalDashboard dashboard, CancellationToken cancellationToken)
     {
-        await context.Streams.Error.WriteLineAsync($"The story is told. The dashboard stays at {dashboard.Url} until Ctrl-C.");
+        await context.Streams.Error.WriteLineAsync($"The demo is finished. The dashboard stays at {dashboard.Url} until you press Ctrl-C.");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -144,7 +144,7 @@ public static class DemoRun
         }
 
         await SayAsync(context, string.Empty);
-        await SayAsync(context, "What really happened, and what was made of it:");
+        await SayAsync(context, "What happened, and how UsageSentinel responded:");
         foreach (var line in verdict.Lines)
         {
             await SayAsync(context, $"  {(line.Holds ? "ok  " : "FAIL")} {line.Text}");
@@ -152,7 +152,7 @@ public static class DemoRun
 
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
-            $"Three hours passed; the stolen key cost {new Usd(verdict.StolenUsd)} (estimated) before it was dead."));
+            $"After three hours: the stolen key cost {new Usd(verdict.StolenUsd)} (estimated) before it was contained."));
     }
 
     private static void Tell(CliContext context, SentinelEvent received, string line)

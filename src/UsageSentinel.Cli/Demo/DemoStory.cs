@@ -70,7 +70,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
             alert is not null && !isActed && (withheld is not null || limit is not null),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm}, which can be undone." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
+                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm} (reversible)." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
     }
 
     private static DemoLine Benign(Incident incident, IReadOnlyList<Act> acts)
@@ -86,7 +86,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var stolen = organization.Incidents.Where(incident => !incident.IsBenign).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
         var wrong = acts.Count(act => !stolen.Contains(act.Key.Value));
         return new DemoLine(wrong == 0, string.Create(
-            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongly acted on."));
+            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongful actions."));
     }
 
     private async Task<decimal> StolenCostAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
@@ -117,8 +117,8 @@ public sealed class DemoStory(SimulatedOrganization organization)
     {
         null => "not revoked",
         { Status: ActStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
-            CultureInfo.InvariantCulture, $"{act.Rung.Word()} at {at:HH:mm}, verified: the least that was enough"),
-        { Status: ActStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm} and verified dead"),
+            CultureInfo.InvariantCulture, $"{act.Rung.Word()} at {at:HH:mm}, verified: the least severe action that was sufficient"),
+        { Status: ActStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, verified as deleted"),
         { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
         _ => act.Status.ToString().ToLowerInvariant(),
     };

@@ -81,12 +81,12 @@ public sealed record PriceExplanation(
 
     public static void Draw(IAnsiConsole console, PriceExplanation answer)
     {
-        console.WriteLine($"{DisplayText.Of(answer.Model, 200)} on {answer.Day:yyyy-MM-dd}, by list {answer.Version}");
+        console.WriteLine($"{DisplayText.Of(answer.Model, 200)} on {answer.Day:yyyy-MM-dd}, price list {answer.Version}");
         console.WriteLine(answer.IsPriced
-            ? $"Found as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}), effective {(answer.EffectiveFrom is { } from ? $"from {from:yyyy-MM-dd}" : "always")}."
+            ? $"Matched {answer.PricedAs} ({answer.Match.Replace('_', ' ')}), effective {(answer.EffectiveFrom is { } from ? $"from {from:yyyy-MM-dd}" : "always")}."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"NOT in the list: estimated as {answer.PricedAs} ({answer.Match.Replace('_', ' ')}); the true price may be between {answer.LowFactor:0.##} and {answer.HighFactor:0.##} times that. Give it a price in prices.overrides."));
+                $"Not in the price list: estimated with the price of {answer.PricedAs} ({answer.Match.Replace('_', ' ')}). The true price can be {answer.LowFactor:0.##} to {answer.HighFactor:0.##} times that. Set its price in prices.overrides."));
         foreach (var note in answer.Notes)
         {
             console.WriteLine($"Note: {DisplayText.Of(note, 400)}");
@@ -94,19 +94,19 @@ public sealed record PriceExplanation(
 
         if (answer.IsFree)
         {
-            console.WriteLine("Free, and meant to be.");
+            console.WriteLine("Free (marked as free in the list).");
             return;
         }
 
         var table = new Table().Border(TableBorder.Rounded).AddColumns("meter", "US dollars", "per");
         foreach (var meter in answer.Meters)
         {
-            table.AddRow(Cells.Of(meter.Meter), Cells.Of(meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture)), Cells.Of(meter.PricedAs is { } other ? $"{meter.Per} (no price of its own: as {other})" : meter.Per, 100));
+            table.AddRow(Cells.Of(meter.Meter), Cells.Of(meter.Usd.ToString("#,0.############", CultureInfo.InvariantCulture)), Cells.Of(meter.PricedAs is { } other ? $"{meter.Per} (no separate price: same as {other})" : meter.Per, 100));
         }
 
         console.Write(table);
         console.WriteLine($"Batch x{answer.Batch}, flex x{answer.Flex}, priority x{answer.Priority}"
-            + (answer.LongContextAbove is { } above ? $"; costs more above {above} input tokens a request." : "."));
+            + (answer.LongContextAbove is { } above ? $"; higher price above {above} input tokens per request." : "."));
     }
 }
 

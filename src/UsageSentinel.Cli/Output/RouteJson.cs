@@ -46,7 +46,7 @@ public sealed record RouteJson(
             .. Listed("key", match.Keys),
             .. Listed("owner", match.Owners),
             .. Listed("team", match.Teams),
-            .. match.Hours.Length > 0 ? ["at its hours"] : Array.Empty<string>(),
+            .. match.Hours.Length > 0 ? ["at set hours"] : Array.Empty<string>(),
         ];
         return parts.Length == 0 ? "anything" : string.Join("; ", parts);
     }

@@ -15,7 +15,7 @@ public sealed record RouteTestJson(string Route, string Channel, string Outcome,
     {
         Delivery.Delivered { ExternalId: var id } => new(
             route.Name, Json.Word(route.Channel), "delivered", id is null ? "delivered" : $"delivered as {DisplayText.Of(id, 100)}", DisplayText.Of(id, 255) is { Length: > 0 } shown ? shown : null),
-        Delivery.Retry { Why: var why } => new(route.Name, Json.Word(route.Channel), "retry", DisplayText.Of($"{why}; it may work later", 400), null),
+        Delivery.Retry { Why: var why } => new(route.Name, Json.Word(route.Channel), "retry", DisplayText.Of($"{why}; try again later", 400), null),
         Delivery.Rejected { Why: var why } => new(route.Name, Json.Word(route.Channel), "rejected", DisplayText.Of(why, 400), null),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

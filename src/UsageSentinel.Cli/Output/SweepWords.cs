@@ -15,17 +15,17 @@ public static class SweepWords
     public static string? Done(SweepReport sweep) => sweep.Outcome is SweepOutcome.Done or SweepOutcome.SomeSeriesFailed
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Swept {Name(sweep)}: {sweep.Series} series, {sweep.Rows:#,0} rows of usage, {sweep.RowsChanged:#,0} new or changed{Lowered(sweep)}; complete to {sweep.CompleteThrough:yyyy-MM-dd HH:mm} UTC; {SweepJson.NewAlertsOf(sweep)} new alerts.")
+            $"Swept {Name(sweep)}: {sweep.Series} series, {sweep.Rows:#,0} usage rows, {sweep.RowsChanged:#,0} new or changed{Lowered(sweep)}; complete to {sweep.CompleteThrough:yyyy-MM-dd HH:mm} UTC; {SweepJson.NewAlertsOf(sweep)} new alerts.")
         : null;
 
     /// <summary>What was not done, and why; nothing where all went well.</summary>
     public static IEnumerable<string> Trouble(SweepReport sweep) => sweep.Outcome switch
     {
-        SweepOutcome.LeaseHeld => [$"{Name(sweep)}: another sweep is running; this one leaves it the work."],
+        SweepOutcome.LeaseHeld => [$"{Name(sweep)}: another sweep is already running, so this one was skipped."],
         SweepOutcome.ProviderFailed or SweepOutcome.Failed => [$"{Name(sweep)}: {DisplayText.Of(sweep.Error, 500)}"],
         SweepOutcome.SomeSeriesFailed =>
         [
-            string.Create(CultureInfo.InvariantCulture, $"{Name(sweep)}: {sweep.FailedSeries.Length} series could not be stored or judged; the next sweep takes them up again. {DisplayText.Of(sweep.Error, 500)}").TrimEnd(),
+            string.Create(CultureInfo.InvariantCulture, $"{Name(sweep)}: {sweep.FailedSeries.Length} series could not be stored or evaluated. The next sweep retries them. {DisplayText.Of(sweep.Error, 500)}").TrimEnd(),
             .. sweep.FailedSeries.Take(MostFailedSeries).Select(series => $"  {DisplayText.Of(series, 300)}"),
         ],
         _ => [.. sweep.Unread.Select(unread => $"{Name(sweep)} {DisplayText.Of(unread, 700)}")],
@@ -42,14 +42,14 @@ public static class SweepWords
 
         foreach (var response in told.Responses)
         {
-            yield return $"Response to key {response.Key} of {response.Account.Provider}/{response.Account.Account} failed: {DisplayText.Of(response.Why, 500)} The key is not contained by it yet; the next run tries again.";
+            yield return $"Response to key {response.Key} of {response.Account.Provider}/{response.Account.Account} failed: {DisplayText.Of(response.Why, 500)} The key is not contained yet. The next run retries.";
         }
 
         if (told.Dispatch.Failed > 0 && causes.Add(told.Dispatch.Why ?? string.Empty))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Publishing failed: {told.Dispatch.Failed} events could not be published and stay due: {DisplayText.Of(told.Dispatch.Why, 500)} See 'sentinel outbox'.");
+                $"Publishing failed: {told.Dispatch.Failed} events could not be published and will be retried: {DisplayText.Of(told.Dispatch.Why, 500)} See 'sentinel outbox'.");
         }
     }
 

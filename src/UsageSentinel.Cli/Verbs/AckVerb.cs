@@ -15,17 +15,17 @@ public static class AckVerb
 
     public static Command Build(CliStreams streams)
     {
-        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as 'sentinel alerts' shows it." };
-        var length = new Option<string>("--for") { Description = "How long, such as 4h or 2d.", HelpName = "TIME", DefaultValueFactory = _ => "24h" };
-        var by = new Option<string?>("--by") { Description = "Who acknowledges; the default is the user of this machine.", HelpName = "NAME" };
-        var note = new Option<string?>("--note") { Description = "What others should know.", HelpName = "TEXT" };
-        var hold = new Option<bool>("--hold") { Description = "Start no automatic response until the acknowledgement ends." };
-        var resolve = new Option<bool>("--resolve") { Description = "Resolve the alert. It can fire again only after its condition was normal." };
+        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as shown by 'sentinel alerts'." };
+        var length = new Option<string>("--for") { Description = "How long the acknowledgement lasts, such as 4h or 2d.", HelpName = "TIME", DefaultValueFactory = _ => "24h" };
+        var by = new Option<string?>("--by") { Description = "Who acknowledges the alert. Default: the user of this machine.", HelpName = "NAME" };
+        var note = new Option<string?>("--note") { Description = "A note for others.", HelpName = "TEXT" };
+        var hold = new Option<bool>("--hold") { Description = "Block automatic actions until the acknowledgement ends." };
+        var resolve = new Option<bool>("--resolve") { Description = "Resolve the alert. It can fire again only after usage was back to normal." };
         var benign = new Option<bool>("--benign") { Description = "Expected activity. Treat similar usage as normal and resolve the alert." };
-        var expected = new Option<string?>("--expected-until") { Description = "Expected until then, such as a load test or a migration. The key does not learn it as normal.", HelpName = "TIME" };
+        var expected = new Option<string?>("--expected-until") { Description = "Expected until this time, such as a load test or a migration. The usage is not learned as normal.", HelpName = "TIME" };
         var confirmed = new Option<bool>("--confirmed") { Description = "Confirmed abuse. Exclude it from the key's baseline and from the organization's alert threshold." };
-        var since = new Option<string?>("--since") { Description = "With --confirmed: when the abuse began, if that was before the alert. What the key did from then on is removed from its baseline.", HelpName = "TIME" };
-        var command = new Command("ack", "Acknowledges an alert: it is not repeated until the time is over or its severity rises.")
+        var since = new Option<string?>("--since") { Description = "With --confirmed: when the abuse began, if that was before the alert. Usage from then on is removed from the key's baseline.", HelpName = "TIME" };
+        var command = new Command("ack", "Acknowledges an alert. Its notices are not repeated until the acknowledgement ends or the severity rises.")
         {
             id, length, by, note, hold, resolve, benign, expected, confirmed, since,
         };
@@ -40,7 +40,7 @@ public static class AckVerb
             var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), parsed.GetValue(since), now);
             if (feedback is not null && !await host.Get<AlertDesk>().TeachAsync(found, feedback, who, now, stop))
             {
-                throw new UsageException("That alert is not about a key: there is nothing to learn from it.");
+                throw new UsageException("This alert is not about a key, so it has no baseline to change.");
             }
 
             if (feedback is Feedback.Benign || (feedback is not null && !found.Alert.IsOpen))
@@ -52,7 +52,7 @@ public static class AckVerb
 
             if (!found.Alert.IsOpen)
             {
-                throw new UsageException("That alert is resolved: there is nothing to acknowledge.");
+                throw new UsageException("This alert is already resolved. It cannot be acknowledged.");
             }
 
             var ack = new Ack(found.Alert.Id, who, now, now + lasts, found.Alert.Severity)
@@ -80,9 +80,9 @@ public static class AckVerb
         var learned = said.Learned is { } word ? $" Learned: {word}." : string.Empty;
         await streams.Out.WriteLineAsync(said switch
         {
-            { Resolved: true } => $"Ended by {said.By}.{learned}",
-            { Noted: true } => $"Noted by {said.By}.{learned}",
-            _ => $"Acknowledged by {said.By} until {said.Until.UtcDateTime:u}{(said.Hold ? "; no automatic response meanwhile" : string.Empty)}.{(said.Note is { } note ? $" Note: {note}" : string.Empty)}{learned}",
+            { Resolved: true } => $"Resolved by {said.By}.{learned}",
+            { Noted: true } => $"Recorded by {said.By}.{learned}",
+            _ => $"Acknowledged by {said.By} until {said.Until.UtcDateTime:u}{(said.Hold ? "; automatic actions are blocked until then" : string.Empty)}.{(said.Note is { } note ? $" Note: {note}" : string.Empty)}{learned}",
         });
     }
 
@@ -91,12 +91,12 @@ public static class AckVerb
     {
         if ((isBenign ? 1 : 0) + (expectedUntil is null ? 0 : 1) + (isConfirmed ? 1 : 0) > 1)
         {
-            throw new UsageException("Say one of --benign, --expected-until and --confirmed.");
+            throw new UsageException("Use only one of --benign, --expected-until and --confirmed.");
         }
 
         if (since is not null && !isConfirmed)
         {
-            throw new UsageException("--since says when abuse began: it needs --confirmed.");
+            throw new UsageException("--since sets when the abuse began and needs --confirmed.");
         }
 
         if (expectedUntil is not null)
@@ -104,7 +104,7 @@ public static class AckVerb
             var until = TimeText.Moment(expectedUntil, "--expected-until", now);
             return until > now && until - now <= MostExpected
                 ? new Feedback.ExpectedUntil(until)
-                : throw new UsageException("--expected-until must lie ahead, at most 30 days; what stays for good is --benign.");
+                : throw new UsageException("--expected-until must be in the future, at most 30 days ahead. For a permanent change use --benign.");
         }
 
         return isBenign ? new Feedback.Benign() : isConfirmed ? new Feedback.Confirmed(SinceOf(since, now)) : null;
@@ -112,7 +112,7 @@ public static class AckVerb
 
     private static DateTimeOffset? SinceOf(string? since, DateTimeOffset now) => since is null ? null
         : (since is [.., 'm' or 'h' or 'd'] ? now - TimeText.Length(since) : TimeText.Moment(since, "--since", now)) is var at && at < now ? at
-        : throw new UsageException("--since must lie behind: when the abuse began.");
+        : throw new UsageException("--since must be in the past: it is the time when the abuse began.");
 
     private static string Word(Feedback feedback) => feedback switch
     {
@@ -132,6 +132,6 @@ public static class AckVerb
             }
         }
 
-        throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}: see 'sentinel alerts --open'.");
+        throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}. See 'sentinel alerts --open'.");
     }
 }

@@ -15,10 +15,10 @@ public static class AlertsVerb
 
     public static Command Build(CliStreams streams)
     {
-        var open = new Option<bool>("--open") { Description = "Only those that are pending, firing or recovering." };
-        var failOn = new Option<string?>("--fail-on") { Description = "End with 1 if an alert of that severity or worse is firing.", HelpName = string.Join('|', Severities) };
+        var open = new Option<bool>("--open") { Description = "Show only alerts that are pending, firing or recovering." };
+        var failOn = new Option<string?>("--fail-on") { Description = "Exit with code 1 if an alert of this severity or higher is firing.", HelpName = string.Join('|', Severities) };
         failOn.AcceptOnlyFromAmong(Severities);
-        var command = new Command("alerts", "Alerts, open and past.") { open, failOn };
+        var command = new Command("alerts", "Lists alerts, open and resolved.") { open, failOn };
         command.SetAction(async (parsed, stop) =>
         {
             var isOpenOnly = parsed.GetValue(open);

@@ -9,14 +9,14 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>approve</c> and <c>deny</c>: a person's word on an act that waits for one, by the same way as a link.</summary>
 public static class ApproveVerb
 {
-    public static Command Build(CliStreams streams) => Build(streams, "approve", "Says yes to the act that waits for it; every other guard rail is asked again.", Approval.Approved);
+    public static Command Build(CliStreams streams) => Build(streams, "approve", "Approves the action that waits for approval. All other guardrails are checked again before it is done.", Approval.Approved);
 
-    public static Command BuildDeny(CliStreams streams) => Build(streams, "deny", "Says no to the act that waits for a decision.", Approval.Denied);
+    public static Command BuildDeny(CliStreams streams) => Build(streams, "deny", "Denies the action that waits for approval.", Approval.Denied);
 
     private static Command Build(CliStreams streams, string name, string description, Approval verdict)
     {
-        var what = new Argument<string>("ALERT") { Description = "The alert, or the alert, a slash and the act: ALERT/RevokeKey." };
-        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var what = new Argument<string>("ALERT") { Description = "The alert, or the alert and the action: ALERT/RevokeKey." };
+        var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
         var command = new Command(name, description) { what, reason };
         command.SetAction(async (parsed, stop) =>
         {

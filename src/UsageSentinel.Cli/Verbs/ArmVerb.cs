@@ -19,13 +19,13 @@ public static class ArmVerb
 
     public static Command Build(CliStreams streams)
     {
-        var mode = new Argument<string>("MODE") { Description = "observe, approve or enforce; config leaves it to the configuration again." };
+        var mode = new Argument<string>("MODE") { Description = "observe, approve or enforce. config returns to the mode in the configuration." };
         mode.AcceptOnlyFromAmong("observe", "approve", "enforce", Config);
-        var rule = new Option<string?>("--rule") { Description = "One rule; without it every rule that is not armed by name.", HelpName = "NAME" };
+        var rule = new Option<string?>("--rule") { Description = "One rule. Default: every rule that has no override of its own.", HelpName = "NAME" };
         rule.AcceptOnlyFromAmong(Enum.GetNames<RuleKind>());
-        var yes = new Option<bool>("--yes") { Description = "Do it; without this it only says what is known." };
-        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
-        var command = new Command("arm", "Sets by hand how far the product may go by itself.") { mode, rule, yes, reason };
+        var yes = new Option<bool>("--yes") { Description = "Apply the change. Without it, the command only shows the current precision." };
+        var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var command = new Command("arm", "Overrides the response mode (observe, approve or enforce).") { mode, rule, yes, reason };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -61,7 +61,7 @@ public static class ArmVerb
         {
             await context.Streams.Out.WriteLineAsync(Words(shadow));
             await (isMeant ? context.Streams.Out : context.Streams.Error).WriteLineAsync(
-                isMeant ? $"{rule ?? "Every rule not armed by name"}: {mode}." : $"Say --yes to set {rule ?? "every rule not armed by name"} to {mode}.");
+                isMeant ? $"{rule ?? "Every rule without an override of its own"}: {mode}." : $"Add --yes to set {rule ?? "every rule without an override of its own"} to {mode}.");
         }
 
         return isMeant ? ExitCode.Done : ExitCode.Usage;
@@ -86,10 +86,10 @@ public static class ArmVerb
     }
 
     private static string Words(ShadowPrecision shadow) => shadow.WouldHaveActed == 0
-        ? "In the last 90 days nothing was withheld by the mode alone: how often acting would be right is not known."
+        ? "In the last 90 days no action was blocked by the mode alone, so the precision of automatic actions is not known."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"In the last 90 days it would have acted on {shadow.WouldHaveActed} alerts: {shadow.Confirmed} labelled right, {shadow.Benign} labelled wrong, {shadow.Unlabelled} not labelled; precision {(shadow.Precision is { } share ? $"{share * 100:F0} %" : "not known")} (95 % interval {shadow.Low * 100:F0} to {shadow.High * 100:F0} %).");
+            $"In the last 90 days enforce mode would have acted on {shadow.WouldHaveActed} alerts: {shadow.Confirmed} labelled as abuse, {shadow.Benign} labelled as benign, {shadow.Unlabelled} not labelled; precision {(shadow.Precision is { } share ? $"{share * 100:F0} %" : "not known")} (95 % interval {shadow.Low * 100:F0} to {shadow.High * 100:F0} %).");
 }
 
 /// <summary>What was armed, and what was known, as JSON.</summary>

@@ -13,10 +13,10 @@ public static class AuditVerb
     {
         var head = new Option<string?>("--head")
         {
-            Description = "Also ask for a row with this hash: the data.ledgerHead of an event that somebody kept.",
+            Description = "Also check that the ledger contains a row with this hash, such as data.ledgerHead of a saved event.",
             HelpName = "HASH",
         };
-        var verify = new Command("verify", "Follows the hash chain of the ledger, compares it with its anchors, and what its rows rest on with their hashes.") { head };
+        var verify = new Command("verify", "Verifies the hash chain of the ledger, its anchors, and the stored inputs of its decisions.") { head };
         verify.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -33,16 +33,16 @@ public static class AuditVerb
 
             return verdict is AuditVerdict.Sound ? ExitCode.Done : ExitCode.No;
         });
-        return new Command("audit", "Shows whether the record of decisions can be believed.") { verify };
+        return new Command("audit", "Verifies the integrity of the decision ledger.") { verify };
     }
 
     private static string Line(AuditVerdict verdict) => verdict switch
     {
         AuditVerdict.Sound { Rows: 0 } => "The ledger is empty.",
-        AuditVerdict.Sound { AnchoredThrough: 0 } sound => Text($"{sound.Rows} rows follow one another to {sound.Head}. None is anchored yet: rows could have been taken off the end."),
+        AuditVerdict.Sound { AnchoredThrough: 0 } sound => Text($"OK: {sound.Rows} rows, the chain is intact to {sound.Head}. No row is anchored yet, so a removal of the newest rows would not be detected."),
         AuditVerdict.Sound sound when sound.AnchoredThrough < sound.Rows => Text(
-            $"{sound.Rows} rows follow one another to {sound.Head}; anchored through row {sound.AnchoredThrough}. Rows behind that could have been taken off the end."),
-        AuditVerdict.Sound sound => Text($"{sound.Rows} rows follow one another to {sound.Head}, and all are anchored."),
+            $"OK: {sound.Rows} rows, the chain is intact to {sound.Head}. Rows to {sound.AnchoredThrough} are anchored; a removal of later rows would not be detected."),
+        AuditVerdict.Sound sound => Text($"OK: {sound.Rows} rows, the chain is intact to {sound.Head}, and all rows are anchored."),
         AuditVerdict.Broken { Row: 0 } broken => $"BROKEN: {broken.Why}",
         AuditVerdict.Broken broken => Text($"BROKEN at row {broken.Row}: {broken.Why}"),
         _ => throw new UnreachableException(),
@@ -52,9 +52,9 @@ public static class AuditVerb
     {
         AuditVerdict.Sound { Inputs: 0, PastRetention: 0, Unvouched: 0 } => string.Empty,
         AuditVerdict.Sound sound => string.Concat(
-            Text($" {sound.Inputs} inputs are those the rows name"),
-            sound.PastRetention > 0 ? Text($"; {sound.PastRetention} are past their retention") : string.Empty,
-            sound.Unvouched > 0 ? Text($"; {sound.Unvouched} steps were kept by an earlier version, before rows named them, and nothing vouches for those") : string.Empty,
+            Text($" {sound.Inputs} stored inputs match the hashes in the rows"),
+            sound.PastRetention > 0 ? Text($"; {sound.PastRetention} were removed after their retention") : string.Empty,
+            sound.Unvouched > 0 ? Text($"; {sound.Unvouched} steps were stored by an earlier version without a hash and cannot be verified") : string.Empty,
             "."),
         _ => string.Empty,
     };

@@ -9,15 +9,15 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>backup write</c> and <c>backup read</c>: the tables in Azure as one file.</summary>
 public static class BackupVerb
 {
-    public static Command Build(CliStreams streams) => new("backup", "Copies the tables in Azure to a file and back.")
+    public static Command Build(CliStreams streams) => new("backup", "Saves the tables in Azure to a file, or restores them.")
     {
-        Build(streams, "write", "Writes every row of the tables to a file.", async (copy, file, stop) =>
+        Build(streams, "write", "Saves all rows of the tables to a file.", async (copy, file, stop) =>
         {
             // Only for its owner: it holds who used what.
             await using var target = PrivateFile.CreateNew(file);
             return await copy.WriteAsync(target, stop);
         }),
-        Build(streams, "read", "Puts such a file into empty tables.", async (copy, file, stop) =>
+        Build(streams, "read", "Restores a backup file into empty tables.", async (copy, file, stop) =>
         {
             await using var source = File.OpenRead(file);
             return await copy.ReadAsync(source, stop);
@@ -26,7 +26,7 @@ public static class BackupVerb
 
     private static Command Build(CliStreams streams, string name, string description, Func<TablesCopy, string, CancellationToken, Task<long>> run)
     {
-        var file = new Argument<string>("FILE") { Description = "The file." };
+        var file = new Argument<string>("FILE") { Description = "The backup file." };
         var command = new Command(name, description) { file };
         command.SetAction(async (parsed, stop) =>
         {
@@ -34,7 +34,7 @@ public static class BackupVerb
             var path = parsed.GetValue(file) ?? throw new UsageException("backup needs a file.");
             if (context.ReadOptions().Store is not { Kind: "tables", Endpoint: { } endpoint })
             {
-                throw new UsageException($"'backup {name}' is for the tables in Azure (store.kind tables). The embedded store is one file: end 'watch' and copy {context.StoreFile}.");
+                throw new UsageException($"'backup {name}' works only with the tables in Azure (store.kind tables). The embedded store is one file: stop 'watch' and copy {context.StoreFile}.");
             }
 
             var rows = await run(TablesCopy.Connect(new Uri(endpoint)), path, stop);

@@ -14,7 +14,7 @@ public static class BudgetsVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("budgets", "What every budget has spent, and what its period will cost.");
+        var command = new Command("budgets", "Shows the spend and the forecast of each budget.");
         command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
@@ -64,12 +64,12 @@ public static class BudgetsVerb
     {
         if (lines.Count == 0)
         {
-            context.Answer.WriteLine("There are no budgets: put some into budgets[] of the configuration.");
+            context.Answer.WriteLine("No budgets are configured. Add them to budgets[] in the configuration.");
             return;
         }
 
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("budget", "scope", "period", "since (UTC)", "amount", "spent", "of it billed", "used", "forecast", "four times in five");
+            .AddColumns("budget", "scope", "period", "since (UTC)", "amount", "spent", "of it billed", "used", "forecast", "80 % range");
         foreach (var line in lines)
         {
             table.AddRow(
@@ -88,7 +88,7 @@ public static class BudgetsVerb
         context.Answer.Write(table);
         foreach (var line in lines.Where(line => line.KnownFrom is not null))
         {
-            context.Answer.MarkupLine($"{Cells.Of(line.Name)}: cost is known from {Cells.Of(line.KnownFrom)} UTC on. What was spent earlier in the period is missing, and nothing is forecast.");
+            context.Answer.MarkupLine($"{Cells.Of(line.Name)}: cost is known only from {Cells.Of(line.KnownFrom)} UTC. Spend from earlier in the period is missing, so there is no forecast.");
         }
     }
 

@@ -18,10 +18,10 @@ public static class ConfigDiff
 {
     public static Command Build(CliStreams streams)
     {
-        var other = new Argument<FileInfo>("FILE") { Description = "The other configuration." };
-        var from = new Option<string?>("--from") { Description = "Start, included; the default is every hour held.", HelpName = "TIME" };
-        var to = new Option<string?>("--to") { Description = "End, not included; the default is every hour held.", HelpName = "TIME" };
-        var command = new Command("diff", "Shows which alerts of the stored past appear, vanish or change under another configuration.") { other, from, to };
+        var other = new Argument<FileInfo>("FILE") { Description = "The configuration to compare with." };
+        var from = new Option<string?>("--from") { Description = "Start (inclusive). Default: all stored hours.", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "End (exclusive). Default: all stored hours.", HelpName = "TIME" };
+        var command = new Command("diff", "Shows which past alerts would appear, disappear or change with another configuration.") { other, from, to };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -53,7 +53,7 @@ public static class ConfigDiff
     {
         if (file is not { Exists: true })
         {
-            throw new UsageException($"There is no configuration at {DisplayText.Of(file?.FullName, 500)}: name a file that exists.");
+            throw new UsageException($"There is no configuration at {DisplayText.Of(file?.FullName, 500)}. Give the path of an existing file.");
         }
 
         return ConfigurationReader.Read(GivenFile.ReadText(file.FullName, ReadLimits.Settings), streams.Variables);
@@ -89,7 +89,7 @@ public static class ConfigDiff
         context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{changes.Count(change => change.Change == "appears")} appear, {changes.Count(change => change.Change == "vanishes")} vanish, {changes.Count(change => change.Change == "differs")} differ."));
+            $"{changes.Count(change => change.Change == "appears")} appear, {changes.Count(change => change.Change == "vanishes")} disappear, {changes.Count(change => change.Change == "differs")} differ."));
     }
 
     private static string? Words(ReplayAlertJson? alert) =>

@@ -12,8 +12,8 @@ public static class ConfigVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var online = new Option<bool>("--online") { Description = "Also read the keys from the provider and name settings that match none of them." };
-        var check = new Command("check", "Validates the configuration; names every mistake at once.") { online };
+        var online = new Option<bool>("--online") { Description = "Also read the keys from the provider and report settings that match no key." };
+        var check = new Command("check", "Validates the configuration and reports all errors.") { online };
         check.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);

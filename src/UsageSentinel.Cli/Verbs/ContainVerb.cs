@@ -16,23 +16,23 @@ public static class ContainVerb
     {
         var rung = new Option<string>("--rung")
         {
-            Description = "What to do; each can be undone with 'restore'.",
+            Description = "The action. Each is reversible with 'sentinel restore'.",
             HelpName = string.Join('|', Reversible.Select(pair => pair.Word)),
             DefaultValueFactory = _ => Rung.Throttle.Word(),
         };
         rung.AcceptOnlyFromAmong([.. Reversible.Select(pair => pair.Word)]);
-        return Build(streams, "contain", "Limits what a key's project can do, so that it can be undone.", rung, parsed => Reversible.Single(pair => pair.Word == parsed.GetValue(rung)).Rung);
+        return Build(streams, "contain", "Limits the project of a key. Reversible with 'sentinel restore'.", rung, parsed => Reversible.Single(pair => pair.Word == parsed.GetValue(rung)).Rung);
     }
 
     public static Command BuildRevoke(CliStreams streams) =>
-        Build(streams, "revoke", "Deletes a key, or the service account that owns it. It can never be undone.", null, _ => Rung.RevokeKey);
+        Build(streams, "revoke", "Deletes a key, or the service account that owns it. Irreversible.", null, _ => Rung.RevokeKey);
 
     private static Command Build(CliStreams streams, string name, string description, Option<string>? rung, Func<ParseResult, Rung> rungOf)
     {
-        var key = new Argument<string>("KEY") { Description = "The public id of the key." };
-        var yes = new Option<bool>("--yes") { Description = "Do it; without this it only says what would be done." };
-        var radius = new Option<bool>("--accept-radius") { Description = "Though it touches a large share of the project's normal traffic." };
-        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var key = new Argument<string>("KEY") { Description = "The id of the key." };
+        var yes = new Option<bool>("--yes") { Description = "Do it. Without it, the command only shows what it would do." };
+        var radius = new Option<bool>("--accept-radius") { Description = "Proceed even if a large share of the project's normal traffic is affected." };
+        var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
         var command = new Command(name, description) { key, yes, radius, reason };
         if (rung is not null)
         {
@@ -57,17 +57,17 @@ public static class ContainVerb
         CliContext context, ManualContainment manual, string key, Requester.Person person, bool isMeant, CancellationToken cancellationToken)
     {
         var one = await manual.OpenAsync(key, cancellationToken)
-            ?? throw new UsageException($"No inventory names the key {DisplayText.Of(key)}: run 'sentinel keys' to see them, or 'sentinel watch --once' to read them again.");
+            ?? throw new UsageException($"The key {DisplayText.Of(key)} is not in the inventory. Run 'sentinel keys' to list all keys, or 'sentinel watch --once' to read them again.");
         var (decision, act) = isMeant
             ? await manual.ContainAsync(one, person, cancellationToken)
             : (await manual.PreviewAsync(one, person, cancellationToken), null);
         var (outcome, line, code) = (decision, act) switch
         {
-            (_, { Status: ActStatus.Done or ActStatus.Verified }) => ("done", $"Done: {act.Rung.Words()}. It is verified with the next runs; 'sentinel ledger --alert {one.EpisodeId}' tells.", ExitCode.Done),
-            (_, { Status: ActStatus.Intended }) => ("intended", "Begun, and the provider's answer is not known: it is taken up again with the next run.", ExitCode.Failed),
-            (_, not null) => ("failed", $"The provider did not do it: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Refused),
-            (ResponseDecision.Act acting, _) => ("preview", $"Would {acting.Rung.Words()} (key {one.Key}, project {one.Project}). {DecisionLog.Radius(acting)} Say --yes to do it.", ExitCode.Usage),
-            ({ } withheld, _) => ("withheld", $"Withheld by {DecisionLog.Headline(withheld)}", ExitCode.Refused),
+            (_, { Status: ActStatus.Done or ActStatus.Verified }) => ("done", $"Done: {act.Rung.Words()}. The next runs verify it: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Done),
+            (_, { Status: ActStatus.Intended }) => ("intended", "Started, but the provider's answer is not known. The next run retries.", ExitCode.Failed),
+            (_, not null) => ("failed", $"The provider rejected the action: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Refused),
+            (ResponseDecision.Act acting, _) => ("preview", $"Would {acting.Rung.Words()} (key {one.Key}, project {one.Project}). {DecisionLog.Radius(acting)} Add --yes to do it.", ExitCode.Usage),
+            ({ } withheld, _) => ("withheld", $"Blocked by guardrail {DecisionLog.Headline(withheld)}", ExitCode.Refused),
             _ => ("failed", "The organization of the key is not configured.", ExitCode.Usage),
         };
         if (context.IsJson)

@@ -17,9 +17,9 @@ public static class CostsVerb
 
     public static Command Build(CliStreams streams)
     {
-        var from = new Option<string?>("--from") { Description = "First UTC day; the default is two weeks ago.", HelpName = "DATE" };
-        var to = new Option<string?>("--to") { Description = "Last UTC day; the default is yesterday.", HelpName = "DATE" };
-        var command = new Command("costs", "Bills beside estimates, by day and project.") { from, to };
+        var from = new Option<string?>("--from") { Description = "First UTC day. Default: two weeks ago.", HelpName = "DATE" };
+        var to = new Option<string?>("--to") { Description = "Last UTC day. Default: yesterday.", HelpName = "DATE" };
+        var command = new Command("costs", "Compares billed and estimated cost by day and project.") { from, to };
         command.SetAction(async (parsed, stop) =>
         {
             var last = DayText.Of("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
@@ -45,12 +45,12 @@ public static class CostsVerb
     {
         if (lines.Count == 0)
         {
-            context.Answer.WriteLine("No bill was read for those days: run 'sentinel watch --once' first.");
+            context.Answer.WriteLine("No billed costs were read for these days. Run 'sentinel watch --once' first.");
             return;
         }
 
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("day", "project", "basis", "by the list", "estimated", "billed", "explained", "not explained");
+            .AddColumns("day", "project", "basis", "list price", "estimated", "billed", "explained", "unexplained");
         foreach (var line in lines)
         {
             table.AddRow(
@@ -74,10 +74,10 @@ public static class CostsVerb
     /// <summary>What a reader must know of the figures above.</summary>
     private static IEnumerable<string> Notes(List<CostJson> lines)
     {
-        yield return $"Estimates rest on {string.Join(", ", lines.Select(line => line.PriceVersion).Distinct(StringComparer.Ordinal))}.";
+        yield return $"Estimates use {string.Join(", ", lines.Select(line => line.PriceVersion).Distinct(StringComparer.Ordinal))}.";
         if (lines.Any(line => line.Attribution == "allocated" && line.BilledUsd != 0))
         {
-            yield return "Where it says allocated the provider billed projects, not keys: what keys cost is the bill shared out by their usage.";
+            yield return "Allocated: the provider billed projects, not keys. The cost of a key is its share of the bill, by usage.";
         }
 
         var caveats = new BillCaveats(

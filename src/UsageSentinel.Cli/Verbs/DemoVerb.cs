@@ -8,9 +8,9 @@ public static class DemoVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var headless = new Option<bool>("--headless") { Description = "No dashboard; end by itself, as it does wherever there is no terminal." };
-        var seed = new Option<int>("--seed") { Description = "The same seed tells the same story.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var command = new Command("demo", "Shows a stolen key, a runaway loop and a benign launch; needs no key, no account, no network.") { headless, seed };
+        var headless = new Option<bool>("--headless") { Description = "Run without the dashboard and exit at the end. This is the default without a terminal." };
+        var seed = new Option<int>("--seed") { Description = "The random seed. The same seed gives the same demo.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var command = new Command("demo", "Demonstrates a stolen key, a runaway loop and a benign launch. Needs no key, no account and no network.") { headless, seed };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);

@@ -17,7 +17,7 @@ public static class DoctorVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("doctor", "Checks configuration, credentials, scopes, reachability, clock, store and routes.");
+        var command = new Command("doctor", "Checks the configuration, credentials, scopes, network, clock, store and routes.");
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -65,7 +65,7 @@ public static class DoctorVerb
             if (host.Get<IEntityStore>() is SqliteEntityStore file)
             {
                 file.CheckWhole();
-                checks.Add(Check.Passed("store pages", "the whole file was read and is not damaged"));
+                checks.Add(Check.Passed("store pages", "the file is not damaged"));
             }
 
             foreach (var connection in host.Engine.Connections.All)
@@ -89,10 +89,10 @@ public static class DoctorVerb
         await ClockAsync(options, context.Clock, checks, cancellationToken);
         Prices(options, DayText.Today(context.Clock), checks);
         checks.Add(Check.Passed("routes", options.Routes.Count == 0
-            ? "none configured: everything is told on the console"
-            : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test over each"));
+            ? "none configured: all notices go to the console"
+            : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test message through each"));
         checks.Add(options.Response.Mode == "observe"
-            ? Check.Passed("response", "observe: nothing is ever done to a key; set response.mode to enforce to let it act")
+            ? Check.Passed("response", "observe: no action is taken on any key; set response.mode to enforce to allow actions")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
     }
@@ -138,7 +138,7 @@ public static class DoctorVerb
             $"{name} usage of {endpoint.Name()}", "can be read", () => connection.Usage.ReadIfOfferedAsync(endpoint, new TimeWindow(now.AddHours(-1), now), BucketWidth.Hour, cancellationToken))));
         checks.AddRange(usage switch
         {
-            _ when usage.All(check => check.Ok) => [Check.Passed($"{name} usage", "can be read, every kind of it")],
+            _ when usage.All(check => check.Ok) => [Check.Passed($"{name} usage", "can be read, for all endpoints")],
             // What refuses everything is one trouble, not one for each kind of usage.
             _ when usage.All(check => !check.Ok && check.Code == usage[0].Code) => [usage[0] with { Part = $"{name} usage" }],
             _ => usage.Where(check => !check.Ok),
@@ -181,15 +181,15 @@ public static class DoctorVerb
             var difference = answer.Headers.Date is { } theirs ? (theirs - clock.GetUtcNow()).Duration() : (TimeSpan?)null;
             checks.Add(difference switch
             {
-                null => Check.Passed("clock", "the provider's answer has no date to compare with"),
+                null => Check.Passed("clock", "the provider's answer contains no date"),
                 { } off when off > TimeSpan.FromMinutes(2) => new Check(
-                    "clock", false, $"differs from the provider's by {off:c}: synchronize this machine's clock", ExitCode.Failed),
-                _ => Check.Passed("clock", "agrees with the provider's"),
+                    "clock", false, $"differs from the provider's clock by {off:c}; synchronize the clock of this machine", ExitCode.Failed),
+                _ => Check.Passed("clock", "agrees with the provider's clock"),
             });
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            checks.Add(Check.Passed("clock", "could not be compared: the provider does not answer"));
+            checks.Add(Check.Passed("clock", "could not be compared: the provider did not answer"));
         }
     }
 

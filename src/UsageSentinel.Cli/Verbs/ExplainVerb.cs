@@ -16,8 +16,8 @@ public static class ExplainVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as 'sentinel alerts' shows it." };
-        var command = new Command("explain", "Runs engine and guard rails again on what an alert was judged on, and says whether the same comes out.") { id };
+        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as shown by 'sentinel alerts'." };
+        var command = new Command("explain", "Re-evaluates an alert from its recorded inputs and checks that the result is identical.") { id };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -50,10 +50,10 @@ public static class ExplainVerb
 
         if (await host.Get<Explainer>().PurgeOfAsync(id, cancellationToken) is PurgeMark.Purged)
         {
-            throw new UsageException($"Alert {DisplayText.Of(id, 100)} is past its retention (retention.alertsDays): what was decided about it is in 'sentinel ledger --alert'.");
+            throw new UsageException($"Alert {DisplayText.Of(id, 100)} was removed after its retention (retention.alertsDays). Its decisions are in 'sentinel ledger --alert'.");
         }
 
-        throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}: see 'sentinel alerts'.");
+        throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}. See 'sentinel alerts'.");
     }
 
     private static async Task DrawAsync(TextWriter to, Rederivation derived)
@@ -80,22 +80,22 @@ public static class ExplainVerb
 
         await to.WriteLineAsync(derived switch
         {
-            { IsSame: true } => Text($"{derived.Transitions.Length} steps of the engine and {derived.Decisions.Length} decisions derived again: the same bytes."),
-            { IsPastRetention: true } => "What it was judged on is past its retention (retention.inputsDays) and was removed; the ledger says when.",
-            { Transitions.IsEmpty: true, Decisions.IsEmpty: true } => "Nothing was kept to derive it from: it is about sums, reports or health, or was raised by a version that kept nothing.",
-            _ => "Not everything could be derived again as it was written.",
+            { IsSame: true } => Text($"{derived.Transitions.Length} steps and {derived.Decisions.Length} decisions were re-evaluated: the results are identical."),
+            { IsPastRetention: true } => "The recorded inputs were removed after their retention (retention.inputsDays). The ledger shows when.",
+            { Transitions.IsEmpty: true, Decisions.IsEmpty: true } => "There are no recorded inputs for this alert: it is about totals, reports or health, or an earlier version created it.",
+            _ => "Not all results could be reproduced.",
         });
     }
 
     private static string Word(Sameness sameness) => sameness switch
     {
-        Sameness.Same => "same bytes",
+        Sameness.Same => "identical",
         Sameness.Differs => "DIFFERS",
-        Sameness.Missing => "its inputs are gone",
+        Sameness.Missing => "its inputs are missing",
         Sameness.Altered => "its inputs were ALTERED",
-        Sameness.Inserted => "was INSERTED: the ledger does not know of it",
-        Sameness.PastRetention => "its inputs are past their retention",
-        Sameness.OtherVersion => "its inputs are of another version",
+        Sameness.Inserted => "was INSERTED: no ledger row refers to it",
+        Sameness.PastRetention => "its inputs were removed after their retention",
+        Sameness.OtherVersion => "its inputs were recorded by another version",
         _ => throw new UnreachableException(),
     };
 

@@ -15,7 +15,7 @@ public static class KeysVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("keys", "Every key: cost this month, baseline, alerts.");
+        var command = new Command("keys", "Lists all keys with their cost this month, baseline and alerts.");
         command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
@@ -66,7 +66,7 @@ public static class KeysVerb
     {
         if (lines.Count == 0)
         {
-            context.Answer.WriteLine("No key is known yet: run 'sentinel watch --once' first.");
+            context.Answer.WriteLine("No keys are known yet. Run 'sentinel watch --once' first.");
             return;
         }
 
@@ -79,7 +79,7 @@ public static class KeysVerb
                 Cells.Of(line.Name, 30),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
-                Cells.Of(line.Unread is null ? line.Status : line.Status + " (not all read)"),
+                Cells.Of(line.Unread is null ? line.Status : line.Status + " (incomplete)"),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),

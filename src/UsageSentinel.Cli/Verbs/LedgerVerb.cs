@@ -10,7 +10,7 @@ public static class LedgerVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var last = new Option<int>("--last") { Description = "How many of the newest rows.", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var last = new Option<int>("--last") { Description = "How many of the newest rows to show.", HelpName = "N", DefaultValueFactory = _ => 100 };
         last.Validators.Add(result =>
         {
             if (result.GetValue(last) < 1)
@@ -18,9 +18,9 @@ public static class LedgerVerb
                 result.AddError("--last: at least 1 row.");
             }
         });
-        var episode = new Option<string?>("--alert") { Description = "Only rows about this alert.", HelpName = "ID" };
-        var wouldHave = new Option<bool>("--would-have") { Description = "What would have been done if the mode had allowed it, and how often that was right." };
-        var days = new Option<int>("--days") { Description = "How many days back --would-have looks.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        var episode = new Option<string?>("--alert") { Description = "Show only rows about this alert.", HelpName = "ID" };
+        var wouldHave = new Option<bool>("--would-have") { Description = "Show the actions that only the response mode blocked, and their precision." };
+        var days = new Option<int>("--days") { Description = "How many days --would-have covers.", HelpName = "N", DefaultValueFactory = _ => 7 };
         days.Validators.Add(result =>
         {
             if (result.GetValue(days) is < 1 or > 3660)
@@ -28,7 +28,7 @@ public static class LedgerVerb
                 result.AddError("--days: 1 to 3660.");
             }
         });
-        var command = new Command("ledger", "Decisions, taken and withheld.") { last, episode, wouldHave, days };
+        var command = new Command("ledger", "Lists decisions: actions taken and actions blocked.") { last, episode, wouldHave, days };
         command.SetAction(async (parsed, stop) =>
         {
             if (parsed.GetValue(wouldHave))

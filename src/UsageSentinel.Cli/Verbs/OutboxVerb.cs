@@ -13,14 +13,14 @@ public static class OutboxVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("outbox", "What waits to be published or told, and what was given up on.") { Replay(streams) };
+        var command = new Command("outbox", "Lists events and notices that wait to be sent, and those that failed too often.") { Replay(streams) };
         command.SetAction((parsed, stop) => Look.AtAsync(parsed, streams, ReadAsync, Draw, stop));
         return command;
     }
 
     private static Command Replay(CliStreams streams)
     {
-        var command = new Command("replay", "Tries everything that waits at once, and handles again what was given up on.");
+        var command = new Command("replay", "Retries now everything that waits or failed too often.");
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -56,7 +56,7 @@ public static class OutboxVerb
         }
 
         lines.AddRange((await host.Get<DeadLetterStore>().ReadAsync(cancellationToken)).Select(letter =>
-            new OutboxJson("dead_letter", letter.Id, letter.Queue, letter.At, 0, null, true, letter.Event is null ? $"{letter.Why} It begins: {letter.Begins}" : letter.Why)));
+            new OutboxJson("dead_letter", letter.Id, letter.Queue, letter.At, 0, null, true, letter.Event is null ? $"{letter.Why} Content starts with: {letter.Begins}" : letter.Why)));
         return lines;
     }
 
@@ -64,7 +64,7 @@ public static class OutboxVerb
     {
         if (lines.Count == 0)
         {
-            context.Answer.WriteLine("Nothing waits.");
+            context.Answer.WriteLine("Nothing is waiting.");
             return;
         }
 

@@ -19,21 +19,21 @@ public static class PricesUpdateVerb
     {
         var from = new Option<string>("--from")
         {
-            Description = "A public price table: LiteLLM's model_prices_and_context_window.json or the JSON of genai-prices; a file or an https address, at most 20 MB.",
+            Description = "A public price table: LiteLLM's model_prices_and_context_window.json or the JSON of genai-prices. A file or an https address, at most 20 MB.",
             HelpName = "FILE|URL",
             Required = true,
         };
-        var provider = new Option<string>("--provider") { Description = "Whose prices.", DefaultValueFactory = _ => "openai" };
+        var provider = new Option<string>("--provider") { Description = "The provider of the prices.", DefaultValueFactory = _ => "openai" };
         provider.AcceptOnlyFromAmong([.. PriceFile.Providers]);
-        var yes = new Option<bool>("--yes") { Description = "Write the file; without it the differences are shown only." };
+        var yes = new Option<bool>("--yes") { Description = "Write the file. Without it, the command only shows the differences." };
         var accept = new Option<string[]>("--accept")
         {
-            Description = "Take the price of this model although it is zero or changed more than threefold; may be repeated.",
+            Description = "Accept the price of this model even if it is zero or changed more than threefold. Can be repeated.",
             HelpName = "MODEL",
         };
-        var to = new Option<string?>("--out") { Description = "The file to write; the default is prices-PROVIDER-DATE.json here.", HelpName = "FILE" };
-        var asOf = new Option<string?>("--as-of") { Description = "The day the table's figures are of, in UTC; the default is today.", HelpName = "DATE" };
-        var command = new Command("update", "Compare a public price table with the list; with --yes write the differences as a file of overrides.")
+        var to = new Option<string?>("--out") { Description = "The file to write. Default: prices-PROVIDER-DATE.json in this folder.", HelpName = "FILE" };
+        var asOf = new Option<string?>("--as-of") { Description = "The UTC day of the table's prices. Default: today.", HelpName = "DATE" };
+        var command = new Command("update", "Compares a public price table with the price list. With --yes, writes the differences to a file of overrides.")
         {
             from, provider, yes, accept, to, asOf,
         };
@@ -43,7 +43,7 @@ public static class PricesUpdateVerb
             var today = DayText.Today(context.Clock);
             var day = DayText.Of("--as-of", parsed.GetValue(asOf)) ?? today;
             return day > today
-                ? throw new UsageException("--as-of: the day is in the future.")
+                ? throw new UsageException("--as-of: the day must not be in the future.")
                 : await RunAsync(context, new Asked(
                     parsed.GetRequiredValue(from),
                     parsed.GetValue(provider) ?? "openai",
@@ -144,15 +144,15 @@ public static class PricesUpdateVerb
 
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{update.Compared} prices of {update.Provider} compared: {update.Agreed} agree, {update.Changes.Length} differ or are not listed{(update.Changes.Length > MostDrawn ? $" ({MostDrawn} shown; see --output json)" : string.Empty)}. US dollars per million tokens, or per unit."));
+            $"{update.Compared} prices of {update.Provider} compared: {update.Agreed} are equal, {update.Changes.Length} are different or new{(update.Changes.Length > MostDrawn ? $" ({MostDrawn} shown; see --output json)" : string.Empty)}. US dollars per million tokens, or per unit."));
         if (!table.Unreadable.IsEmpty)
         {
-            context.Answer.WriteLine($"{table.Unreadable.Length} models of the table cannot be read and are left out: {string.Join(", ", table.Unreadable.Take(5).Select(name => DisplayText.Of(name, 60)))}.");
+            context.Answer.WriteLine($"{table.Unreadable.Length} models in the table could not be read and were skipped: {string.Join(", ", table.Unreadable.Take(5).Select(name => DisplayText.Of(name, 60)))}.");
         }
 
         context.Answer.WriteLine(path is not null
             ? $"Written to {path}. Set prices.file (or add it to prices.files) to use it."
-            : taken.Count > 0 ? "Nothing is written. Add --yes to write the differences as a file of overrides." : "Nothing is written.");
+            : taken.Count > 0 ? "Nothing was written. Add --yes to write the differences to a file of overrides." : "Nothing was written.");
     }
 
     private static string Taken(PriceChange change, HashSet<PriceChange> taken) =>

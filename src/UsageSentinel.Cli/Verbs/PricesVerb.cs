@@ -14,7 +14,7 @@ public static class PricesVerb
 
     public static Command Build(CliStreams streams)
     {
-        var check = new Command("check", "Whether every model used in the last 30 days has a price, and the lists are fresh.");
+        var check = new Command("check", "Checks that each model used in the last 30 days has a price and that the price lists are up to date.");
         check.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -34,11 +34,11 @@ public static class PricesVerb
             return answer.Holds ? ExitCode.Done : ExitCode.No;
         });
 
-        var model = new Argument<string>("MODEL") { Description = "The model as usage names it." };
-        var provider = new Option<string>("--provider") { Description = "Whose list.", DefaultValueFactory = _ => "openai" };
+        var model = new Argument<string>("MODEL") { Description = "The model name as in the usage data." };
+        var provider = new Option<string>("--provider") { Description = "The provider of the price list.", DefaultValueFactory = _ => "openai" };
         provider.AcceptOnlyFromAmong([.. PriceFile.Providers]);
-        var at = new Option<string?>("--at") { Description = "The day, in UTC; the default is today.", HelpName = "DATE" };
-        var explain = new Command("explain", "What a model costs on a day, and how its price was found.") { model, provider, at };
+        var at = new Option<string?>("--at") { Description = "The UTC day. Default: today.", HelpName = "DATE" };
+        var explain = new Command("explain", "Shows the price of a model on a day and how it was found.") { model, provider, at };
         explain.SetAction((parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -55,7 +55,7 @@ public static class PricesVerb
 
             return Task.FromResult(answer.IsPriced ? ExitCode.Done : ExitCode.No);
         });
-        return new Command("prices", "The price lists that estimates rest on.") { check, explain, PricesUpdateVerb.Build(streams) };
+        return new Command("prices", "Shows and updates the price lists used for estimates.") { check, explain, PricesUpdateVerb.Build(streams) };
     }
 
     private static async Task<List<PricedModel>> ModelsAsync(CliContext context, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ public static class PricesVerb
 
         if (answer.Models.Count == 0)
         {
-            context.Answer.WriteLine("No model was used in the last 30 days, or nothing is collected yet: run 'sentinel watch --once' first.");
+            context.Answer.WriteLine("No model was used in the last 30 days, or no usage has been collected yet. Run 'sentinel watch --once' first.");
             return;
         }
 

@@ -18,22 +18,22 @@ public static class ReplayVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var usage = new Option<FileInfo>("--usage") { Description = "Recorded usage, CSV; .gz by name.", HelpName = "FILE", Required = true };
+        var usage = new Option<FileInfo>("--usage") { Description = "The file of recorded usage, CSV. Names ending in .gz are decompressed.", HelpName = "FILE", Required = true };
         var format = new Option<string>("--format")
         {
-            Description = $"How the file names its columns: {string.Join(", ", RecordedFormats.Names)}. The default is auto, by the columns.",
+            Description = $"The column names of the file: {string.Join(", ", RecordedFormats.Names)}. Default: auto (detected from the columns).",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => RecordedFormats.Names[0],
         };
-        var scores = new Option<FileInfo?>("--scores") { Description = "Also write every bucket with a score above 0, CSV; .gz by name.", HelpName = "FILE" };
-        var command = new Command("replay", "Runs the detection engine over recorded usage: which alerts, when, what response.") { usage, format, scores };
+        var scores = new Option<FileInfo?>("--scores") { Description = "Also write each bucket with a score above 0 to this CSV file. Names ending in .gz are compressed.", HelpName = "FILE" };
+        var command = new Command("replay", "Runs the detection engine over recorded usage and shows the alerts and responses. Takes no action.") { usage, format, scores };
         command.SetAction((parsed, _) =>
         {
             var context = new CliContext(parsed, streams);
             var source = parsed.GetValue(usage) ?? throw new UsageException("--usage needs a file.");
             if (!source.Exists)
             {
-                throw new UsageException($"There is no recorded usage at {source.FullName}.");
+                throw new UsageException($"The file {source.FullName} does not exist.");
             }
 
             var record = new RecordedUsage(PriceBooks.Of(context.ReadOptions().Prices).Of("openai"));
@@ -98,7 +98,7 @@ public static class ReplayVerb
     private static void Draw(CliContext context, ReplayJson result, int unattributed)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("fired (UTC)", "severity", "key", "score", "excess", "would do", "what happened");
+            .AddColumns("fired (UTC)", "severity", "key", "score", "excess", "would respond", "what happened");
         foreach (var alert in result.Alerts)
         {
             table.AddRow(
@@ -114,6 +114,6 @@ public static class ReplayVerb
         context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Keys} keys{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} projects")}, {result.Buckets:#,0} buckets, {result.Summary.Alerts} alerts, {result.Summary.WouldRespond} of them would be acted on."));
+            $"{result.Keys} keys{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} projects")}, {result.Buckets:#,0} buckets, {result.Summary.Alerts} alerts, {result.Summary.WouldRespond} of them with a response."));
     }
 }

@@ -17,13 +17,13 @@ public static class ReportVerb
 
     public static Command Build(CliStreams streams)
     {
-        var from = new Option<string?>("--from") { Description = "First UTC day; the default is the first of the month of the last.", HelpName = "DATE" };
-        var to = new Option<string?>("--to") { Description = "Last UTC day; the default is yesterday.", HelpName = "DATE" };
-        var html = new Option<string?>("--html") { Description = $"Writes one page with charts that needs nothing else; the default is {DefaultPage} where no other file is asked for.", HelpName = "FILE" };
-        var csv = new Option<string?>("--csv") { Description = "Writes a row for each day, key and model for a spreadsheet, gzip by name (.gz).", HelpName = "FILE" };
-        var changes = new Option<string?>("--changes") { Description = "Writes the change against the period before for a spreadsheet: by organization, project, owner, team, cost centre, key and model; gzip by name (.gz).", HelpName = "FILE" };
-        var focus = new Option<string?>("--focus") { Description = "Writes every charge of the period as FOCUS 1.2 CSV, gzip by name (.gz).", HelpName = "FILE" };
-        var command = new Command("report", "What finance asks for about a period.") { from, to, html, csv, changes, focus };
+        var from = new Option<string?>("--from") { Description = "First UTC day. Default: the first day of the month of --to.", HelpName = "DATE" };
+        var to = new Option<string?>("--to") { Description = "Last UTC day. Default: yesterday.", HelpName = "DATE" };
+        var html = new Option<string?>("--html") { Description = $"Writes one self-contained HTML page with charts. Default: {DefaultPage} if no other output is given.", HelpName = "FILE" };
+        var csv = new Option<string?>("--csv") { Description = "Writes a CSV with one row per day, key and model. Names ending in .gz are compressed.", HelpName = "FILE" };
+        var changes = new Option<string?>("--changes") { Description = "Writes a CSV with the change from the previous period by organization, project, owner, team, cost centre, key and model. Names ending in .gz are compressed.", HelpName = "FILE" };
+        var focus = new Option<string?>("--focus") { Description = "Writes all charges of the period as FOCUS 1.2 CSV. Names ending in .gz are compressed.", HelpName = "FILE" };
+        var command = new Command("report", "Writes cost reports for finance for a period.") { from, to, html, csv, changes, focus };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -32,7 +32,7 @@ public static class ReportVerb
             var first = DayText.Of("--from", parsed.GetValue(from)) ?? new DateOnly(last.Year, last.Month, 1);
             if (first > last)
             {
-                throw new UsageException("--to lies before --from.");
+                throw new UsageException("--to is before --from.");
             }
 
             var (spreadsheet, comparison, charges) = (parsed.GetValue(csv), parsed.GetValue(changes), parsed.GetValue(focus));

@@ -12,10 +12,10 @@ public static class RestoreVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var what = new Argument<string>("WHAT") { Description = "A key, an alert, or an act (ALERT|RUNG): whatever limits were set for it are put back." };
-        var yes = new Option<bool>("--yes") { Description = "Do it; without this it only says what would be put back." };
-        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
-        var command = new Command("restore", "Puts back the limits that stood before an act.") { what, yes, reason };
+        var what = new Argument<string>("WHAT") { Description = "A key, an alert or an action (ALERT|ACTION) whose limits are restored." };
+        var yes = new Option<bool>("--yes") { Description = "Do it. Without it, the command only shows what it would restore." };
+        var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var command = new Command("restore", "Restores the limits from before an action.") { what, yes, reason };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -39,7 +39,7 @@ public static class RestoreVerb
             .ToList();
         if (acts.Count == 0)
         {
-            throw new UsageException($"Nothing that can be put back was done for {DisplayText.Of(what)}: 'sentinel ledger' tells what was. A deleted key never comes back.");
+            throw new UsageException($"No reversible action found for {DisplayText.Of(what)}. See 'sentinel ledger'. Deleted keys cannot be restored.");
         }
 
         var shown = new List<RestoredJson>();
@@ -63,7 +63,7 @@ public static class RestoreVerb
 
         if (!isMeant)
         {
-            await context.Streams.Error.WriteLineAsync("Say --yes to put it back.");
+            await context.Streams.Error.WriteLineAsync("Add --yes to restore it.");
             return ExitCode.Usage;
         }
 

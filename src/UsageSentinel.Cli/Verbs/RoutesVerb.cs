@@ -13,17 +13,17 @@ public static class RoutesVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var list = new Command("list", "Who is told what, by which channel, and how often.");
+        var list = new Command("list", "Lists who is notified of what, by which channel and how often.");
         list.SetAction((parsed, stop) => ListAsync(parsed, streams, stop));
-        var routes = new Command("routes", "Looks at routes and tests them.") { list, Test(streams) };
+        var routes = new Command("routes", "Lists and tests notification routes.") { list, Test(streams) };
         routes.SetAction((parsed, stop) => ListAsync(parsed, streams, stop));
         return routes;
     }
 
     private static Command Test(CliStreams streams)
     {
-        var name = new Argument<string?>("NAME") { Description = "The route; without it, every route.", Arity = ArgumentArity.ZeroOrOne };
-        var test = new Command("test", "Sends a marked test through the real channel and prints the receipt or the reason.") { name };
+        var name = new Argument<string?>("NAME") { Description = "The route. Default: all routes.", Arity = ArgumentArity.ZeroOrOne };
+        var test = new Command("test", "Sends a test message through the real channel and shows the receipt or the error.") { name };
         test.SetAction(async (parsed, stop) =>
         {
             var wanted = parsed.GetValue(name);
@@ -53,7 +53,7 @@ public static class RoutesVerb
         if (routes.Count == 0)
         {
             throw new UsageException(
-                $"There is no route '{DisplayText.Of(wanted, 80)}': there are {string.Join(", ", Routes(directory).Select(route => $"'{route.Name}'"))}.");
+                $"There is no route '{DisplayText.Of(wanted, 80)}'. The routes are: {string.Join(", ", Routes(directory).Select(route => $"'{route.Name}'"))}.");
         }
 
         var tests = new List<RouteTestJson>();
@@ -84,7 +84,7 @@ public static class RoutesVerb
 
     private static void Draw(CliContext context, List<RouteJson> routes)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("route", "channel", "for", "takes", "together by", "repeats after");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("route", "channel", "for", "takes", "grouped by", "repeats after");
         foreach (var route in routes)
         {
             table.AddRow(
@@ -93,10 +93,10 @@ public static class RoutesVerb
                 Cells.Of(string.Join(", ", route.Audiences)),
                 Cells.Of(route.Takes, 300),
                 Cells.Of(route.GroupBy.Count == 0 ? "each alert" : string.Join(", ", route.GroupBy)),
-                Cells.Of($"{TimeSpan.FromMinutes(route.RepeatMinutesCritical):c} critical, {TimeSpan.FromMinutes(route.RepeatMinutes):c} else"));
+                Cells.Of($"{TimeSpan.FromMinutes(route.RepeatMinutesCritical):c} critical, {TimeSpan.FromMinutes(route.RepeatMinutes):c} other"));
         }
 
         context.Answer.Write(table);
-        context.Answer.WriteLine("What no route takes is told on the console.");
+        context.Answer.WriteLine("Events that match no route go to the console.");
     }
 }

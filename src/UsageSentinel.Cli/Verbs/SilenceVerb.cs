@@ -12,7 +12,7 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>silence</c>: keeps alerts from being told for a while.</summary>
 public static class SilenceVerb
 {
-    public static Command Build(CliStreams streams) => new("silence", "No notices for some alerts, for a while; they stay active and shown.")
+    public static Command Build(CliStreams streams) => new("silence", "Mutes the notices of some alerts for a time. The alerts stay active and visible.")
     {
         Add(streams),
         List(streams),
@@ -26,11 +26,11 @@ public static class SilenceVerb
             Description = $"label=value, label!=value, label=~pattern or label!~pattern; all must match. Labels: {string.Join(", ", Matcher.Labels)}.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var length = new Option<string>("--for") { Description = "How long, such as 4h or 2d; 30 days at the most.", HelpName = "TIME", Required = true };
+        var length = new Option<string>("--for") { Description = "How long, such as 4h or 2d. At most 30 days.", HelpName = "TIME", Required = true };
         var reason = new Option<string>("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
-        var by = new Option<string?>("--by") { Description = "Who wants it; the user of this machine where it is left out.", HelpName = "NAME" };
-        var most = new Option<decimal?>("--max-excess") { Description = "Tell an alert all the same once its episode has cost more than this many US dollars.", HelpName = "USD" };
-        var command = new Command("add", "Adds a silence; prints its id.") { matchers, length, reason, by, most };
+        var by = new Option<string?>("--by") { Description = "Who creates the silence. Default: the user of this machine.", HelpName = "NAME" };
+        var most = new Option<decimal?>("--max-excess") { Description = "Notify anyway when an alert has cost more than this many US dollars.", HelpName = "USD" };
+        var command = new Command("add", "Adds a silence and prints its id.") { matchers, length, reason, by, most };
         command.SetAction(async (parsed, stop) =>
         {
             var now = streams.Clock.GetUtcNow();
@@ -61,7 +61,7 @@ public static class SilenceVerb
 
     private static Command List(CliStreams streams)
     {
-        var command = new Command("list", "Every silence on record.");
+        var command = new Command("list", "Lists all silences.");
         command.SetAction((parsed, stop) => Look.AtAsync(
             parsed,
             streams,
@@ -77,7 +77,7 @@ public static class SilenceVerb
     private static Command Expire(CliStreams streams)
     {
         var id = new Argument<string>("ID") { Description = "The id of the silence." };
-        var command = new Command("expire", "Ends a silence now; ending one that is over changes nothing.") { id };
+        var command = new Command("expire", "Ends a silence now. Has no effect if it has already ended.") { id };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
@@ -85,7 +85,7 @@ public static class SilenceVerb
             var quiets = host.Get<QuietStore>();
             var now = streams.Clock.GetUtcNow();
             var silence = await quiets.FindSilenceAsync(parsed.GetValue(id) ?? string.Empty, stop)
-                ?? throw new UsageException("There is no such silence: see 'sentinel silence list'.");
+                ?? throw new UsageException("There is no such silence. See 'sentinel silence list'.");
             await quiets.WriteAsync(silence.Expire(now), stop);
             await host.Get<DueNotices>().HurryAsync(stop);
             Show(context, [SilenceJson.Of(silence.Expire(now), now)]);

@@ -11,15 +11,15 @@ public static class SimulateVerb
 
     public static Command Build(CliStreams streams)
     {
-        var port = new Option<int>("--port") { Description = "The port on loopback; 0 for any that is free.", HelpName = "PORT", DefaultValueFactory = _ => 8642 };
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same organization.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var port = new Option<int>("--port") { Description = "The port on loopback. 0 selects a free port.", HelpName = "PORT", DefaultValueFactory = _ => 8642 };
+        var seed = new Option<int>("--seed") { Description = "The random seed. The same seed gives the same organization.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var keys = new Option<int>("--keys") { Description = "Number of keys, 1 to 100,000.", HelpName = "N", DefaultValueFactory = _ => 24 };
         var days = new Option<int>("--days") { Description = "Days of history, 0 to 365.", HelpName = "N", DefaultValueFactory = _ => 30 };
-        var scenario = new Option<string>("--scenario") { Description = "What happens.", DefaultValueFactory = _ => "demo", HelpName = string.Join('|', Scenarios) };
+        var scenario = new Option<string>("--scenario") { Description = "The scenario to simulate.", DefaultValueFactory = _ => "demo", HelpName = string.Join('|', Scenarios) };
         scenario.AcceptOnlyFromAmong(Scenarios);
         var traps = new Option<string>("--traps")
         {
-            Description = "Oddities of the real API, comma-separated names; none, default, faithful or all.",
+            Description = "Quirks of the real API to simulate: comma-separated names, or none, default, faithful or all.",
             HelpName = "NAMES",
             DefaultValueFactory = _ => "default",
         };
@@ -74,7 +74,7 @@ public static class SimulateVerb
     }
 
     private static int Within(int value, int least, int most, string name) =>
-        value >= least && value <= most ? value : throw new UsageException($"{name} must lie between {least} and {most}.");
+        value >= least && value <= most ? value : throw new UsageException($"{name} must be between {least} and {most}.");
 
     private static SimulatorTraps Traps(string? text)
     {
@@ -83,7 +83,7 @@ public static class SimulateVerb
         {
             traps |= Enum.TryParse<SimulatorTraps>(name, ignoreCase: true, out var trap) && !int.TryParse(name, out _)
                 ? trap
-                : throw new UsageException($"--traps: there is no trap '{name}'. Known: {string.Join(", ", Enum.GetNames<SimulatorTraps>())}.");
+                : throw new UsageException($"--traps: unknown name '{name}'. Known: {string.Join(", ", Enum.GetNames<SimulatorTraps>())}.");
         }
 
         return traps;

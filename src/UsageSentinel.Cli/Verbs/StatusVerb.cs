@@ -15,7 +15,7 @@ public static class StatusVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("status", "How every account is doing.");
+        var command = new Command("status", "Shows the status of each account.");
         command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, ReadAsync, Draw, stop)).Code);
         return command;
     }
@@ -92,11 +92,11 @@ public static class StatusVerb
         }
 
         context.Answer.Write(table);
-        context.Answer.WriteLine("Costs are billed where the bill is settled, and estimated from tokens and the price list until then (sentinel costs).");
-        context.Answer.WriteLine($"Estimates rest on {string.Join(", ", lines.Select(line => $"{line.PriceVersion} ({new PriceAge(line.PriceListAsOf, line.PriceListAgeDays, line.PriceListStale)})").Distinct(StringComparer.Ordinal))}.");
+        context.Answer.WriteLine("Costs are billed for days whose bill is settled. Newer costs are estimated from tokens and the price list. See 'sentinel costs'.");
+        context.Answer.WriteLine($"Estimates use {string.Join(", ", lines.Select(line => $"{line.PriceVersion} ({new PriceAge(line.PriceListAsOf, line.PriceListAgeDays, line.PriceListStale)})").Distinct(StringComparer.Ordinal))}.");
         foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
         {
-            context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known from {Cells.Of(line.MonthKnownFrom)} UTC on; the month's cost lacks what came before.");
+            context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known only from {Cells.Of(line.MonthKnownFrom)} UTC. The cost of the month does not include earlier usage.");
         }
 
         foreach (var line in lines.Where(line => line.LastError is not null))
@@ -106,7 +106,7 @@ public static class StatusVerb
 
         if (lines.Max(line => line.EventsDue) is > 0 and var due)
         {
-            context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} events wait to be sent."));
+            context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} events are waiting to be sent."));
         }
     }
 

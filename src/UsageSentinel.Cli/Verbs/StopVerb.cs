@@ -8,14 +8,14 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>stop</c> and <c>resume</c>: the stop switch. Stopping needs no second thought; going on does.</summary>
 public static class StopVerb
 {
-    public static Command Build(CliStreams streams) => Build(streams, "stop", "Stops every act at once, whatever the mode. Watching and telling go on.", null, true);
+    public static Command Build(CliStreams streams) => Build(streams, "stop", "Stops all actions immediately, in every response mode. Monitoring and notifications continue.", null, true);
 
     public static Command BuildResume(CliStreams streams) => Build(
-        streams, "resume", "Takes the stop back.", new Option<bool>("--yes") { Description = "Really; without this nothing is changed." }, false);
+        streams, "resume", "Turns the stop switch off.", new Option<bool>("--yes") { Description = "Confirm. Without it, nothing is changed." }, false);
 
     private static Command Build(CliStreams streams, string name, string description, Option<bool>? yes, bool isOn)
     {
-        var reason = new Option<string>("--reason") { Description = "Why, for the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
         var command = new Command(name, description) { reason };
         if (yes is not null)
         {
@@ -26,16 +26,16 @@ public static class StopVerb
         {
             if (yes is not null && !parsed.GetValue(yes))
             {
-                throw new UsageException("What was stopped may act again: say --yes if that is meant.");
+                throw new UsageException("This allows automatic actions again. Add --yes to confirm.");
             }
 
             var context = new CliContext(parsed, streams);
             var options = context.ReadOptions();
             await using var host = CliHost.Open(context, options);
             await host.Get<ManualContainment>().SetStopAsync(isOn, Person.OfProcess, DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300), stop);
-            var line = isOn ? "Stopped: nothing is done to any key until 'sentinel resume'."
-                : options.Response.Stopped ? "The switch is off, but response.stopped of the configuration still stops everything."
-                : "The switch is off.";
+            var line = isOn ? "Stopped: no action is taken on any key until 'sentinel resume'."
+                : options.Response.Stopped ? "The stop switch is off, but response.stopped in the configuration still stops all actions."
+                : "The stop switch is off.";
             if (context.IsJson)
             {
                 Json.Write(streams.Out, new StopJson(isOn || options.Response.Stopped));

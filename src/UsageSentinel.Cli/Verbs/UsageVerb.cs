@@ -17,15 +17,15 @@ public static class UsageVerb
 
     public static Command Build(CliStreams streams)
     {
-        var from = new Option<string?>("--from") { Description = "Start, included: 2026-11-01, 2026-11-01T06:00:00Z or Unix seconds; the default is all that is held.", HelpName = "TIME" };
-        var to = new Option<string?>("--to") { Description = "End, not included; the default is all that is held.", HelpName = "TIME" };
+        var from = new Option<string?>("--from") { Description = "Start (inclusive): 2026-11-01, 2026-11-01T06:00:00Z or Unix seconds. Default: all stored usage.", HelpName = "TIME" };
+        var to = new Option<string?>("--to") { Description = "End (exclusive). Default: all stored usage.", HelpName = "TIME" };
         var groupBy = new Option<string[]>("--group-by")
         {
-            Description = "Add up by these, comma-separated or repeated; without it every row is shown.",
+            Description = "Group and add up by these names, comma-separated or repeated. Without it, all rows are shown.",
             HelpName = string.Join('|', UsageGrouping.Names),
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("usage", "Usage with its estimated cost.") { from, to, groupBy };
+        var command = new Command("usage", "Shows usage with its estimated cost.") { from, to, groupBy };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);

@@ -10,15 +10,15 @@ public static class WatchVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var once = new Option<bool>("--once") { Description = "One sweep, then end." };
-        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the dashboard on loopback while watching." };
-        var command = new Command("watch", "Sweeps the configured organizations on schedule.") { once, dashboard };
+        var once = new Option<bool>("--once") { Description = "Run one sweep, then exit." };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the dashboard on loopback while the command runs." };
+        var command = new Command("watch", "Monitors the configured organizations on schedule.") { once, dashboard };
         command.SetAction(async (parsed, stop) =>
         {
             var isOnce = parsed.GetValue(once);
             if (isOnce && parsed.GetValue(dashboard))
             {
-                throw new UsageException("--dashboard lasts as long as watching does: leave out --once.");
+                throw new UsageException("--dashboard cannot be combined with --once, because it runs only while the command runs.");
             }
 
             var context = new CliContext(parsed, streams);

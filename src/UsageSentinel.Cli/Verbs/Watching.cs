@@ -44,7 +44,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
 
     private async Task WaitAsync(Schedule schedule, CancellationToken cancellationToken)
     {
-        var next = schedule.Next(context.Clock.GetUtcNow()) ?? throw new UsageException("schedules.usage never comes again.");
+        var next = schedule.Next(context.Clock.GetUtcNow()) ?? throw new UsageException("schedules.usage has no next run. Set a cron expression with a future time.");
         for (var left = next - context.Clock.GetUtcNow(); left > TimeSpan.Zero; left = next - context.Clock.GetUtcNow())
         {
             await Task.Delay(left < LongestWait ? left : LongestWait, context.Clock, cancellationToken);

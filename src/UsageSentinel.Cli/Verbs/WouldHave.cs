@@ -28,7 +28,7 @@ internal static class WouldHave
     {
         if (report.Acts.IsEmpty)
         {
-            context.Answer.WriteLine("Nothing would have been done.");
+            context.Answer.WriteLine("No action would have been taken.");
             return;
         }
 

@@ -14,6 +14,10 @@ public sealed record AlertSubject(RuleKind Rule, ProviderAccount Account, Projec
 {
     public SeriesId Series => new(Project, Key);
 
+    /// <summary>Whether an alert about one is the alert about the other. A key stays the same key in another project.</summary>
+    public bool IsSameAs(AlertSubject other) =>
+        Rule == other.Rule && Name == other.Name && Account == other.Account && Key == other.Key && (Key is not null || Project == other.Project);
+
     /// <summary>The labels, sorted by name; a label without a value is the empty string.</summary>
     public ImmutableSortedDictionary<string, string> Labels => ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal,

@@ -93,8 +93,8 @@ public struct Tail
         var kept = Quantile + ((Record - Quantile) * Math.Min(tuning.RecordKept, 1 - (tuning.RecordYouth / (days + 1))));
         Record = (float)Math.Max(Math.Max(kept, Yesterday), Quantile);
 
-        // The first morning of a key whose hours are not known looks like a rise: it is no record.
-        Yesterday = age >= tuning.RecordFrom ? Today : 0;
+        // The first morning of a key whose hours are not known looks like a rise: it is a record in part.
+        Yesterday = age >= tuning.RecordFrom ? Today : Quantile + ((float)tuning.RecordFirst * Math.Max(0, Today - Quantile));
         Today = 0;
     }
 

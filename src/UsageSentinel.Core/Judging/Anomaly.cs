@@ -66,7 +66,7 @@ public sealed record Anomaly(
         return this with
         {
             Guessed = part,
-            Explanation = $"{Explanation} {part.Best} of the excess is estimated for models without a price: it is at least {known + part.Low} and at most {known + part.High}.",
+            Explanation = $"{Explanation} {part.Best} of the excess is estimated for models without a price. The excess is at least {known + part.Low} and at most {known + part.High}.",
         };
     }
 

@@ -46,7 +46,7 @@ public static class BudgetRule
     /// <summary>The sentence about usage that no price is listed for; empty where there is none.</summary>
     internal static string Rest(Usd spent, GuessedCost guessed) => guessed.IsNone
         ? string.Empty
-        : $" Models without a price are not in that sum: {guessed}. In all it is at least {spent}, at most {spent + guessed.High}.";
+        : $" Models without a price are not included: {guessed}. The total is at least {spent} and at most {spent + guessed.High}.";
 
     /// <summary>What the scope of a budget cost in a period so far, how much of it is billed, and beside it what is estimated for models without a price.</summary>
     public static (Usd Spent, Usd Billed, GuessedCost Guessed) Spent(Budget budget, IEnumerable<BudgetedSeries> costs, Usage.TimeWindow period, DateTimeOffset through)
@@ -67,7 +67,7 @@ public static class BudgetRule
     }
 
     private static string Gap(Usage.TimeWindow period, DateTimeOffset? knownFrom) => knownFrom > period.Start
-        ? string.Create(CultureInfo.InvariantCulture, $" Cost is known from {knownFrom:yyyy-MM-dd HH:mm} UTC on: what was spent earlier in the period is not included.")
+        ? string.Create(CultureInfo.InvariantCulture, $" Cost is known only from {knownFrom:yyyy-MM-dd HH:mm} UTC. Earlier spend in the period is not included.")
         : string.Empty;
 
     internal static string NameOf(Budget budget) => budget.Period is BudgetPeriod.Rolling

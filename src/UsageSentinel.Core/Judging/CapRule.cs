@@ -53,10 +53,10 @@ public static class CapRule
             ? new Usd((decimal)Math.Min(hour.Dollars - (double)cost.Amount, (double)bucket.KnownCost.Amount))
             : Usd.Zero,
         EvidenceFamilies.Volume,
-        "cap passed",
+        "cap exceeded",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Figure(observed)} {meter} in the hour to {bucket.Window.End:HH:mm} UTC passes the cap of {Figure(ceiling)}."))
+            $"{Figure(observed)} {meter} in the hour to {bucket.Window.End:HH:mm} UTC exceed the cap of {Figure(ceiling)}."))
     {
         Grounds = Grounds.Ceiling,
     };

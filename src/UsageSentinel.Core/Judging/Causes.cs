@@ -8,15 +8,15 @@ internal static class Causes
 {
     public static string Of(in Judgement judgement, Examination seen) => judgement.Family switch
     {
-        EvidenceFamily.Unit when judgement.Channel is Channel.InputPerRequest => "requests grew longer: prompts are stuffed",
-        EvidenceFamily.Unit when seen.Step.NovelUsd > 0 => "requests grew dearer: a model it never used before",
-        EvidenceFamily.Unit => "requests grew dearer: another model or longer answers",
-        EvidenceFamily.Novelty when seen.Step.NovelModels > 2 => "many models it never used before: somebody tries what the key may call",
-        EvidenceFamily.Novelty => "a model it never used before",
-        EvidenceFamily.Time => "use at hours that were always quiet",
-        EvidenceFamily.Birth => "a new key far busier than new keys are",
-        _ when judgement.WindowHours >= 6 => "many small excesses that add up",
-        _ when judgement.IsShape => "sudden rise, out of step with the rest of its day",
-        _ => "sudden rise in volume",
+        EvidenceFamily.Unit when judgement.Channel is Channel.InputPerRequest => "input tokens per request rose: much longer prompts",
+        EvidenceFamily.Unit when seen.Step.NovelUsd > 0 => "cost per request rose: a model this key never used before",
+        EvidenceFamily.Unit => "cost per request rose: a different model or longer outputs",
+        EvidenceFamily.Novelty when seen.Step.NovelModels > 2 => "many models this key never used before: possibly probing which models it can call",
+        EvidenceFamily.Novelty => "a model this key never used before",
+        EvidenceFamily.Time => "usage in hours that are normally idle",
+        EvidenceFamily.Birth => "a new key with far more usage than other new keys",
+        _ when judgement.WindowHours >= 6 => "sustained small increase that adds up",
+        _ when judgement.IsShape => "usage spike that does not match the key's daily pattern",
+        _ => "usage spike",
     };
 }

@@ -82,8 +82,8 @@ public static class DormantRule
         var peak = state.Recent.Peak.Dollars;
         var isBurst = hour.Dollars >= policy.Tolerance.MinimumExcessUsd && hour.Dollars >= OfPeak * peak;
         var slept = idle is { } length
-            ? string.Create(CultureInfo.InvariantCulture, $"First use after {length.TotalDays:0} idle days")
-            : "Use since the key woke from a long idle time";
+            ? string.Create(CultureInfo.InvariantCulture, $"First use after {length.TotalDays:0} days without usage")
+            : "Use after a long time without usage";
         var isUsual = idle is null || idle < OfLongest * state.LongestIdle;
         return new Anomaly(
             isBurst ? Severity.Critical : isUsual ? Severity.Info : Severity.Warning,
@@ -93,9 +93,9 @@ public static class DormantRule
             isBurst ? 8 : 3,
             bucket.Cost,
             isBurst ? EvidenceFamilies.Time | EvidenceFamilies.Volume : EvidenceFamilies.Time,
-            isBurst ? "dormant key woke with a burst" : "dormant key woke",
+            isBurst ? "dormant key used again, with a burst" : "dormant key used again",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{slept}: {hour.Requests:#,0} requests and {new Usd((decimal)Math.Min(hour.Dollars, 1e15))} in the hour to {bucket.Window.End:HH:mm} UTC; its largest hour before was {new Usd((decimal)Math.Min(peak, 1e15))}."));
+                $"{slept}: {hour.Requests:#,0} requests and {new Usd((decimal)Math.Min(hour.Dollars, 1e15))} in the hour to {bucket.Window.End:HH:mm} UTC; the highest hourly cost of the key before was {new Usd((decimal)Math.Min(peak, 1e15))}."));
     }
 }

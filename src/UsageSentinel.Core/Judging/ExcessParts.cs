@@ -69,7 +69,7 @@ public readonly record struct ExcessParts(Usd Volume, Usd Mix, Usd Price, Usd Sh
     public override string ToString() => string.Join(", ", new (Usd Part, string More, string Less)[]
     {
         (Volume, "more requests", "fewer requests"),
-        (Mix, "dearer models", "cheaper models"),
+        (Mix, "more expensive models", "cheaper models"),
         (Price, "higher prices", "lower prices"),
         (Shape, "longer requests", "shorter requests"),
     }

@@ -32,7 +32,7 @@ internal static class FloodSign
                 "request flood",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Requests at a rate of {Wording.Number(observed)} an hour over {Wording.Length(hours)} where {Wording.Number(usual)} are usual. They cost next to nothing, but use up the account's rate limits."))
+                    $"{Wording.Number(observed)} requests per hour over {Wording.Length(hours)}; the usual rate is {Wording.Number(usual)}. They cost almost nothing, but use up the rate limits of the account."))
             {
                 Window = TimeSpan.FromHours(hours),
             });

@@ -40,10 +40,10 @@ public static class ForecastRule
                 0,
                 Usd.Max(range.Expected - budget.Amount, Usd.Zero),
                 EvidenceFamilies.None,
-                "budget will be passed",
+                "budget will be exceeded",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{spent} is spent and {range.Expected} expected for {BudgetRule.NameOf(budget)} (four times in five between {range.Low} and {range.High}), against a budget of {budget.Amount}.{BudgetRule.Rest(spent, guessed)}"))
+                    $"{spent} is spent and {range.Expected} is expected by the end of the period for {BudgetRule.NameOf(budget)} (80 % range: {range.Low} to {range.High}). The budget is {budget.Amount}.{BudgetRule.Rest(spent, guessed)}"))
             {
                 Span = ExcessSpan.SoFar,
             });

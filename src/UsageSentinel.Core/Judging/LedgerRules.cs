@@ -23,13 +23,13 @@ public static class LedgerRules
             "model without a price",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The price list does not name this model. {Basis(price)} The true price may be between {price.Spread.Low:0.##} and {price.Spread.High:0.##} times that. Budgets count it apart. Give it a price in prices.overrides, or renew the list with 'sentinel prices update'."))));
+                $"The price list does not contain this model. {Basis(price)} The true price can be {price.Spread.Low:0.##} to {price.Spread.High:0.##} times that. Budgets count its cost separately. Set its price in prices.overrides, or update the list with 'sentinel prices update'."))));
 
     private static string Basis(PriceMatch price) => price.Kind switch
     {
-        PriceMatchKind.NearestGeneration => "It is estimated by the same size in the nearest generation.",
-        PriceMatchKind.SameFamily => "It is estimated by a model of the same family.",
-        _ => "No listed model is like it; it is estimated by the middle of the list.",
+        PriceMatchKind.NearestGeneration => "Its cost is estimated with the price of the same model size in the nearest generation.",
+        PriceMatchKind.SameFamily => "Its cost is estimated with the price of a model of the same family.",
+        _ => "No similar model is in the list. Its cost is estimated with the median price of the list.",
     };
 
     /// <summary>Something is billed that no usage explains.</summary>
@@ -55,7 +55,7 @@ public static class LedgerRules
             "billed without usage",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for an item that no usage explains: no rule but a budget sees it.{(isAllotted ? " The keys of the project share it in proportion to their use." : string.Empty)}"))
+                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for a line item without matching usage. Only budgets include this cost.{(isAllotted ? " It is allocated to the keys of the project in proportion to their usage." : string.Empty)}"))
         {
             Span = ExcessSpan.SoFar,
         }));
@@ -77,10 +77,10 @@ public static class LedgerRules
             0,
             Usd.Max(billed - expected, Usd.Zero),
             EvidenceFamilies.None,
-            billed > expected ? "model became dearer" : "model became cheaper",
+            billed > expected ? "model price increased" : "model price decreased",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed on {day:yyyy-MM-dd} where the days before lead to expect {expected}. Estimates follow by themselves; renew the price list."))
+                $"{billed} was billed on {day:yyyy-MM-dd}. From the previous days, {expected} was expected. Estimates adapt automatically; update the price list."))
         {
             Span = ExcessSpan.SoFar,
         }));
@@ -102,10 +102,10 @@ public static class LedgerRules
             0,
             Usd.Max(billed - expected, Usd.Zero),
             EvidenceFamilies.None,
-            "estimate drifts from bill",
+            "estimates differ from the bill",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed in the two days to {day:yyyy-MM-dd} where {expected} was estimated; budgets of the open days are off by as much."))
+                $"{billed} was billed for the two days to {day:yyyy-MM-dd}, but {expected} was estimated. Budgets are wrong by the same ratio for days that are not billed yet."))
         {
             Span = ExcessSpan.SoFar,
         }));

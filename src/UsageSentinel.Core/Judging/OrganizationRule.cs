@@ -77,10 +77,10 @@ public static class OrganizationRule
             judgement.Score,
             new Usd((decimal)Math.Clamp(excess, 0, 1e15)),
             EvidenceFamilies.None,
-            "many keys a little, together a lot",
+            "organization-wide increase: many keys are each slightly above normal",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"All keys together: {Wording.Explain(judgement, sum.Step, default)} {sum.Above} of {sum.Series} keys in use are above their usual, the largest with {sum.LargestShare:P0} of the excess."))
+                $"All keys together: {Wording.Explain(judgement, sum.Step, default)} {sum.Above} of {sum.Series} active keys are above their normal usage; the largest one causes {sum.LargestShare:P0} of the excess."))
         {
             Window = TimeSpan.FromHours(judgement.WindowHours),
         };

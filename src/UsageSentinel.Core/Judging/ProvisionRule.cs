@@ -26,10 +26,10 @@ internal static class ProvisionRule
             0,
             today - provision.PerDay < bucket.KnownCost ? today - provision.PerDay : bucket.KnownCost,
             EvidenceFamilies.Volume,
-            "a new key passes what is provided for one",
+            "a new key exceeds its daily limit",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{today} today where {provision.PerDay} a day is provided for a key in its first {provision.For.TotalDays:0.#} days; it was made {created:yyyy-MM-dd HH:mm} UTC."))
+                $"{today} today. The limit for a key in its first {provision.For.TotalDays:0.#} days is {provision.PerDay} per day (detection.newKeyUsdPerDay). The key was created {created:yyyy-MM-dd HH:mm} UTC."))
         {
             Window = TimeSpan.FromDays(1),
             Grounds = Grounds.Ceiling,

@@ -32,13 +32,23 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>The command that shows more: <c>{id}</c> is the alert.</summary>
     public string More { get; init; } = "sentinel explain {id}";
 
+    /// <summary>Whether the rule judges the budgets of the configuration: its alert ends when its budget is removed. The default is false.</summary>
+    public bool IsOfBudgets { get; init; }
+
+    /// <summary>Whether the rule judges how much is used and nothing else of it. The default is false.</summary>
+    public bool IsVolume { get; init; }
+
+    /// <summary>The type of the events by which such an alert begins, without the product's name; null for the types that all alerts have.</summary>
+    public string? EventType { get; init; }
+
     /// <summary>Whether the rule is one of the reasons of the one alert about how a key behaves.</summary>
     public bool IsBehaviour => Topic is RuleTopic.KeyBehaviour;
 
     /// <summary>What a rule means.</summary>
     public static RuleTraits Of(RuleKind rule) => rule switch
     {
-        RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
+        RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true },
+        RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
         RuleKind.Organization => new(RuleTopic.Organization, AlertTiming.Velocity)
         {
             NextStep = "sentinel keys shows which keys rose. Expected: sentinel ack {id} --note WHY. Abuse: sentinel contain KEY for each key that has no explanation",
@@ -70,8 +80,14 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
             NextStep = "replace the key in its application, then: sentinel revoke {key}",
         },
         RuleKind.ContainmentFailed => new(RuleTopic.KeyEvent, AlertTiming.Threshold) { IsIncident = true },
-        RuleKind.Budget => Money with { More = "sentinel budgets" },
-        RuleKind.Forecast => Money with { Timing = AlertTiming.Forecast, More = "sentinel budgets" },
+        RuleKind.Budget => Money with { IsOfBudgets = true, EventType = "Cost.BudgetCrossed.v1", More = "sentinel budgets" },
+        RuleKind.Forecast => Money with
+        {
+            Timing = AlertTiming.Forecast,
+            IsOfBudgets = true,
+            EventType = "Cost.ForecastBreach.v1",
+            More = "sentinel budgets",
+        },
         RuleKind.Unpriced => Money with { More = "sentinel prices check" },
         RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift => Money with { IsBilled = true, More = "sentinel costs" },
         RuleKind.SourceError or RuleKind.SourceRows or RuleKind.PublisherBroken or RuleKind.DeadLetter or RuleKind.JobFailed => Health,

@@ -41,15 +41,11 @@ public static class Sentinel
         var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, fleet);
         var continued = Continuation.Take(known, seen, bucket, onset, facts, policy);
         var findings = Marked(Judge(known, onset.Reason, continued, bucket, facts, policy), bucket);
-        var (alerts, transitions) = Advance(state, findings, bucket.Window, isNext, facts, policy, now);
-        if (continued.IsAdopted && isNext)
-        {
-            (alerts, transitions) = Adopt(alerts, transitions, bucket.Window.End);
-        }
-
-        var followed = Followed(seen.State with { Alerts = alerts }, continued, bucket, isNext);
+        var alerts = Advance(OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, facts, now - bucket.Window.End > policy.HistoricAfter);
+        alerts = continued.IsAdopted && isNext ? Adopt(alerts, bucket.Window.End) : alerts;
+        var followed = Followed(seen.State with { Alerts = alerts.Alerts }, continued, bucket, isNext);
         var judged = Waiting.Look(followed, known, bucket, isNext, now);
-        return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, transitions, seen.Closed)
+        return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, alerts.Transitions, seen.Closed)
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
             Family = seen.Detection?.Judgement.Family ?? EvidenceFamily.None,
@@ -127,42 +123,19 @@ public static class Sentinel
         return findings.ToImmutable();
     }
 
-    private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Advance(
-        KeyState state, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, KeyFacts facts, Policy policy, DateTimeOffset now)
+    private static OpenAlerts Advance(
+        OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, KeyFacts facts, bool isHistoric)
     {
-        var isHistoric = now - window.End > policy.HistoricAfter;
-        var alerts = state.Alerts;
-        var transitions = ImmutableArray<Transition>.Empty;
-        foreach (var finding in findings)
-        {
-            var index = IndexOf(alerts, finding.Subject);
-            var open = index < 0 ? null : alerts[index];
-            if (open is null && finding.Verdict is not Verdict.Anomalous)
-            {
-                continue;
-            }
-
-            var timing = finding.Course is { } course ? AlertTiming.Episode(course.Bouts) : RuleTraits.Of(finding.Subject.Rule).Timing;
-            var advanced = UnreadNote.On(AlertBook.Advance(open, finding, window, isComplete, timing, isHistoric), facts);
-            transitions = transitions.AddRange(advanced.Transitions);
-            alerts = AlertBook.Put(alerts, index, advanced.Alert);
-        }
-
-        return isComplete ? EndRemoved(alerts, transitions, findings, window) : (alerts, transitions);
+        var advanced = findings.Aggregate(
+            alerts, (open, finding) => open.Apply(finding, window, isComplete, isHistoric, change => UnreadNote.On(change, facts)));
+        return isComplete ? EndRemoved(advanced, findings, window) : advanced;
     }
 
     /// <summary>What goes on is the new usual: it is over as an episode, and says so.</summary>
-    private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Adopt(
-        ImmutableArray<Alert> alerts, ImmutableArray<Transition> transitions, DateTimeOffset at)
-    {
-        if (alerts.FirstOrDefault(alert => alert.IsOpen && BehaviourRule.IsReason(alert.Subject.Rule)) is not { } open)
-        {
-            return (alerts, transitions);
-        }
-
-        var ended = AlertAdvance.End(open, ResolvedReason.Adopted, at);
-        return (AlertBook.Put(alerts, alerts.IndexOf(open), ended.Alert), transitions.AddRange(ended.Transitions));
-    }
+    private static OpenAlerts Adopt(OpenAlerts alerts, DateTimeOffset at) =>
+        alerts.Alerts.FirstOrDefault(alert => alert.IsOpen && BehaviourRule.IsReason(alert.Subject.Rule)) is { } open
+            ? alerts.End(open, ResolvedReason.Adopted, at)
+            : alerts;
 
     /// <summary>The key with the episode as it stands: what belongs to it is never learned as usual, and what was adopted is.</summary>
     private static KeyState Followed(KeyState judged, Continued continued, UsageBucket bucket, bool isNext)
@@ -196,20 +169,9 @@ public static class Sentinel
     }
 
     /// <summary>Ends the alerts no rule speaks for any more: a cap that was taken out of the configuration.</summary>
-    private static (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) EndRemoved(
-        ImmutableArray<Alert> alerts, ImmutableArray<Transition> transitions, ImmutableArray<Finding> findings, TimeWindow window)
-    {
-        foreach (var alert in alerts)
-        {
-            if (!findings.Any(finding => finding.Subject.Rule == alert.Subject.Rule && finding.Subject.Name == alert.Subject.Name))
-            {
-                transitions = transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, window.End).Transitions);
-                alerts = alerts.Remove(alert);
-            }
-        }
-
-        return (alerts, transitions);
-    }
+    private static OpenAlerts EndRemoved(OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window) => alerts.Alerts
+        .Where(alert => !findings.Any(finding => finding.Subject.IsSameAs(alert.Subject)))
+        .Aggregate(alerts, (open, alert) => open.Remove(alert, window.End));
 
     private static KeyState Remember(KeyState before, KeyState judged, UsageBucket bucket, KeyFacts facts, Policy policy) => judged with
     {
@@ -232,17 +194,4 @@ public static class Sentinel
 
     private static AlertSubject Subject(KeyState state, RuleKind rule, string? name = null) =>
         new(rule, state.Account, state.Series.Project, state.Series.Key, name);
-
-    private static int IndexOf(ImmutableArray<Alert> alerts, AlertSubject subject)
-    {
-        for (var index = 0; index < alerts.Length; index++)
-        {
-            if (alerts[index].Subject.Rule == subject.Rule && alerts[index].Subject.Name == subject.Name)
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
 }

@@ -28,10 +28,10 @@ public static class UnknownKeyRule
         0,
         Usd.Max(bucket.Cost, Usd.Zero),
         EvidenceFamilies.None,
-        facts.WasListed is null ? "a key the provider does not list" : "a key that is gone is still used",
+        facts.WasListed is null ? "use of a key that the provider does not list" : "use of a key that was deleted",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Wording.Number(used.Requests)} requests and {bucket.Cost} in the {Wording.Length(bucket.Window.Length.TotalHours)} to {bucket.Window.End:HH:mm} UTC with a key that is not among the keys listed at {since:yyyy-MM-dd HH:mm} UTC. Find out whose it is; what is not listed cannot be revoked here."))
+            $"{Wording.Number(used.Requests)} requests and {bucket.Cost} in the {Wording.Length(bucket.Window.Length.TotalHours)} to {bucket.Window.End:HH:mm} UTC with a key that was not in the provider's list at {since:yyyy-MM-dd HH:mm} UTC. Find out who owns it. A key that is not listed cannot be revoked here."))
     {
         Window = bucket.Window.Length,
     };

@@ -19,11 +19,11 @@ internal static class Wording
 
     public static string Explain(in Judgement judgement, in KeyStep step, ExcessParts parts)
     {
-        var usual = judgement.Family is EvidenceFamily.Birth ? "is what new keys of the organization begin with" : "is usual";
-        var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above the usual ({parts})." : string.Empty;
+        var usual = judgement.Family is EvidenceFamily.Birth ? "is normal for new keys of the organization" : "is normal";
+        var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above normal ({parts})." : string.Empty;
         var compared = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Found(judgement)} where {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}; {Dollars(judgement.ExcessUsd)} above the usual in that time.");
+            $"{Found(judgement)}; {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}. Excess in that time: {Dollars(judgement.ExcessUsd)}.");
 
         // Who only tries what a key may call uses no more than ever: that says nothing.
         var found = judgement.Family is not EvidenceFamily.Novelty ? compared
@@ -35,11 +35,11 @@ internal static class Wording
     /// <summary>What else is out of the ordinary, besides what carries the score.</summary>
     private static string Besides(in Judgement judgement, in KeyStep step) => string.Concat(
         judgement is { Family: not EvidenceFamily.Novelty } && step.NovelModels > 0
-            ? string.Create(CultureInfo.InvariantCulture, $" {(step.NovelModels >= ModelMemory.Slots ? "Sixteen or more models" : step.NovelModels == 1 ? "A model" : $"{step.NovelModels} models")} within a day that it never used{(step.NovelUsd > 0 ? $", {Dollars(step.NovelUsd)} of the last {Length(step.Hours)}" : string.Empty)}.")
+            ? string.Create(CultureInfo.InvariantCulture, $" {(step.NovelModels >= ModelMemory.Slots ? "Sixteen or more new models" : step.NovelModels == 1 ? "One new model" : $"{step.NovelModels} new models")} within a day{(step.NovelUsd > 0 ? $", {Dollars(step.NovelUsd)} in the last {Length(step.Hours)}" : string.Empty)}.")
             : string.Empty,
-        judgement is { Family: not (EvidenceFamily.Time or EvidenceFamily.Birth), Time: >= Notable } ? " At an hour that was always quiet." : string.Empty,
-        judgement is { Family: not EvidenceFamily.Unit, Unit: >= Notable } ? " Each request is dearer or longer than usual." : string.Empty,
-        judgement is { Family: EvidenceFamily.Unit or EvidenceFamily.Novelty, Volume: >= Notable } ? " There are more of them than usual." : string.Empty);
+        judgement is { Family: not (EvidenceFamily.Time or EvidenceFamily.Birth), Time: >= Notable } ? " The hour is normally idle." : string.Empty,
+        judgement is { Family: not EvidenceFamily.Unit, Unit: >= Notable } ? " Each request is more expensive or longer than normal." : string.Empty,
+        judgement is { Family: EvidenceFamily.Unit or EvidenceFamily.Novelty, Volume: >= Notable } ? " There are also more requests than normal." : string.Empty);
 
     public static string Meter(in Judgement judgement) => judgement.Channel switch
     {
@@ -72,8 +72,8 @@ internal static class Wording
         return judgement.Channel switch
         {
             Channel.Usd => $"{observed} in {over}",
-            Channel.UsdPerRequest => $"{observed} a request over {over}",
-            Channel.InputPerRequest => $"{observed} input tokens a request over {over}",
+            Channel.UsdPerRequest => $"{observed} per request over {over}",
+            Channel.InputPerRequest => $"{observed} input tokens per request over {over}",
             Channel.UsualUsd => $"{observed} in a typical half hour of the last {over}",
             Channel.UsualRequests => $"{observed} requests in a typical half hour of the last {over}",
             Channel.Requests => $"{observed} requests in {over}",
@@ -82,8 +82,8 @@ internal static class Wording
     }
 
     private static string Novel(in Judgement judgement, in KeyStep step) => step.NovelModels > 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{step.NovelModels}{(step.NovelModels >= ModelMemory.Slots ? " or more" : string.Empty)} models within a day that it never used")
-        : string.Create(CultureInfo.InvariantCulture, $"{Dollars(step.NovelUsd)} in {Length(step.Hours)} on a model it never used");
+        ? string.Create(CultureInfo.InvariantCulture, $"{step.NovelModels}{(step.NovelModels >= ModelMemory.Slots ? " or more" : string.Empty)} models within a day that this key never used before")
+        : string.Create(CultureInfo.InvariantCulture, $"{Dollars(step.NovelUsd)} in {Length(step.Hours)} on a model this key never used before");
 
     /// <summary>In what the channel counts.</summary>
     private static string Amount(in Judgement judgement, double value) =>
@@ -94,7 +94,7 @@ internal static class Wording
     private static string Times(in Judgement judgement) => judgement.Ratio switch
     {
         var ratio when !double.IsFinite(ratio) || ratio <= 1 => string.Empty,
-        >= 1000 => " (over 1,000 times)",
+        >= 1000 => " (more than 1,000 times)",
         >= 10 => string.Create(CultureInfo.InvariantCulture, $" ({judgement.Ratio:0} times)"),
         _ => string.Create(CultureInfo.InvariantCulture, $" ({judgement.Ratio:0.0} times)"),
     };

@@ -24,20 +24,20 @@ internal static class EvidenceRail
         {
             return GuardRails.Against(
                 Guardrail.EvidenceFloor,
-                string.Create(CultureInfo.InvariantCulture, $"{found}; an irreversible act needs {policy.FamiliesNeeded} families, missing one of {missing}."));
+                string.Create(CultureInfo.InvariantCulture, $"{found}; an irreversible action needs {policy.FamiliesNeeded} evidence families. Missing: one of {missing}."));
         }
 
         return weight is EvidenceWeight.Reversible
-            ? GuardRails.For(Guardrail.EvidenceFloor, string.Create(CultureInfo.InvariantCulture, $"{found}, score {facts.Score:F1}{Because(facts)}: strong enough for what can be undone."))
+            ? GuardRails.For(Guardrail.EvidenceFloor, string.Create(CultureInfo.InvariantCulture, $"{found}, score {facts.Score:F1}{Because(facts)}: sufficient for a reversible action."))
             : GuardRails.Against(Guardrail.EvidenceFloor, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{found}, score {facts.Score:F1}; what can be undone needs one family with at least {policy.StrongScore:F1}, a second one, missing one of {missing}, or a cost far beyond what any key of the organization had."));
+                $"{found}, score {facts.Score:F1}; a reversible action needs a score of at least {policy.StrongScore:F1} in one family, or a second family (missing: one of {missing}), or a cost far above that of any key of the organization."));
     }
 
     private static string Because(ResponseFacts facts) => facts.Alert?.Anomaly.Grounds switch
     {
-        Grounds.Ceiling => ", and past a ceiling that was drawn",
-        Grounds.Unparalleled => ", and far beyond the dearest hour of the key and of every key of the organization",
+        Grounds.Ceiling => ", above a configured limit",
+        Grounds.Unparalleled => ", far above the highest hourly cost of this key and of all keys of the organization",
         _ => string.Empty,
     };
 }

@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Responding;
 /// <summary>Asks every guard rail about one rung. The rails about who is hit and how often are in <see cref="RadiusRails"/>.</summary>
 internal static class GuardRails
 {
-    private const string PersonKnows = "A person decided, who has seen it.";
+    private const string PersonKnows = "A person decided and has seen it.";
 
     /// <param name="facts">Read at the last moment.</param>
     /// <param name="planned">The rung; null where there is none to stand on.</param>
@@ -34,7 +34,7 @@ internal static class GuardRails
         RadiusRails.RevocationBudget(facts, planned, policy, now),
         RadiusRails.DetectionFlood(facts, policy),
         RadiusRails.CoolDown(facts, policy, now),
-        planned is null ? Against(Guardrail.NoLever, "The provider offers no lever for this.") : For(Guardrail.NoLever, $"It would {planned.Rung.Words()}."),
+        planned is null ? Against(Guardrail.NoLever, "The provider offers no limit that can be set for this.") : For(Guardrail.NoLever, $"The planned action is: {planned.Rung.Words()}."),
         NotConfirmed(facts),
     ];
 
@@ -72,23 +72,23 @@ internal static class GuardRails
     {
         (true, _, _) => For(Guardrail.ApprovalMissing, PersonKnows),
         (_, not (ResponseMode.Approve or ResponseMode.Observe), Approval.AskedAgain) =>
-            Against(Guardrail.ApprovalMissing, "A person said no before, and there is new evidence since: the person is asked again."),
-        (_, not ResponseMode.Approve, _) => For(Guardrail.ApprovalMissing, "No approval is asked for in this mode."),
+            Against(Guardrail.ApprovalMissing, "A person denied this before. There is new evidence since then, so approval is requested again."),
+        (_, not ResponseMode.Approve, _) => For(Guardrail.ApprovalMissing, "This mode needs no approval."),
         (_, _, Approval.Approved) => For(Guardrail.ApprovalMissing, "A person approved."),
-        _ => Against(Guardrail.ApprovalMissing, "Nobody has approved."),
+        _ => Against(Guardrail.ApprovalMissing, "Approval is missing."),
     };
 
     private static RailAnswer Denied(ResponseFacts facts, PlannedRung? planned) => ApprovalOf(facts, planned) switch
     {
-        Approval.Denied when !IsPerson(facts) => Against(Guardrail.Denied, "A person said no to this."),
-        Approval.AskedAgain when !IsPerson(facts) => For(Guardrail.Denied, "A person said no before; there is new evidence since."),
-        Approval.Unreadable when !IsPerson(facts) => Against(Guardrail.Denied, "What people said of it could not be read."),
-        _ => For(Guardrail.Denied, "Nobody said no."),
+        Approval.Denied when !IsPerson(facts) => Against(Guardrail.Denied, "A person denied this action."),
+        Approval.AskedAgain when !IsPerson(facts) => For(Guardrail.Denied, "A person denied this before; there is new evidence since then."),
+        Approval.Unreadable when !IsPerson(facts) => Against(Guardrail.Denied, "The approvals and denials could not be read."),
+        _ => For(Guardrail.Denied, "Not denied."),
     };
 
     private static RailAnswer SilencedActions(ResponseFacts facts, PlannedRung? planned) => facts.Silence switch
     {
-        _ when IsPerson(facts) || ApprovalOf(facts, planned) is Approval.Approved => For(Guardrail.SilencedActions, "A person wants it, silence or not."),
+        _ when IsPerson(facts) || ApprovalOf(facts, planned) is Approval.Approved => For(Guardrail.SilencedActions, "A person requested it; silences do not apply."),
         ActionSilence.None => For(Guardrail.SilencedActions, "No silence covers actions."),
         ActionSilence.Covered => Against(Guardrail.SilencedActions, "A silence covers actions; a person may approve."),
         _ => Against(Guardrail.SilencedActions, "The silences could not be read."),
@@ -100,14 +100,14 @@ internal static class GuardRails
         { Alert: { } alert } when alert.Id == facts.EpisodeId => Answer(
             Guardrail.NotFiring,
             alert.State is not AlertState.Firing || alert.IsHistoric,
-            $"The episode is {alert.State}{(alert.IsHistoric ? " in back-filled history" : string.Empty)}."),
-        _ => Against(Guardrail.NotFiring, "There is no such episode."),
+            $"The alert is {alert.State}{(alert.IsHistoric ? " in back-filled history" : string.Empty)}."),
+        _ => Against(Guardrail.NotFiring, "There is no such alert."),
     };
 
     private static RailAnswer NoSuchKey(ResponseFacts facts) => facts switch
     {
-        { Key: KeyLookup.Unreadable } => Against(Guardrail.NoSuchKey, "The provider could not be asked for the key; it is asked again."),
-        { Key: KeyLookup.Gone } => Against(Guardrail.NoSuchKey, "The provider lists no such key."),
+        { Key: KeyLookup.Unreadable } => Against(Guardrail.NoSuchKey, "The provider could not be asked about the key. The next run retries."),
+        { Key: KeyLookup.Gone } => Against(Guardrail.NoSuchKey, "The provider does not list this key."),
         { Requester: Requester.Automation, Alert.Subject: not { Key: not null, Project: not null } } or { Requester: Requester.Automation, Alert: null } =>
             Against(Guardrail.NoSuchKey, "The alert is not about one key of one project."),
         _ => For(Guardrail.NoSuchKey, "The provider lists the key."),
@@ -116,17 +116,17 @@ internal static class GuardRails
     private static RailAnswer SeverityFloor(ResponseFacts facts, ResponsePolicy policy) => Answer(
         Guardrail.SeverityFloor,
         !IsPerson(facts) && (facts.Alert is not { } alert || alert.Severity < policy.SeverityFloor),
-        $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}, at least {policy.SeverityFloor} is needed.");
+        $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}; at least {policy.SeverityFloor} is needed.");
 
     private static RailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.StaleAlert, PersonKnows),
-        { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.StaleAlert, "A leaked key stays leaked until it is gone."),
+        { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.StaleAlert, "A leaked key stays a risk until it is deleted."),
         { Alert: { } alert } => Answer(
             Guardrail.StaleAlert,
             now - alert.TrueThrough > policy.ValidFor || alert.TrueThrough - now > policy.ValidFor,
-            $"Last seen in the bucket that ended {alert.TrueThrough:u}; valid for {policy.ValidFor:c}."),
-        _ => Against(Guardrail.StaleAlert, "There is no episode to be fresh."),
+            $"Last observed in the bucket that ended {alert.TrueThrough:u}; valid for {policy.ValidFor:c}."),
+        _ => Against(Guardrail.StaleAlert, "There is no alert to check."),
     };
 
     private static RailAnswer DataIncomplete(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now) => facts switch
@@ -136,28 +136,28 @@ internal static class GuardRails
         { PartThrough: { } part } when planned is { } rung && !rung.Rung.IsIrreversible() => Answer(
             Guardrail.DataIncomplete,
             now - part > policy.DataWithin || part - now > policy.DataWithin,
-            $"Usage of what can be read is complete to {part:u}; something the key uses is not read, which is enough for what can be undone."),
+            $"Usage of the readable sources is complete to {part:u}. Another source of this key cannot be read. This is sufficient for a reversible action."),
         { DataThrough: { } through } => Answer(
             Guardrail.DataIncomplete,
             now - through > policy.DataWithin || through - now > policy.DataWithin,
             $"Usage is complete to {through:u}; at most {policy.DataWithin:c} may be missing."),
-        _ => Against(Guardrail.DataIncomplete, "It is not known up to when usage is collected."),
+        _ => Against(Guardrail.DataIncomplete, "It is not known to which time usage is complete."),
     };
 
     private static RailAnswer AckedWithHold(ResponseFacts facts) => facts.HasHold switch
     {
         _ when IsPerson(facts) => For(Guardrail.AckedWithHold, PersonKnows),
-        null => Against(Guardrail.AckedWithHold, "Whether somebody asked to hold could not be read."),
-        true => Against(Guardrail.AckedWithHold, "Acknowledged with hold."),
-        false => For(Guardrail.AckedWithHold, "No hold."),
+        null => Against(Guardrail.AckedWithHold, "The acknowledgements could not be read."),
+        true => Against(Guardrail.AckedWithHold, "Acknowledged with --hold: automatic actions are blocked."),
+        false => For(Guardrail.AckedWithHold, "No acknowledgement blocks actions."),
     };
 
     private static RailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
     {
         _ when IsPerson(facts) => For(Guardrail.NotConfirmed, PersonKnows),
-        Confirmation.NotAsked => For(Guardrail.NotConfirmed, "The provider is asked last, before anything is done."),
-        Confirmation.Confirmed => For(Guardrail.NotConfirmed, "The provider itself shows the usage."),
-        Confirmation.Contradicted => Against(Guardrail.NotConfirmed, "The provider itself does not show usage of that order."),
+        Confirmation.NotAsked => For(Guardrail.NotConfirmed, "The provider is checked last, right before the action."),
+        Confirmation.Confirmed => For(Guardrail.NotConfirmed, "The provider confirms the usage."),
+        Confirmation.Contradicted => Against(Guardrail.NotConfirmed, "The provider does not confirm usage of this size."),
         Confirmation.Unreadable => Against(Guardrail.NotConfirmed, "The provider could not be asked for the usage."),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

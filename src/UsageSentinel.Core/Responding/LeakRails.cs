@@ -25,22 +25,22 @@ internal static class LeakRails
         return (here >= policy.MaxLeakRevocationsPerHour, overall >= policy.MaxRevocationsPerHourOverall, facts.IsAwaited) switch
         {
             (true, _, _) => GuardRails.Against(Guardrail.ApprovalMissing, string.Create(
-                CultureInfo.InvariantCulture, $"{here} of {policy.MaxLeakRevocationsPerHour} revocations of leaked keys of the organization this hour are used: a person decides.")),
+                CultureInfo.InvariantCulture, $"{here} of {policy.MaxLeakRevocationsPerHour} revocations of leaked keys of the organization are used this hour. A person must decide.")),
             (_, true, _) => GuardRails.Against(Guardrail.ApprovalMissing, string.Create(
-                CultureInfo.InvariantCulture, $"{overall} of {policy.MaxRevocationsPerHourOverall} revocations of leaked keys over all organizations this hour are used: a person decides.")),
-            (_, _, true) => GuardRails.Against(Guardrail.ApprovalMissing, "A person was asked and has not answered yet."),
+                CultureInfo.InvariantCulture, $"{overall} of {policy.MaxRevocationsPerHourOverall} revocations of leaked keys in all organizations are used this hour. A person must decide.")),
+            (_, _, true) => GuardRails.Against(Guardrail.ApprovalMissing, "Approval was requested and is still pending."),
             _ => null,
         };
     }
 
     /// <summary>The budget rail for a leak report; null where the alert is none.</summary>
     public static RailAnswer? RevocationBudget(ResponseFacts facts) => facts.Alert?.Subject.Rule is RuleKind.Leaked && !GuardRails.IsPerson(facts)
-        ? GuardRails.For(Guardrail.RevocationBudget, "A leak report uses its own reserve; beyond it a person decides.")
+        ? GuardRails.For(Guardrail.RevocationBudget, "A leak report has its own hourly limit. Above it, a person must decide.")
         : null;
 
     /// <summary>The flood rail for a leak report; null where the alert is none.</summary>
     public static RailAnswer? DetectionFlood(ResponseFacts facts) => facts.Alert?.Subject.Rule is RuleKind.Leaked && !GuardRails.IsPerson(facts)
-        ? GuardRails.For(Guardrail.DetectionFlood, "The report comes from outside, not from the detector.")
+        ? GuardRails.For(Guardrail.DetectionFlood, "The evidence is an external report, not the detector.")
         : null;
 
     private static (int Here, int Overall) Used(ResponseFacts facts, PlannedRung? planned, DateTimeOffset now)

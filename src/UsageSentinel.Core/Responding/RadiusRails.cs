@@ -12,25 +12,25 @@ internal static class RadiusRails
         if (facts.Acts is not { } acts)
         {
             return GuardRails.Against(
-                Guardrail.AlreadyDone, "The ledger could not be read, or does not vouch for its acts (run 'sentinel audit verify').");
+                Guardrail.AlreadyDone, "The ledger could not be read, or its actions do not match it. Run 'sentinel audit verify'.");
         }
 
         var rung = planned?.Rung ?? Rung.None;
         return acts.FirstOrDefault(act => Closes(act, facts, rung)) is { } done
-            ? GuardRails.Against(Guardrail.AlreadyDone, $"The ledger holds an act: {done.Rung}, {Word(done.Status)}.")
-            : GuardRails.For(Guardrail.AlreadyDone, "Nothing that was done before stands in the way.");
+            ? GuardRails.Against(Guardrail.AlreadyDone, $"The ledger already contains an action: {done.Rung}, {Word(done.Status)}.")
+            : GuardRails.For(Guardrail.AlreadyDone, "No earlier action prevents this.");
     }
 
     public static RailAnswer BlastRadius(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy) => (planned?.Rung, facts.Target) switch
     {
-        (null, _) => GuardRails.Against(Guardrail.BlastRadius, "What would be hit is not known."),
-        ({ } rung, null) when rung.IsIrreversible() => GuardRails.Against(Guardrail.BlastRadius, "What would be hit is not known."),
+        (null, _) => GuardRails.Against(Guardrail.BlastRadius, "What would be affected is not known."),
+        ({ } rung, null) when rung.IsIrreversible() => GuardRails.Against(Guardrail.BlastRadius, "What would be affected is not known."),
         ({ } rung, { OwnerIsServiceAccount: null }) when rung.IsIrreversible() =>
             GuardRails.Against(Guardrail.BlastRadius, "The provider does not say who owns the key."),
         (Rung.RevokeServiceAccount, { KeysThatDieToo: null }) =>
             GuardRails.Against(Guardrail.BlastRadius, "The other keys of the service account could not be listed."),
         (Rung.RevokeServiceAccount, { KeysThatDieToo: { Length: > 0 } others }) =>
-            GuardRails.Against(Guardrail.BlastRadius, $"Deleting the service account would also kill {string.Join(", ", others)}."),
+            GuardRails.Against(Guardrail.BlastRadius, $"Deleting the service account would also delete {string.Join(", ", others)}."),
         (Rung.RevokeServiceAccount, _) when !policy.AllowServiceAccounts => GuardRails.Against(
             Guardrail.BlastRadius, "The key belongs to a service account, and deleting those is not allowed (response.allowServiceAccounts)."),
         _ => Share(facts, planned, policy),
@@ -58,24 +58,24 @@ internal static class RadiusRails
         var word = isRevocation ? "revocations" : "limits";
         return isRevocation && same.Count >= policy.MaxRevocationsPerHourOverall
             ? GuardRails.Against(Guardrail.RevocationBudget, string.Create(
-                CultureInfo.InvariantCulture, $"{same.Count} of {policy.MaxRevocationsPerHourOverall} revocations over all organizations this hour are used."))
+                CultureInfo.InvariantCulture, $"{same.Count} of {policy.MaxRevocationsPerHourOverall} revocations in all organizations are used this hour."))
             : GuardRails.Answer(Guardrail.RevocationBudget, here >= most, string.Create(
-                CultureInfo.InvariantCulture, $"{here} of {most} {word} of the organization this hour are used."));
+                CultureInfo.InvariantCulture, $"{here} of {most} {word} of the organization are used this hour."));
     }
 
     public static RailAnswer DetectionFlood(ResponseFacts facts, ResponsePolicy policy) => LeakRails.DetectionFlood(facts) ?? facts.KeysInQuestion switch
     {
         _ when GuardRails.IsPerson(facts) => GuardRails.For(Guardrail.DetectionFlood, "A person decided about this one key."),
-        null => GuardRails.Against(Guardrail.DetectionFlood, "How many keys are in question could not be read."),
+        null => GuardRails.Against(Guardrail.DetectionFlood, "The number of keys with a pending response could not be read."),
         { } keys => GuardRails.Answer(Guardrail.DetectionFlood, keys > policy.MaxKeysInQuestion, string.Create(
-            CultureInfo.InvariantCulture, $"{keys} keys of the organization were in question within an hour; more than {policy.MaxKeysInQuestion} speak for a fault of the detector.")),
+            CultureInfo.InvariantCulture, $"{keys} keys of the organization had a pending response within an hour. More than {policy.MaxKeysInQuestion} indicate a fault of the detector.")),
     };
 
     public static RailAnswer CoolDown(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now)
     {
         if (GuardRails.IsPerson(facts))
         {
-            return GuardRails.For(Guardrail.CoolDown, "A person decided, who has seen what was done.");
+            return GuardRails.For(Guardrail.CoolDown, "A person decided and has seen the earlier actions.");
         }
 
         if (facts.Acts is not { } acts)
@@ -85,8 +85,8 @@ internal static class RadiusRails
 
         return acts.FirstOrDefault(act => IsSameKey(act, facts) && act.EpisodeId != facts.EpisodeId
                 && act.Status is not (ActStatus.Failed or ActStatus.Withdrawn) && now - act.LastChange < policy.CoolDown) is { } last
-            ? GuardRails.Against(Guardrail.CoolDown, $"The key was acted on at {last.LastChange:u} for another episode; it is left alone for {policy.CoolDown:c}.")
-            : GuardRails.For(Guardrail.CoolDown, "The key was not acted on lately.");
+            ? GuardRails.Against(Guardrail.CoolDown, $"There was an action on the key at {last.LastChange:u} for another alert. The cool-down is {policy.CoolDown:c}.")
+            : GuardRails.For(Guardrail.CoolDown, "No recent action on the key.");
     }
 
     private static RailAnswer Share(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy) => planned switch
@@ -96,18 +96,18 @@ internal static class RadiusRails
             Radius.IsTooWide(planned, facts.Traffic, policy) && facts.Requester is not Requester.Person { Radius: RadiusConsent.Given },
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"It touches {share:P0} of the project's normal cost{Others(planned.AlsoHit)}; at most {policy.MaxShareOfProject:P0} may be cut by itself{Dwarfed(facts, planned, policy)}.")),
-        _ => GuardRails.Against(Guardrail.BlastRadius, "What the project normally does is not known."),
+                $"It affects {share:P0} of the project's normal cost{Others(planned.AlsoHit)}; the limit for automatic actions is {policy.MaxShareOfProject:P0}{Dwarfed(facts, planned, policy)}.")),
+        _ => GuardRails.Against(Guardrail.BlastRadius, "The normal usage of the project is not known."),
     };
 
     private static string Dwarfed(ResponseFacts facts, PlannedRung planned, ResponsePolicy policy) =>
         !(planned.ShareHit <= policy.MaxShareOfProject) && Radius.IsDwarfed(planned, facts.Traffic, policy)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $", but what a throttle hits of it costs less than {policy.MaxThrottledOfLoss:P0} of the {facts.Traffic?.LossPerHour} an hour that are being lost")
+                $", but the usage that a throttle affects costs less than {policy.MaxThrottledOfLoss:P0} of the current loss of {facts.Traffic?.LossPerHour} per hour")
             : string.Empty;
 
-    private static string Others(ImmutableArray<string> keys) => keys.IsEmpty ? string.Empty : $", also of {string.Join(", ", keys)}";
+    private static string Others(ImmutableArray<string> keys) => keys.IsEmpty ? string.Empty : $", including usage of {string.Join(", ", keys)}";
 
     /// <summary>
     /// Whether an act leaves nothing to do on this rung. Of this episode: what is being done or stands closes every rung, except that

@@ -42,7 +42,7 @@ public static class Rungs
     {
         Rung.None => "do nothing",
         Rung.Throttle => "lower the project's rate limits",
-        Rung.DenyModel => "forbid the project the models in question",
+        Rung.DenyModel => "block the affected models for the project",
         Rung.SpendLimit => "set the project's hard spend limit",
         Rung.RevokeKey => "delete the key",
         Rung.RevokeServiceAccount => "delete the service account that owns the key",

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>What a person does with an episode: takes it on, or ends it. Told through the outbox like everything.</summary>
 public sealed class AlertDesk(
-    IEntityStore store, SeriesStore series, AccountStore accounts, AlertIndex index, OutboxStore outbox, QuietStore quiets, LabelStore labels, Announcer announcer, Relearning relearning)
+    SeriesStore series, AccountStore accounts, AlertIndex index, AlertCommitter committer, QuietStore quiets, LabelStore labels, Announcer announcer, Relearning relearning)
 {
     private const int MaxTries = 10;
 
@@ -27,9 +27,7 @@ public sealed class AlertDesk(
     public async Task AcknowledgeAsync(FoundAlert found, Ack ack, CancellationToken cancellationToken)
     {
         await quiets.WriteAsync(ack, cancellationToken);
-        var row = announcer.Acknowledge(found.Alert, ack);
-        await outbox.PointAsync(found.Partition, [row], ack.At, cancellationToken);
-        await store.CommitAsync(TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
+        await committer.SendAsync(found.Partition, announcer.Acknowledge(found.Alert, ack), ack.At, cancellationToken);
     }
 
     /// <summary>Ends it by hand. Its condition fires again only after it was seen normal. False where it was over already.</summary>
@@ -38,15 +36,13 @@ public sealed class AlertDesk(
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var (alerts, commit) = await OpenAsync(found, cancellationToken);
-            if (alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id) is not { } open)
+            if (alerts.FindOpen(found.Alert.Id) is not { } open)
             {
                 return false;
             }
 
-            var ended = AlertAdvance.End(open, ResolvedReason.Manual, now);
-            var rows = announcer.Announce(ended.Transitions, null);
-            await outbox.PointAsync(found.Partition, rows, now, cancellationToken);
-            if (await commit(AlertBook.Put(alerts, alerts.IndexOf(open), ended.Alert), ended.Transitions, rows) is not null)
+            var ended = alerts.End(open, ResolvedReason.Manual, now);
+            if (await commit(ended.Alerts, new AlertChange(ended.Transitions, now)) is not null)
             {
                 return true;
             }
@@ -70,12 +66,9 @@ public sealed class AlertDesk(
             }
 
             var (taught, levels) = await TaughtAsync(stored.State, found.Alert, feedback, cancellationToken);
-            var open = taught.Alerts.FirstOrDefault(one => one.IsOpen && one.Id == found.Alert.Id);
-            var ended = feedback is Feedback.Benign && open is not null ? AlertAdvance.End(open, ResolvedReason.Manual, now) : new Advanced(open, []);
-            var after = open is null ? taught : taught with { Alerts = AlertBook.Put(taught.Alerts, taught.Alerts.IndexOf(open), ended.Alert) };
-            var rows = announcer.Announce(ended.Transitions, null);
-            await outbox.PointAsync(found.Partition, rows, now, cancellationToken);
-            if (await series.CommitAsync(after, stored.ETag, ended.Transitions, rows, cancellationToken) is null)
+            var alerts = OpenAlerts.From(taught.Alerts);
+            var ended = feedback is Feedback.Benign && alerts.FindOpen(found.Alert.Id) is { } open ? alerts.End(open, ResolvedReason.Manual, now) : alerts;
+            if (await committer.CommitAsync(taught with { Alerts = ended.Alerts }, stored.ETag, new AlertChange(ended.Transitions, now), cancellationToken) is null)
             {
                 continue;
             }
@@ -128,22 +121,22 @@ public sealed class AlertDesk(
     }
 
     private static StoreException Busy() =>
-        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was being judged {MaxTries} times in a row. Try again."));
+        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was changed by a sweep {MaxTries} times in a row. Try again."));
 
-    private async Task<(ImmutableArray<Alert> Alerts, Func<ImmutableArray<Alert>, ImmutableArray<Transition>, ImmutableArray<OutboxRow>, Task<string?>> Commit)> OpenAsync(
+    private async Task<(OpenAlerts Alerts, Func<ImmutableArray<Alert>, AlertChange, Task<CommittedChange?>> Commit)> OpenAsync(
         FoundAlert found, CancellationToken cancellationToken)
     {
         var alert = found.Alert;
         if (found.Partition == Partitions.Account(alert.Subject.Account))
         {
             var (state, etag) = await accounts.LoadAsync(alert.Subject.Account, cancellationToken);
-            return (state.Alerts, (after, transitions, rows) => accounts.CommitAsync(state with { Alerts = after }, etag, transitions, rows, cancellationToken));
+            return (OpenAlerts.From(state.Alerts), (after, change) => committer.CommitAsync(state with { Alerts = after }, etag, change, cancellationToken));
         }
 
         var stored = await series.FindAsync(alert.Subject.Account, alert.Subject.Series, cancellationToken);
         return stored is null
-            ? ([], (_, _, _) => Task.FromResult<string?>(null))
-            : (stored.State.Alerts, (after, transitions, rows) =>
-                series.CommitAsync(stored.State with { Alerts = after }, stored.ETag, transitions, rows, cancellationToken));
+            ? (OpenAlerts.From([]), (_, _) => Task.FromResult<CommittedChange?>(null))
+            : (OpenAlerts.From(stored.State.Alerts), (after, change) =>
+                committer.CommitAsync(stored.State with { Alerts = after }, stored.ETag, change, cancellationToken));
     }
 }

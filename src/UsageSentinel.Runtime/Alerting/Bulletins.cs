@@ -4,9 +4,8 @@ namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>Tells what belongs to no alert, through the outbox like everything that is told.</summary>
 /// <param name="deployment">Names this deployment in events.</param>
-/// <param name="store">Where the outbox rows stand.</param>
-/// <param name="outbox">Finds them.</param>
-public sealed class Bulletins(string deployment, IEntityStore store, OutboxStore outbox)
+/// <param name="committer">Puts them into the outbox.</param>
+public sealed class Bulletins(string deployment, AlertCommitter committer)
 {
     private const string Partition = "bulletins";
 
@@ -16,10 +15,9 @@ public sealed class Bulletins(string deployment, IEntityStore store, OutboxStore
     /// <param name="details">What happened, and to whom it is told.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition tells the same event.</param>
-    public async Task TellAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task TellAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{deployment}", type, EventText.Of(subject), now, EventText.Clean(details)).ToJson());
-        await outbox.PointAsync(Partition, [row], now, cancellationToken);
-        await store.CommitAsync(TableNames.Sentinel, Partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
+        return committer.SendAsync(Partition, row, now, cancellationToken);
     }
 }

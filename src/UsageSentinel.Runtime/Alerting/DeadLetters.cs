@@ -13,7 +13,7 @@ public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, He
     public async Task ParkAsync(string queue, string message, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var hash = await letters.KeepAsync(queue, message, "It is not an event.", now, cancellationToken);
+        var hash = await letters.KeepAsync(queue, message, "It is not a valid event.", now, cancellationToken);
         await bulletins.TellAsync(
             $"parked.{queue}.{hash}",
             BulletinTypes.MessageParked,
@@ -24,8 +24,8 @@ public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, He
                 Rule = "Health",
                 Severity = "warning",
                 Name = queue,
-                Cause = "A message that cannot be read",
-                Explanation = $"The queue {queue} held something that is not one of ours; it was put aside as {hash} and nothing was done. See 'sentinel outbox'. If nobody of yours sent it, look at who may write to the queue.",
+                Cause = "an unreadable message in a queue",
+                Explanation = $"The queue {queue} contained a message that UsageSentinel did not send. It was set aside as {hash} and no action was taken. See 'sentinel outbox'. If none of your people sent it, check who can write to the queue.",
             },
             now,
             cancellationToken);
@@ -34,13 +34,13 @@ public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, He
     /// <summary>For what failed too often. People are told directly: the queues may be what is broken.</summary>
     public async Task GiveUpAsync(string queue, string message, CancellationToken cancellationToken)
     {
-        await letters.KeepAsync(queue, message, "It failed too often in its queue.", clock.GetUtcNow(), cancellationToken);
+        await letters.KeepAsync(queue, message, "Processing failed too often.", clock.GetUtcNow(), cancellationToken);
         foreach (var row in await alerts.RaiseAsync(
             RuleKind.DeadLetter,
             queue,
             Severity.Critical,
-            "a message was given up on",
-            $"A message of the queue {queue} failed too often and was set aside. See 'sentinel outbox'; when the fault is repaired, 'sentinel outbox replay' handles it again.",
+            "a message failed too often",
+            $"A message in the queue {queue} failed too often and was set aside. See 'sentinel outbox'. After the fault is repaired, run 'sentinel outbox replay' to process it again.",
             cancellationToken))
         {
             await road.TellAsync(row.Body, cancellationToken);

@@ -32,7 +32,7 @@ public sealed partial class DirectRoad(ImmutableArray<Subscription> people, ILog
 
     private static partial class Log
     {
-        [LoggerMessage(4041, LogLevel.Error, "{Subscriber} could not be told of {EventId} directly either: {Reason}")]
+        [LoggerMessage(4041, LogLevel.Error, "Direct delivery of {EventId} to {Subscriber} failed too: {Reason}")]
         public static partial void Failed(ILogger logger, string subscriber, string eventId, string reason);
     }
 }

@@ -54,13 +54,12 @@ public static class EventTypes
     public static bool IsAlert(string type) => Alerts.Contains(type) || Enum.GetValues<RuleKind>().Any(rule => OfRule(rule) == type);
 
     /// <summary>The type by which alerts of a rule begin.</summary>
-    public static string Beginning(string? rule) => (Enum.TryParse<RuleKind>(rule, out var kind) ? OfRule(kind) : null) ?? Firing;
+    public static string Beginning(string? rule) => (Enum.TryParse<RuleKind>(rule, out var kind) && Enum.IsDefined(kind) ? OfRule(kind) : null) ?? Firing;
 
-    private static string? OfRule(RuleKind rule) => rule switch
+    private static string? OfRule(RuleKind rule) => RuleTraits.Of(rule) switch
     {
-        RuleKind.Budget => BudgetCrossed,
-        RuleKind.Forecast => ForecastBreach,
-        _ when RuleTraits.Of(rule).Topic is RuleTopic.Health => $"{HealthPrefix}{rule}.v1",
+        { EventType: { } own } => Root + own,
+        { Topic: RuleTopic.Health } => $"{HealthPrefix}{rule}.v1",
         _ => null,
     };
 }

@@ -16,7 +16,7 @@ public static class Faults
         fault switch
         {
             ProviderException or StoreException or SweepConflictException or PartlyFailedException or IOException or UnauthorizedAccessException => fault.Message,
-            _ => $"A fault in sentinel itself ({fault.GetType().Name}): {fault.Message}",
+            _ => $"Internal error in sentinel ({fault.GetType().Name}): {fault.Message}",
         },
         500);
 

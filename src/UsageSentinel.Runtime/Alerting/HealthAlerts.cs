@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>Alerts about the product itself: a route that does not deliver, events that cannot be published, messages given up on.</summary>
-public sealed class HealthAlerts(AccountStore accounts, AlertIndex index, OutboxStore outbox, Announcer announcer, string deployment, TimeProvider clock)
+public sealed class HealthAlerts(AccountStore accounts, AlertCommitter committer, string deployment, TimeProvider clock)
 {
     private const int MaxTries = 10;
 
@@ -43,27 +43,21 @@ public sealed class HealthAlerts(AccountStore accounts, AlertIndex index, Outbox
         {
             var now = clock.GetUtcNow();
             var (state, etag) = await accounts.LoadAsync(Account, cancellationToken);
-            var open = state.Alerts.FirstOrDefault(alert => alert.Subject == subject);
-            if (open is not { IsOpen: true } && verdict is not Verdict.Anomalous)
+            var alerts = OpenAlerts.From(state.Alerts);
+            if (alerts.Find(subject) is not { IsOpen: true } && verdict is not Verdict.Anomalous)
             {
                 return [];
             }
 
-            var advanced = AlertBook.Advance(
-                open, new Finding(subject, verdict), new TimeWindow(now - RunLength, now), true, RuleTraits.Of(subject.Rule).Timing, false);
-            if (advanced.Transitions.IsEmpty)
+            alerts = alerts.Apply(new Finding(subject, verdict), new TimeWindow(now - RunLength, now), isComplete: true, isHistoric: false);
+            if (alerts.Transitions.IsEmpty)
             {
                 return [];
             }
 
-            var alerts = AlertBook.Put(state.Alerts, open is null ? -1 : state.Alerts.IndexOf(open), advanced.Alert);
-            var rows = announcer.Announce(advanced.Transitions, null);
-            var partition = Partitions.Account(Account);
-            await index.PointAsync(Account, partition, advanced.Transitions.Select(transition => transition.Alert), cancellationToken);
-            await outbox.PointAsync(partition, rows, now, cancellationToken);
-            if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, advanced.Transitions, rows, cancellationToken) is not null)
+            if (await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is { } committed)
             {
-                return rows;
+                return committed.Events;
             }
         }
 

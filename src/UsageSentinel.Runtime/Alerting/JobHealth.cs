@@ -52,17 +52,17 @@ public sealed partial class JobHealth(HealthAlerts alerts, ILogger<JobHealth> lo
                 job,
                 Severity.Critical,
                 $"{job} fails",
-                $"{failure} Everything else goes on. This part is tried again with every run; see the log for details.",
+                $"{failure} All other parts continue. This part is retried with every run. See the log for details.",
                 cancellationToken);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(4050, LogLevel.Error, "{Job} failed and is tried again: {Reason}")]
+        [LoggerMessage(4050, LogLevel.Error, "{Job} failed and will be retried: {Reason}")]
         public static partial void Failed(ILogger logger, string job, string reason);
 
-        [LoggerMessage(4051, LogLevel.Error, "The state of {Job} could not be reported: {Reason}")]
+        [LoggerMessage(4051, LogLevel.Error, "The health of {Job} could not be recorded: {Reason}")]
         public static partial void NotReported(ILogger logger, string job, string reason);
     }
 }

@@ -13,7 +13,7 @@ public sealed class LocalBus(ImmutableArray<Subscription> subscriptions, Receipt
         {
             answers.Add(SentinelEvent.Parse(json) is { } received
                 ? await HandAsync(received, cancellationToken)
-                : new Publication.Refused("The outbox holds something that is not an event."));
+                : new Publication.Refused("The outbox contains an entry that is not a valid event."));
         }
 
         return answers.ToImmutable();

@@ -209,10 +209,10 @@ public sealed partial class OutboxDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(4000, LogLevel.Warning, "Event {EventId} could not be sent and stays due: {Reason}")]
+        [LoggerMessage(4000, LogLevel.Warning, "Event {EventId} could not be sent and will be retried: {Reason}")]
         public static partial void SendFailed(ILogger logger, string eventId, string reason);
 
-        [LoggerMessage(4001, LogLevel.Information, "Event {EventId} is told inside a later one of its episode.")]
+        [LoggerMessage(4001, LogLevel.Information, "Event {EventId} was superseded by a later event of the same alert.")]
         public static partial void Overtaken(ILogger logger, string eventId);
     }
 }

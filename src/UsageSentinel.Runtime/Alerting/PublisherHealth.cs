@@ -51,7 +51,7 @@ public sealed partial class PublisherHealth(HealthAlerts alerts, DirectRoad road
             Name,
             Severity.Critical,
             "events cannot be published",
-            $"{Channels.DisplayText.Of(why, 300)} Nothing is lost: what waits is tried again, and people are told directly meanwhile. See 'sentinel outbox'.",
+            $"{Channels.DisplayText.Of(why, 300)} No event is lost: unsent events are retried, and notices are sent directly in the meantime. See 'sentinel outbox'.",
             cancellationToken))
         {
             await road.TellAsync(row.Body, cancellationToken);
@@ -60,7 +60,7 @@ public sealed partial class PublisherHealth(HealthAlerts alerts, DirectRoad road
 
     private static partial class Log
     {
-        [LoggerMessage(4040, LogLevel.Error, "Events cannot be published; people are told directly meanwhile: {Reason}")]
+        [LoggerMessage(4040, LogLevel.Error, "Events cannot be published. Notices are sent directly in the meantime: {Reason}")]
         public static partial void Broken(ILogger logger, string reason);
     }
 }

@@ -64,9 +64,9 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
             switch (await inputs.FindAsync(hash, cancellationToken))
             {
                 case KeptInputs.Missing when !names.Purged.Contains(row.Entry.EpisodeId):
-                    return Broken(row.Number, $"The inputs of the decision in row {row.Number} are gone.");
+                    return Broken(row.Number, $"The inputs of the decision in row {row.Number} are missing.");
                 case KeptInputs.Altered:
-                    return Broken(row.Number, $"The inputs of the decision in row {row.Number} were edited: they do not fit the hash in the row.");
+                    return Broken(row.Number, $"The inputs of the decision in row {row.Number} were edited: they do not match the hash in the row.");
                 default:
                     break;
             }
@@ -106,9 +106,9 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
 
     private static InputVerdict.Broken? Fault(KeptStep step, string episode, long row) => step.State switch
     {
-        StepState.Altered => Broken(row, $"What step {Shown(step.Number)} of alert {Shown(episode)} was judged on was edited: it does not fit its hash."),
-        StepState.Missing => Broken(row, $"What step {Shown(step.Number)} of alert {Shown(episode)} was judged on is gone: row {row} names it."),
-        StepState.Inserted => Broken(row, $"Step {Shown(step.Number)} of alert {Shown(episode)} was inserted: no row of the ledger names it."),
+        StepState.Altered => Broken(row, $"The inputs of step {Shown(step.Number)} of alert {Shown(episode)} were edited: they do not match their hash."),
+        StepState.Missing => Broken(row, $"The inputs of step {Shown(step.Number)} of alert {Shown(episode)} are missing: row {row} refers to them."),
+        StepState.Inserted => Broken(row, $"Step {Shown(step.Number)} of alert {Shown(episode)} was inserted: no row of the ledger refers to it."),
         _ => null,
     };
 

@@ -18,7 +18,7 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         var anchors = await anchor.ReadAsync(cancellationToken);
         if (anchors.UnreadableLines > 0)
         {
-            return Broken(0, $"{anchors.UnreadableLines} lines of the anchors cannot be read: they were edited.");
+            return Broken(0, $"{anchors.UnreadableLines} anchor lines cannot be read: they were edited.");
         }
 
         var head = await ledger.ReadHeadAsync(cancellationToken);
@@ -51,7 +51,7 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
             ?? AgainstAnchors(anchors, hashes, last)
             ?? (anchor.IsKept ? Named(anchors, note, vouched) : null)
             ?? await AgainstActsAsync(last, cancellationToken)
-            ?? (isWitnessed ? null : Broken(last.Number, "No row has the hash that was told: rows up to it were taken off or rewritten."))
+            ?? (isWitnessed ? null : Broken(last.Number, "No row has the given hash: rows up to it were removed or rewritten."))
             ?? (AuditVerdict)new AuditVerdict.Sound(last.Number, anchors.Points.Select(point => point.Number).DefaultIfEmpty().Max(), last.Hash);
     }
 
@@ -62,10 +62,10 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         {
             null => Broken(expected, $"A row named '{Alerting.Channels.DisplayText.Of(entity.RowKey, 40)}' was inserted before row {expected}."),
             var number when number > expected => Broken(expected, $"Rows {expected} to {number - 1} are missing."),
-            _ when !LedgerRow.HasTheShape(entity) => Broken(expected, $"Row {expected} was edited: it lacks something, or holds what no row holds."),
-            _ when entity.Text("Hash") != LedgerRow.HashOf(expected, entity) => Broken(expected, $"Row {expected} was edited: its hash does not fit its content."),
+            _ when !LedgerRow.HasTheShape(entity) => Broken(expected, $"Row {expected} was edited: a property is missing or unknown."),
+            _ when entity.Text("Hash") != LedgerRow.HashOf(expected, entity) => Broken(expected, $"Row {expected} was edited: its hash does not match its content."),
             _ when entity.Text("Previous") != last.Hash => Broken(
-                expected, $"Row {expected} does not follow row {last.Number}: one of them was replaced, or what stood between was taken out."),
+                expected, $"Row {expected} does not follow row {last.Number}: one of them was replaced, or rows between them were removed."),
             _ => null,
         };
     }
@@ -75,17 +75,17 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
     {
         if (head.Number > last.Number)
         {
-            return Broken(last.Number + 1, $"Rows {last.Number + 1} to {head.Number} are missing: the head stands behind them.");
+            return Broken(last.Number + 1, $"Rows {last.Number + 1} to {head.Number} are missing: the head refers to a later row.");
         }
 
         if (hashes.GetValueOrDefault(head.Number) != head.Hash)
         {
-            return Broken(head.Number, $"Row {head.Number} was replaced: the head holds another hash.");
+            return Broken(head.Number, $"Row {head.Number} was replaced: the head contains another hash.");
         }
 
         // Rows behind the head that was read first were appended since, or by somebody who does not know of the head.
         var now = last.Number > head.Number ? await ledger.ReadHeadAsync(cancellationToken) : head;
-        return now.Number < last.Number ? Broken(now.Number + 1, $"Row {now.Number + 1} was inserted behind the head.") : null;
+        return now.Number < last.Number ? Broken(now.Number + 1, $"Row {now.Number + 1} was inserted after the head.") : null;
     }
 
     private static AuditVerdict.Broken? AgainstAnchors(AnchorLog anchors, Dictionary<long, string> hashes, LedgerHead last)
@@ -95,13 +95,13 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         {
             if (point.Number > last.Number)
             {
-                return Broken(last.Number + 1, $"Rows {last.Number + 1} to {point.Number} are missing: row {point.Number} was anchored at {At(point)}. Anchors vouch for the rows up to {held}.");
+                return Broken(last.Number + 1, $"Rows {last.Number + 1} to {point.Number} are missing: row {point.Number} was anchored at {At(point)}. The anchors confirm the rows up to {held}.");
             }
 
             if (hashes.GetValueOrDefault(point.Number) != point.Hash)
             {
                 return Broken(
-                    held + 1, $"The chain was rewritten somewhere from row {held + 1} to row {point.Number}: row {point.Number} was anchored with another hash at {At(point)}.");
+                    held + 1, $"The chain was rewritten between row {held + 1} and row {point.Number}: row {point.Number} was anchored with another hash at {At(point)}.");
             }
 
             held = point.Number;
@@ -116,12 +116,12 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         var most = Math.Max(note.Count, vouched.Anchors);
         if (anchors.Points.Length < most)
         {
-            return Broken(0, $"There are {anchors.Points.Length} anchors, and the store names {most}: anchors were deleted or cut, or are kept elsewhere now.");
+            return Broken(0, $"There are {anchors.Points.Length} anchors, but the store refers to {most}: anchors were deleted, or are now stored elsewhere.");
         }
 
         var held = anchors.Points.Select(point => point.Number).ToHashSet();
         var missing = vouched.Anchored.Append(note.Number).Where(number => number > 0 && !held.Contains(number)).Order().FirstOrDefault();
-        return missing > 0 ? Broken(missing, $"The anchor of row {missing} is missing, though the store names it: anchors were deleted or edited.") : null;
+        return missing > 0 ? Broken(missing, $"The anchor of row {missing} is missing, but the store refers to it: anchors were deleted or edited.") : null;
     }
 
     /// <summary>The acts and the words of people, on which budgets, cool-downs and approvals rest.</summary>

@@ -20,7 +20,7 @@ public static class SealedSteps
         string.Empty,
         SubjectOf(account),
         "automation",
-        Text($"Judged: {steps.Count} steps of {steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count()} alerts, with the hashes of what they rest on."),
+        Text($"Evaluated: {steps.Count} steps of {steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count()} alerts, with the hashes of their inputs."),
         JsonSerializer.Serialize(steps.Select(step => step.ToString())));
 
     /// <summary>The row that says that what these alerts rested on is about to be removed.</summary>
@@ -30,7 +30,7 @@ public static class SealedSteps
         string.Empty,
         SubjectOf(account),
         "automation",
-        Text($"Removed what {episodes.Count} alerts were judged on: {why}"),
+        Text($"Removed the recorded inputs of {episodes.Count} alerts: {why}"),
         JsonSerializer.Serialize(episodes));
 
     /// <summary>The steps a row names; none where it is of another kind or cannot be read.</summary>

@@ -77,7 +77,7 @@ public sealed partial class Sealing(
 
     private static partial class Log
     {
-        [LoggerMessage(5101, LogLevel.Warning, "What alerts were judged on is not in the ledger yet: {Reason}")]
+        [LoggerMessage(5101, LogLevel.Warning, "The inputs of alerts could not be recorded in the ledger yet: {Reason}")]
         public static partial void NotSealed(ILogger logger, string reason);
     }
 }

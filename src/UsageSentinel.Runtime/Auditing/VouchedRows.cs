@@ -20,18 +20,18 @@ internal sealed class VouchedRows(long through)
         var row = LedgerRow.FromEntity(entity);
         if (row.Acts is null)
         {
-            return acts is null ? null : $"Row {number} does not vouch for acts, though rows before it do: it was replaced.";
+            return acts is null ? null : $"Row {number} does not contain the hash of the actions, but earlier rows do: it was replaced.";
         }
 
         if (acts is not null && row.Acts != acts && !ChangesActs(row.Entry.Kind))
         {
-            return $"Row {number} vouches for other acts than the row before, though it tells of none: one of the two was replaced.";
+            return $"Row {number} contains another hash of the actions than the row before, but records no action: one of the two was replaced.";
         }
 
         acts = row.Acts;
         if (AnchoredNote.Parse(row.Anchored ?? string.Empty) is not { } note)
         {
-            return $"What row {number} says of anchors cannot be read.";
+            return $"The anchor data in row {number} cannot be read.";
         }
 
         if (number <= through)

@@ -14,9 +14,7 @@ namespace UsageSentinel.Runtime.Collecting;
 public sealed partial class AccountSweep(
     AccountStore accounts,
     BilledStore billed,
-    AlertIndex index,
-    OutboxStore outbox,
-    Announcer announcer,
+    AlertCommitter committer,
     AccountBooks books,
     BudgetBook budgetBook,
     FinanceDigest digest,
@@ -58,7 +56,7 @@ public sealed partial class AccountSweep(
             null,
             cancellationToken);
         var removed = advanced.Alerts.RemoveAll(alert => budgets is null
-            || alert.Subject.Rule is not (RuleKind.Budget or RuleKind.Forecast)
+            || !RuleTraits.Of(alert.Subject.Rule).IsOfBudgets
             || budgets.Value.Any(finding => finding.Subject == alert.Subject));
         var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
             .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
@@ -91,33 +89,14 @@ public sealed partial class AccountSweep(
         CancellationToken cancellationToken)
     {
         var window = new TimeWindow(now - RunLength, now);
-        var alerts = state.Alerts;
-        var transitions = organization;
-        foreach (var finding in findings)
-        {
-            var open = alerts.FirstOrDefault(alert => alert.Subject == finding.Subject);
-            var advanced = AlertBook.Advance(open, finding, window, true, RuleTraits.Of(finding.Subject.Rule).Timing, false);
-            transitions = transitions.AddRange(advanced.Transitions);
-            alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
-        }
+        var alerts = findings.Aggregate(OpenAlerts.From(state.Alerts), (open, finding) => open.Apply(finding, window, isComplete: true, isHistoric: false));
 
         // A budget that was taken out of the configuration: nobody speaks for its alert any more.
-        foreach (var alert in removed)
-        {
-            transitions = transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, now).Transitions);
-            alerts = alerts.Remove(alert);
-        }
-
-        var partition = Partitions.Account(state.Account);
-        var notices = announcer.Announce(transitions, state.MinutesThrough).AddRange(sums);
-        await index.PointAsync(state.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
-        await outbox.PointAsync(partition, notices, now, cancellationToken);
-        if (await accounts.CommitAsync(state with { Alerts = alerts }, etag, transitions, notices, cancellationToken) is null)
-        {
-            throw new SweepConflictException("the watermark");
-        }
-
-        return transitions;
+        alerts = removed.Aggregate(alerts, (open, alert) => open.Remove(alert, now));
+        var change = new AlertChange(organization.AddRange(alerts.Transitions), now) { DataThrough = state.MinutesThrough, OtherEvents = sums };
+        return await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, change, cancellationToken) is null
+            ? throw new SweepConflictException("the watermark")
+            : change.Transitions;
     }
 
     /// <summary>Reads billed costs where they are due; bills come late and are restated, so a few days are read again. A failure here fails nothing else.</summary>
@@ -161,7 +140,7 @@ public sealed partial class AccountSweep(
 
     private static partial class Log
     {
-        [LoggerMessage(1010, LogLevel.Warning, "Billed costs of {Account} could not be read ({Error}); usage goes on: {Reason}")]
+        [LoggerMessage(1010, LogLevel.Warning, "Billed costs of {Account} could not be read ({Error}); usage is still collected: {Reason}")]
         public static partial void CostsFailed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
     }
 }

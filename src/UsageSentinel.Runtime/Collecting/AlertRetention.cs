@@ -27,7 +27,7 @@ public sealed class AlertRetention(
         var (inputsOver, alertsOver) = await DueAsync(account, now, cancellationToken);
         foreach (var some in inputsOver.Chunk(AlertsPerRow))
         {
-            var why = string.Create(CultureInfo.InvariantCulture, $"over for {KeepInputs.TotalDays:0} days (retention.inputsDays, retention.alertsDays).");
+            var why = string.Create(CultureInfo.InvariantCulture, $"resolved for {KeepInputs.TotalDays:0} days (retention.inputsDays, retention.alertsDays).");
             await ledger.AppendAsync(SealedSteps.Purge(account, [.. some.Select(pointer => pointer.EpisodeId)], why, now), null, cancellationToken);
             await RemoveInputsAsync(some, cancellationToken);
             await alerts.MarkAsync(account, some, InputsMark.Removed, cancellationToken);

@@ -25,7 +25,7 @@ internal static class ClockGuard
             {
                 throw new ProviderException(ProviderError.WrongClock, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, but use of {use:yyyy-MM-dd HH:mm} UTC was reported already: the clock is behind. Set it; nothing is judged or resolved until then."));
+                    $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, but usage at {use:yyyy-MM-dd HH:mm} UTC was already reported, so the clock is behind. Correct the clock. Until then, no usage is evaluated and no alert is resolved."));
             }
         }
     }

@@ -72,7 +72,7 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
     {
         var words = string.Join(", ", sources.Select(source => string.Create(
             CultureInfo.InvariantCulture, $"{source.Name} since {source.Through ?? source.UnreadSince:yyyy-MM-dd HH:mm} UTC")));
-        return words.Length == 0 ? null : $"Not read, so not in these figures: {words}.";
+        return words.Length == 0 ? null : $"Not read and not included in these figures: {words}.";
     }
 
     private bool IsAwaited(SourceState source) => source.Through is not null && now - source.UnreadSince < Longest;

@@ -23,7 +23,7 @@ internal static class CostSource
         var known = sources.GetValueOrDefault(SourceState.Costs) ?? new SourceState(SourceState.Costs, now);
         return sources.SetItem(SourceState.Costs, known.Failed(new ProviderException(ProviderError.NoData, string.Create(
             CultureInfo.InvariantCulture,
-            $"The provider's bill says nothing of {missing.Start:yyyy-MM-dd}, though it speaks of later days. That is unknown, not zero, and is read again until it is there."))) with
+            $"The provider's bill has no entry for {missing.Start:yyyy-MM-dd}, but it has entries for later days. The cost of that day is unknown, not zero. It is read again until it is available."))) with
         {
             HoursThrough = missing.Start,
         });

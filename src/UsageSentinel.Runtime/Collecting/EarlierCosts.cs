@@ -47,7 +47,7 @@ public sealed partial class EarlierCosts(
             var read = await Task.WhenAll(provider.Endpoints.Select(endpoint => provider.ReadIfOfferedAsync(endpoint, window, BucketWidth.Day, cancellationToken)));
             if (read.Any(reading => reading is { Gaps.IsEmpty: false } && state.LastUse.ContainsKey(reading.Endpoint)))
             {
-                throw new ProviderException(ProviderError.NoData, "The provider does not speak of some days; their cost is unknown, not zero.");
+                throw new ProviderException(ProviderError.NoData, "The provider has no entry for some days. Their cost is unknown, not zero.");
             }
 
             return new EarlierDays(from, await StoreAsync(provider.Account, read.SelectMany(reading => reading?.Rows ?? []), lines, cancellationToken));
@@ -97,7 +97,7 @@ public sealed partial class EarlierCosts(
 
     private static partial class Log
     {
-        [LoggerMessage(1060, LogLevel.Warning, "Usage by the day of {Account} before its hourly history could not be read ({Error}); budgets say from when cost is known: {Reason}")]
+        [LoggerMessage(1060, LogLevel.Warning, "Daily usage of {Account} before its hourly history could not be read ({Error}); budgets show the time from which cost is known: {Reason}")]
         public static partial void Failed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
     }
 }

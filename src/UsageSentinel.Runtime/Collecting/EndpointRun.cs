@@ -70,7 +70,7 @@ internal sealed class EndpointRun
         {
             IsAbsent = true;
             Failure = IsUsed
-                ? new ProviderException(ProviderError.NotFound, $"The provider does not offer the usage of {endpoint.Name()} any more, which it reported before; see its documentation.")
+                ? new ProviderException(ProviderError.NotFound, $"The provider no longer offers the usage of {endpoint.Name()}, which it reported before. See its documentation.")
                 : null;
             return null;
         }
@@ -128,7 +128,7 @@ internal sealed class EndpointRun
         {
             Failure = new ProviderException(ProviderError.NoData, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The provider's answer for the usage of {endpoint.Name()} says nothing of the time from {known:yyyy-MM-dd HH:mm} UTC on. That is unknown, not zero, and is read again until it is there; see its status page."));
+                $"The provider's answer for the usage of {endpoint.Name()} ends at {known:yyyy-MM-dd HH:mm} UTC. Later usage is unknown, not zero. It is read again until it is available. See the provider's status page."));
         }
 
         var reached = known > was || was is null ? (known > start || was is not null ? known : was) : was;

@@ -9,5 +9,5 @@ public sealed class EnvironmentCredential(string variable) : ICredential
     public ValueTask<string> GetAsync(bool renew, CancellationToken cancellationToken) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } secret
             ? ValueTask.FromResult(secret)
-            : throw new ProviderException(ProviderError.InvalidCredential, $"There is no key: set {variable}.");
+            : throw new ProviderException(ProviderError.InvalidCredential, $"The key is missing: set the environment variable {variable}.");
 }

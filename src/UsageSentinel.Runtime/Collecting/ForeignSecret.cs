@@ -13,7 +13,7 @@ public sealed partial class ForeignSecret(ICredential credential) : ICredential
     {
         var secret = await credential.GetAsync(renew, cancellationToken);
         return ProviderKey().IsMatch(secret)
-            ? throw new ProviderException(ProviderError.InvalidCredential, $"{credential.Name} holds a key of a model provider, which is not sent to anybody else. Name another secret.")
+            ? throw new ProviderException(ProviderError.InvalidCredential, $"{credential.Name} contains a key of a model provider, which is not sent to another service. Use another secret.")
             : secret;
     }
 

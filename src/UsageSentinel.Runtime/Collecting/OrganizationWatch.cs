@@ -38,25 +38,18 @@ public sealed class OrganizationWatch(PriceBook prices)
         var subject = new AlertSubject(RuleKind.Organization, state.Account, null, null);
         var isPartial = reach.Completeness.IsPartial;
         var before = state;
-        var (organization, alerts) = (Resume(state, isPartial), state.Alerts);
+        var (organization, alerts) = (Resume(state, isPartial), OpenAlerts.From(state.Alerts));
         state = state with { Organization = organization };
-        var transitions = ImmutableArray<Transition>.Empty;
         foreach (var sum in Hours(state, reach, series).Concat(Steps(state, reach, series)))
         {
             (organization, var verdict) = OrganizationRule.Take(organization, sum, policy, state.Fleet);
-            var open = alerts.FirstOrDefault(alert => alert.Subject == subject);
             var isHistoric = reach.Now - sum.Window.End > policy.HistoricAfter;
-            if (open is not null || verdict is Verdict.Anomalous)
-            {
-                var advanced = AlertBook.Advance(open, new Finding(subject, verdict), sum.Window, !isPartial, RuleTraits.Of(subject.Rule).Timing, isHistoric);
-                transitions = transitions.AddRange(advanced.Transitions);
-                alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
-            }
+            alerts = alerts.Apply(new Finding(subject, verdict), sum.Window, !isPartial, isHistoric);
         }
 
         return (isPartial
-            ? before with { OrganizationAhead = organization, Alerts = alerts }
-            : before with { Organization = organization, OrganizationAhead = null, Alerts = alerts }, transitions);
+            ? before with { OrganizationAhead = organization, Alerts = alerts.Alerts }
+            : before with { Organization = organization, OrganizationAhead = null, Alerts = alerts.Alerts }, alerts.Transitions);
     }
 
     /// <summary>

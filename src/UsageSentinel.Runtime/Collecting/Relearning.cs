@@ -112,7 +112,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
 
     private static partial class Log
     {
-        [LoggerMessage(2000, LogLevel.Information, "What is normal for {Series} was learned again from {Days:0.#} days of stored usage: it was stored by another version, by a clock that was ahead, or taught by abuse.")]
+        [LoggerMessage(2000, LogLevel.Information, "The baseline of {Series} was rebuilt from {Days:0.#} days of stored usage. The old one was from another version, from a clock that was ahead, or included abuse.")]
         public static partial void Relearned(ILogger logger, SeriesId series, double days);
     }
 }

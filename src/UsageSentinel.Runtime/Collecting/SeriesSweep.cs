@@ -14,12 +14,9 @@ namespace UsageSentinel.Runtime.Collecting;
 public sealed class SeriesSweep(
     UsageHistory history,
     SeriesStore states,
-    AlertIndex index,
-    UnsealedSteps unsealed,
-    OutboxStore outbox,
+    AlertCommitter committer,
     PriceBook prices,
     Calibrations calibrations,
-    Announcer announcer,
     Relearning relearning)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
@@ -107,13 +104,8 @@ public sealed class SeriesSweep(
         SeriesWork work,
         CancellationToken cancellationToken)
     {
-        var partition = Partitions.Series(work.Account, work.Series);
-        var notices = announcer.Announce(transitions, work.CompleteThrough);
-        await index.PointAsync(work.Account, partition, transitions.Select(transition => transition.Alert), cancellationToken);
-        await unsealed.PointAsync(work.Account, partition, grounds.Select(row => row.RowKey[StepId.Prefix.Length..]), work.SweptAt, cancellationToken);
-        await outbox.PointAsync(partition, notices, work.SweptAt, cancellationToken);
-        return await states.CommitAsync(state, etag, transitions, notices, grounds, cancellationToken)
-            ?? throw new SweepConflictException(work.Series.Name);
+        var change = new AlertChange(transitions, work.SweptAt) { DataThrough = work.CompleteThrough, Grounds = grounds };
+        return (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Series.Name);
     }
 
     /// <summary>

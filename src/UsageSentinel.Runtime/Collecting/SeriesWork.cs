@@ -88,4 +88,4 @@ public sealed record SeriesOutcome(ImmutableArray<SeriesLine> Lines, ImmutableAr
 
 /// <summary>Another sweep committed the same thing first; this one leaves it as it is.</summary>
 public sealed class SweepConflictException(string what)
-    : Exception($"Another sweep was faster with {what}.");
+    : Exception($"Another sweep updated {what} first.");

@@ -51,10 +51,10 @@ internal static class SourceHealth
         var rule = source.Error is { } error ? RuleOf(error) : RuleKind.SourceError;
         var consequence = source.Name switch
         {
-            SourceState.Costs => "Bills are as last read; costs since then are estimates.",
-            _ when source.Name.StartsWith(SourceState.Keys, StringComparison.Ordinal) => "Its keys are kept as last listed; none is called gone or unknown because of it.",
-            _ when now - source.UnreadSince < Waits => "Keys that use it are judged on the rest; their alerts do not end before it is read, or a day has passed.",
-            _ => "A day has passed: alerts of keys that use it now end by the rest, and say so. What comes later is judged when it comes.",
+            SourceState.Costs => "Bills are as last read. Later costs are estimates.",
+            _ when source.Name.StartsWith(SourceState.Keys, StringComparison.Ordinal) => "Its keys stay as last listed. No key is reported as deleted or unknown because of this.",
+            _ when now - source.UnreadSince < Waits => "Keys that use it are evaluated on the other usage. Their alerts do not resolve until it can be read or a day has passed.",
+            _ => "A day has passed: alerts of keys that use it can now resolve on the other usage and note this. Late usage is evaluated when it arrives.",
         };
         return new Finding(Subject(rule, account, source.Name), new Verdict.Anomalous(new Anomaly(
             Severity.Warning,

@@ -104,7 +104,7 @@ internal sealed partial class SourceReader(
         [LoggerMessage(1011, LogLevel.Warning, "{Account} has no usage endpoint for {Endpoint}; its usage is unknown, not zero.")]
         public static partial void EndpointAbsent(ILogger logger, ProviderAccount account, UsageEndpoint endpoint);
 
-        [LoggerMessage(1012, LogLevel.Error, "The usage of {Source} of {Account} could not be read to the end ({Error}); the others go on: {Reason}")]
+        [LoggerMessage(1012, LogLevel.Error, "The usage of {Source} of {Account} could not be read completely ({Error}); other sources continue: {Reason}")]
         public static partial void Unread(ILogger logger, ProviderAccount account, string source, ProviderError error, string reason);
     }
 }

@@ -53,5 +53,5 @@ internal static class SourceSilence
 
     private static ProviderException Silent(IEnumerable<UsageEndpoint> endpoints) => new(
         ProviderError.NoData,
-        $"The provider answers, but no longer reports any use of {string.Join(", ", endpoints.Select(endpoint => endpoint.Name()))} that it reported before. Nothing that rests on it is resolved until it does; see its status page.");
+        $"The provider answers, but no longer reports usage of {string.Join(", ", endpoints.Select(endpoint => endpoint.Name()))}, which it reported before. Alerts that depend on it are not resolved until it does. See the provider's status page.");
 }

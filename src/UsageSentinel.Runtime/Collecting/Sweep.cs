@@ -256,19 +256,19 @@ public sealed partial class Sweep(
 
     private static partial class Log
     {
-        [LoggerMessage(1000, LogLevel.Information, "Another sweep of {Account} is running; this one leaves.")]
+        [LoggerMessage(1000, LogLevel.Information, "Another sweep of {Account} is already running; this one stops.")]
         public static partial void LeaseHeld(ILogger logger, ProviderAccount account);
 
         [LoggerMessage(1001, LogLevel.Error, "{Account} could not be read ({Error}): {Reason}")]
         public static partial void ProviderFailed(ILogger logger, ProviderAccount account, ProviderError error, string reason);
 
-        [LoggerMessage(1013, LogLevel.Error, "The keys of {Account} could not be listed ({Error}); they stay as last listed, and usage goes on: {Reason}")]
+        [LoggerMessage(1013, LogLevel.Error, "The keys of {Account} could not be listed ({Error}); the last list is used, and usage is still collected: {Reason}")]
         public static partial void KeysUnread(ILogger logger, ProviderAccount account, ProviderError error, string reason);
 
-        [LoggerMessage(1004, LogLevel.Information, "The sweep of {Account} leaves: {Reason}")]
+        [LoggerMessage(1004, LogLevel.Information, "The sweep of {Account} stops: {Reason}")]
         public static partial void Overtaken(ILogger logger, ProviderAccount account, string reason);
 
-        [LoggerMessage(1003, LogLevel.Error, "{Series} could not be stored or judged; it resumes where it stopped: {Reason}")]
+        [LoggerMessage(1003, LogLevel.Error, "{Series} could not be stored or evaluated; the next sweep resumes there: {Reason}")]
         public static partial void SeriesFailed(ILogger logger, SeriesId series, string reason);
     }
 }

@@ -70,7 +70,7 @@ internal sealed class Tally
     public SweepReport Report(ProviderAccount account, DateTimeOffset completeThrough) => new(
         account,
         failed.IsEmpty ? SweepOutcome.Done : SweepOutcome.SomeSeriesFailed,
-        failed.IsEmpty ? null : $"{failed.Count} series could not be stored or judged; they resume where they stopped.",
+        failed.IsEmpty ? null : $"{failed.Count} series could not be stored or evaluated. The next sweep resumes there.",
         null,
         series.Count,
         rows,

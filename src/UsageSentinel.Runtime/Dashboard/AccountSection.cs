@@ -21,7 +21,7 @@ internal static class AccountSection
         <div><b>{panel.Overview.Today.ToString()}</b><span>{panel.Overview.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, so far</span></div>
         <div><b>{panel.Overview.Month.ToString()}</b><span>{(panel.Overview.MonthKnownFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"this month, known from {from:yyyy-MM-dd} on") : "this month")}{Guessed(panel.Overview.MonthGuessed)}</span></div>
         <div><b class="{(panel.Overview.OpenAlerts > 0 ? "alarm" : "calm")}">{panel.Overview.OpenAlerts}</b><span>open alerts</span></div>
-        <div><b>{panel.Overview.ListedKeys}</b><span>keys, {panel.Overview.SeriesInUse} series in use</span></div>
+        <div><b>{panel.Overview.ListedKeys}</b><span>keys, {panel.Overview.SeriesInUse} series active</span></div>
         {Lag(panel.Overview, now)}
         </div>
         <div class="row">
@@ -41,7 +41,7 @@ internal static class AccountSection
 
     private static Html Unread(AccountOverview overview) => overview.Unread.IsEmpty
         ? Html.Empty
-        : $"""<div class="panel bad"><p>Not everything is known; what is missing is in no figure here.</p><ul>{overview.Unread.Select(note => (Html)$"<li>{note}</li>")}</ul></div>""";
+        : $"""<div class="panel bad"><p>Some sources could not be read. Their usage is not included in these figures.</p><ul>{overview.Unread.Select(note => (Html)$"<li>{note}</li>")}</ul></div>""";
 
     private static Html Lag(AccountOverview overview, DateTimeOffset now) => overview.CompleteThrough is { } through
         ? (Html)$"<div><b>{Words.Ago(now - through)}</b><span>complete to {Words.Time(through)} UTC</span></div>"
@@ -51,7 +51,7 @@ internal static class AccountSection
     {
         if (panel.Alerts.IsEmpty)
         {
-            return $"""<p class="quiet">None. Nothing is unusual.</p>""";
+            return $"""<p class="quiet">None.</p>""";
         }
 
         var names = panel.Overview.Keys.ToLookup(key => key.Series.Name, StringComparer.Ordinal);
@@ -64,7 +64,7 @@ internal static class AccountSection
         <div class="alert {alert.Severity.ToString().ToLowerInvariant()}"><span class="tag {Words.Color(alert.Severity)}">{alert.Severity.ToString().ToLowerInvariant()}</span> <b>{alert.Anomaly.Cause}</b>
         <p>{key?.Name ?? alert.Subject.Name ?? string.Empty} <span class="quiet">{alert.Subject.Key?.Value ?? alert.Subject.Project?.Value ?? alert.Subject.Account.Account}</span></p>
         <p>{alert.Anomaly.Explanation}</p>
-        <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above what was expected ({Announcer.BasisOf(alert)})</p></div>
+        <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above the expected cost ({Announcer.BasisOf(alert)})</p></div>
 
         """;
 
@@ -78,7 +78,7 @@ internal static class AccountSection
     {
         if (overview.Keys.IsEmpty)
         {
-            return $"""<p class="quiet">No key is known yet.</p>""";
+            return $"""<p class="quiet">No keys yet.</p>""";
         }
 
         // The dear ones are first already; what has an alert must not hide behind them.
@@ -91,7 +91,7 @@ internal static class AccountSection
 
     private static Html Row(KeyOverview key) =>
         $"""
-        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be told apart"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}{(key.Unread is { } unread ? (Html)$"""<span class="sub">{unread}</span>""" : Html.Empty)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
+        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be identified"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}{(key.Unread is { } unread ? (Html)$"""<span class="sub">{unread}</span>""" : Html.Empty)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
 
         """;
 

@@ -32,7 +32,7 @@ public static class DashboardPage
             {view.Accounts.Select(AccountSection.Keys)}
             <div class="panel"><h3>Health</h3><ul>{view.Health.Lines.Select(Health)}</ul></div>
             </main>
-            <footer>Costs are estimated from tokens and the price list; bills come a day late. All times are UTC. This page asks again every {refreshSeconds} seconds.</footer>
+            <footer>Costs are estimated from tokens and the price list; bills arrive a day later. All times are UTC. This page refreshes every {refreshSeconds} seconds.</footer>
             </body>
             </html>
 
@@ -50,18 +50,18 @@ public static class DashboardPage
     private static Html Mode(DashboardView view) => view switch
     {
         { IsStopped: true } => $"""<span class="tag bad">responses stopped</span>""",
-        { ResponseMode: "observe" } => $"""<span class="tag">observe: nothing is done to a key</span>""",
+        { ResponseMode: "observe" } => $"""<span class="tag">observe: no action on keys</span>""",
         _ => $"""<span class="tag warn">{view.ResponseMode}: keys may be revoked</span>""",
     };
 
     private static Html Well(HealthReport health) => health.IsHealthy
-        ? (Html)$"""<span class="tag good">all is well with the product</span>"""
-        : $"""<span class="tag bad">the product needs attention, see below</span>""";
+        ? (Html)$"""<span class="tag good">UsageSentinel is healthy</span>"""
+        : $"""<span class="tag bad">UsageSentinel has a problem, see below</span>""";
 
     private static Html Decisions(DashboardView view) => view.Decisions.IsEmpty
-        ? (Html)$"""<p class="quiet">None yet: no alert asked for a response.</p>"""
+        ? (Html)$"""<p class="quiet">None yet. No alert required a response.</p>"""
         : $"""
-            <table><thead><tr><th>When</th><th>Decision</th><th>Key</th><th>Why</th><th>Guard rails against it</th></tr></thead><tbody>
+            <table><thead><tr><th>When</th><th>Decision</th><th>Key</th><th>Why</th><th>Blocking guardrails</th></tr></thead><tbody>
             {view.Decisions.Select(Decision)}</tbody></table>
             """;
 
@@ -74,5 +74,5 @@ public static class DashboardPage
     private static Html Rail(string rail) => $"""<span class="tag">{rail}</span> """;
 
     private static Html Health(HealthLine line) =>
-        $"""<li><span class="tag {(line.IsHealthy ? "good" : "bad")}">{(line.IsHealthy ? "well" : "not well")}</span> <b>{line.Part}</b> <span class="quiet">{line.Detail}</span></li>""";
+        $"""<li><span class="tag {(line.IsHealthy ? "good" : "bad")}">{(line.IsHealthy ? "healthy" : "unhealthy")}</span> <b>{line.Part}</b> <span class="quiet">{line.Detail}</span></li>""";
 }

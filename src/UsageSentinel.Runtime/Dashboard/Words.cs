@@ -30,17 +30,17 @@ internal static class Words
 
     public static Html Kind(LedgerKind kind) => kind switch
     {
-        LedgerKind.Withheld => $"""<span class="tag warn">withheld</span>""",
+        LedgerKind.Withheld => $"""<span class="tag warn">blocked</span>""",
         LedgerKind.Intended => $"""<span class="tag">intended</span>""",
         LedgerKind.Done => $"""<span class="tag good">done</span>""",
         LedgerKind.Verified => $"""<span class="tag good">verified</span>""",
         LedgerKind.AwaitingApproval => $"""<span class="tag warn">waits for approval</span>""",
-        LedgerKind.Restoring => $"""<span class="tag">being put back</span>""",
-        LedgerKind.Restored => $"""<span class="tag good">put back</span>""",
-        LedgerKind.Control => $"""<span class="tag">by hand</span>""",
-        LedgerKind.Judged => $"""<span class="tag">judged</span>""",
+        LedgerKind.Restoring => $"""<span class="tag">being restored</span>""",
+        LedgerKind.Restored => $"""<span class="tag good">restored</span>""",
+        LedgerKind.Control => $"""<span class="tag">manual</span>""",
+        LedgerKind.Judged => $"""<span class="tag">evaluated</span>""",
         LedgerKind.Purged => $"""<span class="tag">old inputs removed</span>""",
-        LedgerKind.NotVerified => $"""<span class="tag bad">does not hold</span>""",
+        LedgerKind.NotVerified => $"""<span class="tag bad">not effective</span>""",
         _ => $"""<span class="tag bad">failed</span>""",
     };
 

@@ -54,7 +54,7 @@ internal static class ExactJson
         public override TimeWindow Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             JsonSerializer.Deserialize<DateTimeOffset[]>(ref reader, options) is [var start, var end] && start <= end
                 ? new TimeWindow(start, end)
-                : throw new JsonException("That is no window.");
+                : throw new JsonException("The JSON is not a time window.");
 
         public override void Write(Utf8JsonWriter writer, TimeWindow value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, new[] { value.Start, value.End }, options);
@@ -64,7 +64,7 @@ internal static class ExactJson
     private sealed class AlertConverter : JsonConverter<Alert>
     {
         public override Alert Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<KeptAlert>(ref reader, options) is { } kept ? kept.ToAlert() : throw new JsonException("That is no alert.");
+            JsonSerializer.Deserialize<KeptAlert>(ref reader, options) is { } kept ? kept.ToAlert() : throw new JsonException("The JSON is not an alert.");
 
         public override void Write(Utf8JsonWriter writer, Alert value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, KeptAlert.Of(value), options);

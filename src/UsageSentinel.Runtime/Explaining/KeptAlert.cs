@@ -19,7 +19,7 @@ internal sealed record KeptAlert(string Provider, string Account, byte[] Alert)
         }
         catch (Exception broken) when (broken is StoreException or InvalidOperationException)
         {
-            throw new JsonException("That is no alert.", broken);
+            throw new JsonException("The JSON is not an alert.", broken);
         }
     }
 }

@@ -37,8 +37,8 @@ public static class FileOwner
     /// <summary>The same of facts that were read.</summary>
     public static string? Distrust(string path, uint? owner, uint? current, UnixFileMode mode) => (owner, mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) switch
     {
-        ({ } other, _) when other != Root && other != current => $"{path} belongs to another account (user id {other})",
-        (_, not UnixFileMode.None) => $"{path} can be written by others (mode {Octal(mode)})",
+        ({ } other, _) when other != Root && other != current => $"{path} belongs to another user (user id {other})",
+        (_, not UnixFileMode.None) => $"{path} is writable by other users (mode {Octal(mode)})",
         _ => null,
     };
 

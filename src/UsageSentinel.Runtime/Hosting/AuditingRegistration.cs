@@ -38,8 +38,7 @@ public static class AuditingRegistration
             .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
             .AddSingleton<WouldHaveReader>()
             .AddSingleton<WouldHaveWeekly>()
-            .AddSingleton(provider => new Bulletins(
-                options.Deployment, provider.GetRequiredService<IEntityStore>(), provider.GetRequiredService<OutboxStore>()))
+            .AddSingleton(provider => new Bulletins(options.Deployment, provider.GetRequiredService<AlertCommitter>()))
             .AddSingleton(provider => new EventVetting(
                 provider.GetRequiredService<ResponseHandler>(),
                 provider.GetRequiredService<ProviderConnections>(),

@@ -21,9 +21,7 @@ internal static class NotifyRegistration
         services.AddSingleton<QuietStore>().AddSingleton<NotifyStore>().AddSingleton<QuietReader>();
         services.AddSingleton(provider => new HealthAlerts(
             provider.GetRequiredService<AccountStore>(),
-            provider.GetRequiredService<AlertIndex>(),
-            provider.GetRequiredService<OutboxStore>(),
-            provider.GetRequiredService<Announcer>(),
+            provider.GetRequiredService<AlertCommitter>(),
             options.Deployment,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RouteHealth>().AddSingleton<NoticeWriter>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<CanaryRound>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();

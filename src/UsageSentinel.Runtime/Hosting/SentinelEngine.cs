@@ -110,7 +110,7 @@ public sealed class SentinelEngine(
         var (verified, total) = (ImmutableArray<Act>.Empty, default(DispatchReport));
 
         // First, so that what was judged stands in the chain before what is decided on it.
-        await RunAsync("the ledger of what was judged", () => sealing.RunAsync(cancellationToken));
+        await RunAsync("the recording of alert inputs in the ledger", () => sealing.RunAsync(cancellationToken));
         await RunAsync("verification of responses", async () => verified = await verification.VerifyAsync(cancellationToken));
         await RunAsync("responses", () => casework.ResumeAsync(cancellationToken));
         await RunAsync("the weekly report on responses", () => wouldHave.RunAsync(cancellationToken));

@@ -87,6 +87,7 @@ public static class SentinelRegistration
         .AddSingleton<AlertIndex>()
         .AddSingleton<UnsealedSteps>()
         .AddSingleton<OutboxStore>()
+        .AddSingleton<AlertCommitter>()
         .AddSingleton<ReceiptStore>()
         .AddSingleton<AccountDirectory>()
         .AddSingleton<ControlStore>()

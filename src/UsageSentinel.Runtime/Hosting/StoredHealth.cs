@@ -36,7 +36,7 @@ public sealed class StoredHealth(
         return state switch
         {
             { LastError: { } error } => new HealthLine(part, false, string.Create(CultureInfo.InvariantCulture, $"{state.Failures} sweeps in a row failed: {error}")),
-            { MinutesThrough: null } => new HealthLine(part, false, "Never swept."),
+            { MinutesThrough: null } => new HealthLine(part, false, "No sweep yet."),
             { MinutesThrough: { } through } when now - through > Stale => new HealthLine(part, false, $"Usage is complete only to {through:u}."),
             _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}."),
         };

@@ -6,9 +6,9 @@ public sealed class SweepMessageHandler(SentinelEngine engine, RunningWork work)
     /// <exception cref="InvalidOperationException">The message is not one, or names an account that is not configured: it ends in the poison queue.</exception>
     public async Task HandleAsync(string message, CancellationToken cancellationToken)
     {
-        var parsed = SweepMessage.Parse(message) ?? throw new InvalidOperationException("The sweep queue holds something that is not a sweep message.");
+        var parsed = SweepMessage.Parse(message) ?? throw new InvalidOperationException("The sweep queue contains a message that is not a sweep message.");
         var connection = engine.Connections.Find(parsed.ToAccount())
-            ?? throw new InvalidOperationException("The sweep queue names an account that is not configured.");
+            ?? throw new InvalidOperationException("A message in the sweep queue is for an account that is not configured.");
         await work.RunAsync(
             async token =>
             {

@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Leaks;
 
 /// <summary>Raises the alert of a leak report on a key or on an organization. Where one is open already, it gets no second one.</summary>
 public sealed class LeakAlerts(
-    SeriesStore states, AccountStore accounts, SeriesSheet sheet, AlertIndex index, OutboxStore outbox, Announcer announcer, TimeProvider clock)
+    SeriesStore states, AccountStore accounts, SeriesSheet sheet, AlertCommitter committer, TimeProvider clock)
 {
     private const int MaxTries = 10;
 
@@ -20,23 +20,22 @@ public sealed class LeakAlerts(
     public async Task<string> RaiseAsync(ProviderAccount account, SeriesId series, LeakProof proof, Anomaly anomaly, CancellationToken cancellationToken)
     {
         var subject = LeakedRule.Subject(account, series, proof);
-        var partition = Partitions.Series(account, series);
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var stored = await states.FindAsync(account, series, cancellationToken);
             var state = stored?.State ?? KeyState.New(account, series, await BeginsAsync(account, cancellationToken));
-            if (OpenIn(state.Alerts, subject) is { IsOpen: true } open)
+            if (OpenAlerts.From(state.Alerts).Find(subject) is { IsOpen: true } open)
             {
                 await WatchAsync(account, state, cancellationToken);
                 return open.Id;
             }
 
-            var (advanced, notices) = await AnnounceAsync(account, partition, state.Alerts, subject, anomaly, cancellationToken);
-            var raised = state with { Alerts = Put(state.Alerts, subject, advanced.Alert) };
-            if (await states.CommitAsync(raised, stored?.ETag, advanced.Transitions, notices, cancellationToken) is not null && advanced.Alert is { } alert)
+            var (alerts, change) = Begin(state.Alerts, subject, anomaly);
+            var raised = state with { Alerts = alerts };
+            if (await committer.CommitAsync(raised, stored?.ETag, change, cancellationToken) is not null)
             {
                 await WatchAsync(account, raised, cancellationToken);
-                return alert.Id;
+                return change.Transitions[^1].Alert.Id;
             }
         }
 
@@ -47,37 +46,30 @@ public sealed class LeakAlerts(
     public async Task<string> RaiseAsync(ProviderAccount account, Anomaly anomaly, CancellationToken cancellationToken)
     {
         var subject = LeakedRule.Subject(account, default, LeakProof.Unproven);
-        var partition = Partitions.Account(account);
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
-            if (OpenIn(state.Alerts, subject) is { IsOpen: true } open)
+            if (OpenAlerts.From(state.Alerts).Find(subject) is { IsOpen: true } open)
             {
                 return open.Id;
             }
 
-            var (advanced, notices) = await AnnounceAsync(account, partition, state.Alerts, subject, anomaly, cancellationToken);
-            if (await accounts.CommitAsync(state with { Alerts = Put(state.Alerts, subject, advanced.Alert) }, etag, advanced.Transitions, notices, cancellationToken) is not null
-                && advanced.Alert is { } raised)
+            var (alerts, change) = Begin(state.Alerts, subject, anomaly);
+            if (await committer.CommitAsync(state with { Alerts = alerts }, etag, change, cancellationToken) is not null)
             {
-                return raised.Id;
+                return change.Transitions[^1].Alert.Id;
             }
         }
 
         throw Busy("The organization");
     }
 
-    private async Task<(Advanced Advanced, ImmutableArray<OutboxRow> Notices)> AnnounceAsync(
-        ProviderAccount account, string partition, ImmutableArray<Alert> alerts, AlertSubject subject, Anomaly anomaly, CancellationToken cancellationToken)
+    /// <summary>A new episode also after one that a person ended: that one was about the earlier report.</summary>
+    private (ImmutableArray<Alert> Alerts, AlertChange Change) Begin(ImmutableArray<Alert> alerts, AlertSubject subject, Anomaly anomaly)
     {
         var end = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        // An ended episode begins another: what a person ended was about the earlier report.
-        var advanced = AlertBook.Advance(
-            null, new Finding(subject, new Verdict.Anomalous(anomaly)), new TimeWindow(end - Moment, end), true, RuleTraits.Of(subject.Rule).Timing, isHistoric: false);
-        var notices = announcer.Announce(advanced.Transitions, null);
-        await index.PointAsync(account, partition, advanced.Transitions.Select(transition => transition.Alert), cancellationToken);
-        await outbox.PointAsync(partition, notices, end, cancellationToken);
-        return (advanced, notices);
+        var begun = OpenAlerts.From(alerts).Begin(new Finding(subject, new Verdict.Anomalous(anomaly)), new TimeWindow(end - Moment, end));
+        return (begun.Alerts, new AlertChange(begun.Transitions, end));
     }
 
     /// <summary>Has the sweep look at the key though it may not be used.</summary>
@@ -94,12 +86,5 @@ public sealed class LeakAlerts(
     private async Task<DateTimeOffset> BeginsAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         BucketWidth.FiveMinutes.Floor((await accounts.LoadAsync(account, cancellationToken)).State.MinutesThrough ?? clock.GetUtcNow());
 
-    /// <summary>By rule and name: a key may have been in another project when its alert began.</summary>
-    private static Alert? OpenIn(ImmutableArray<Alert> alerts, AlertSubject subject) =>
-        alerts.FirstOrDefault(alert => alert.Subject.Rule == subject.Rule && alert.Subject.Name == subject.Name);
-
-    private static ImmutableArray<Alert> Put(ImmutableArray<Alert> alerts, AlertSubject subject, Alert? alert) =>
-        AlertBook.Put(alerts, OpenIn(alerts, subject) is { } held ? alerts.IndexOf(held) : -1, alert);
-
-    private static StoreException Busy(string what) => new(StoreError.Busy, $"{what} is being written by others all the time: report it again.");
+    private static StoreException Busy(string what) => new(StoreError.Busy, $"{what} is being changed by other processes. Report it again.");
 }

@@ -35,7 +35,7 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
                 break;
             default:
                 await TellUnknownAsync(report, cancellationToken);
-                await WriteAsync(report, "/", string.Empty, $"{report.Source} reports a leaked key that fits none we know.", cancellationToken);
+                await WriteAsync(report, "/", string.Empty, $"{report.Source} reports a leaked key that matches no known key.", cancellationToken);
                 break;
         }
     }
@@ -69,7 +69,7 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
         {
             var now = clock.GetUtcNow();
             await approvals.TryWriteAsync(
-                Entry(report, subject, episode, $"A person said no to {rung.Words()} before this report, and is asked again."),
+                Entry(report, subject, episode, $"A person denied this action before this report: {rung.Words()}. Approval is requested again."),
                 new ApprovalWord(episode, rung, Approval.AskedAgain, report.Source, now, now),
                 null,
                 cancellationToken);
@@ -106,13 +106,13 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
 
     private static string Explain(LeakReport report) => report.Match switch
     {
-        LeakMatch.Named => "The report names the key by its id.",
-        LeakMatch.Likely { Keys.Length: 1 } => "What leaked looks like this key and no other we know; that is no proof.",
+        LeakMatch.Named => "The report contains the id of the key.",
+        LeakMatch.Likely { Keys.Length: 1 } => "The leaked text matches this key and no other known key. This is not a proof.",
         LeakMatch.Likely { Keys.Length: <= LeakedRule.MostKeysEach } many =>
-            string.Create(CultureInfo.InvariantCulture, $"What leaked looks like this key, and like {many.Keys.Length - 1} others."),
+            string.Create(CultureInfo.InvariantCulture, $"The leaked text matches this key and {many.Keys.Length - 1} other keys."),
         LeakMatch.Likely many => string.Create(
-            CultureInfo.InvariantCulture, $"What leaked fits {many.Keys.Length} keys: the report does not say which. Look at the report and find the key; no key is acted on."),
-        _ => "It fits no key.",
+            CultureInfo.InvariantCulture, $"The leaked text matches {many.Keys.Length} keys. Read the report to find the right one. No action is taken on any key."),
+        _ => "It matches no key.",
     };
 
     private Task TellUnknownAsync(LeakReport report, CancellationToken cancellationToken) => bulletins.TellAsync(
@@ -125,8 +125,8 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
             Rule = nameof(RuleKind.Leaked),
             Severity = "warning",
             Name = report.Source,
-            Cause = "A leaked key that fits none we know",
-            Explanation = $"{report.Source} reports a leaked key. It fits no key of the inventory by its public form: look at the report yourself.",
+            Cause = "A leaked key that matches no known key",
+            Explanation = $"{report.Source} reports a leaked key. Its redacted form matches no key in the inventory. Read the report to find the key.",
         },
         clock.GetUtcNow(),
         cancellationToken);

@@ -9,7 +9,7 @@ public static class LongSecret
     public const int LeastCharacters = 32;
 
     /// <summary>What whoever reports gets as long as the secret cannot be used.</summary>
-    public const string Unusable = "Nothing is taken here: the secret that signs reports is missing, or shorter than 32 characters.";
+    public const string Unusable = "Reports are not accepted: the secret that signs them is missing or shorter than 32 characters.";
 
     /// <summary>The secret; null where it cannot be read or is too short.</summary>
     public static async Task<string?> ReadAsync(ICredential credential, CancellationToken cancellationToken)

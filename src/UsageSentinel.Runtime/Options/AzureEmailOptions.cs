@@ -10,14 +10,14 @@ public sealed class AzureEmailOptions
     [Required]
     public string Endpoint { get; set; } = string.Empty;
 
-    [Description("The sender's address, of a domain connected to the resource.")]
+    [Description("The sender's address. Its domain must be connected to the resource.")]
     [Required]
     public string From { get; set; } = string.Empty;
 
     [Description("The recipients' addresses.")]
     public List<string> To { get; set; } = [];
 
-    [Description("Mails an hour that this route sends one by one before the rest goes into a digest; critical alerts are always sent. A domain Azure manages sends 10 an hour for the whole subscription.")]
+    [Description("The most mails per hour that this route sends one by one. Further notices go into a digest; critical alerts are always sent. An Azure-managed domain sends at most 10 mails per hour for the whole subscription.")]
     [Range(2, 1000)]
     public int MailsPerHour { get; set; } = 5;
 }

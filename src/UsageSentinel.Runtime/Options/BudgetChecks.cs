@@ -11,7 +11,7 @@ internal static class BudgetChecks
     {
         foreach (var twice in options.Budgets.GroupBy(budget => budget.Name).Where(group => group.Count() > 1))
         {
-            yield return $"budgets: two budgets are named '{twice.Key}'.";
+            yield return $"budgets: two budgets have the name '{twice.Key}'. Each name must be unique.";
         }
 
         foreach (var error in options.Budgets.SelectMany(Of).Concat(Owners(options)))
@@ -24,7 +24,7 @@ internal static class BudgetChecks
     {
         if (new[] { budget.Project, budget.Key, budget.Owner, budget.Tag }.Count(scope => scope is not null) > 1)
         {
-            yield return $"budgets: '{budget.Name}' names more than one scope (project, key, owner, tag); choose one.";
+            yield return $"budgets: '{budget.Name}' has more than one scope (project, key, owner, tag). Set only one.";
         }
 
         if (budget.Tag is { } tag && tag.IndexOf('=', StringComparison.Ordinal) <= 0)
@@ -39,22 +39,22 @@ internal static class BudgetChecks
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(budget.TimeZone, out _))
         {
-            yield return $"budgets: '{budget.TimeZone}' of '{budget.Name}' is no time zone; use an IANA name such as Europe/Berlin.";
+            yield return $"budgets: '{budget.TimeZone}' of '{budget.Name}' is not a time zone. Use an IANA name such as Europe/Berlin.";
         }
 
         if (budget.EffectiveFrom is { } day && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
-            yield return $"budgets: effectiveFrom of '{budget.Name}' is a day that is none.";
+            yield return $"budgets: effectiveFrom of '{budget.Name}' is not a valid date. Use the form 2026-07-30.";
         }
 
         foreach (var twice in budget.Recipients.GroupBy(recipient => recipient.Percent).Where(group => group.Count() > 1))
         {
-            yield return $"budgets: '{budget.Name}' names the recipients of {twice.Key} % twice.";
+            yield return $"budgets: '{budget.Name}' sets the recipients of {twice.Key} % twice.";
         }
 
         if (budget.Recipients.SelectMany(recipient => recipient.Audiences).Except(Audiences).Any())
         {
-            yield return $"budgets: an audience of '{budget.Name}' is unknown; it must be one of {string.Join(", ", Audiences)}.";
+            yield return $"budgets: an audience of '{budget.Name}' is unknown. It must be one of {string.Join(", ", Audiences)}.";
         }
     }
 
@@ -65,7 +65,7 @@ internal static class BudgetChecks
             var owner = options.Owners[index];
             if (owner is { Owner: null, Team: null, CostCentre: null, Tags.Count: 0 })
             {
-                yield return $"owners[{index}]: says nothing (owner, team, costCentre or tags).";
+                yield return $"owners[{index}]: must set at least one of owner, team, costCentre and tags.";
             }
 
             if (owner.Tags.Any(tag => tag.IndexOf('=', StringComparison.Ordinal) <= 0))

@@ -9,30 +9,30 @@ public sealed class BudgetOptions
     [Required, RegularExpression("^[A-Za-z0-9 ._-]{1,64}$")]
     public string Name { get; set; } = string.Empty;
 
-    [Description("The project it adds up; without any of project, key, owner and tag, the whole organization.")]
+    [Description("The project whose cost counts. If none of project, key, owner and tag is set, the cost of the whole organization counts.")]
     public string? Project { get; set; }
 
-    [Description("The key it adds up.")]
+    [Description("The key whose cost counts.")]
     public string? Key { get; set; }
 
-    [Description("The owner whose keys it adds up, as owners[] and the inventory name them.")]
+    [Description("The owner whose keys count, as named in owners[] or in the inventory.")]
     public string? Owner { get; set; }
 
-    [Description("The tag whose keys it adds up, as name=value; the names team and costCentre are those of owners[].")]
+    [Description("The tag whose keys count, as name=value. The names team and costCentre refer to the settings of owners[].")]
     public string? Tag { get; set; }
 
     [Required, AllowedValues("day", "week", "month", "rolling")]
     public string Period { get; set; } = "month";
 
-    [Description("Days of a rolling period, today included.")]
+    [Description("The length of a rolling period in days, including today.")]
     [Range(1, 60)]
     public int RollingDays { get; set; } = 30;
 
-    [Description("The day on which a month begins.")]
+    [Description("The day of the month on which the period starts.")]
     [Range(1, 28)]
     public int MonthStartsOn { get; set; } = 1;
 
-    [Description("Whose midnights begin and end days: an IANA time zone such as Europe/Berlin.")]
+    [Description("The IANA time zone in which days start and end, such as Europe/Berlin.")]
     [Required]
     public string TimeZone { get; set; } = "UTC";
 
@@ -40,28 +40,28 @@ public sealed class BudgetOptions
     [RegularExpression("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     public string? EffectiveFrom { get; set; }
 
-    [Description("US dollars per period.")]
+    [Description("The amount in US dollars per period.")]
     [Range(0.01, 1_000_000_000.0)]
     public decimal AmountUsd { get; set; }
 
-    [Description("Shares of the amount that are told, in percent.")]
+    [Description("The shares of the amount at which an alert is sent, in percent.")]
     public List<int> Thresholds { get; set; } = [50, 80, 100];
 
-    [Description("Who hears of single thresholds, and how bad they are; a percent that is not in thresholds is one more.")]
+    [Description("Audiences and severity of individual thresholds. A percent that is not in thresholds is an additional threshold.")]
     public List<BudgetRecipientOptions> Recipients { get; set; } = [];
 }
 
 /// <summary>Who hears of one threshold of a budget.</summary>
 public sealed class BudgetRecipientOptions
 {
-    [Description("The threshold.")]
+    [Description("The threshold in percent.")]
     [Range(1, 1000)]
     public int Percent { get; set; } = 100;
 
-    [Description("Audiences, finance or oncall; without any, those of every budget.")]
+    [Description("The audiences: finance, oncall. Default: the audiences of all budgets.")]
     public List<string> Audiences { get; set; } = [];
 
-    [Description("How bad it is; without it, by the percent.")]
+    [Description("The severity. Default: by percent (warning from 80, critical from 100).")]
     [AllowedValues("info", "warning", "critical")]
     public string? Severity { get; set; }
 }

@@ -9,10 +9,10 @@ public sealed class CapOptions
     [Required, RegularExpression("^[A-Za-z0-9 ._-]{1,64}$")]
     public string Name { get; set; } = string.Empty;
 
-    [Description("The project it holds for; without project and key, every key.")]
+    [Description("The project whose keys are limited. If neither project nor key is set, every key is limited.")]
     public string? Project { get; set; }
 
-    [Description("The key it holds for.")]
+    [Description("The key that is limited.")]
     public string? Key { get; set; }
 
     [Range(0.0, 1_000_000.0)]

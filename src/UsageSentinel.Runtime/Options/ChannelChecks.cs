@@ -30,16 +30,16 @@ internal static class ChannelChecks
 
         if (email.User is null != email.Password is null)
         {
-            yield return $"{at}: user and password are given together or not at all.";
+            yield return $"{at}: set both user and password, or neither.";
         }
 
         if (Uri.CheckHostName(email.Host) is UriHostNameType.Unknown)
         {
-            yield return $"{at}.host: is no name of a host.";
+            yield return $"{at}.host: is not a host name.";
         }
         else if (email is { Security: "none", Password: not null } && !new UriBuilder("smtp", email.Host).Uri.IsLoopback)
         {
-            yield return $"{at}.security: a password is never sent in the clear; choose startTls or tls.";
+            yield return $"{at}.security: a password is never sent without encryption. Use startTls or tls.";
         }
     }
 
@@ -61,12 +61,12 @@ internal static class ChannelChecks
 
         if (slack.Url is null == slack.Token is null)
         {
-            yield return $"{at}: needs a url or a token, one of them.";
+            yield return $"{at}: set either url or token.";
         }
 
         if (slack.Token is null != slack.Conversation is null)
         {
-            yield return $"{at}.conversation: goes with a token, and a token with it.";
+            yield return $"{at}.conversation: set both conversation and token, or neither.";
         }
     }
 
@@ -81,7 +81,7 @@ internal static class ChannelChecks
     {
         if (from.Length > 0 && !IsMailbox(from))
         {
-            yield return $"{at}.from: is no e-mail address.";
+            yield return $"{at}.from: is not an e-mail address.";
         }
 
         if (to.Count == 0)
@@ -93,7 +93,7 @@ internal static class ChannelChecks
         {
             if (!IsMailbox(to[index]))
             {
-                yield return $"{at}.to[{index}]: is no e-mail address.";
+                yield return $"{at}.to[{index}]: is not an e-mail address.";
             }
         }
     }
@@ -114,7 +114,7 @@ internal static class ChannelChecks
         return Uri.TryCreate(text, UriKind.Absolute, out var address) switch
         {
             true when address is { UserInfo.Length: > 0 } or { Query.Length: > 0 } or { Fragment.Length: > 0 } =>
-                [$"{at}: must hold no user, password or query; give an address with a secret in it as env:NAME or keyvault:URI."],
+                [$"{at}: must not contain a user, a password or a query. Give an address that contains a secret as env:NAME or keyvault:URI."],
             true when address.Scheme == "https" || (address.Scheme == "http" && allowed.Contains(address.Host, StringComparer.OrdinalIgnoreCase)) => [],
             _ => [$"{at}: must be an https address (http only to a host named in allowHosts)."],
         };

@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Options;
 
 /// <summary>The configuration is not valid. Holds every mistake at once, each with the name of the setting.</summary>
 public sealed class ConfigurationException(ImmutableArray<string> errors)
-    : Exception(errors.Length == 1 ? errors[0] : $"{errors.Length} mistakes in the configuration: {string.Join(" | ", errors)}")
+    : Exception(errors.Length == 1 ? errors[0] : $"{errors.Length} errors in the configuration: {string.Join(" | ", errors)}")
 {
     public ImmutableArray<string> Errors { get; } = errors;
 }

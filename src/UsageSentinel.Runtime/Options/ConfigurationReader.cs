@@ -60,8 +60,8 @@ public static partial class ConfigurationReader
         catch (JsonException broken)
         {
             errors.Add(broken.Message.StartsWith("Duplicate", StringComparison.Ordinal)
-                ? "The configuration is not valid JSON: a member stands twice."
-                : $"The configuration is not valid JSON: it breaks off or goes wrong at line {broken.LineNumber + 1}, character {broken.BytePositionInLine + 1}.");
+                ? "The configuration is not valid JSON: a member is set twice."
+                : $"The configuration is not valid JSON: there is an error at line {broken.LineNumber + 1}, character {broken.BytePositionInLine + 1}.");
         }
 
         return [];
@@ -74,7 +74,7 @@ public static partial class ConfigurationReader
         {
             if (!int.TryParse(path[0], out var index) || index < 0 || index > 999)
             {
-                errors.Add($"{name}: '{path[0]}' is not the number of an item.");
+                errors.Add($"{name}: '{path[0]}' is not an item number.");
                 return;
             }
 

@@ -15,7 +15,7 @@ internal static class CrossChecks
     {
         foreach (var twice in options.Providers.GroupBy(provider => (provider.Kind, provider.Name)).Where(group => group.Count() > 1))
         {
-            yield return $"providers: two organizations are named '{twice.Key.Name}'.";
+            yield return $"providers: two organizations have the name '{twice.Key.Name}'. Each name must be unique.";
         }
 
         for (var index = 0; index < options.Providers.Count; index++)
@@ -23,12 +23,12 @@ internal static class CrossChecks
             var provider = options.Providers[index];
             if (!IsReference(provider.AdminKey))
             {
-                yield return $"providers[{index}].adminKey: must be env:NAME or keyvault:URI; a key itself never belongs in a configuration.";
+                yield return $"providers[{index}].adminKey: must be env:NAME or keyvault:URI. Never put the key itself in the configuration.";
             }
 
             if (provider.ResponseKey is { } response && !IsReference(response))
             {
-                yield return $"providers[{index}].responseKey: must be env:NAME or keyvault:URI; a key itself never belongs in a configuration.";
+                yield return $"providers[{index}].responseKey: must be env:NAME or keyvault:URI. Never put the key itself in the configuration.";
             }
 
             if (Address(provider) is { } wrong)
@@ -47,7 +47,7 @@ internal static class CrossChecks
 
         if (address.UserInfo.Length > 0)
         {
-            return "must not hold a user name or a password; a key is given by reference.";
+            return "must not contain a user name or a password. Give the key by reference in adminKey.";
         }
 
         var isLoopback = address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
@@ -55,8 +55,8 @@ internal static class CrossChecks
         return (isLoopback, address.Scheme, isKnown || string.Equals(address.Host, provider.AllowHost, StringComparison.OrdinalIgnoreCase)) switch
         {
             (true, _, _) => null,
-            (_, "http", _) => "a key travels over https only (or to this machine itself).",
-            (_, _, false) => $"'{address.Host}' is not the provider's own host; set allowHost to it if it may be given the key.",
+            (_, "http", _) => "must use https, because the key is sent to it. Plain http is allowed only to this machine.",
+            (_, _, false) => $"'{address.Host}' is not a host of the provider. If it may receive the key, set allowHost to it.",
             _ => null,
         };
     }
@@ -84,7 +84,7 @@ internal static class CrossChecks
     {
         if (response.ApprovalKey is { } key && !IsReference(key))
         {
-            yield return "response.approvalKey: must be env:NAME or keyvault:URI; a secret itself never belongs in a configuration.";
+            yield return "response.approvalKey: must be env:NAME or keyvault:URI. Never put the secret itself in the configuration.";
         }
 
         if (response.ApprovalUrl is { } url
@@ -116,7 +116,7 @@ internal static class CrossChecks
             }
             else if (Schedule.Parse(text)?.Next(DateTimeOffset.UnixEpoch) is null)
             {
-                yield return $"schedules.{name}: '{text}' never comes.";
+                yield return $"schedules.{name}: '{text}' has no next run.";
             }
         }
     }
@@ -125,17 +125,17 @@ internal static class CrossChecks
     {
         foreach (var twice in options.Caps.GroupBy(cap => cap.Name).Where(group => group.Count() > 1))
         {
-            yield return $"caps: two caps are named '{twice.Key}'.";
+            yield return $"caps: two caps have the name '{twice.Key}'. Each name must be unique.";
         }
 
         foreach (var cap in options.Caps.Where(cap => cap is { Project: not null, Key: not null }))
         {
-            yield return $"caps: '{cap.Name}' names a project and a key; choose one.";
+            yield return $"caps: '{cap.Name}' has both a project and a key. Set only one.";
         }
 
         foreach (var cap in options.Caps.Where(cap => cap is { UsdPerHour: null, RequestsPerHour: null, TokensPerHour: null }))
         {
-            yield return $"caps: '{cap.Name}' sets no ceiling (usdPerHour, requestsPerHour or tokensPerHour).";
+            yield return $"caps: '{cap.Name}' has no limit. Set at least one of usdPerHour, requestsPerHour and tokensPerHour.";
         }
     }
 
@@ -143,19 +143,19 @@ internal static class CrossChecks
     {
         foreach (var twice in response.Arm.GroupBy(arm => arm.Rule, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
-            yield return $"response.arm: the rule '{twice.Key}' stands there twice.";
+            yield return $"response.arm: the rule '{twice.Key}' is set twice.";
         }
 
         foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Judging.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
         {
-            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. There are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
+            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. The rules are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
         }
 
         for (var index = 0; index < response.ProtectedKeys.Count; index++)
         {
             if (string.IsNullOrWhiteSpace(response.ProtectedKeys[index]))
             {
-                yield return $"response.protectedKeys[{index}]: protects nothing.";
+                yield return $"response.protectedKeys[{index}]: is empty and protects nothing.";
             }
         }
     }
@@ -172,7 +172,7 @@ internal static class CrossChecks
             ("exports.focusContainer", options.Exports.FocusContainer),
         }
         where Uri.TryCreate(given.Address, UriKind.Absolute, out var address) && address.UserInfo.Length > 0
-        select $"{given.Name}: must not hold a user name or a password.";
+        select $"{given.Name}: must not contain a user name or a password.";
 
     private static bool IsReference(string text) => SecretReference.Is(text);
 }

@@ -12,14 +12,14 @@ public sealed class EmailOptions
     [Range(1, 65535)]
     public int Port { get; set; } = 587;
 
-    [Description("startTls: TLS before anything is said; tls: TLS from the first byte; none: in the clear, and never with a password except to this machine.")]
+    [Description("startTls: upgrade the connection to TLS. tls: use TLS from the start. none: no encryption, and no password except to this machine.")]
     [Required, AllowedValues("startTls", "tls", "none")]
     public string Security { get; set; } = "startTls";
 
-    [Description("The user name; without it nobody signs in.")]
+    [Description("The user name. Without it, there is no sign-in.")]
     public string? User { get; set; }
 
-    [Description("The password of the user.")]
+    [Description("The password of the user, by reference.")]
     public string? Password { get; set; }
 
     [Description("The sender's address.")]

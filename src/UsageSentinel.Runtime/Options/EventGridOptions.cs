@@ -6,10 +6,10 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Where events are published.</summary>
 public sealed class EventGridOptions
 {
-    [Description("The endpoint of an Event Grid custom topic; without it events stay on the bus of this process.")]
+    [Description("The endpoint of an Event Grid custom topic. Without it, events are delivered inside this process only.")]
     public string? TopicEndpoint { get; set; }
 
-    [Description("Used for a simulator of Event Grid on loopback only: env:NAME names the variable that holds its access key. In Azure the host's identity publishes.")]
+    [Description("The access key of an Event Grid simulator on loopback, as env:NAME. Not used in Azure, where the identity of the host publishes.")]
     [RegularExpression("^env:[A-Za-z_][A-Za-z0-9_]*$")]
     public string? AccessKey { get; set; }
 }

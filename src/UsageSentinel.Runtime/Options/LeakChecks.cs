@@ -12,7 +12,7 @@ internal static class LeakChecks
         {
             if (reference is not null && !SecretReference.Is(reference))
             {
-                yield return $"leaks.{name}: must be env:NAME or keyvault:URI; a secret itself never belongs in a configuration.";
+                yield return $"leaks.{name}: must be env:NAME or keyvault:URI. Never put the secret itself in the configuration.";
             }
         }
 
@@ -23,7 +23,7 @@ internal static class LeakChecks
 
         if (leaks is { Enabled: true, GitHubSecret: null, ReporterSecret: null })
         {
-            yield return "leaks.enabled: nobody could report anything; set leaks.gitHubSecret or leaks.reporterSecret.";
+            yield return "leaks.enabled: no report can be accepted without a secret. Set leaks.gitHubSecret or leaks.reporterSecret.";
         }
     }
 }

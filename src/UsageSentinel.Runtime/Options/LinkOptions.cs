@@ -5,9 +5,9 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Where messages point to.</summary>
 public sealed class LinkOptions
 {
-    [Description("The address of the runbook; {rule} stands for the rule.")]
+    [Description("The address of the runbook. {rule} is replaced by the rule.")]
     public string? Runbook { get; set; }
 
-    [Description("The address of the dashboard; {alert} stands for the alert's id.")]
+    [Description("The address of the dashboard. {alert} is replaced by the id of the alert.")]
     public string? Dashboard { get; set; }
 }

@@ -34,7 +34,7 @@ internal static class OptionsBinder
             }
             else if (!seen.Add(property.Name))
             {
-                errors.Add($"{Shown(here)}: stands twice.");
+                errors.Add($"{Shown(here)}: is set twice.");
             }
             else if (Value(value, property.PropertyType, here, errors) is { } bound)
             {
@@ -148,7 +148,7 @@ internal static class OptionsBinder
     private static string Say(ValidationAttribute rule) => rule switch
     {
         RequiredAttribute => "is required.",
-        RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"must lie between {range.Minimum} and {range.Maximum}."),
+        RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"must be between {range.Minimum} and {range.Maximum}."),
         AllowedValuesAttribute allowed => $"must be one of {string.Join(", ", allowed.Values)}.",
         RegularExpressionAttribute pattern => $"must match {pattern.Pattern}.",
         StringLengthAttribute length => string.Create(CultureInfo.InvariantCulture, $"must have {length.MinimumLength} to {length.MaximumLength} characters."),

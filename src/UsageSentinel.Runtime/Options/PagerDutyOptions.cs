@@ -10,7 +10,7 @@ public sealed class PagerDutyOptions
     [Required]
     public string RoutingKey { get; set; } = string.Empty;
 
-    [Description("The address events are sent to; of the service region EU it is https://events.eu.pagerduty.com/v2/enqueue.")]
+    [Description("The address events are sent to. For the EU service region use https://events.eu.pagerduty.com/v2/enqueue.")]
     [Required]
     public string Endpoint { get; set; } = "https://events.pagerduty.com/v2/enqueue";
 }

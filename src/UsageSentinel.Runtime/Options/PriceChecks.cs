@@ -19,12 +19,12 @@ internal static class PriceChecks
             {
                 if (price.EffectiveFrom is null || price.IsFree || amounts.Any(amount => amount is not null))
                 {
-                    yield return $"prices.overrides[{index}]: a cancelled price change needs effectiveFrom and no price.";
+                    yield return $"prices.overrides[{index}]: to cancel a price change, set effectiveFrom and no price.";
                 }
             }
             else if (!price.IsFree && (amounts.All(amount => amount is null) || amounts.Any(amount => amount == 0)))
             {
-                yield return $"prices.overrides[{index}]: needs prices above zero, or isFree.";
+                yield return $"prices.overrides[{index}]: set prices above zero, or isFree.";
             }
 
             if (price.EffectiveFrom is { } day && !DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))

@@ -6,17 +6,17 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Prices of the operator's own, over the lists that come with the product.</summary>
 public sealed class PriceOptions
 {
-    [Description("A price list of your own, in the form of those that come with the product; basedOn names one it goes over.")]
+    [Description("A custom price list, in the format of the built-in lists. Its basedOn names the built-in list that it overrides.")]
     public string? File { get; set; }
 
-    [Description("More price lists, at most one for each provider; those that 'sentinel prices update' writes.")]
+    [Description("Additional price lists, at most one for each provider, as written by 'sentinel prices update'.")]
     public List<string> Files { get; set; } = [];
 
-    [Description("Days after which a price list is reported as stale.")]
+    [Description("The age in days from which a price list is reported as stale.")]
     [Range(1, 3650)]
     public int StaleAfterDays { get; set; } = 60;
 
-    [Description("Prices of single models, over any list.")]
+    [Description("Prices of individual models. They override all price lists.")]
     public List<PriceOverrideOptions> Overrides { get; set; } = [];
 }
 
@@ -27,30 +27,30 @@ public sealed class PriceOverrideOptions
     [Required, AllowedValues("openai", "anthropic", "azure-openai")]
     public string Provider { get; set; } = "openai";
 
-    [Description("The model, in any spelling. Dated snapshots and -latest are meant too; a * after a separator (acme-*) matches any ending.")]
+    [Description("The model, in any spelling. Dated snapshots and -latest are included. A * after a separator (acme-*) matches any ending.")]
     [Required, StringLength(200, MinimumLength = 1)]
     public string Model { get; set; } = string.Empty;
 
-    [Description("The first day, in UTC, this price applies; without it, always.")]
+    [Description("The first UTC day on which this price applies. Default: always.")]
     [RegularExpression("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     public string? EffectiveFrom { get; set; }
 
-    [Description("Cancels the price change that the list has on effectiveFrom.")]
+    [Description("Cancels the price change that the list contains for effectiveFrom.")]
     public bool IsCancelled { get; set; }
 
     [Description("Uncached input.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? Input { get; set; }
 
-    [Description("Input read from the prompt cache; the default is that of the list.")]
+    [Description("Input read from the prompt cache. Default: the price in the list.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? CachedInput { get; set; }
 
-    [Description("Input written to the prompt cache; the default is that of the list.")]
+    [Description("Input written to the prompt cache. Default: the price in the list.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? CacheWrite { get; set; }
 
-    [Description("Input written to the prompt cache for an hour.")]
+    [Description("Input written to the one-hour prompt cache.")]
     [Range(0.0, 1_000_000.0)]
     public decimal? CacheWriteHour { get; set; }
 
@@ -98,6 +98,6 @@ public sealed class PriceOverrideOptions
     [Range(0.0, 1_000_000.0)]
     public decimal? PerUnit { get; set; }
 
-    [Description("Whether the model costs nothing; a price of zero that does not say so is a mistake.")]
+    [Description("The model is free. A price of zero without isFree is an error.")]
     public bool IsFree { get; set; }
 }

@@ -10,7 +10,7 @@ public sealed class ProviderOptions
     [Required, AllowedValues("openai")]
     public string Kind { get; set; } = "openai";
 
-    [Description("Your name for this organization; unique per kind.")]
+    [Description("Your name for this organization. Unique per kind.")]
     [Required, RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
     public string Name { get; set; } = "default";
 
@@ -18,13 +18,13 @@ public sealed class ProviderOptions
     [Required]
     public string BaseUrl { get; set; } = "https://api.openai.com/v1";
 
-    [Description("The key that reads: env:NAME or keyvault:URI. Never the key itself.")]
+    [Description("The key for reading usage, costs and inventory: env:NAME or keyvault:URI. Never the key itself.")]
     [Required]
     public string AdminKey { get; set; } = "env:OPENAI_ADMIN_KEY";
 
-    [Description("The key that acts: env:NAME or keyvault:URI. Without it the reading key is used. Not read in mode observe.")]
+    [Description("The key for containment actions: env:NAME or keyvault:URI. Default: the value of adminKey. Not read in mode observe.")]
     public string? ResponseKey { get; set; }
 
-    [Description("A host other than the provider's own that may be given the key.")]
+    [Description("A host outside the provider's domains to which the key may be sent.")]
     public string? AllowHost { get; set; }
 }

@@ -6,81 +6,81 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>What may be done to an abused key.</summary>
 public sealed class ResponseOptions
 {
-    [Description("observe: decide and record, never act. approve: act when a person approved. enforce: act when every guard rail lets it.")]
+    [Description("observe: decide and record, never act. approve: act after a person has approved. enforce: act when all guardrails allow it.")]
     [Required, AllowedValues("observe", "approve", "enforce")]
     public string Mode { get; set; } = "observe";
 
-    [Description("Rules with a mode of their own.")]
+    [Description("Rules with their own response mode.")]
     public List<ArmOptions> Arm { get; set; } = [];
 
-    [Description("The most that arming by hand (sentinel arm) reaches.")]
+    [Description("The highest response mode that sentinel arm can set.")]
     [Required, AllowedValues("observe", "approve", "enforce")]
     public string Ceiling { get; set; } = "enforce";
 
-    [Description("The secret that signs approval links, as env:NAME or keyvault:URI. On one machine a key is made in the data folder without it.")]
+    [Description("The secret that signs approval links, as env:NAME or keyvault:URI. Default on one machine: a key generated in the data folder.")]
     public string? ApprovalKey { get; set; }
 
-    [Description("Minutes an approval link, and a yes, are good for.")]
+    [Description("How many minutes an approval link and an approval are valid.")]
     [Range(5, 1440)]
     public int ApprovalLinkMinutes { get; set; } = 60;
 
-    [Description("Where approval links lead: the address of the approvals endpoint. On one machine the running dashboard without it.")]
+    [Description("The address of the approvals endpoint, used in approval links. Default on one machine: the running dashboard.")]
     public string? ApprovalUrl { get; set; }
 
-    [Description("The object id of the Entra group whose members may approve by link in Azure. Without it nobody may.")]
+    [Description("The object id of the Entra group whose members can approve by link in Azure. Without it, approval by link is not possible.")]
     [StringLength(64, MinimumLength = 1)]
     public string? ApproversGroup { get; set; }
 
-    [Description("true stops every act, whatever the mode.")]
+    [Description("true stops all actions, in every mode.")]
     public bool Stopped { get; set; }
 
-    [Description("Ids of keys or projects, or patterns of key names (* for any characters), that are never acted on.")]
+    [Description("Ids of keys or projects, or patterns of key names (* matches any characters), for which no action is ever taken.")]
     public List<string> ProtectedKeys { get; set; } = [];
 
-    [Description("Revocations in any hour, for each organization.")]
+    [Description("The most revocations per hour, for each organization.")]
     [Range(0, 100)]
     public int MaxRevocationsPerHour { get; set; } = 3;
 
-    [Description("Revocations in any hour, over all organizations.")]
+    [Description("The most revocations per hour, for all organizations together.")]
     [Range(0, 1000)]
     public int MaxRevocationsPerHourOverall { get; set; } = 6;
 
-    [Description("Revocations in any hour that answer leak reports which name the key, for each organization; more wait for a person's approval.")]
+    [Description("The most revocations per hour because of leak reports that name the key, for each organization. Further ones wait for approval.")]
     [Range(0, 100)]
     public int MaxLeakRevocationsPerHour { get; set; } = 3;
 
-    [Description("Acts that can be undone (rate limits, model lists, spend limits) in any hour, for each organization.")]
+    [Description("The most reversible actions (rate limits, model lists, spend limits) per hour, for each organization.")]
     [Range(0, 1000)]
     public int MaxLimitsPerHour { get; set; } = 10;
 
-    [Description("Keys of one organization that may be in question within an hour; more of them stop all acting there.")]
+    [Description("The most keys of one organization with a pending response within an hour. If there are more, no action is taken in that organization.")]
     [Range(1, 10000)]
     public int MaxKeysInQuestion { get; set; } = 8;
 
-    [Description("Minutes a key is left alone after an act for another alert.")]
+    [Description("Minutes to wait after an action on a key before an action for another alert.")]
     [Range(0, 10080)]
     public int CoolDownMinutes { get; set; } = 60;
 
-    [Description("Whether a service account may be deleted when the abused key is its only one.")]
+    [Description("Allow the deletion of a service account if the abused key is its only key.")]
     public bool AllowServiceAccounts { get; set; }
 
-    [Description("What may still be lost after an act, in US dollars; the least rung of the ladder that is expected to lose no more is taken.")]
+    [Description("The acceptable loss in US dollars after an action. The lowest containment level whose expected loss is not higher is used.")]
     [Range(0.0, 1000000.0)]
     public double AcceptableLossUsd { get; set; } = 25;
 
-    [Description("Hours until a person takes over, for which what a rung leaves open goes on.")]
+    [Description("The assumed hours until a person takes over. The expected loss of a containment level is computed for this time.")]
     [Range(0.25, 168.0)]
     public double AttendedWithinHours { get; set; } = 8;
 
-    [Description("What a project may still spend above what it has spent when its spend limit is set, in US dollars.")]
+    [Description("The amount in US dollars that a project can still spend after its spend limit is set.")]
     [Range(0.01, 1000000.0)]
     public double SpendGraceUsd { get; set; } = 5;
 
-    [Description("The largest share of the project's normal cost that may be cut: the key's own by a revocation, its neighbours' by anything else.")]
+    [Description("The largest share of the project's normal cost that an action may affect: the usage of the key itself for a revocation, that of the other keys for all other actions.")]
     [Range(0.0, 1.0)]
     public double MaxShareOfProject { get; set; } = 0.5;
 
-    [Description("A throttle may hit a larger share where what it hits normally costs less than this part of what the key is losing. 0 for never.")]
+    [Description("A throttle may affect a larger share if the affected usage normally costs less than this fraction of the current loss. 0 disables the exception.")]
     [Range(0.0, 1.0)]
     public double MaxThrottledOfLoss { get; set; } = 0.1;
 }

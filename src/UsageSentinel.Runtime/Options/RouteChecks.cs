@@ -18,7 +18,7 @@ internal static class RouteChecks
     {
         foreach (var twice in options.Routes.GroupBy(route => route.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
-            yield return $"routes: two routes are named '{twice.Key}'.";
+            yield return $"routes: two routes have the name '{twice.Key}'. Each name must be unique.";
         }
 
         foreach (var wrong in options.Routes.SelectMany((route, index) => Route(route, $"routes[{index}]")))
@@ -43,7 +43,7 @@ internal static class RouteChecks
             .Concat(route.Approvers.Where(string.IsNullOrWhiteSpace).Select(_ => $"{at}.approvers: must be sign-in names, such as ann@example.com."))
             .Concat(route.AllowHosts
                 .Where(host => Uri.CheckHostName(host.Trim('[', ']')) is UriHostNameType.Unknown)
-                .Select(_ => $"{at}.allowHosts: must be names of hosts, without scheme, port or path."));
+                .Select(_ => $"{at}.allowHosts: must be host names, without scheme, port or path."));
 
     /// <summary>The section of the channel is there, and no other: settings that do nothing mislead.</summary>
     private static IEnumerable<string> Sections(RouteOptions route, string at)
@@ -58,7 +58,7 @@ internal static class RouteChecks
             }
             else if (!isWanted && section.GetValue(route) is not null)
             {
-                yield return $"{at}.{name}: has no effect on a route whose channel is another; remove it.";
+                yield return $"{at}.{name}: has no effect, because the route uses another channel. Remove it.";
             }
         }
     }
@@ -67,7 +67,7 @@ internal static class RouteChecks
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(route.TimeZone, out _))
         {
-            yield return $"{at}.timeZone: is no time zone of the IANA database, such as Europe/Berlin.";
+            yield return $"{at}.timeZone: is not an IANA time zone, such as Europe/Berlin.";
         }
 
         foreach (var (hours, where) in route.MuteHours.Select(hours => (hours, "muteHours"))
@@ -90,12 +90,12 @@ internal static class RouteChecks
         // The types of health events are open: there is one for each part that can fail.
         if (match.Types.Any(type => !Types.Any(known => Wildcard.Matches(type, known)) && !Wildcard.Matches($"{EventTypes.HealthPrefix}*", type)))
         {
-            yield return $"{at}.types: one of them is no type of event; see docs/events.md.";
+            yield return $"{at}.types: one of them is not an event type. See docs/events.md.";
         }
 
         if (match.Rules.Any(rule => !Enum.GetNames<RuleKind>().Any(known => Wildcard.Matches(rule, known))))
         {
-            yield return $"{at}.rules: one of them is no rule; there are {string.Join(", ", Enum.GetNames<RuleKind>())}.";
+            yield return $"{at}.rules: one of them is not a rule. The rules are {string.Join(", ", Enum.GetNames<RuleKind>())}.";
         }
 
         foreach (var (list, name) in new[]
@@ -112,7 +112,7 @@ internal static class RouteChecks
 
     private static IEnumerable<string> Unknown(List<string> given, string[] known, string at) =>
         given.Any(one => !known.Contains(one, StringComparer.OrdinalIgnoreCase))
-            ? [$"{at}: must be of {string.Join(", ", known.Select(name => name.ToLowerInvariant()))}."]
+            ? [$"{at}: must be one of {string.Join(", ", known.Select(name => name.ToLowerInvariant()))}."]
             : [];
 
     private static bool IsChannel(PropertyInfo property) =>

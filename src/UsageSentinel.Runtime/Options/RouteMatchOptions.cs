@@ -6,10 +6,10 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Which events a route takes: those that every setting here takes. In names, <c>*</c> stands for anything and case is ignored.</summary>
 public sealed class RouteMatchOptions
 {
-    [Description("Types of events, such as UsageSentinel.Cost.*.")]
+    [Description("Event types, such as UsageSentinel.Cost.*.")]
     public List<string> Types { get; set; } = [];
 
-    [Description("The least severity.")]
+    [Description("The lowest severity.")]
     [AllowedValues("info", "warning", "critical")]
     public string MinimumSeverity { get; set; } = "info";
 
@@ -25,12 +25,12 @@ public sealed class RouteMatchOptions
     [Description("Ids of keys.")]
     public List<string> Keys { get; set; } = [];
 
-    [Description("Owners, as the inventory names them.")]
+    [Description("Owners, as named in the inventory.")]
     public List<string> Owners { get; set; } = [];
 
     [Description("Teams.")]
     public List<string> Teams { get; set; } = [];
 
-    [Description("When it takes events; without any, always.")]
+    [Description("The hours in which the route accepts events. Default: always.")]
     public List<HoursOptions> Hours { get; set; } = [];
 }

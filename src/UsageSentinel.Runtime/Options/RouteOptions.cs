@@ -9,52 +9,52 @@ public sealed class RouteOptions
     [Required, RegularExpression("^[A-Za-z0-9 ._-]{1,64}$")]
     public string Name { get; set; } = string.Empty;
 
-    [Description("By what it reaches people; all but console have a section of the same name.")]
+    [Description("The channel. All channels except console are configured in the section with the same name.")]
     [Required, AllowedValues("console", "email", "azureEmail", "teams", "slack", "pagerDuty", "webhook")]
     public string Channel { get; set; } = "console";
 
-    [Description("Whose events it carries.")]
+    [Description("The audience whose events the route delivers.")]
     [Required, AllowedValues("finance", "oncall", "all")]
     public string Audience { get; set; } = "oncall";
 
-    [Description("Which of those events it takes; without it, all.")]
+    [Description("Filters these events. Default: all.")]
     public RouteMatchOptions? Match { get; set; }
 
-    [Description("What alerts are told together by: provider, account, project, key, rule, owner, team.")]
+    [Description("The labels by which alerts are grouped into one notice: provider, account, project, key, rule, owner, team.")]
     public List<string> GroupBy { get; set; } = [];
 
-    [Description("Seconds the first notice of a group waits for others; a critical alert never waits.")]
+    [Description("Seconds that the first notice of a group waits for further alerts. Critical alerts do not wait.")]
     [Range(0, 3600)]
     public int GroupWaitSeconds { get; set; } = 60;
 
-    [Description("Least minutes between two notices of a group.")]
+    [Description("Minimum minutes between two notices of a group.")]
     [Range(1, 1440)]
     public int GroupIntervalMinutes { get; set; } = 5;
 
-    [Description("Minutes after which what still fires is told again, rounded up to a multiple of groupIntervalMinutes; without it 4 hours while critical, else 24.")]
+    [Description("Minutes after which a notice is repeated while an alert is firing, rounded up to a multiple of groupIntervalMinutes. Default: 4 hours for critical alerts, else 24 hours.")]
     [Range(1, 43200)]
     public int? RepeatMinutes { get; set; }
 
-    [Description("When nothing is told; it is kept for afterwards.")]
+    [Description("Hours in which no notices are sent. They are sent afterwards.")]
     public List<HoursOptions> MuteHours { get; set; } = [];
 
-    [Description("Whether muteHours hold for critical alerts too.")]
+    [Description("Apply muteHours to critical alerts too.")]
     public bool MuteCritical { get; set; }
 
-    [Description("Whether the end of an alert is told.")]
+    [Description("Notify when an alert is resolved.")]
     public bool SendResolved { get; set; } = true;
 
-    [Description("Whether it carries digests.")]
+    [Description("Deliver digests on this route.")]
     public bool SendDigests { get; set; } = true;
 
-    [Description("Who alone may decide by the approval links this route carries, by their sign-in names; without it every approver.")]
+    [Description("The sign-in names of the only people who can use the approval links of this route. Default: all approvers.")]
     public List<string> Approvers { get; set; } = [];
 
-    [Description("The clock of those who read: times in messages, the hours above, and the loss clock.")]
+    [Description("The time zone of the readers. Used for times in messages, the hours above, and the loss figures.")]
     [Required]
     public string TimeZone { get; set; } = "UTC";
 
-    [Description("Host names that may be plain http or private addresses; all others must be public and https.")]
+    [Description("Host names that may use plain http or private addresses. All other addresses must be public and https.")]
     public List<string> AllowHosts { get; set; } = [];
 
     public EmailOptions? Email { get; set; }

@@ -3,7 +3,7 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>How a configuration names a secret without holding it.</summary>
 internal static class SecretReference
 {
-    public const string Wanted = "must be env:NAME or keyvault:URI; the secret itself never belongs in a configuration.";
+    public const string Wanted = "must be env:NAME or keyvault:URI. Never put the secret itself in the configuration.";
 
     public static bool Is(string text) =>
         (text.StartsWith("env:", StringComparison.Ordinal) && text.Length > 4)

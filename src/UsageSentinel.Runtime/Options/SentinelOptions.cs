@@ -6,11 +6,11 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>The whole configuration, as <c>sentinel.json</c> and <c>Sentinel__…</c> variables give it. Every member has a default.</summary>
 public sealed class SentinelOptions
 {
-    [Description("Names this deployment in events.")]
+    [Description("The name of this deployment in events.")]
     [Required, StringLength(64, MinimumLength = 1)]
     public string Deployment { get; set; } = "local";
 
-    [Description("The organizations to watch. Without any, one OpenAI organization with the key in OPENAI_ADMIN_KEY.")]
+    [Description("The organizations to monitor. Default: one OpenAI organization with the key in OPENAI_ADMIN_KEY.")]
     public List<ProviderOptions> Providers { get; set; } = [];
 
     public StoreOptions Store { get; set; } = new();
@@ -19,13 +19,13 @@ public sealed class SentinelOptions
 
     public DetectionOptions Detection { get; set; } = new();
 
-    [Description("Hard ceilings per key and hour.")]
+    [Description("Fixed hourly limits per key. Exceeding one causes an alert.")]
     public List<CapOptions> Caps { get; set; } = [];
 
-    [Description("Amounts a scope may cost in a period.")]
+    [Description("Budgets: the amount a scope may cost in a period.")]
     public List<BudgetOptions> Budgets { get; set; } = [];
 
-    [Description("Who answers for the cost of which keys; of several that match, the first that says something is believed.")]
+    [Description("The owners of keys, for cost reports. If several entries match, the first one with a value is used.")]
     public List<OwnerOptions> Owners { get; set; } = [];
 
     public PriceOptions Prices { get; set; } = new();
@@ -34,7 +34,7 @@ public sealed class SentinelOptions
 
     public ExportOptions Exports { get; set; } = new();
 
-    [Description("Who is told what.")]
+    [Description("The notification routes: who is notified of what, by which channel.")]
     public List<RouteOptions> Routes { get; set; } = [];
 
     public LinkOptions Links { get; set; } = new();

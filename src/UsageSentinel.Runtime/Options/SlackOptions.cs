@@ -6,13 +6,13 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Slack: an incoming webhook, or a bot that can also edit what it said.</summary>
 public sealed class SlackOptions
 {
-    [Description("The address of an incoming webhook; it holds a secret, so only a reference. Not together with token.")]
+    [Description("The address of an incoming webhook, by reference because it contains a secret. Not together with token.")]
     public string? Url { get; set; }
 
     [Description("A bot's token with the scope chat:write, by reference.")]
     public string? Token { get; set; }
 
-    [Description("The id of the conversation the bot writes to.")]
+    [Description("The id of the conversation to which the bot writes.")]
     [RegularExpression("^[A-Z0-9]{2,32}$")]
     public string? Conversation { get; set; }
 

@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>A Microsoft Teams workflow.</summary>
 public sealed class TeamsOptions
 {
-    [Description("The address of the workflow's webhook; it holds a secret, so only a reference.")]
+    [Description("The address of the workflow's webhook, by reference because it contains a secret.")]
     [Required]
     public string Url { get; set; } = string.Empty;
 }

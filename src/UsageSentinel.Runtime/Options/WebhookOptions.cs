@@ -6,11 +6,11 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>A webhook of the operator's own; each request is signed.</summary>
 public sealed class WebhookOptions
 {
-    [Description("The address; one with a secret in it only by reference.")]
+    [Description("The address. If it contains a secret, give it by reference.")]
     [Required]
     public string Url { get; set; } = string.Empty;
 
-    [Description("The key of the signature, by reference.")]
+    [Description("The key that signs the requests, by reference.")]
     [Required]
     public string Secret { get; set; } = string.Empty;
 }

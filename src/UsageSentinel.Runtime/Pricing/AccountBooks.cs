@@ -62,10 +62,6 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
             .Select(model => LedgerRules.Unpriced(account, model, book.Find(model, today)));
     }
 
-    private static bool IsJudged(RuleKind rule, BooksReport? closed) => rule switch
-    {
-        RuleKind.Unpriced => true,
-        RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift => closed is not null,
-        _ => false,
-    };
+    private static bool IsJudged(RuleKind rule, BooksReport? closed) =>
+        rule is RuleKind.Unpriced || (RuleTraits.Of(rule).IsBilled && closed is not null);
 }

@@ -20,7 +20,7 @@ public static class PriceFile
     public static PriceList Shipped(string provider)
     {
         using var stream = typeof(PriceFile).Assembly.GetManifestResourceStream($"prices-{provider}.json")
-            ?? throw new ArgumentException($"No price list comes with the product for '{provider}'.", nameof(provider));
+            ?? throw new ArgumentException($"There is no built-in price list for '{provider}'.", nameof(provider));
         return ReadList(stream);
     }
 

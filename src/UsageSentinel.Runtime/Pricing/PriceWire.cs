@@ -57,14 +57,14 @@ internal sealed record ModelPriceWire(
     {
         if (Models.IsDefaultOrEmpty || Models.Any(string.IsNullOrEmpty))
         {
-            throw new JsonException("A price names no model.");
+            throw new JsonException("A price has no model.");
         }
 
         if (IsCancelled)
         {
             if (EffectiveFrom is null || Amounts.Concat(Factors).Any(amount => amount is not null))
             {
-                throw new JsonException($"The cancelled price change of {Models[0]} needs effectiveFrom and no price.");
+                throw new JsonException($"To cancel the price change of {Models[0]}, set effectiveFrom and no price.");
             }
         }
         else if (Amounts.Any(amount => amount < 0) || (!IsFree && (Amounts.Any(amount => amount == 0) || Amounts.Concat(Factors).All(amount => amount is null))))

@@ -63,10 +63,10 @@ public sealed class WouldHaveWeekly(
         Meter = "keys",
         ExcessUsd = report.AtStake.Amount,
         CostBasis = "estimated",
-        Cause = string.Create(CultureInfo.InvariantCulture, $"{report.Acts.Length} times in the week from {report.From:yyyy-MM-dd} a key would have been contained"),
+        Cause = string.Create(CultureInfo.InvariantCulture, $"In the week from {report.From:yyyy-MM-dd}, keys would have been contained {report.Acts.Length} times"),
         Explanation = string.Create(
             CultureInfo.InvariantCulture,
-            $"The mode is {settings.Mode.ToString().ToLowerInvariant()}, so nothing was done. {report.Keys} keys, {report.AtStake} above expectation: {Names(report)}. {Words(report.Precision)}"),
+            $"The mode is {settings.Mode.ToString().ToLowerInvariant()}, so no action was taken. {report.Keys} keys, {report.AtStake} above the expected cost: {Names(report)}. {Words(report.Precision)}"),
     };
 
     private static string Names(WouldHaveReport report)
@@ -80,6 +80,6 @@ public sealed class WouldHaveWeekly(
     public static string Words(ShadowPrecision shadow) => shadow.Precision is { } precision
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Of {shadow.Labelled} that people have judged, {precision:P0} were right (95 % interval {shadow.Low:P0} to {shadow.High:P0}); {shadow.Unlabelled} are not judged yet.")
-        : string.Create(CultureInfo.InvariantCulture, $"Nobody has judged any of the {shadow.Unlabelled} yet: how often it would have been right is not known.");
+            $"Of {shadow.Labelled} labelled alerts, {precision:P0} were abuse (95 % interval {shadow.Low:P0} to {shadow.High:P0}). {shadow.Unlabelled} are not labelled yet.")
+        : string.Create(CultureInfo.InvariantCulture, $"None of the {shadow.Unlabelled} alerts is labelled yet, so the precision is not known. Label them with: sentinel ack ALERT --benign or --confirmed.");
 }

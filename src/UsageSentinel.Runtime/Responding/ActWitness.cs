@@ -26,17 +26,17 @@ public sealed class ActWitness(UsageWitness usage)
 
         if (act is not { Wanted: { } wanted, Before: { } before })
         {
-            return (Holding.No, "the act does not say what it wanted");
+            return (Holding.No, "the recorded action has no target value");
         }
 
         var inForce = Lever.Released(wanted, [.. LeverControl.Holders(snapshot.Acts, act).Select(other => other.Wanted).OfType<LeverState>()]);
         if (await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, inForce, before, cancellationToken) is not LeverFinding.AsWanted)
         {
-            return (Holding.No, "the provider does not read back the limit that was set: it was changed since, or never took");
+            return (Holding.No, "the provider does not return the limit that was set; it was changed later or never applied");
         }
 
         return act.Status is ActStatus.Verified
-            ? (Holding.Yes, $"the limit of project {act.Project} stands as set")
+            ? (Holding.Yes, $"the limit of project {act.Project} is as set")
             : await LimitedAsync(connection, act, wanted, doneAt, now, cancellationToken);
     }
 
@@ -56,8 +56,8 @@ public sealed class ActWitness(UsageWitness usage)
         }
 
         return used > 0
-            ? (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{used} requests began after the deletion"))
-            : (Holding.Yes, $"key {act.Key} is gone and nothing it began after {doneAt:HH:mm} UTC was metered; {await AuditAsync(connection, act, now, cancellationToken)}");
+            ? (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{used} requests started after the deletion"))
+            : (Holding.Yes, $"key {act.Key} is deleted and has no usage that started after {doneAt:HH:mm} UTC; {await AuditAsync(connection, act, now, cancellationToken)}");
     }
 
     private async Task<(Holding, string)> LimitedAsync(
@@ -81,13 +81,13 @@ public sealed class ActWitness(UsageWitness usage)
                     .GroupBy(row => row.Window.Start)
                     .Any(minute => minute.Sum(row => row.Counts.Requests) > (most * Tolerance) + Slack));
                 return over is null
-                    ? (Holding.Yes, $"the rate limits of project {act.Project} are read back as set, and no minute since was over them")
-                    : (Holding.No, $"more requests of {over.Model} than the limit allows began after it was set");
+                    ? (Holding.Yes, $"the provider returns the rate limits of project {act.Project} as set, and no minute since then exceeded them")
+                    : (Holding.No, $"more requests of {over.Model} than the limit allows started after it was set");
             case LeverState.List { Permissions: { IsAllowList: false } denied }:
                 var denials = rows.Where(row => row.Dimensions.Model is { } model && denied.Models.Contains(model)).Sum(row => row.Counts.Requests);
                 return denials == 0
-                    ? (Holding.Yes, $"the models are read back as forbidden in project {act.Project}, and none was used since")
-                    : (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{denials} requests of forbidden models began afterwards"));
+                    ? (Holding.Yes, $"the provider returns the models as blocked for project {act.Project}, and none was used since then")
+                    : (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{denials} requests of blocked models started afterwards"));
             default:
                 return await SpentAsync(connection, act, rows, now - doneAt, cancellationToken);
         }
@@ -101,10 +101,10 @@ public sealed class ActWitness(UsageWitness usage)
         var status = await connection.Control.Value.FindSpendLimitAsync(act.Project, cancellationToken);
         return (status?.IsEnforcing, spent.Amount) switch
         {
-            (true, _) => (Holding.Yes, $"the provider says that it enforces the spend limit of project {act.Project}; {spent} was spent after it was set"),
-            (_, 0) => (Holding.Yes, $"the spend limit of project {act.Project} is read back as set, and nothing was spent since"),
+            (true, _) => (Holding.Yes, $"the provider reports that it enforces the spend limit of project {act.Project}; {spent} was spent after it was set"),
+            (_, 0) => (Holding.Yes, $"the spend limit of project {act.Project} is returned by the provider as set, and nothing was spent since then"),
             _ when since < TimeSpan.FromHours(1) => (Holding.Unclear, "not enforced yet"),
-            _ => (Holding.No, $"the provider does not enforce the spend limit an hour after it was set, and {spent} was spent since"),
+            _ => (Holding.No, $"the provider does not enforce the spend limit an hour after it was set; {spent} was spent since then"),
         };
     }
 
@@ -117,7 +117,7 @@ public sealed class ActWitness(UsageWitness usage)
             var entries = await connection.Control.Value.ReadAuditLogAsync(
                 new TimeWindow(act.BegunAt.AddMinutes(-5), now.AddMinutes(1)), ["api_key.deleted", "service_account.deleted"], cancellationToken);
             return entries.FirstOrDefault(entry => entry.SubjectId == subject) is { } found
-                ? $"the audit log has the deletion at {found.EffectiveAt:HH:mm} UTC"
+                ? $"the audit log shows the deletion at {found.EffectiveAt:HH:mm} UTC"
                 : "the audit log does not show the deletion";
         }
         catch (ProviderException)

@@ -254,10 +254,10 @@ public sealed partial class Casework(
 
     private static partial class Log
     {
-        [LoggerMessage(5002, LogLevel.Warning, "The case of {Key} could not be decided and is considered again: {Reason}")]
+        [LoggerMessage(5002, LogLevel.Warning, "The response to {Key} could not be decided and will be retried: {Reason}")]
         public static partial void Later(ILogger logger, KeyId key, string reason);
 
-        [LoggerMessage(5003, LogLevel.Error, "Nothing is done to any key: {Fault} Run 'sentinel audit verify'.")]
+        [LoggerMessage(5003, LogLevel.Error, "No action is taken on any key: {Fault} Run 'sentinel audit verify'.")]
         public static partial void NotBelieved(ILogger logger, string fault);
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class Containment(
     {
         if (alert is not null)
         {
-            var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Rung.Words()}: {failure.Message} It is tried again with every run.";
+            var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Rung.Words()}: {failure.Message} Every run retries.";
             await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"delayed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
         }
     }
@@ -65,7 +65,7 @@ public sealed partial class Containment(
         switch (await FindingAsync(connection, act, cancellationToken))
         {
             case LeverFinding.AsWanted:
-                await DoneAsync(act, act.Rung.IsIrreversible() ? $"key {act.Key} was already gone" : "it stands as wanted", cancellationToken);
+                await DoneAsync(act, act.Rung.IsIrreversible() ? $"key {act.Key} was already deleted" : "it is already set", cancellationToken);
                 return Settlement.Done;
             case LeverFinding.Partly or LeverFinding.Otherwise:
                 return Settlement.Partly;
@@ -81,7 +81,7 @@ public sealed partial class Containment(
         var finding = await FindingAsync(connection, act, cancellationToken);
         if (finding is LeverFinding.AsWanted)
         {
-            await DoneAsync(act, $"found done when it was to be given up ({why})", cancellationToken);
+            await DoneAsync(act, $"already done when it was about to be cancelled ({why})", cancellationToken);
             return;
         }
 
@@ -91,7 +91,7 @@ public sealed partial class Containment(
             ? act with { Status = ActStatus.Failed, DoneAt = now }
             : act with { Status = ActStatus.Withdrawn, DoneAt = null, CheckedAt = now };
         await log.StepAsync(
-            LedgerKind.Withheld, given, $"Withheld by {why}{(isTouched ? " The provider has done part of it: put it back with 'sentinel restore'." : string.Empty)}", details, inputsHash, cancellationToken);
+            LedgerKind.Withheld, given, $"Blocked by guardrail {why}{(isTouched ? " The provider has done part of the action. Revert it with 'sentinel restore'." : string.Empty)}", details, inputsHash, cancellationToken);
     }
 
     /// <summary>
@@ -114,13 +114,13 @@ public sealed partial class Containment(
         switch (await FindingAsync(connection, act, cancellationToken))
         {
             case LeverFinding.AsWanted:
-                await DoneAsync(act, "found done after it was given up", cancellationToken);
+                await DoneAsync(act, "found done after it was cancelled", cancellationToken);
                 return true;
             case LeverFinding.Partly:
                 await log.StepAsync(
                     LedgerKind.Failed,
                     act with { Status = ActStatus.Failed, DoneAt = clock.GetUtcNow() },
-                    $"{act.Rung}: part of it was found done after it was given up. Put it back with 'sentinel restore'.",
+                    $"{act.Rung}: part of the action was found done after it was cancelled. Revert it with 'sentinel restore'.",
                     string.Empty,
                     cancellationToken);
                 return true;
@@ -161,15 +161,15 @@ public sealed partial class Containment(
             : await connection.Control.Value.DeleteKeyAsync(act.Project, act.Key, cancellationToken);
         var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
             ? "the provider no longer lists it" : "the provider STILL lists it";
-        return $"key {act.Key} {(outcome is DeletionOutcome.AlreadyGone ? "was already gone" : "was deleted")}; {gone}";
+        return $"key {act.Key} {(outcome is DeletionOutcome.AlreadyGone ? "was already deleted" : "was deleted")}; {gone}";
     }
 
     private static async Task<string> MoveAsync(ProviderConnection connection, Act act, CancellationToken cancellationToken)
     {
-        var wanted = act.Wanted ?? throw new StoreException(StoreError.Corrupt, $"The act {act.Id} does not say what it wants. Restore the store from a backup.");
+        var wanted = act.Wanted ?? throw new StoreException(StoreError.Corrupt, $"The recorded action {act.Id} has no target value. Restore the store from a backup.");
         await LeverControl.MoveAsync(connection.Control.Value, act.Project, wanted, cancellationToken);
         var finding = await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken);
-        return finding is LeverFinding.AsWanted ? "set, and read back as set" : "set, but the provider does NOT read back what was set";
+        return finding is LeverFinding.AsWanted ? "set, and confirmed by reading it back" : "set, but the provider does NOT return the value that was set";
     }
 
     private async Task DoneAsync(Act act, string how, CancellationToken cancellationToken)

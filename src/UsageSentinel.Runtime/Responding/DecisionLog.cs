@@ -79,7 +79,7 @@ public sealed partial class DecisionLog(
     /// <summary>The rung has nothing to stand on at this provider: written down as failed, so that the plan goes on to the next.</summary>
     public async Task NoLeverAsync(LedgerSnapshot snapshot, Act act, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var entry = ActLog.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is nothing to set for the models in question.", string.Empty, now);
+        var entry = ActLog.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is no limit to set for the affected models.", string.Empty, now);
         await ledger.TryAdvanceAsync(snapshot, entry, act, cancellationToken);
     }
 
@@ -87,8 +87,8 @@ public sealed partial class DecisionLog(
     public static string Summary(ResponseDecision decision, ResponseFacts facts) => decision switch
     {
         ResponseDecision.Act => $"Begin {decision.Rung}: {Reason(decision, facts)}",
-        ResponseDecision.AwaitApproval => $"Waiting for approval to {decision.Rung.Words()}: {Radius(decision)}",
-        _ => $"Withheld by {Headline(decision)}",
+        ResponseDecision.AwaitApproval => $"Waiting for approval: {decision.Rung.Words()}. {Radius(decision)}",
+        _ => $"Blocked by guardrail {Headline(decision)}",
     };
 
     /// <summary>The rail that names the decision, and everything that speaks against acting.</summary>
@@ -99,13 +99,13 @@ public sealed partial class DecisionLog(
     {
         var against = decision.Answers.Where(answer => answer.Withholds).ToList();
         return decision.WouldAct
-            ? $"{string.Join(' ', against.Select(answer => answer.Reason))} Every other guard rail would let it {decision.Rung.Words()}. {Radius(decision)}"
-            : $"{string.Join(' ', against.Select(answer => answer.Reason))}{(decision.Planned is null ? string.Empty : $" To {decision.Rung.Words()}: {Radius(decision)}")}";
+            ? $"{string.Join(' ', against.Select(answer => answer.Reason))} All other guardrails allow the action: {decision.Rung.Words()}. {Radius(decision)}"
+            : $"{string.Join(' ', against.Select(answer => answer.Reason))}{(decision.Planned is null ? string.Empty : $" Planned action: {decision.Rung.Words()}. {Radius(decision)}")}";
     }
 
     /// <summary>Why this rung, for the ledger.</summary>
     public static string Reason(ResponseDecision decision, ResponseFacts facts) => facts.Requester is Requester.Person person
-        ? $"asked for by {person.Name}{(person.Why.Length > 0 ? $" ({person.Why})" : string.Empty)}. {Radius(decision)}"
+        ? $"requested by {person.Name}{(person.Why.Length > 0 ? $" ({person.Why})" : string.Empty)}. {Radius(decision)}"
         : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
 
     public static string Details(ResponseDecision decision) =>
@@ -115,8 +115,8 @@ public sealed partial class DecisionLog(
     public static string Radius(ResponseDecision decision) => decision.Planned is { } planned
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Also hit: {(planned.AlsoHit.IsEmpty ? "no other key" : string.Join(", ", planned.AlsoHit))}. Expected loss after it: {planned.ExpectedLoss}.")
-        : "No rung can be stood on.";
+            $"Also affected: {(planned.AlsoHit.IsEmpty ? "no other key" : string.Join(", ", planned.AlsoHit))}. Expected loss after the action: {planned.ExpectedLoss}.")
+        : "No containment action is available.";
 
     /// <summary>
     /// Whether a person who was asked can still answer: what speaks against acting besides is over with time, and the answer must not
@@ -162,7 +162,7 @@ public sealed partial class DecisionLog(
 
     private static partial class Log
     {
-        [LoggerMessage(5000, LogLevel.Information, "Nothing is done about {Key} ({Decision}). {Reason}")]
+        [LoggerMessage(5000, LogLevel.Information, "No action on {Key} ({Decision}). {Reason}")]
         public static partial void NotDone(ILogger logger, KeyId key, string decision, string reason);
     }
 }

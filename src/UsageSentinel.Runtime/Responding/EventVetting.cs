@@ -37,17 +37,17 @@ public sealed class EventVetting(IEventHandler responder, ProviderConnections co
 
         if (connections.Find(new ProviderAccount(provider, account)) is not { } connection)
         {
-            return Spoofed("It names an organization that is not configured here.");
+            return Spoofed("The organization in the event is not configured.");
         }
 
         // Found by the key the event names: an episode of another key is not found, and the event cannot turn one against the other.
         var series = new SeriesId(new ProjectId(project), new KeyId(key));
         return await alerts.FindAsync(connection.Account, Partitions.Series(connection.Account, series), episode, cancellationToken) switch
         {
-            null => Spoofed("There is no such alert of that key."),
+            null => Spoofed("The key has no such alert."),
             { Subject: { } subject } when subject.Series != series => Spoofed("The alert is about another key or project."),
             { FiredAt: null } => Spoofed("The alert never fired."),
-            { State: AlertState.Resolved } => new EventVerdict.Refused("The alert is over.", Suspicion.Late),
+            { State: AlertState.Resolved } => new EventVerdict.Refused("The alert is resolved.", Suspicion.Late),
             _ => new EventVerdict.Genuine(),
         };
     }

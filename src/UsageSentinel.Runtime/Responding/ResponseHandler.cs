@@ -61,10 +61,10 @@ public sealed partial class ResponseHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(5006, LogLevel.Warning, "The response to {Key} failed and is tried again with every run: {Reason}")]
+        [LoggerMessage(5006, LogLevel.Warning, "The response to {Key} failed. Every run retries: {Reason}")]
         public static partial void Later(ILogger logger, KeyId key, string reason);
 
-        [LoggerMessage(5001, LogLevel.Warning, "Event {EventId} names {Account}, which is not configured; nothing is done.")]
+        [LoggerMessage(5001, LogLevel.Warning, "Event {EventId} is about {Account}, which is not configured. No action is taken.")]
         public static partial void UnknownAccount(ILogger logger, string eventId, string account);
     }
 }

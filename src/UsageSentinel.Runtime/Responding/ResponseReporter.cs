@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Tells what came of a response, through the outbox like everything that is told.</summary>
-public sealed class ResponseReporter(IEntityStore store, OutboxStore outbox, Announcer announcer)
+public sealed class ResponseReporter(AlertCommitter committer, Announcer announcer)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="type">The type of the event.</param>
@@ -14,12 +14,11 @@ public sealed class ResponseReporter(IEntityStore store, OutboxStore outbox, Ann
     /// <param name="explanation">One or two sentences.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition tells the same event.</param>
-    public async Task TellAsync(
+    public Task TellAsync(
         Alert alert, string type, string step, string decision, string explanation, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = announcer.Respond(alert, type, step, decision, explanation, now);
         var partition = Partitions.Series(alert.Subject.Account, alert.Subject.Series);
-        await outbox.PointAsync(partition, [row], now, cancellationToken);
-        await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
+        return committer.SendAsync(partition, row, now, cancellationToken);
     }
 }

@@ -19,7 +19,7 @@ public sealed class Restorer(
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
         if (snapshot.Fault is { } fault)
         {
-            throw new StoreException(StoreError.Corrupt, $"Nothing is put back: {fault} Run 'sentinel audit verify'.");
+            throw new StoreException(StoreError.Corrupt, $"Nothing is restored: {fault} Run 'sentinel audit verify'.");
         }
 
         var act = snapshot.Acts.FirstOrDefault(act => act.Id == actId);
@@ -33,7 +33,7 @@ public sealed class Restorer(
                 return RestoreOutcome.CannotBeUndone;
             case { Status: not ActStatus.Restoring }:
                 act = act with { Status = ActStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };
-                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Put back what stood before {act.Rung}: {reason}", LeverWire.Write(act.Before) ?? string.Empty, cancellationToken))
+                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Rung}: {reason}", LeverWire.Write(act.Before) ?? string.Empty, cancellationToken))
                 {
                     return RestoreOutcome.NoSuchAct;
                 }
@@ -80,15 +80,15 @@ public sealed class Restorer(
             await log.StepAsync(
                 LedgerKind.NotVerified,
                 act with { Status = ActStatus.Failed },
-                $"Putting back what stood before {act.Rung} failed: the provider does not read back what was set.",
+                $"Restoring the limits from before {act.Rung} failed: the provider does not return the values that were set.",
                 string.Empty,
                 cancellationToken);
             return RestoreOutcome.NotReadBack;
         }
 
         var summary = others.IsEmpty
-            ? $"Put back: what stood before {act.Rung} is in force again, and read back."
-            : $"Let go: {others.Length} other acts still hold the lever of project {act.Project}, and what they want is in force.";
+            ? $"Restored: the limits from before {act.Rung} are set again and confirmed by reading them back."
+            : $"Released: {others.Length} other actions still use the limit of project {act.Project}, and their values are set.";
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
             await reporter.TellAsync(alert, EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);

@@ -97,7 +97,7 @@ public sealed partial class Verification(
             await reporter.TellAsync(alert, EventTypes.Contained, Step("contained", act), act.Rung.ToString(), summary, now, cancellationToken);
         }
 
-        await log.StepAsync(LedgerKind.Verified, verified, isFirst ? summary : $"Still so: {what}.", string.Empty, cancellationToken);
+        await log.StepAsync(LedgerKind.Verified, verified, isFirst ? summary : $"Still in effect: {what}.", string.Empty, cancellationToken);
         return verified;
     }
 
@@ -106,7 +106,7 @@ public sealed partial class Verification(
 
     private static partial class Log
     {
-        [LoggerMessage(5012, LogLevel.Warning, "Whether {Key} is contained could not be asked: {Reason}")]
+        [LoggerMessage(5012, LogLevel.Warning, "Could not verify the containment of {Key}: {Reason}")]
         public static partial void Unverified(ILogger logger, KeyId key, string reason);
 
         [LoggerMessage(5013, LogLevel.Error, "{Key}: {Reason}")]

@@ -48,6 +48,6 @@ public static class ActDigest
         bool flag => flag ? "b1" : "b0",
         DateTimeOffset instant => string.Create(CultureInfo.InvariantCulture, $"t{instant.UtcTicks}"),
         byte[] bytes => "x" + Convert.ToHexStringLower(bytes),
-        _ => throw new StoreException(StoreError.Corrupt, $"The ledger holds a value of a kind this program never writes: {value.GetType().Name}."),
+        _ => throw new StoreException(StoreError.Corrupt, $"The ledger holds a value of an unknown type: {value.GetType().Name}."),
     };
 }

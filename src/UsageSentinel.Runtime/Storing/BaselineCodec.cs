@@ -33,7 +33,7 @@ internal static class BaselineCodec
         var version = bytes[0] < Layout || bytes.Length < Head ? 0 : BinaryPrimitives.ReadInt32LittleEndian(bytes[1..]);
         if (bytes[0] > Layout || version > KeyBaseline.CurrentVersion)
         {
-            throw new StoreException(StoreError.Corrupt, "The store holds a key state of a later version, which this program does not know. Use the version that wrote it.");
+            throw new StoreException(StoreError.Corrupt, "The store contains a key state of a later version. Use that version of UsageSentinel.");
         }
 
         if (bytes[0] < Layout)

@@ -88,7 +88,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     {
         var now = await HeadAsync(cancellationToken);
         return now?.ETag == head?.ETag
-            ? throw new StoreException(StoreError.Corrupt, "The head of the ledger stands before its last row: it was taken back. Restore the store from a backup.")
+            ? throw new StoreException(StoreError.Corrupt, "The head of the ledger is before its last row: it was reset. Restore the store from a backup.")
             : now;
     }
 
@@ -150,7 +150,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
 
     private async Task<string?> FaultAsync(StoredEntity? head, List<StoredEntity> rows, CancellationToken cancellationToken)
     {
-        const string Fault = "The acts and approvals in the store are not those the ledger holds: some were deleted, edited or put in.";
+        const string Fault = "The actions and approvals in the store do not match the ledger: some were deleted, edited or added.";
         if (head is null)
         {
             return rows.Count == 0 ? null : Fault;

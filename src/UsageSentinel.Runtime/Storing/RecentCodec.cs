@@ -71,7 +71,7 @@ internal static class RecentCodec
             var layout = reader.ReadByte();
             if (layout is not (Layout or LayoutWithoutHours))
             {
-                throw new FormatException("Nobody wrote that layout.");
+                throw new FormatException("Unknown layout.");
             }
 
             var (open, peak) = (ReadVolume(reader), ReadVolume(reader));
@@ -126,7 +126,7 @@ internal static class RecentCodec
         reader.ReadDouble() is var number and >= 0 and <= 1e30 ? number : throw new FormatException("A count is not a number of zero or more.");
 
     private static double ReadNumber(BinaryReader reader) =>
-        reader.ReadDouble() is var number and >= -1e6 and <= 1e6 ? number : throw new FormatException("A logarithm is not one.");
+        reader.ReadDouble() is var number and >= -1e6 and <= 1e6 ? number : throw new FormatException("A stored logarithm is not valid.");
 
     /// <summary>A number of things to come, each of so many bytes: no more room is ever made than there are bytes.</summary>
     private static int Count(BinaryReader reader, MemoryStream stream, int bytesEach) =>

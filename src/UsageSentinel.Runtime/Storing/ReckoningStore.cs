@@ -118,7 +118,7 @@ public sealed class ReckoningStore(IEntityStore store)
     }
 
     private static StoreException Corrupt(Exception? inner) =>
-        new(StoreError.Corrupt, "The store holds reckonings that cannot be read. Restore it from a backup.", inner);
+        new(StoreError.Corrupt, "The store holds reconciliations that cannot be read. Restore it from a backup.", inner);
 
     private static string RowKey(DateOnly day, int part) => string.Create(CultureInfo.InvariantCulture, $"d|{day:yyyyMMdd}|{part:D3}");
 }

@@ -42,7 +42,7 @@ public sealed record SourceState(string Name, DateTimeOffset UnreadSince)
     /// <summary>In a sentence, for people.</summary>
     public string Sentence => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name}: not read since {Through ?? UnreadSince:yyyy-MM-dd HH:mm} UTC. {Message ?? "It is being caught up with."}");
+        $"{Name}: not read since {Through ?? UnreadSince:yyyy-MM-dd HH:mm} UTC. {Message ?? "Missing usage is being read."}");
 
     /// <summary>The name of the keys of one project.</summary>
     public static string KeysOf(ProjectId project) => $"{Keys} of {project.Value}";
@@ -71,12 +71,12 @@ public sealed record ApartState(KeptApart Kept, DateTimeOffset At)
     /// <summary>In a sentence, for people.</summary>
     public string Sentence(string source) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{source}: {Words} at {At:yyyy-MM-dd HH:mm} UTC, and kept apart: what they hold is unknown and in no sum. The rest of the answer counts.");
+        $"{source}: {Words} at {At:yyyy-MM-dd HH:mm} UTC and excluded: their usage is unknown and not in any total. The rest of the answer is used.");
 
     private string Words => Kept switch
     {
-        { Unreadable: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.UnknownKinds} results of a kind this version does not know were read"),
+        { Unreadable: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.UnknownKinds} results of a type that this version does not know were read"),
         { UnknownKinds: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} results could not be read ({Kept.Reason})"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} results could not be read ({Kept.Reason}), {Kept.UnknownKinds} more are of a kind this version does not know"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} results could not be read ({Kept.Reason}), {Kept.UnknownKinds} more are of a type that this version does not know"),
     };
 }

@@ -48,7 +48,7 @@ internal static class UsageCodec
             var version = reader.ReadByte();
             if (version != Version)
             {
-                throw Corrupt($"usage of version {version}, which this program does not know");
+                throw Corrupt($"usage of the unknown version {version}");
             }
 
             var words = new string[Count(reader, stream)];
@@ -83,7 +83,7 @@ internal static class UsageCodec
         var endpoint = (UsageEndpoint)reader.ReadByte();
         if (!Enum.IsDefined(endpoint))
         {
-            throw new FormatException("No endpoint has that number.");
+            throw new FormatException("Unknown endpoint number.");
         }
 
         var start = DateTimeOffset.FromUnixTimeSeconds(reader.Read7BitEncodedInt64());
@@ -136,7 +136,7 @@ internal static class UsageCodec
         {
             0 => null,
             var at when at > 0 && at <= words.Length => words[at - 1],
-            _ => throw new FormatException("A word has no such number."),
+            _ => throw new FormatException("Unknown word number."),
         };
 
     private static void WriteCounts(BinaryWriter writer, UsageCounts counts)
@@ -186,5 +186,5 @@ internal static class UsageCodec
     }
 
     private static StoreException Corrupt(string what, Exception? because = null) =>
-        new(StoreError.Corrupt, $"The store holds {what}. Restore it from a backup, or remove the data folder to collect anew.", because);
+        new(StoreError.Corrupt, $"The store holds {what}. Restore it from a backup, or remove the data folder to collect all usage again.", because);
 }

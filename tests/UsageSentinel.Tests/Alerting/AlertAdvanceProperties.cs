@@ -90,8 +90,8 @@ public sealed class AlertAdvanceProperties
             var judged = finding with { RuleVersion = version };
             var window = new TimeWindow(Given.Monday.AddMinutes(start), Given.Monday.AddMinutes(start + length));
             var known = alerts.SingleOrDefault();
-            var advanced = AlertBook.Advance(known, judged, window, isComplete, life.Timing, start % 7 == 0);
-            alerts = AlertBook.Put(alerts, known is null ? -1 : 0, advanced.Alert);
+            var advanced = OpenAlerts.Advance(known, judged, window, isComplete, life.Timing, start % 7 == 0);
+            alerts = OpenAlerts.Put(alerts, known is null ? -1 : 0, advanced.Alert);
             ended.AddRange(advanced.Transitions.Where(step => step.Kind is TransitionKind.Resolved or TransitionKind.Subsided).Select(step => step.Alert));
             ended.AddRange(alerts.Where(alert => alert.IsOpen).SelectMany(alert => AlertAdvance.End(alert, ResolvedReason.RuleRemoved, window.Start).Transitions).Select(step => step.Alert));
         }

@@ -128,7 +128,7 @@ public sealed class AlertReturnTests
         {
             foreach (var finding in findings)
             {
-                Put(AlertBook.Advance(Alert, finding, Given.Step(next++), true, timing, false));
+                Put(OpenAlerts.Advance(Alert, finding, Given.Step(next++), true, timing, false));
             }
         }
 
@@ -137,7 +137,7 @@ public sealed class AlertReturnTests
         private void Put(Advanced advanced)
         {
             Kinds.AddRange(advanced.Transitions.Select(transition => transition.Kind));
-            kept = AlertBook.Put(kept, kept.IsEmpty ? -1 : 0, advanced.Alert);
+            kept = OpenAlerts.Put(kept, kept.IsEmpty ? -1 : 0, advanced.Alert);
         }
     }
 }

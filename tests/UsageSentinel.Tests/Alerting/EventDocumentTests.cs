@@ -109,6 +109,12 @@ public sealed partial class EventDocumentTests
         Assert.All(members, member => Assert.Contains($"\n| `{member}` | ", Page, StringComparison.Ordinal));
     }
 
+    /// <summary>An alert that ends for any reason is an event that the schema accepts.</summary>
+    [Fact]
+    public void ResolvedReasons_AreThoseOfTheSchema() => Assert.Equal(
+        Enum.GetNames<ResolvedReason>().Order(StringComparer.Ordinal),
+        Envelope.Properties["data"].ActualSchema.Properties["resolvedReason"].Enumeration.Select(reason => (string)reason!).Order(StringComparer.Ordinal));
+
     [Fact]
     public void Announced_EveryRuleAndStep_IsAsTheSchemaSays()
     {

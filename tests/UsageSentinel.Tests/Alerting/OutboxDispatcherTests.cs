@@ -133,7 +133,7 @@ public sealed class OutboxDispatcherTests
     private OutboxDispatcher Dispatcher(IEventPublisher publisher)
     {
         var outbox = new OutboxStore(store);
-        var health = new HealthAlerts(new AccountStore(store), new AlertIndex(store), outbox, new Announcer("test", "v1"), "test", TimeProvider.System);
+        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new Announcer("test", "v1")), "test", TimeProvider.System);
         return new OutboxDispatcher(
             outbox,
             publisher,

@@ -45,7 +45,7 @@ public sealed partial class PlantedSecretTests
     {
         var store = new MemoryEntityStore();
         var outbox = new OutboxStore(store);
-        await new Bulletins("test", store, outbox).TellAsync(
+        await new Bulletins("test", new AlertCommitter(store, new Announcer("test", "v1"))).TellAsync(
             "id",
             BulletinTypes.EventRefused,
             $"/providers/openai/accounts/default/projects/proj_1/keys/{Planted}",

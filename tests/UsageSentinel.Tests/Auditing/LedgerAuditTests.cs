@@ -24,7 +24,7 @@ public sealed class LedgerAuditTests
         var rows = await rig.RowsAsync();
         await rig.WriteAsync(new EntityWrite.Upsert(rows[2].With("Actor", "somebody else")));
 
-        Assert.Equal(new AuditVerdict.Broken(3, "Row 3 was edited: its hash does not fit its content."), await rig.VerifyAsync());
+        Assert.Equal(new AuditVerdict.Broken(3, "Row 3 was edited: its hash does not match its content."), await rig.VerifyAsync());
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class LedgerAuditTests
         await rig.ReplaceAsync(rows[..3], new LedgerHead(3, (string)rows[2].Properties["Hash"]));
 
         Assert.Equal(
-            new AuditVerdict.Broken(4, "Rows 4 to 5 are missing: row 5 was anchored at 2026-03-02 00:00:00Z. Anchors vouch for the rows up to 0."), await rig.VerifyAsync());
+            new AuditVerdict.Broken(4, "Rows 4 to 5 are missing: row 5 was anchored at 2026-03-02 00:00:00Z. The anchors confirm the rows up to 0."), await rig.VerifyAsync());
     }
 
     /// <summary>The honest limit: what no anchor has seen can be taken off.</summary>
@@ -79,7 +79,7 @@ public sealed class LedgerAuditTests
 
         var broken = Assert.IsType<AuditVerdict.Broken>(await rig.VerifyAsync());
         Assert.Equal(3, broken.Row);
-        Assert.Contains("from row 3 to row 5", broken.Why, StringComparison.Ordinal);
+        Assert.Contains("between row 3 and row 5", broken.Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class LedgerAuditTests
         var rows = await rig.RowsAsync();
         await rig.ReplaceAsync(rows, new LedgerHead(2, (string)rows[1].Properties["Hash"]));
 
-        Assert.Equal(new AuditVerdict.Broken(3, "Row 3 was inserted behind the head."), await rig.VerifyAsync());
+        Assert.Equal(new AuditVerdict.Broken(3, "Row 3 was inserted after the head."), await rig.VerifyAsync());
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class VouchingTests
         }
 
         Assert.NotNull((await rig.Ledger.ReadActsAsync(None)).Fault);
-        Assert.Contains("acts and approvals", Assert.IsType<AuditVerdict.Broken>(await rig.VerifyAsync()).Why, StringComparison.Ordinal);
+        Assert.Contains("actions and approvals", Assert.IsType<AuditVerdict.Broken>(await rig.VerifyAsync()).Why, StringComparison.Ordinal);
 
         // What is appended afterwards does not heal it: neither another row, nor a step of another act, nor one of the same.
         await rig.AppendAsync(1);

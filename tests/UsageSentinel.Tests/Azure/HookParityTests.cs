@@ -36,15 +36,15 @@ public sealed partial class HookParityTests
 
         Assert.Equal(left, right);
         Assert.Equal(11, left.Count);
-        Assert.Contains("(nothing is shown; Enter leaves it as it is)", Shell, StringComparison.Ordinal);
-        Assert.Contains("(nothing is shown; Enter leaves it as it is)", PowerShell, StringComparison.Ordinal);
+        Assert.Contains("(input is hidden; press Enter to keep the current value)", Shell, StringComparison.Ordinal);
+        Assert.Contains("(input is hidden; press Enter to keep the current value)", PowerShell, StringComparison.Ordinal);
     }
 
     /// <summary>Every step in the same order: the configuration, the lock, the two keys.</summary>
     [Fact]
     public void BothHooks_GoInTheSameOrder()
     {
-        string[] steps = ["storage.azure.com/.default", "management.azure.com/.default", "vault.azure.net/.default", "OpenAI admin key that reads usage", "OpenAI admin key that may revoke", "No terminal"];
+        string[] steps = ["storage.azure.com/.default", "management.azure.com/.default", "vault.azure.net/.default", "OpenAI admin key for reading usage", "OpenAI admin key for revoking keys", "No terminal"];
 
         foreach (var hook in (string[])[Shell, PowerShell])
         {

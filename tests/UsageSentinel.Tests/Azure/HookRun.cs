@@ -14,7 +14,7 @@ internal sealed class HookRun(DirectoryInfo folder, string address)
     /// <summary>Both hooks, by the name of their file.</summary>
     public static TheoryData<string> Hooks => ["postprovision.sh", "postprovision.ps1"];
 
-    private const string Prompt = "leaves it as it is): ";
+    private const string Prompt = "to keep the current value): ";
 
     /// <summary>PowerShell asks its terminal once it reads keys, and reads none before it was answered.</summary>
     private const string WhereIsTheCursor = "\e[6n";

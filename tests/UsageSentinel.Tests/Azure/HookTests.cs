@@ -51,7 +51,7 @@ public sealed class HookTests : IAsyncLifetime
         Assert.DoesNotContain(Key, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(HookRun.Token, shown, StringComparison.Ordinal);
         Assert.Contains("written to", shown, StringComparison.Ordinal);
-        Assert.Contains("left as it is", shown, StringComparison.Ordinal);
+        Assert.Contains("not changed", shown, StringComparison.Ordinal);
     }
 
     /// <summary>Both hooks take the same steps: the same requests with the same headers, in the same order, and the same words.</summary>
@@ -75,7 +75,7 @@ public sealed class HookTests : IAsyncLifetime
         var shown = await Run.WithoutATerminalAsync(hook);
 
         Assert.Equal(["/config/sentinel.json"], received.Select(request => request.Path));
-        Assert.Contains("No terminal, so no key was asked for. Later, from a terminal: azd hooks run postprovision", shown, StringComparison.Ordinal);
+        Assert.Contains("No terminal, so the keys were not requested. Run later from a terminal: azd hooks run postprovision", shown, StringComparison.Ordinal);
         Assert.Contains($"{Address}/collect/secrets/openai-admin-key", shown, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,7 @@ public sealed class HookTests : IAsyncLifetime
     {
         refusals.Enqueue(412);
 
-        Assert.Contains("sentinel.json: there already, left as it is", await Run.OnATerminalAsync(hook, "", ""), StringComparison.Ordinal);
+        Assert.Contains("sentinel.json: already exists, not changed", await Run.OnATerminalAsync(hook, "", ""), StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -120,7 +120,7 @@ public sealed class HookTests : IAsyncLifetime
     {
         var shown = await Run.OnATerminalAsync(hook, typed, "");
 
-        Assert.Contains("that is no OpenAI key", shown, StringComparison.Ordinal);
+        Assert.Contains("not an OpenAI key", shown, StringComparison.Ordinal);
         Assert.DoesNotContain(received, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
     }
 
@@ -131,7 +131,7 @@ public sealed class HookTests : IAsyncLifetime
 
     /// <summary>What a person reads, without the prompts' own line ends and the stars of PowerShell.</summary>
     private static string[] Words(string shown) =>
-        [.. shown.Replace("*", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("as it is): ")[^1].Trim()).Where(line => line.Length > 0)];
+        [.. shown.Replace("*", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("current value): ")[^1].Trim()).Where(line => line.Length > 0)];
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -23,7 +23,7 @@ public sealed class ApproveTests
     {
         await using var rig = new CliRig();
 
-        Assert.Contains("Nothing would have been done", (await rig.RunAsync("ledger", "--would-have")).Out, StringComparison.Ordinal);
+        Assert.Contains("No action would have been taken", (await rig.RunAsync("ledger", "--would-have")).Out, StringComparison.Ordinal);
         var json = (await rig.RunAsync("ledger", "--would-have", "--days", "30", "--output", "json")).Json;
         Assert.Equal((0, System.Text.Json.JsonValueKind.Null), (json.GetProperty("would_have_acted").GetInt32(), json.GetProperty("shadow_precision").ValueKind));
         Assert.Equal(2, (await rig.RunAsync("ledger", "--would-have", "--days", "0")).Code);

@@ -49,7 +49,7 @@ public sealed class AuditTests
 
         Assert.Equal((0, true, 2, 2), (
             run.Code, run.Json.GetProperty("sound").GetBoolean(), run.Json.GetProperty("rows").GetInt64(), run.Json.GetProperty("anchored_through").GetInt64()));
-        Assert.Contains("all are anchored", (await rig.RunAsync("audit", "verify")).Out, StringComparison.Ordinal);
+        Assert.Contains("all rows are anchored", (await rig.RunAsync("audit", "verify")).Out, StringComparison.Ordinal);
     }
 
     [Fact]

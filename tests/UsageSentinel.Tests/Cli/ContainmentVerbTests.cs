@@ -20,7 +20,7 @@ public sealed class ContainmentVerbTests
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains("Would delete the key", run.Error, StringComparison.Ordinal);
-        Assert.Contains("Say --yes", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Add --yes", run.Error, StringComparison.Ordinal);
         Assert.Empty(rig.Server.Organization.Deletions);
     }
 
@@ -33,7 +33,7 @@ public sealed class ContainmentVerbTests
 
         var refused = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
         Assert.Equal(ExitCode.Refused, refused.Code);
-        Assert.Contains("Withheld by StopSwitch", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Blocked by guardrail StopSwitch", refused.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, (await rig.RunAsync("resume")).Code);
         Assert.Empty(rig.Server.Organization.Deletions);
 
@@ -58,7 +58,7 @@ public sealed class ContainmentVerbTests
         var run = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
 
         Assert.Equal(ExitCode.Refused, run.Code);
-        Assert.Contains("Withheld by ProtectedKey", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Blocked by guardrail ProtectedKey", run.Error, StringComparison.Ordinal);
         Assert.Empty(rig.Server.Organization.Deletions);
     }
 
@@ -115,7 +115,7 @@ public sealed class ContainmentVerbTests
         var asked = await rig.RunAsync("arm", "enforce");
 
         Assert.Equal(ExitCode.Usage, asked.Code);
-        Assert.Contains("on 10 alerts: 6 labelled right, 2 labelled wrong, 2 not labelled; precision 75 %", asked.Out, StringComparison.Ordinal);
+        Assert.Contains("on 10 alerts: 6 labelled as abuse, 2 labelled as benign, 2 not labelled; precision 75 %", asked.Out, StringComparison.Ordinal);
         Assert.Contains("--yes", asked.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Armed", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--yes")).Code);

@@ -39,7 +39,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Empty(run.Error);
         Assert.StartsWith("Canary critical,", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith("4 steps of the engine and 0 decisions derived again: the same bytes.\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("4 steps and 0 decisions were re-evaluated: the results are identical.\n", run.Out, StringComparison.Ordinal);
         Assert.Equal(run.Out, (await Rig.RunAsync("explain", Judged.Alert.Id)).Out);
     }
 
@@ -76,7 +76,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         bytes[^3] ^= 1;
         await Judged.WriteAsync(rows[1].With("B0", bytes));
 
-        await SaysAsync("altered", 2, "step 2: its inputs were ALTERED", "What step 2 of alert");
+        await SaysAsync("altered", 2, "step 2: its inputs were ALTERED", "The inputs of step 2 of alert");
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var outcome = Encoding.UTF8.GetString((byte[])rows[0].Properties["Outcome"]).Replace("Critical", "Warning", StringComparison.Ordinal);
         await Judged.WriteAsync(rows[0].With("Outcome", Encoding.UTF8.GetBytes(outcome)));
 
-        await SaysAsync("altered", 1, "step 1: its inputs were ALTERED", "was edited: it does not fit its hash");
+        await SaysAsync("altered", 1, "step 1: its inputs were ALTERED", "were edited: they do not match their hash");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     {
         await Judged.RemoveAsync((await Judged.StepsAsync())[0]);
 
-        await SaysAsync("missing", 1, "step 1: its inputs are gone", "is gone: row 1 names it");
+        await SaysAsync("missing", 1, "step 1: its inputs are missing", "are missing: row 1 refers to them");
     }
 
     /// <summary>Named anew by what it holds now: the chain names another.</summary>
@@ -107,10 +107,10 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var rows = await Judged.StepsAsync();
         Assert.NotEqual(rows[0].RowKey, forged.RowKey);
         await Judged.WriteAsync(forged);
-        await SaysAsync("inserted", 1, "was INSERTED", "was inserted: no row of the ledger names it");
+        await SaysAsync("inserted", 1, "was INSERTED", "was inserted: no row of the ledger refers to it");
 
         await Judged.RemoveAsync(rows[0]);
-        await SaysAsync("missing", 1, "its inputs are gone", "of alert");
+        await SaysAsync("missing", 1, "its inputs are missing", "of alert");
     }
 
     [Theory]
@@ -150,15 +150,15 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var verified = await Rig.RunAsync("audit", "verify");
 
         Assert.Equal(ExitCode.Done, verified.Code);
-        Assert.EndsWith("0 inputs are those the rows name; 4 are past their retention.\n", verified.Out, StringComparison.Ordinal);
+        Assert.EndsWith("0 stored inputs match the hashes in the rows; 4 were removed after their retention.\n", verified.Out, StringComparison.Ordinal);
         if (days > 800)
         {
-            run.FailedWith(ExitCode.Usage, "is past its retention (retention.alertsDays)", "sentinel ledger --alert");
+            run.FailedWith(ExitCode.Usage, "was removed after its retention (retention.alertsDays)", "sentinel ledger --alert");
             return;
         }
 
         Assert.Equal(ExitCode.No, run.Code);
-        Assert.EndsWith("is past its retention (retention.inputsDays) and was removed; the ledger says when.\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("were removed after their retention (retention.inputsDays). The ledger shows when.\n", run.Out, StringComparison.Ordinal);
     }
 
     /// <summary>What was kept of an organization that was renamed or taken out of the configuration is still what it was.</summary>
@@ -182,7 +182,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var json = (await Rig.RunAsync("audit", "verify", "--output", "json")).Json;
 
         Assert.Equal(ExitCode.Done, run.Code);
-        Assert.EndsWith(" 4 inputs are those the rows name.\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(" 4 stored inputs match the hashes in the rows.\n", run.Out, StringComparison.Ordinal);
         Assert.Equal((4, 0), (json.GetProperty("inputs").GetInt32(), json.GetProperty("past_retention").GetInt32()));
     }
 
@@ -198,7 +198,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
         var run = await Rig.RunAsync("audit", "verify");
 
         Assert.Equal(ExitCode.No, run.Code);
-        Assert.StartsWith("BROKEN at row 1: What step 1 of alert", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("BROKEN at row 1: The inputs of step 1 of alert", run.Out, StringComparison.Ordinal);
     }
 
     /// <summary>Both verbs end with 1 and say which: in the table, in JSON, and in one line of the audit.</summary>
@@ -210,7 +210,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
 
         Assert.Equal((ExitCode.No, ExitCode.No, ExitCode.No), (shown.Code, json.Code, verified.Code));
         Assert.Contains(table, shown.Out, StringComparison.Ordinal);
-        Assert.EndsWith("Not everything could be derived again as it was written.\n", shown.Out, StringComparison.Ordinal);
+        Assert.EndsWith("Not all results could be reproduced.\n", shown.Out, StringComparison.Ordinal);
         Assert.False(json.Json.GetProperty("same").GetBoolean());
         Assert.Contains(json.Json.GetProperty("steps").EnumerateArray(), one =>
             one.GetProperty("derived").GetString() == derived

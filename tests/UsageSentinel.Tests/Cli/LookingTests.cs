@@ -271,8 +271,8 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
         Assert.Equal((0, 1, 1), ((await other.RunAsync("config", "check")).Code, check.Code, doctor.Code));
         foreach (var text in new[] { check.Error, doctor.Out })
         {
-            Assert.Contains("detection.canaryKeys: \"key_decoi\" matches the id of no key", text, StringComparison.Ordinal);
-            Assert.Contains("response.protectedKeys: \"prod-*-typo\" matches no key and no project", text, StringComparison.Ordinal);
+            Assert.Contains("detection.canaryKeys: \"key_decoi\" does not match the id of any key", text, StringComparison.Ordinal);
+            Assert.Contains("response.protectedKeys: \"prod-*-typo\" does not match any key or project", text, StringComparison.Ordinal);
             Assert.DoesNotContain(key.GetProperty("project_id").GetString()!, text, StringComparison.Ordinal);
         }
     }

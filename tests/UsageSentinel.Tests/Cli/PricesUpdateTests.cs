@@ -23,7 +23,7 @@ public sealed class PricesUpdateTests
 
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Contains("gpt-5.6-sol", run.Out, StringComparison.Ordinal);
-        Assert.Contains("Nothing is written", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing was written", run.Out, StringComparison.Ordinal);
         Assert.False(File.Exists(rig.File("out.json")));
         Assert.Equal(before, Directory.GetFiles(Path.GetDirectoryName(Given(rig, Table))!).Length);
     }

@@ -29,7 +29,7 @@ public sealed class PricesVerbTests
 
         Assert.Equal(ExitCode.No, run.Code);
         Assert.DoesNotContain('\u001b', run.Out);
-        Assert.Contains("NOT in the list", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Not in the price list", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

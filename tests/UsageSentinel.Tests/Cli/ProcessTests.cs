@@ -110,7 +110,7 @@ public sealed class ProcessTests
 
         Assert.True(code == 3, $"{code}: {error}");
         Assert.Empty(output);
-        Assert.Equal($"The limit of open files is {limit}; at least 512 are needed: raise it with 'ulimit -n 512'.\n", error);
+        Assert.Equal($"The limit for open files is {limit}, but at least 512 are needed. Raise it with 'ulimit -n 512'.\n", error);
         Assert.False(Directory.Exists(rig.Data));
     }
 

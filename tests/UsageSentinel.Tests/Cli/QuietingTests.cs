@@ -130,10 +130,10 @@ public sealed class QuietingTests : IAsyncLifetime
     [Theory]
     [InlineData("key=key_1", "31d", "30 days")]
     [InlineData("key=~.*", "1h", "does not match alerts without")]
-    [InlineData("colour=red", "1h", "no label")]
+    [InlineData("colour=red", "1h", "is not a label")]
     [InlineData("key=~(", "1h", "regular expression")]
-    [InlineData("key=key_1", "soon", "length of time")]
-    [InlineData("key=key_1", "-4h", "length of time")]
+    [InlineData("key=key_1", "soon", "is not a duration")]
+    [InlineData("key=key_1", "-4h", "is not a duration")]
     public async Task SilenceAdd_WhatCannotBe_SaysWhy(string matcher, string length, string said)
     {
         var run = await Rig.RunAsync("silence", "add", matcher, $"--for={length}", "--reason", "x");
@@ -147,13 +147,13 @@ public sealed class QuietingTests : IAsyncLifetime
     {
         await using (var store = SqliteEntityStore.Open(Rig.StoreFile))
         {
-            await new DeadLetterStore(store).KeepAsync("finance", "sk-planted0123456789 is not an event", "It is not an event.", Given.Monday, CancellationToken.None);
+            await new DeadLetterStore(store).KeepAsync("finance", "sk-planted0123456789 is not an event", "It is not a valid event.", Given.Monday, CancellationToken.None);
         }
 
         var line = (await Rig.RunAsync("outbox", "--output", "json")).Json.EnumerateArray().Single();
         Assert.Equal(("dead_letter", "finance"), (line.GetProperty("kind").GetString(), line.GetProperty("where").GetString()));
-        Assert.Equal("It is not an event. It begins: sk-(hidden) is not an event", line.GetProperty("error").GetString());
+        Assert.Equal("It is not a valid event. Content starts with: sk-(hidden) is not an event", line.GetProperty("error").GetString());
         Assert.Equal(ExitCode.Done, (await Rig.RunAsync("outbox", "replay")).Code);
-        Assert.Contains("Nothing waits.", (await Rig.RunAsync("outbox")).Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing is waiting.", (await Rig.RunAsync("outbox")).Out, StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ public sealed class RefusalTests
 {
     [Theory]
     [InlineData("sk-admin-OTHER0123456789abcdefOTHER", "was refused (401 invalid_api_key)")]
-    [InlineData("sk-proj-OTHER0123456789abcdefOTHER", "may not use")]
+    [InlineData("sk-proj-OTHER0123456789abcdefOTHER", "is not allowed to use")]
     public async Task Watch_WithAKeyThatIsRefused_EndsWith4AndNamesTheVariable(string key, string words)
     {
         await using var rig = await new CliRig().WithSimulatorAsync();
@@ -34,7 +34,7 @@ public sealed class RefusalTests
 
         await using var rig = new CliRig().At(server.BaseUrl);
 
-        (await rig.RunAsync("watch", "--once")).FailedWith(4, "may not use", "with that scope", rig.KeyVariable);
+        (await rig.RunAsync("watch", "--once")).FailedWith(4, "is not allowed to use", "with that scope", rig.KeyVariable);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RefusalTests
         await using var rig = await new CliRig().WithSimulatorAsync();
         Environment.SetEnvironmentVariable(rig.KeyVariable, null);
 
-        (await rig.RunAsync("watch", "--once")).FailedWith(4, $"set {rig.KeyVariable}");
+        (await rig.RunAsync("watch", "--once")).FailedWith(4, $"set the environment variable {rig.KeyVariable}");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class RoutesTests
 
         Assert.Equal(ExitCode.Done, run.Code);
         Assert.Contains("ok   ops (webhook): delivered", run.Out, StringComparison.Ordinal);
-        Assert.Contains("TEST, nothing is wrong", receiver.Only.Text, StringComparison.Ordinal);
+        Assert.Contains("TEST, no action needed", receiver.Only.Text, StringComparison.Ordinal);
     }
 
     /// <summary>The planted broken webhook: found by the test, with the reason, and without its secret.</summary>

@@ -28,7 +28,7 @@ public sealed class StoreFailureTests
     {
         await using var rig = await new CliRig().WithSimulatorAsync();
 
-        (await rig.RunAsync([.. verb.Split(' '), "--data", ReadOnlyFolder(rig)])).FailedWith(3, "may not write");
+        (await rig.RunAsync([.. verb.Split(' '), "--data", ReadOnlyFolder(rig)])).FailedWith(3, "cannot write");
     }
 
     [Theory]

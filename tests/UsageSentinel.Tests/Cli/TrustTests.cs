@@ -23,7 +23,7 @@ public sealed class TrustTests
         await using var rig = new CliRig();
         var path = await FoundAsync(rig, "{}", file, folder);
 
-        (await rig.RunAsync("status")).FailedWith(4, "sentinel.json", "can be written by others", "--config");
+        (await rig.RunAsync("status")).FailedWith(4, "sentinel.json", "is writable by other users", "--config");
         Assert.Equal(0, (await rig.RunAsync("config", "check", "--config", path)).Code);
     }
 
@@ -35,7 +35,7 @@ public sealed class TrustTests
         var path = await FoundAsync(rig, "{}", OwnFile, OwnFolder);
         await GiveAwayAsync(path);
 
-        (await rig.RunAsync("status")).FailedWith(4, "belongs to another account");
+        (await rig.RunAsync("status")).FailedWith(4, "belongs to another user");
     }
 
     /// <summary>The file chooses the host and the variable: whoever runs the command allows the host, not the file.</summary>
@@ -114,10 +114,10 @@ public sealed class TrustTests
         var run = await rig.RunAsync("status");
 
         Assert.Equal(0, run.Code);
-        Assert.Contains($"{rig.StoreFile} was open to others (mode 0604); it is now 0600.", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{rig.StoreFile} was accessible to other users (mode 0604). Its mode is now 0600.", run.Error, StringComparison.Ordinal);
         Assert.Equal(OwnFile, Modes.Of(rig.StoreFile));
         Assert.Equal(OwnFolder, Modes.Of(rig.Data));
-        Assert.DoesNotContain("open to others", (await rig.RunAsync("status")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("accessible to other users", (await rig.RunAsync("status")).Error, StringComparison.Ordinal);
     }
 
     /// <summary>A folder that holds other things keeps its mode; one that others may write to is no place for a store.</summary>
@@ -133,7 +133,7 @@ public sealed class TrustTests
         Assert.Equal(OwnFolder | UnixFileMode.OtherRead | UnixFileMode.OtherExecute, Modes.Of(rig.Data));
 
         Modes.Set(rig.Data, OwnFolder | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
-        (await rig.RunAsync("alerts")).FailedWith(4, rig.Data, "can be written by others");
+        (await rig.RunAsync("alerts")).FailedWith(4, rig.Data, "is writable by other users");
     }
 
     [SkippableFact]
@@ -144,7 +144,7 @@ public sealed class TrustTests
         PrivateFile.CreateFolder(rig.Data);
         await GiveAwayAsync(rig.Data);
 
-        (await rig.RunAsync("alerts")).FailedWith(4, rig.Data, "belongs to another account");
+        (await rig.RunAsync("alerts")).FailedWith(4, rig.Data, "belongs to another user");
     }
 
     /// <summary>A small file that unpacks to gigabytes, a line without an end, a quotation without one.</summary>

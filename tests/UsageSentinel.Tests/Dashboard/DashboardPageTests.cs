@@ -46,8 +46,8 @@ public sealed class DashboardPageTests
 
         Assert.Contains("$3.00", text, StringComparison.Ordinal);
         Assert.Contains("15 min ago", text, StringComparison.Ordinal);
-        Assert.Contains("sudden rise in volume", text, StringComparison.Ordinal);
-        Assert.Contains("withheld", text, StringComparison.Ordinal);
+        Assert.Contains("usage spike", text, StringComparison.Ordinal);
+        Assert.Contains("blocked", text, StringComparison.Ordinal);
         Assert.Contains("ProtectedKey", text, StringComparison.Ordinal);
         Assert.Contains("Nothing is overdue.", text, StringComparison.Ordinal);
     }
@@ -58,6 +58,6 @@ public sealed class DashboardPageTests
         var text = XDocument.Parse(DashboardPage.Render(Views.Nothing, "bm9uY2U=", 10, "/")).Root!.Value;
 
         Assert.Contains("sentinel watch", text, StringComparison.Ordinal);
-        Assert.Contains("None. Nothing is unusual.", text, StringComparison.Ordinal);
+        Assert.Contains("None.", text, StringComparison.Ordinal);
     }
 }

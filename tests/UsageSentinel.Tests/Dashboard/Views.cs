@@ -29,7 +29,7 @@ internal static class Views
         var series = new SeriesId(new ProjectId("proj_1" + name), new KeyId("key_1" + name));
         var keys = new[] { KeyStatus.Active, KeyStatus.Deleted, KeyStatus.Unknown, KeyStatus.Unattributed }.Select(status =>
             new KeyOverview(series, name, name, KeyOwnerType.User, Now, Now, status, new Usd(91), days, 700, 1));
-        var anomaly = new Anomaly(Severity.Critical, "USD/h", 9, 1, 12, new Usd(8), EvidenceFamilies.Volume, "sudden rise in volume", name);
+        var anomaly = new Anomaly(Severity.Critical, "USD/h", 9, 1, 12, new Usd(8), EvidenceFamilies.Volume, "usage spike", name);
         var alert = new Alert(new AlertSubject(RuleKind.Spike, Account, series.Project, series.Key, name), AlertState.Firing, Now, anomaly, Severity.Critical, Now, 1);
         return new DashboardView(
             name,

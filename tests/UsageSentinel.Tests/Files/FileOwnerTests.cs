@@ -10,11 +10,11 @@ public sealed class FileOwnerTests
     [Theory]
     [InlineData(1000u, 1000u, Own, null)]
     [InlineData(0u, 1000u, Own | UnixFileMode.OtherRead, null)] // root may change anything anyway
-    [InlineData(1001u, 1000u, Own, "belongs to another account (user id 1001)")]
-    [InlineData(1000u, 0u, Own, "belongs to another account (user id 1000)")] // root follows nobody
-    [InlineData(1000u, 1000u, Own | UnixFileMode.GroupWrite, "can be written by others (mode 0620)")]
-    [InlineData(0u, 1000u, Own | UnixFileMode.OtherWrite | UnixFileMode.StickyBit, "can be written by others (mode 1602)")]
-    [InlineData(null, null, Own | UnixFileMode.OtherWrite, "can be written by others (mode 0602)")]
+    [InlineData(1001u, 1000u, Own, "belongs to another user (user id 1001)")]
+    [InlineData(1000u, 0u, Own, "belongs to another user (user id 1000)")] // root follows nobody
+    [InlineData(1000u, 1000u, Own | UnixFileMode.GroupWrite, "is writable by other users (mode 0620)")]
+    [InlineData(0u, 1000u, Own | UnixFileMode.OtherWrite | UnixFileMode.StickyBit, "is writable by other users (mode 1602)")]
+    [InlineData(null, null, Own | UnixFileMode.OtherWrite, "is writable by other users (mode 0602)")]
     [InlineData(null, null, Own, null)]
     public void Distrust_WhoeverElseMayWrite_IsNamed(uint? owner, uint? current, UnixFileMode mode, string? why) =>
         Assert.Equal(why is null ? null : $"file {why}", FileOwner.Distrust("file", owner, current, mode));

@@ -36,7 +36,7 @@ public sealed class SweepForecastTests
 
         var told = Assert.Single(host.Told, item => item.Type == Breach);
         Assert.Contains("finance", told.Data.Audiences);
-        Assert.Contains("four times in five", told.Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains("80 % range", told.Data.Explanation, StringComparison.Ordinal);
         Assert.DoesNotContain(host.Told, item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1");
     }
 

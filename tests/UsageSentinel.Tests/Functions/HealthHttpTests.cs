@@ -14,7 +14,7 @@ public class HealthHttpTests
     [InlineData(false, HttpStatusCode.ServiceUnavailable)]
     public async Task RunAsync_Report_IsTheStatusAndTheBody(bool isHealthy, HttpStatusCode expected)
     {
-        var report = new HealthReport(isHealthy, [new HealthLine("outbox", isHealthy, "Nothing waits.")]);
+        var report = new HealthReport(isHealthy, [new HealthLine("outbox", isHealthy, "Nothing is waiting.")]);
         var health = Mock.Of<IHealthReport>(port => port.ReadAsync(It.IsAny<CancellationToken>()) == Task.FromResult(report));
 
         var response = Assert.IsType<FakeResponse>(await new HealthHttp(health).RunAsync(new FakeRequest(), CancellationToken.None));

@@ -24,10 +24,10 @@ public sealed class BehaviourTests
 
         Assert.Equal(RuleKind.Spike, fired.Subject.Rule);
         Assert.True(fired.Anomaly is { Score: > 0, Ratio: > 2 } && fired.Anomaly.Window > TimeSpan.Zero);
-        Assert.Equal("sudden rise in volume", fired.Anomaly.Cause);
+        Assert.Equal("usage spike", fired.Anomaly.Cause);
         Assert.Equal(fired.Anomaly.Excess, fired.Anomaly.Parts.Total);
         Assert.True(fired.Anomaly.Parts.Volume > fired.Anomaly.Parts.Mix);
-        Assert.Contains("times); $", fired.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Contains("times). Excess in that time: $", fired.Anomaly.Explanation, StringComparison.Ordinal);
     }
 
     /// <summary>An organization nobody has seen yet has a high bar for acting: its alerts are told, and nothing rests on them.</summary>
@@ -53,14 +53,14 @@ public sealed class BehaviourTests
         var fired = Assert.Single(Run(Steady, 24, _ => (9, 9m)), transition => transition.Kind is TransitionKind.Fired).Alert;
 
         Assert.Equal(RuleKind.Shape, fired.Subject.Rule);
-        Assert.StartsWith("requests grew dearer", fired.Anomaly.Cause, StringComparison.Ordinal);
+        Assert.StartsWith("cost per request rose", fired.Anomaly.Cause, StringComparison.Ordinal);
         Assert.True(fired.Anomaly.Parts.Mix > fired.Anomaly.Parts.Volume);
     }
 
     [Fact]
     public void Take_OneEventOfManySigns_IsOneAlert()
     {
-        // Idle for a month, then a flood on a model it never used.
+        // Idle for a month, then a flood on a model this key never used before.
         var idle = Steady with { LastUsedAt = Steady.JudgedThrough.AddDays(-30) };
         var transitions = Run(idle, 12, _ => (5_000, 900m));
 

@@ -140,7 +140,7 @@ public sealed class BudgetRuleTests
         var costs = new BudgetedSeries(Costs(Given.Series, 90), Ownership.Nobody, Usd.Zero);
         var found = Anomaly(BudgetRule.Judge(Monthly, [costs], Instant("2026-03-15T12:00Z"), Instant(knownFrom)));
 
-        Assert.Equal(isSaid, found.Explanation.Contains("Cost is known from 2026-03-05 00:00 UTC on", StringComparison.Ordinal));
+        Assert.Equal(isSaid, found.Explanation.Contains("Cost is known only from 2026-03-05 00:00 UTC.", StringComparison.Ordinal));
     }
 
     /// <summary>An estimate without a price is no money: it neither crosses a threshold nor is it kept quiet.</summary>
@@ -155,7 +155,7 @@ public sealed class BudgetRuleTests
         var found = Anomaly(Of(60));
         Assert.Equal((60.0, 50), (found.Observed, found.Level));
         Assert.Contains("about $200.00 (between $50.00 and $800.00)", found.Explanation, StringComparison.Ordinal);
-        Assert.Contains("at least $60.00, at most $860.00", found.Explanation, StringComparison.Ordinal);
+        Assert.Contains("at least $60.00 and at most $860.00", found.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class DormantRuleTests
 
         Assert.Equal(Severity.Warning, found.Severity);
         Assert.Equal(EvidenceFamilies.Time, found.Families);
-        Assert.Contains("30 idle days", found.Explanation, StringComparison.Ordinal);
+        Assert.Contains("30 days without usage", found.Explanation, StringComparison.Ordinal);
     }
 
     /// <summary>A key that is used once a fortnight would warn twice a month.</summary>

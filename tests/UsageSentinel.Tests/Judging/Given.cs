@@ -62,7 +62,7 @@ internal static class Given
         new(rule, Account, Series.Project, Series.Key, name);
 
     public static Anomaly Anomaly(Severity severity = Severity.Critical, decimal excess = 10, EvidenceFamilies families = EvidenceFamilies.Volume) =>
-        new(severity, "USD/h", 30, 1, 6, new Usd(excess), families, "sudden rise in volume", "30 USD/h where 1 is usual.");
+        new(severity, "USD/h", 30, 1, 6, new Usd(excess), families, "usage spike", "30 USD/h where 1 is usual.");
 
     public static Finding Anomalous(Severity severity = Severity.Critical, decimal excess = 10, AlertSubject? subject = null) =>
         new(subject ?? Subject(), new Verdict.Anomalous(Anomaly(severity, excess)));

@@ -39,9 +39,9 @@ public sealed class HistoricTests
     public void Take_StillSoAfterARecovery_KeepsEveryStepOfItsHistory()
     {
         var timing = AlertTiming.Velocity;
-        var fired = AlertBook.Advance(null, Given.Anomalous(), Given.Step(0), true, timing, isHistoric: true);
-        var recovering = AlertBook.Advance(fired.Alert, Given.Normal, Given.Step(1), true, timing, isHistoric: true);
-        var told = AlertBook.Advance(recovering.Alert, Given.Anomalous(), Given.Step(2), true, timing, isHistoric: false);
+        var fired = OpenAlerts.Advance(null, Given.Anomalous(), Given.Step(0), true, timing, isHistoric: true);
+        var recovering = OpenAlerts.Advance(fired.Alert, Given.Normal, Given.Step(1), true, timing, isHistoric: true);
+        var told = OpenAlerts.Advance(recovering.Alert, Given.Anomalous(), Given.Step(2), true, timing, isHistoric: false);
 
         Assert.Equal([TransitionKind.Refired, TransitionKind.Fired], told.Transitions.Select(transition => transition.Kind));
         Assert.Equal(

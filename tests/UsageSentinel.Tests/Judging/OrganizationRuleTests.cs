@@ -21,7 +21,7 @@ public sealed class OrganizationRuleTests
         var organization = Assert.Single(alerts, alert => alert.Subject.Rule is RuleKind.Organization);
         Assert.InRange(Hours(organization), 0, 12);
         Assert.True(organization.Anomaly is { Families: EvidenceFamilies.None, Ratio: > 1.2 });
-        Assert.Contains("of 24 keys in use are above their usual", organization.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Contains("of 24 active keys are above their normal usage", organization.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.True(alerts.Count(alert => alert.Subject.Key is not null && Hours(alert) >= 0) < 6, "the keys did not stay below their bars");
     }
 

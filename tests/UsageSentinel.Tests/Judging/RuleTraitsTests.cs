@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Judging;
 
-public sealed class RuleTraitsTests
+public sealed partial class RuleTraitsTests
 {
     public static TheoryData<RuleKind> EveryRule => [.. Enum.GetValues<RuleKind>()];
 
@@ -23,4 +27,30 @@ public sealed class RuleTraitsTests
     public void Of_RulesOfBehaviour_AreTheSeven() => Assert.Equal(
         [RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.OffHours, RuleKind.NewKey, RuleKind.Dormant],
         Enum.GetValues<RuleKind>().Where(rule => RuleTraits.Of(rule).IsBehaviour));
+
+    [Fact]
+    public void Of_ARuleWithoutARow_Fails() => Assert.Throws<SwitchExpressionException>(() => RuleTraits.Of((RuleKind)999));
+
+    [Fact]
+    public void Of_RulesOfBudgets_BeginWithTheEventsOfBudgets() => Assert.Equal(
+        [EventTypes.BudgetCrossed, EventTypes.ForecastBreach],
+        Enum.GetValues<RuleKind>().Where(rule => RuleTraits.Of(rule).IsOfBudgets).Select(rule => EventTypes.Beginning(rule.ToString())));
+
+    /// <summary>A list of rules anywhere else is a second table, which forgets the next rule without a word.</summary>
+    [Fact]
+    public void Rules_AreListedInTheTableOnly() => Assert.DoesNotContain(
+        Repository.SourceFiles(),
+        file => Path.GetFileName(file) != "RuleTraits.cs" && ListOfRules().IsMatch(File.ReadAllText(Repository.PathOf(file))));
+
+    [Fact]
+    public void ListsOfRules_AreFound()
+    {
+        Assert.Matches(ListOfRules(), "rule is RuleKind.Spike or RuleKind.Drift");
+        Assert.Matches(ListOfRules(), "RuleKind.Budget\n    or RuleKind.Forecast => 1,");
+        Assert.Matches(ListOfRules(), "RuleKind.Budget => 1,\n        RuleKind.Forecast => 2,");
+        Assert.DoesNotMatch(ListOfRules(), "rule is RuleKind.Unpriced");
+    }
+
+    [GeneratedRegex(@"RuleKind\.\w+\s+or\s+RuleKind\.|RuleKind\.\w+ => [^;{}]*?,\s+RuleKind\.\w+ =>")]
+    private static partial Regex ListOfRules();
 }

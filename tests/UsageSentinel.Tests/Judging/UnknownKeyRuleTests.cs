@@ -17,12 +17,12 @@ public sealed class UnknownKeyRuleTests
     {
         var found = Assert.IsType<Verdict.Anomalous>(Judge(Used, Absent, Listed.AddMinutes(5), requests: 40)).Anomaly;
 
-        Assert.Equal((Severity.Warning, "a key the provider does not list", 40), (found.Severity, found.Cause, found.Observed));
+        Assert.Equal((Severity.Warning, "use of a key that the provider does not list", 40), (found.Severity, found.Cause, found.Observed));
     }
 
     [Fact]
     public void Judge_DeletedKeyThatIsStillUsed_IsUnknownAtOnce() => Assert.Equal(
-        "a key that is gone is still used",
+        "use of a key that was deleted",
         Assert.IsType<Verdict.Anomalous>(Judge(Given.NewState(), Gone, Listed.AddMinutes(5), requests: 1)).Anomaly.Cause);
 
     /// <summary>Made since the keys were listed: the next list tells.</summary>

@@ -116,7 +116,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
 
         var alert = Assert.Single(await LeakedAsync(rig));
         Assert.Equal((null, null, AlertState.Firing), (alert.Subject.Key, alert.Subject.Project, alert.State));
-        Assert.Contains($"fits {keys.Length} keys", alert.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Contains($"matches {keys.Length} keys", alert.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.Empty(await rig.Host.Get<CaseStore>().ReadAsync(None));
         Assert.Contains(rig.Host.Told, told => told.Data.AlertId == alert.Id);
     }

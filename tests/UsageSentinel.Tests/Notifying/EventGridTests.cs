@@ -150,7 +150,7 @@ public sealed class EventGridTests : IAsyncLifetime
     private OutboxDispatcher Dispatcher()
     {
         var outbox = new OutboxStore(store);
-        var health = new HealthAlerts(new AccountStore(store), new AlertIndex(store), outbox, new Announcer("test", "v1"), "test", clock);
+        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new Announcer("test", "v1")), "test", clock);
         var road = new DirectRoad([new Subscription(SubscriptionFilter.OnCall, person)], NullLogger<DirectRoad>.Instance);
         return new OutboxDispatcher(
             outbox,

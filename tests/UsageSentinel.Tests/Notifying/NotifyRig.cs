@@ -34,7 +34,7 @@ internal sealed class NotifyRig
         var directory = new ChannelDirectory([.. routes], routes.ToDictionary(route => route.Name, _ => (IChannel)medium), medium);
         Notes = new NotifyStore(store);
         Quiets = new QuietStore(store);
-        Health = new HealthAlerts(new AccountStore(store), new AlertIndex(store), new OutboxStore(store), new Announcer("test", "v1"), "test", clock);
+        Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new Announcer("test", "v1")), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
         var writer = new NoticeWriter(Notes, new NoNoticeFiles());
         var backoff = new Backoff(() => 0.5);

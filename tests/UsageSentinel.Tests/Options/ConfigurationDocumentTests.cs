@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -27,7 +28,7 @@ public sealed class ConfigurationDocumentTests
 
     [Theory]
     [MemberData(nameof(EverySetting))]
-    public void Page_EverySetting_HasARowWithItsDefaultAndRange(string path)
+    public void Page_EverySetting_HasARowWithItsDefaultRangeAndDescription(string path)
     {
         var setting = Settings(typeof(SentinelOptions), "", new SentinelOptions()).Single(one => one.Path == path);
         var row = SampleConfiguration.Page().Split('\n').SingleOrDefault(line => line.StartsWith($"| `{path}` |", StringComparison.Ordinal));
@@ -42,6 +43,7 @@ public sealed class ConfigurationDocumentTests
         }
 
         Assert.True(cells[3].Length > 10, "The meaning is missing.");
+        Assert.StartsWith(setting.Description, cells[3], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +62,7 @@ public sealed class ConfigurationDocumentTests
         Assert.True(at.Any(), $"The sample does not show {path}.");
     }
 
-    private static IEnumerable<(string Path, string Default, string[] Range)> Settings(Type type, string prefix, object defaults)
+    private static IEnumerable<(string Path, string Default, string[] Range, string Description)> Settings(Type type, string prefix, object defaults)
     {
         foreach (var property in type.GetProperties())
         {
@@ -83,7 +85,7 @@ public sealed class ConfigurationDocumentTests
             }
             else
             {
-                yield return (path, Shown(property.GetValue(defaults)), [.. Bounds(property)]);
+                yield return (path, Shown(property.GetValue(defaults)), [.. Bounds(property)], property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? string.Empty);
             }
         }
     }

@@ -77,17 +77,17 @@ public sealed class ConfigurationReaderTests
     public void Read_WrongType_IsNamed(string json, string error) => Assert.Equal(error, Assert.Single(Errors(json)));
 
     [Theory]
-    [InlineData("""{ "detection": { "lagMinutes": 0 } }""", "detection.lagMinutes: must lie between 1 and 240.")]
-    [InlineData("""{ "detection": { "minimumExcessUsd": -1 } }""", "detection.minimumExcessUsd: must lie between 0 and 1000000.")]
+    [InlineData("""{ "detection": { "lagMinutes": 0 } }""", "detection.lagMinutes: must be between 1 and 240.")]
+    [InlineData("""{ "detection": { "minimumExcessUsd": -1 } }""", "detection.minimumExcessUsd: must be between 0 and 1000000.")]
     [InlineData("""{ "detection": { "minimumExcessUsd": 1e400 } }""", "detection.minimumExcessUsd: must")]
     [InlineData("""{ "response": { "mode": "Enforce" } }""", "response.mode: must be one of observe, approve, enforce.")]
-    [InlineData("""{ "response": { "maxShareOfProject": 1.01 } }""", "response.maxShareOfProject: must lie between 0 and 1.")]
+    [InlineData("""{ "response": { "maxShareOfProject": 1.01 } }""", "response.maxShareOfProject: must be between 0 and 1.")]
     [InlineData("""{ "store": { "kind": "oracle" } }""", "store.kind: must be one of sqlite, tables.")]
     [InlineData("""{ "deployment": "" }""", "deployment: is required.")]
     [InlineData("""{ "providers": [ { "name": "a|b" } ] }""", "providers[0].name: must match")]
-    [InlineData("""{ "budgets": [ { "name": "b" } ] }""", "budgets[0].amountUsd: must lie between")]
-    [InlineData("""{ "retention": { "hoursDays": 34 } }""", "retention.hoursDays: must lie between 35 and 400.")]
-    [InlineData("""{ "caps": [ { "name": "c", "requestsPerHour": -1 } ] }""", "caps[0].requestsPerHour: must lie between")]
+    [InlineData("""{ "budgets": [ { "name": "b" } ] }""", "budgets[0].amountUsd: must be between")]
+    [InlineData("""{ "retention": { "hoursDays": 34 } }""", "retention.hoursDays: must be between 35 and 400.")]
+    [InlineData("""{ "caps": [ { "name": "c", "requestsPerHour": -1 } ] }""", "caps[0].requestsPerHour: must be between")]
     public void Read_OutOfRange_IsNamed(string json, string error) =>
         Assert.Contains(Errors(json), found => found.StartsWith(error, StringComparison.Ordinal));
 
@@ -97,12 +97,12 @@ public sealed class ConfigurationReaderTests
     [InlineData("""{ "schedules": { "outbox": "0 0 0 30 2 *" } }""", "schedules.outbox")] // the thirtieth of February never comes
     [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "thresholds": [] } ] }""", "budgets: 'b' needs thresholds")]
     [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "thresholds": [0] } ] }""", "budgets: 'b' needs thresholds")]
-    [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1 }, { "name": "b", "amountUsd": 2 } ] }""", "budgets: two budgets are named 'b'.")]
-    [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "project": "p", "key": "k" } ] }""", "budgets: 'b' names more than one scope")]
-    [InlineData("""{ "caps": [ { "name": "c", "usdPerHour": 1 }, { "name": "c", "usdPerHour": 2 } ] }""", "caps: two caps are named 'c'.")]
-    [InlineData("""{ "caps": [ { "name": "c", "usdPerHour": 1, "project": "p", "key": "k" } ] }""", "caps: 'c' names a project and a key")]
-    [InlineData("""{ "caps": [ { "name": "c" } ] }""", "caps: 'c' sets no ceiling")]
-    [InlineData("""{ "routes": [ { "name": "r" }, { "name": "r" } ] }""", "routes: two routes are named 'r'.")] // the second would never be told
+    [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1 }, { "name": "b", "amountUsd": 2 } ] }""", "budgets: two budgets have the name 'b'.")]
+    [InlineData("""{ "budgets": [ { "name": "b", "amountUsd": 1, "project": "p", "key": "k" } ] }""", "budgets: 'b' has more than one scope")]
+    [InlineData("""{ "caps": [ { "name": "c", "usdPerHour": 1 }, { "name": "c", "usdPerHour": 2 } ] }""", "caps: two caps have the name 'c'.")]
+    [InlineData("""{ "caps": [ { "name": "c", "usdPerHour": 1, "project": "p", "key": "k" } ] }""", "caps: 'c' has both a project and a key")]
+    [InlineData("""{ "caps": [ { "name": "c" } ] }""", "caps: 'c' has no limit")]
+    [InlineData("""{ "routes": [ { "name": "r" }, { "name": "r" } ] }""", "routes: two routes have the name 'r'.")] // the second would never be told
     [InlineData("""{ "store": { "kind": "tables" } }""", "store.endpoint")]
     [InlineData("""{ "store": { "kind": "tables", "endpoint": "http://tables.example" } }""", "store.endpoint")]
     [InlineData("""{ "store": { "kind": "tables", "endpoint": "file:///tmp" } }""", "store.endpoint")]

@@ -147,9 +147,9 @@ public sealed class PriceBooksTests : IDisposable
         Assert.Throws<ConfigurationException>(() => PriceBooks.Of(new PriceOptions { File = folder.File("none.json") }));
 
     [Theory]
-    [InlineData("""{"prices":{"overrides":[{"model":"a"}]}}""", "needs prices above zero")]
-    [InlineData("""{"prices":{"overrides":[{"model":"a","input":0}]}}""", "needs prices above zero")]
-    [InlineData("""{"prices":{"overrides":[{"model":"a","input":-1}]}}""", "must lie between")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a"}]}}""", "set prices above zero")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","input":0}]}}""", "set prices above zero")]
+    [InlineData("""{"prices":{"overrides":[{"model":"a","input":-1}]}}""", "must be between")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":1,"effectiveFrom":"2026-02-30"}]}}""", "is not a date in the form")]
     [InlineData("""{"prices":{"overrides":[{"model":"a","input":1},{"model":"a","input":2}]}}""", "two prices from the same day")]
     public void Read_OverrideThatSaysNothing_IsRefused(string json, string why) => Assert.Contains(
@@ -161,7 +161,7 @@ public sealed class PriceBooksTests : IDisposable
     [InlineData("""{"prices":{"overrides":[{"model":"a","isCancelled":true,"effectiveFrom":"2026-09-01","input":1}]}}""")]
     public void Read_CancelledChangeThatIsUnclear_IsRefused(string json) => Assert.Contains(
         Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(json, new Dictionary<string, string>())).Errors,
-        error => error.Contains("needs effectiveFrom and no price", StringComparison.Ordinal));
+        error => error.Contains("set effectiveFrom and no price", StringComparison.Ordinal));
 
     [Fact]
     public void Read_OverrideOfManyDigits_KeepsThemAll() => Assert.Equal(

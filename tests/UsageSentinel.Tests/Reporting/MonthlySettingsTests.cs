@@ -32,7 +32,7 @@ public sealed class MonthlySettingsTests
         var files = ReportFiles.Fit(month, [new NoticeFile("a.html", "text/html", new byte[5_000_000]), new NoticeFile("b.csv.gz", "application/gzip", new byte[1_500_000]), new NoticeFile("c.csv", "text/csv", new byte[1_000_000])]);
 
         Assert.Equal(["a.html", "c.csv"], files.Attached.Select(file => file.Name));
-        Assert.Equal("b.csv.gz is too large to attach (1.5 MB): sentinel report --from 2026-09-01 --to 2026-09-30", Assert.Single(files.LeftOut));
+        Assert.Equal("b.csv.gz is too large to attach (1.5 MB). Create it with: sentinel report --from 2026-09-01 --to 2026-09-30", Assert.Single(files.LeftOut));
     }
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

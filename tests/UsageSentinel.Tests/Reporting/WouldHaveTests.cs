@@ -61,7 +61,7 @@ public sealed class WouldHaveTests
         var told = Assert.Single(await ToldAsync());
         Assert.Equal("would-have.20260309", told.Id);
         Assert.Equal([Audience.OnCall, Audience.Finance], told.Data.Audiences.AsEnumerable());
-        Assert.Contains("Nobody has judged any of the 1 yet", told.Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains("None of the 1 alerts is labelled yet", told.Data.Explanation, StringComparison.Ordinal);
 
         clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(["e2"], (await weekly.RunAsync(None))!.Acts.Select(act => act.EpisodeId));
@@ -81,7 +81,7 @@ public sealed class WouldHaveTests
     private WouldHaveWeekly Weekly(ResponseMode mode) => new(
         store,
         Reader,
-        new Bulletins("test", store, new OutboxStore(store)),
+        new Bulletins("test", new AlertCommitter(store, new Announcer("test", "v1"))),
         new SentinelOptions().ToResponseSettings() with { Mode = mode },
         clock);
 

@@ -21,7 +21,7 @@ public sealed class DataIncompleteTests
         var act = Assert.IsType<ResponseDecision.Act>(Responder.Decide(CanBeUndone with { PartThrough = Fresh }, ResponsePolicy.Default, GivenFacts.Now));
 
         Assert.Equal(Rung.Throttle, act.Rung);
-        Assert.Contains("something the key uses is not read", Assert.Single(act.Answers, answer => answer.Rail is Guardrail.DataIncomplete).Reason, StringComparison.Ordinal);
+        Assert.Contains("Another source of this key cannot be read", Assert.Single(act.Answers, answer => answer.Rail is Guardrail.DataIncomplete).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

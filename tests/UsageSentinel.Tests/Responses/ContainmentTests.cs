@@ -47,7 +47,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
 
         var act = Assert.Single(await rig.Host.ActsAsync(), act => act.Key.Value == loop);
         Assert.Equal(Rung.Throttle, act.Rung);
-        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.EpisodeId == act.EpisodeId && entry.Summary.Contains("Also hit: ", StringComparison.Ordinal));
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.EpisodeId == act.EpisodeId && entry.Summary.Contains("Also affected: ", StringComparison.Ordinal));
         await rig.TellAsync();
         Assert.Contains(rig.Host.ToldOf(loop), item => item.Type == EventTypes.Contained);
         Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == loop);
@@ -125,7 +125,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await handler.HandleAsync(received, CancellationToken.None);
 
         await AssertActedOnceAsync(rig);
-        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Done && entry.Summary.Contains("already gone", StringComparison.Ordinal));
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Done && entry.Summary.Contains("already deleted", StringComparison.Ordinal));
         rig.World.Clock.Advance(TimeSpan.FromMinutes(20));
         await rig.Host.SweepAsync();
         Assert.Equal(ActStatus.Verified, Assert.Single(await rig.Host.ActsAsync()).Status);

@@ -67,7 +67,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         await rig.Host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
         Assert.Equal(ActStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
-        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified && entry.Summary.Contains("changed since", StringComparison.Ordinal));
+        Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified && entry.Summary.Contains("changed later", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
             ? Task.FromResult(Wire.Refuse(request, System.Net.HttpStatusCode.InternalServerError, "down"))
             : pass();
         await rig.TellAsync();
-        Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith("Withheld by NoSuchKey: The provider could not be asked", StringComparison.Ordinal));
+        Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith("Blocked by guardrail NoSuchKey: The provider could not be asked", StringComparison.Ordinal));
         Assert.Empty(rig.Deletions);
 
         rig.Host.Wire.Intercept = null;

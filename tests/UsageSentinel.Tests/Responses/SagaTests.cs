@@ -129,7 +129,7 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         Assert.Empty(rig.Deletions);
         Assert.Empty(await rig.Host.ActsAsync());
         Assert.NotEmpty(await rig.WithheldAsync());
-        Assert.All(await rig.WithheldAsync(), row => Assert.StartsWith($"Withheld by {Guardrail.NotFiring}", row.Summary, StringComparison.Ordinal));
+        Assert.All(await rig.WithheldAsync(), row => Assert.StartsWith($"Blocked by guardrail {Guardrail.NotFiring}", row.Summary, StringComparison.Ordinal));
 
         await handler.HandleAsync(newer, None);
         await handler.HandleAsync(older, None);

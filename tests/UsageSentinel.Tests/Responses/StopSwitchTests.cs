@@ -45,7 +45,7 @@ public sealed class StopSwitchTests(BackfilledFixture fixture) : IClassFixture<B
         Assert.Empty(rig.Deletions);
         Assert.Empty(rig.Host.Wire.Mutations);
         Assert.Equal([LedgerKind.Intended, LedgerKind.Control, LedgerKind.Withheld], kinds);
-        Assert.StartsWith($"Withheld by {Guardrail.StopSwitch}", (await rig.WithheldAsync())[^1].Summary, StringComparison.Ordinal);
+        Assert.StartsWith($"Blocked by guardrail {Guardrail.StopSwitch}", (await rig.WithheldAsync())[^1].Summary, StringComparison.Ordinal);
         Assert.Equal(ActStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
     }
 
@@ -80,7 +80,7 @@ public sealed class StopSwitchTests(BackfilledFixture fixture) : IClassFixture<B
         await rig.Host.Get<ResponseHandler>().HandleAsync(received, None);
 
         Assert.Empty(rig.Host.Wire.Mutations);
-        Assert.StartsWith($"Withheld by {Guardrail.StopSwitch}", Assert.Single(await rig.WithheldAsync()).Summary, StringComparison.Ordinal);
+        Assert.StartsWith($"Blocked by guardrail {Guardrail.StopSwitch}", Assert.Single(await rig.WithheldAsync()).Summary, StringComparison.Ordinal);
     }
 
     private static bool IsLookAtTheKey(HttpRequestMessage request) =>

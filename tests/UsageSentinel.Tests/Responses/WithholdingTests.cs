@@ -30,7 +30,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
         // Shadow precision is known: without the mode it would have acted.
         var told = rig.Host.ToldOf(rig.Stolen).Last(item => item.Type == EventTypes.Withheld && item.Data.Severity == "critical");
         Assert.Equal(nameof(Guardrail.ObserveOnly), told.Data.Decision);
-        Assert.Contains("Every other guard rail would let it", told.Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains("All other guardrails allow the action", told.Data.Explanation, StringComparison.Ordinal);
 
         // And when the week is over, both who is on call and finance are told what would have been done.
         rig.World.Clock.Advance(TimeSpan.FromDays(7));
@@ -38,7 +38,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.TellAsync();
         var weekly = Assert.Single(rig.Host.Told.Where(item => item.Type == BulletinTypes.WouldHaveActed).DistinctBy(item => item.Id));
         Assert.Contains(rig.Stolen, weekly.Data.Explanation, StringComparison.Ordinal);
-        Assert.Contains("how often it would have been right is not known", weekly.Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains("the precision is not known", weekly.Data.Explanation, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
 
         await rig.TellAsync();
 
-        Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith($"Withheld by {rail}:", StringComparison.Ordinal));
+        Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith($"Blocked by guardrail {rail}:", StringComparison.Ordinal));
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Withheld && item.Data.Decision == rail.ToString());
         AssertUntouched(rig);
     }

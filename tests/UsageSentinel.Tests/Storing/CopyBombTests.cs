@@ -34,7 +34,7 @@ public sealed class CopyBombTests
     });
 
     [Fact]
-    public async Task Read_DeeplyNestedRow_IsRefused() => await RefusedAsync("does not go on rightly after row 0", lines => lines.WriteLine(new string('[', 1_000_000)));
+    public async Task Read_DeeplyNestedRow_IsRefused() => await RefusedAsync("is not valid after row 0", lines => lines.WriteLine(new string('[', 1_000_000)));
 
     private static async Task RefusedAsync(string why, Action<StreamWriter> write)
     {

@@ -29,9 +29,9 @@ public sealed class ClockJumpTests
         var (first, second) = (await host.RunAsync(), await host.RunAsync());
 
         Assert.Equal((SweepOutcome.ProviderFailed, ProviderError.WrongClock), (first.Outcome, first.ProviderError));
-        Assert.Contains("2026-09-18 09:17 UTC, the provider's 2026-09-15 09:17: this one is ahead. Set it", second.Error, StringComparison.Ordinal);
+        Assert.Contains("2026-09-18 09:17 UTC, the provider's clock 2026-09-15 09:17: this machine is ahead. Correct the clock", second.Error, StringComparison.Ordinal);
         StoreDump.AssertSame(before, await StoreDump.SeriesAsync(host));
-        Assert.Contains(host.Told, item => item.Data.Rule == "SourceError" && item.Data.Explanation!.Contains("this one is ahead", StringComparison.Ordinal));
+        Assert.Contains(host.Told, item => item.Data.Rule == "SourceError" && item.Data.Explanation!.Contains("this machine is ahead", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ClockJumpTests
         var report = await host.RunAsync();
 
         Assert.Equal((SweepOutcome.ProviderFailed, ProviderError.WrongClock), (report.Outcome, report.ProviderError));
-        Assert.Contains("the clock is behind. Set it", report.Error, StringComparison.Ordinal);
+        Assert.Contains("so the clock is behind. Correct the clock", report.Error, StringComparison.Ordinal);
         StoreDump.AssertSame(before, await StoreDump.SeriesAsync(host));
 
         organization.Clock.Set(right);

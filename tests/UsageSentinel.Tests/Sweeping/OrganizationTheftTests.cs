@@ -35,7 +35,7 @@ public sealed class OrganizationTheftTests
         var alerts = (await host.AlertsAsync()).Where(alert => alert is { FiredAt: not null, IsHistoric: false }).ToList();
         var all = Assert.Single(alerts, alert => alert.Subject.Rule is RuleKind.Organization);
         Assert.InRange(all.FiredAt!.Value, theft.Start, theft.Start.AddHours(1));
-        Assert.Contains("of 30 keys in use are above their usual", all.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Contains("of 30 active keys are above their normal usage", all.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.True(alerts.Count < 6, $"{alerts.Count} alerts: the keys did not stay below their bars");
         Assert.Single(host.Told.Where(item => item.Type == EventTypes.Firing && item.Data.Rule == nameof(RuleKind.Organization)).DistinctBy(item => item.Id));
     }

@@ -73,7 +73,7 @@ public sealed class RuleStory : IAsyncLifetime
             enumerated.Uses(Minute(12, place), _ => BookedUse.Of(1), model);
         }
 
-        // The same work as ever, and beside it money on a model it never used.
+        // The same work as ever, and beside it money on a model this key never used before.
         Worker(organization, "novel", 15).Uses(From(13, 3), _ => BookedUse.Of(3, size: 2), "gpt-4-turbo");
 
         // Not used for twenty days: three requests, and an hour later a flood.

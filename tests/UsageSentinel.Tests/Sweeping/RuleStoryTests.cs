@@ -16,17 +16,17 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
     /// <summary>Key, rule, and what its first message must say besides: what it is, against what, and over what.</summary>
     public static TheoryData<string, RuleKind, string[]> Rules => new()
     {
-        { "spike", RuleKind.Spike, ["sudden rise", "times the usual", "is usual (", "so far"] },
-        { "shape", RuleKind.Shape, ["requests grew longer: prompts are stuffed", "input tokens a request", "where 1,000 is usual", "so far"] },
-        { "enumerates", RuleKind.Novelty, ["somebody tries what the key may call", "models within a day that it never used"] },
-        { "novel", RuleKind.Shape, ["a model it never used before", "$0.0045 is usual", "dearer models $", "A model within a day that it never used, $"] },
-        { "sleeper", RuleKind.Dormant, ["dormant key woke", "First use after 22 idle days", "3 requests and $0.0135", "its largest hour before was $"] },
-        { "sleepless", RuleKind.OffHours, ["use at hours that were always quiet", "times the usual"] },
-        { "newborn", RuleKind.NewKey, ["a new key far busier than new keys are", "is what new keys of the organization begin with"] },
-        { "flood", RuleKind.Spike, ["request flood", "Requests at a rate of", "an hour over 5 min where", "rate limits"] },
-        { "probed", RuleKind.Novelty, ["a model it never used before", "on a model it never used; ", "times the usual"] },
-        { "capped", RuleKind.Cap, ["cap passed", "passes the cap of 2,000", "sentinel contain capped"] },
-        { "everything", RuleKind.Shape, ["requests grew dearer", "2 models within a day that it never used", "At an hour that was always quiet.", "There are more of them than usual."] },
+        { "spike", RuleKind.Spike, ["usage spike", "times normal", "is normal (", "so far"] },
+        { "shape", RuleKind.Shape, ["input tokens per request rose: much longer prompts", "input tokens per request", "1,000 is normal", "so far"] },
+        { "enumerates", RuleKind.Novelty, ["possibly probing which models it can call", "models within a day that this key never used before"] },
+        { "novel", RuleKind.Shape, ["a model this key never used before", "$0.0045 is normal", "more expensive models $", "One new model within a day, $"] },
+        { "sleeper", RuleKind.Dormant, ["dormant key used again", "First use after 22 days without usage", "3 requests and $0.0135", "the highest hourly cost of the key before was $"] },
+        { "sleepless", RuleKind.OffHours, ["usage in hours that are normally idle", "times normal"] },
+        { "newborn", RuleKind.NewKey, ["a new key with far more usage than other new keys", "is normal for new keys of the organization"] },
+        { "flood", RuleKind.Spike, ["request flood", "requests per hour over 5 min; the usual rate is", "rate limits"] },
+        { "probed", RuleKind.Novelty, ["a model this key never used before", "on a model this key never used before; ", "times normal"] },
+        { "capped", RuleKind.Cap, ["cap exceeded", "exceed the cap of 2,000", "sentinel contain capped"] },
+        { "everything", RuleKind.Shape, ["cost per request rose", "2 new models within a day", "The hour is normally idle.", "There are also more requests than normal."] },
     };
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
         var told = story.Told("sleeper").Where(item => item.Type is EventTypes.Firing or EventTypes.Escalated).Select(item => item.Data.Severity).ToList();
 
         Assert.Equal(["warning", "critical"], told);
-        Assert.Contains("dormant key woke with a burst", story.Told("sleeper").Single(item => item.Type == EventTypes.Escalated).Data.Cause, StringComparison.Ordinal);
+        Assert.Contains("dormant key used again, with a burst", story.Told("sleeper").Single(item => item.Type == EventTypes.Escalated).Data.Cause, StringComparison.Ordinal);
     }
 
     /// <summary>What the operator provided for new keys is passed: the reason is in the alert that is open already.</summary>

@@ -43,7 +43,7 @@ public sealed class SourceWaitingTests
         }
 
         var over = await AlertAsync(host);
-        var note = $"Not read, so not in these figures: completions since {known:yyyy-MM-dd HH:mm} UTC.";
+        var note = $"Not read and not included in these figures: completions since {known:yyyy-MM-dd HH:mm} UTC.";
         Assert.Equal(AlertState.Resolved, over.State);
         Assert.EndsWith(note, over.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.All(

@@ -23,6 +23,7 @@ public sealed record Contained(PastAct Act)
     public static bool IsTarget(IReadOnlyDictionary<string, string> labels) =>
         labels.GetValueOrDefault("key", "-") != "-"
         && Enum.TryParse<RuleKind>(labels.GetValueOrDefault("rule"), out var rule)
+        && Enum.IsDefined(rule)
         && RuleTraits.Of(rule).IsAnsweredByContainment;
 
     /// <summary>Whether a repeat about the episode is held back. An episode that began after the act was done is news the act did not prevent.</summary>

@@ -30,13 +30,13 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
     {
         if (text.Any(char.IsControl) || Form().Match(text) is not { Success: true } parts)
         {
-            throw new FormatException($"'{text}' is no matcher: write label=value, label!=value, label=~pattern or label!~pattern.");
+            throw new FormatException($"'{text}' is not a matcher. Use label=value, label!=value, label=~pattern or label!~pattern.");
         }
 
         var matcher = new Matcher(parts.Groups[1].Value, KindOf(parts.Groups[2].Value), parts.Groups[3].Value);
         if (!Labels.Contains(matcher.Label))
         {
-            throw new FormatException($"'{matcher.Label}' is no label: there are {string.Join(", ", Labels)}.");
+            throw new FormatException($"'{matcher.Label}' is not a label. The labels are {string.Join(", ", Labels)}.");
         }
 
         return matcher.Kind is MatchKind.Equal or MatchKind.NotEqual ? matcher : matcher.Checked();
@@ -53,7 +53,7 @@ public sealed partial record Matcher(string Label, MatchKind Kind, string Value)
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"'{Value}' is no regular expression that can be matched in linear time.", wrong);
+            throw new FormatException($"'{Value}' is not a regular expression, or uses backreferences or lookarounds, which are not supported.", wrong);
         }
     }
 

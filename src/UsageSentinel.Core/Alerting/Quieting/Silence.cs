@@ -66,7 +66,7 @@ public sealed record Silence(
         }
         else if (EndsAt - StartsAt > Longest)
         {
-            yield return "A silence lasts 30 days at the most; make a new one when it is over.";
+            yield return "A silence can last at most 30 days. Create a new one when it ends.";
         }
 
         if (string.IsNullOrWhiteSpace(Why))
@@ -76,7 +76,7 @@ public sealed record Silence(
 
         if (MaxExcess is { Amount: < 0 })
         {
-            yield return "The most it may cost is not below zero.";
+            yield return "The maximum excess must not be below zero.";
         }
     }
 }

@@ -45,8 +45,8 @@ public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
     public string Description => Charge.Meter is { } meter
         ? $"{FocusMeterWords.Name(meter.Meter)} of {meter.Model ?? "no model"}{Terms(meter)}"
         : Charge is { Series.Key: not null, Attribution: CostAttribution.Allocated }
-            ? $"Billed as \"{Charge.Words}\"; no usage explains it, allotted in proportion"
-            : $"Billed as \"{Charge.Words}\"; no usage explains it";
+            ? $"Billed as \"{Charge.Words}\"; no matching usage, allocated in proportion"
+            : $"Billed as \"{Charge.Words}\"; no matching usage";
 
     public DateOnly Month => new(Charge.Day.Year, Charge.Day.Month, 1);
 

@@ -48,12 +48,12 @@ public sealed class Savings(PriceBook book, CheaperVersions cheaper, DateOnly on
                 SavingKind.Batch,
                 model,
                 whole.Standard * Tenth * Math.Max(0, 1 - (price.BatchMultiplier ?? book.List.BatchMultiplier)),
-                string.Create(CultureInfo.InvariantCulture, $"{whole.Standard} of it was asked for at once; this for every tenth of that which can wait for a batch.")))
+                string.Create(CultureInfo.InvariantCulture, $"{whole.Standard} of it used the standard tier. This is the saving for each 10 % of it that moves to batch.")))
             .Append(new SavingHint(
                 SavingKind.CheaperVersion,
                 model,
                 whole.Cost - whole.AtCheapest,
-                $"the same requests to {cheaper.Of(model)?.Name ?? model}, another version of the same model; try its answers first."));
+                $"the same requests to {cheaper.Of(model)?.Name ?? model}, another version of the same model. Check the quality of its answers first."));
     }
 
     /// <summary>Only what another key of yours does with the same model is held out as possible.</summary>
@@ -74,7 +74,7 @@ public sealed class Savings(PriceBook book, CheaperVersions cheaper, DateOnly on
                     SavingKind.CachedInput,
                     $"{model} by {series}",
                     use.Input * (moved / use.InputTokens) * discount,
-                    string.Create(CultureInfo.InvariantCulture, $"at most: {share:P0} of its input came from the cache, where another key reaches {best:P0} with the same model."));
+                    string.Create(CultureInfo.InvariantCulture, $"at most: {share:P0} of its input came from the cache. Another key reaches {best:P0} with the same model."));
             }
         }
     }

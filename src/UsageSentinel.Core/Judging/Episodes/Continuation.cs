@@ -132,5 +132,5 @@ internal static class Continuation
     private static Volume? Known(KeyState state, UsageBucket bucket) =>
         bucket.Window.Length <= TimeSpan.FromMinutes(5) ? state.Recent.Find(bucket.Window.End, bucket.Window.Length)?.Volume : null;
 
-    private static bool IsVolume(RuleKind reason) => reason is RuleKind.Spike or RuleKind.Drift;
+    private static bool IsVolume(RuleKind reason) => RuleTraits.Of(reason).IsVolume;
 }

@@ -39,7 +39,7 @@ internal static class EpisodeBegin
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
             Usual = state.Recent.Units,
-            IsOnlyVolume = rule is RuleKind.Spike or RuleKind.Drift,
+            IsOnlyVolume = RuleTraits.Of(rule).IsVolume,
             Sums = sums,
             Through = state.JudgedThrough,
             ActiveHours = state.JudgedThrough > start ? (state.JudgedThrough - start).TotalHours : 0,

@@ -27,7 +27,7 @@ internal sealed class ReplayOrganization(Policy policy)
             return;
         }
 
-        var advanced = AlertBook.Advance(open, new Finding(Subject, verdict), sum.Window, true, RuleTraits.Of(Subject.Rule).Timing, isHistoric: false);
+        var advanced = OpenAlerts.Advance(open, new Finding(Subject, verdict), sum.Window, true, RuleTraits.Of(Subject.Rule).Timing, isHistoric: false);
         foreach (var transition in advanced.Transitions)
         {
             tell?.Invoke(transition);

@@ -83,7 +83,7 @@ public sealed class AzureEmailChannel(
             switch (state)
             {
                 case MailState.Failed:
-                    return new Delivery.Rejected("Azure Communication Services could not send the mail: check the sender's domain and the recipients");
+                    return new Delivery.Rejected("Azure Communication Services could not send the mail; check the sender's domain and the recipients");
                 case MailState.Sent or MailState.NotTold:
                     return new Delivery.Delivered(id);
             }
@@ -121,7 +121,7 @@ public sealed class AzureEmailChannel(
 
     private static Delivery Read(WebAnswer answer) => StatusOf(answer.Body) is { Id: { Length: > 0 } id }
         ? new Delivery.Delivered(id)
-        : new Delivery.Retry("Azure Communication Services answers something that is not its API's", null);
+        : new Delivery.Retry("the answer of Azure Communication Services is not in the documented format", null);
 
     private static (string? Id, string? Status)? StatusOf(string body)
     {

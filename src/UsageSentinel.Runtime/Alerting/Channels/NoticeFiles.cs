@@ -12,7 +12,7 @@ public sealed record NoticeFiles(ImmutableArray<NoticeFile> Attached, ImmutableA
 
     /// <summary>The same with nothing attached.</summary>
     /// <param name="why">A part of a sentence of ours.</param>
-    public NoticeFiles Without(string why) => new([], [.. LeftOut, $"{string.Join(", ", Attached.Select(file => file.Name))}: {why}; sentinel report makes them"]);
+    public NoticeFiles Without(string why) => new([], [.. LeftOut, $"{string.Join(", ", Attached.Select(file => file.Name))}: {why}; create them with: sentinel report"]);
 }
 
 /// <summary>A file that goes with a notice.</summary>

@@ -22,7 +22,7 @@ public static class RouteCanary
             Account = deployment,
             Name = $"route {route.Name}",
             Cause = "this message arrived, so the route works",
-            Explanation = "A test that is sent once a week, and by sentinel routes test. There is nothing to do.",
+            Explanation = "A test message, sent once a week and by 'sentinel routes test'. No action is needed.",
         });
         return new Notice(route, id, NotifyReason.Canary, [told], 0, at, null);
     }

@@ -81,13 +81,13 @@ public sealed class SlackBotChannel(WebSender sender, Uri api, ICredential token
         }
         catch (Exception garbage) when (garbage is JsonException or InvalidOperationException)
         {
-            return new Delivery.Retry("Slack answers something that is not its API's", null);
+            return new Delivery.Retry("the answer of Slack is not in the documented format", null);
         }
     }
 
     private static Delivery Refusal(string code, TimeSpan? after) => Passing.Contains(code)
-        ? new Delivery.Retry($"Slack says {code}", after)
-        : new Delivery.Rejected($"Slack says {code}");
+        ? new Delivery.Retry($"Slack answered {code}", after)
+        : new Delivery.Rejected($"Slack answered {code}");
 
     private static string Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() ?? string.Empty : string.Empty;
 

@@ -32,7 +32,7 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
         catch (SmtpCommandException refused) when (refused.StatusCode is TooLarge && !notice.Files.Attached.IsEmpty)
         {
             // Its words are worth more than its files, and would be refused every hour for ever.
-            return await SendAsync(notice with { Files = notice.Files.Without("the mail server takes no mail as large as that") }, cancellationToken);
+            return await SendAsync(notice with { Files = notice.Files.Without("the mail is larger than the mail server accepts") }, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && Explain(failure) is { } explained)
         {
@@ -80,7 +80,7 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
         var some = string.Create(CultureInfo.InvariantCulture, $"{refusals} of {target.To.Length}");
         if (notice.Reason is NotifyReason.Canary)
         {
-            return new Delivery.Rejected($"the mail server takes no mail for {some} recipients; the others were told");
+            return new Delivery.Rejected($"the mail server rejected {some} recipients; the mail was sent to the others");
         }
 
         Log.RecipientsRefused(logger, notice.Route.Name, some);
@@ -93,19 +93,19 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
             ? new Delivery.Retry(Say(status), null)
             : new Delivery.Rejected(Say(status)),
         AuthenticationException => new Delivery.Rejected("the mail server does not accept the user or password"),
-        SslHandshakeException => new Delivery.Rejected("no TLS with the mail server: its certificate is not trusted, or it speaks none on this port"),
-        NotSupportedException => new Delivery.Rejected("the mail server does not offer what the route asks for (STARTTLS, or a way to sign in)"),
-        ServiceNotAuthenticatedException => new Delivery.Rejected("the mail server wants a user and password"),
+        SslHandshakeException => new Delivery.Rejected("no TLS connection to the mail server: its certificate is not trusted, or the port does not support TLS"),
+        NotSupportedException => new Delivery.Rejected("the mail server does not support what the route requires (STARTTLS or a sign-in method)"),
+        ServiceNotAuthenticatedException => new Delivery.Rejected("the mail server requires a user and a password"),
         ProtocolException or SocketException or IOException => new Delivery.Retry("the mail server cannot be reached, or the connection broke", null),
         OperationCanceledException => new Delivery.Retry("the mail server did not answer in time", null),
         _ => WebSender.Explain(failure),
     };
 
-    private static string Say(SmtpStatusCode status) => string.Create(CultureInfo.InvariantCulture, $"the mail server answers {(int)status}");
+    private static string Say(SmtpStatusCode status) => string.Create(CultureInfo.InvariantCulture, $"the mail server answered {(int)status}");
 
     private static partial class Log
     {
-        [LoggerMessage(4015, LogLevel.Warning, "Route {Route}: the mail server refused {Some} recipients; the others were told")]
+        [LoggerMessage(4015, LogLevel.Warning, "Route {Route}: the mail server rejected {Some} recipients; the mail was sent to the others")]
         public static partial void RecipientsRefused(ILogger logger, string route, string some);
     }
 }

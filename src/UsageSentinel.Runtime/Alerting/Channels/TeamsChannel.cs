@@ -16,9 +16,9 @@ public sealed class TeamsChannel(WebSender sender, WebTarget target, NoticeLinks
     /// <summary>Old connectors answer 200 and tell of the failure in the body.</summary>
     private static Delivery Read(WebAnswer answer) => answer.Body switch
     {
-        _ when answer.Body.Contains("HTTP error 429", StringComparison.OrdinalIgnoreCase) => new Delivery.Retry("Teams asks for fewer messages", answer.RetryAfter),
+        _ when answer.Body.Contains("HTTP error 429", StringComparison.OrdinalIgnoreCase) => new Delivery.Retry("Teams limits the message rate", answer.RetryAfter),
         _ when answer.Body.Contains("failed with error", StringComparison.OrdinalIgnoreCase) =>
-            new Delivery.Rejected("Teams took the request but not the card; check that the address is that of a workflow for webhook requests"),
+            new Delivery.Rejected("Teams accepted the request but not the card; check that the address is the webhook of a workflow"),
         _ => new Delivery.Delivered(null),
     };
 }

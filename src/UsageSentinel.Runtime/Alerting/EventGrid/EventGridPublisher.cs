@@ -49,7 +49,7 @@ public sealed class EventGridPublisher(EventGridPublisherClient client) : IEvent
             }
             else
             {
-                answers[at] = new Publication.Refused("The outbox holds something that is not an event.");
+                answers[at] = new Publication.Refused("The outbox contains an entry that is not a valid event.");
             }
         }
 

@@ -111,7 +111,7 @@ public sealed partial class GroupWorker(
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // A channel answers and does not throw: what it throws is a fault of ours, and the notice must not be lost by it.
-            return new Delivery.Retry($"A fault in sentinel itself ({fault.GetType().Name}).", null);
+            return new Delivery.Retry($"Internal error in sentinel ({fault.GetType().Name}).", null);
         }
     }
 
@@ -179,13 +179,13 @@ public sealed partial class GroupWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(4020, LogLevel.Information, "{Route} told {Alerts} alerts of {Group}: {Reason}.")]
+        [LoggerMessage(4020, LogLevel.Information, "Route {Route} sent a notice with {Alerts} alerts of group {Group}: {Reason}.")]
         public static partial void Told(ILogger logger, string route, string group, NotifyReason reason, int alerts);
 
-        [LoggerMessage(4021, LogLevel.Debug, "{Route} tells nothing of {Group}: {Reason}.")]
+        [LoggerMessage(4021, LogLevel.Debug, "Route {Route} sent no notice for group {Group}: {Reason}.")]
         public static partial void Passed(ILogger logger, string route, string group, NotifyReason reason);
 
-        [LoggerMessage(4022, LogLevel.Warning, "{Group} of {Route} is being written by others all the time; it stays due.")]
+        [LoggerMessage(4022, LogLevel.Warning, "Group {Group} of route {Route} is being changed by other processes. It will be retried.")]
         public static partial void Contended(ILogger logger, string route, string group);
     }
 }

@@ -93,7 +93,7 @@ public sealed class NotifyHandler(
             }
         }
 
-        throw new StoreException(StoreError.Busy, $"The notification log of the route {route.Name} is being written by others all the time.");
+        throw new StoreException(StoreError.Busy, $"The notification log of the route {route.Name} is being changed by other processes. It will be retried.");
     }
 
     /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>

@@ -20,7 +20,7 @@ public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth
                 break;
             case Delivery.Rejected rejected:
                 Log.Broken(logger, route.Name, DisplayText.Of(rejected.Why, 300));
-                await RaiseAsync(route, $"It was refused: {DisplayText.Of(rejected.Why, 300)} What waits is tried again every hour.", cancellationToken);
+                await RaiseAsync(route, $"The message was rejected: {DisplayText.Of(rejected.Why, 300)} Waiting notices are retried every hour.", cancellationToken);
                 break;
             case Delivery.Retry retry:
                 Log.Failed(logger, route.Name, attempts, DisplayText.Of(retry.Why, 300));
@@ -38,7 +38,7 @@ public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth
         route.Name,
         Severity.Critical,
         "a route does not deliver",
-        $"The route {route.Name} does not deliver. {explanation} Nothing is lost; see 'sentinel outbox'.",
+        $"The route {route.Name} does not deliver. {explanation} No notice is lost; see 'sentinel outbox'.",
         cancellationToken);
 
     private static partial class Log
@@ -46,7 +46,7 @@ public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth
         [LoggerMessage(4030, LogLevel.Error, "The route {Route} is broken: {Reason}")]
         public static partial void Broken(ILogger logger, string route, string reason);
 
-        [LoggerMessage(4031, LogLevel.Warning, "The route {Route} failed (attempt {Attempt}) and is tried again: {Reason}")]
+        [LoggerMessage(4031, LogLevel.Warning, "The route {Route} failed (attempt {Attempt}) and will be retried: {Reason}")]
         public static partial void Failed(ILogger logger, string route, int attempt, string reason);
     }
 }

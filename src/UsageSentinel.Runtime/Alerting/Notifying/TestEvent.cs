@@ -24,6 +24,6 @@ public static class TestEvent
             Audiences = [queue],
             Severity = "warning",
             Cause = "a test",
-            Explanation = "This message tests the whole path of an alert: Event Grid, the queues, the routes. Nothing happened. No action is needed.",
+            Explanation = "This message tests the whole path of an alert: Event Grid, the queues, the routes. No action is needed.",
         });
 }

@@ -33,12 +33,12 @@ internal static class OpenAIHosts
 
         if (url.Scheme != Uri.UriSchemeHttps)
         {
-            yield return Refusal("would send the key in the clear; use https");
+            yield return Refusal("would send the key without encryption; use https");
         }
 
         if (!Known.Contains(url.IdnHost, StringComparer.OrdinalIgnoreCase) && !IsAllowed(options, url))
         {
-            yield return Refusal("is no host of OpenAI; if the key may go there, set allowHost to exactly that host");
+            yield return Refusal("is not a host of OpenAI; if the key may be sent there, set allowHost to exactly this host");
         }
     }
 

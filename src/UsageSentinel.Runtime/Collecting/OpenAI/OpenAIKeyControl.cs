@@ -160,5 +160,5 @@ public sealed class OpenAIKeyControl : IKeyControl
 
     private static T Required<T>(T? value, string what)
         where T : class =>
-        value ?? throw Malformed.Because(what, "what it says is not what is documented");
+        value ?? throw Malformed.Because(what, "its content is not as documented");
 }

@@ -64,7 +64,7 @@ public static class OpenAIRegistration
         var failures = new List<string>(new OpenAIProviderOptionsValidator().Validate(null, options).Failures ?? []);
         if (services.Any(service => service.IsKeyedService && account.Equals(service.ServiceKey)))
         {
-            failures.Add($"The name '{options.Name}' is given to two organizations.");
+            failures.Add($"Two organizations have the name '{options.Name}'. Each name must be unique.");
         }
 
         if (failures.Count > 0)

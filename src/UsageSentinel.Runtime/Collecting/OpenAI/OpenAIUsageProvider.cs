@@ -145,7 +145,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
 
     private static partial class Log
     {
-        [LoggerMessage(1005, LogLevel.Information, "OpenAI does not hold {What} of {Account} that far back; reading from {Start}.")]
+        [LoggerMessage(1005, LogLevel.Information, "OpenAI does not keep {What} of {Account} for that long; reading from {Start}.")]
         public static partial void LookBackShortened(ILogger logger, string what, ProviderAccount account, DateTimeOffset start);
 
         [LoggerMessage(1006, LogLevel.Warning, "OpenAI refuses the costs of {Account} by key; reading them by project and line item.")]

@@ -78,7 +78,7 @@ internal sealed class RecordedColumns
         var others = string.Join(", ", RecordedFormats.Names.Skip(1));
         return (names.Count == 1 ? $"the column {names[0]} is missing" : $"the columns {List(names)} are missing")
             + (renames.Count == 0 ? string.Empty : $"; rename {List(renames)}")
-            + (format is RecordedFormat.Sentinel ? $". Formats that are read: {others}." : $" in this export ({Word(format)}). Formats that are read: {others}.");
+            + (format is RecordedFormat.Sentinel ? $". Supported formats: {others}." : $" in this export ({Word(format)}). Supported formats: {others}.");
     }
 
     private static string List(List<string> words) =>

@@ -107,7 +107,7 @@ public sealed class RecordedUsage(PriceBook prices)
         {
             throw new RecordedUsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The record reaches from {Instant(first):yyyy-MM-dd} to {Instant(last):yyyy-MM-dd}, more than five years: one of the two is no time of this record."));
+                $"The record reaches from {Instant(first):yyyy-MM-dd} to {Instant(last):yyyy-MM-dd}, more than five years. Check these two times."));
         }
     }
 

@@ -54,11 +54,11 @@ public sealed class ConfigurationBlob(BlobClient blob) : IConfigurationText
         AggregateException { InnerExceptions: [.., var last] } => Translate(last),
         RequestFailedException { Status: 401 or 403 } refused => new(
             StoreError.Unauthorized,
-            $"{blob.Uri}: the storage refused this identity ({refused.Status} {refused.ErrorCode}); it needs the role Storage Blob Data Reader on the container.",
+            $"{blob.Uri}: the storage account refused this identity ({refused.Status} {refused.ErrorCode}). It needs the role Storage Blob Data Reader on the container.",
             refused),
         RequestFailedException or HttpRequestException or IOException => new(
             StoreError.Unreachable, $"{blob.Uri} cannot be read: {FirstLine(failure)}", failure),
-        AuthenticationFailedException => new(StoreError.Unauthorized, $"There is no identity to read {blob.Uri} with: {FirstLine(failure)}", failure),
+        AuthenticationFailedException => new(StoreError.Unauthorized, $"No identity is available to read {blob.Uri}: {FirstLine(failure)}", failure),
         _ => null,
     };
 

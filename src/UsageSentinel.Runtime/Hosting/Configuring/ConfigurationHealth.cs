@@ -9,8 +9,8 @@ internal sealed class ConfigurationHealth(IHealthReport inner, LiveConfiguration
     {
         var report = await inner.ReadAsync(cancellationToken);
         var line = services.Refused.IsEmpty
-            ? new HealthLine(Part, true, "sentinel.json is in force.")
-            : new HealthLine(Part, false, $"sentinel.json is not valid, the last good one is in force: {string.Join(" | ", services.Refused)}");
+            ? new HealthLine(Part, true, "sentinel.json is valid and in use.")
+            : new HealthLine(Part, false, $"sentinel.json is not valid. The last valid version stays in use: {string.Join(" | ", services.Refused)}");
         return new HealthReport(report.IsHealthy && line.IsHealthy, report.Lines.Add(line));
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class ConfigurationRefresher(LiveConfiguration services, T
 
     private static partial class Log
     {
-        [LoggerMessage(1022, LogLevel.Warning, "sentinel.json could not be looked at; what is in force stays: {Reason}")]
+        [LoggerMessage(1022, LogLevel.Warning, "sentinel.json could not be checked. The current version stays in use: {Reason}")]
         public static partial void LookFailed(ILogger logger, string reason);
     }
 }

@@ -175,13 +175,13 @@ public sealed partial class LiveConfiguration(
 
     private static partial class Log
     {
-        [LoggerMessage(1020, LogLevel.Error, "sentinel.json is not valid and the last good one stays in force: {Mistakes}")]
+        [LoggerMessage(1020, LogLevel.Error, "sentinel.json is not valid. The last valid version stays in use: {Mistakes}")]
         public static partial void Refused(ILogger logger, string mistakes);
 
-        [LoggerMessage(1023, LogLevel.Warning, "The last good sentinel.json is in force until the file can be read: {Reason}")]
+        [LoggerMessage(1023, LogLevel.Warning, "The last valid sentinel.json stays in use until the file can be read: {Reason}")]
         public static partial void Unread(ILogger logger, string reason);
 
-        [LoggerMessage(1021, LogLevel.Information, "A new sentinel.json is in force.")]
+        [LoggerMessage(1021, LogLevel.Information, "A new sentinel.json is in use.")]
         public static partial void Taken(ILogger logger);
     }
 }

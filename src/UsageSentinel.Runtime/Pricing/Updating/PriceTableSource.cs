@@ -28,7 +28,7 @@ public sealed class PriceTableSource(Func<HttpMessageHandler> handler)
         {
             if (!Uri.TryCreate(from, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0)
             {
-                throw new PriceSourceException("--from: the address must start with https:// and hold no user name.", IsRefused: false);
+                throw new PriceSourceException("--from: the address must start with https:// and contain no user name.", IsRefused: false);
             }
 
             return Text(await DownloadAsync(address, cancellationToken), address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
@@ -52,12 +52,12 @@ public sealed class PriceTableSource(Func<HttpMessageHandler> handler)
             using var answer = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)answer.StatusCode is >= 300 and < 400)
             {
-                throw new PriceSourceException("--from: the address redirects, which is not followed. Give the final address.", IsRefused: true);
+                throw new PriceSourceException("--from: the address redirects, and redirects are not followed. Give the final address.", IsRefused: true);
             }
 
             if (answer.StatusCode is not HttpStatusCode.OK)
             {
-                throw new PriceTableException($"could not be read: the server answers {(int)answer.StatusCode}.");
+                throw new PriceTableException($"could not be read: the server answered {(int)answer.StatusCode}.");
             }
 
             await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
     /// <summary>What nobody answers for.</summary>
-    public const string Nobody = "(nobody named)";
+    public const string Nobody = "(no owner)";
 
     private readonly Dictionary<KeyId, string?> keys = inventory.Keys.ToDictionary(key => key.Key.Id, key => key.Key.Name);
     private readonly Dictionary<ProjectId, string?> projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);

@@ -10,12 +10,12 @@ internal static class ReportAccount
         $"""
         <section>
         <h2>{costs.Account.Provider}/{costs.Account.Account}</h2>
-        <p class="quiet">Estimates rest on price list {costs.PriceVersion}, {Calibration(costs.Calibration)}.</p>
+        <p class="quiet">Estimates use price list {costs.PriceVersion}, {Calibration(costs.Calibration)}.</p>
         {ReportNotes.Render(costs)}
         <div class="panel tiles">
         <div><b>{costs.Totals.Total.Total.ToString()}</b><span>in the period, {ReportFigures.Words(costs.Totals.Total)}</span></div>
-        <div><b>{costs.Totals.Total.Business.ToString()}</b><span>of it business</span></div>
-        <div><b class="{(costs.Totals.Total.Incident > Usd.Zero ? "alarm" : "calm")}">{costs.Totals.Total.Incident.ToString()}</b><span>of it on days of incidents</span></div>
+        <div><b>{costs.Totals.Total.Business.ToString()}</b><span>of which regular cost</span></div>
+        <div><b class="{(costs.Totals.Total.Incident > Usd.Zero ? "alarm" : "calm")}">{costs.Totals.Total.Incident.ToString()}</b><span>of which on incident days</span></div>
         {Change(costs)}
         {Outlook(costs.Outlook)}
         </div>
@@ -30,21 +30,21 @@ internal static class ReportAccount
         {ReportTables.Named("Cost centres", "Cost centre", costs.CostCentres, costs)}
         </div>
         <div class="panel"><h3>Incidents and what they cost</h3>{ReportIncidents.Render(costs.Incidents)}</div>
-        <div class="panel"><h3>What would have cost less</h3>{ReportSavings.Render(costs)}</div>
+        <div class="panel"><h3>Possible savings</h3>{ReportSavings.Render(costs)}</div>
         </section>
 
         """;
 
     private static Html Change(AccountCosts costs) => costs is { Prior: { } prior, Change: { } change }
-        ? (Html)$"""<div><b>{ReportFigures.Words(change)}</b><span>against {change.Before.Total.ToString()} from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, {ReportFigures.Words(change.Before)}</span></div>"""
+        ? (Html)$"""<div><b>{ReportFigures.Words(change)}</b><span>compared with {change.Before.Total.ToString()} from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, {ReportFigures.Words(change.Before)}</span></div>"""
         : Html.Empty;
 
     private static Html Outlook(MonthOutlook? outlook) => outlook is { } month
         ? (Html)$"""
-            <div><b>{month.Spent.ToString()}</b><span>this month so far, {(month.Spent - month.Billed).ToString()} of it estimated, to {Words.Time(month.Through)} UTC{ReportBudgets.Guessed(month.Guessed)}</span></div>
-            <div><b>{month.Range.Expected.ToString()}</b><span>expected for the whole month (estimated); four times in five between {month.Range.Low.ToString()} and {month.Range.High.ToString()}</span></div>
+            <div><b>{month.Spent.ToString()}</b><span>this month so far, of which {(month.Spent - month.Billed).ToString()} is estimated, to {Words.Time(month.Through)} UTC{ReportBudgets.Guessed(month.Guessed)}</span></div>
+            <div><b>{month.Range.Expected.ToString()}</b><span>expected for the whole month (estimated); 80 % range: {month.Range.Low.ToString()} to {month.Range.High.ToString()}</span></div>
             """
         : Html.Empty;
 
-    private static Html Calibration(int version) => version == 0 ? (Html)$"not yet corrected by any bill" : $"corrected by calibration {version}";
+    private static Html Calibration(int version) => version == 0 ? (Html)$"not yet calibrated with a bill" : $"calibration {version}";
 }

@@ -9,9 +9,9 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 internal static class ReportBudgets
 {
     public static Html Render(ImmutableArray<BudgetStanding> budgets) => budgets.IsEmpty
-        ? (Html)$"""<p class="quiet">There are none: put some into budgets[] of the configuration.</p>"""
+        ? (Html)$"""<p class="quiet">None. Add budgets to budgets[] in the configuration.</p>"""
         : $"""
-            <table><thead><tr><th>Budget</th><th>Period (UTC)</th><th class="number">Amount</th><th class="number">Spent</th><th>Used</th><th class="number">Expected in the end</th></tr></thead><tbody>
+            <table><thead><tr><th>Budget</th><th>Period (UTC)</th><th class="number">Amount</th><th class="number">Spent</th><th>Used</th><th class="number">Expected at the end</th></tr></thead><tbody>
             {budgets.OrderByDescending(budget => budget.Percent).Select(Row)}</tbody></table>
             """;
 

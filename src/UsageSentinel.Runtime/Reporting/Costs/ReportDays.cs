@@ -18,7 +18,7 @@ internal static class ReportDays
     {
         if (costs.Totals.Days.IsEmpty)
         {
-            return $"""<p class="quiet">Nothing was used or billed in these days. Is the period one that was watched?</p>""";
+            return $"""<p class="quiet">No usage and no bill on these days. Check that usage was collected in this period.</p>""";
         }
 
         var days = Enumerable.Range(0, report.Last.DayNumber - report.First.DayNumber + 1).Select(report.First.AddDays);
@@ -29,7 +29,7 @@ internal static class ReportDays
                 CostSum.Over(month.Select(day => costs.Totals.Days.GetValueOrDefault(day)))))
             : days.Select(day => Bar(ReportFigures.Day(day), day.ToString("dd", CultureInfo.InvariantCulture), costs.Totals.Days.GetValueOrDefault(day)));
         return $"""
-            {Chart.Bars([.. bars], "Cost over the period: incidents, and business by the bill or estimated")}
+            {Chart.Bars([.. bars], "Cost over the period: incidents, billed and estimated")}
             <p class="legend quiet"><b class="day"></b>billed<b class="open"></b>estimated<b class="incident"></b>incidents</p>
             """;
     }
@@ -40,7 +40,7 @@ internal static class ReportDays
         var share = cost.Total > Usd.Zero ? Math.Clamp(cost.Incident.Amount / cost.Total.Amount, 0m, 1m) : 0m;
         return new ChartBar(
             name,
-            $"{day}: {cost.Total} ({ReportFigures.Words(cost)}), {cost.Incident} of it incidents",
+            $"{day}: {cost.Total} ({ReportFigures.Words(cost)}), of which {cost.Incident} incidents",
             [
                 new ChartPart("day", (cost.Billed + cost.Revised) * (1 - share)),
                 new ChartPart("open", cost.Estimated * (1 - share)),

@@ -24,8 +24,8 @@ internal static class ReportFigures
         CostProof.Estimated => "estimated",
         CostProof.Billed => "billed",
         CostProof.Revised when cost.Billed == Usd.Zero => "revised",
-        CostProof.Revised => $"billed, {cost.Revised} of it revised",
-        _ => $"{cost.Estimated} of it estimated",
+        CostProof.Revised => $"billed, of which {cost.Revised} is revised",
+        _ => $"of which {cost.Estimated} is estimated",
     };
 
     public static string Share(Usd part, Usd whole) => whole > Usd.Zero

@@ -10,9 +10,9 @@ internal static class ReportIncidents
     private const int Most = 50;
 
     public static Html Render(ImmutableArray<IncidentCost> incidents) => incidents.IsEmpty
-        ? (Html)$"""<p class="quiet">None in this period: all of its cost is business.</p>"""
+        ? (Html)$"""<p class="quiet">None in this period.</p>"""
         : $"""
-            <table><thead><tr><th>Key</th><th>What</th><th>When (UTC)</th><th class="number">Cost on its days</th><th class="number">Above what was expected</th></tr></thead><tbody>
+            <table><thead><tr><th>Key</th><th>What</th><th>When (UTC)</th><th class="number">Cost on its days</th><th class="number">Above the expected cost</th></tr></thead><tbody>
             {incidents.Take(Most).Select(Row)}</tbody></table>{More(incidents.Length - Most)}
             """;
 
@@ -25,7 +25,7 @@ internal static class ReportIncidents
     private static Html To(DateTimeOffset? end) => end is { } at ? Words.Time(at) : $"now";
 
     private static Html Cost(IncidentCost incident) => incident.Cost.Total == Usd.Zero
-        ? (Html)$"""<span class="quiet">with another of these days</span>"""
+        ? (Html)$"""<span class="quiet">included in another incident of these days</span>"""
         : ReportFigures.Money(incident.Cost);
 
     private static Html More(int left) => left > 0 ? (Html)$"""<p class="quiet">{left} more: sentinel alerts</p>""" : Html.Empty;

@@ -31,12 +31,12 @@ public static class ReportNotes
 
         if (costs.Notes.Days > costs.Notes.BilledDays)
         {
-            yield return Text($"{costs.Notes.Days - costs.Notes.BilledDays} of {costs.Notes.Days} days are not settled by a bill yet and are estimated.");
+            yield return Text($"{costs.Notes.Days - costs.Notes.BilledDays} of {costs.Notes.Days} days have no settled bill yet and are estimated.");
         }
 
         if (costs.Notes.AllocatedDays > 0)
         {
-            yield return Text($"On {costs.Notes.AllocatedDays} of {costs.Notes.BilledDays} billed days the provider billed projects, not keys: what keys cost then is the bill shared out by their usage.");
+            yield return Text($"On {costs.Notes.AllocatedDays} of {costs.Notes.BilledDays} billed days the provider billed projects, not keys. The cost of a key is then its share of the bill, by usage.");
         }
 
         if (OfPrior(costs.Prior) is { } prior)
@@ -53,13 +53,13 @@ public static class ReportNotes
         {
             var (known, guessed) = (costs.Totals.Total.Total, costs.Totals.Guessed);
             var models = string.Join(", ", costs.Totals.Unpriced.Keys.Take(MostModels).Select(model => DisplayText.Of(model, 80)));
-            yield return Text($"Models in no price list are in no sum of this report: {guessed} for {models}{(costs.Totals.Unpriced.Count > MostModels ? " and others" : string.Empty)}. In all the period cost at least {known}, at most {known + guessed.High}. See 'sentinel prices check'.");
+            yield return Text($"Models without a price are not included in this report: {guessed} for {models}{(costs.Totals.Unpriced.Count > MostModels ? " and others" : string.Empty)}. The total of the period is at least {known} and at most {known + guessed.High}. See 'sentinel prices check'.");
         }
     }
 
     /// <summary>The whole against the period before, in a sentence; nothing where nothing is known of that.</summary>
     public static IEnumerable<string> Change(AccountCosts costs) => costs is { Prior: { } prior, Change: { } change }
-        ? [$"{costs.Totals.Total.Total} ({ReportFigures.Words(costs.Totals.Total)}); {ReportFigures.Words(change)} against {change.Before.Total} ({ReportFigures.Words(change.Before)}) from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}."]
+        ? [$"{costs.Totals.Total.Total} ({ReportFigures.Words(costs.Totals.Total)}); {ReportFigures.Words(change)} compared with {change.Before.Total} ({ReportFigures.Words(change.Before)}) from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}."]
         : [];
 
     /// <summary>What a bill says that is in no sum.</summary>
@@ -67,17 +67,17 @@ public static class ReportNotes
     {
         if (caveats.WithoutAmount > 0)
         {
-            yield return Text($"{caveats.WithoutAmount} rows of the bill have no amount; they are in no sum.");
+            yield return Text($"{caveats.WithoutAmount} rows of the bill have no amount and are not included.");
         }
 
         foreach (var bill in caveats.OtherCurrencies)
         {
-            yield return Text($"{bill.Rows} rows of the bill are in another currency ({bill.Amount:#,0.00##} {bill.Currency.ToUpperInvariant()}); they are in no sum and never converted.");
+            yield return Text($"{bill.Rows} rows of the bill are in another currency ({bill.Amount:#,0.00##} {bill.Currency.ToUpperInvariant()}). They are not included and not converted.");
         }
 
         if (caveats.Credits > 0)
         {
-            yield return Text($"{caveats.Credits} rows of the bill are below zero (credits); they are in the sums.");
+            yield return Text($"{caveats.Credits} rows of the bill are negative (credits). They are included.");
         }
 
         foreach (var line in caveats.Allotted.GroupBy(line => line.Words, StringComparer.OrdinalIgnoreCase)
@@ -85,14 +85,14 @@ public static class ReportNotes
             .OrderByDescending(line => line.Amount)
             .Take(MostAllotted))
         {
-            yield return $"allotted in proportion: {line.Words} ({line.Amount}). No usage explains this line item; the keys of its project share it by their estimated cost of the day.";
+            yield return $"allocated in proportion: {line.Words} ({line.Amount}). This line item has no matching usage. It is allocated to the keys of its project by their estimated cost of the day.";
         }
     }
 
     private static string? OfPrior(PriorPeriod? prior) => prior switch
     {
-        { Totals: null } => $"Nothing is known of the days from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, so no change against them is told.",
-        { KnownFrom: { } known } => $"Nothing is known from before {ReportFigures.Day(known)}: changes against the days from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)} are too large.",
+        { Totals: null } => $"There is no data for {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, so no change is shown.",
+        { KnownFrom: { } known } => $"There is no data before {ReportFigures.Day(known)}, so the changes compared with {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)} are too large.",
         _ => null,
     };
 

@@ -25,12 +25,12 @@ public static class ReportPage
             <style>{Html.Constant(style)}</style>
             </head>
             <body>
-            <header><h1>Cost of LLM keys, {Period(report)}</h1><span class="quiet">{report.Deployment}</span><span class="quiet">made {Words.Time(report.MadeAt)} UTC</span></header>
+            <header><h1>Cost of LLM keys, {Period(report)}</h1><span class="quiet">{report.Deployment}</span><span class="quiet">created {Words.Time(report.MadeAt)} UTC</span></header>
             <main>
             {report.Accounts.Select(account => ReportAccount.Render(account, report))}
             </main>
-            <footer>Days are UTC days. <b>Billed</b>: what the provider billed, of days whose bill is settled. <b>Revised</b>: the bill of such a day was restated. <b>Estimated</b>: tokens by the price list, times what settled bills taught.
-            The cost of incidents is everything a key cost on the days on which an alert about it held, the same rows that carry <code>x_Incident</code> in the FOCUS export; an incident people have called benign is business.</footer>
+            <footer>Days are UTC days. <b>Billed</b>: the amount that the provider billed for days with a settled bill. <b>Revised</b>: the bill of such a day was changed later. <b>Estimated</b>: tokens times the price list, corrected by a factor from settled bills.
+            Incident cost is the full cost of a key on the days on which it had an alert: the same rows that have <code>x_Incident</code> in the FOCUS export. Alerts that were labelled benign are not included.</footer>
             </body>
             </html>
 

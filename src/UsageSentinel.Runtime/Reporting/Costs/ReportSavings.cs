@@ -17,9 +17,9 @@ internal static class ReportSavings
         """;
 
     private static Html Hints(AccountCosts costs) => costs.Savings.IsEmpty
-        ? (Html)$"""<p class="quiet">Nothing worth a dollar was found.</p>"""
+        ? (Html)$"""<p class="quiet">No saving of at least one dollar was found.</p>"""
         : $"""
-            <table><caption>At the prices of this period, each for itself: they overlap and do not add up. Figures rest on what stands above ({ReportFigures.Words(costs.Totals.Total)}).</caption>
+            <table><caption>Calculated with the prices of this period. The savings overlap and do not add up. They are based on the cost above ({ReportFigures.Words(costs.Totals.Total)}).</caption>
             <thead><tr><th>Change</th><th>Where</th><th class="number">Less</th><th>If</th></tr></thead><tbody>
             {costs.Savings.Take(MostHints).Select(Row)}</tbody></table>
             """;
@@ -40,14 +40,14 @@ internal static class ReportSavings
     private static Html Idle(ImmutableArray<IdleKey> keys) => keys.IsEmpty
         ? Html.Empty
         : (Html)$"""
-            <p>{keys.Length} keys are listed and have not been used for two months. Removing them saves no money, and takes away what can be stolen:</p>
+            <p>{keys.Length} keys have not been used for two months. Deleting them saves no money, but they can no longer be stolen:</p>
             <ul>{keys.Take(MostKeys).Select(One)}</ul>{More(keys.Length - MostKeys)}
             """;
 
     private static Html One(IdleKey key) =>
         $"""<li>{key.Name ?? "(no name)"} <span class="quiet">{key.Id} in {key.Project}, {Last(key.LastUsedAt)}</span></li>""";
 
-    private static Html Last(DateTimeOffset? used) => used is { } at ? (Html)$"last used {Words.Time(at)} UTC" : $"never used as far as is known";
+    private static Html Last(DateTimeOffset? used) => used is { } at ? (Html)$"last used {Words.Time(at)} UTC" : $"no use is known";
 
     private static Html More(int left) => left > 0 ? (Html)$"""<p class="quiet">{left} more: sentinel keys</p>""" : Html.Empty;
 }

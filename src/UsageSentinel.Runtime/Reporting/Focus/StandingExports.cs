@@ -42,7 +42,7 @@ public sealed partial class StandingExports(FocusExport export, FocusJournal jou
         [LoggerMessage(1600, LogLevel.Information, "Exported {Rows} charges of {Account} to {File}.")]
         public static partial void Exported(ILogger logger, ProviderAccount account, long rows, string file);
 
-        [LoggerMessage(1601, LogLevel.Error, "The charges of {Account} could not be exported; the next sweep tries again: {Reason}")]
+        [LoggerMessage(1601, LogLevel.Error, "The charges of {Account} could not be exported; the next sweep retries: {Reason}")]
         public static partial void ExportFailed(ILogger logger, ProviderAccount account, string reason);
     }
 }

@@ -121,13 +121,13 @@ public sealed partial class MonthlyReports(
 
     private static partial class Log
     {
-        [LoggerMessage(1610, LogLevel.Information, "The report of {Month} about {Account} is on its way to finance.")]
+        [LoggerMessage(1610, LogLevel.Information, "The report of {Month} about {Account} was published for finance.")]
         public static partial void Sent(ILogger logger, ReportMonth month, ProviderAccount account);
 
-        [LoggerMessage(1611, LogLevel.Error, "The report of {Month} about {Account} could not be exported; it is sent without: {Reason}")]
+        [LoggerMessage(1611, LogLevel.Error, "The report of {Month} about {Account} could not be exported; it is sent without the export: {Reason}")]
         public static partial void ExportFailed(ILogger logger, ReportMonth month, ProviderAccount account, string reason);
 
-        [LoggerMessage(1612, LogLevel.Error, "The monthly report about {Account} cannot be made; the next sweep tries again: {Reason}")]
+        [LoggerMessage(1612, LogLevel.Error, "The monthly report about {Account} cannot be created; the next sweep retries: {Reason}")]
         public static partial void Failed(ILogger logger, ProviderAccount account, string reason);
     }
 }

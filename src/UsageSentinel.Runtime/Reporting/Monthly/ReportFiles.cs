@@ -73,7 +73,7 @@ public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlySet
             {
                 left.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{file.Name} is too large to attach ({file.Content.Length / 1e6:0.0} MB): sentinel report --from {month.First:yyyy-MM-dd} --to {month.Last:yyyy-MM-dd}"));
+                    $"{file.Name} is too large to attach ({file.Content.Length / 1e6:0.0} MB). Create it with: sentinel report --from {month.First:yyyy-MM-dd} --to {month.Last:yyyy-MM-dd}"));
             }
         }
 

@@ -50,7 +50,7 @@ public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress addr
 
     private static partial class Log
     {
-        [LoggerMessage(5300, LogLevel.Warning, "A message goes out without its approval link: {Reason}")]
+        [LoggerMessage(5300, LogLevel.Warning, "A notice is sent without its approval link: {Reason}")]
         public static partial void NoKey(ILogger logger, string reason);
     }
 }

@@ -82,7 +82,7 @@ internal static class ApprovalPage
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            return [$"<tr><td>The answers cannot be read.</td></tr>"];
+            return [$"<tr><td>The guardrail results cannot be read.</td></tr>"];
         }
     }
 

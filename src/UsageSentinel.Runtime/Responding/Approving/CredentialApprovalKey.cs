@@ -14,6 +14,6 @@ public sealed class CredentialApprovalKey(ICredential credential) : IApprovalKey
         return key.Length >= ApprovalToken.KeyBytes
             ? key
             : throw new ProviderException(
-                ProviderError.InvalidCredential, $"response.approvalKey: the secret in {credential.Name} is too short to sign with; give it at least {ApprovalToken.KeyBytes} random characters.");
+                ProviderError.InvalidCredential, $"response.approvalKey: the secret in {credential.Name} is too short for signing. Use at least {ApprovalToken.KeyBytes} random characters.");
     }
 }

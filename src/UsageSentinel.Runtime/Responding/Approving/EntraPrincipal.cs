@@ -14,7 +14,7 @@ public static class EntraPrincipal
     {
         if (authentication is not PlatformAuthentication.On)
         {
-            return new SignIn.NotAllowed("App Service authentication is off, so nobody can sign in here. Turn it on, or run 'sentinel approve'.");
+            return new SignIn.NotAllowed("App Service authentication is off, so sign-in is not possible. Turn it on, or run 'sentinel approve'.");
         }
 
         if (call.Header("x-ms-client-principal") is not { } principal || Claims(principal) is not { } claims)

@@ -26,7 +26,7 @@ public sealed class FileApprovalKey(string path) : IApprovalKey
         }
         catch (FormatException broken)
         {
-            throw new StoreException(StoreError.Corrupt, $"The key of approval links in {path} cannot be read: delete the file, and a new one is made. Links sent before will be refused.", broken);
+            throw new StoreException(StoreError.Corrupt, $"The key of approval links in {path} cannot be read. Delete the file to create a new key. Links that were sent before are then refused.", broken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

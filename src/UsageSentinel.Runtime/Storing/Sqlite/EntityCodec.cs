@@ -46,7 +46,7 @@ internal static class EntityCodec
             using var reader = new BinaryReader(new MemoryStream(body, writable: false));
             if (reader.ReadByte() is var format && format != Format)
             {
-                throw new FormatException($"it has format {format}, this program knows format {Format}.");
+                throw new FormatException($"it has format {format}, but this program reads format {Format}.");
             }
 
             var properties = ImmutableSortedDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
@@ -61,7 +61,7 @@ internal static class EntityCodec
         }
         catch (Exception exception) when (exception is IOException or ArgumentException)
         {
-            throw new FormatException("its bytes end too soon or make no sense.", exception);
+            throw new FormatException("its bytes are incomplete or not valid.", exception);
         }
     }
 

@@ -24,16 +24,16 @@ internal static class SqliteErrors
 
     public static StoreException Translate(SqliteException exception, string path) => exception.SqliteErrorCode switch
     {
-        Busy or Locked => new(StoreError.Busy, $"The store {path} is held by another process.", exception),
+        Busy or Locked => new(StoreError.Busy, $"The store {path} is locked by another process.", exception),
         ReadOnly or Perm => new(StoreError.ReadOnly, $"The store {path} cannot be written: file or folder is read-only.", exception),
-        Full => new(StoreError.Full, $"The store {path} is full: the disk or the size set for the file has no room left.", exception),
+        Full => new(StoreError.Full, $"The store {path} is full: no space is left on the disk or within the size limit of the file.", exception),
         // An out-of-space error in the shared-memory file is reported as a plain I/O error.
         IoError when HasNoRoom(path) => new(StoreError.Full, $"The disk of the store {path} is full.", exception),
         Corrupt => new(StoreError.Corrupt, $"The store {path} is damaged: {exception.Message}", exception),
-        NotADatabase => new(StoreError.Corrupt, $"{path} is not a database; move it away or name another file.", exception),
+        NotADatabase => new(StoreError.Corrupt, $"{path} is not a database. Move it, or use another file.", exception),
         CannotOpen when HasNoHandle(path) => new(
             StoreError.Other, $"The store {path} cannot be opened: this process has too many files open. Raise the limit (ulimit -n).", exception),
-        CannotOpen => new(StoreError.ReadOnly, $"The store {path} cannot be opened: it must be a file this account may write.", exception),
+        CannotOpen => new(StoreError.ReadOnly, $"The store {path} cannot be opened: it must be a file that this user can write.", exception),
         _ => new(StoreError.Other, $"The store {path} failed: {exception.Message}", exception),
     };
 

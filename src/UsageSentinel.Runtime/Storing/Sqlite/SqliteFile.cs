@@ -32,7 +32,7 @@ internal sealed class SqliteFile(SqliteStoreOptions options)
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new StoreException(StoreError.ReadOnly, $"The store {Path} cannot be created: this account may not write there.", exception);
+            throw new StoreException(StoreError.ReadOnly, $"The store {Path} cannot be created: this user cannot write there.", exception);
         }
         catch (IOException exception)
         {

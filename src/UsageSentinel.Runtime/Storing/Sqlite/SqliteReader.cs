@@ -91,7 +91,7 @@ internal sealed class SqliteReader : IDisposable
         }
         catch (FormatException exception)
         {
-            throw new StoreException(StoreError.Corrupt, $"The store {path} holds a row \"{row}\" it cannot read: {exception.Message} Restore it from a backup.", exception);
+            throw new StoreException(StoreError.Corrupt, $"The store {path} contains a row \"{row}\" that cannot be read: {exception.Message} Restore it from a backup.", exception);
         }
     }
 }

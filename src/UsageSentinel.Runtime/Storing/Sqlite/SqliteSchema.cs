@@ -68,14 +68,14 @@ internal static class SqliteSchema
 
         if (application != ApplicationId)
         {
-            throw new StoreException(StoreError.Corrupt, $"{path} is the database of another program; name another file.");
+            throw new StoreException(StoreError.Corrupt, $"{path} is the database of another program. Use another file.");
         }
 
         return version == Version
             ? true
             : throw new StoreException(
                 StoreError.Corrupt,
-                $"The store {path} has schema {version}, this program knows schema {Version}; use the program that wrote it, or name another file.");
+                $"The store {path} has schema {version}, but this program uses schema {Version}. Use the version of UsageSentinel that created it, or another file.");
     }
 
     private static long Number(SqliteConnection connection, string sql) =>

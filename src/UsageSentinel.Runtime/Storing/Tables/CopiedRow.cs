@@ -68,7 +68,7 @@ internal sealed record CopiedRow(string Table, TableEntity Entity, int Character
         DateTimeOffset instant => string.Create(CultureInfo.InvariantCulture, $"t{instant.UtcTicks}"),
         byte[] bytes => "x" + Convert.ToBase64String(bytes),
         BinaryData bytes => "x" + Convert.ToBase64String(bytes.ToArray()),
-        _ => throw new StoreException(StoreError.Corrupt, $"A table holds a value of a kind this program never writes: {value.GetType().Name}."),
+        _ => throw new StoreException(StoreError.Corrupt, $"A table holds a value of an unknown type: {value.GetType().Name}."),
     };
 
     private static object Value(string text) => text switch

@@ -104,7 +104,7 @@ public sealed class TablesCopy(TableServiceClient client, string prefix)
             await client.CreateTableIfNotExistsAsync(prefix + name, cancellationToken);
             await foreach (var _ in client.GetTableClient(prefix + name).QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellationToken))
             {
-                throw new StoreException(StoreError.Other, $"The table {name} of {client.Uri.Host} is not empty, and a copy only goes into empty tables. Stop the app and delete its rows, or make a new account.");
+                throw new StoreException(StoreError.Other, $"The table {name} of {client.Uri.Host} is not empty. A backup can only be restored into empty tables. Stop the app and delete the rows, or create a new storage account.");
             }
         }
     }
@@ -117,7 +117,7 @@ public sealed class TablesCopy(TableServiceClient client, string prefix)
         var last = await NextAsync(lines, cancellationToken);
         if (last != Format)
         {
-            throw Broken("it does not begin like one");
+            throw Broken("the header is wrong");
         }
 
         while ((last = await NextAsync(lines, cancellationToken)) is not null && CopiedRow.Parse(last) is { } row)
@@ -128,7 +128,7 @@ public sealed class TablesCopy(TableServiceClient client, string prefix)
 
         if (last != string.Create(CultureInfo.InvariantCulture, $"end {rows}") || await NextAsync(lines, cancellationToken) is not null)
         {
-            throw Broken(string.Create(CultureInfo.InvariantCulture, $"it does not go on rightly after row {rows}"));
+            throw Broken(string.Create(CultureInfo.InvariantCulture, $"it is not valid after row {rows}"));
         }
     }
 
@@ -144,5 +144,5 @@ public sealed class TablesCopy(TableServiceClient client, string prefix)
         }
     }
 
-    private static StoreException Broken(string why) => new(StoreError.Corrupt, $"This is no whole copy of the tables: {why}. Nothing was written.");
+    private static StoreException Broken(string why) => new(StoreError.Corrupt, $"The file is not a complete backup of the tables: {why}. Nothing was written.");
 }

@@ -50,7 +50,7 @@ internal static class TablesEntity
         catch (FormatException exception)
         {
             throw new StoreException(
-                StoreError.Corrupt, $"The table store holds a row \"{entity.RowKey}\" it cannot read: {exception.Message}", exception);
+                StoreError.Corrupt, $"The table store contains a row \"{entity.RowKey}\" that cannot be read: {exception.Message}", exception);
         }
     }
 

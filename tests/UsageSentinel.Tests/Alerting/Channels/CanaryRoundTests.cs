@@ -26,7 +26,7 @@ public sealed class CanaryRoundTests
         await due.WorkAsync(CancellationToken.None);
 
         Assert.Equal(2, receiver.All.Length);
-        Assert.All(receiver.All, test => Assert.Contains("TEST, nothing is wrong", test.Text, StringComparison.Ordinal));
+        Assert.All(receiver.All, test => Assert.Contains("TEST, no action needed", test.Text, StringComparison.Ordinal));
     }
 
     /// <summary>The planted broken webhook: nobody was alerted over it yet, and still the console hears that it is broken.</summary>

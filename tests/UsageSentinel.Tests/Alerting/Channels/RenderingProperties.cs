@@ -35,6 +35,11 @@ public sealed class RenderingProperties
         return hostile.Count(letter => letter == '<') == tame.Count(letter => letter == '<') && !WebUtility.HtmlDecode(tame).Contains("<script", StringComparison.Ordinal);
     }
 
+    /// <summary>A number is no rule, although an enumeration can be read from one.</summary>
+    [Fact]
+    public void Write_RuleThatIsANumber_HasNoNextStep() => Assert.DoesNotContain(
+        Write(["x", "x", "x", "x", "x", "x", "x", "69"]).Alerts.Single().Facts, fact => fact.Label == "Next");
+
     private static NoticeText Write(string?[] names, int alerts = 1)
     {
         string Name(int index) => names.Length == 0 ? "x" : names[index % names.Length] is { Length: > 0 } name ? name : "x";

@@ -21,12 +21,12 @@ public sealed class HostTests
     public void Host_KnownLoopbackOrAllowed_IsTaken(string baseUrl, string? allowHost) => Register(baseUrl, allowHost);
 
     [Theory]
-    [InlineData("http://api.openai.com/v1", null, "in the clear")]
+    [InlineData("http://api.openai.com/v1", null, "without encryption")]
     [InlineData("https://api.openai.com.evil.example/v1", null, "allowHost")]
     [InlineData("https://evil.example/api.openai.com", null, "allowHost")]
     [InlineData("https://gateway.example.com/v1", "other.example.com", "allowHost")]
     [InlineData("https://sub.gateway.example.com/v1", "gateway.example.com", "allowHost")]
-    [InlineData("http://gateway.example.com/v1", "gateway.example.com", "in the clear")]
+    [InlineData("http://gateway.example.com/v1", "gateway.example.com", "without encryption")]
     [InlineData("https://user:pw@api.openai.com/v1", null, "user")]
     [InlineData("https://api.openai.com/v1?x=1", null, "query")]
     [InlineData("ftp://api.openai.com/v1", null, "https address")]

@@ -38,7 +38,7 @@ public sealed class LookBackTests
 
         Assert.Equal(5, rig.Server.Requests.Length);
         Assert.Equal(BucketWidth.Hour.Ceiling(OpenAIRig.Now.AddDays(-90)), reading.Window.Start);
-        Assert.Contains("that far back", rig.Logs.Text, StringComparison.Ordinal);
+        Assert.Contains("for that long", rig.Logs.Text, StringComparison.Ordinal);
     }
 
     [Fact]

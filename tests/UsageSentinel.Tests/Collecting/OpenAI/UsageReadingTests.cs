@@ -234,7 +234,7 @@ public sealed class UsageReadingTests
 
         Assert.Equal(["key_a", "key_c"], reading.Rows.Select(row => row.Dimensions.Key!.Value.Value));
         Assert.Equal(1, reading.Apart.Unreadable);
-        Assert.Equal($"{member} of a result is absent or not what it must be", reading.Apart.Reason);
+        Assert.Equal($"{member} of a result is missing or has the wrong type", reading.Apart.Reason);
         Assert.Contains("Kept apart 1 results of the usage of completions", rig.Logs.Text, StringComparison.Ordinal);
         Assert.Empty(reading.Gaps);
     }

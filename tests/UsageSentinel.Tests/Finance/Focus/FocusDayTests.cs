@@ -56,7 +56,7 @@ public sealed class FocusDayTests
 
         Assert.Equal([3m, 1m], charges.Where(charge => charge.Meter is not null).Select(charge => charge.Billed.Amount));
         Assert.Equal([(One, 6m), (Other, 2m)], charges.Where(charge => charge.Words == "Platform adjustment").Select(charge => (charge.Series, charge.Billed.Amount)));
-        Assert.EndsWith("allotted in proportion", new FocusRow(FocusGiven.Books, charges[^1]).Description, StringComparison.Ordinal);
+        Assert.EndsWith("allocated in proportion", new FocusRow(FocusGiven.Books, charges[^1]).Description, StringComparison.Ordinal);
     }
 
     [Fact]

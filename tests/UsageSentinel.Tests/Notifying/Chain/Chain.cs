@@ -208,14 +208,8 @@ internal sealed class Chain
         }
     }
 
-    private async Task CommitAsync(IEntityStore mortal, AccountState state, string? etag, ImmutableArray<Transition> transitions)
-    {
-        var rows = new Announcer("test", "v1").Announce(transitions, null);
-        var partition = Partitions.Account(Given.Account);
-        await new AlertIndex(mortal).PointAsync(Given.Account, partition, transitions.Select(transition => transition.Alert), None);
-        await new OutboxStore(mortal).PointAsync(partition, rows, clock.GetUtcNow(), None);
-        await new AccountStore(mortal).CommitAsync(state, etag, transitions, rows, None);
-    }
+    private Task CommitAsync(IEntityStore mortal, AccountState state, string? etag, ImmutableArray<Transition> transitions) =>
+        new AlertCommitter(mortal, new Announcer("test", "v1")).CommitAsync(state, etag, new AlertChange(transitions, clock.GetUtcNow()), None);
 
     private (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Judge(ImmutableArray<Alert> alerts, int at, bool isComplete)
     {
@@ -229,8 +223,8 @@ internal sealed class Chain
                 _ => Given.Anomalous(Severity.Critical, subject: subject),
             };
             var open = alerts.FirstOrDefault(alert => alert.Subject == subject);
-            var advanced = AlertBook.Advance(open, finding, Given.Step(at), isComplete, timing, false);
-            alerts = AlertBook.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
+            var advanced = OpenAlerts.Advance(open, finding, Given.Step(at), isComplete, timing, false);
+            alerts = OpenAlerts.Put(alerts, open is null ? -1 : alerts.IndexOf(open), advanced.Alert);
             all = all.AddRange(advanced.Transitions);
         }
 
@@ -240,7 +234,7 @@ internal sealed class Chain
     private async Task DispatchAsync(IEntityStore mortal)
     {
         var outbox = new OutboxStore(mortal);
-        var health = new HealthAlerts(new AccountStore(mortal), new AlertIndex(mortal), outbox, new Announcer("test", "v1"), "test", clock);
+        var health = new HealthAlerts(new AccountStore(mortal), new AlertCommitter(mortal, new Announcer("test", "v1")), "test", clock);
         await new OutboxDispatcher(
             outbox,
             bus,

@@ -59,13 +59,13 @@ public sealed class ReportPageTests
         var document = XDocument.Parse(ReportPage.Render(GivenReports.Named("prod")));
 
         var titles = document.Descendants("h3").Select(title => title.Value).ToList();
-        foreach (var title in new[] { "Cost by day", "Budgets as of", "Top keys", "Models", "Owners", "Cost centres", "Incidents and what they cost", "What would have cost less", "Before you rely" })
+        foreach (var title in new[] { "Cost by day", "Budgets as of", "Top keys", "Models", "Owners", "Cost centres", "Incidents and what they cost", "Possible savings", "Before you rely" })
         {
             Assert.Contains(titles, shown => shown.StartsWith(title, StringComparison.Ordinal));
         }
 
         var text = document.Root!.Value;
-        foreach (var figure in new[] { "$66.50", "$61.75", "$4.75", "$90.00", "between $80.00 and $110.00", "openai-2026-01-01", "calibration 7", "5 others", "with another of these days" })
+        foreach (var figure in new[] { "$66.50", "$61.75", "$4.75", "$90.00", "between $80.00 and $110.00", "openai-2026-01-01", "calibration 7", "5 others", "included in another incident of these days" })
         {
             Assert.Contains(figure, text, StringComparison.Ordinal);
         }
@@ -81,7 +81,7 @@ public sealed class ReportPageTests
 
         var tables = document.Descendants("table").Select(table => table.Descendants("tr").Skip(1).Select(row => row.Elements("td").ToList()).ToList()).ToList();
         Assert.All(tables.SelectMany(rows => rows), cells => Assert.Contains(cells, cell => cell.Descendants("span").Any(span => (string?)span.Attribute("class") == "proof")));
-        Assert.Contains("$1.00 of it estimated", document.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("of which $1.00 is estimated", document.Root!.Value, StringComparison.Ordinal);
     }
 
     /// <summary>25 rows of $3.50: new, the same, from $1.25 and from $7.00, in turn; the whole from one day of them.</summary>
@@ -93,12 +93,12 @@ public sealed class ReportPageTests
         var table = document.Descendants("div").Single(panel => (string?)panel.Element("h3") == "Projects");
         var changes = table.Descendants("tbody").Single().Elements("tr").Select(row => row.Elements("td").ElementAt(3).Value).ToList();
         Assert.Equal("new", changes[0]);
-        Assert.Equal("no changebefore: $3.50$1.00 of it estimated", changes[1]);
+        Assert.Equal("no changebefore: $3.50of which $1.00 is estimated", changes[1]);
         Assert.Equal("+$2.25 (+180.0 %)before: $1.25billed", changes[2]);
         Assert.Equal("-$3.50 (-50.0 %)before: $7.00billed", changes[3]);
         Assert.StartsWith("+$5.75 (+48.9 %)before: $11.75", changes[^1], StringComparison.Ordinal);
         Assert.Contains("+$63.00 (+1,800.0 %)", document.Root!.Value, StringComparison.Ordinal);
-        Assert.Contains("changes against the days from 2026-02-10 to 2026-02-28 are too large", document.Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("changes compared with 2026-02-10 to 2026-02-28 are too large", document.Root!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class ReportPageTests
     {
         var text = XDocument.Parse(ReportPage.Render(GivenReports.Nothing)).Root!.Value;
 
-        Assert.Contains("Nothing was used or billed", text, StringComparison.Ordinal);
+        Assert.Contains("No usage and no bill", text, StringComparison.Ordinal);
         Assert.Contains("budgets[]", text, StringComparison.Ordinal);
-        Assert.Contains("no change against them is told", text, StringComparison.Ordinal);
+        Assert.Contains("so no change is shown", text, StringComparison.Ordinal);
     }
 }

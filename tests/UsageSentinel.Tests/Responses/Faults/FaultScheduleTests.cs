@@ -127,7 +127,7 @@ public sealed class FaultScheduleTests
     private static async Task<string> ToldAsync(FaultWorld world) => string.Join(
         '\n',
         (await world.Get<LedgerStore>().ReadAsync(10_000, CancellationToken.None))
-            .Where(row => row.Kind is not LedgerKind.AwaitingApproval && !row.Summary.StartsWith("Withheld by", StringComparison.Ordinal) || row.Summary.Contains("part of it", StringComparison.Ordinal))
+            .Where(row => row.Kind is not LedgerKind.AwaitingApproval && !row.Summary.StartsWith("Blocked by guardrail", StringComparison.Ordinal) || row.Summary.Contains("part of the action", StringComparison.Ordinal))
             .Select(row => $"{row.At:T} {row.Kind} {row.EpisodeId} {row.Subject} {row.Summary}"));
 
     private static async Task<int> RestoreAsync(FaultWorld world)

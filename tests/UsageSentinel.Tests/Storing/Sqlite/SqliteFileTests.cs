@@ -113,7 +113,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
         try
         {
             Fails(StoreError.ReadOnly, "", () => SqliteEntityStore.Open(Path));
-            Fails(StoreError.ReadOnly, "may not write", () => SqliteEntityStore.Open(folder.File("new/store.db")));
+            Fails(StoreError.ReadOnly, "cannot write", () => SqliteEntityStore.Open(folder.File("new/store.db")));
         }
         finally
         {
@@ -146,7 +146,7 @@ public sealed class SqliteFileTests : IAsyncLifetime
         await UseOnceAsync();
         Tamper("PRAGMA user_version = 2");
 
-        Fails(StoreError.Corrupt, "has schema 2, this program knows schema 1", () => SqliteEntityStore.Open(Path));
+        Fails(StoreError.Corrupt, "has schema 2, but this program uses schema 1", () => SqliteEntityStore.Open(Path));
     }
 
     [Fact]

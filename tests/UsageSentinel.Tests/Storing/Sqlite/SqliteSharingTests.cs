@@ -67,7 +67,7 @@ public sealed class SqliteSharingTests : IAsyncLifetime
 
             var failure = await Assert.ThrowsAsync<StoreException>(() => AddAsync(store, "b"));
             Assert.Equal(StoreError.Busy, failure.Error);
-            Assert.Contains("held by another process", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("locked by another process", failure.Message, StringComparison.Ordinal);
             Assert.NotNull(await store.FindAsync("Table", "p", "a", None));
         }
 

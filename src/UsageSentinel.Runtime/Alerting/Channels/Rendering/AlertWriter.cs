@@ -24,7 +24,7 @@ internal static class AlertWriter
 
     /// <summary>Among others that still fire, it must be seen which are over.</summary>
     private static string Over(SentinelEvent told, Notice notice) =>
-        told.Type == EventTypes.Resolved && notice.Reason is not NotifyReason.AllResolved ? "Over: " : string.Empty;
+        told.Type == EventTypes.Resolved && notice.Reason is not NotifyReason.AllResolved ? "Resolved: " : string.Empty;
 
     /// <summary>The owner or team, then the key; for what has no key, the budget, project or organization.</summary>
     private static string Who(EventDetails data)
@@ -35,7 +35,7 @@ internal static class AlertWriter
 
     /// <summary>How many times the usual, where that says something.</summary>
     private static string Times(EventDetails data) => data is { ApiKeyId: not null, Observed: { } observed, Expected: > 0 and var expected } && observed / expected is >= 1.5 and < 1e6 and var times && data.Cause?.Contains("times", StringComparison.Ordinal) != true
-        ? string.Create(CultureInfo.InvariantCulture, $", {(times < 10 ? times.ToString("0.#", CultureInfo.InvariantCulture) : times.ToString("#,0", CultureInfo.InvariantCulture))} times the usual")
+        ? string.Create(CultureInfo.InvariantCulture, $", {(times < 10 ? times.ToString("0.#", CultureInfo.InvariantCulture) : times.ToString("#,0", CultureInfo.InvariantCulture))} times normal")
         : string.Empty;
 
     /// <summary>The middle of a type: <c>UsageSentinel.Response.Withheld.v1</c> is <c>response withheld</c>.</summary>
@@ -82,7 +82,7 @@ internal static class AlertWriter
         : $"sentinel explain {alert}";
 
     private static string? Measured(EventDetails data) => data is { Rule: nameof(RuleKind.Budget), Observed: { } spent, Expected: { } budget and > 0 }
-        ? string.Create(CultureInfo.InvariantCulture, $"{Dollars(spent)} spent of {Dollars(budget)} ({Math.Floor(spent * 100 / budget):#,0} %){(data.BilledUsd is { } billed ? $", {new Usd(billed)} of it billed" : string.Empty)}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Dollars(spent)} spent of {Dollars(budget)} ({Math.Floor(spent * 100 / budget):#,0} %){(data.BilledUsd is { } billed ? $", of which {new Usd(billed)} is billed" : string.Empty)}")
         : data is { Rule: nameof(RuleKind.Forecast), Observed: { } coming, Expected: { } limit }
         ? $"{Dollars(coming)} expected for the whole period, budget {Dollars(limit)}"
         : data is { Meter: { } meter, Observed: { } observed, Expected: { } expected }
@@ -97,7 +97,7 @@ internal static class AlertWriter
         value.ToString(value is > 0 and < 1 ? value < 0.001 ? "0.######" : "0.####" : "#,0.##", CultureInfo.InvariantCulture);
 
     private static string? Money(EventDetails data) => data.ExcessUsd is { } excess and not 0
-        ? $"{new Usd(excess)} above {(data.Rule is nameof(RuleKind.Budget) or nameof(RuleKind.Forecast) ? "the budget" : "expectation")}{Range(data)}, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
+        ? $"{new Usd(excess)} above {(data.Rule is nameof(RuleKind.Budget) or nameof(RuleKind.Forecast) ? "the budget" : "the expected cost")}{Range(data)}, in USD, {data.CostBasis ?? "estimated"}{(data.PriceVersion is { } version ? $" at prices {version}" : string.Empty)}"
         : null;
 
     private static string? Scope(EventDetails data)

@@ -46,24 +46,24 @@ internal static class DigestWriter
     }
 
     private static string Line(DigestLine line) => PlainText.Of(
-        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", {new Usd(incident)} of it incidents" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
+        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", of which {new Usd(incident)} incidents" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
         240);
 
     private static string Partly(DigestDetails digest) =>
-        digest is { CostBasis: "estimated", BilledUsd: > 0 and { } billed } ? $", {new Usd(billed)} of it billed" : string.Empty;
+        digest is { CostBasis: "estimated", BilledUsd: > 0 and { } billed } ? $", of which {new Usd(billed)} is billed" : string.Empty;
 
     private static IEnumerable<FactText> Unpriced(DigestDetails digest) => digest is { UnpricedUsd: { } best, AtMostUsd: { } most }
-        ? [new FactText("Without a price", PlainText.Of($"about {new Usd(best)}, not in the sum: at least {new Usd(digest.TotalUsd)}, at most {new Usd(most)} in all"))]
+        ? [new FactText("Without a price", PlainText.Of($"about {new Usd(best)}, not included above; in total at least {new Usd(digest.TotalUsd)}, at most {new Usd(most)}"))]
         : [];
 
     private static IEnumerable<FactText> Incidents(DigestDetails digest) => digest.IncidentUsd is > 0 and { } incident
-        ? [new FactText("Incidents", PlainText.Of($"{new Usd(incident)} on days of incidents, {new Usd(digest.TotalUsd - incident)} business"))]
+        ? [new FactText("Incidents", PlainText.Of($"{new Usd(incident)} on incident days, {new Usd(digest.TotalUsd - incident)} regular"))]
         : [];
 
     private static string Change(decimal now, decimal? before) => before switch
     {
         null => string.Empty,
-        0 => " (nothing before)",
+        0 => " (no cost before)",
         { } usd => string.Create(CultureInfo.InvariantCulture, $" ({Math.Round((now - usd) / usd * 100):+0;-0;0} %)"),
     };
 

@@ -9,7 +9,7 @@ internal static class NextStep
     public static string? Of(SentinelEvent told)
     {
         var data = told.Data;
-        if (data.AlertId is not { } id || told.Type is not (EventTypes.Firing or EventTypes.Escalated or EventTypes.Repeated) || !Enum.TryParse<RuleKind>(data.Rule, out var rule) || rule.ToString() != data.Rule)
+        if (data.AlertId is not { } id || told.Type is not (EventTypes.Firing or EventTypes.Escalated or EventTypes.Repeated) || !Enum.TryParse<RuleKind>(data.Rule, out var rule) || !Enum.IsDefined(rule) || rule.ToString() != data.Rule)
         {
             return null;
         }

@@ -19,7 +19,7 @@ public static class NoticeWriter
             ToneOf(notice),
             Headline(notice, told[0].Title),
             told,
-            more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more not told one by one: sentinel alerts --open lists them.") : null,
+            more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more alerts not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
             PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are of {notice.Route.Zone.Id}."));
     }
@@ -45,16 +45,16 @@ public static class NoticeWriter
         return PlainText.Of($"{Prefix(notice)}{first}", 180) + tail;
     }
 
+    /// <summary>What has changed since the last notice. Every channel shows RESOLVED before the headline, so that needs no prefix.</summary>
     private static string Prefix(Notice notice) => notice.Reason switch
     {
-        NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Held back: ",
-        NotifyReason.Escalated => "Worse: ",
-        NotifyReason.Repeat => "Still: ",
-        NotifyReason.SomeResolved => "Partly over: ",
-        NotifyReason.AllResolved => "Over: ",
-        NotifyReason.Acknowledged => "Taken on: ",
-        NotifyReason.Flapping => "Comes and goes: ",
-        NotifyReason.Canary => "TEST, nothing is wrong: ",
+        NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Delayed: ",
+        NotifyReason.Escalated => "Escalated: ",
+        NotifyReason.Repeat => "Still firing: ",
+        NotifyReason.SomeResolved => "Partly resolved: ",
+        NotifyReason.Acknowledged => "Acknowledged: ",
+        NotifyReason.Flapping => "Flapping: ",
+        NotifyReason.Canary => "TEST, no action needed: ",
         _ => string.Empty,
     };
 }

@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Alerting.Channels.Rendering;
 /// <summary>Makes a notice fit what a medium takes: whole alerts go first, the headline never.</summary>
 internal static class Shortening
 {
-    private const string Note = "Shortened to fit this medium: sentinel alerts --open lists everything.";
+    private const string Note = "Shortened to fit this channel. Full list: sentinel alerts --open";
 
     /// <summary>The longest form of a notice whose rendering is at most <paramref name="most"/> bytes; the shortest form where none is.</summary>
     public static byte[] Fit(NoticeText text, Func<NoticeText, byte[]> render, int most)

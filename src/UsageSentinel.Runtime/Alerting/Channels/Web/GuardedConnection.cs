@@ -28,7 +28,7 @@ public sealed class GuardedConnection(ImmutableArray<string> allowed, IHostLooku
         var addresses = await lookup.FindAsync(target.Host, cancellationToken);
         if (!allowed.Contains(target.Host, StringComparer.OrdinalIgnoreCase) && !addresses.All(AddressRules.IsPublic))
         {
-            throw new RefusedTargetException("the host resolves to an address that is not public; name it in allowHosts if that is meant");
+            throw new RefusedTargetException("the host resolves to an address that is not public; if this is intended, add the host to allowHosts");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -61,7 +61,7 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
     public static Delivery Judge(WebAnswer answer) => (int)answer.Status switch
     {
         408 or 429 or >= 500 => new Delivery.Retry(Say(answer.Status), answer.RetryAfter),
-        >= 300 and < 400 => new Delivery.Rejected($"{Say(answer.Status)}: it redirects to another address, which is never followed; give the final one"),
+        >= 300 and < 400 => new Delivery.Rejected($"{Say(answer.Status)}: it redirects to another address; redirects are not followed, so use the final address"),
         _ => new Delivery.Rejected($"{Say(answer.Status)}{Reason(answer.Body)}"),
     };
 
@@ -71,12 +71,12 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
         RefusedTargetException refused => new Delivery.Rejected(refused.Message),
         HttpRequestException { InnerException: RefusedTargetException refused } => new Delivery.Rejected(refused.Message),
         HttpRequestException { InnerException: AuthenticationException } => new Delivery.Rejected(
-            "no TLS with the other side: its certificate is not trusted, or it speaks none on this port"),
-        HttpRequestException network => new Delivery.Retry($"the other side cannot be reached ({network.HttpRequestError})", null),
-        OperationCanceledException => new Delivery.Retry("the other side did not answer in time", null),
+            "no TLS connection: the certificate of the server is not trusted, or the port does not support TLS"),
+        HttpRequestException network => new Delivery.Retry($"the server cannot be reached ({network.HttpRequestError})", null),
+        OperationCanceledException => new Delivery.Retry("the server did not answer in time", null),
         IOException => new Delivery.Retry("the connection broke", null),
-        CredentialUnavailableException => new Delivery.Rejected("there is no identity here to sign in with"),
-        AuthenticationFailedException => new Delivery.Retry("the identity gets no token", null),
+        CredentialUnavailableException => new Delivery.Rejected("no identity is available to sign in with"),
+        AuthenticationFailedException => new Delivery.Retry("the identity cannot get a token", null),
         ProviderException secret => OfSecret(secret),
         _ => null,
     };
@@ -88,7 +88,7 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
         _ => new Delivery.Rejected(failure.Message),
     };
 
-    private static string Say(HttpStatusCode status) => string.Create(CultureInfo.InvariantCulture, $"the other side answers {(int)status}");
+    private static string Say(HttpStatusCode status) => string.Create(CultureInfo.InvariantCulture, $"the server answered {(int)status}");
 
     /// <summary>Codes such as <c>invalid_payload</c> help; anything longer could hold what was sent.</summary>
     private static string Reason(string body) =>

@@ -21,11 +21,11 @@ public sealed record WebTarget(string Text, ImmutableArray<string> Allowed)
 
         if (address.UserInfo.Length > 0)
         {
-            throw new RefusedTargetException("the address holds a user or password");
+            throw new RefusedTargetException("the address contains a user or a password");
         }
 
         return address.Scheme == "https" || Allowed.Contains(address.Host, StringComparer.OrdinalIgnoreCase)
             ? address
-            : throw new RefusedTargetException("the address is plain http; only hosts named in allowHosts may be");
+            : throw new RefusedTargetException("the address uses plain http, which is only allowed for hosts in allowHosts");
     }
 }

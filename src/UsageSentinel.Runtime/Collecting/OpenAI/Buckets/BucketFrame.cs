@@ -18,12 +18,12 @@ internal sealed record BucketFrame(string What, BucketWidth Width)
     {
         if (startTime is not (>= 0 and var start) || endTime is not (>= 0 and var end) || end > MaxSeconds || end <= start)
         {
-            throw Malformed.Because(What, "start_time and end_time of a bucket are no window");
+            throw Malformed.Because(What, "start_time and end_time of a bucket are not a time window");
         }
 
         var window = new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end));
         return Width.Floor(window.Start) == window.Start && window.Length <= Width.Length()
             ? window
-            : throw Malformed.Because(What, $"a bucket {window} is not one of {Width.Name()}");
+            : throw Malformed.Because(What, $"a bucket {window} does not have the width {Width.Name()}");
     }
 }

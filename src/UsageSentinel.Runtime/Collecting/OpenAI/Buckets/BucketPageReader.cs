@@ -42,7 +42,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         var depth = reader.CurrentDepth;
         if (depth == 0)
         {
-            Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.EndObject, "it is no object");
+            Require(reader.TokenType is JsonTokenType.StartObject or JsonTokenType.EndObject, "it is not an object");
         }
         else if (depth == 1)
         {
@@ -79,14 +79,14 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         Require(hasData, "it has no data");
         return hasMore is { } more
             ? new BucketPage<TRow>(buckets, more, nextPage, Apart())
-            : throw Malformed.Because(frame.What, "it does not say has_more");
+            : throw Malformed.Because(frame.What, "it has no has_more");
     }
 
     /// <summary>A result among others may be odd; where none of a page can be read, the page is not what it must be.</summary>
     private KeptApart Apart()
     {
-        Require(unreadable == 0 || read > 0, results.Fault ?? "a result is no object");
-        return new KeptApart(unreadable, unknownKinds, unreadable == 0 ? null : results.Fault ?? "a result is no object");
+        Require(unreadable == 0 || read > 0, results.Fault ?? "a result is not an object");
+        return new KeptApart(unreadable, unknownKinds, unreadable == 0 ? null : results.Fault ?? "a result is not an object");
     }
 
     private void TakeRootMember(ref Utf8JsonReader reader)
@@ -104,14 +104,14 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
                 hasData = true;
                 break;
             case Member.Data:
-                Require(token == JsonTokenType.EndArray, "data is no array, or there twice");
+                Require(token == JsonTokenType.EndArray, "data is not an array, or is present twice");
                 break;
             case Member.HasMore:
                 Require(token is JsonTokenType.True or JsonTokenType.False, "has_more is neither true nor false");
                 hasMore = token == JsonTokenType.True;
                 break;
             case Member.NextPage:
-                Require(token is JsonTokenType.String or JsonTokenType.Null, "next_page is no string");
+                Require(token is JsonTokenType.String or JsonTokenType.Null, "next_page is not a string");
                 nextPage = reader.GetString();
                 break;
         }
@@ -126,7 +126,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
             return;
         }
 
-        Require(token == JsonTokenType.EndObject, "a bucket is no object");
+        Require(token == JsonTokenType.EndObject, "a bucket is not an object");
         Require(hasResults, "a bucket has no results");
         var window = frame.WindowOf(startTime, endTime);
         buckets.Add(new Bucket<TRow>(window, results.EndBucket(window)));
@@ -153,7 +153,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
                 hasResults = true;
                 break;
             case Member.Results:
-                Require(token == JsonTokenType.EndArray, "results is no array, or there twice");
+                Require(token == JsonTokenType.EndArray, "results is not an array, or is present twice");
                 break;
         }
     }
@@ -166,7 +166,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
             return;
         }
 
-        Require(token is not (JsonTokenType.StartArray or JsonTokenType.EndArray), "a result is no object");
+        Require(token is not (JsonTokenType.StartArray or JsonTokenType.EndArray), "a result is not an object");
         switch (token == JsonTokenType.EndObject ? results.EndResult() : ResultOutcome.Unreadable)
         {
             case ResultOutcome.Read:

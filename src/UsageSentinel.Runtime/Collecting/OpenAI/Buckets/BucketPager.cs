@@ -122,7 +122,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
         {
             throw new ProviderException(ProviderError.WrongClock, string.Create(
                 CultureInfo.InvariantCulture,
-                $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, the provider's {connection.ProviderNow:yyyy-MM-dd HH:mm}: this one is ahead. Set it; nothing is judged or resolved until then."));
+                $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, the provider's clock {connection.ProviderNow:yyyy-MM-dd HH:mm}: this machine is ahead. Correct the clock. Until then, no usage is evaluated and no alert is resolved."));
         }
     }
 
@@ -164,16 +164,16 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
 
     private static partial class Log
     {
-        [LoggerMessage(1102, LogLevel.Warning, "Passed over {Count} buckets of {What} outside {Window}, which nobody asked for.")]
+        [LoggerMessage(1102, LogLevel.Warning, "Ignored {Count} buckets of {What} outside the requested window {Window}.")]
         public static partial void Outside(ILogger logger, string what, int count, TimeWindow window);
 
-        [LoggerMessage(1103, LogLevel.Warning, "Passed over {Count} results of {What} of a kind this version does not know.")]
+        [LoggerMessage(1103, LogLevel.Warning, "Ignored {Count} results of {What} of a type that this version does not know.")]
         public static partial void Unknown(ILogger logger, string what, int count);
 
-        [LoggerMessage(1110, LogLevel.Warning, "Kept apart {Count} results of {What} that cannot be read ({Reason}); they are in no sum.")]
+        [LoggerMessage(1110, LogLevel.Warning, "Excluded {Count} results of {What} that cannot be read ({Reason}); they are not in any total.")]
         public static partial void Unreadable(ILogger logger, string what, int count, string? reason);
 
-        [LoggerMessage(1104, LogLevel.Information, "Took {Count} empty pages of {What} for the end, which reaches to {Reached}.")]
+        [LoggerMessage(1104, LogLevel.Information, "Treated {Count} empty pages of {What} as the end of the data, at {Reached}.")]
         public static partial void EmptyPagesEnd(ILogger logger, string what, int count, DateTimeOffset reached);
     }
 }

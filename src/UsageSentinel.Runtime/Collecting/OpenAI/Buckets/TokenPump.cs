@@ -54,11 +54,11 @@ internal static class TokenPump
         }
         catch (JsonException e)
         {
-            throw Malformed.Because(what, "it is no complete JSON", e);
+            throw Malformed.Because(what, "it is not complete JSON", e);
         }
         catch (InvalidOperationException e)
         {
-            throw Malformed.Because(what, "a string in it is no text", e);
+            throw Malformed.Because(what, "a string in it is not valid text", e);
         }
         catch (OverflowException e)
         {

@@ -63,7 +63,7 @@ internal sealed class CostResultReader : IResultReader<CostRow>
         faulty = isKnown is null ? CostMember.Object : faulty;
         if (faulty != CostMember.Unknown)
         {
-            Fault = $"{NameOf(faulty)} of a result is absent or not what it must be";
+            Fault = $"{NameOf(faulty)} of a result is missing or has the wrong type";
             return ResultOutcome.Unreadable;
         }
 

@@ -65,7 +65,7 @@ internal sealed class EntityClient(OpenAIConnection connection)
             after = page.LastId is { Length: > 0 } lastId ? lastId : last;
             if (page.HasMore is null || after is null)
             {
-                throw Malformed.Because(what, "it does not say where the list goes on");
+                throw Malformed.Because(what, "it has no cursor for the next page");
             }
 
             if (!seen.Add(after))
@@ -109,7 +109,7 @@ internal sealed class EntityClient(OpenAIConnection connection)
         catch (InvalidOperationException e)
         {
             // What the reader throws at bytes that are no text.
-            throw Malformed.Because(what, "a string in it is no text", e);
+            throw Malformed.Because(what, "a string in it is not valid text", e);
         }
     }
 }

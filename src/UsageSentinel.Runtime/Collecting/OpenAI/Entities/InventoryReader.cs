@@ -91,7 +91,7 @@ internal sealed partial class InventoryReader(OpenAIConnection connection)
 
     private static partial class Log
     {
-        [LoggerMessage(1007, LogLevel.Information, "Project {Project} was archived while its keys were listed; the others go on.")]
+        [LoggerMessage(1007, LogLevel.Information, "Project {Project} was archived while its keys were listed; the other projects continue.")]
         public static partial void ArchivedMeanwhile(ILogger logger, ProjectId project);
     }
 }

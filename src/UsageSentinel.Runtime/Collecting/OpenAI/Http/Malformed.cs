@@ -5,6 +5,6 @@ internal static class Malformed
 {
     public static ProviderException Because(string what, string why, Exception? inner = null) => new(
         ProviderError.Malformed,
-        SafeText.Line($"OpenAI's answer for {what} cannot be used: {why}. Nothing of it was kept."),
+        SafeText.Line($"OpenAI's answer for {what} cannot be used: {why}. None of it was stored."),
         inner);
 }

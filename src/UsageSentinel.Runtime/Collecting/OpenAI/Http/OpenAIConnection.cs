@@ -115,7 +115,7 @@ internal sealed partial class OpenAIConnection(
             ? secret
             : throw new ProviderException(
                 ProviderError.InvalidCredential,
-                $"The value of {credential.Name} cannot be a key: it is empty or has characters no key has. Set it again.");
+                $"The value of {credential.Name} is not a valid key: it is empty or has characters that a key cannot have. Set it again.");
     }
 
     private async Task<HttpResponseMessage> SendAsync(OpenAIRequest request, string secret, CancellationToken cancellationToken)
@@ -149,7 +149,7 @@ internal sealed partial class OpenAIConnection(
 
     private static partial class Log
     {
-        [LoggerMessage(1100, LogLevel.Warning, "The answer for {What} broke off at attempt {Attempt}; asking again.")]
+        [LoggerMessage(1100, LogLevel.Warning, "The answer for {What} was interrupted at attempt {Attempt}; retrying.")]
         public static partial void BodyBrokeOff(ILogger logger, string what, int attempt);
 
         [LoggerMessage(1101, LogLevel.Information, "{Credential} was refused for account {Account} and has changed meanwhile; using the new value.")]

@@ -16,12 +16,12 @@ internal sealed class OpenAIFault(string what, ICredential credential)
     {
         var status = (int)response.StatusCode;
         var said = error.Code is { } code ? $"{status} {code}" : $"{status}";
-        var quote = error.Message is { Length: > 0 } message ? $" OpenAI says: {SafeText.Quote(message)}" : "";
+        var quote = error.Message is { Length: > 0 } message ? $" OpenAI's message: {SafeText.Quote(message)}" : "";
         if (error.Code == LookBackCode)
         {
             return new ProviderException(
                 ProviderError.LookBackExceeded,
-                $"OpenAI no longer holds {what} back to the start that was asked for ({said}).{quote}")
+                $"OpenAI no longer keeps {what} back to the requested start ({said}).{quote}")
             {
                 EarliestStart = LookBack.EarliestStart(error.Message),
                 Status = status,
@@ -35,15 +35,15 @@ internal sealed class OpenAIFault(string what, ICredential credential)
                 $"The admin key was refused ({said}) for {what}: create a new one in the settings of the organization and set {credential.Name}."),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (
                 ProviderError.MissingScope,
-                $"The key in {credential.Name} may not use {what} ({said}): let an organization owner create an admin key with that scope and set {credential.Name}."),
+                $"The key in {credential.Name} is not allowed to use {what} ({said}): ask an organization owner to create an admin key with that scope and set {credential.Name}."),
             HttpStatusCode.NotFound => (ProviderError.NotFound, $"OpenAI does not know {what} ({said})."),
-            HttpStatusCode.RequestTimeout => (ProviderError.Unreachable, $"OpenAI gave up waiting for {what} ({said}): try again later."),
+            HttpStatusCode.RequestTimeout => (ProviderError.Unreachable, $"OpenAI timed out for {what} ({said}): try again later."),
             HttpStatusCode.TooManyRequests => (
                 ProviderError.RateLimited,
                 $"OpenAI limits the rate of {what} ({said}){Wait(response)}: try again later."),
             >= HttpStatusCode.InternalServerError => (
                 ProviderError.ServerFault,
-                $"OpenAI failed at {what} ({said}): it is OpenAI's own fault; see status.openai.com."),
+                $"OpenAI failed to answer for {what} ({said}). The fault is at OpenAI; see status.openai.com."),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => (
                 ProviderError.Refused,
                 $"The address for {what} redirects elsewhere ({said}), which is not followed because the key would go with it: correct baseUrl."),
@@ -61,9 +61,9 @@ internal sealed class OpenAIFault(string what, ICredential credential)
         HttpRequestException => Unreachable("no connection", exception),
         OperationCanceledException { InnerException: TimeoutException } => Unreachable("no connection in time", exception),
         TimeoutRejectedException or TimeoutException => Unreachable("no answer in time", exception),
-        IOException => Malformed.Because(what, "it broke off", exception),
+        IOException => Malformed.Because(what, "the connection was interrupted", exception),
         InvalidDataException => Malformed.Because(what, "its compression is damaged", exception),
-        JsonException => Malformed.Because(what, "it is not the JSON that is documented", exception),
+        JsonException => Malformed.Because(what, "it is not JSON in the documented format", exception),
         _ => null,
     };
 

@@ -12,7 +12,7 @@ internal sealed class RequestUri(string path)
     /// <exception cref="ArgumentException">The id cannot be a path segment of its own.</exception>
     public static string Segment(string id) =>
         id is "" or "." or ".."
-            ? throw new ArgumentException($"'{id}' is no id.", nameof(id))
+            ? throw new ArgumentException($"'{id}' is not a valid id.", nameof(id))
             : Uri.EscapeDataString(id);
 
     public RequestUri With(string name, string value)

@@ -74,7 +74,7 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
 
         if (faulty != UsageMember.Unknown)
         {
-            Fault = $"{UsageMembers.Table.NameOf(faulty)} of a result is absent or not what it must be";
+            Fault = $"{UsageMembers.Table.NameOf(faulty)} of a result is missing or has the wrong type";
             return ResultOutcome.Unreadable;
         }
 

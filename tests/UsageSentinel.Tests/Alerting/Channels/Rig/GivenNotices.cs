@@ -44,8 +44,8 @@ internal static class GivenNotices
             ExcessUsd = 412.07m,
             CostBasis = "estimated",
             PriceVersion = "openai-2026-11",
-            Cause = "requests at 41 times the usual, on a model it never used",
-            Explanation = "98.40 USD/h against 2.40 expected at this hour of the week; 38 of 41 times is volume, the rest a dearer model.",
+            Cause = "requests at 41 times normal, on a model this key never used before",
+            Explanation = "98.40 USD/h against 2.40 expected at this hour of the week; 38 of 41 times is volume, the rest a more expensive model.",
             DataThrough = new DateTimeOffset(2026, 11, 25, 3, 17, 30, TimeSpan.Zero),
         });
 

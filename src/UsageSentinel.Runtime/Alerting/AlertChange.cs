@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>What happened to the alerts of a state, to be committed together with it.</summary>
+/// <param name="Transitions">What happened, in order; empty for nothing.</param>
+/// <param name="At">The time of the change, UTC.</param>
+public sealed record AlertChange(ImmutableArray<Transition> Transitions, DateTimeOffset At)
+{
+    /// <summary>How far usage was known, for the events; null if the change does not depend on usage. The default is null.</summary>
+    public DateTimeOffset? DataThrough { get; init; }
+
+    /// <summary>Events that belong to no transition. The default is none.</summary>
+    public ImmutableArray<OutboxRow> OtherEvents { get; init; } = [];
+
+    /// <summary>Rows with what the transitions were judged on, named by their step; for the state of a series only. The default is none.</summary>
+    public ImmutableArray<Entity> Grounds { get; init; } = [];
+}
