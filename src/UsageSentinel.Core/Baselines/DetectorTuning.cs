@@ -62,11 +62,11 @@ public sealed record DetectorTuning
     public double RecordYouth { get; init; } = 0.2;
 
     /// <summary>
-    /// Age of a key, in hours, from which a day that ends enters its records in full: before it, most hours of the day had not been
-    /// seen, and only a share of what exceeded the quantile enters.
+    /// Age of a key, in hours, up to which most hours of a day that ends had not been seen before, and the days for which such a day is
+    /// a record.
     /// </summary>
     public double RecordFrom { get; init; } = 36;
-    public double RecordFirst { get; init; } = 0.5;
+    public double RecordTrial { get; init; } = 14;
 
     /// <summary>Doubt of a key without history as a log ratio, the age that halves it in hours, and the window that doubles that age.</summary>
     public double Doubt { get; init; } = 3.1;
