@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// <summary>The group of a route as stored: its current alerts, what was sent, and the progress of the sending.</summary>
 /// <param name="Group">The current alerts.</param>
 /// <param name="Entry">What was last sent.</param>
-/// <param name="DueAt">When to look at it again, on the wall; null for not before something is heard.</param>
+/// <param name="DueAt">When to check it again, in real time; null for not before an event is received.</param>
 public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOffset? DueAt)
 {
     internal const string Prefix = "g|";
