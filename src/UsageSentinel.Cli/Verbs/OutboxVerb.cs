@@ -47,12 +47,12 @@ public static class OutboxVerb
         var lines = new List<OutboxJson>();
         await foreach (var due in host.Get<OutboxStore>().PointersAsync(cancellationToken))
         {
-            lines.Add(new OutboxJson("event", due.Pointer, null, due.PointedAt, due.Attempts, due.NotBefore, due.IsRefused, due.LastError));
+            lines.Add(new OutboxJson("event", due.Pointer, null, due.PointedAt, due.Claim.Attempts, due.Claim.DueAt, due.IsRefused, due.Claim.LastError));
         }
 
         await foreach (var (route, row) in host.Get<NotifyStore>().UndeliveredAsync(cancellationToken))
         {
-            lines.Add(new OutboxJson("notice", row.Group.Key, route, row.NoticeAt, row.Attempts, row.DueAt, false, row.LastError));
+            lines.Add(new OutboxJson("notice", row.Group.Key, route, row.NoticeAt, row.Claim.Attempts, row.Claim.DueAt, false, row.Claim.LastError));
         }
 
         lines.AddRange((await host.Get<DeadLetterStore>().ReadAsync(cancellationToken)).Select(letter =>

@@ -195,7 +195,7 @@ public sealed partial class OutboxDispatcher(
         };
         Log.SendFailed(logger, due.Pointer, why);
         await outbox.FailedAsync(
-            due, why, now + (asked ?? backoff.After(due.Attempts + 1)), answer is Publication.Refused, cancellationToken);
+            due, why, now + (asked ?? backoff.After(due.Claim.Attempts + 1)), answer is Publication.Refused, cancellationToken);
         return false;
     }
 

@@ -22,13 +22,13 @@ public sealed partial class PublisherHealth(HealthAlerts alerts, DirectRoad road
     public async Task ReportAsync(IReadOnlyList<PublishAttempt> attempts, IEnumerable<DueEvent> waiting, CancellationToken cancellationToken)
     {
         var failed = attempts.Where(attempt => attempt.Answer is not Publication.Taken).ToImmutableArray();
-        if (failed.IsEmpty && attempts.Count > 0 && !waiting.Any(due => due.IsRefused || due.Attempts >= PatienceAttempts))
+        if (failed.IsEmpty && attempts.Count > 0 && !waiting.Any(due => due.IsRefused || due.Claim.Attempts >= PatienceAttempts))
         {
             await alerts.ClearAsync(RuleKind.PublisherBroken, Name, cancellationToken);
             return;
         }
 
-        var lasting = failed.RemoveAll(attempt => attempt.Answer is Publication.Later && attempt.Due.Attempts + 1 < PatienceAttempts);
+        var lasting = failed.RemoveAll(attempt => attempt.Answer is Publication.Later && attempt.Due.Claim.Attempts + 1 < PatienceAttempts);
         foreach (var attempt in lasting)
         {
             await road.TellAsync(attempt.Due.Row?.Body ?? string.Empty, cancellationToken);

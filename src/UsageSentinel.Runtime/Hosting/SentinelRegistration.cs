@@ -134,6 +134,8 @@ public static class SentinelRegistration
         .AddSingleton<Vitals>()
         .AddSingleton<JobHealth>()
         .AddSingleton<Jobs>()
+        .AddSingleton<MeasuredSweep>()
+        .AddSingleton(RunSteps.From)
         .AddSingleton<SentinelEngine>();
 
     /// <summary>App settings as the variables they came from, for the one reader of settings.</summary>

@@ -27,22 +27,13 @@ public sealed class FactFinder(
     public async Task<Alert?> AlertAsync(ProviderAccount account, SeriesId series, string episodeId, CancellationToken cancellationToken) =>
         await alerts.FindAsync(account, Partitions.Series(account, series), episodeId, cancellationToken);
 
-    /// <param name="connection">The organization.</param>
-    /// <param name="series">The key.</param>
-    /// <param name="request">Who asks, and about which episode.</param>
-    /// <param name="alert">The alert; null if there is none.</param>
+    /// <param name="look">The case.</param>
     /// <param name="ledger">The acts so far; null where they could not be read.</param>
-    /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<ResponseFacts> FindAsync(
-        ProviderConnection connection,
-        SeriesId series,
-        (Requester Requester, string EpisodeId) request,
-        Alert? alert,
-        LedgerSnapshot? ledger,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+    public async Task<ResponseFacts> FindAsync(CaseLook look, LedgerSnapshot? ledger, CancellationToken cancellationToken)
     {
+        var (connection, series, alert, now) = (look.Connection, look.Case.Series, look.Alert, look.Now);
+        var request = (look.Requester, look.Case.EpisodeId);
         var account = connection.Account;
         var own = (await TryAsync(() => states.FindAsync(account, series, cancellationToken)))?.State;
         var firing = own?.Alerts.Where(other => other.State is AlertState.Firing && !other.IsHistoric).ToList() ?? [];

@@ -86,7 +86,7 @@ public sealed class OutboxDispatcherTests
         {
             Assert.Equal(1, (await Dispatcher(publisher).DispatchAsync(now, None)).Failed);
             Assert.Equal(0, (await Dispatcher(publisher).DispatchAsync(now, None)).Failed);
-            var next = (await WaitingAsync()).NotBefore!.Value;
+            var next = (await WaitingAsync()).Claim.DueAt!.Value;
             waits.Add(next - now);
             now = next;
         }

@@ -45,8 +45,8 @@ public sealed class DueNotices(
                 var stored = await notes.LoadAsync(name, key, cancellationToken);
                 var now = clock.GetUtcNow();
                 if (stored.ETag is not null
-                    && !(stored.Row.SendingUntil > now)
-                    && await notes.CommitAsync(name, stored, stored.Row with { DueAt = now }, [], cancellationToken))
+                    && !stored.Row.Claim.IsHeld(now)
+                    && await notes.CommitAsync(name, stored, stored.Row with { Claim = stored.Row.Claim with { DueAt = now } }, [], cancellationToken))
                 {
                     hurried++;
                 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting.Channels;
@@ -86,7 +87,7 @@ public sealed class NotifyHandler(
             ImmutableArray<EntityWrite> more = role is EventRole.Acknowledgement
                 ? [mark]
                 : [mark, NotifyStore.Keep(known, member.Id, member.Sequence, received.ToJson(), role is EventRole.Alert, now)];
-            var due = group.Row with { Group = heard, DueAt = Earlier(group.Row, now) };
+            var due = group.Row with { Group = heard, Claim = group.Row.Claim with { DueAt = Earlier(group.Row.Claim, now) } };
             if (await notes.CommitAsync(route.Name, group, due, more, cancellationToken))
             {
                 return true;
@@ -97,6 +98,5 @@ public sealed class NotifyHandler(
     }
 
     /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>
-    private static DateTimeOffset Earlier(GroupRow row, DateTimeOffset now) =>
-        row.SendingUntil is { } until && until > now ? row.DueAt ?? now : now;
+    private static DateTimeOffset Earlier(DeliveryClaim claim, DateTimeOffset now) => claim.IsHeld(now) ? claim.DueAt ?? now : now;
 }

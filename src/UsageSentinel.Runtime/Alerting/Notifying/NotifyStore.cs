@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;
 
@@ -29,7 +30,7 @@ public sealed class NotifyStore(IEntityStore store)
     {
         var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), GroupRow.Prefix + groupKey, cancellationToken);
         return entity is null
-            ? new StoredGroup(new GroupRow(NotifyGroup.New(groupKey), null, null), null)
+            ? new StoredGroup(new GroupRow(NotifyGroup.New(groupKey), null, DeliveryClaim.Free), null)
             : new StoredGroup(GroupRow.FromEntity(entity), entity.ETag);
     }
 
@@ -162,12 +163,12 @@ public sealed class NotifyStore(IEntityStore store)
     private static IEnumerable<EntityWrite> Pointers(GroupRow before, GroupRow? after)
     {
         var key = before.Group.Key;
-        if (before.DueAt is { } was && was != after?.DueAt)
+        if (before.Claim.DueAt is { } was && was != after?.Claim.DueAt)
         {
             yield return new EntityWrite.Delete(GroupRow.DueKey(was, key));
         }
 
-        if (after?.DueAt is { } due && due != before.DueAt)
+        if (after?.Claim.DueAt is { } due && due != before.Claim.DueAt)
         {
             yield return new EntityWrite.Upsert(new Entity(GroupRow.DueKey(due, key)));
         }
