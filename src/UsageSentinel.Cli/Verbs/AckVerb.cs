@@ -1,10 +1,11 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Episodes;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Responding;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 

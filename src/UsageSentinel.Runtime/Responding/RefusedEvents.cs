@@ -1,6 +1,7 @@
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Responding;
 

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;
@@ -69,7 +70,7 @@ internal static class Continuation
     {
         foreach (var alert in state.Alerts)
         {
-            if (BehaviourRule.IsReason(alert.Subject.Rule) && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
+            if (RuleTraits.Of(alert.Subject.Rule).IsBehaviour && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
             {
                 return alert;
             }

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
