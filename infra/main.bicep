@@ -198,7 +198,7 @@ output SENTINEL_APPROVALS_URL string = app.outputs.approvalsUrl
 output SENTINEL_COLLECT_VAULT string = vaults.outputs.collectVaultUri
 output SENTINEL_RESPONSE_VAULT string = vaults.outputs.responseVaultUri
 output SENTINEL_CONFIG string = storage.outputs.configurationBlob
-// The first sentinel.json. The hook puts it in its place where there is none yet; afterwards the file is yours.
+// The first sentinel.json. The hook uploads it if no file exists yet; it never changes an existing file.
 output SENTINEL_FIRST_CONFIG string = string({
   routes: concat(
     empty(financeAddress)

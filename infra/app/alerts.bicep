@@ -1,4 +1,4 @@
-// What Azure Monitor tells on-call when UsageSentinel itself is in trouble, by a road that does not lead through it.
+// The alerts that Azure Monitor sends to on-call when UsageSentinel itself has a problem. They do not depend on UsageSentinel.
 // Metric alerts cost less than log alerts; only what must notice silence asks the logs.
 param location string
 param tags object
@@ -38,7 +38,7 @@ resource heartbeat 'Microsoft.Insights/scheduledQueryRules@2021-08-01' = {
     windowSize: 'PT30M'
     autoMitigate: true
     // The table is created by the first telemetry, which comes after this rule: nothing checks the query now, and the query itself
-    // reads an empty table where there is none yet.
+    // reads an empty table if it does not exist yet.
     skipQueryValidation: true
     criteria: {
       allOf: [

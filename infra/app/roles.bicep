@@ -214,7 +214,7 @@ resource responseWritesAudit 'Microsoft.Authorization/roleAssignments@2022-04-01
   }
 }
 
-// The key that acts. In mode observe nobody asks for it.
+// The key that acts. Not used in mode observe.
 resource responseReadsActingKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(responseVault.id, responsePrincipalId, roles.keyVaultSecretsUser)
   scope: responseVault

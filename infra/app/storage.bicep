@@ -1,4 +1,4 @@
-// Two accounts. The Functions host demands wide roles on the account it works with, so what must be guarded stands in another one.
+// Two accounts. The Functions host demands wide roles on the account it works with, so data that must be protected is in another one.
 param location string
 param tags object
 param token string

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 
@@ -78,7 +78,7 @@ public sealed class CliContext
     /// <summary>The configuration that belongs to the data folder, as a demo leaves it; read where no other is named or present.</summary>
     public string DataConfiguration => Path.Combine(Data.FullName, "sentinel.json");
 
-    /// <summary>The text of the configuration; null where there is none.</summary>
+    /// <summary>The text of the configuration; null if none exists.</summary>
     /// <exception cref="UsageException">A file that was named does not exist.</exception>
     /// <exception cref="RefusedException">A file that was only found here could have been written by somebody else.</exception>
     public string? ReadConfiguration()

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Storing.Tables;
-using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Cli;
 
@@ -29,7 +29,7 @@ public sealed class CliHost : IAsyncDisposable
     /// <param name="context">The global options.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="clock">The time the product lives in.</param>
-    /// <param name="tell">Where told events go.</param>
+    /// <param name="tell">Receives the events that are sent.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     public static CliHost Open(CliContext context, SentinelOptions options, TimeProvider clock, Action<SentinelEvent, string> tell)
     {

@@ -14,7 +14,7 @@ public static class ExitCode
     /// <summary>Network, garbage answer, store or disk failed.</summary>
     public const int Failed = 3;
 
-    /// <summary>The provider, an authorization or a guard rail refused.</summary>
+    /// <summary>The provider, an authorization or a guardrail refused.</summary>
     public const int Refused = 4;
 
     /// <summary>Ended by the person at the keyboard.</summary>

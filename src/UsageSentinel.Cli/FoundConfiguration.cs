@@ -5,8 +5,8 @@ using UsageSentinel.Runtime.Options;
 namespace UsageSentinel.Cli;
 
 /// <summary>
-/// A <c>sentinel.json</c> that nobody named and that was found in the current folder. It says which secret goes where, so that it is used
-/// only where nobody else can have put it there, and may not open a host of its own.
+/// A <c>sentinel.json</c> that was not passed with --config and was found in the current folder. It says which secret goes where, so that it is used
+/// only if no other user can have written it, and it cannot allow an additional host.
 /// </summary>
 public static class FoundConfiguration
 {

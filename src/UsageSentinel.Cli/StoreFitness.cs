@@ -1,12 +1,12 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 
-/// <summary>Whether the store can answer for the configured accounts. "No alerts" from a store that nobody fills would be a false answer.</summary>
+/// <summary>Whether the store can answer for the configured accounts. "No alerts" from a store that is not filled would be a false answer.</summary>
 public static class StoreFitness
 {
     /// <summary>What is wrong with the store, one line for each account or one for all; empty where it can answer.</summary>

@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Functions;
 
-/// <summary>Tells finance of the events Event Grid puts on its queue.</summary>
+/// <summary>Notifies finance of the events that Event Grid puts on its queue.</summary>
 public sealed class FinanceQueue(INotifyMessageHandler handler)
 {
     [Function(nameof(FinanceQueue))]

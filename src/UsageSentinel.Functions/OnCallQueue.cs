@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Functions;
 
-/// <summary>Tells on-call of the events Event Grid puts on its queue.</summary>
+/// <summary>Notifies on-call of the events that Event Grid puts on its queue.</summary>
 public sealed class OnCallQueue(INotifyMessageHandler handler)
 {
     [Function(nameof(OnCallQueue))]

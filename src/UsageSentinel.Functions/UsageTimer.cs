@@ -5,7 +5,7 @@ namespace UsageSentinel.Functions;
 
 /// <summary>
 /// The hint that usage may have arrived: every provider account is put on the sweep queue. Sweeps go by watermarks, so a hint that was
-/// missed is made good by the next, and the host keeps no mark of every run.
+/// missed is corrected by the next, and the host keeps no mark of every run.
 /// </summary>
 public sealed class UsageTimer(IScheduleTrigger schedule)
 {

@@ -5,10 +5,10 @@ using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator;
 
-/// <summary>The truth: what was really used and what it really cost, whether or not the API has told yet.</summary>
+/// <summary>The truth: what was really used and what it really cost, whether or not the API has reported it yet.</summary>
 /// <remarks>
-/// Nothing after the last whole minute of the clock is in the books. Instants are cut to whole minutes (usage) or whole UTC days
-/// (cost). The bill's day in progress goes up to now. Archived, unlisted and untracked keys are in the books as the API would name them.
+/// Nothing after the last whole minute of the clock is included. Instants are cut to whole minutes (usage) or whole UTC days
+/// (cost). The bill's day in progress goes up to now. Archived, unlisted and untracked keys are included as the API would name them.
 /// </remarks>
 public sealed class Books
 {

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Simulator;
 
-/// <summary>A clock that stands still until it is told to move.</summary>
+/// <summary>A clock that does not move until it is advanced.</summary>
 /// <remarks>
 /// Timers run on real time: code that waits for a retry must not hang until somebody advances the clock.
 /// </remarks>

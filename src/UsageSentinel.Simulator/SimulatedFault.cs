@@ -24,6 +24,6 @@ public abstract record SimulatedFault
     /// <summary>A number in every row of one key is none.</summary>
     /// <param name="Usage">The last part of the endpoint's path.</param>
     /// <param name="KeyId">Whose rows.</param>
-    /// <param name="Value">What stands there instead, as JSON.</param>
+    /// <param name="Value">The value to put there instead, as JSON.</param>
     public sealed record OddNumber(string Usage, string KeyId, string Value) : SimulatedFault;
 }

@@ -3,7 +3,7 @@ using UsageSentinel.Simulator.Organization;
 
 namespace UsageSentinel.Simulator;
 
-/// <summary>What the API would never tell: the simulated organization as it really is.</summary>
+/// <summary>What the API would never show: the simulated organization as it really is.</summary>
 public sealed class SimulatedOrganization
 {
     private readonly World world;

@@ -13,7 +13,7 @@ public enum SimulatorTraps
     /// <summary>Counts climb for minutes after a bucket's end; cost rows come hours later and are restated once.</summary>
     LateBuckets = 1 << 0,
 
-    /// <summary>Costs: after the last page there is another one, without buckets and with a cursor, for ever.</summary>
+    /// <summary>Costs: after the last page there is another one, without buckets and with a cursor, without end.</summary>
     EmptyPageWithCursor = 1 << 1,
 
     /// <summary>Every page names its own cursor as the next one. No client can finish.</summary>
@@ -64,7 +64,7 @@ public enum SimulatorTraps
     /// <summary>Usage without a key: the playground, and a key too old to be tracked.</summary>
     Unattributed = 1 << 17,
 
-    /// <summary>A key has usage and stands in no inventory.</summary>
+    /// <summary>A key has usage and is in no inventory.</summary>
     UnknownKeys = 1 << 18,
 
     /// <summary>There is an archived project with usage in the past; reading below it is a 400.</summary>

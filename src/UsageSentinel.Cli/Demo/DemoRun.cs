@@ -4,17 +4,17 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using UsageSentinel.Cli.Dashboard;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
+using UsageSentinel.Runtime.Text;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;
 
-/// <summary>Runs the real product on a virtual clock against the simulator, and tells what happens as it happens.</summary>
+/// <summary>Runs the real product on a virtual clock against the simulator, and prints what happens as it happens.</summary>
 public static class DemoRun
 {
     /// <summary>A Tuesday at noon: office keys are at work, nightly ones asleep.</summary>

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;
 
-/// <summary>Sets what the product told against what really happened in the simulator.</summary>
+/// <summary>Compares what the product reported with what really happened in the simulator.</summary>
 public sealed class DemoStory(SimulatedOrganization organization)
 {
     private readonly List<SentinelEvent> told = [];

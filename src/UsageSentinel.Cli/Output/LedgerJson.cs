@@ -36,7 +36,7 @@ public sealed record LedgerJson(
 
     private static string? NullOf(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>The answers of the guard rails; null where the row holds none, or what somebody put there is no JSON.</summary>
+    /// <summary>The answers of the guardrails; null if the row has none, or if its content is not JSON.</summary>
     private static JsonElement? Parsed(string details)
     {
         try

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -33,7 +33,7 @@ public sealed record RouteJson(
         route.SendsDigests,
         route.Zone.Id);
 
-    /// <summary>The matchers in words; <c>anything</c> where there is none.</summary>
+    /// <summary>The matchers in words; <c>anything</c> if there are no matchers.</summary>
     private static string TakesOf(RouteMatch match)
     {
         string[] parts =

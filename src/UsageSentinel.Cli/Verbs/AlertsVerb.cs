@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
 
@@ -43,7 +43,7 @@ public static class AlertsVerb
         {
             var alerts = await host.Get<AlertIndex>().ReadAsync(account, DateTimeOffset.UnixEpoch, cancellationToken);
 
-            // A pending alert that subsided never was one; it stands in the history only.
+            // A pending alert that subsided was never an alert; it is only part of the history.
             foreach (var alert in alerts.Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly)))
             {
                 var ack = alert.IsOpen ? await host.Get<QuietStore>().FindAckAsync(alert.Id, cancellationToken) : null;

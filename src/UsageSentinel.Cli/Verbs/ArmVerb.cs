@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -44,7 +44,7 @@ public static class ArmVerb
         if (isMeant)
         {
             var chosen = Enum.TryParse<ResponseMode>(mode, ignoreCase: true, out var known) ? known : (ResponseMode?)null;
-            // The row of the ledger first: nothing is armed that nobody can be asked about.
+            // The ledger row comes first: no override exists without a record of who set it.
             await host.Get<LedgerStore>().AppendAsync(
                 new LedgerEntry(
                     now, LedgerKind.Control, string.Empty, "/", Person.OfProcess, $"Armed {rule ?? "every rule"}: {mode}. {Words(shadow)}{(reason.Length > 0 ? $" {reason}" : string.Empty)}", string.Empty),

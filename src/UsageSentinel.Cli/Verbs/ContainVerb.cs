@@ -1,12 +1,13 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>contain</c> and <c>revoke</c>: a person acts on a key, behind the guard rails that hold for people too.</summary>
+/// <summary><c>contain</c> and <c>revoke</c>: a person acts on a key, with the guardrails that apply to people too.</summary>
 public static class ContainVerb
 {
     private static readonly (string Word, Rung Rung)[] Reversible =
@@ -83,5 +84,5 @@ public static class ContainVerb
     }
 }
 
-/// <summary>What came of containing by hand, as JSON.</summary>
+/// <summary>The result of a manual containment, as JSON.</summary>
 public sealed record ContainmentJson(string Outcome, string Response, string? Act, string Detail);

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>ledger</c>: every decision, taken or withheld, oldest first.</summary>
+/// <summary><c>ledger</c>: every decision, carried out or blocked, oldest first.</summary>
 public static class LedgerVerb
 {
     public static Command Build(CliStreams streams)

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>outbox</c>: what waits to be told, and why.</summary>
+/// <summary><c>outbox</c>: what waits to be sent, and why.</summary>
 public static class OutboxVerb
 {
     public static Command Build(CliStreams streams)
@@ -47,12 +47,12 @@ public static class OutboxVerb
         var lines = new List<OutboxJson>();
         await foreach (var due in host.Get<OutboxStore>().PointersAsync(cancellationToken))
         {
-            lines.Add(new OutboxJson("event", due.Pointer, null, due.PointedAt, due.Attempts, due.NotBefore, due.IsRefused, due.LastError));
+            lines.Add(new OutboxJson("event", due.Pointer, null, due.PointedAt, due.Claim.Attempts, due.Claim.DueAt, due.IsRefused, due.Claim.LastError));
         }
 
         await foreach (var (route, row) in host.Get<NotifyStore>().UndeliveredAsync(cancellationToken))
         {
-            lines.Add(new OutboxJson("notice", row.Group.Key, route, row.NoticeAt, row.Attempts, row.DueAt, false, row.LastError));
+            lines.Add(new OutboxJson("notice", row.Group.Key, route, row.NoticeAt, row.Claim.Attempts, row.Claim.DueAt, false, row.Claim.LastError));
         }
 
         lines.AddRange((await host.Get<DeadLetterStore>().ReadAsync(cancellationToken)).Select(letter =>

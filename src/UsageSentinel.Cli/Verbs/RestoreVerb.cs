@@ -1,13 +1,13 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>restore</c>: puts back exactly what stood before an act that can be undone.</summary>
+/// <summary><c>restore</c>: restores the exact limits from before a reversible action.</summary>
 public static class RestoreVerb
 {
     public static Command Build(CliStreams streams)

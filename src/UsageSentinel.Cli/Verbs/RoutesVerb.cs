@@ -3,8 +3,9 @@ using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -71,7 +72,7 @@ public static class RoutesVerb
         return tests;
     }
 
-    /// <summary>The configured routes; without any, the console that stands in for them.</summary>
+    /// <summary>The configured routes; if none is configured, the console that replaces them.</summary>
     private static ImmutableArray<Route> Routes(ChannelDirectory directory) => directory.Routes.IsEmpty ? [Route.Fallback] : directory.Routes;
 
     private static void Draw(CliContext context, List<RouteTestJson> tests)

@@ -1,15 +1,15 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>silence</c>: keeps alerts from being told for a while.</summary>
+/// <summary><c>silence</c>: mutes alerts for a time.</summary>
 public static class SilenceVerb
 {
     public static Command Build(CliStreams streams) => new("silence", "Mutes the notices of some alerts for a time. The alerts stay active and visible.")

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Telemetry;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary>Sweeps, and says what came of it.</summary>
 public sealed class Watching(CliContext context, SentinelEngine engine, Jobs jobs, Vitals vitals, ScheduleOptions schedules)
 {
-    /// <summary>How often what becomes due between two sweeps is told: first notices that waited for others, repeats, retries.</summary>
+    /// <summary>How often notices that become due between two sweeps are sent: delayed first notices, repeats, retries.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly JsonArray json = new(context.Streams.Out);
@@ -70,7 +70,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        // Events are told when no bar is being drawn: both at once would write over each other.
+        // Events are sent while no progress bar is drawn: both at once would overwrite each other.
         var sweeps = await ProgressBars.WhileAsync(context, progress => SweepAsync(progress, cancellationToken));
         var told = await engine.TellAsync(cancellationToken);
         if (await jobs.RunAsync("measuring", () => vitals.MeasureAsync(cancellationToken), cancellationToken) is { } failure)

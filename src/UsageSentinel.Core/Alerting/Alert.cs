@@ -1,11 +1,12 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;
 
 /// <summary>One condition holding for one subject over time: an episode from Pending to Resolved. All times are event time, UTC.</summary>
 /// <param name="Subject">What it is about.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="State">Its state.</param>
 /// <param name="ActiveAt">The start of the first bucket in which the condition held; with the fingerprint it names the episode.</param>
 /// <param name="Anomaly">The latest finding.</param>
 /// <param name="Severity">The highest severity seen in this episode.</param>
@@ -38,7 +39,7 @@ public sealed record Alert(
     /// <summary>What that is made of.</summary>
     public ExcessParts EpisodeParts { get; init; }
 
-    /// <summary>The one figure that is told of what it cost so far: of a bucket that is not complete yet, what that bucket shows.</summary>
+    /// <summary>The one figure for what it has cost so far: of a bucket that is not complete yet, what that bucket shows.</summary>
     public Usd Lost => EpisodeExcess > Usd.Zero || !IsOpen || ExcessThrough >= TrueThrough ? EpisodeExcess : Anomaly.Excess;
 
     /// <summary>What <see cref="Lost"/> is made of.</summary>
@@ -67,7 +68,7 @@ public sealed record Alert(
     /// <summary>The end of the last complete bucket whose excess is in <see cref="EpisodeExcess"/>.</summary>
     public DateTimeOffset? ExcessThrough { get; init; }
 
-    /// <summary>Whether it was found in back-filled history too old to tell or act on.</summary>
+    /// <summary>Whether it was found in back-filled history that is too old for notices or actions.</summary>
     public bool IsHistoric { get; init; }
 
     /// <summary>When it last came back after it had gone, in this episode and those shortly before it.</summary>
@@ -76,7 +77,7 @@ public sealed record Alert(
     /// <summary>Whether the episode before it ended less than a day before it began.</summary>
     public bool IsReturn { get; init; }
 
-    /// <summary>Since when it is held open because it comes and goes too often; null where it is not.</summary>
+    /// <summary>Since when it is held open because it is flapping; null if it is not.</summary>
     public DateTimeOffset? FlappingSince { get; init; }
 
     /// <summary>The settings of the rule it was raised by, where they are the operator's own; another version ends it.</summary>
@@ -90,14 +91,14 @@ public sealed record Alert(
     /// <summary>Whether it must go on being judged though there may be no usage.</summary>
     public bool IsWatched => IsOpen || IsHeldDown;
 
-    /// <summary>Whether it is worth remembering: open, or over but once told of. A condition that was never told of just goes.</summary>
+    /// <summary>Whether it must be remembered: open, or resolved after a notice. A condition without any notice is simply removed.</summary>
     public bool IsKept => IsWatched || FiredAt is not null || Returns.First is not null;
 
     /// <summary>Whether it ended by itself, so lately that its return is the same episode.</summary>
-    public bool IsReturnable => Reason is ResolvedReason.Cleared && BehaviourRule.IsReason(Subject.Rule);
+    public bool IsReturnable => Reason is ResolvedReason.Cleared && RuleTraits.Of(Subject.Rule).IsBehaviour;
 
     /// <summary>How long it is remembered after its end.</summary>
-    public TimeSpan RememberedFor => BehaviourRule.IsReason(Subject.Rule) ? ReturnsWithin : FlapTrail.Window;
+    public TimeSpan RememberedFor => RuleTraits.Of(Subject.Rule).IsBehaviour ? ReturnsWithin : FlapTrail.Window;
 
     /// <summary>What comes back within two days is the same episode.</summary>
     public static TimeSpan ReturnsWithin { get; } = TimeSpan.FromHours(48);

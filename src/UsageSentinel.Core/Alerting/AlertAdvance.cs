@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Episodes;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;
 
 /// <summary>An alert after a bucket, and the transitions that bucket caused.</summary>
-/// <param name="Alert">Null where there is none: the condition is normal.</param>
+/// <param name="Alert">Null if there is no alert: the condition is normal.</param>
 /// <param name="Transitions">Empty where nothing changed hands.</param>
 public readonly record struct Advanced(Alert? Alert, ImmutableArray<Transition> Transitions);
 
@@ -17,7 +15,7 @@ public readonly record struct Advanced(Alert? Alert, ImmutableArray<Transition> 
 /// </summary>
 public static class AlertAdvance
 {
-    /// <param name="alert">The open alert of this subject; null where there is none.</param>
+    /// <param name="alert">The open alert of this subject; null if there is none.</param>
     /// <param name="finding">What the rule says of the bucket.</param>
     /// <param name="bucket">The window judged.</param>
     /// <param name="isComplete">False while late usage may arrive: such a bucket can raise an alert but never lower one.</param>
@@ -46,7 +44,7 @@ public static class AlertAdvance
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>Ends an episode for a reason other than its condition; a pending one just goes, and one that is over is forgotten.</summary>
+    /// <summary>Ends an alert for a reason other than its condition; a pending one is removed, and a resolved one is forgotten.</summary>
     public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) => alert.State switch
     {
         AlertState.Resolved => Unchanged(null),
@@ -79,7 +77,7 @@ public static class AlertAdvance
         return Flap(Step(TransitionKind.Fired, finding.Course is { } course ? OnCourse(firing, course) : firing, bucket.End), bucket.End);
     }
 
-    /// <summary>Where the episode stands is told whatever the verdict.</summary>
+    /// <summary>The progress of the alert is published whatever the verdict.</summary>
     private static Alert OnCourse(Alert alert, EpisodeCourse course) => alert with
     {
         EpisodeParts = course.Parts,
@@ -174,7 +172,7 @@ public static class AlertAdvance
         WithExcess(
             alert with
             {
-                // A step that was told is not told again after it was left for a while.
+                // A step that was published is not published again after it was left for a while.
                 Anomaly = (bucket.End >= alert.TrueThrough || anomaly.Severity > alert.Severity ? anomaly : alert.Anomaly) with
                 {
                     Level = Math.Max(anomaly.Level, alert.Anomaly.Level),

@@ -1,9 +1,9 @@
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>Where an alert stands in its life. There is no row for Normal: an alert that does not exist is normal.</summary>
+/// <summary>The state of an alert in its life. There is no row for Normal: an alert that does not exist is normal.</summary>
 public enum AlertState
 {
-    /// <summary>The condition holds, not yet for long enough; nobody is told.</summary>
+    /// <summary>The condition holds, but not yet for long enough; no notice is sent.</summary>
     Pending,
 
     /// <summary>The condition holds.</summary>
@@ -22,7 +22,7 @@ public enum ResolvedReason
     /// <summary>The condition was false in every complete bucket for as long as the rule keeps firing.</summary>
     Cleared,
 
-    /// <summary>It goes on, and is taken for the new usual: it has lasted too long, or rose as a launch does, for it still to be told as out of the ordinary.</summary>
+    /// <summary>It continues and is accepted as the new normal: it has lasted too long, or rose as a launch does, to be reported as unusual.</summary>
     Adopted,
 
     /// <summary>The key was deleted.</summary>
@@ -31,7 +31,7 @@ public enum ResolvedReason
     /// <summary>The rule is no longer configured.</summary>
     RuleRemoved,
 
-    /// <summary>The operator changed the rule's settings; what they now say is judged anew.</summary>
+    /// <summary>The operator changed the settings of the rule; the new settings are evaluated from the start.</summary>
     RuleChanged,
 
     /// <summary>The operator paused the rule.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>What an alert has cost so far, costs by the hour, and will have cost by the next morning if nobody acts. Estimated US dollars above expectation.</summary>
+/// <summary>What an alert has cost so far, costs per hour, and will have cost by the next morning without action. Estimated US dollars above the expected cost.</summary>
 /// <param name="SoFar">Up to where usage is complete.</param>
 /// <param name="PerHour">On average since the episode began.</param>
 /// <param name="Projected">At <paramref name="By"/>, at the same rate.</param>

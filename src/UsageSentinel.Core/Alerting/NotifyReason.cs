@@ -1,75 +1,75 @@
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>Why a group of alerts is told now, or is not. One word for the log, the notice, the dashboard and the tests.</summary>
+/// <summary>Why a notice of a group of alerts is sent now, or not. One word for the log, the notice, the dashboard and the tests.</summary>
 public enum NotifyReason
 {
-    /// <summary>Told: nothing of this group was told before, or all that was told is over.</summary>
+    /// <summary>Sent: no notice of this group was sent before, or everything in earlier notices is resolved.</summary>
     First,
 
-    /// <summary>Told: alerts fire that were not in the last notice.</summary>
+    /// <summary>Sent: alerts fire that were not in the last notice.</summary>
     NewAlerts,
 
-    /// <summary>Told: an alert is worse than it was in the last notice.</summary>
+    /// <summary>Sent: an alert is more severe than in the last notice.</summary>
     Escalated,
 
-    /// <summary>Told: an alert comes and goes so often that it is held open.</summary>
+    /// <summary>Sent: an alert is flapping so often that it is held open.</summary>
     Flapping,
 
-    /// <summary>Told: it still fires, nobody has acknowledged it, and the repeat interval has passed.</summary>
+    /// <summary>Sent: it still fires, is not acknowledged, and the repeat interval has passed.</summary>
     Repeat,
 
-    /// <summary>Told: some of what was told is over.</summary>
+    /// <summary>Sent: some alerts of earlier notices are resolved.</summary>
     SomeResolved,
 
-    /// <summary>Told: everything that was told is over. An alert whose firing was overtaken by its end is told of here.</summary>
+    /// <summary>Sent: all alerts of earlier notices are resolved. An alert that ended before its first notice is included here.</summary>
     AllResolved,
 
-    /// <summary>Told: somebody has taken the alert on.</summary>
+    /// <summary>Sent: the alert was acknowledged.</summary>
     Acknowledged,
 
-    /// <summary>Told: what was held back by a storm, by the weekly number of pages or by a mute window, in one notice.</summary>
+    /// <summary>Sent: what was delayed by a storm, by the weekly number of pages or by mute hours, in one notice.</summary>
     Digest,
 
-    /// <summary>Told: the weekly test of a route.</summary>
+    /// <summary>Sent: the weekly test of a route.</summary>
     Canary,
 
-    /// <summary>Told: a fact that is no alert, such as a response taken or withheld.</summary>
+    /// <summary>Sent: a fact that is not an alert, such as an action done or blocked.</summary>
     Fact,
 
-    /// <summary>Not told: nothing has changed since the last notice.</summary>
+    /// <summary>Not sent: nothing has changed since the last notice.</summary>
     NothingNew,
 
-    /// <summary>Not told: it is over, and its firing was never told.</summary>
+    /// <summary>Not sent: it is resolved, and there was no notice of its firing.</summary>
     NeverAnnounced,
 
-    /// <summary>Not told yet: others of the group may follow within moments.</summary>
+    /// <summary>Not sent yet: others of the group may follow within moments.</summary>
     WaitsForGroup,
 
-    /// <summary>Not told yet: the last notice of this group is too young.</summary>
+    /// <summary>Not sent yet: the last notice of this group is too recent.</summary>
     WaitsForInterval,
 
-    /// <summary>Not told yet: it still fires as was told; the repeat interval has not passed.</summary>
+    /// <summary>Not sent yet: it still fires as in the last notice; the repeat interval has not passed.</summary>
     WaitsForRepeat,
 
     /// <summary>Not repeated: somebody has acknowledged it.</summary>
     Acked,
 
-    /// <summary>Not told: a silence covers it.</summary>
+    /// <summary>Not sent: a silence covers it.</summary>
     Silenced,
 
-    /// <summary>Not told: another alert that fires explains it.</summary>
+    /// <summary>Not sent: another firing alert explains it.</summary>
     Inhibited,
 
-    /// <summary>Not told yet: the route is muted at this hour.</summary>
+    /// <summary>Not sent yet: the route is muted at this hour.</summary>
     Muted,
 
-    /// <summary>Not told by itself: too many alerts began within an hour, or the medium takes no more; it goes into the digest.</summary>
+    /// <summary>Not sent by itself: too many alerts began within an hour, or the channel accepts no more; it goes into the digest.</summary>
     StormLimited,
 
-    /// <summary>Not told by itself: the week's number of pages is spent; it goes into the digest.</summary>
+    /// <summary>Not sent by itself: the week's number of pages is used; it goes into the digest.</summary>
     PageBudgetSpent,
 
-    /// <summary>Not told: this route does not want to hear of ends. It is noted all the same, or the next firing would be lost.</summary>
+    /// <summary>Not sent: this route sends no notices of resolved alerts. It is recorded anyway, or the next firing would be lost.</summary>
     ResolvesUnwanted,
 
     /// <summary>Not repeated: the key is being contained, or was and that holds.</summary>

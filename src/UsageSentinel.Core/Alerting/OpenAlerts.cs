@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;
@@ -58,7 +58,7 @@ public sealed record OpenAlerts
     public OpenAlerts Remove(Alert alert, DateTimeOffset at) =>
         new(Alerts.Remove(alert), Transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, at).Transitions));
 
-    /// <summary>Advances one alert. What begins in buckets too old to matter is marked historic: recorded, never told.</summary>
+    /// <summary>Advances one alert. An alert that begins in buckets too old to matter is marked historic: recorded, never published.</summary>
     public static Advanced Advance(
         Alert? open, Finding finding, TimeWindow window, bool isComplete, AlertTiming timing, bool isHistoric)
     {
@@ -76,7 +76,7 @@ public sealed record OpenAlerts
         };
     }
 
-    /// <summary>What began in history and still holds is news after all: it fires once more, for everyone to hear.</summary>
+    /// <summary>What began in history and still holds is news: it fires once more, with a notice.</summary>
     private static Advanced Tell(Alert alert, ImmutableArray<Transition> before, TimeWindow window)
     {
         var at = window.End > alert.TrueThrough ? window.End : alert.TrueThrough;

@@ -4,11 +4,11 @@ namespace UsageSentinel.Core.Baselines;
 /// <param name="Closed">True where a day ended.</param>
 /// <param name="Level">The day's highest score.</param>
 /// <param name="IsRecord">True where it beat the key's own bar.</param>
-/// <param name="Birth">How the key was born, told once.</param>
+/// <param name="Birth">How the key was born, reported once.</param>
 public readonly record struct DayClose(bool Closed, double Level, bool IsRecord, Birth Birth = default);
 
 /// <summary>How busy a key was at most in its first day, as logs of a six-hour window; the default is no birth.</summary>
-/// <param name="Told">True where there is a birth to tell.</param>
+/// <param name="Told">True if there is a birth to report.</param>
 /// <param name="Requests">Log of requests.</param>
 /// <param name="Usd">Log of reference dollars.</param>
 public readonly record struct Birth(bool Told, double Requests, double Usd)

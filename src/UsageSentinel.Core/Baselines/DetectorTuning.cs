@@ -181,7 +181,7 @@ public sealed record DetectorTuning
     /// <summary>A key is born once and judged every hour: what that adds to the evidence of a birth.</summary>
     public double BirthOffset { get; init; } = 3;
 
-    /// <summary>How much of the discount for a young key the books of the organization see, as an exponent.</summary>
+    /// <summary>How much of the discount for a young key the scores of the organization see, as an exponent.</summary>
     public double LevelMaturity { get; init; } = 0.7;
 
     /// <summary>Half-life of the organization's record-days, in days.</summary>

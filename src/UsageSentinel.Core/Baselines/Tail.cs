@@ -42,7 +42,7 @@ public struct Tail
 
     public static int OfQuiet(int channel) => FirstQuiet + channel;
 
-    /// <summary>The channel and the window (judged, unit or usual) of a tail; a quiet hour is told by the shortest window.</summary>
+    /// <summary>The channel and the window (judged, unit or usual) of a tail; an idle hour is judged by the shortest window.</summary>
     public static (Channel Channel, int Window) Parse(int tail) => tail switch
     {
         < FirstUnit => ((Channel)(tail / Windows.Judged), tail % Windows.Judged),

@@ -7,7 +7,7 @@ public static class Teaching
     private const float NeverAccepted = -30 * 24;
 
     /// <summary>
-    /// It was in order: what the key did counts as done before from now on, and while it goes on it is learned four times as fast.
+    /// Expected activity: what the key did counts as known from now on, and while it continues it is learned four times as fast.
     /// </summary>
     public static void Accept(ref KeyBaseline baseline, DetectorTuning tuning)
     {
@@ -67,7 +67,7 @@ public static class Teaching
     }
 
     /// <summary>It was abuse: nothing of the last two days may excuse it when it comes again, and it never becomes the key's life.</summary>
-    /// <returns>The level at which the books of the organization hold a day of it; null where they do not.</returns>
+    /// <returns>The level at which the scores of the organization hold a day of it; null if they do not.</returns>
     public static double? Reject(ref KeyBaseline baseline, bool isClosed)
     {
         Except(ref baseline);

@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance;
@@ -7,7 +6,7 @@ namespace UsageSentinel.Core.Finance;
 public static class Allocation
 {
     /// <summary>
-    /// By what each used; the last gets what rounding left, so the shares add up to the amount exactly. What nobody used is
+    /// By what each used; the last gets what rounding left, so the shares add up to the amount exactly. What has no usage is
     /// the project's own.
     /// </summary>
     public static IEnumerable<(SeriesId Series, Usd Share)> Share(Usd amount, ProjectId? project, IReadOnlyCollection<EstimatedItem> users)

@@ -13,7 +13,7 @@ internal sealed class BillMatch(IReadOnlyCollection<LineItem> used, IReadOnlySet
     /// <summary>What costs of no known kind are shared by: all that is used by requests, which a key can be named for.</summary>
     public static bool IsOfRequests(LineItem item) => item.IsOfModel || item.Kind is LineItemKind.WebSearches or LineItemKind.FileSearches;
 
-    /// <summary>The usage the line is for; empty where there is none.</summary>
+    /// <summary>The usage the line is for; empty if there is none.</summary>
     public ImmutableArray<LineItem> Find(BilledWords words) => words.Item.Kind switch
     {
         LineItemKind.Training => [],
@@ -55,7 +55,7 @@ internal sealed class BillMatch(IReadOnlyCollection<LineItem> used, IReadOnlySet
         return tier.IsEmpty ? all : tier;
     }
 
-    /// <summary>A meter, then those that usage may count it under where it does not tell them apart.</summary>
+    /// <summary>A meter, then those under which usage may count it if it does not distinguish them.</summary>
     private static ImmutableArray<LineItemKind> Kinds(LineItemKind kind) => kind switch
     {
         LineItemKind.Input => [kind, LineItemKind.AudioInput, LineItemKind.ImageInput],

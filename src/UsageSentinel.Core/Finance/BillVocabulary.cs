@@ -83,7 +83,7 @@ internal enum BillMeaning
 {
     None = 0,
 
-    /// <summary>A word that tells no meters apart: surfaces, units of tokens, qualities.</summary>
+    /// <summary>A word that distinguishes no meters: surfaces, units of tokens, qualities.</summary>
     Filler = 1 << 0,
     Input = 1 << 1,
     Output = 1 << 2,

@@ -33,7 +33,7 @@ internal sealed partial class BillWords
 
         if (Model is null && (Meaning & (BillMeaning.Input | BillMeaning.Output)) != 0)
         {
-            // A name nobody knows is still a name where something was put into it or came out of it.
+            // An unknown name is still a name if something was put into it or came out of it.
             Model = residue;
         }
     }
@@ -96,7 +96,7 @@ internal sealed partial class BillWords
         }
     }
 
-    /// <summary>Whether underscores and the like join words that mean something: <c>input_tokens</c>, but not <c>openai/gpt-4o</c>.</summary>
+    /// <summary>Whether underscores and similar characters join words that mean something: <c>input_tokens</c>, but not <c>openai/gpt-4o</c>.</summary>
     private static bool IsJoined(string word) =>
         !word.Contains("ft:", StringComparison.Ordinal)
         && (word.Contains('_') || (word.AsSpan().ContainsAny(':', '/') && word.Split(':', '/').Any(part => BillVocabulary.MeaningOf(part) is not (BillMeaning.None or BillMeaning.Filler))));

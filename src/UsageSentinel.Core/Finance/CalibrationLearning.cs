@@ -14,7 +14,7 @@ public static class CalibrationLearning
     private const decimal Agreement = 0.01m;
 
     /// <param name="before">The factors so far; their version goes on.</param>
-    /// <param name="days">Reckonings; only settled ones teach. The order does not matter.</param>
+    /// <param name="days">Reconciled days; only settled ones are learned from. The order does not matter.</param>
     public static Calibration Learn(Calibration before, IEnumerable<Reckoning> days)
     {
         var settled = days.Where(day => day.Settled is Settlement.Settled).OrderByDescending(day => day.Day).Take(Days).ToList();

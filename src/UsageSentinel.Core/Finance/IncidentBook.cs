@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance;
 
 /// <summary>
-/// Which days of which keys are those of an incident: the one rule by which exports, reports and digests tell the cost of
+/// Which days of which keys are those of an incident: the one rule by which exports, reports and digests determine the cost of
 /// incidents from the cost of business. The whole cost of such a day is the incident's.
 /// </summary>
 /// <param name="Days">The id of the alert; of several the first.</param>

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Finance;
 
-/// <summary>Line items that can only be compared together, because bill and usage tell them apart differently.</summary>
+/// <summary>Line items that can only be compared together, because bill and usage distinguish them differently.</summary>
 internal sealed class ItemGroups
 {
     private readonly Dictionary<LineItem, LineItem> parents = [];

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance;
 
-/// <summary>What bills and estimates are compared by: one meter of one family of models, or what cannot be told apart.</summary>
+/// <summary>What bills and estimates are compared by: one meter of one family of models, or what cannot be distinguished.</summary>
 /// <param name="Model">The family in its normal form (<see cref="ModelName"/>); <c>-</c> for meters that name no model, the context level for searches; for <see cref="LineItemKind.Unknown"/> and <see cref="LineItemKind.Training"/> the bill's own words.</param>
 /// <param name="Kind">What is counted.</param>
 /// <param name="Tier">Work of each tier is billed by itself.</param>
@@ -17,7 +17,7 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTie
         var kind = KindOf(meter);
         return kind switch
         {
-            // Bills tell searches apart by the size of their context, which is what their price hangs on.
+            // Bills distinguish searches by the size of their context, which determines their price.
             LineItemKind.WebSearches => new LineItem(ContextOf(dimensions.Detail), kind, PriceTier.Standard),
             LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, PriceTier.Standard),
             _ => new LineItem(dimensions.Model is { } model ? ModelName.Of(model).Undated.ToString() : "-", kind, PriceTiers.Of(dimensions)),
@@ -28,7 +28,7 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTie
     internal static string ContextOf(string? words) =>
         Contexts.FirstOrDefault(level => words?.Contains(level, StringComparison.OrdinalIgnoreCase) == true) ?? "-";
 
-    /// <summary>The whole model: what a bill says that does not tell meters apart.</summary>
+    /// <summary>The whole model: a bill that does not distinguish meters.</summary>
     public LineItem WholeModel => new(Model, LineItemKind.Model, PriceTier.Standard);
 
     /// <summary>Whether the meter is one of requests to a model, which a key can be named for.</summary>
@@ -62,7 +62,7 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTie
         _ => string.Empty,
     };
 
-    /// <summary>Bills do not tell cached text, audio and image apart everywhere, so they are one.</summary>
+    /// <summary>Not all bills distinguish cached text, audio and image, so they are one.</summary>
     private static LineItemKind KindOf(CostMeter meter) => meter switch
     {
         CostMeter.Input => LineItemKind.Input,

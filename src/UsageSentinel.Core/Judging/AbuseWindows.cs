@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -13,7 +14,7 @@ public static class AbuseWindows
     /// <summary>Longer ago than anything is learned from again.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(35);
 
-    /// <summary>An episode as long as this, or judged over as long, may have been learned from a little: before anybody saw it, and while it was told.</summary>
+    /// <summary>An alert as long as this, or judged over as long, may have been learned from a little: before it was noticed, and while it was firing.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromHours(6);
 
     /// <summary>What crept in began before it was seen; and what comes again within as long never went.</summary>
@@ -22,14 +23,14 @@ public static class AbuseWindows
     /// <summary>Whether an episode may have taught the key something. A burst teaches nothing.</summary>
     public static bool IsSlow(Alert alert) => alert.Anomaly.Window >= Slow || alert.TrueThrough - alert.ActiveAt >= Slow || alert.IsReturn;
 
-    /// <summary>When what an episode tells of began: before the first of those that lead to it, one soon after another.</summary>
+    /// <summary>When the abuse of an alert began: before the first of those that lead to it, one soon after another.</summary>
     /// <param name="alert">The episode.</param>
     /// <param name="others">Episodes of the organization, in any order.</param>
     public static DateTimeOffset BeginningOf(Alert alert, IEnumerable<Alert> others)
     {
         var first = alert;
         foreach (var earlier in others
-            .Where(one => one.Subject.Series == alert.Subject.Series && BehaviourRule.IsReason(one.Subject.Rule) && one.ActiveAt < alert.ActiveAt)
+            .Where(one => one.Subject.Series == alert.Subject.Series && RuleTraits.Of(one.Subject.Rule).IsBehaviour && one.ActiveAt < alert.ActiveAt)
             .OrderByDescending(one => one.ActiveAt))
         {
             if (first.ActiveAt - (earlier.ResolvedAt ?? earlier.TrueThrough) > Around)
@@ -46,7 +47,7 @@ public static class AbuseWindows
     /// <summary>The stretches with that of an episode.</summary>
     /// <param name="state">The key.</param>
     /// <param name="alert">The episode.</param>
-    /// <param name="since">When it began; null for what the alert tells of it.</param>
+    /// <param name="since">When it began; null for the start of the alert.</param>
     public static ImmutableArray<TimeWindow> Add(KeyState state, Alert alert, DateTimeOffset? since)
     {
         var through = state.JudgedThrough;

@@ -1,18 +1,16 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// Everything that tells how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
+/// All findings about how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
 /// that need no score. Which of them carries the alert is its rule.
 /// </summary>
 public static class BehaviourRule
 {
-    /// <summary>The rules that are reasons of this one. A key has at most one alert of them open.</summary>
-    public static bool IsReason(RuleKind rule) => RuleTraits.Of(rule).IsBehaviour;
-
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">What the detector made of it.</param>
     /// <param name="bucket">The bucket.</param>

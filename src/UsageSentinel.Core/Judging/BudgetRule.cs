@@ -1,9 +1,11 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>What a period has cost so far, against its budget. Always added up anew from the stored days; nothing is ever reset.</summary>
+/// <summary>What a period has cost so far, against its budget. Always added up again from the stored days; nothing is ever reset.</summary>
 public static class BudgetRule
 {
     /// <param name="budget">The budget.</param>
@@ -43,7 +45,7 @@ public static class BudgetRule
             });
     }
 
-    /// <summary>The sentence about usage that no price is listed for; empty where there is none.</summary>
+    /// <summary>The sentence about usage without a listed price; empty if there is none.</summary>
     internal static string Rest(Usd spent, GuessedCost guessed) => guessed.IsNone
         ? string.Empty
         : $" Models without a price are not included: {guessed}. The total is at least {spent} and at most {spent + guessed.High}.";

@@ -1,11 +1,10 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>A decoy: nobody of ours uses it, so any use is a thief's. Needs no baseline.</summary>
+/// <summary>A decoy: no application uses it, so any use is by an attacker. Needs no baseline.</summary>
 public static class CanaryRule
 {
     /// <summary>Whether the key is one of the decoys, which are named by id.</summary>

@@ -1,11 +1,11 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// An idle key wakes. Any use is worth a warning (thieves test a key with a tiny request before they sell it), unless the key
+/// An idle key is used again. Any use is worth a warning (attackers test a key with a tiny request before they sell it), unless the key
 /// has slept half as long before: then it is only noted. A burst beyond the largest hour the key ever had is critical and
 /// rests on two families of evidence: time and volume.
 /// </summary>
@@ -73,7 +73,7 @@ public static class DormantRule
             : null;
     }
 
-    /// <summary>The provider's own "last used" already tells of the use being judged; only an older one says how long it was idle.</summary>
+    /// <summary>The provider's own "last used" already includes the usage being judged; only an older one shows how long it was idle.</summary>
     private static DateTimeOffset? Earlier(DateTimeOffset? lastUsedAt, DateTimeOffset at) => lastUsedAt < at ? lastUsedAt : null;
 
     private static Anomaly Describe(KeyState state, UsageBucket bucket, Volume observed, TimeSpan? idle, Policy policy)

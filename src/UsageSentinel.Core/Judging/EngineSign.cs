@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -11,7 +11,7 @@ internal static class EngineSign
     /// <summary>Evidence a family must have of its own to count as one, on the scale of the score.</summary>
     private const double OwnEvidence = 2;
 
-    /// <summary>Hours at the critical rate that must really be lost before a bucket's own rate counts: one dear request is no emergency.</summary>
+    /// <summary>Hours at the critical rate that must really be lost before a bucket's own rate counts: one expensive request is no emergency.</summary>
     private const double CriticalHours = 1.0 / 6;
 
     /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
@@ -48,14 +48,14 @@ internal static class EngineSign
         {
             Parts = parts,
             Window = TimeSpan.FromHours(judgement.WindowHours),
-            // Dollars of a model nobody knows the price of have no parallel to be compared with.
+            // Cost of a model with an unknown price cannot be compared with other keys.
             Grounds = solid is null ? Grounds.History : Parallel.Of(state, seen, fleet),
         });
     }
 
     /// <summary>
     /// The kinds of evidence an act may rest on: none below the acting bar; above it the one that carries the score, and every
-    /// family that is strong by itself where two buckets in a row agree. Null where only dollars nobody knows the price of speak.
+    /// family that is strong by itself if two buckets in a row agree. Null if only cost with unknown prices is above normal.
     /// </summary>
     private static EvidenceFamilies? Solid(
         KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)

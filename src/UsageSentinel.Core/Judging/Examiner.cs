@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -62,7 +62,7 @@ internal static class Examiner
             closed.Count == 0 ? [] : [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
     }
 
-    /// <summary>A bucket that may still grow is judged as it stands, and folded into a copy so that the ones after it are judged on what it holds.</summary>
+    /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>
     private static Examination Filling(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy, DetectorTuning tuning)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
@@ -78,8 +78,8 @@ internal static class Examiner
     }
 
     /// <summary>
-    /// A bucket that was learned and has changed: judged as the key stands with it; the sums are put right, nothing is learned twice.
-    /// One that is said to be filling again may raise an alert and changes no sum.
+    /// A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned
+    /// twice. One that is reported as incomplete again may raise an alert and changes no sum.
     /// </summary>
     private static Examination Revised(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
     {
@@ -113,7 +113,7 @@ internal static class Examiner
         revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd;
 
     /// <summary>
-    /// What came of a source that was not read in its time: judged as the key stands with it, and put into a copy of its sums, so
+    /// The usage of a source that was read late: judged with the current state of the key, and put into a copy of its sums, so
     /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
     /// </summary>
     private static Examination Late(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)

@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -12,21 +12,21 @@ public abstract record Feedback
     {
     }
 
-    /// <summary>It is in order, and so is the like of it from now on.</summary>
+    /// <summary>Expected activity; similar usage is normal from now on.</summary>
     public sealed record Benign : Feedback;
 
     /// <summary>It is in order until then, and no part of the key's usual life: a load test, a migration.</summary>
     public sealed record ExpectedUntil(DateTimeOffset Until) : Feedback;
 
     /// <summary>It is abuse.</summary>
-    /// <param name="Since">When it began; null for what the alert tells of it.</param>
+    /// <param name="Since">When it began; null for the start of the alert.</param>
     public sealed record Confirmed(DateTimeOffset? Since = null) : Feedback;
 
     /// <summary>How long a key is wary of what is out of the ordinary after abuse was confirmed.</summary>
     private static readonly TimeSpan Wary = TimeSpan.FromDays(30);
 
     /// <summary>What changes in the state of the key.</summary>
-    /// <param name="state">The key as it stands.</param>
+    /// <param name="state">The current state of the key.</param>
     /// <param name="alert">The episode.</param>
     public Taught Teach(KeyState state, Alert alert)
     {
@@ -51,8 +51,8 @@ public abstract record Feedback
 }
 
 /// <summary>A key after a person spoke.</summary>
-/// <param name="State">As it stands now.</param>
-/// <param name="Forget">The level of a day that leaves the books of the organization; null for none.</param>
+/// <param name="State">The current state.</param>
+/// <param name="Forget">The level of a day that is removed from the scores of the organization; null for none.</param>
 public readonly record struct Taught(KeyState State, double? Forget);
 
 /// <summary>A person expects a key to be busier than usual for a while: it is not alerted, and not learned.</summary>

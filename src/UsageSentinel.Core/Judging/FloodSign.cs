@@ -1,13 +1,14 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>A flood of requests matters though it costs next to nothing: it eats the account's rate limits, and every other key starves.</summary>
 internal static class FloodSign
 {
-    /// <summary>What a flood is told in.</summary>
+    /// <summary>The unit in which a flood is reported.</summary>
     public const string Meter = "requests/h";
 
     private const double PerHour = 10_000;

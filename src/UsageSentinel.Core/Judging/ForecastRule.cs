@@ -1,13 +1,14 @@
 using System.Globalization;
-using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>Says that a period will cost more than its budget, before it has.</summary>
 public static class ForecastRule
 {
-    /// <summary>A breach that is told is taken back only where the forecast is this share below the budget.</summary>
+    /// <summary>A reported breach is withdrawn only if the forecast is this share below the budget.</summary>
     private const decimal Hysteresis = 0.05m;
 
     /// <summary>Whole UTC days looked back at.</summary>
@@ -29,7 +30,7 @@ public static class ForecastRule
         var (spent, range, guessed) = forecast;
         var limit = told is ForecastState.Breaching ? budget.Amount * (1 - Hysteresis) : budget.Amount;
 
-        // Money that is gone is the budget's to tell.
+        // Spent money is reported by the budget rule.
         return range.Expected <= limit || (spent >= budget.Amount && told is ForecastState.Quiet)
             ? Verdict.Ok
             : new Verdict.Anomalous(new Anomaly(
@@ -83,7 +84,7 @@ public static class ForecastRule
     }
 }
 
-/// <summary>Whether a breach stands told.</summary>
+/// <summary>Whether a breach is reported.</summary>
 public enum ForecastState
 {
     Quiet,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging.Episodes;
 using UsageSentinel.Core.Usage;
 
@@ -53,11 +53,11 @@ public sealed record KeyState(
     /// <summary>When its last episode ended: what came before is no part of the next one; null where there was none.</summary>
     public DateTimeOffset? EpisodeEndedAt { get; init; }
 
-    /// <summary>The baseline as it would stand if the buckets that are still filling were complete; null for none. Never stored.</summary>
+    /// <summary>The baseline if the buckets that are still filling were complete; null for none. Never stored.</summary>
     public HeldBaseline? Ahead { get; init; }
 
     /// <summary>
-    /// The last hour as it would stand if the buckets that are not complete were; null where none is longer than an hour in
+    /// The last hour if the buckets that are not complete were; null if none is longer than an hour in
     /// waiting. Never stored.
     /// </summary>
     public RecentUsage? RecentAhead { get; init; }

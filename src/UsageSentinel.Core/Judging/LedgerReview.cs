@@ -1,19 +1,19 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>Goes through the last days' reckonings and says what the books do not explain. Pure.</summary>
+/// <summary>Checks the reconciliation of the last days and reports what bill and estimate do not explain. Pure.</summary>
 public static class LedgerReview
 {
     /// <summary>Days looked at for what is billed without usage: bills come late.</summary>
     public const int BlindDays = 3;
 
     /// <param name="account">The organization.</param>
-    /// <param name="days">Reckonings of the last days; the order does not matter.</param>
-    /// <param name="policy">From when on it is told.</param>
+    /// <param name="days">The reconciled days; the order does not matter.</param>
+    /// <param name="policy">The limits for alerts.</param>
     public static IEnumerable<Finding> Take(ProviderAccount account, IEnumerable<Reckoning> days, LedgerPolicy policy)
     {
         var newest = days.OrderByDescending(day => day.Day).ToImmutableArray();

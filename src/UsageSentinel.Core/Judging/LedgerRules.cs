@@ -1,12 +1,12 @@
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>What the price list and the bill do not explain to each other: faults of the books, never evidence of abuse.</summary>
+/// <summary>What the price list and the bill do not explain to each other: accounting faults, never evidence of abuse.</summary>
 public static class LedgerRules
 {
     /// <summary>A model is in no price list. One alert a model, whoever uses it.</summary>
@@ -39,7 +39,7 @@ public static class LedgerRules
     /// <param name="billed">Over the days looked at; zero ends the alert.</param>
     /// <param name="from">The first of them.</param>
     /// <param name="to">The last of them.</param>
-    /// <param name="policy">From which amount on it is told.</param>
+    /// <param name="policy">The amount from which an alert is sent.</param>
     /// <param name="isAllotted">Whether the keys of the project share it.</param>
     public static Finding BlindSpot(
         ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy, bool isAllotted = false) => new(
@@ -66,7 +66,7 @@ public static class LedgerRules
     /// <param name="expected">What it should have cost at the factors of the days before; zero or less ends the alert.</param>
     /// <param name="billed">What it did cost.</param>
     /// <param name="day">The settled day.</param>
-    /// <param name="policy">From which share on it is told.</param>
+    /// <param name="policy">The share from which an alert is sent.</param>
     public static Finding PriceChanged(ProviderAccount account, string model, Usd expected, Usd billed, DateOnly day, LedgerPolicy policy) => new(
         new AlertSubject(RuleKind.PriceChanged, account, null, null, model),
         !IsOff(expected, billed, policy.PriceChangedShare, policy.Minimum) ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
@@ -91,7 +91,7 @@ public static class LedgerRules
     /// <param name="expected">Estimates of the days looked at, at the factors of the days before.</param>
     /// <param name="billed">What was billed for them, without what no usage explains.</param>
     /// <param name="day">The last of the days.</param>
-    /// <param name="policy">From which share on it is told.</param>
+    /// <param name="policy">The share from which an alert is sent.</param>
     public static Finding EstimateDrift(ProviderAccount account, ProjectId? project, Usd expected, Usd billed, DateOnly day, LedgerPolicy policy) => new(
         new AlertSubject(RuleKind.EstimateDrift, account, project, null),
         !IsOff(expected, billed, policy.DriftShare, policy.Minimum) ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
@@ -116,11 +116,11 @@ public static class LedgerRules
         && decimal.Abs(billed.Amount - expected.Amount) > share * expected.Amount;
 }
 
-/// <summary>From when on the books are told to be off.</summary>
+/// <summary>When differences between bill and estimate are reported.</summary>
 /// <param name="BlindSpotMinimum">The least that must be billed without usage. The default is $0.50.</param>
 /// <param name="PriceChangedShare">Of the expected cost of a model. The default is 0.1.</param>
 /// <param name="DriftShare">Of the estimated cost of a project. The default is 0.1.</param>
-/// <param name="Minimum">The least difference that is told. The default is $1.</param>
+/// <param name="Minimum">The smallest difference that is reported. The default is $1.</param>
 public sealed record LedgerPolicy(Usd BlindSpotMinimum, decimal PriceChangedShare, decimal DriftShare, Usd Minimum)
 {
     public static LedgerPolicy Default { get; } = new(new Usd(0.5m), 0.1m, 0.1m, new Usd(1m));

@@ -1,17 +1,18 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// Many keys a little, together a lot: the detector over the sum of all series. A thief who spreads over many keys stays below
+/// Organization-wide increase: the detector over the sum of all series. An attacker who spreads over many keys stays below
 /// the bar of each. What one key explains, or an alert of its own, is none of it.
 /// </summary>
 public static class OrganizationRule
 {
-    /// <summary>Fewer keys above their usual are told one by one.</summary>
+    /// <summary>Fewer keys above their usual are reported individually.</summary>
     private const int LeastAbove = 3;
 
     /// <summary>From this share of the excess on, it is one key's.</summary>

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
-/// <summary>Adds up what all series of an organization used in one bucket. What has an alert of its own counts as usual: it is told already.</summary>
+/// <summary>Adds up what all series of an organization used in one bucket. A series with an alert of its own counts as usual: it is already reported.</summary>
 /// <param name="window">The bucket.</param>
 public sealed class OrganizationSum(TimeWindow window)
 {
@@ -44,7 +44,7 @@ public sealed class OrganizationSum(TimeWindow window)
         }
     }
 
-    /// <summary>Of what an alert tells of already no meter counts for more than is usual, nor for more than its money.</summary>
+    /// <summary>For a series with an alert, no meter counts for more than is usual, nor for more than its money.</summary>
     private static double Share(double ofMoney, double used, double usual) => used * ofMoney > usual ? usual / used : ofMoney;
 
     /// <summary>The sum as the detector takes it.</summary>
@@ -57,7 +57,7 @@ public sealed class OrganizationSum(TimeWindow window)
     /// <summary>Series that cost more than usual.</summary>
     public int Above => above;
 
-    /// <summary>The part of the excess that the dearest of them has, 0 to 1.</summary>
+    /// <summary>The share of the excess of the largest of them, 0 to 1.</summary>
     public double LargestShare => excess > 0 ? largest / excess : 0;
 }
 

@@ -1,21 +1,22 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
 /// Whether what a key costs now has a parallel: in its own past, or in that of any other key of its organization. A key that is
-/// moved, launched or catching up costs what some key has cost before; a thief has no reason to.
+/// moved, launched or catching up costs what some key has cost before; an attacker does not follow that.
 /// </summary>
 internal static class Parallel
 {
-    /// <summary>How far above its own dearest hour a key must be: what it does twice or thrice as much of is its own work.</summary>
+    /// <summary>How far above its own highest hourly cost a key must be: two or three times as much can be its own work.</summary>
     private const double OfOwn = 5;
 
-    /// <summary>How far above the dearest hour of any key.</summary>
+    /// <summary>How far above the highest hourly cost of any key.</summary>
     private const double OfAny = 1.5;
 
-    /// <summary>The exponential window of a quarter of an hour: one dear minute is no rate.</summary>
+    /// <summary>The exponential window of a quarter of an hour: one expensive minute is no rate.</summary>
     private const int QuarterHour = 3;
 
     /// <param name="state">The series before the bucket.</param>

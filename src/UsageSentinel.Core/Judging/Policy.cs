@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
@@ -22,7 +23,7 @@ public sealed record Policy
     /// <value>Late usage may arrive for this long after the end of a bucket. The default is 15 minutes.</value>
     public TimeSpan Lag { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <value>What was found in buckets that ended longer ago than this is recorded, but neither told nor acted on. The default is 1 day.</value>
+    /// <value>What was found in buckets that ended longer ago than this is recorded, but causes neither notices nor actions. The default is 1 day.</value>
     public TimeSpan HistoricAfter { get; init; } = TimeSpan.FromDays(1);
 
     /// <value>Hard ceilings. None by default.</value>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -96,7 +97,7 @@ public sealed record RecentUsage(
 
 /// <summary>A step that was learned.</summary>
 /// <param name="End">Its end.</param>
-/// <param name="Width">How long the bucket was that told of it.</param>
+/// <param name="Width">The length of the bucket it came from.</param>
 /// <param name="Volume">What it held.</param>
 /// <param name="InputTokens">Input tokens, cached ones included.</param>
 /// <param name="ReferenceUsd">Its cost at the prices that do not change while the series is watched, in US dollars.</param>

@@ -1,10 +1,11 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>
-/// A key is used that the provider does not list: it was deleted and still works, or it is kept where nobody looks. A key made
+/// A key is used that the provider does not list: it was deleted and still works, or it is not in the inventory. A key made
 /// since the keys were listed is not known by any list yet, and is none.
 /// </summary>
 public static class UnknownKeyRule

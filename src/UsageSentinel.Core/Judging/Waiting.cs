@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -8,7 +9,7 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 internal static class Waiting
 {
-    /// <summary>What was learned this short a time ago still tells of the hour before.</summary>
+    /// <summary>What was learned this short a time ago still describes the hour before.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     /// <param name="judged">The state after the bucket.</param>

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>
-/// What a request dearer by its length costs. Providers decide it per request; buckets know averages only, so it is applied
+/// The cost of a request that is more expensive because of its length. Providers decide it per request; buckets contain averages only, so it is applied
 /// where the average request of a bucket is longer, and a bucket of mixed lengths is estimated low until bills correct it.
 /// </summary>
 /// <param name="Above">Input tokens of a request above which all of it costs more.</param>

@@ -66,7 +66,7 @@ internal static partial class ModelSpelling
         return bare.Length == name.Length ? name : bare.ToString();
     }
 
-    /// <summary>Splits <c>-2024-08-06</c>, <c>-20240806</c>, <c>@20240806</c>, <c>-latest</c> and the like off the end.</summary>
+    /// <summary>Splits <c>-2024-08-06</c>, <c>-20240806</c>, <c>@20240806</c>, <c>-latest</c> and similar endings off the end.</summary>
     public static (string Name, DateOnly? Date) WithoutDate(string name)
     {
         var bare = name.AsSpan();

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>
-/// Finds the price of a model on a day, in whatever spelling it is named. A listed name stands for its dated snapshots and
+/// Finds the price of a model on a day, in whatever spelling it is named. A listed name includes its dated snapshots and
 /// <c>-latest</c>, and for nothing else: a model that no name means is estimated and said to be unpriced.
 /// </summary>
 internal sealed class PriceMatcher

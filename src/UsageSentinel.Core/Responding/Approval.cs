@@ -3,7 +3,7 @@ namespace UsageSentinel.Core.Responding;
 /// <summary>What a person said to exactly this act on exactly this episode.</summary>
 public enum Approval
 {
-    /// <summary>Nobody has said anything, or what was said has expired.</summary>
+    /// <summary>No person has answered, or the answer has expired.</summary>
     None,
 
     Approved,

@@ -6,7 +6,7 @@ using System.Text;
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>
-/// A claim as a text that nobody without the key can make or change: version, expiry, nonce and three texts with their lengths,
+/// A claim as a text that cannot be made or changed without the key: version, expiry, nonce and three texts with their lengths,
 /// then HMAC-SHA256 over all of it, as base64url.
 /// </summary>
 public static class ApprovalToken

@@ -1,10 +1,10 @@
 using System.Globalization;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>
-/// How much must speak against a key: for what cannot be undone two independent families or word from outside; for what can,
+/// How much evidence is needed against a key: for an irreversible action two independent families or an external report; for a reversible one,
 /// one family that is strong, a ceiling the operator drew, or a cost without a parallel in the organization.
 /// </summary>
 internal static class EvidenceRail

@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -8,7 +8,7 @@ public enum EvidenceWeight
     /// <summary>Nothing.</summary>
     TooLittle,
 
-    /// <summary>What can be undone.</summary>
+    /// <summary>A reversible action.</summary>
     Reversible,
 
     /// <summary>Everything.</summary>
@@ -16,14 +16,14 @@ public enum EvidenceWeight
 }
 
 /// <summary>
-/// Weighs evidence: what cannot be undone needs two independent families or word from outside; what can be undone needs one
+/// Weighs evidence: an irreversible action needs two independent families or an external report; a reversible one needs one
 /// family that is strong, a ceiling the operator drew, or a cost without a parallel in the organization.
 /// </summary>
 public static class EvidenceWeights
 {
     /// <param name="families">The families that are strong enough to act on.</param>
     /// <param name="score">The highest score; one that is no number is not strong.</param>
-    /// <param name="grounds">What the alert was measured by; null where there is none.</param>
+    /// <param name="grounds">What the alert was measured by; null if there is none.</param>
     /// <param name="policy">How careful acting is.</param>
     public static EvidenceWeight Of(EvidenceFamilies families, double score, Grounds? grounds, ResponsePolicy policy) =>
         families.HasFlag(EvidenceFamilies.External) || families.Count() >= policy.FamiliesNeeded ? EvidenceWeight.Irreversible

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Asks every guard rail about one rung. The rails about who is hit and how often are in <see cref="RadiusRails"/>.</summary>
+/// <summary>Asks every guardrail about one containment level. Those about who is affected and how often are in <see cref="RadiusRails"/>.</summary>
 internal static class GuardRails
 {
     private const string PersonKnows = "A person decided and has seen it.";
 
     /// <param name="facts">Read at the last moment.</param>
-    /// <param name="planned">The rung; null where there is none to stand on.</param>
+    /// <param name="planned">The planned action; null if none is available.</param>
     /// <param name="policy">How careful acting is.</param>
     /// <param name="now">UTC.</param>
     public static ImmutableArray<RailAnswer> Ask(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now) =>

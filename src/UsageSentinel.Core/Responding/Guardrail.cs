@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Reasons not to act, in the order they are asked. All are asked every time; the first that withholds names the decision.</summary>
+/// <summary>Reasons not to act, in the order they are asked. All are asked every time; the first that blocks names the decision.</summary>
 public enum Guardrail
 {
     /// <summary>The stop switch is on, or cannot be read.</summary>
@@ -12,13 +12,13 @@ public enum Guardrail
     /// <summary>The mode is <c>observe</c>: say what would be done, do nothing.</summary>
     ObserveOnly,
 
-    /// <summary>The mode is <c>approve</c> and nobody has approved.</summary>
+    /// <summary>The mode is <c>approve</c> and approval is missing.</summary>
     ApprovalMissing,
 
     /// <summary>A person denied exactly this act.</summary>
     Denied,
 
-    /// <summary>A silence covers actions too, and nobody has approved this one.</summary>
+    /// <summary>A silence covers actions too, and this action is not approved.</summary>
     SilencedActions,
 
     /// <summary>The episode does not exist, or is no longer firing.</summary>
@@ -36,7 +36,7 @@ public enum Guardrail
     /// <summary>The evidence is older than it may be.</summary>
     StaleAlert,
 
-    /// <summary>Usage is not collected up to the alert, so nobody knows what the key did since.</summary>
+    /// <summary>Usage is not collected up to the alert, so it is not known what the key did since.</summary>
     DataIncomplete,
 
     /// <summary>Somebody acknowledged the episode and asked to hold.</summary>
@@ -57,7 +57,7 @@ public enum Guardrail
     /// <summary>This key was acted on for another episode a short while ago.</summary>
     CoolDown,
 
-    /// <summary>No rung of the ladder can be stood on: the provider offers no lever for this.</summary>
+    /// <summary>No containment action is available: the provider offers no limit for this.</summary>
     NoLever,
 
     /// <summary>The provider itself, asked at the last moment, does not show the usage the alert speaks of.</summary>

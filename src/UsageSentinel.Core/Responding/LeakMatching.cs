@@ -8,10 +8,10 @@ namespace UsageSentinel.Core.Responding;
 /// </summary>
 public static class LeakMatching
 {
-    /// <summary>Fewer characters of the secret in common than this, beginning and end together, do not tell keys apart.</summary>
+    /// <summary>Fewer common characters of the secret than this, beginning and end together, cannot distinguish keys.</summary>
     private const int LeastInCommon = 3;
 
-    /// <summary>What keys of a kind begin with, whoever holds them.</summary>
+    /// <summary>The common prefix of keys of a kind.</summary>
     private static readonly string[] KindPrefixes =
         ["sk-", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-None-", "sk-ant-", "sk-ant-api03-", "sk-ant-admin01-"];
 
@@ -65,7 +65,7 @@ public static class LeakMatching
             ? 0
             : start.Length - KindPrefixes.Where(prefix => start.StartsWith(prefix, StringComparison.Ordinal)).Select(prefix => prefix.Length).DefaultIfEmpty().Max();
 
-    /// <summary>What is shown before and behind the dots or stars; null where there are none.</summary>
+    /// <summary>What is shown before and after the dots or stars; null if nothing is shown.</summary>
     private static (string Start, string End)? Parts(string? redacted)
     {
         if (redacted is null)

@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>
-/// What a lever is moved to, and back. Several acts may hold the same lever of a project: each remembers what stood there before
+/// The value to which a provider limit is set, and back. Several actions may use the same limit of a project: each remembers the value from before
 /// the first of them, and what is in force is the tightest of those that hold it.
 /// </summary>
 public static class Lever
 {
     /// <summary>What it is to be moved to; null where there is nothing to move.</summary>
-    /// <param name="rung">A rung that can be undone.</param>
-    /// <param name="now">How it stands: for a throttle every limit of the project.</param>
+    /// <param name="rung">A reversible containment level.</param>
+    /// <param name="now">Its current value: for a throttle every limit of the project.</param>
     /// <param name="traffic">What is in question.</param>
     /// <param name="policy">How careful acting is.</param>
     public static LeverState? Wanted(Rung rung, LeverState now, Traffic traffic, ResponsePolicy policy) => (rung, now) switch
@@ -21,9 +22,9 @@ public static class Lever
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>What stood there before anybody held the lever: what is read now, except where a holder has moved it.</summary>
+    /// <summary>The value from before any action: what is read now, except where an action has changed it.</summary>
     /// <param name="read">What the provider says now, of what is about to be moved.</param>
-    /// <param name="holders">What the acts that hold the lever remember, the oldest first.</param>
+    /// <param name="holders">What the actions that use the limit remember, oldest first.</param>
     public static LeverState Before(LeverState read, ImmutableArray<LeverState> holders) => read switch
     {
         LeverState.Limits limits => new LeverState.Limits(
@@ -31,7 +32,7 @@ public static class Lever
         _ => holders.FirstOrDefault() ?? read,
     };
 
-    /// <summary>What is to be in force when the lever is let go: what stood before, tightened by whoever still holds it.</summary>
+    /// <summary>The value to set when the limit is released: the value from before, tightened by the actions that still use it.</summary>
     /// <param name="before">What the act that lets go remembers.</param>
     /// <param name="others">What the others moved it to.</param>
     public static LeverState Released(LeverState before, ImmutableArray<LeverState> others) => before switch
@@ -51,7 +52,7 @@ public static class Lever
         _ => read,
     };
 
-    /// <summary>Whether a lever of several settings was moved for some and not for others.</summary>
+    /// <summary>Whether a limit of several settings was changed for some and not for others.</summary>
     public static bool IsBetween(LeverState read, LeverState wanted, LeverState before) =>
         (read, wanted, before) is (LeverState.Limits found, LeverState.Limits to, LeverState.Limits from)
         && found.Models.Length == to.Models.Length

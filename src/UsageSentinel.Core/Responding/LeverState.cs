@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>How one lever of a project stands: what is stored before it is moved, what it is moved to, and what is read back.</summary>
+/// <summary>The value of one limit of a project: what is stored before the change, what is set, and what is read back.</summary>
 public abstract record LeverState
 {
     private LeverState()

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>
-/// Chooses the least rung that is enough: what is lost until it takes effect, and what it leaves open until a person takes over,
+/// Chooses the lowest sufficient containment level: what is lost until it takes effect, and what is still possible until a person takes over,
 /// must not exceed what may be lost. Word from outside (a confirmed leak, a decoy) goes straight to revoking.
 /// </summary>
 public static class Planner
@@ -43,7 +43,7 @@ public static class Planner
         ]);
     }
 
-    /// <summary>How long a rung takes to bite after the provider accepted it. Deletions and model lists act on the next request; a spend limit waits for the provider's own bookkeeping.</summary>
+    /// <summary>The time until a containment level takes effect after the provider accepted it. Deletions and model lists act on the next request; a spend limit waits for the provider's own accounting.</summary>
     public static TimeSpan TimeToEffect(this Rung rung) => rung is Rung.SpendLimit ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(1);
 
     private static PlannedRung? Revocation(ResponseFacts facts) => facts.Target switch
@@ -85,7 +85,7 @@ public static class Planner
         };
     }
 
-    /// <summary>Such a rung will be withheld; it comes last, so that the decision is named after one that stood a chance.</summary>
+    /// <summary>Such a level will be blocked; it comes last, so that the decision is named after one that had a chance.</summary>
     private static bool HitsTooMuch(PlannedRung rung, Traffic traffic, ResponsePolicy policy) =>
         rung.ShareHit is not null && Radius.IsTooWide(rung, traffic, policy);
 
@@ -93,7 +93,7 @@ public static class Planner
     private static bool IsHostile(EvidenceFamilies evidence) => evidence is EvidenceFamilies.None
         || (evidence & (EvidenceFamilies.External | EvidenceFamilies.Time | EvidenceFamilies.Novelty)) is not EvidenceFamilies.None;
 
-    /// <summary>What the key costs on models that are not worth a lever of their own.</summary>
+    /// <summary>The cost of the key on models that do not justify a limit of their own.</summary>
     private static Usd Elsewhere(Traffic traffic) =>
         Usd.Max(Usd.Zero, traffic.LossPerHour - traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LossPerHour));
 

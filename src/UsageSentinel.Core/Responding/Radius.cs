@@ -1,6 +1,8 @@
+using UsageSentinel.Core.Findings;
+
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Whether a rung hits too much beside the key.</summary>
+/// <summary>Whether an action affects too much beside the key.</summary>
 internal static class Radius
 {
     /// <summary>Whether it hits more of its project than may be cut; what is not known is too much.</summary>
@@ -9,7 +11,7 @@ internal static class Radius
 
     /// <summary>
     /// Whether what a throttle hits costs next to nothing beside what is being lost. Only a throttle: it leaves the project its
-    /// normal use to be shared with the key, where everything above it on the ladder takes it away.
+    /// normal use to be shared with the key, where every higher containment level removes it.
     /// </summary>
     public static bool IsDwarfed(PlannedRung planned, Traffic? traffic, ResponsePolicy policy) =>
         planned is { Rung: Rung.Throttle, ShareHit: >= 0 and <= 1 }

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>The guard rails about what was done before, who else is hit, and how often. They hold for people as well.</summary>
+/// <summary>The guardrails about earlier actions, who else is affected, and how often. They apply to people as well.</summary>
 internal static class RadiusRails
 {
     public static RailAnswer AlreadyDone(ResponseFacts facts, PlannedRung? planned)
@@ -110,9 +110,9 @@ internal static class RadiusRails
     private static string Others(ImmutableArray<string> keys) => keys.IsEmpty ? string.Empty : $", including usage of {string.Join(", ", keys)}";
 
     /// <summary>
-    /// Whether an act leaves nothing to do on this rung. Of this episode: what is being done or stands closes every rung, except that
-    /// an act that was begun may be carried on with, and that word from outside climbs; one that failed closes its own rung and
-    /// those below; one that a person took back closes all. Of another episode: a key that is deleted needs nothing more, a limit that stands closes its own rung.
+    /// Whether an action makes this level unnecessary. Of this alert: what is being done or is set closes every level, except that
+    /// a started action may be continued, and an external report escalates; a failed one closes its own level and
+    /// those below; one that a person reverted closes all. Of another alert: a deleted key needs nothing more, a limit that is set closes its own level.
     /// </summary>
     private static bool Closes(PastAct act, ResponseFacts facts, Rung rung) => (IsEpisode: act.EpisodeId == facts.EpisodeId, act.Status) switch
     {

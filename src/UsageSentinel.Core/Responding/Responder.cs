@@ -1,8 +1,8 @@
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>
-/// Decides what is done about a key. Pure; plans, then asks every guard rail of every rung every time; unsure withholds. A rung
-/// that a rail withholds is passed over for the next of the plan, which has to pass every rail by itself.
+/// Decides the response to a key. Pure; plans, then asks every guardrail for every containment level every time; unsure blocks. A level
+/// that a guardrail blocks is skipped for the next of the plan, which has to pass every guardrail by itself.
 /// </summary>
 public static class Responder
 {

@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>What is to be done, with the answer of every guard rail. Only <see cref="Act"/> allows anything to be changed.</summary>
+/// <summary>What is to be done, with the answer of every guardrail. Only <see cref="Act"/> allows a change.</summary>
 public abstract record ResponseDecision
 {
     private ResponseDecision(PlannedRung? planned, ImmutableArray<RailAnswer> answers) => (Planned, Answers) = (planned, answers);
 
-    /// <summary>The rung that was chosen; null where there is none to stand on.</summary>
+    /// <summary>The chosen containment level; null if none is available.</summary>
     public PlannedRung? Planned { get; }
 
-    /// <summary>Every guard rail's answer for that rung, in their order.</summary>
+    /// <summary>The answer of every guardrail for that level, in their order.</summary>
     public ImmutableArray<RailAnswer> Answers { get; }
 
     public Rung Rung => Planned?.Rung ?? Rung.None;
@@ -21,7 +22,7 @@ public abstract record ResponseDecision
     /// <summary>Whether a rail only says how far the product may go by itself.</summary>
     internal static bool IsMode(Guardrail rail) => rail is Guardrail.ObserveOnly or Guardrail.ApprovalMissing;
 
-    /// <summary>Act on this rung: every rail lets it, and the provider itself confirmed the usage.</summary>
+    /// <summary>Act on this level: every guardrail allows it, and the provider itself confirmed the usage.</summary>
     public sealed record Act(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
 
     /// <summary>Nothing but the mode can speak against it, and the provider was not asked yet: ask it, and decide again.</summary>
@@ -30,6 +31,6 @@ public abstract record ResponseDecision
     /// <summary>Do nothing until a person has said yes: that is all that is missing.</summary>
     public sealed record AwaitApproval(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
 
-    /// <summary>Do nothing; this rail, the first of those that withhold, names why.</summary>
+    /// <summary>Do nothing; this guardrail, the first that blocks, gives the reason.</summary>
     public sealed record Withhold(PlannedRung? Chosen, Guardrail Guardrail, string Reason, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
 }

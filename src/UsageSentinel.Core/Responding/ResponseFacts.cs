@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Everything a decision rests on, read at the last moment. Null means "could not be read", and unsure withholds.</summary>
+/// <summary>All inputs of a decision, read at the last moment. Null means "could not be read", and unsure blocks.</summary>
 /// <param name="Requester">Who wants the key contained.</param>
 /// <param name="Account">The organization.</param>
 /// <param name="Series">The key.</param>
 /// <param name="EpisodeId">The episode the request names.</param>
-/// <param name="Alert">That episode as it stands in the store, never as an event tells it; null where there is none.</param>
+/// <param name="Alert">The alert from the store, never from an event; null if it does not exist.</param>
 /// <param name="Evidence">The families of every alert firing on this key now.</param>
 /// <param name="Score">The highest score of those alerts; about -log10 of the chance on an ordinary day.</param>
 /// <param name="Mode">How far the product may go by itself for this rule; null where it could not be read.</param>
-/// <param name="Approvals">What a person said of a rung; a rung that is absent was never spoken of.</param>
+/// <param name="Approvals">The answers of people for each containment level; a missing level was never answered.</param>
 /// <param name="IsStopped">The stop switch.</param>
 /// <param name="ProtectedBy">The entry that protects the key; empty for none.</param>
 /// <param name="Silence">Whether a silence covers actions on this key.</param>
@@ -48,7 +48,7 @@ public sealed record ResponseFacts(
 {
     /// <summary>
     /// Up to when usage is collected of those endpoints that can be read, where one the key uses cannot; null where all can.
-    /// Enough for what can be undone, and for nothing else.
+    /// Sufficient for a reversible action, and for nothing else.
     /// </summary>
     public DateTimeOffset? PartThrough { get; init; }
 
@@ -61,7 +61,7 @@ public sealed record ResponseFacts(
 /// <summary>Whether a silence covers actions.</summary>
 public enum ActionSilence
 {
-    /// <summary>No silence, or one that is about being told only.</summary>
+    /// <summary>No silence, or one that only mutes notices.</summary>
     None,
 
     /// <summary>A person silenced actions too.</summary>
@@ -74,7 +74,7 @@ public enum ActionSilence
 /// <summary>What the provider itself said of the usage, asked just before an act.</summary>
 public enum Confirmation
 {
-    /// <summary>Not asked yet: it is asked last, when nothing else withholds. Never enough to act on.</summary>
+    /// <summary>Not asked yet: it is asked last, when nothing else blocks. Never sufficient to act.</summary>
     NotAsked,
 
     /// <summary>It shows usage of that order.</summary>

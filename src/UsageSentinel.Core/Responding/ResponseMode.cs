@@ -9,6 +9,6 @@ public enum ResponseMode
     /// <summary>Act when a person approved.</summary>
     Approve,
 
-    /// <summary>Act when every guard rail lets it.</summary>
+    /// <summary>Act when all guardrails allow it.</summary>
     Enforce,
 }

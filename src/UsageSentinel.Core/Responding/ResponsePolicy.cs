@@ -1,5 +1,5 @@
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -15,7 +15,7 @@ public sealed record ResponsePolicy
     /// <summary>What holds, whatever was asked for.</summary>
     internal int FamiliesNeeded => Math.Max(2, EvidenceFloor);
 
-    /// <value>The score from which one family is strong enough for a rung that can be undone. The default is 8.</value>
+    /// <value>The score from which one family is strong enough for a reversible action. The default is 8.</value>
     public double StrongScore { get; init; } = 8;
 
     /// <value>How long after the last bucket that showed it an alert may still be acted on. The default is 30 minutes.</value>
@@ -24,7 +24,7 @@ public sealed record ResponsePolicy
     /// <value>How far collected usage may lag behind now. The default is 30 minutes.</value>
     public TimeSpan DataWithin { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <value>The largest share of its project's normal cost that may be cut: the key's own by a revocation, that of its neighbours by the other rungs. The default is 0.5.</value>
+    /// <value>The largest share of its project's normal cost that may be affected: that of the key itself by a revocation, that of the other keys by the other levels. The default is 0.5.</value>
     public double MaxShareOfProject { get; init; } = 0.5;
 
     /// <value>A throttle may hit more than that where what it hits normally costs less than this share of what is being lost. The default is 0.1; 0 for never.</value>
@@ -39,7 +39,7 @@ public sealed record ResponsePolicy
     /// <value>Revocations in any hour that answer leak reports which name the key, for each organization; more wait for a person. The default is 3.</value>
     public int MaxLeakRevocationsPerHour { get; init; } = 3;
 
-    /// <value>Acts that can be undone in any hour, for each organization. The default is 10.</value>
+    /// <value>Reversible actions in any hour, for each organization. The default is 10.</value>
     public int MaxLimitsPerHour { get; init; } = 10;
 
     /// <value>Keys of one organization that may be in question within an hour before all acting stops. The default is 8.</value>
@@ -51,10 +51,10 @@ public sealed record ResponsePolicy
     /// <value>Whether a service account may be deleted when the key is its only one. The default is false.</value>
     public bool AllowServiceAccounts { get; init; }
 
-    /// <value>The loss that may be expected after an act, in US dollars; a lesser rung is enough where its expected loss is below. The default is $25.</value>
+    /// <value>The acceptable expected loss after an action, in US dollars; a lower level is enough if its expected loss is below. The default is $25.</value>
     public Usd AcceptableLoss { get; init; } = new(25m);
 
-    /// <value>How long it may take until a person takes over, which is how long what a rung leaves open goes on. The default is 8 hours.</value>
+    /// <value>How long it may take until a person takes over; the expected loss of a containment level is computed for this time. The default is 8 hours.</value>
     public TimeSpan AttendedWithin { get; init; } = TimeSpan.FromHours(8);
 
     /// <value>What may still be spent above what is spent now when a spend limit is set. The default is $5.</value>

@@ -3,7 +3,7 @@ namespace UsageSentinel.Core.Responding;
 /// <summary>How often acting would have been right, as far as people have said so.</summary>
 /// <param name="Confirmed">Decisions to act that a person later called right.</param>
 /// <param name="Benign">Decisions to act that a person later called wrong.</param>
-/// <param name="Unlabelled">Decisions to act of which nobody has said anything.</param>
+/// <param name="Unlabelled">Decisions to act that are not labelled.</param>
 public sealed record ShadowPrecision(int Confirmed, int Benign, int Unlabelled)
 {
     /// <summary>The 97.5 % point of the normal distribution: an interval that holds 95 %.</summary>
@@ -15,13 +15,13 @@ public sealed record ShadowPrecision(int Confirmed, int Benign, int Unlabelled)
     /// <summary>How many of them a person has spoken of.</summary>
     public int Labelled => Confirmed + Benign;
 
-    /// <summary>The share that was right, 0 to 1; null where nobody has said anything.</summary>
+    /// <summary>The share that was right, 0 to 1; null without labels.</summary>
     public double? Precision => Labelled == 0 ? null : (double)Confirmed / Labelled;
 
-    /// <summary>The lower end of the 95 % interval of that share (Wilson); 0 where nobody has said anything.</summary>
+    /// <summary>The lower end of the 95 % interval of that share (Wilson); 0 without labels.</summary>
     public double Low => Confirmed == 0 ? 0 : Math.Max(0, Centre - HalfWidth);
 
-    /// <summary>The upper end; 1 where nobody has said anything.</summary>
+    /// <summary>The upper end; 1 without labels.</summary>
     public double High => Benign == 0 ? 1 : Math.Min(1, Centre + HalfWidth);
 
     public static ShadowPrecision Of(IEnumerable<ShadowLabel> labels)
@@ -64,6 +64,6 @@ public enum ShadowLabel
     /// <summary>The key was abused.</summary>
     Confirmed,
 
-    /// <summary>It was nobody's fault.</summary>
+    /// <summary>It was not abuse.</summary>
     Benign,
 }

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>What the key costs now, and what its project normally does. "Normal" is before the episode began, so that an incident is never its own alibi.</summary>
 /// <param name="LossPerHour">What the key costs now, estimated, in US dollars per hour.</param>
-/// <param name="Models">The models it costs that on, dearest first.</param>
+/// <param name="Models">The models with that cost, most expensive first.</param>
 /// <param name="ShareOfProject">The key's own share of the project's normal cost, 0 to 1.</param>
-/// <param name="Neighbours">The other keys of the project that normally cost anything, dearest first.</param>
+/// <param name="Neighbours">The other keys of the project with normal cost, most expensive first.</param>
 /// <param name="SpentThisMonth">What the project has cost this calendar month (UTC), estimated.</param>
 public sealed record Traffic(
     Usd LossPerHour,
@@ -49,7 +49,7 @@ public sealed record ModelTraffic(
 }
 
 /// <summary>Another key of the project.</summary>
-/// <param name="Key">Its id, or what stands for usage without a key.</param>
+/// <param name="Key">Its id, or a placeholder for usage without a key.</param>
 /// <param name="ShareOfProject">Its share of the project's normal cost, 0 to 1.</param>
 /// <param name="ShareOnModels">The part of that share that is on the models in question, 0 to 1.</param>
 public sealed record Neighbour(string Key, double ShareOfProject, double ShareOnModels);

@@ -26,7 +26,7 @@ public static class BucketWidths
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The width of that name, or null where there is none.</summary>
+    /// <summary>The width of that name, or null if there is none.</summary>
     public static BucketWidth? Parse(string name) => name switch
     {
         "1m" => BucketWidth.Minute,

@@ -1,23 +1,23 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>
-/// Turns the transitions of one commit into events. Of several in one episode only the last is told, and it tells the
-/// whole: a firing overtaken by its end is told inside the end. What was found in old history is never told.
+/// Turns the transitions of one commit into events. Of several transitions of one alert only the last is published, and it includes
+/// the earlier ones: a firing that has already ended is part of the resolved event. Alerts from old history are never published.
 /// </summary>
 public sealed class Announcer(string deployment, string priceVersion)
 {
     /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
-    /// <value>By default nobody does.</value>
+    /// <value>By default there is no owner.</value>
     public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
 
     /// <summary>The price list that estimates of an account rest on.</summary>
@@ -51,7 +51,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
-    /// <summary>An event that somebody has taken an episode on. The responder needs no event for that: it looks when it acts.</summary>
+    /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
     public OutboxRow Acknowledge(Alert alert, Ack ack)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");
@@ -65,7 +65,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
     }
 
-    /// <summary>The one transition of an episode that is told: the last that anybody is told of, or its first firing where only that is news.</summary>
+    /// <summary>The one transition of an alert that is published: the last one with an event type, or its first firing if only that is news.</summary>
     private static Transition? Telling(ImmutableArray<Transition> episode)
     {
         var told = episode.LastOrDefault(transition => EventTypes.Of(transition) is not null);

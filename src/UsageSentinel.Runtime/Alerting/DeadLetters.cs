@@ -1,12 +1,14 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
-/// <summary>Gives up on a message: keeps it, so that it can be looked at and replayed, and has people told.</summary>
+/// <summary>Sets a message aside that failed too often: stores it, so that it can be read and replayed, and notifies people.</summary>
 public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, HealthAlerts alerts, DirectRoad road, TimeProvider clock)
 {
-    /// <summary>For what nobody can read. It is put aside at once: coming back to it again and again would help nobody.</summary>
+    /// <summary>For an unreadable message. It is set aside at once, because a retry cannot succeed.</summary>
     /// <param name="queue">The queue it came from.</param>
     /// <param name="message">As it came.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition parks the same message.</param>
@@ -31,7 +33,7 @@ public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, He
             cancellationToken);
     }
 
-    /// <summary>For what failed too often. People are told directly: the queues may be what is broken.</summary>
+    /// <summary>For a message that failed too often. People are notified directly, because the queues themselves may be broken.</summary>
     public async Task GiveUpAsync(string queue, string message, CancellationToken cancellationToken)
     {
         await letters.KeepAsync(queue, message, "Processing failed too often.", clock.GetUtcNow(), cancellationToken);

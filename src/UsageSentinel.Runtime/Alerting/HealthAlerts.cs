@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -24,7 +23,7 @@ public sealed class HealthAlerts(AccountStore accounts, AlertCommitter committer
     /// <param name="cause">In a few words.</param>
     /// <param name="explanation">One sentence for the operator, with what to do; holds no secret.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
-    /// <returns>The events that tell of it, committed already; empty where everybody knows.</returns>
+    /// <returns>The events about it, committed already; empty if they were published before.</returns>
     public Task<ImmutableArray<OutboxRow>> RaiseAsync(
         RuleKind rule, string name, Severity severity, string cause, string explanation, CancellationToken cancellationToken) => ReportAsync(
         rule,

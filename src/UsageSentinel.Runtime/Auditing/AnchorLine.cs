@@ -9,7 +9,7 @@ internal static class AnchorLine
     /// <summary>One line with its end.</summary>
     public static string Write(AnchorPoint point) => JsonSerializer.Serialize(point, AnchorJson.Default.AnchorPoint) + "\n";
 
-    /// <summary>Reads lines. One that a power cut left half written does not end in a brace; it is passed over.</summary>
+    /// <summary>Reads lines. A line that a power failure left half written does not end in a brace; it is ignored.</summary>
     public static AnchorLog Read(string text)
     {
         var points = System.Collections.Immutable.ImmutableArray.CreateBuilder<AnchorPoint>();

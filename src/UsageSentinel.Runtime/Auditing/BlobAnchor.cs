@@ -4,13 +4,13 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Auditing;
 
 /// <summary>
-/// Anchors in append blobs, one a month: such a blob takes 50,000 appends and no change of what stands in it. A retention
-/// policy on the container keeps it from being deleted and written anew.
+/// Anchors in append blobs, one a month: such a blob accepts 50,000 appends and no change of its content. A retention
+/// policy on the container prevents that it is deleted and written again.
 /// </summary>
 /// <param name="container">Made at the first point where it is missing.</param>
 public sealed class BlobAnchor(BlobContainerClient container) : IAnchor

@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Auditing;
 /// <summary>The chain of the ledger, and then everything its rows name by a hash.</summary>
 public sealed class WholeAudit(LedgerAudit chain, InputAudit inputs)
 {
-    /// <param name="witness">A head hash that was told to somebody; null for none.</param>
+    /// <param name="witness">A head hash that was published; null for none.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     public async Task<AuditVerdict> VerifyAsync(string? witness, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Dashboard;
@@ -13,7 +12,7 @@ namespace UsageSentinel.Runtime.Dashboard;
 /// <param name="Days">Cost of the last days, billed where the bill is settled and estimated where not, oldest first; the last one is <paramref name="LastDay"/>.</param>
 /// <param name="Month">Cost since the first of the month.</param>
 /// <param name="ListedKeys">Keys the provider lists now.</param>
-/// <param name="Keys">Every key and unattributed series, the dearest this month first.</param>
+/// <param name="Keys">Every key and unattributed series, the most expensive this month first.</param>
 /// <param name="OpenAlerts">Open alerts of the keys and of the account itself.</param>
 public sealed record AccountOverview(
     ProviderAccount Account,

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -35,7 +34,7 @@ public sealed class DashboardReader(
             panels.Add(new AccountPanel(overview, await AlertsAsync(overview, cancellationToken)));
         }
 
-        // What the engine judged stands with the alerts; here are the decisions.
+        // What the engine evaluated is shown with the alerts; here are the decisions.
         var entries = (await ledger.ReadAsync(MostRows, cancellationToken)).Where(entry => entry.Kind is not (LedgerKind.Judged or LedgerKind.Purged)).TakeLast(MostDecisions);
         return new DashboardView(
             options.Deployment,
@@ -80,7 +79,7 @@ public sealed class DashboardReader(
         }
         catch (JsonException)
         {
-            // The row was edited, or is of another version: its summary still tells the decision.
+            // The row was edited, or is from another version: its summary still shows the decision.
             return [];
         }
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Dashboard;
@@ -29,10 +28,10 @@ public sealed record AccountPanel(AccountOverview Overview, ImmutableArray<Alert
 
 /// <summary>A row of the ledger for people.</summary>
 /// <param name="At">UTC.</param>
-/// <param name="Kind">What it tells.</param>
+/// <param name="Kind">The kind of the row.</param>
 /// <param name="Key">The key it is about.</param>
 /// <param name="Actor">Who decided.</param>
 /// <param name="Summary">One line.</param>
-/// <param name="Rails">The guard rails that spoke against acting.</param>
+/// <param name="Rails">The guardrails that blocked the action.</param>
 public sealed record DecisionLine(
     DateTimeOffset At, LedgerKind Kind, string Key, string Actor, string Summary, ImmutableArray<string> Rails);

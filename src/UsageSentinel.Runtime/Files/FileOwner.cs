@@ -17,7 +17,7 @@ public static class FileOwner
     /// <summary>The account this process acts as; null where it is not known.</summary>
     public static uint? Current => OperatingSystem.IsLinux() ? EffectiveUser() : null;
 
-    /// <summary>The owner of what a path leads to, links followed; null where there is none, or it is not known.</summary>
+    /// <summary>The owner of what a path leads to, links followed; null if it does not exist or the owner is not known.</summary>
     public static uint? Of(string path)
     {
         if (!OperatingSystem.IsLinux())

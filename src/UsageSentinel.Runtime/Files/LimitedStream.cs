@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Files;
 /// end and a quotation that is never closed are refused as soon as they show, and before anything has to hold them.
 /// </summary>
 /// <param name="inner">What is read; closed with this.</param>
-/// <param name="packed">The file below, whose position tells how much of it was used; null where nothing is unpacked.</param>
+/// <param name="packed">The file below, whose position shows how much of it was used; null if nothing is unpacked.</param>
 /// <param name="limits">How far a file of this kind goes.</param>
 public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limits) : Stream
 {
@@ -125,7 +125,7 @@ public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limit
                 return Place.Quoted;
             case (byte)',' or (byte)'\n' when place is not Place.Quoted:
                 return Place.FieldStart;
-            // The mark at the beginning of a UTF-8 file stands before its first field.
+            // The mark at the beginning of a UTF-8 file comes before its first field.
             case >= 0x80 when place is Place.FieldStart && lines == 1 && line <= 3:
                 return Place.FieldStart;
             default:
@@ -137,7 +137,7 @@ public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limit
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes >> 30} GiB")
         : bytes >= 1 << 20 ? string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB") : string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} KiB");
 
-    /// <summary>Where in CSV a byte stands.</summary>
+    /// <summary>The position of a byte in CSV.</summary>
     private enum Place
     {
         FieldStart,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>The identities of this program in Azure. Elsewhere both are whoever is signed in.</summary>
-/// <param name="Sweep">Collects, judges and tells.</param>
+/// <param name="Sweep">Collects, evaluates and publishes.</param>
 /// <param name="Response">Reads the key that acts, and alone writes ledger and anchors.</param>
 /// <param name="AreApart">Whether they are two.</param>
 public sealed record AzureIdentities(TokenCredential Sweep, TokenCredential Response, bool AreApart)

@@ -9,7 +9,7 @@ public static class ContainerNames
     /// <summary>Events that could not be delivered for a day.</summary>
     public const string DeadLetters = "deadletters";
 
-    /// <summary>Anchors of the ledger, which nobody can change while their retention lasts.</summary>
+    /// <summary>Anchors of the ledger, which cannot be changed during their retention.</summary>
     public const string Audit = "audit";
 
     /// <summary>Reports and FOCUS exports.</summary>

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>Tells people of one event from a queue of <see cref="QueueNames"/>. Throws where it is not yet remembered and must come again.</summary>
+/// <summary>Notifies people of one event from a queue of <see cref="QueueNames"/>. Throws if it is not yet stored and must be delivered again.</summary>
 public interface INotifyMessageHandler
 {
     /// <param name="queue">The queue, which is named after the audience.</param>

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>Takes one message that was given up on out of a poison queue: keeps it, and has people told by another road.</summary>
+/// <summary>Takes one failed message from a poison queue: stores it, and notifies people in another way.</summary>
 public interface IPoisonMessageHandler
 {
     /// <param name="queue">The queue it failed in.</param>

@@ -2,14 +2,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>The subscribers that tell people.</summary>
+/// <summary>The subscribers that notify people.</summary>
 internal static class NotifyRegistration
 {
     public static IServiceCollection AddNotifying(this IServiceCollection services, SentinelOptions options)

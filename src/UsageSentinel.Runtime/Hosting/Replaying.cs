@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -53,7 +54,7 @@ public sealed class Replaying(
         {
             try
             {
-                // A dead letter came from a queue as well. The responder's own vetting stands before it.
+                // A dead letter came from a queue as well. The responder's own vetting runs before it.
                 if (letter.Queue != QueueNames.Response && await vetting.VetAsync(letter.Queue, kept, cancellationToken) is null)
                 {
                     await letters.RemoveAsync(letter, cancellationToken);

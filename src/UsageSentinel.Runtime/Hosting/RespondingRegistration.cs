@@ -26,6 +26,9 @@ internal static class RespondingRegistration
         .AddSingleton<Verification>()
         .AddSingleton<Restorer>()
         .AddSingleton<ResponseFailures>()
+        .AddSingleton<EarlierActs>()
+        .AddSingleton<Intents>()
+        .AddSingleton<CaseRunner>()
         .AddSingleton<Casework>()
         .AddSingleton<ManualContainment>()
         .AddSingleton<ResponseHandler>();

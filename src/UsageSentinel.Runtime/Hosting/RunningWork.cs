@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>
-/// The work that must not be cut off when the host goes: it is told to stop, and the host waits for it. Whatever is stopped is
+/// The work that must not be cut off when the host ends: it is asked to stop, and the host waits for it. Whatever is stopped is
 /// safe to repeat; what is gained is that its lease is given back at once instead of running out.
 /// </summary>
 public sealed class RunningWork : IHostedLifecycleService, IDisposable

@@ -5,16 +5,20 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Collecting.Recorded;
-using UsageSentinel.Runtime.Collecting.OpenAI;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Channels.Console;
+using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.OpenAI;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
@@ -134,6 +138,8 @@ public static class SentinelRegistration
         .AddSingleton<Vitals>()
         .AddSingleton<JobHealth>()
         .AddSingleton<Jobs>()
+        .AddSingleton<MeasuredSweep>()
+        .AddSingleton(RunSteps.From)
         .AddSingleton<SentinelEngine>();
 
     /// <summary>App settings as the variables they came from, for the one reader of settings.</summary>

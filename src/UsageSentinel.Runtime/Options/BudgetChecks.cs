@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting of budgets and owners can tell: names that clash, two scopes, days and zones that are none.</summary>
+/// <summary>What no single setting of budgets and owners can check: duplicate names, two scopes, invalid days and zones.</summary>
 internal static class BudgetChecks
 {
     private static readonly string[] Audiences = ["finance", "oncall"];

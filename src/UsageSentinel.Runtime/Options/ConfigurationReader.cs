@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>Reads <c>sentinel.json</c> and the <c>Sentinel__Section__Key</c> variables over it. A key nobody knows is a mistake, not a wish.</summary>
+/// <summary>Reads <c>sentinel.json</c> and the <c>Sentinel__Section__Key</c> variables over it. An unknown setting is an error.</summary>
 public static partial class ConfigurationReader
 {
     public const string VariablePrefix = "Sentinel__";
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
-    /// <param name="json">The text of the file; null where there is none.</param>
+    /// <param name="json">The text of the file; null if there is no file.</param>
     /// <param name="variables">Environment variables; only those with the prefix are looked at.</param>
     /// <exception cref="ConfigurationException">Something is wrong; all of it is named.</exception>
     public static SentinelOptions Read(string? json, IReadOnlyDictionary<string, string> variables)

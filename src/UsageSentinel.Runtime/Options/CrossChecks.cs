@@ -1,8 +1,9 @@
 using System.Net;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting can tell: names that clash, addresses that must not be given a key, ceilings without a ceiling.</summary>
+/// <summary>What no single setting can check: duplicate names, addresses that must not receive a key, caps without a limit.</summary>
 internal static class CrossChecks
 {
     public static IEnumerable<string> Of(SentinelOptions options) =>
@@ -146,9 +147,9 @@ internal static class CrossChecks
             yield return $"response.arm: the rule '{twice.Key}' is set twice.";
         }
 
-        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Judging.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
+        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Findings.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
         {
-            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. The rules are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
+            yield return $"response.arm: there is no rule '{Text.DisplayText.Of(unknown.Rule)}'. The rules are {string.Join(", ", Enum.GetNames<Core.Findings.RuleKind>())}.";
         }
 
         for (var index = 0; index < response.ProtectedKeys.Count; index++)

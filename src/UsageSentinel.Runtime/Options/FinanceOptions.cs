@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>When a bill is final, and when the books are told to be off.</summary>
+/// <summary>When a bill is final, and when differences between bills and estimates are reported.</summary>
 public sealed class FinanceOptions
 {
     [Description("Hours after the end of a UTC day until its bill is treated as settled.")]

@@ -1,6 +1,8 @@
+using UsageSentinel.Runtime.Secrets;
+
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting about leaks and approvals can tell.</summary>
+/// <summary>What no single setting about leaks and approvals can check.</summary>
 internal static class LeakChecks
 {
     public static IEnumerable<string> Of(LeakOptions leaks)

@@ -1,11 +1,13 @@
 using System.Reflection;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Options;
 
-/// <summary>What no single setting of a route can tell. Values are quoted only where they cannot be a secret.</summary>
+/// <summary>What no single setting of a route can check. Values are quoted only if they cannot be a secret.</summary>
 internal static class RouteChecks
 {
     /// <summary>Every type there is, so that a pattern nothing can match is found.</summary>

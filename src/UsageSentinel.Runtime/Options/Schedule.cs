@@ -13,6 +13,6 @@ public sealed class Schedule
     public static Schedule? Parse(string text) =>
         CronExpression.TryParse(text, CronFormat.IncludeSeconds, out var expression) ? new Schedule(expression) : null;
 
-    /// <summary>The next time after <paramref name="after"/>; null where there is none.</summary>
+    /// <summary>The next time after <paramref name="after"/>; null if there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset after) => expression.GetNextOccurrence(after, TimeZoneInfo.Utc);
 }

@@ -52,7 +52,7 @@ internal sealed record ModelPriceWire(
     ImmutableArray<DetailPrice> Details = default,
     bool IsCancelled = false)
 {
-    /// <exception cref="JsonException">The price says nothing, is below zero, or is a zero nobody meant.</exception>
+    /// <exception cref="JsonException">The price is empty, is below zero, or is zero without isFree.</exception>
     public void Check()
     {
         if (Models.IsDefaultOrEmpty || Models.Any(string.IsNullOrEmpty))

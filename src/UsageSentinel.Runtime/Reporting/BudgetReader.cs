@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
 
-/// <summary>Where every budget of an account stands.</summary>
+/// <summary>The current state of every budget of an account.</summary>
 public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, BudgetBook book, Policy policy, TimeProvider clock)
 {
     public async Task<ImmutableArray<BudgetStanding>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
@@ -33,7 +32,7 @@ public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, Budge
     }
 }
 
-/// <summary>Where a budget stands.</summary>
+/// <summary>The current state of a budget.</summary>
 /// <param name="Budget">The budget.</param>
 /// <param name="Period">What is added up; empty before the budget takes effect.</param>
 /// <param name="Spent">So far.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
@@ -32,7 +32,7 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrat
             }
         }
 
-        // Which width tells an hour is decided on the whole of it, however little of it is asked for.
+        // The width that represents an hour is decided for the whole hour, even if only a part is requested.
         var whole = Aligned(window);
         var hours = await ListAsync(account, series, BucketWidth.Hour, whole, folded, cancellationToken);
         var minutes = await ListAsync(account, series, BucketWidth.Minute, whole, folded, cancellationToken);

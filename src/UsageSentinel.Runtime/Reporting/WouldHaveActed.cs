@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Reporting;
 
-/// <summary>A decision that only the mode withheld: what <c>enforce</c> would have done.</summary>
+/// <summary>A decision that only the mode blocked: what <c>enforce</c> would have done.</summary>
 /// <param name="EpisodeId">The alert.</param>
 /// <param name="Subject">The key, as in the events' subject.</param>
-/// <param name="At">When every other guard rail first let it, UTC.</param>
+/// <param name="At">When all other guardrails first allowed it, UTC.</param>
 /// <param name="Summary">What the ledger says.</param>
 /// <param name="AtStake">Estimated cost above expectation over the whole alert; nothing where it is no longer on record.</param>
 /// <param name="Label">What a person said of it since.</param>

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
 
-/// <summary>Finds in the ledger what only the mode withheld. The guard rails' answers stand there for every decision, so nothing is computed anew.</summary>
+/// <summary>Finds in the ledger what only the mode blocked. The guardrails' answers are stored for every decision, so nothing is computed again.</summary>
 public sealed class WouldHaveReader(LedgerStore ledger, AlertIndex alerts, LabelStore labels)
 {
     private static readonly string[] OfTheMode = [nameof(Guardrail.ObserveOnly), nameof(Guardrail.ApprovalMissing)];
@@ -42,7 +41,7 @@ public sealed class WouldHaveReader(LedgerStore ledger, AlertIndex alerts, Label
         return new WouldHaveReport(from, to, acts.ToImmutable());
     }
 
-    /// <summary>Whether nothing but the mode spoke against it. A row whose answers cannot be read counts as withheld by something else.</summary>
+    /// <summary>Whether only the mode blocked it. A row whose answers cannot be read counts as blocked by something else.</summary>
     public static bool WouldAct(LedgerEntry entry)
     {
         if (entry.Kind is not (LedgerKind.Withheld or LedgerKind.AwaitingApproval) || entry.EpisodeId.Length == 0)

@@ -1,14 +1,15 @@
 using System.Globalization;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>
-/// Tells once a week what would have been done, for as long as the mode keeps anything from being done. A week begins on Monday,
-/// 00:00 UTC, and is told when it is over.
+/// Reports once a week what would have been done, for as long as the mode prevents actions. A week begins on Monday,
+/// 00:00 UTC, and is reported when it is over.
 /// </summary>
 public sealed class WouldHaveWeekly(
     IEntityStore store, WouldHaveReader reader, Bulletins bulletins, ResponseSettings settings, TimeProvider clock)
@@ -18,8 +19,8 @@ public sealed class WouldHaveWeekly(
     /// <summary>Keys named one by one; the rest is a number.</summary>
     private const int MostNamed = 10;
 
-    /// <summary>Tells the week that ended last, where that was not done yet.</summary>
-    /// <returns>What was told; null for nothing.</returns>
+    /// <summary>Reports the last full week, if that was not done yet.</summary>
+    /// <returns>The event; null for nothing.</returns>
     public async Task<WouldHaveReport?> RunAsync(CancellationToken cancellationToken)
     {
         if (settings.Mode is ResponseMode.Enforce)
@@ -36,7 +37,7 @@ public sealed class WouldHaveWeekly(
         }
 
         var report = await reader.ReadAsync(to.AddDays(-7), to, cancellationToken);
-        // The event before the mark: stopped in between, the same event is told again instead of none.
+        // Publish first, then save the marker: after a crash the event is sent twice rather than never.
         if (!report.Acts.IsEmpty)
         {
             await bulletins.TellAsync(

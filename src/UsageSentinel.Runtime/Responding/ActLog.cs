@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// <summary>Writes how far an act is, once and only forwards: another responder may carry out the same act at the same time.</summary>
 public sealed class ActLog(LedgerStore ledger, TimeProvider clock)
 {
-    /// <summary>Takes the act a step further; false where it stands elsewhere meanwhile and nothing was written.</summary>
+    /// <summary>Advances the action by one step; false if its state has changed in the meantime and nothing was written.</summary>
     public Task<bool> StepAsync(LedgerKind kind, Act act, string summary, string details, CancellationToken cancellationToken) =>
         StepAsync(kind, act, summary, details, string.Empty, cancellationToken);
 

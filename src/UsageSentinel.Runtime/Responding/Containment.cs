@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
@@ -58,7 +60,7 @@ public sealed partial class Containment(
 
     /// <summary>
     /// Settles an act whose intent was written and that was then stopped: what the provider has done is written down, since no
-    /// guard rail can undo it, and what it has not done is not to be done without deciding again.
+    /// guardrail can revert it, and what it has not done needs a new decision.
     /// </summary>
     public async Task<Settlement> SettleAsync(ProviderConnection connection, Act act, Alert? alert, CancellationToken cancellationToken)
     {
@@ -74,7 +76,7 @@ public sealed partial class Containment(
         }
     }
 
-    /// <summary>Gives up an act that was begun. Where the provider did part of it, it counts as done and failed, so that it can be put back.</summary>
+    /// <summary>Cancels an action that was started. If the provider did part of it, it counts as done and failed, so that it can be restored.</summary>
     public async Task WithdrawAsync(
         ProviderConnection connection, Act act, string why, string details, string inputsHash, CancellationToken cancellationToken)
     {
@@ -95,12 +97,12 @@ public sealed partial class Containment(
     }
 
     /// <summary>
-    /// Looks once more at an act that was given up: somebody else may have been asking the provider for it at that very moment,
-    /// and may not have lived to hear the answer.
+    /// Checks an action again that was cancelled: another process may have been asking the provider for it at that moment,
+    /// and may have stopped before it received the answer.
     /// </summary>
     /// <param name="connection">The organization.</param>
     /// <param name="act">One that was given up.</param>
-    /// <param name="acts">Every act: a lever that stands as another one wants it says nothing of this one.</param>
+    /// <param name="acts">All actions: a limit that is set as another action requires says nothing about this one.</param>
     /// <param name="cancellationToken">Ends the look; a repetition looks again.</param>
     /// <returns>Whether there was something to write down.</returns>
     public async Task<bool> ReviewAsync(ProviderConnection connection, Act act, ImmutableArray<Act> acts, CancellationToken cancellationToken)
@@ -129,7 +131,7 @@ public sealed partial class Containment(
         }
     }
 
-    /// <summary>How the provider stands to the act; throws where it cannot be asked.</summary>
+    /// <summary>The state of the action at the provider; throws if the provider cannot be asked.</summary>
     private static async Task<LeverFinding> FindingAsync(ProviderConnection connection, Act act, CancellationToken cancellationToken)
     {
         if (act.Rung.IsIrreversible())
@@ -176,7 +178,7 @@ public sealed partial class Containment(
     {
         var summary = $"{act.Rung}: {how}.";
         Log.Done(logger, summary);
-        // That the key is revoked is told when it is verified: a provider that says so may still list it.
+        // The revocation is published when it is verified: a provider that confirms it may still list the key.
         await log.StepAsync(LedgerKind.Done, act with { Status = ActStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() }, summary, LeverWire.Write(act.Wanted) ?? string.Empty, cancellationToken);
     }
 

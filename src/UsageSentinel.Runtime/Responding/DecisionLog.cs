@@ -3,15 +3,16 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>Writes down and tells what was decided and not done. The same decision on the same case is written once, however often it is considered.</summary>
+/// <summary>Records and publishes decisions without an action. The same decision on the same case is written once, however often it is considered.</summary>
 public sealed partial class DecisionLog(
     LedgerStore ledger, DecisionInputStore kept, CaseStore cases, ResponseReporter reporter, ResponseSettings settings, ILogger<DecisionLog> logger)
 {
@@ -19,13 +20,13 @@ public sealed partial class DecisionLog(
     /// <param name="alert">Its episode, where there is one.</param>
     /// <param name="inputs">What the decision rests on.</param>
     /// <param name="decision">What was decided.</param>
-    /// <param name="withdrawn">The act that was given up with it, whose own row tells why; null for none.</param>
+    /// <param name="withdrawn">The action that was cancelled with it, whose own row gives the reason; null for none.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition writes what is missing.</param>
     public async Task WriteAsync(
         Case one, Alert? alert, DecisionInputs inputs, ResponseDecision decision, Act? withdrawn, CancellationToken cancellationToken)
     {
         var (facts, now) = (inputs.Facts, inputs.Now);
-        // The case as it stands now: another responder may have written the same decision a moment ago.
+        // The current state of the case: another responder may have written the same decision a moment ago.
         var held = await cases.FindAsync(one.EpisodeId, cancellationToken);
         var word = held is not null && StillWaits(held, decision) ? held.Decision : Word(decision);
         var isAwaiting = decision is ResponseDecision.AwaitApproval;
@@ -56,7 +57,7 @@ public sealed partial class DecisionLog(
 
             if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor && IsNews(held, decision))
             {
-                // Below the floor nobody expected an act; the ledger has it.
+                // Below the floor no action was expected; the ledger has the row.
                 await TellAsync(alert, decision, isAskedAgain ? held?.Asked ?? 0 : 0, now, cancellationToken);
             }
         }
@@ -76,7 +77,7 @@ public sealed partial class DecisionLog(
         }
     }
 
-    /// <summary>The rung has nothing to stand on at this provider: written down as failed, so that the plan goes on to the next.</summary>
+    /// <summary>The provider has no limit for this containment level: recorded as failed, so that the plan continues with the next.</summary>
     public async Task NoLeverAsync(LedgerSnapshot snapshot, Act act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var entry = ActLog.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is no limit to set for the affected models.", string.Empty, now);
@@ -103,7 +104,7 @@ public sealed partial class DecisionLog(
             : $"{string.Join(' ', against.Select(answer => answer.Reason))}{(decision.Planned is null ? string.Empty : $" Planned action: {decision.Rung.Words()}. {Radius(decision)}")}";
     }
 
-    /// <summary>Why this rung, for the ledger.</summary>
+    /// <summary>The reason for this containment level, for the ledger.</summary>
     public static string Reason(ResponseDecision decision, ResponseFacts facts) => facts.Requester is Requester.Person person
         ? $"requested by {person.Name}{(person.Why.Length > 0 ? $" ({person.Why})" : string.Empty)}. {Radius(decision)}"
         : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
@@ -140,7 +141,7 @@ public sealed partial class DecisionLog(
         : reporter.TellAsync(
             alert, EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision), now, cancellationToken);
 
-    /// <summary>The same for the same question, so that it is told once; each time it is asked again is another.</summary>
+    /// <summary>The same for the same question, so that one event is published; each repeat of the question has another id.</summary>
     private static string Step(Rung rung, int asked) =>
         asked == 0 ? $"awaiting-{rung}" : string.Create(CultureInfo.InvariantCulture, $"awaiting-{rung}-{asked + 1}");
 
@@ -154,7 +155,7 @@ public sealed partial class DecisionLog(
     private static bool IsOfNoInterest(ResponseDecision decision, ResponseFacts facts) =>
         facts.Acts is not null && decision.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true });
 
-    /// <summary>That an episode has ended or gone stale is told by the episode itself.</summary>
+    /// <summary>The alert itself publishes that it has resolved or gone stale.</summary>
     private static bool IsNews(Case? held, ResponseDecision decision) =>
         held?.Decision is null || !decision.Answers.Any(answer => answer.Withholds && answer.Rail is Guardrail.NotFiring or Guardrail.StaleAlert);
 
@@ -167,7 +168,7 @@ public sealed partial class DecisionLog(
     }
 }
 
-/// <summary>A guard rail's answer as the ledger keeps it.</summary>
+/// <summary>The answer of a guardrail as stored in the ledger.</summary>
 internal sealed record RailWire(string Rail, bool Withholds, string Reason);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -7,7 +7,7 @@ public abstract record EventVerdict
     {
     }
 
-    /// <summary>It is about nothing the responder acts on; it is passed over.</summary>
+    /// <summary>It is not about anything the responder acts on; it is ignored.</summary>
     public sealed record OfNoConcern : EventVerdict;
 
     /// <summary>The store holds what it speaks of.</summary>

@@ -1,14 +1,14 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>
-/// Stands before the responder. Whoever can write to the queue can make up an event; the word of an event is therefore held
-/// against the store first, and one that nobody can have sent is refused, written down and reported.
+/// Runs before the responder. Anyone who can write to the queue can forge an event; every event is therefore compared
+/// with the store first, and one that UsageSentinel cannot have sent is refused, recorded and reported.
 /// </summary>
 public sealed class EventVetting(IEventHandler responder, ProviderConnections connections, AlertIndex alerts, RefusedEvents refusals) : IEventHandler
 {

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
@@ -17,7 +18,7 @@ public interface IStandingOrders
 /// <param name="Silence">Whether a silence covers actions.</param>
 public sealed record StandingOrders(bool? HasHold, ActionSilence Silence);
 
-/// <summary>Orders as they stand in the store.</summary>
+/// <summary>Holds as stored.</summary>
 public sealed class StoredOrders(OrderStore orders) : IStandingOrders
 {
     public async Task<StandingOrders> ReadAsync(SeriesId series, ApiKey? key, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)

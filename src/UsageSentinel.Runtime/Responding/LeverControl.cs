@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>Reads and moves the levers of a project at the provider. Every move may be repeated.</summary>
+/// <summary>Reads and sets the limits of a project at the provider. Each change can be repeated.</summary>
 public static class LeverControl
 {
-    /// <summary>How the lever of that rung stands now.</summary>
+    /// <summary>The current state of the limit for that containment level.</summary>
     public static async Task<LeverState> ReadAsync(IKeyControl control, ProjectId project, Rung rung, CancellationToken cancellationToken) => rung switch
     {
         Rung.Throttle => new LeverState.Limits(await control.ListRateLimitsAsync(project, cancellationToken)),
@@ -17,7 +18,7 @@ public static class LeverControl
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>Moves the lever. What it answers is not believed: read it back.</summary>
+    /// <summary>Sets the limit. The answer alone is no proof: read the limit back.</summary>
     public static async Task MoveAsync(IKeyControl control, ProjectId project, LeverState state, CancellationToken cancellationToken)
     {
         switch (state)
@@ -46,7 +47,7 @@ public static class LeverControl
         }
     }
 
-    /// <summary>Whether the provider says that the lever stands as it should.</summary>
+    /// <summary>Whether the provider reports the limit as it should be.</summary>
     public static async Task<LeverFinding> CompareAsync(
         IKeyControl control, ProjectId project, Rung rung, LeverState wanted, LeverState? before, CancellationToken cancellationToken)
     {
@@ -57,7 +58,7 @@ public static class LeverControl
             : LeverFinding.Otherwise;
     }
 
-    /// <summary>What the other acts that hold the same lever of the same project say of it, the oldest first.</summary>
+    /// <summary>The values of the other actions that use the same limit of the same project, oldest first.</summary>
     public static ImmutableArray<Storing.Act> Holders(IEnumerable<Storing.Act> acts, Storing.Act mine) =>
     [
         .. acts.Where(act => act.HoldsLever && act.Id != mine.Id && act.Rung == mine.Rung && act.Account == mine.Account && act.Project == mine.Project)
@@ -65,7 +66,7 @@ public static class LeverControl
     ];
 }
 
-/// <summary>How a lever was found.</summary>
+/// <summary>The state in which a limit was found.</summary>
 public enum LeverFinding
 {
     AsWanted,

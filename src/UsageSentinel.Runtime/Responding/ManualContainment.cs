@@ -1,12 +1,12 @@
 using System.Globalization;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>Contains a key because a person wants it, by the same way and behind the same guard rails as an alert would.</summary>
+/// <summary>Contains a key at the request of a person, in the same way and with the same guardrails as for an alert.</summary>
 public sealed class ManualContainment(
     ProviderConnections connections, InventoryStore inventories, Casework casework, LedgerStore ledger, ControlStore control, TimeProvider clock)
 {

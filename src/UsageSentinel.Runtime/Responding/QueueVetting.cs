@@ -1,12 +1,11 @@
 using System.Text.Json;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>
-/// Stands before those who notify people. Links, addresses and words of a notice come from its event, and whoever can write to a
+/// Runs before the handlers that notify people. Links, addresses and texts of a notice come from its event, and anyone who can write to a
 /// queue can make one up: so an event from a queue only says which of our own events to take up again. One that we did not
 /// publish, that differs from what we published, or that is in a queue it is not for is refused, written down and reported.
 /// </summary>

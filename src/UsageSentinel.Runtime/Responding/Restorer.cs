@@ -1,11 +1,13 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>Puts back what stood before an act, exactly: intent first, then the provider, then it is read back. May be repeated at any point.</summary>
+/// <summary>Restores the exact limits from before an action: intent first, then the provider, then it is read back. Can be repeated at any point.</summary>
 public sealed class Restorer(
     ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActLog log, ResponseReporter reporter, ResponseFailures failures, TimeProvider clock)
 {
@@ -46,11 +48,11 @@ public sealed class Restorer(
         return await CarryOnAsync(act, cancellationToken);
     }
 
-    /// <summary>Carries on with every act that was being put back when something stopped it.</summary>
+    /// <summary>Continues every restore that was interrupted.</summary>
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
-        // What stood before is taken from the act: one that nobody vouches for could set anything.
+        // The old limits are taken from the recorded action: an action that the ledger does not confirm could set any value.
         foreach (var act in snapshot.Fault is null ? snapshot.Acts.Where(act => act.Status is ActStatus.Restoring) : [])
         {
             try
@@ -109,6 +111,6 @@ public enum RestoreOutcome
     /// <summary>A deletion, or nothing was done.</summary>
     CannotBeUndone,
 
-    /// <summary>The provider does not say what it was told.</summary>
+    /// <summary>The provider does not return the values that were set.</summary>
     NotReadBack,
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
@@ -14,7 +15,7 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Alert
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
 
-    /// <summary>A model that makes up less of the key's cost is not worth a lever.</summary>
+    /// <summary>A model with a smaller share of the key's cost does not justify a limit.</summary>
     private const decimal LeastShare = 0.1m;
 
     /// <exception cref="StoreException">The usage could not be read.</exception>
@@ -50,7 +51,7 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Alert
     }
 
     /// <summary>
-    /// When a key of the project was critical, so that what one thief did is nobody's normal when the next one comes. What a
+    /// When a key of the project was critical: usage during incidents is excluded from the project's normal traffic. What a
     /// person ended was in order, or is over.
     /// </summary>
     private async Task<ILookup<SeriesId, TimeWindow>> IncidentsAsync(
@@ -65,7 +66,7 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Alert
                 SeriesId.ByName);
     }
 
-    /// <summary>The dearest quarter of the last hour, by the hour: a burst that began a moment ago is not averaged away.</summary>
+    /// <summary>The most expensive quarter of the last hour, as an hourly rate: a burst that began a moment ago is not averaged away.</summary>
     private async Task<(Usd PerHour, IReadOnlyList<ModelNow> ByModel)> NowAsync(
         ProviderAccount account, SeriesId series, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {

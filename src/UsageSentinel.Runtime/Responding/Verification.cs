@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>
 /// Checks what was done, when the usage of before has had time to arrive: nothing is called contained that was not. A limit that
-/// stands is looked at again every day, because providers and people change them.
+/// is set is checked again every day, because providers and people change them.
 /// </summary>
 public sealed partial class Verification(
     ProviderConnections connections,
@@ -101,7 +102,7 @@ public sealed partial class Verification(
         return verified;
     }
 
-    /// <summary>Revoking is told under the names it always had; each lesser rung has its own.</summary>
+    /// <summary>A revocation is published under the names it always had; each lower containment level has its own.</summary>
     private static string Step(string word, Act act) => act.Rung.IsIrreversible() ? word : $"{word}-{act.Rung}";
 
     private static partial class Log

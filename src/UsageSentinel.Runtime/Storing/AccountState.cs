@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -45,11 +45,17 @@ public sealed record AccountState(ProviderAccount Account)
     /// <summary>Why the last sweep failed, in one line; null where it did not.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>What could not be read lately, or is being caught up with, by name; everything else stands where the account stands.</summary>
+    /// <summary>What could not be read recently, or is being read later, by name; everything else is as complete as the account.</summary>
     public ImmutableSortedDictionary<string, SourceState> Sources { get; init; } = SourceState.None;
 
     /// <summary>Results that could not be read within the last day, by the name of their source.</summary>
     public ImmutableSortedDictionary<string, ApartState> Apart { get; init; } = ApartState.None;
+
+    /// <summary>
+    /// By endpoint, the hour from which on the answers may lack results: some could not be read, or it reported no use for longer than that
+    /// is waited for. Read again from there until an answer is whole, for up to <see cref="Doubts.Longest"/>.
+    /// </summary>
+    public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> Doubts { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
 
     /// <summary>By endpoint, a moment by which the latest use that was reported had begun.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -111,7 +112,7 @@ public sealed class AccountStore(IEntityStore store)
         Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
     });
 
-    /// <summary>One of an earlier version is learned anew from here on, without a word.</summary>
+    /// <summary>One of an earlier version is learned again from here on, without a notice.</summary>
     private static OrganizationState ReadOrganization(StoredEntity entity) =>
         entity.Bytes("Organization") is { } bytes && BaselineCodec.Read(bytes) is { } baseline
             ? new OrganizationState(baseline, entity.Instant("OrganizationThrough"))

@@ -1,9 +1,11 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>One rung taken on one key, from intent to verification and perhaps back. There is at most one per episode and rung.</summary>
+/// <summary>One containment level on one key, from intent to verification and perhaps restore. There is at most one per alert and level.</summary>
 /// <param name="EpisodeId">The episode it answers; <c>manual.…</c> for one that a person asked for.</param>
 /// <param name="Account">The organization.</param>
 /// <param name="Project">The key's project.</param>
@@ -26,10 +28,10 @@ public sealed record Act(
 {
     internal const string Prefix = "act|";
 
-    /// <summary>What stood there before, to be put back; null where nothing can be.</summary>
+    /// <summary>The values from before, for a restore; null if there is nothing to restore.</summary>
     public LeverState? Before { get; init; }
 
-    /// <summary>What the lever was moved to; null where there is none.</summary>
+    /// <summary>The value that the limit was set to; null if there is none.</summary>
     public LeverState? Wanted { get; init; }
 
     /// <summary>Who asked for it.</summary>

@@ -55,7 +55,7 @@ public sealed class AlertIndex(IEntityStore store)
         return alerts.ToImmutable();
     }
 
-    /// <summary>Every episode there is a pointer to, in the order they began, with where it stands.</summary>
+    /// <summary>Every alert with a pointer, in the order they began, with its place.</summary>
     public async IAsyncEnumerable<AlertPointer> PointersAsync(ProviderAccount account, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.AlertIndex(account), RowRange.All, cancellationToken))
@@ -89,7 +89,7 @@ public sealed class AlertIndex(IEntityStore store)
     public Task RemoveAsync(ProviderAccount account, AlertPointer pointer, CancellationToken cancellationToken) => store.CommitAsync(
         TableNames.Sentinel, Partitions.AlertIndex(account), [new EntityWrite.Delete(RowKey(pointer))], cancellationToken);
 
-    /// <summary>One episode as it stands and where it stands, by its id alone; null where there is none.</summary>
+    /// <summary>One alert and its place, by its id alone; null if it does not exist.</summary>
     public async Task<FoundAlert?> FindAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken)
     {
         if (!long.TryParse(episodeId.Split('.')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var began) || episodeId.Length > MostCharacters)
@@ -103,7 +103,7 @@ public sealed class AlertIndex(IEntityStore store)
             : null;
     }
 
-    /// <summary>One episode as it stands, or null.</summary>
+    /// <summary>One alert, or null.</summary>
     public async Task<Alert?> FindAsync(ProviderAccount account, string partition, string episodeId, CancellationToken cancellationToken)
     {
         var entity = await store.FindAsync(TableNames.Sentinel, partition, AlertRows.RowKey(episodeId), cancellationToken);
@@ -118,7 +118,7 @@ public sealed class AlertIndex(IEntityStore store)
         CultureInfo.InvariantCulture, $"{Math.Max(0, began):D12}|{episodeId}");
 }
 
-/// <summary>Where an episode stands, or will.</summary>
+/// <summary>Where an alert is stored, or will be.</summary>
 /// <param name="EpisodeId">The episode.</param>
 /// <param name="Partition">The partition of its row.</param>
 /// <param name="BeganAt">When the episode began, UTC.</param>
@@ -137,7 +137,7 @@ public enum InputsMark
     Removed,
 }
 
-/// <summary>An episode, and where it stands.</summary>
+/// <summary>An alert, and where it is stored.</summary>
 /// <param name="Alert">The episode.</param>
 /// <param name="Partition">The partition of its row.</param>
 public sealed record FoundAlert(Alert Alert, string Partition);

@@ -4,13 +4,13 @@ using UsageSentinel.Core.Alerting;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>How episodes and their transitions stand in the partition they belong to.</summary>
+/// <summary>How alerts and their transitions are stored in the partition they belong to.</summary>
 internal static class AlertRows
 {
     public const string Prefix = "a|";
     private const string HistoryPrefix = "h|";
 
-    /// <summary>One row per episode as it stands after the transitions or the update, and one row per transition.</summary>
+    /// <summary>One row per alert after the transitions or the update, and one row per transition.</summary>
     public static IEnumerable<EntityWrite> Writes(ImmutableArray<Transition> transitions, ImmutableArray<Alert> open)
     {
         var latest = new SortedDictionary<string, Alert>(StringComparer.Ordinal);

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>
-/// What people said of exactly one act: one rung on one episode. The last word counts, until it expires. A word is written with its row of
+/// The answers of people for exactly one action: one containment level on one alert. The last answer counts, until it expires. It is written with its row of
 /// the ledger, both or neither.
 /// </summary>
 public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)

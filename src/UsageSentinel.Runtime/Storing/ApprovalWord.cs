@@ -1,10 +1,11 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>A person's word on one act.</summary>
 /// <param name="EpisodeId">The episode.</param>
-/// <param name="Rung">The rung; another rung needs another word.</param>
+/// <param name="Rung">The containment level; another level needs another answer.</param>
 /// <param name="Verdict"><see cref="Approval.Approved"/>, <see cref="Approval.Denied"/> or <see cref="Approval.AskedAgain"/>.</param>
 /// <param name="By">Who.</param>
 /// <param name="At">When, UTC.</param>

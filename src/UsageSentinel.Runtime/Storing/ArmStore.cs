@@ -3,16 +3,16 @@ using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>Which rules were armed by hand, and how far. Read at the last moment before anything is done.</summary>
+/// <summary>The overrides of the response mode, by rule. Read at the last moment before anything is done.</summary>
 public sealed class ArmStore(IEntityStore store)
 {
-    /// <summary>Stands for every rule that is not armed by name.</summary>
+    /// <summary>The key for every rule that has no override of its own.</summary>
     public const string EveryRule = "*";
 
     private const string Partition = "control";
     private const string Prefix = "arm|";
 
-    /// <summary>The mode by rule. A row that does not say is <c>observe</c>: unsure withholds.</summary>
+    /// <summary>The mode by rule. A row without a mode is <c>observe</c>: unsure blocks.</summary>
     public async Task<ImmutableSortedDictionary<string, ResponseMode>> ReadAsync(CancellationToken cancellationToken)
     {
         var modes = ImmutableSortedDictionary.CreateBuilder<string, ResponseMode>(StringComparer.OrdinalIgnoreCase);

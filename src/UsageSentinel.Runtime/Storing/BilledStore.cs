@@ -4,10 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>What the provider billed, by UTC day. A day that is read again replaces what stood there: bills are restated.</summary>
+/// <summary>What the provider billed, by UTC day. A day that is read again replaces the stored one: bills are restated.</summary>
 public sealed class BilledStore(IEntityStore store)
 {
     private const int RowsPerPart = 4_000;

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>FNV-1a over bytes: tells what this program wrote from what a disk made of it. No defence against anybody.</summary>
+/// <summary>FNV-1a over bytes: detects damage by a disk. No protection against an attacker.</summary>
 internal static class CheckSum
 {
     public static uint Of(ReadOnlySpan<byte> bytes)

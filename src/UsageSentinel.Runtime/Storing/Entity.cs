@@ -20,7 +20,7 @@ public sealed record Entity(string RowKey, ImmutableSortedDictionary<string, obj
         value is null ? this : this with { Properties = Properties.SetItem(name, value) };
 }
 
-/// <summary>An entity as it stands in the store.</summary>
+/// <summary>An entity as stored.</summary>
 /// <param name="Entity">The row.</param>
 /// <param name="ETag">The version; changes with every write of the row.</param>
 public sealed record StoredEntity(Entity Entity, string ETag)

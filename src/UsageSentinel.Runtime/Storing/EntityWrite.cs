@@ -7,7 +7,7 @@ public abstract record EntityWrite
 
     public string RowKey { get; }
 
-    /// <summary>The row as it will stand, or null where this write removes it.</summary>
+    /// <summary>The row after this write, or null if it is removed.</summary>
     public Entity? Written() => this switch
     {
         Insert insert => insert.Entity,

@@ -7,17 +7,18 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>Every charge that was exported, in the order it was: what corrections are reckoned against. Only added to, until days are as old as books become.</summary>
+/// <summary>Every exported charge, in order: the base for corrections. Only added to, until days are older than any correction.</summary>
 public sealed class FocusJournal(IEntityStore store)
 {
     private const int ChargesPerPart = 3_000;
     private const string PendingRow = "pending";
     private const string LastRow = "last";
 
-    /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both included, with what was told of each; days never told are absent.</summary>
+    /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both included, with what was exported of each; days never exported are absent.</summary>
     public async Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadAsync(
         ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
@@ -39,7 +40,7 @@ public sealed class FocusJournal(IEntityStore store)
         return days.ToDictionary(day => day.Key, day => day.Value.ToImmutable());
     }
 
-    /// <summary>What one run told, oldest day first.</summary>
+    /// <summary>What one run exported, oldest day first.</summary>
     public async IAsyncEnumerable<FocusCharge> ReadAsync(ProviderAccount account, PendingFocus run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var range = new RowRange(Prefix(run.First), Prefix(run.Last.AddDays(1)));
@@ -55,7 +56,7 @@ public sealed class FocusJournal(IEntityStore store)
         }
     }
 
-    /// <summary>When the export last looked for something to tell; null for never.</summary>
+    /// <summary>When the export last checked for something to export; null for never.</summary>
     public async Task<DateTimeOffset?> LastRunAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         (await store.FindAsync(TableNames.Sentinel, Partitions.Focus(account), LastRow, cancellationToken))?.Instant("At");
 
@@ -68,7 +69,7 @@ public sealed class FocusJournal(IEntityStore store)
             ? new PendingFocus(row.Text("Run") ?? string.Empty, DateOnly.FromDayNumber((int)(row.Number("First") ?? 0)), DateOnly.FromDayNumber((int)(row.Number("Last") ?? 0)))
             : null;
 
-    /// <summary>Begins a run; nothing of it was told yet.</summary>
+    /// <summary>Begins a run; nothing of it was exported yet.</summary>
     /// <returns>False where another has begun.</returns>
     public async Task<bool> TryBeginAsync(ProviderAccount account, PendingFocus run, CancellationToken cancellationToken) =>
         await store.CommitAsync(
@@ -81,7 +82,7 @@ public sealed class FocusJournal(IEntityStore store)
     public Task EndAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         store.CommitAsync(TableNames.Sentinel, Partitions.Focus(account), [new EntityWrite.Delete(PendingRow)], cancellationToken);
 
-    /// <summary>Adds what a run tells of a day. The same run adds the same rows, so it may be repeated.</summary>
+    /// <summary>Adds what a run exports of a day. The same run adds the same rows, so it may be repeated.</summary>
     /// <param name="account">The organization.</param>
     /// <param name="day">The day the charges are of.</param>
     /// <param name="run">Names the run; later runs sort later.</param>
@@ -102,7 +103,7 @@ public sealed class FocusJournal(IEntityStore store)
         }
     }
 
-    /// <summary>Removes what was told of days before <paramref name="before"/>; they are older than any that is corrected.</summary>
+    /// <summary>Removes what was exported of days before <paramref name="before"/>; they are older than any that is corrected.</summary>
     public Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken) =>
         store.RemoveAsync(TableNames.Sentinel, Partitions.Focus(account), new RowRange("d|", Prefix(before)), cancellationToken);
 
@@ -123,8 +124,8 @@ public sealed class FocusJournal(IEntityStore store)
 
 /// <summary>A run of the export that has begun.</summary>
 /// <param name="Run">Names it.</param>
-/// <param name="First">The first day it tells of, UTC.</param>
-/// <param name="Last">The last day it tells of.</param>
+/// <param name="First">The first exported day, UTC.</param>
+/// <param name="Last">The last exported day.</param>
 public sealed record PendingFocus(string Run, DateOnly First, DateOnly Last);
 
 /// <summary>A charge as the store keeps it.</summary>

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>What people said of an alert afterwards: abused, or nobody's fault. The last word counts.</summary>
+/// <summary>How people labelled an alert afterwards: abuse or benign. The last label counts.</summary>
 public sealed class LabelStore(IEntityStore store)
 {
     private const string Partition = "labels";

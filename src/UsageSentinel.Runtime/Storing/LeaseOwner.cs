@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>Who holds a lease: a process of a machine. A process that was killed leaves a lease behind, which the same machine may take over.</summary>
 /// <param name="Machine">The machine, or the instance in the cloud.</param>
-/// <param name="Process">The process, and what tells it from an earlier one of the same number.</param>
+/// <param name="Process">The process, and what distinguishes it from an earlier one with the same number.</param>
 public sealed record LeaseOwner(string Machine, string Process)
 {
     public string Name => $"{Machine}/{Process}";

@@ -4,12 +4,12 @@ namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>One row of the ledger.</summary>
 /// <param name="At">UTC.</param>
-/// <param name="Kind">What it tells.</param>
+/// <param name="Kind">The kind of the row.</param>
 /// <param name="EpisodeId">The episode it is about; empty for none.</param>
 /// <param name="Subject">The key, as in the events' subject.</param>
 /// <param name="Actor">Who decided: <c>automation</c>, or a person's name.</param>
 /// <param name="Summary">One line.</param>
-/// <param name="Details">JSON: the answers of every guard rail, or the names of steps or alerts; or empty.</param>
+/// <param name="Details">JSON: the answers of every guardrail, or the names of steps or alerts; or empty.</param>
 public sealed record LedgerEntry(
     DateTimeOffset At, LedgerKind Kind, string EpisodeId, string Subject, string Actor, string Summary, string Details)
 {
@@ -23,7 +23,7 @@ public sealed record LedgerEntry(
     public string Engine { get; init; } = string.Empty;
 }
 
-/// <summary>What a ledger row tells.</summary>
+/// <summary>The kind of a ledger row.</summary>
 public enum LedgerKind
 {
     /// <summary>A decision not to act.</summary>
@@ -50,7 +50,7 @@ public enum LedgerKind
     /// <summary>A person said no.</summary>
     Denied,
 
-    /// <summary>Something asked for an act that nobody could have asked for: a spoofed event, a forged or used-up link.</summary>
+    /// <summary>Something asked for an action that UsageSentinel cannot have asked for: a forged event, a forged or used link.</summary>
     Refused,
 
     /// <summary>Somebody outside reports that a key has leaked.</summary>
@@ -59,10 +59,10 @@ public enum LedgerKind
     /// <summary>All that is missing is a person's yes.</summary>
     AwaitingApproval,
 
-    /// <summary>About to put back what stood before: written before the provider is asked.</summary>
+    /// <summary>About to restore the old values: written before the provider is asked.</summary>
     Restoring,
 
-    /// <summary>What stood before is in force again.</summary>
+    /// <summary>The old values are set again.</summary>
     Restored,
 
     /// <summary>A person changed what the product may do: the stop switch, a rule's mode.</summary>

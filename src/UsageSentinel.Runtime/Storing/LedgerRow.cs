@@ -9,12 +9,12 @@ namespace UsageSentinel.Runtime.Storing;
 /// <param name="Number">1 for the first.</param>
 /// <param name="Previous">The hash of the row before; zeros before the first.</param>
 /// <param name="Hash">SHA-256 over the hash before, the number and every field, in lower-case hexadecimal.</param>
-/// <param name="Entry">What it tells.</param>
+/// <param name="Entry">The content.</param>
 public sealed record LedgerRow(long Number, string Previous, string Hash, LedgerEntry Entry)
 {
     internal const string Prefix = "r|";
 
-    /// <summary>What stands before the first row.</summary>
+    /// <summary>The hash before the first row.</summary>
     public static string Genesis { get; } = new('0', 64);
 
     /// <summary>The texts a row holds, in the order they are hashed; a property beside them, the instant and the two hashes is foreign.</summary>

@@ -1,20 +1,21 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>
-/// Every decision, taken or withheld, as an append-only chain: each row holds the hash of the row before it, so that a
+/// Every decision, carried out or blocked, as an append-only chain: each row contains the hash of the row before it, so that a
 /// row edited or taken out shows. One partition: acts are rare, and one chain has one order.
 /// </summary>
-/// <param name="store">Where it stands.</param>
+/// <param name="store">Where it is stored.</param>
 /// <param name="stamp">What every row is stamped with; null for nothing.</param>
 public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
 {
     internal const string Partition = "ledger";
     private const string HeadRow = "head";
 
-    /// <summary>Appends a row, and sets the act it tells of to where it stands now.</summary>
+    /// <summary>Appends a row, and sets its action to the current state.</summary>
     /// <returns>The number of the row.</returns>
     public async Task<long> AppendAsync(LedgerEntry entry, Act? act, CancellationToken cancellationToken)
     {
@@ -27,7 +28,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
         return NumberOf(head) + 1;
     }
 
-    /// <summary>Appends a row with the word of a person it tells of, and a row that there may be once; false where there is one already.</summary>
+    /// <summary>Appends a row with the answer of a person, and a row that may exist once; false if it exists already.</summary>
     internal async Task<bool> TryAppendAsync(LedgerEntry entry, ApprovalWord word, Entity? once, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(cancellationToken);
@@ -46,7 +47,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
 
     /// <summary>
     /// Begins an act: only where nothing was appended since <paramref name="snapshot"/> was read, so that two responders
-    /// cannot both pass the revocation budget, and only where that act was never begun. False where it is to be decided anew.
+    /// cannot both pass the revocation budget, and only if that action was never begun. False if it has to be decided again.
     /// </summary>
     public Task<bool> TryBeginAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
         TryAppendAsync(snapshot.Head, entry, Change(act) with { MayExist = false }, cancellationToken);
@@ -83,7 +84,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private Task<StoredEntity?> HeadAsync(CancellationToken cancellationToken) =>
         store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
 
-    /// <summary>The head after an append that failed, because somebody else appended first: the chain goes on behind their row.</summary>
+    /// <summary>The head after an append that failed because another process appended first: the chain continues after its row.</summary>
     private async Task<StoredEntity?> NextHeadAsync(StoredEntity? head, CancellationToken cancellationToken)
     {
         var now = await HeadAsync(cancellationToken);
@@ -198,7 +199,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     internal async Task<AnchoredNote> ReadAnchoredAsync(CancellationToken cancellationToken) =>
         AnchoredNote.FromEntity(await store.FindAsync(TableNames.Ledger, Partition, AnchoredNote.Row, cancellationToken));
 
-    /// <summary>Everything that stands where rows stand, as it stands.</summary>
+    /// <summary>All stored rows as they are.</summary>
     internal IAsyncEnumerable<StoredEntity> ReadStoredAsync(CancellationToken cancellationToken) =>
         store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(LedgerRow.Prefix), cancellationToken);
 }
@@ -212,7 +213,7 @@ public sealed record LedgerHead(long Number, string Hash)
 }
 
 /// <summary>What is written with a row of the ledger.</summary>
-/// <param name="Row">An act or a word of a person as it is from here on; null for none.</param>
+/// <param name="Row">The new state of an action or an answer of a person; null for none.</param>
 /// <param name="MayExist">False where it must be new.</param>
 /// <param name="Once">A row that there may be once; null for none.</param>
 internal sealed record LedgerChange(Entity? Row, bool MayExist, Entity? Once);

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>A lever's state as the ledger keeps it.</summary>
+/// <summary>The state of a provider limit as stored in the ledger.</summary>
 internal sealed record LeverWire(string Kind, IReadOnlyList<RateLimit>? Limits, bool? IsAllowList, IReadOnlyList<string>? Models, long? Cents)
 {
     public static string? Write(LeverState? state) => state switch

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>An event that is to be published, written in the same transaction as what it tells of.</summary>
+/// <summary>An event that is to be published, written in the same transaction as its cause.</summary>
 /// <param name="EventId">Deterministic: the same transition gives the same id.</param>
 /// <param name="Body">The event as CloudEvents JSON.</param>
 public sealed record OutboxRow(string EventId, string Body)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -54,14 +54,14 @@ public sealed class OutboxStore(IEntityStore store)
     /// <summary>Takes an event for one sender until <paramref name="until"/>; null where somebody else was faster.</summary>
     public async Task<DueEvent?> ClaimAsync(DueEvent due, LeaseOwner owner, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var claimed = due with { ClaimedUntil = until, ClaimedBy = owner.Name };
+        var claimed = due with { Claim = due.Claim.Taken(owner.Name, until) };
         return await store.CommitAsync(
             TableNames.Sentinel, Partitions.Outbox, [new EntityWrite.Replace(claimed.ToEntity(), due.ETag)], cancellationToken) is CommitOutcome.Committed committed
             ? claimed with { ETag = committed.ETags[0] }
             : null;
     }
 
-    /// <summary>Removes the row, then the pointer as it was read: one that was written anew since points at something new.</summary>
+    /// <summary>Removes the row, then the pointer as it was read: one that was written again since then points at something new.</summary>
     public async Task SentAsync(DueEvent due, CancellationToken cancellationToken)
     {
         if (due.Row is { } row)
@@ -83,15 +83,7 @@ public sealed class OutboxStore(IEntityStore store)
             TableNames.Sentinel,
             Partitions.Outbox,
             [
-                new EntityWrite.Upsert((due with
-                {
-                    Attempts = due.Attempts + 1,
-                    LastError = DisplayText.Of(why, 500),
-                    NotBefore = notBefore,
-                    IsRefused = isRefused,
-                    ClaimedUntil = null,
-                    ClaimedBy = null,
-                }).ToEntity()),
+                new EntityWrite.Upsert((due with { Claim = due.Claim.Attempted().Postponed(DisplayText.Of(why, 500), notBefore), IsRefused = isRefused }).ToEntity()),
             ],
             cancellationToken);
 
@@ -99,6 +91,6 @@ public sealed class OutboxStore(IEntityStore store)
     public async Task<bool> ReplayAsync(DueEvent due, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel,
         Partitions.Outbox,
-        [new EntityWrite.Replace((due with { NotBefore = null, IsRefused = false, ClaimedUntil = null, ClaimedBy = null }).ToEntity(), due.ETag)],
+        [new EntityWrite.Replace((due with { Claim = due.Claim.Retried(), IsRefused = false }).ToEntity(), due.ETag)],
         cancellationToken) is CommitOutcome.Committed;
 }

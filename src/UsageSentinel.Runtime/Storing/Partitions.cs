@@ -42,7 +42,7 @@ public static class Partitions
     /// <summary>Ids of events a consumer has handled.</summary>
     public static string Receipts(string consumer) => $"receipts|{consumer}";
 
-    /// <summary>What one route was told and what it is to be told: heard events, groups with their log, due times, receipts.</summary>
+    /// <summary>What one route has sent and has to send: received events, groups with their log, due times, receipts.</summary>
     public static string Notify(string route) => $"notify|{route}";
 
     /// <summary>The names of the routes that were ever used.</summary>

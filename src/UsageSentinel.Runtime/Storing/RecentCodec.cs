@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -10,7 +12,7 @@ internal static class RecentCodec
 {
     private const byte Layout = 2;
 
-    /// <summary>The layout before, whose days did not tell of hours.</summary>
+    /// <summary>The layout before, whose days had no hours.</summary>
     private const byte LayoutWithoutHours = 1;
 
     private const int StepBytes = 7 * sizeof(double);

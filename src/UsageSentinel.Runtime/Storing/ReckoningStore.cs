@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -13,7 +13,7 @@ public sealed class ReckoningStore(IEntityStore store)
     private const int RowsPerPart = 5_000;
     private const string CalibrationPrefix = "f|";
 
-    /// <summary>Writes a day; what stood there is replaced.</summary>
+    /// <summary>Writes a day; a stored one is replaced.</summary>
     public async Task WriteAsync(ProviderAccount account, Reckoning day, CancellationToken cancellationToken)
     {
         var series = day.Series.Chunk(RowsPerPart).DefaultIfEmpty([]).ToList();
@@ -70,7 +70,7 @@ public sealed class ReckoningStore(IEntityStore store)
             cancellationToken);
     }
 
-    /// <summary>Removes reckoned days before <paramref name="before"/>, and what came before periods that began before it. Calibrations stay: they explain old estimates.</summary>
+    /// <summary>Removes reconciled days before <paramref name="before"/>, and what came before periods that began before it. Calibrations stay: they explain old estimates.</summary>
     public async Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken)
     {
         await RemoveAsync(account, new RowRange("d|", RowKey(before, 0)), cancellationToken);

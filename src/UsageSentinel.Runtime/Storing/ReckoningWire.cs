@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>A reckoned day as the store keeps it.</summary>
+/// <summary>A reconciled day as stored.</summary>
 internal sealed record ReckoningWire(
     DateOnly Day, bool Settled, string Prices, int NotCounted, ImmutableArray<ItemWire> Items, ImmutableArray<SeriesShareWire> Series, AllottedWire[]? Allotted = null)
 {

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -26,7 +26,7 @@ public sealed class SeriesStore(IEntityStore store)
     /// <param name="state">The new state.</param>
     /// <param name="etag">The version it was made from; null where there was none.</param>
     /// <param name="transitions">What happened to its alerts, in order.</param>
-    /// <param name="notices">What is to be told of it.</param>
+    /// <param name="notices">The events to publish.</param>
     /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
     public Task<string?> CommitAsync(
         KeyState state,
@@ -38,7 +38,7 @@ public sealed class SeriesStore(IEntityStore store)
     /// <param name="state">The new state.</param>
     /// <param name="etag">The version it was made from; null where there was none.</param>
     /// <param name="transitions">What happened to its alerts, in order.</param>
-    /// <param name="notices">What is to be told of it.</param>
+    /// <param name="notices">The events to publish.</param>
     /// <param name="grounds">Rows with what the transitions were judged on.</param>
     /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
     public async Task<string?> CommitAsync(
@@ -114,7 +114,7 @@ public sealed class SeriesStore(IEntityStore store)
         new(StoreError.Corrupt, string.Create(CultureInfo.InvariantCulture, $"The state of {series} is incomplete. Restore the store from a backup."));
 }
 
-/// <summary>A state and the version it stands at.</summary>
+/// <summary>A state and its version.</summary>
 /// <param name="State">What is remembered.</param>
 /// <param name="ETag">The version of the row.</param>
 /// <param name="Version">Whether what is normal could be read, or begins afresh.</param>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -63,7 +64,7 @@ public sealed record SourceState(string Name, DateTimeOffset UnreadSince)
 /// <param name="At">The time of the sweep that read it, UTC.</param>
 public sealed record ApartState(KeptApart Kept, DateTimeOffset At)
 {
-    /// <summary>How long after the last of them they are told of.</summary>
+    /// <summary>How long after the last of them they are reported.</summary>
     public static readonly TimeSpan ToldFor = TimeSpan.FromDays(1);
 
     public static ImmutableSortedDictionary<string, ApartState> None { get; } = ImmutableSortedDictionary.Create<string, ApartState>(StringComparer.Ordinal);

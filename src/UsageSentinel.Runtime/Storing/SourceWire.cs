@@ -1,14 +1,17 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>The sources that are not read, and what was kept apart, as one text.</summary>
 internal sealed record SourceWire(
-    string Name, DateTimeOffset? Since, DateTimeOffset? Hours, DateTimeOffset? Minutes, int Failures, string? Error, string? Message, int Unreadable, int Unknown, string? Reason, DateTimeOffset? At)
+    string Name, DateTimeOffset? Since, DateTimeOffset? Hours, DateTimeOffset? Minutes, int Failures, string? Error, string? Message, int Unreadable, int Unknown, string? Reason, DateTimeOffset? At, DateTimeOffset? Doubt = null)
 {
-    public static string? Write(AccountState state) => state.Sources.IsEmpty && state.Apart.IsEmpty
+    public static string? Write(AccountState state) => state.Sources.IsEmpty && state.Apart.IsEmpty && state.Doubts.IsEmpty
         ? null
         : JsonSerializer.Serialize(
             [
@@ -16,10 +19,11 @@ internal sealed record SourceWire(
                     source.Name, source.UnreadSince, source.HoursThrough, source.MinutesThrough, source.Failures, source.Error?.ToString(), source.Message, 0, 0, null, null)),
                 .. state.Apart.Select(apart => new SourceWire(
                     apart.Key, null, null, null, 0, null, null, apart.Value.Kept.Unreadable, apart.Value.Kept.UnknownKinds, apart.Value.Kept.Reason, apart.Value.At)),
+                .. state.Doubts.Select(doubt => new SourceWire(doubt.Key.Name(), null, null, null, 0, null, null, 0, 0, null, null, doubt.Value)),
             ],
             SourceJson.Default.SourceWireArray);
 
-    /// <summary>What an earlier version stored has none: every source stands where the account stands.</summary>
+    /// <summary>What an earlier version stored has none: every source is as complete as the account.</summary>
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
     public static AccountState Read(string? text, AccountState state)
     {
@@ -36,6 +40,11 @@ internal sealed record SourceWire(
                 Sources = SourceState.None.SetItems(wires.Where(wire => wire.Since is not null).Select(wire => KeyValuePair.Create(wire.Name, wire.ToSource()))),
                 Apart = ApartState.None.SetItems(wires.Where(wire => wire.At is not null).Select(wire => KeyValuePair.Create(
                     wire.Name, new ApartState(new KeptApart(wire.Unreadable, wire.Unknown, wire.Reason), wire.At ?? default)))),
+                Doubts = ImmutableSortedDictionary.CreateRange(
+                    from endpoint in Enum.GetValues<UsageEndpoint>()
+                    join wire in wires on endpoint.Name() equals wire.Name
+                    where wire.Doubt is not null
+                    select KeyValuePair.Create(endpoint, wire.Doubt ?? default)),
             };
         }
         catch (Exception broken) when (broken is JsonException or ArgumentException)

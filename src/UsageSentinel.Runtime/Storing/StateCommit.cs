@@ -7,7 +7,7 @@ internal static class StateCommit
 {
     /// <summary>
     /// One transaction wherever it fits. What does not fit goes first: it is written again under the same names should the
-    /// state not follow, so a crash between the two may tell something twice but never not at all.
+    /// state not follow, so a crash between the two may publish an event twice, but always at least once.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="partition">The partition of the state.</param>
@@ -34,7 +34,7 @@ internal static class StateCommit
         return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
     }
 
-    /// <summary>Whether the state still stands at the version it was made from: a sweep that has lost already writes nothing.</summary>
+    /// <summary>Whether the state still has the version it was made from: a sweep that has lost already writes nothing.</summary>
     private static async Task<bool> StandsAsync(IEntityStore store, string partition, EntityWrite state, CancellationToken cancellationToken) =>
         (await store.FindAsync(TableNames.Sentinel, partition, state.RowKey, cancellationToken))?.ETag == (state as EntityWrite.Replace)?.ETag;
 }

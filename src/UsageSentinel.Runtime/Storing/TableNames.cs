@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>The tables. Control and ledger stand apart so that, in Azure, the sweep's identity need not write them.</summary>
+/// <summary>The tables. Control and ledger are separate so that, in Azure, the sweep's identity need not write them.</summary>
 public static class TableNames
 {
     /// <summary>Key states, usage, alerts, outbox, watermarks, inventory.</summary>
@@ -9,6 +9,6 @@ public static class TableNames
     /// <summary>Stop switch, protected keys and armed rules: what people set by hand, and no identity of the app may.</summary>
     public const string Control = "Control";
 
-    /// <summary>Every decision, for ever, with what it needs: open cases, people's words. Only the identity that acts writes it.</summary>
+    /// <summary>Every decision, permanently, with what it needs: open cases, answers of people. Only the identity that acts writes it.</summary>
     public const string Ledger = "Ledger";
 }

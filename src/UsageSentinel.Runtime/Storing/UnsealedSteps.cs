@@ -42,7 +42,7 @@ public sealed class UnsealedSteps(IEntityStore store)
     }
 }
 
-/// <summary>Where a step stands, or will.</summary>
+/// <summary>Where a step is stored, or will be.</summary>
 /// <param name="Step">Its name.</param>
 /// <param name="Partition">The partition of its row.</param>
 /// <param name="At">When the pointer was written, UTC.</param>

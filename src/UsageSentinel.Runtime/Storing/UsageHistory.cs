@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>
 /// Usage as it was collected, per series: minutes in one entity an hour, hours in one a day, days in one a month. Rows are put in by
-/// (endpoint, bucket, dimensions) and replace what stood there; nothing is ever added up in place.
+/// (endpoint, bucket, dimensions) and replace the stored rows; nothing is ever added up in place.
 /// </summary>
 public sealed class UsageHistory(IEntityStore store)
 {

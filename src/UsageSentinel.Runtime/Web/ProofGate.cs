@@ -14,6 +14,6 @@ public sealed class ProofGate(int mostPerMinute, TimeProvider clock)
     /// <summary>A call that proved itself.</summary>
     public Passage Proven() => proven.Pass();
 
-    /// <summary>A call that proved nothing. Refused, it is not written down and not told why.</summary>
+    /// <summary>A call that proved nothing. It is refused, not recorded, and gets no reason.</summary>
     public Passage Failed() => failed.Pass();
 }

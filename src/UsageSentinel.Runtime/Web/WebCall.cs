@@ -6,8 +6,8 @@ namespace UsageSentinel.Runtime.Web;
 
 /// <summary>A request as every host hands it over, so that what answers it is written once.</summary>
 /// <param name="Method"><c>GET</c> or <c>POST</c>.</param>
-/// <param name="Query">The query, decoded. A name that stands twice is left out: nobody has to guess which one counts.</param>
-/// <param name="Headers">By lower-case name; one that stands twice is left out.</param>
+/// <param name="Query">The query, decoded. A name that occurs twice is left out, because it is ambiguous.</param>
+/// <param name="Headers">By lower-case name; one that occurs twice is left out.</param>
 /// <param name="Body">At most as long as the host lets through; empty for none.</param>
 public sealed record WebCall(
     string Method, ImmutableDictionary<string, string> Query, ImmutableDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)

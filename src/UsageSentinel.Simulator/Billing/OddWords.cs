@@ -1,6 +1,6 @@
 namespace UsageSentinel.Simulator.Billing;
 
-/// <summary>Line items as real bills have been seen to word them: surfaces in front, other separators, another order, and words nobody knows.</summary>
+/// <summary>Line items in the wordings of real bills: surfaces in front, other separators, another order, and unknown words.</summary>
 internal static class OddWords
 {
     public static string Of(string words)

@@ -2,7 +2,7 @@ using UsageSentinel.Simulator.Traffic;
 
 namespace UsageSentinel.Simulator.Billing;
 
-/// <summary>What this organization really pays. Nobody outside sees it; bills follow from it.</summary>
+/// <summary>The prices this organization really pays. They are not visible outside; bills follow from them.</summary>
 internal static class PriceBook
 {
     /// <summary>What the organization negotiated: 6.3 % off everything metered.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace UsageSentinel.Simulator.Http;
 
-/// <summary>Lets admin keys in and tells the others apart as the API does.</summary>
+/// <summary>Accepts admin keys and distinguishes the others as the API does.</summary>
 internal static class Authentication
 {
     private const string Scheme = "Bearer ";

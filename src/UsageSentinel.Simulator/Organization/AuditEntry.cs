@@ -1,6 +1,6 @@
 namespace UsageSentinel.Simulator.Organization;
 
-/// <summary>Something that was done, as the audit log tells it.</summary>
+/// <summary>An action, as the audit log shows it.</summary>
 /// <param name="Id">The entry's id.</param>
 /// <param name="Type">The event type, such as <c>api_key.deleted</c>.</param>
 /// <param name="At">When it took effect.</param>

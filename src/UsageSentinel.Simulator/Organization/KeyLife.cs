@@ -27,6 +27,6 @@ public enum KeyLife
     /// <summary>A product whose use grows by two per cent a day.</summary>
     Growing,
 
-    /// <summary>Made through the API while the simulation ran; nobody uses it.</summary>
+    /// <summary>Made through the API while the simulation ran; not used.</summary>
     Unused,
 }

@@ -80,7 +80,7 @@ internal sealed class Registry
         }
     }
 
-    /// <summary>Makes a key nobody uses, and its secret, which is told once.</summary>
+    /// <summary>Makes an unused key, and its secret, which is shown once.</summary>
     public (SimulatedKey Key, string Secret) AddKey(SimulatedServiceAccount account, string name, DateTimeOffset now)
     {
         lock (gate)

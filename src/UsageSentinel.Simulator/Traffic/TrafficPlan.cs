@@ -1,6 +1,6 @@
 namespace UsageSentinel.Simulator.Traffic;
 
-/// <summary>What an hour of a flow would be if nobody interfered.</summary>
+/// <summary>An hour of a flow without any disturbance.</summary>
 internal readonly record struct HourPlan(int Requests, Tally Totals);
 
 /// <summary>Plans every hour of every flow, from the seed alone; nothing is remembered.</summary>

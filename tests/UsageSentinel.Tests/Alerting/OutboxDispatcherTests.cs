@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Judging;
@@ -86,7 +88,7 @@ public sealed class OutboxDispatcherTests
         {
             Assert.Equal(1, (await Dispatcher(publisher).DispatchAsync(now, None)).Failed);
             Assert.Equal(0, (await Dispatcher(publisher).DispatchAsync(now, None)).Failed);
-            var next = (await WaitingAsync()).NotBefore!.Value;
+            var next = (await WaitingAsync()).Claim.DueAt!.Value;
             waits.Add(next - now);
             now = next;
         }

@@ -17,6 +17,12 @@ public sealed class MarkdownLinkTests
     [MemberData(nameof(Pages))]
     public void Links_EachPage_LeadToAFileAndAHeading(string page) => Assert.Empty(MarkdownLinks.Broken(page, Repository.Root));
 
+    /// <summary>Records of decisions and changes name what there was then.</summary>
+    [Fact]
+    public void Paths_ShownAsCode_Exist() => Assert.Empty(Found
+        .Where(page => !page.StartsWith("docs/adr/", StringComparison.Ordinal) && page != "CHANGELOG.md")
+        .SelectMany(page => MarkdownLinks.MissingPaths(page, Repository.Root)));
+
     [Fact]
     public void Links_WrongFileOrHeading_AreNamed()
     {
@@ -32,6 +38,7 @@ public sealed class MarkdownLinkTests
                 # not a heading
                 [code](none.md)
                 ```
+                `docs/none.md` `docs/<Name>.md` `docs/none.md and more`
                 [wrong](none.md) [wrong](#twice-2) [wrong](b.md#not-a-heading)
                 """);
             File.Copy(Path.Combine(folder.FullName, "a.md"), Path.Combine(folder.FullName, "b.md"));
@@ -39,6 +46,7 @@ public sealed class MarkdownLinkTests
             Assert.Equal(
                 ["a.md: none.md does not exist.", "a.md: #twice-2 is no heading.", "a.md: b.md#not-a-heading is no heading."],
                 MarkdownLinks.Broken("a.md", folder.FullName));
+            Assert.Equal(["a.md: docs/none.md does not exist."], MarkdownLinks.MissingPaths("a.md", folder.FullName));
         }
         finally
         {

@@ -34,6 +34,15 @@ internal static partial class MarkdownLinks
         }
     }
 
+    /// <summary>One line per path of the repository that a page shows as code and that does not exist. Placeholders (<c>&lt;Name&gt;</c>, <c>…</c>) are not paths.</summary>
+    /// <param name="page">The path of the page, relative to <paramref name="root"/>.</param>
+    /// <param name="root">The folder that paths are relative to.</param>
+    public static IEnumerable<string> MissingPaths(string page, string root) =>
+        from Match path in PathInCode().Matches(Fence().Replace(File.ReadAllText(Path.Combine(root, page)), string.Empty))
+        let name = path.Groups[1].Value
+        where !Path.Exists(Path.Combine(root, name))
+        select $"{page}: {name} does not exist.";
+
     /// <summary>The anchors of a page: one for each heading, numbered when a heading occurs more than once.</summary>
     public static IReadOnlySet<string> Anchors(string page)
     {
@@ -59,6 +68,9 @@ internal static partial class MarkdownLinks
 
     [GeneratedRegex("`[^`\n]+`")]
     private static partial Regex Code();
+
+    [GeneratedRegex("`((?:src|tests|infra|docs)/[A-Za-z0-9_./-]+)`")]
+    private static partial Regex PathInCode();
 
     [GeneratedRegex(@"\]\((?<path>[^)#\s]*)(?:#(?<anchor>[^)\s]*))?\)")]
     private static partial Regex Link();

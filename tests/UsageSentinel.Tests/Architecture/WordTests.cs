@@ -1,34 +1,28 @@
-using System.Globalization;
-
 namespace UsageSentinel.Tests.Architecture;
 
 /// <summary>
-/// What people read uses the words of docs/glossary.md. String literals hold none of the words it replaces. Comments and pages that still
-/// hold some are listed in WordAllowance.txt with their number, which may only go down: run with <c>SENTINEL_UPDATE_WORDS=1</c> after
-/// making one plainer.
+/// What people read uses the words of docs/glossary.md: string literals of more than one word, comments and XML documentation, and pages.
+/// Each line of a failure is the place, the word, and the word to use instead.
 /// </summary>
 public sealed class WordTests
 {
-    private static readonly string AllowanceFile = Repository.PathOf("tests", "UsageSentinel.Tests", "Architecture", "WordAllowance.txt");
-
     [Fact]
     public void Literals_UseTheBetterWord() =>
-        Assert.Empty(Repository.SourceFiles().SelectMany(file => BetterWords.InLiterals(file, Text(file))));
+        AssertNone(Repository.SourceFiles().SelectMany(file => BetterWords.InLiterals(file, Text(file))));
 
     [Fact]
-    public void CommentsAndPages_UseTheBetterWord_ExceptWhereListed()
-    {
-        var found = Repository.SourceFiles().Select(file => (File: file, Words: BetterWords.InComments(file, Text(file)).ToList()))
-            .Concat(Pages().Select(file => (File: file, Words: BetterWords.InPage(file, Text(file)).ToList())))
-            .ToDictionary(one => one.File, one => one.Words);
-        var allowed = Allowance(File.ReadAllText(AllowanceFile));
-        if (Environment.GetEnvironmentVariable("SENTINEL_UPDATE_WORDS") == "1" && (allowed.Count == 0 || !Exceeding(found, allowed).Any()))
-        {
-            File.WriteAllText(AllowanceFile, string.Concat(found.Where(one => one.Value.Count > 0).OrderBy(one => one.Key, StringComparer.Ordinal)
-                .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value.Count} {one.Key}\n"))));
-        }
+    public void Comments_UseTheBetterWord() =>
+        AssertNone(Repository.SourceFiles().SelectMany(file => BetterWords.InComments(file, Text(file))));
 
-        Assert.Empty(Exceeding(found, allowed));
+    [Fact]
+    public void Pages_UseTheBetterWord() => AssertNone(Pages().SelectMany(file => BetterWords.InPage(file, Text(file))));
+
+    [Fact]
+    public void TextsAndPages_AreFound()
+    {
+        Assert.Contains("docs/glossary.md", Pages());
+        Assert.Contains(SourceTextReader.Read(Text("src/UsageSentinel.Cli/Verbs/StopVerb.cs")), text => !text.IsComment && text.Text.StartsWith("Stops all actions", StringComparison.Ordinal));
+        Assert.Contains(SourceTextReader.Read(Text("src/UsageSentinel.Core/Usage/KeyId.cs")), text => text.IsComment && text.Text.Contains("<summary>", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,29 +37,12 @@ public sealed class WordTests
         Assert.Empty(BetterWords.InLiterals("a.cs", "F(\"told\", @\"C:\\\", '\"', \"understands it\", \"\"\"a \"quoted\" one\"\"\", \"<td class='told'>a b\");"));
     }
 
-    [Fact]
-    public void Exceeding_MoreThanAllowed_IsNamed()
+    /// <summary>A failure shows every line.</summary>
+    private static void AssertNone(IEnumerable<string> lines)
     {
-        var allowed = Allowance("1 a.cs\n2 moved.cs\n");
-
-        Assert.Empty(Exceeding(new() { ["a.cs"] = ["one"], ["b.cs"] = ["two", "three"] }, allowed));
-        Assert.Equal(["one", "two"], Exceeding(new() { ["a.cs"] = ["one", "two"], ["moved.cs"] = [] }, allowed));
-        Assert.Equal(["three"], Exceeding(new() { ["a.cs"] = [], ["moved.cs"] = [], ["b.cs"] = ["three"] }, allowed));
-        Assert.Equal(["x", "y", "z"], Exceeding(new() { ["b.cs"] = ["x", "y", "z"], ["a.cs"] = [] }, allowed));
+        var text = string.Join('\n', lines);
+        Assert.True(text.Length == 0, text);
     }
-
-    /// <summary>The words of files that hold more than their allowance. What a file had that was moved away goes to files that are not listed.</summary>
-    private static IEnumerable<string> Exceeding(Dictionary<string, List<string>> found, Dictionary<string, int> allowed)
-    {
-        var moved = allowed.Where(one => !found.ContainsKey(one.Key)).Sum(one => one.Value);
-        var unlisted = found.Where(one => !allowed.ContainsKey(one.Key)).SelectMany(one => one.Value).ToList();
-        return found.Where(one => allowed.TryGetValue(one.Key, out var most) && one.Value.Count > most).SelectMany(one => one.Value)
-            .Concat(unlisted.Count > moved ? unlisted : []);
-    }
-
-    private static Dictionary<string, int> Allowance(string list) => list.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.Split(' ', 2))
-        .ToDictionary(parts => parts[1], parts => int.Parse(parts[0], CultureInfo.InvariantCulture));
 
     private static string Text(string file) => File.ReadAllText(Repository.PathOf(file));
 

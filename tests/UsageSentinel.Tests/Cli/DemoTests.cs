@@ -39,7 +39,7 @@ public sealed class DemoTests
         Assert.All(open, alert => Assert.NotEqual("resolved", alert.GetProperty("state").GetString()));
         Assert.Equal(1, (await rig.RunAsync("alerts", "--fail-on", "warning")).Code);
         Assert.Equal(0, (await rig.RunAsync("status")).Code);
-        Assert.Matches("usage spike|requests grew longer", (await rig.RunAsync("alerts")).Out);
+        Assert.Matches("usage spike|input tokens per request rose", (await rig.RunAsync("alerts")).Out);
     }
 
     /// <summary>The demo's time is its own: in a store of the real thing it would be nonsense.</summary>

@@ -2,8 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Judging;

@@ -1,11 +1,10 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Simulator;
@@ -17,6 +18,7 @@ namespace UsageSentinel.Tests.Sweeping;
 /// </summary>
 public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelper output) : IClassFixture<BackfilledFixture>
 {
+    private static readonly ConcurrentDictionary<DateTimeOffset, Lazy<Task<Outcome>>> Calm = new();
     private static readonly DateTimeOffset Breaks = World.Noon.AddMinutes(7);
     private static readonly DateTimeOffset Heals = World.Noon.AddHours(6).AddMinutes(10);
 
@@ -26,26 +28,54 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
     [MemberData(nameof(Faults))]
     public async Task Sweep_OneSourceBrokenForSixHours_TellsTheTheftInTheSameBucketAndHealsExactly(string name)
     {
-        var calm = await RunAsync("none");
-        var broken = await RunAsync(name);
+        var calm = await CalmAsync(Heals, Minutes);
+        var broken = await RunAsync(name, Heals, Minutes);
 
         output.WriteLine($"{name}: told of the theft at {broken.Theft:HH:mm}, without the fault at {calm.Theft:HH:mm}; health: {string.Join(", ", broken.Health)}; late rows judged without a word more: {broken.Others.SequenceEqual(calm.Others)}");
         Assert.Equal(calm.Theft, broken.Theft);
         Assert.Equal(calm.Others, broken.Others);
-        Assert.Equal(calm.Learned, broken.Learned);
+        Assert.Equal(calm.Lines.Select(Learned), broken.Lines.Select(Learned));
         Assert.Equal(calm.Deleted, broken.Deleted);
         Assert.Equal(HealthOf(name), broken.Health);
     }
 
-    private async Task<Outcome> RunAsync(string name)
+    /// <summary>
+    /// After a day a key is judged without its source; when that is read again, the late hours are stored, learned once, and start no alert
+    /// that a run without the fault does not have.
+    /// </summary>
+    [Theory]
+    [InlineData("embeddings 500")]
+    [InlineData("embeddings odd number")]
+    [InlineData("moderations nothing")]
+    public async Task Sweep_OneSourceBrokenForThirtyHours_HealsExactlyAndLearnsNothingTwice(string name)
+    {
+        var calm = await CalmAsync(LongHeals, LongMinutes);
+        var broken = await RunAsync(name, LongHeals, LongMinutes);
+
+        output.WriteLine($"{name}: theft notified at {broken.Theft:HH:mm}, without the fault at {calm.Theft:HH:mm}");
+        Assert.Equal(calm.Theft, broken.Theft);
+        Assert.Equal(calm.Others, broken.Others);
+        Assert.Equal(calm.Lines.Select(line => (line.Costs.Series, Cost(line))), broken.Lines.Select(line => (line.Costs.Series, Cost(line))));
+
+        // Learning again stops at a whole hour until the key is used again.
+        Assert.All(calm.Lines.Zip(broken.Lines), pair => Assert.InRange(pair.Second.HoursLearned, pair.First.HoursLearned - 1, pair.First.HoursLearned));
+        Assert.Equal(calm.Deleted, broken.Deleted);
+        Assert.Equal(HealthOf(name), broken.Health);
+    }
+
+    /// <summary>The run without a fault, which is the same for each fault.</summary>
+    private Task<Outcome> CalmAsync(DateTimeOffset heals, IEnumerable<int> minutes) =>
+        Calm.GetOrAdd(heals, _ => new Lazy<Task<Outcome>>(() => RunAsync("none", heals, minutes))).Value;
+
+    private async Task<Outcome> RunAsync(string name, DateTimeOffset heals, IEnumerable<int> minutes)
     {
         await using var world = await World.StartAsync(BackfilledFixture.Demo);
         await using var store = SqliteEntityStore.Open(fixture.Copy());
         await using var host = world.Open(store);
-        foreach (var minute in Minutes())
+        foreach (var minute in minutes)
         {
             world.Clock.Set(World.Noon.AddMinutes(minute));
-            world.Server.Faults = world.Now >= Breaks && world.Now < Heals ? Fault(world, name) : [];
+            world.Server.Faults = world.Now >= Breaks && world.Now < heals ? Fault(world, name) : [];
             await host.SweepAsync();
         }
 
@@ -58,15 +88,21 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
         return new Outcome(
             alerts.Where(alert => alert.Subject.Key?.Value == stolen && alert is { IsHistoric: false, FiredAt: not null }).Min(alert => alert.FiredAt),
             [.. alerts.Where(alert => alert is { IsHistoric: false, IsOpen: true, FiredAt: not null } && !IsOfSource(alert.Subject.Rule))
-                .Select(alert => $"{(BehaviourRule.IsReason(alert.Subject.Rule) ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
-            [.. lines.OrderBy(line => line.Costs.Series).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm} {line.Costs.On(DateOnly.FromDateTime(World.Noon.UtcDateTime)).Amount}"))],
+                .Select(alert => $"{(RuleTraits.Of(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
+            [.. lines.OrderBy(line => line.Costs.Series)],
             (await host.Get<InventoryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Count(key => key.MissingSince is not null),
             [.. host.Told.Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal)).Select(item => $"{item.Data.Rule} {item.Data.Name?.Split(' ')[0]}").Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Every five minutes while the theft begins; then seldom, to the end of the fault; then until all that is late is there.</summary>
-    private static IEnumerable<int> Minutes() =>
+    private static readonly int[] Minutes =
         [5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 70, 120, 180, 240, 300, 360, 364, 368, 375, 380, 385, 390, 440, 445, 450];
+
+    private static readonly DateTimeOffset LongHeals = World.Noon.AddHours(30).AddMinutes(10);
+
+    /// <summary>Every five minutes while the theft begins, each hour until the source is read again, then until all that is late is there.</summary>
+    private static readonly int[] LongMinutes =
+        [.. Enumerable.Range(1, 12).Select(step => step * 5), .. Enumerable.Range(2, 29).Select(hour => hour * 60), 1_815, 1_820, 1_825, 1_830, 1_860, 1_900, 1_920, 1_980, 1_985];
 
     private static ImmutableArray<SimulatedFault> Fault(World world, string name) => name switch
     {
@@ -97,12 +133,16 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
     private static string UserOf(World world, string endpoint) => world.Organization.Books.Totals(World.Noon.AddDays(-1), World.Noon)
         .First(line => line.Endpoint == endpoint && line.KeyId is not null).KeyId!;
 
+    private static string Learned(SeriesLine line) => string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm} {Cost(line):G29}");
+
+    private static decimal Cost(SeriesLine line) => line.Costs.On(DateOnly.FromDateTime(World.Noon.UtcDateTime)).Amount;
+
     private static bool IsOfSource(RuleKind rule) => rule is RuleKind.SourceError or RuleKind.SourceNoData or RuleKind.SourceRows;
 
     /// <param name="Theft">The end of the bucket that made the theft known.</param>
     /// <param name="Others">What fires in the end.</param>
-    /// <param name="Learned">How much each series has learned, and up to when.</param>
+    /// <param name="Lines">What is shown of each series.</param>
     /// <param name="Deleted">Keys that are called gone.</param>
     /// <param name="Health">What was told of sources.</param>
-    private sealed record Outcome(DateTimeOffset? Theft, string[] Others, string[] Learned, int Deleted, string[] Health);
+    private sealed record Outcome(DateTimeOffset? Theft, string[] Others, SeriesLine[] Lines, int Deleted, string[] Health);
 }

@@ -6,16 +6,16 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 /// <summary>The members of a group, sorted by what there is to say of them. What is held back appears nowhere but in <see cref="Held"/>.</summary>
 internal sealed record GroupView
 {
-    /// <summary>Everything that fires and may be told by itself, worst first.</summary>
+    /// <summary>Everything that fires and may be sent by itself, most severe first.</summary>
     public ImmutableArray<Member> Firing { get; private init; } = [];
 
-    /// <summary>Fires and was not told.</summary>
+    /// <summary>Fires and was not sent.</summary>
     public ImmutableArray<Member> Fresh { get; private init; } = [];
 
-    /// <summary>Is worse than it was told to be.</summary>
+    /// <summary>Is more severe than in the last notice.</summary>
     public ImmutableArray<Member> Worse { get; private init; } = [];
 
-    /// <summary>Is over and was told to fire, or was over before it was heard of.</summary>
+    /// <summary>Is resolved and was sent as firing, or was resolved before it was received.</summary>
     public ImmutableArray<Member> Ended { get; private init; } = [];
 
     public ImmutableArray<Member> Flapping { get; private init; } = [];
@@ -27,7 +27,7 @@ internal sealed record GroupView
     /// <summary>Why something is held back; null where nothing is.</summary>
     public NotifyReason? Held { get; private init; }
 
-    /// <summary>Whether something is over that was never told.</summary>
+    /// <summary>Whether something is resolved that was never sent.</summary>
     public bool IsUnannounced { get; private init; }
 
     public static GroupView Of(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)

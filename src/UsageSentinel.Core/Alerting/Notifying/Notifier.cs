@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Alerting.Notifying;
 
 /// <summary>
-/// Whether a group of alerts is told now, and why: what stands against what was last told. Nothing here knows how a notice is
+/// Whether a notice of a group of alerts is sent now, and why: the current state against what was last sent. Nothing here knows how a notice is
 /// sent; the same arguments give the same answer.
 /// </summary>
 public static class Notifier
 {
-    /// <param name="group">What stands.</param>
-    /// <param name="entry">What was last told; null for nothing.</param>
+    /// <param name="group">The current state.</param>
+    /// <param name="entry">What was last sent; null for nothing.</param>
     /// <param name="quiet">What holds notices back.</param>
-    /// <param name="route">Who is told, and how often.</param>
+    /// <param name="route">Who is notified, and how often.</param>
     /// <param name="now">The time on the wall.</param>
     public static NotifyDecision Decide(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
     {

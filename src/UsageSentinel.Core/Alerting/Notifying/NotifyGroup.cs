@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Alerting.Notifying;
 
-/// <summary>What one route tells together, as it stands.</summary>
+/// <summary>What one route sends together, in its current state.</summary>
 /// <param name="Key">What it is about, to the route.</param>
-/// <param name="Members">By id; a member goes when its end was told or needs no telling.</param>
+/// <param name="Members">By id; a member is removed when its end was sent or needs no notice.</param>
 public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, Member> Members)
 {
     public static NotifyGroup New(string key) => new(key, ImmutableSortedDictionary.Create<string, Member>(StringComparer.Ordinal));
 
-    /// <summary>The group after one of its members was heard of. What is not newer than what is known changes nothing.</summary>
+    /// <summary>The group after an event of one of its members was received. An event that is not newer changes nothing.</summary>
     public NotifyGroup Hear(Member heard) => Members.GetValueOrDefault(heard.Id) switch
     {
         null => this with { Members = Members.Add(heard.Id, heard with { IsOvertaken = heard.Kind is MemberKind.Resolved }) },
@@ -18,12 +18,12 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, M
         { } known => this with { Members = Members.SetItem(heard.Id, Merge(known, heard)) },
     };
 
-    /// <summary>The group after a member was acknowledged; one that is not known here was never told here.</summary>
+    /// <summary>The group after a member was acknowledged; an unknown member was never sent here.</summary>
     public NotifyGroup Acknowledge(string id, string ackId) => Members.TryGetValue(id, out var member)
         ? this with { Members = Members.SetItem(id, member with { AckId = ackId }) }
         : this;
 
-    /// <summary>The group when members are about to be told: should they end before anybody knows that it arrived, their end is told all the same.</summary>
+    /// <summary>The group when members are about to be sent: if they end before the delivery is confirmed, their end is sent anyway.</summary>
     public NotifyGroup Promise(IEnumerable<Member> told) => this with
     {
         Members = Members.SetItems(told.Where(member => member.Kind is MemberKind.Firing)
@@ -42,17 +42,17 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, M
     };
 }
 
-/// <summary>What a receiver was last told of a group. Kept for as long as anything told has not been told to be over, however long that is.</summary>
+/// <summary>What was last sent of a group to a receiver. Kept until everything that was sent has been sent as resolved, however long that takes.</summary>
 /// <param name="At">When, on the wall.</param>
-/// <param name="Firing">The episodes told to fire.</param>
+/// <param name="Firing">The alerts that were sent as firing.</param>
 public sealed record NotifyEntry(DateTimeOffset At, ImmutableSortedDictionary<string, Told> Firing);
 
-/// <summary>How an episode was told.</summary>
-/// <param name="Severity">As bad as it was told to be.</param>
-/// <param name="WasFlapping">Whether it was told to be held open.</param>
-/// <param name="AckId">The acknowledgement that was told; null for none.</param>
+/// <summary>How an alert was sent.</summary>
+/// <param name="Severity">The severity that was sent.</param>
+/// <param name="WasFlapping">Whether it was sent as flapping.</param>
+/// <param name="AckId">The acknowledgement that was sent; null for none.</param>
 public readonly record struct Told(Severity Severity, bool WasFlapping, string? AckId)
 {
-    /// <summary>The step of its rule it was told to have reached; 0 for none.</summary>
+    /// <summary>The step of its rule that was sent; 0 for none.</summary>
     public int Level { get; init; }
 }

@@ -7,9 +7,9 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 public static class NotifyLog
 {
     /// <summary>After a notice was delivered.</summary>
-    /// <param name="group">The group as it stands now: more may have been heard since the notice was made.</param>
-    /// <param name="entry">What had been told before.</param>
-    /// <param name="told">The members of the notice, as they were told.</param>
+    /// <param name="group">The current group: more may have been received since the notice was made.</param>
+    /// <param name="entry">What had been sent before.</param>
+    /// <param name="told">The members of the notice, as they were sent.</param>
     /// <param name="at">When it was made.</param>
     public static Noted Told(NotifyGroup group, NotifyEntry? entry, ImmutableArray<Member> told, DateTimeOffset at)
     {
@@ -26,12 +26,12 @@ public static class NotifyLog
             }
         }
 
-        // What was told to be over goes; what was told to fire and is over by now stays until that is told.
+        // What was sent as resolved is removed; what was sent as firing and is resolved now stays until that is sent.
         var over = told.Where(member => member.Kind is not MemberKind.Firing).Select(member => member.Id);
         return Settle(group with { Members = group.Members.RemoveRange(over) }, new NotifyEntry(at, firing.ToImmutable()));
     }
 
-    /// <summary>After it was found that a group has nothing to tell: what is over and was never told is let go.</summary>
+    /// <summary>After a check found that a group needs no notice: what is resolved and was never sent is removed.</summary>
     public static Noted Passed(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
     {
         var told = entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty;
@@ -46,7 +46,7 @@ public static class NotifyLog
             entry is null ? null : entry with { Firing = entry.Firing.RemoveRange(gone) });
     }
 
-    /// <summary>The entry goes with the last of what it tells of, never by age.</summary>
+    /// <summary>The entry is removed with the last alert in it, never by age.</summary>
     private static Noted Settle(NotifyGroup group, NotifyEntry? entry) =>
         new(group, entry is { Firing.IsEmpty: false } ? entry : null);
 }

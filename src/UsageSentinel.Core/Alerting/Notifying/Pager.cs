@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Alerting.Notifying;
 
@@ -8,8 +8,8 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 public readonly record struct Admitted(NotifyDecision Decision, NotifyGroup Group, RouteTally Tally);
 
 /// <summary>
-/// Keeps a route from telling too much: a storm, and the week's pages. Limits drop notices and never state, what they hold back
-/// is told in a digest, and nothing critical is ever held back.
+/// Limits the notices of a route: a storm, and the week's pages. Limits drop notices and never state, what they delay
+/// is sent in a digest, and nothing critical is ever delayed.
 /// </summary>
 public static class Pager
 {
@@ -88,7 +88,7 @@ public static class Pager
             tally.Keep(ids, why, digestAt));
     }
 
-    /// <summary>Alerts stay, marked; a fact has nothing to come and is told by the digest alone.</summary>
+    /// <summary>Alerts stay, marked; a fact has no later state and is sent in the digest only.</summary>
     private static NotifyGroup Mark(NotifyGroup group, IReadOnlyCollection<string> ids, NotifyReason why)
     {
         var members = group.Members.ToBuilder();
@@ -107,7 +107,7 @@ public static class Pager
         return group with { Members = members.ToImmutable() };
     }
 
-    /// <summary>What begins in mute hours goes into the digest; what still fires afterwards is told by itself all the same.</summary>
+    /// <summary>What begins in mute hours goes into the digest; what still fires afterwards is also sent by itself.</summary>
     private static Admitted Mute(Admitted kept, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
     {
         var muted = kept.Group.Members.Values

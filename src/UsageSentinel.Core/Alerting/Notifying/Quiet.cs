@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Routing;
 
 namespace UsageSentinel.Core.Alerting.Notifying;
 
-/// <summary>Everything that keeps alerts from being told, at one moment.</summary>
+/// <summary>Everything that mutes alerts, at one moment.</summary>
 /// <param name="Silences">Those that may be active.</param>
 /// <param name="Acks">By episode.</param>
 /// <param name="Sources">Alerts that may explain others.</param>
@@ -18,7 +18,7 @@ public sealed record Quiet(ImmutableArray<Silence> Silences, ImmutableDictionary
 
     public static Quiet Nothing { get; } = new([], ImmutableDictionary<string, Ack>.Empty, []);
 
-    /// <summary>Why a member is not told now, or null. In this order: inhibited, muted, silenced. A fact is no alert: only mute hours hold it back.</summary>
+    /// <summary>Why a member is not sent now, or null. In this order: inhibited, muted, silenced. A fact is not an alert: only mute hours delay it.</summary>
     public NotifyReason? HoldOf(Member member, Route route, DateTimeOffset now) => member switch
     {
         { Kind: not MemberKind.Fact } when Sources.Any(source => Inhibition.BuiltIn.Any(rule => rule.Explains(source, member.Labels))) =>

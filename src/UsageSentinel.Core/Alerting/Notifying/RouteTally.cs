@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace UsageSentinel.Core.Alerting.Notifying;
 
-/// <summary>What a route told lately, and what waits for its next digest.</summary>
-/// <param name="Begun">When alerts were told to have begun, one entry each, over the last hour.</param>
+/// <summary>What a route sent recently, and what waits for its next digest.</summary>
+/// <param name="Begun">When firing alerts were sent, one entry each, over the last hour.</param>
 /// <param name="Pages">When somebody was paged, over the last week.</param>
-/// <param name="Digest">What waits: the episode, and why it was not told by itself.</param>
+/// <param name="Digest">What waits: the alert, and why it was not sent by itself.</param>
 /// <param name="DigestAt">When the digest is due, on the wall; null where nothing waits.</param>
 public sealed record RouteTally(
     ImmutableArray<DateTimeOffset> Begun,
@@ -41,7 +41,7 @@ public sealed record RouteTally(
         DigestAt = DigestAt is { } due && due < at ? due : at,
     };
 
-    /// <summary>Without what was told after all.</summary>
+    /// <summary>Without what was sent in the meantime.</summary>
     public RouteTally Drop(IEnumerable<string> ids)
     {
         var left = Digest.RemoveRange(ids);
@@ -54,8 +54,8 @@ public sealed record RouteTally(
 /// <param name="Account">The organization it was about.</param>
 public readonly record struct Page(DateTimeOffset At, string Account);
 
-/// <summary>How much a route may tell.</summary>
-/// <param name="AlertsPerHour">New alerts told one by one within an hour; what is more goes into the digest. Critical ones are never held back.</param>
+/// <summary>How much a route may send.</summary>
+/// <param name="AlertsPerHour">New alerts sent individually within an hour; further ones go into the digest. Critical alerts are never delayed.</param>
 /// <param name="PagesPerWeek">Pages to on-call per account and week; what is more goes into the digest. Critical ones are never held back.</param>
 public sealed record NotifyLimits(int AlertsPerHour, int PagesPerWeek)
 {

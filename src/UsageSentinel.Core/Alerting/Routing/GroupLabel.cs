@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Alerting.Routing;
 
-/// <summary>What alerts may be told together by. Severity and time are no identity and never group.</summary>
+/// <summary>The labels by which alerts may be grouped. Severity and time are no identity and never group.</summary>
 public enum GroupLabel
 {
     Provider,

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Alerting.Routing;
 
-/// <summary>Who is told what, by which channel, and how often. The channel's own settings and secrets are not here.</summary>
+/// <summary>Who is notified of what, by which channel, and how often. The channel's own settings and secrets are not here.</summary>
 /// <param name="Name">Unique among routes; part of group keys and of the notification log.</param>
 /// <param name="Channel">By what it reaches people.</param>
 /// <param name="Audiences">Whose events it carries; never empty.</param>
@@ -13,8 +13,8 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <summary>Takes whatever no configured route takes, so that nothing is lost. Its name is none a configured route can have.</summary>
     public static readonly Route Fallback = new("(console)", ChannelKind.Console, ["finance", "oncall"], RouteMatch.Anything);
 
-    /// <summary>What alerts are told together by.</summary>
-    /// <value>The default is nothing: every episode is told by itself.</value>
+    /// <summary>The labels by which alerts are grouped.</summary>
+    /// <value>The default is nothing: every alert is sent by itself.</value>
     public ImmutableArray<GroupLabel> GroupBy { get; init; } = [];
 
     /// <summary>How long the first notice of a group waits for others to join it. A critical alert never waits.</summary>
@@ -25,17 +25,17 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is 5 minutes.</value>
     public TimeSpan GroupInterval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After how long what still fires is told again; null for 4 hours while it is critical and 24 hours otherwise.</summary>
+    /// <summary>After how long a firing alert is sent again; null for 4 hours while it is critical and 24 hours otherwise.</summary>
     public TimeSpan? RepeatInterval { get; init; }
 
-    /// <summary>When nothing is told; it is kept for afterwards.</summary>
+    /// <summary>When no notices are sent; they are sent afterwards.</summary>
     public ImmutableArray<WeeklyHours> MuteHours { get; init; } = [];
 
     /// <summary>Whether mute hours hold for critical alerts too.</summary>
     /// <value>The default is false.</value>
     public bool MutesCritical { get; init; }
 
-    /// <summary>Whether the end of an alert is told.</summary>
+    /// <summary>Whether the end of an alert is sent.</summary>
     /// <value>The default is true.</value>
     public bool SendsResolved { get; init; } = true;
 

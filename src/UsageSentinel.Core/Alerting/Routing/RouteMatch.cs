@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting.Routing;
 
@@ -8,7 +9,7 @@ public sealed record RouteMatch
 {
     public static readonly RouteMatch Anything = new();
 
-    /// <summary>Types of events; <c>*</c> stands for anything.</summary>
+    /// <summary>Event types; <c>*</c> matches anything.</summary>
     public ImmutableArray<string> Types { get; init; } = [];
 
     /// <summary>The least severity.</summary>

@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Alerting.Routing;
 
@@ -27,8 +27,8 @@ public sealed record RoutedFacts(string Type, string Id, Severity? Severity)
     public string? Team { get; init; }
 
     /// <summary>
-    /// Whether it goes on about something told before: an end, an acknowledgement. Whoever was told the beginning is told the
-    /// rest, whatever the type and the hour; who that is stands in the notification log.
+    /// Whether it continues something that was sent before: an end, an acknowledgement. A receiver of the beginning also receives the
+    /// rest, whatever the type and the hour; the receivers are in the notification log.
     /// </summary>
     public bool IsSequel => Type.Contains(".Resolved.", StringComparison.Ordinal) || Type.Contains(".Acked.", StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ public static class Router
     /// <param name="routes">The configured routes.</param>
     /// <param name="facts">The event.</param>
     /// <param name="now">The time on the wall: routes may take events at some hours only.</param>
-    /// <returns>Never empty, unless the event is for no audience that is told anything.</returns>
+    /// <returns>Never empty, unless the event is for no audience that is notified.</returns>
     public static ImmutableArray<Route> Resolve(ImmutableArray<Route> routes, RoutedFacts facts, DateTimeOffset now)
     {
         var taking = routes.Where(route => route.Ask(facts, now) is RouteAnswer.Taken).ToImmutableArray();

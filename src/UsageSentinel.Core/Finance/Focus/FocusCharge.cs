@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Focus;
@@ -30,7 +29,7 @@ public sealed record FocusCharge(
     /// </summary>
     public GuessedCost Guessed { get; init; }
 
-    /// <summary>Null for a charge told the first time; <see cref="CorrectionScope"/> for the difference to what was told before.</summary>
+    /// <summary>Null for a charge exported for the first time; <see cref="CorrectionScope"/> for the difference to what was exported before.</summary>
     public CorrectionScope? Correction { get; init; }
 
     /// <summary>The same for the same meter, price, series and day, whatever it costs: what corrections are found by.</summary>

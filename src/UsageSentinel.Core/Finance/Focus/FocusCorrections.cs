@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Focus;
 
-/// <summary>What is told of a day that was told before: not the day again, but the differences, as charges of their own.</summary>
+/// <summary>The export of a day that was exported before: not the day again, but the differences, as separate charges.</summary>
 public static class FocusCorrections
 {
-    /// <param name="told">What was told so far, all corrections included, by <see cref="FocusCharge.Identity"/>.</param>
-    /// <param name="now">The day as it stands.</param>
-    /// <param name="scope">Whether the month of the day is still open when this is told.</param>
-    /// <returns>Charges that bring what was told to what stands; none where nothing changed.</returns>
+    /// <param name="told">What was exported so far, all corrections included, by <see cref="FocusCharge.Identity"/>.</param>
+    /// <param name="now">The current charges of the day.</param>
+    /// <param name="scope">Whether the month of the day is still open at the time of the export.</param>
+    /// <returns>Charges that correct what was exported to the current charges; none if nothing changed.</returns>
     public static ImmutableArray<FocusCharge> Between(
         IReadOnlyDictionary<string, FocusCharge> told, IReadOnlyCollection<FocusCharge> now, CorrectionScope scope)
     {
@@ -36,7 +36,7 @@ public static class FocusCorrections
         return corrections.ToImmutable();
     }
 
-    /// <summary>What was told, with more told on top of it.</summary>
+    /// <summary>What was exported, with later exports added.</summary>
     public static ImmutableDictionary<string, FocusCharge> Add(ImmutableDictionary<string, FocusCharge> told, IEnumerable<FocusCharge> more)
     {
         var sums = told.ToBuilder();

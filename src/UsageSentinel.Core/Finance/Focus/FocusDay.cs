@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Focus;
@@ -14,7 +13,7 @@ public static class FocusDay
     /// <param name="bill">Every row of the bill of that day; those without an amount or in another currency are in no sum.</param>
     /// <param name="attribution">Whether the provider billed by key.</param>
     /// <param name="used">What was used that day by the list.</param>
-    /// <returns>For each project, amounts that add up to its bill exactly; usage that nothing was billed for stands there with zero.</returns>
+    /// <returns>For each project, amounts that add up to its bill exactly; usage without a bill is included with zero.</returns>
     public static ImmutableArray<FocusCharge> Settled(
         DateOnly day, IReadOnlyCollection<CostRow> bill, CostAttribution attribution, IReadOnlyCollection<DayCharge> used)
     {
@@ -59,7 +58,7 @@ public static class FocusDay
     /// <param name="used">What was used that day by the list.</param>
     /// <param name="calibration">What bills taught.</param>
     /// <param name="spreadOf">How far the true price of a model without a price may be from its estimate.</param>
-    /// <returns>A meter without a listed price costs zero; its estimate stands beside it.</returns>
+    /// <returns>A meter without a listed price costs zero; its estimate is given beside it.</returns>
     public static ImmutableArray<FocusCharge> Estimated(
         DateOnly day, IReadOnlyCollection<DayCharge> used, Calibration calibration, Func<string, PriceSpread> spreadOf) =>
     [
@@ -73,7 +72,7 @@ public static class FocusDay
             Guessed = GuessedCost.Of(cost, spreadOf(charge.Of.Model ?? string.Empty)),
         };
 
-    /// <summary>By what each cost by the list; the dearest gets what rounding left.</summary>
+    /// <summary>By what each cost by the list; the most expensive gets what rounding left.</summary>
     private static IEnumerable<(DayMeter Meter, Usd Share)> Apportioned(Usd amount, ImmutableArray<DayCharge> users)
     {
         var total = users.Sum(user => user.Listed.Amount);

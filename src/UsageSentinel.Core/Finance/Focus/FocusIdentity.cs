@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Finance.Focus;
 /// <summary>Names a charge within its account, so that a later reading of the same charge finds it again.</summary>
 internal static class FocusIdentity
 {
-    /// <summary>Stands between the parts; no id or model holds it.</summary>
+    /// <summary>The separator between the parts; no id or model contains it.</summary>
     private const char Separator = '\u001f';
 
     public static string Of(FocusCharge charge) => charge.Meter is { } meter

@@ -18,7 +18,7 @@ public sealed class CheaperVersions(PriceBook book, DateOnly on)
 
     private readonly Dictionary<string, CheaperVersion?> known = new(StringComparer.Ordinal);
 
-    /// <summary>Null where there is none, or where the model is in no list.</summary>
+    /// <summary>Null if there is none, or if the model is in no list.</summary>
     public CheaperVersion? Of(string model)
     {
         if (!known.TryGetValue(model, out var found))

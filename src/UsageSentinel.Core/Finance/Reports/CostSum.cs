@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Finance.Focus;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Reports;
 
@@ -39,7 +39,7 @@ public readonly record struct CostSum(Usd Estimated, Usd Billed, Usd Revised, Us
     public static CostSum Over(IEnumerable<CostSum> sums) => sums.Aggregate(Zero, (sum, next) => sum + next);
 }
 
-/// <summary>What stands behind a sum.</summary>
+/// <summary>The basis of a sum.</summary>
 public enum CostProof
 {
     /// <summary>There is no cost.</summary>

@@ -55,7 +55,7 @@ public sealed class CostTally(IncidentBook incidents, IReadOnlySet<(SeriesId Ser
         uses.ToImmutableDictionary(),
         unpriced.ToImmutableSortedDictionary(StringComparer.Ordinal));
 
-    /// <summary>What stands behind a charge: a bill that was restated after it was settled says so.</summary>
+    /// <summary>The basis of a charge: a bill that was restated after it was settled is marked.</summary>
     public CostBasis BasisOf(FocusCharge charge) =>
         charge.Basis is CostBasis.Billed && revised.Contains((charge.Series, charge.Day)) ? CostBasis.Revised : charge.Basis;
 

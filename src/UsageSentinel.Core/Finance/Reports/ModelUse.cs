@@ -1,8 +1,8 @@
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Reports;
 
-/// <summary>What one series did with one model in a period: what hints at savings are made of. Costs as they stand, billed or estimated.</summary>
+/// <summary>What one series did with one model in a period: the input for savings. Costs are current, billed or estimated.</summary>
 /// <param name="InputTokens">Uncached text input.</param>
 /// <param name="CachedTokens">Text input read from the cache.</param>
 /// <param name="Input">What <paramref name="InputTokens"/> cost.</param>

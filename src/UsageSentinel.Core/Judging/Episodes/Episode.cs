@@ -1,12 +1,13 @@
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;
 
 /// <summary>
-/// What goes on with a key from the moment it was found until it is over: held against what was usual before it began, by sums of
-/// complete buckets. Onset is a question of chance and has bars; whether it goes on is a question of money and has none.
+/// The abuse or change of a key from its detection to its end: compared with what was usual before it began, by sums of
+/// complete buckets. Onset is a question of probability and has thresholds; whether it continues is a question of money and has none.
 /// </summary>
-/// <param name="Start">When it began, as far as the history of the key tells: the start of a bucket, an hour or a day.</param>
+/// <param name="Start">When it began, as far as the history of the key shows: the start of a bucket, an hour or a day.</param>
 /// <param name="FoundAt">The end of the bucket in which it was found.</param>
 /// <param name="Habits">What was usual before.</param>
 public sealed record Episode(DateTimeOffset Start, DateTimeOffset FoundAt, FrozenHabits Habits)
@@ -100,7 +101,7 @@ public readonly record struct EpisodeSeason(
     private const double Flat = 1.5;
 
     /// <summary>
-    /// Whether the rise follows the key's own day, as more customers do and a thief does not; also where the key has no season to follow.
+    /// Whether the rise follows the key's own day, as more customers do and an attacker does not; also if the key has no season to follow.
     /// </summary>
     public bool IsFollowed =>
         BusyHours <= 0 || IdleHours <= 0 || IdleExpected <= 0

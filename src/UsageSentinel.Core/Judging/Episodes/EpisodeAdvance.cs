@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;
@@ -142,7 +142,7 @@ internal static class EpisodeAdvance
         };
     }
 
-    /// <summary>What usually costs little says little: an attack may follow the day of the key, and dearer requests the requests that come.</summary>
+    /// <summary>What usually costs little is weak evidence: an attack may follow the day of the key, and more expensive requests the requests that come.</summary>
     private static double Weight(Episode before, in EpisodeSums added, double mean)
     {
         var season = mean > 1e-9 ? Math.Min(1, added.Expected / mean) : 1;

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
@@ -45,8 +46,8 @@ public sealed class DueNotices(
                 var stored = await notes.LoadAsync(name, key, cancellationToken);
                 var now = clock.GetUtcNow();
                 if (stored.ETag is not null
-                    && !(stored.Row.SendingUntil > now)
-                    && await notes.CommitAsync(name, stored, stored.Row with { DueAt = now }, [], cancellationToken))
+                    && !stored.Row.Claim.IsHeld(now)
+                    && await notes.CommitAsync(name, stored, stored.Row with { Claim = stored.Row.Claim with { DueAt = now } }, [], cancellationToken))
                 {
                     hurried++;
                 }
@@ -56,7 +57,7 @@ public sealed class DueNotices(
         return hurried;
     }
 
-    /// <summary>A route that was taken out of the configuration is told of on the console, as it was.</summary>
+    /// <summary>A route that was removed from the configuration is reported on the console, with its last settings.</summary>
     private Route RouteOf(string name) =>
         directory.Routes.FirstOrDefault(route => route.Name == name) ?? Route.Fallback with { Name = name };
 }

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
@@ -18,7 +19,7 @@ public static class EventMember
         _ => EventRole.Fact,
     };
 
-    /// <summary>The member of a group the event tells of.</summary>
+    /// <summary>The member of a group that the event is about.</summary>
     public static Member ToMember(this SentinelEvent received, DateTimeOffset now)
     {
         var role = RoleOf(received);
@@ -67,9 +68,9 @@ public enum EventRole
     /// <summary>An alert is over.</summary>
     End,
 
-    /// <summary>Somebody has taken an alert on.</summary>
+    /// <summary>An acknowledgement of an alert.</summary>
     Acknowledgement,
 
-    /// <summary>Something happened; it is told once.</summary>
+    /// <summary>Something happened once; one notice is sent.</summary>
     Fact,
 }

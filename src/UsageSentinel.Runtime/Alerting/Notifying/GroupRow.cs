@@ -4,17 +4,18 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
-/// <summary>A group of a route as the store keeps it: what stands, what was told, and where the sending is.</summary>
-/// <param name="Group">What stands.</param>
-/// <param name="Entry">What was last told.</param>
-/// <param name="DueAt">When to look at it again, on the wall; null for not before something is heard.</param>
-public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOffset? DueAt)
+/// <summary>The group of a route as stored: its current alerts, what was sent, and the progress of the sending.</summary>
+/// <param name="Group">The current alerts.</param>
+/// <param name="Entry">What was last sent.</param>
+/// <param name="Claim">When to check it again, in real time, which sender has it, and the result of earlier attempts; without a time it is not checked before an event is received.</param>
+public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryClaim Claim)
 {
     internal const string Prefix = "g|";
 
@@ -24,25 +25,16 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
     /// <summary>When the notice that is being sent was made; null where none is. A notice sent again is of the same time.</summary>
     public DateTimeOffset? NoticeAt { get; init; }
 
-    /// <summary>Until when the sender has it for itself.</summary>
-    public DateTimeOffset? SendingUntil { get; init; }
-
-    /// <summary>How often sending failed.</summary>
-    public int Attempts { get; init; }
-
-    /// <summary>Why sending failed last; null where it did not.</summary>
-    public string? LastError { get; init; }
-
-    /// <summary>Why nothing was told when it was last looked at; null where something was.</summary>
+    /// <summary>Why nothing was sent at the last check; null if something was sent.</summary>
     public NotifyReason? PassedFor { get; init; }
 
     internal Entity ToEntity() => new Entity(Prefix + Group.Key)
-        .With("DueAt", DueAt)
+        .With("DueAt", Claim.DueAt)
         .With("ExternalId", ExternalId)
         .With("NoticeAt", NoticeAt)
-        .With("SendingUntil", SendingUntil)
-        .With("Attempts", (long)Attempts)
-        .With("LastError", LastError)
+        .With("SendingUntil", Claim.ClaimedUntil)
+        .With("Attempts", (long)Claim.Attempts)
+        .With("LastError", Claim.LastError)
         .With("PassedFor", PassedFor?.ToString())
         .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
 
@@ -52,13 +44,17 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
         {
             var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.GroupWire)
                 ?? throw new JsonException("It is empty.");
-            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), entity.Instant("DueAt"))
+            var claim = new DeliveryClaim
+            {
+                DueAt = entity.Instant("DueAt"),
+                ClaimedUntil = entity.Instant("SendingUntil"),
+                Attempts = (int)(entity.Number("Attempts") ?? 0),
+                LastError = entity.Text("LastError"),
+            };
+            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), claim)
             {
                 ExternalId = entity.Text("ExternalId"),
                 NoticeAt = entity.Instant("NoticeAt"),
-                SendingUntil = entity.Instant("SendingUntil"),
-                Attempts = (int)(entity.Number("Attempts") ?? 0),
-                LastError = entity.Text("LastError"),
                 PassedFor = Enum.TryParse<NotifyReason>(entity.Text("PassedFor"), out var reason) ? reason : null,
             };
         }
@@ -68,7 +64,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DateTimeOff
         }
     }
 
-    /// <summary>Sorts by time first, so that what is due stands first.</summary>
+    /// <summary>Sorts by time first, so that due rows come first.</summary>
     internal static string DueKey(DateTimeOffset at, string groupKey) =>
         string.Create(CultureInfo.InvariantCulture, $"t|{Math.Max(0, at.ToUnixTimeMilliseconds()):D15}|{groupKey}");
 }

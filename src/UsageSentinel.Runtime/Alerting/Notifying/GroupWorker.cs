@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
@@ -26,7 +27,7 @@ public sealed partial class GroupWorker(
     ILogger<GroupWorker> logger)
 {
     /// <summary>How long a sender has a group for itself; longer than any channel takes to give up.</summary>
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(2);
 
     private const int MaxTries = 20;
 
@@ -36,7 +37,7 @@ public sealed partial class GroupWorker(
         {
             var now = clock.GetUtcNow();
             var stored = await notes.LoadAsync(route.Name, groupKey, cancellationToken);
-            if (stored.ETag is null || stored.Row.DueAt > now)
+            if (stored.ETag is null || stored.Row.Claim.DueAt > now)
             {
                 return;
             }
@@ -69,10 +70,8 @@ public sealed partial class GroupWorker(
         var claim = row with
         {
             Group = group.Promise(admitted.Decision.Tell),
-            DueAt = now + Claim,
-            SendingUntil = now + Claim,
+            Claim = row.Claim.Attempted().Taken(null, now + ClaimLength) with { DueAt = now + ClaimLength },
             NoticeAt = row.NoticeAt ?? now,
-            Attempts = row.Attempts + 1,
             PassedFor = null,
         };
         var counted = row.NoticeAt is null ? Pager.Count(admitted.Decision, row.Entry, admitted.Tally, route, now) : admitted.Tally;
@@ -89,7 +88,7 @@ public sealed partial class GroupWorker(
         return delivery is Delivery.Delivered ? Step.Again : Step.Rests;
     }
 
-    /// <summary>Nothing is told: what needs no telling is let go, and the next look is arranged.</summary>
+    /// <summary>Nothing is sent: what needs no notice is removed, and the next check is scheduled.</summary>
     private async Task<bool> PassAsync(
         Route route, StoredGroup stored, Admitted admitted, TallyRow tally, Quiet quiet, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -98,7 +97,7 @@ public sealed partial class GroupWorker(
         var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
         var after = noted.IsOver
             ? null
-            : stored.Row with { Group = noted.Group, Entry = noted.Entry, DueAt = nextAt, NoticeAt = null, SendingUntil = null, Attempts = 0, LastError = null, PassedFor = admitted.Decision.Reason };
+            : stored.Row with { Group = noted.Group, Entry = noted.Entry, Claim = DeliveryClaim.Due(nextAt), NoticeAt = null, PassedFor = admitted.Decision.Reason };
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 
@@ -132,7 +131,7 @@ public sealed partial class GroupWorker(
                 : (Failed(stored.Row, delivery, now), []);
             if (await notes.CommitAsync(route.Name, stored, after, more, cancellationToken))
             {
-                await health.ReportAsync(route, delivery, stored.Row.Attempts, cancellationToken);
+                await health.ReportAsync(route, delivery, stored.Row.Claim.Attempts, cancellationToken);
                 return;
             }
         }
@@ -142,9 +141,8 @@ public sealed partial class GroupWorker(
 
     private GroupRow Failed(GroupRow row, Delivery delivery, DateTimeOffset now) => row with
     {
-        DueAt = now + backoff.After(delivery, row.Attempts),
-        SendingUntil = null,
-        LastError = DisplayText.Of((delivery as Delivery.Retry)?.Why ?? (delivery as Delivery.Rejected)?.Why, 300),
+        Claim = row.Claim.Postponed(
+            DisplayText.Of((delivery as Delivery.Retry)?.Why ?? (delivery as Delivery.Rejected)?.Why, 300), now + backoff.After(delivery, row.Claim.Attempts)),
     };
 
     private async Task<(GroupRow? After, ImmutableArray<EntityWrite> More)> DeliveredAsync(
@@ -158,12 +156,9 @@ public sealed partial class GroupWorker(
         {
             Group = noted.Group,
             Entry = noted.Entry,
-            DueAt = now,
+            Claim = DeliveryClaim.Due(now),
             ExternalId = delivered.ExternalId ?? row.ExternalId,
             NoticeAt = null,
-            SendingUntil = null,
-            Attempts = 0,
-            LastError = null,
         };
         return (after, [receipt, .. Changed(tally, tally.Tally.Drop(decision.Tell.Select(member => member.Id)))]);
     }

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>
-/// Hears the events of an audience, whatever brings them, and puts each into the groups of the routes that take it. An event that
-/// comes twice, late or out of order changes nothing that is newer. What is heard is remembered before anything is sent.
+/// Receives the events of an audience, from any source, and puts each into the groups of the routes that accept it. An event that
+/// comes twice, late or out of order changes nothing that is newer. What is received is stored before anything is sent.
 /// </summary>
 public sealed class NotifyHandler(
     string audience, ChannelDirectory directory, NotifyStore notes, GroupWorker worker, TimeProvider clock) : IEventHandler
@@ -32,7 +35,7 @@ public sealed class NotifyHandler(
             var groupKey = route.GroupKeyOf(facts);
             if (role is EventRole.End)
             {
-                // A beginning that is due is told first: a timer that was late must not make its end swallow it.
+                // A first notice that is due is sent first: after a late timer, the resolved notice must not replace it.
                 await worker.WorkAsync(route, groupKey, cancellationToken);
             }
 
@@ -43,7 +46,7 @@ public sealed class NotifyHandler(
         }
     }
 
-    /// <summary>A route that does not deliver is not told of by itself.</summary>
+    /// <summary>A route that does not deliver is not reported through itself.</summary>
     private static bool IsAboutItself(SentinelEvent received, Route route) =>
         received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == EventText.Of(route.Name);
 
@@ -55,7 +58,7 @@ public sealed class NotifyHandler(
         {
             if (await notes.HasHeardAsync(route.Name, received.Id, cancellationToken))
             {
-                // Heard before, but perhaps a crash came between hearing and telling: what is due is looked at again.
+                // Received before, but the process may have stopped before sending: what is due is checked again.
                 return true;
             }
 
@@ -66,7 +69,7 @@ public sealed class NotifyHandler(
             var mark = NotifyStore.Heard(received.Id, now);
             var heard = role switch
             {
-                // Nothing was told of it here.
+                // No notice about it was sent on this route.
                 EventRole.Acknowledgement or EventRole.End when known is null && !takesBeginnings => null,
                 EventRole.Acknowledgement => group.Row.Group.Acknowledge(member.Id, received.Id),
                 _ when known is not null && known.Sequence >= member.Sequence => null,
@@ -86,7 +89,7 @@ public sealed class NotifyHandler(
             ImmutableArray<EntityWrite> more = role is EventRole.Acknowledgement
                 ? [mark]
                 : [mark, NotifyStore.Keep(known, member.Id, member.Sequence, received.ToJson(), role is EventRole.Alert, now)];
-            var due = group.Row with { Group = heard, DueAt = Earlier(group.Row, now) };
+            var due = group.Row with { Group = heard, Claim = group.Row.Claim with { DueAt = Earlier(group.Row.Claim, now) } };
             if (await notes.CommitAsync(route.Name, group, due, more, cancellationToken))
             {
                 return true;
@@ -97,6 +100,5 @@ public sealed class NotifyHandler(
     }
 
     /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>
-    private static DateTimeOffset Earlier(GroupRow row, DateTimeOffset now) =>
-        row.SendingUntil is { } until && until > now ? row.DueAt ?? now : now;
+    private static DateTimeOffset Earlier(DeliveryClaim claim, DateTimeOffset now) => claim.IsHeld(now) ? claim.DueAt ?? now : now;
 }

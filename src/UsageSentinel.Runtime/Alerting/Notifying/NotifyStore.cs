@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>
-/// What each route heard, what it was told and what is due. One partition per route, so that hearing an event, noting it in its
+/// What each route received, what it sent and what is due. One partition per route, so that receiving an event, adding it to its
 /// group and remembering when to look again are one transaction. Nothing of an open episode is ever removed.
 /// </summary>
 public sealed class NotifyStore(IEntityStore store)
@@ -19,7 +20,7 @@ public sealed class NotifyStore(IEntityStore store)
     public async Task<bool> HasHeardAsync(string route, string eventId, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), HeardKey(eventId), cancellationToken) is not null;
 
-    /// <summary>The newest event heard of an episode, or a fact's own; null where nothing was heard.</summary>
+    /// <summary>The newest event received of an alert, or a fact's own; null if none was received.</summary>
     public async Task<HeardEvent?> FindEventAsync(string route, string id, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(id), cancellationToken) is { } entity
             ? new HeardEvent(id, (int)(entity.Number("Sequence") ?? 0), Encoding.UTF8.GetString(entity.Blob() ?? []), entity.ETag)
@@ -29,7 +30,7 @@ public sealed class NotifyStore(IEntityStore store)
     {
         var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), GroupRow.Prefix + groupKey, cancellationToken);
         return entity is null
-            ? new StoredGroup(new GroupRow(NotifyGroup.New(groupKey), null, null), null)
+            ? new StoredGroup(new GroupRow(NotifyGroup.New(groupKey), null, DeliveryClaim.Free), null)
             : new StoredGroup(GroupRow.FromEntity(entity), entity.ETag);
     }
 
@@ -162,12 +163,12 @@ public sealed class NotifyStore(IEntityStore store)
     private static IEnumerable<EntityWrite> Pointers(GroupRow before, GroupRow? after)
     {
         var key = before.Group.Key;
-        if (before.DueAt is { } was && was != after?.DueAt)
+        if (before.Claim.DueAt is { } was && was != after?.Claim.DueAt)
         {
             yield return new EntityWrite.Delete(GroupRow.DueKey(was, key));
         }
 
-        if (after?.DueAt is { } due && due != before.DueAt)
+        if (after?.Claim.DueAt is { } due && due != before.Claim.DueAt)
         {
             yield return new EntityWrite.Upsert(new Entity(GroupRow.DueKey(due, key)));
         }
@@ -179,8 +180,8 @@ public sealed class NotifyStore(IEntityStore store)
 }
 
 /// <summary>A group as it was read.</summary>
-/// <param name="Row">The group; empty where there is none yet.</param>
-/// <param name="ETag">Null where there is none yet.</param>
+/// <param name="Row">The group; empty if it does not exist yet.</param>
+/// <param name="ETag">Null if the row does not exist yet.</param>
 public sealed record StoredGroup(GroupRow Row, string? ETag);
 
 /// <summary>The newest event a route heard of an episode.</summary>

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
-/// <summary>Reads what keeps a group from being told, and what its alerts have cost by now where a silence depends on that.</summary>
+/// <summary>Reads what mutes a group, and what its alerts have cost so far if a silence depends on that.</summary>
 public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertIndex alerts, LedgerStore ledger)
 {
     /// <summary>What holds back the members of a group, and the group with costs that are up to date.</summary>

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Keeps an eye on whether routes deliver, and has an alert raised by the others where one does not.</summary>
 public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth> logger)
 {
-    /// <summary>Failed attempts in a row, each later than the last, before anybody is told.</summary>
+    /// <summary>Failed attempts in a row, each later than the last, before people are notified.</summary>
     private const int PatienceAttempts = 5;
 
     public async Task ReportAsync(Route route, Delivery delivery, int attempts, CancellationToken cancellationToken)

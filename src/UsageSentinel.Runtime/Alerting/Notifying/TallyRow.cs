@@ -1,13 +1,14 @@
 using System.Text.Json;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
-/// <summary>What a route told lately, as the store keeps it.</summary>
+/// <summary>What a route sent recently, as stored.</summary>
 /// <param name="Tally">The counts.</param>
-/// <param name="ETag">Null where there is none yet.</param>
+/// <param name="ETag">Null if the row does not exist yet.</param>
 public sealed record TallyRow(RouteTally Tally, string? ETag)
 {
     internal const string RowKey = "q";

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
-/// <summary>Where <c>sentinel.json</c> stands.</summary>
+/// <summary>Where <c>sentinel.json</c> is.</summary>
 public interface IConfigurationText
 {
     /// <param name="known">The version held already; null for none.</param>
@@ -23,10 +23,10 @@ public abstract record ConfigurationText
 
     /// <summary>Longer than any configuration.</summary>
     /// <param name="MostBytes">What it may have.</param>
-    /// <param name="Version">Tells this text from any other.</param>
+    /// <param name="Version">Distinguishes this text from any other.</param>
     public sealed record TooLong(long MostBytes, string Version) : ConfigurationText;
 
     /// <param name="Json">The text, valid or not.</param>
-    /// <param name="Version">Tells this text from any other.</param>
+    /// <param name="Version">Distinguishes this text from any other.</param>
     public sealed record Found(string Json, string Version) : ConfigurationText;
 }

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
 /// <summary>
-/// Everything that is built from the configuration in force. A changed file builds all of it anew, and what is asked for next is
+/// Everything that is built from the current configuration. A changed file builds all of it again, and what is asked for next is
 /// the new; work under way ends on the old. A file that is not valid changes nothing but the alarm it raises.
 /// </summary>
 public sealed partial class LiveConfiguration(

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
@@ -11,7 +10,7 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>The names of what costs, as the inventory and the rules of the configuration have them.</summary>
 public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
-    /// <summary>What nobody answers for.</summary>
+    /// <summary>Cost without an owner.</summary>
     public const string Nobody = "(no owner)";
 
     private readonly Dictionary<KeyId, string?> keys = inventory.Keys.ToDictionary(key => key.Key.Id, key => key.Key.Name);
@@ -29,14 +28,14 @@ public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
     public ImmutableArray<NamedCost> Projects(CostTotals now, CostTotals? before) =>
         Rows(now.Series, before?.Series, series => (OfProject(series.Project), series.Project?.Value));
 
-    /// <summary>By one member of whoever answers; what nobody answers for stands under a name of its own, so that the rows add up.</summary>
+    /// <summary>By one member of the ownership; cost without an owner has its own name, so that the rows add up.</summary>
     public ImmutableArray<NamedCost> By(CostTotals now, CostTotals? before, Func<Ownership, string?> member) =>
         Rows(now.Series, before?.Series, series => (member(owners[series]) ?? Nobody, null));
 
     public static ImmutableArray<NamedCost> Models(CostTotals now, CostTotals? before) =>
         Rows(now.Models, before?.Models, model => (model, null));
 
-    /// <summary>What cost something only before has a row too: it is a saving somebody made, or work that is not done any more.</summary>
+    /// <summary>What had a cost only before has a row too: it is a saving, or work that is not done any more.</summary>
     private static ImmutableArray<NamedCost> Rows<T>(
         ImmutableDictionary<T, CostSum> now, ImmutableDictionary<T, CostSum>? before, Func<T, (string Name, string? Id)> nameOf)
         where T : notnull

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
@@ -21,14 +20,14 @@ public sealed record CostReport(string Deployment, DateTimeOffset MadeAt, DateOn
 /// <param name="Calibration">The version of what bills taught; 0 for none.</param>
 /// <param name="Totals">What the period cost, from every side.</param>
 /// <param name="Prior">The period of the same length just before; null where the calendar has none.</param>
-/// <param name="Keys">The dearest first; also usage no key can be named for.</param>
-/// <param name="Projects">The dearest first.</param>
-/// <param name="Models">The dearest first.</param>
-/// <param name="Owners">The dearest first.</param>
-/// <param name="Teams">The dearest first.</param>
-/// <param name="CostCentres">The dearest first.</param>
-/// <param name="Incidents">The dearest first.</param>
-/// <param name="Budgets">Where they stand now, not at the end of the period.</param>
+/// <param name="Keys">The most expensive first; also usage without a key.</param>
+/// <param name="Projects">The most expensive first.</param>
+/// <param name="Models">The most expensive first.</param>
+/// <param name="Owners">The most expensive first.</param>
+/// <param name="Teams">The most expensive first.</param>
+/// <param name="CostCentres">The most expensive first.</param>
+/// <param name="Incidents">The most expensive first.</param>
+/// <param name="Budgets">Their current values, not those at the end of the period.</param>
 /// <param name="Outlook">What this month will cost; null for a report of another month, or where too little is known.</param>
 /// <param name="Savings">The most saving first.</param>
 /// <param name="Idle">Keys that could be removed, the oldest first.</param>
@@ -62,7 +61,7 @@ public sealed record AccountCosts(
 
 /// <summary>What one of many cost.</summary>
 /// <param name="Name">For people; may come from outside.</param>
-/// <param name="Id">What tells it apart where names do not; null where the name does. May come from outside.</param>
+/// <param name="Id">What distinguishes it if names do not; null if the name does. May come from outside.</param>
 /// <param name="Cost">In the period.</param>
 /// <param name="Before">In the period before; null where nothing is known of that.</param>
 public sealed record NamedCost(string Name, string? Id, CostSum Cost, CostSum? Before)
@@ -95,7 +94,7 @@ public sealed record MonthOutlook(DateTimeOffset Through, Usd Spent, Usd Billed,
 }
 
 /// <summary>A key that is listed and not used.</summary>
-/// <param name="Name">For people; null where there is none. Comes from outside.</param>
+/// <param name="Name">For people; null if there is none. Comes from outside.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Project">The name or id of its project.</param>
 /// <param name="LastUsedAt">UTC; null for never, as far as is known.</param>

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>Where budgets stand.</summary>
+/// <summary>The current values of budgets.</summary>
 internal static class ReportBudgets
 {
     public static Html Render(ImmutableArray<BudgetStanding> budgets) => budgets.IsEmpty

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
 /// <summary>The chart of cost over time.</summary>
 internal static class ReportDays
 {
-    /// <summary>More bars cannot be told apart; then there is one for each month.</summary>
+    /// <summary>More bars cannot be distinguished; then there is one for each month.</summary>
     private const int MostDays = 62;
 
     public static bool AreMonths(CostReport report) => report.Last.DayNumber - report.First.DayNumber >= MostDays;
@@ -34,7 +34,7 @@ internal static class ReportDays
             """;
     }
 
-    /// <summary>Incidents stand on top; what is estimated of them is not told apart there.</summary>
+    /// <summary>Incidents are on top; their estimated part is not shown separately.</summary>
     private static ChartBar Bar(string day, string name, CostSum cost)
     {
         var share = cost.Total > Usd.Zero ? Math.Clamp(cost.Incident.Amount / cost.Total.Amount, 0m, 1m) : 0m;

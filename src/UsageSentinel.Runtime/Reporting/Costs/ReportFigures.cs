@@ -1,11 +1,11 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>Figures of the report: none stands there without saying what it rests on.</summary>
+/// <summary>Figures of the report: each says what it is based on.</summary>
 internal static class ReportFigures
 {
     public static Html Money(CostSum cost) => $"""{cost.Total.ToString()}{Proof(cost)}""";

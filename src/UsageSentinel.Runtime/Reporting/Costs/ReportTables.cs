@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
@@ -10,7 +10,7 @@ internal static class ReportTables
 {
     private const int Most = 20;
 
-    /// <summary>The dearest by name, and the rest in one row: the rows add up to the period.</summary>
+    /// <summary>The most expensive by name, and the rest in one row: the rows add up to the period.</summary>
     public static Html Named(string title, string column, ImmutableArray<NamedCost> costs, AccountCosts account)
     {
         if (costs.IsEmpty)

@@ -38,7 +38,7 @@ public sealed class FocusCsv(TextWriter writer)
 
     private void WriteCell(string cell)
     {
-        // An empty text is not null: quotes tell them apart.
+        // An empty text is not null: quotes distinguish them.
         if (cell.Length > 0 && cell.AsSpan().IndexOfAny(Special) < 0)
         {
             writer.Write(cell);

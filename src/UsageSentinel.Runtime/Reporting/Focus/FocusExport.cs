@@ -9,12 +9,12 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>
-/// The standing export: each run tells the days whose bill has become final since the last, and for days told before the
+/// The standing export: each run exports the days whose bill has become final since the last, and for days exported before the
 /// differences as charges of their own. The files of all runs together are the bill.
 /// </summary>
 /// <remarks>
-/// What a run tells is put into the journal before any file is written, and files are written from the journal: a run that dies
-/// is finished by the next under its own name, with the same content, and no charge is told twice or left out.
+/// What a run exports is put into the journal before any file is written, and files are written from the journal: a run that dies
+/// is finished by the next under its own name, with the same content, and no charge is exported twice or left out.
 /// </remarks>
 public sealed class FocusExport(FocusReader reader, FocusBooksReader booksReader, FocusJournal journal)
 {

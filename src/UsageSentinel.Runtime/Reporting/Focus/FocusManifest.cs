@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>
-/// What stands beside the files of one run, in the shape Azure Cost Management gives its exports: FinOps hubs and other readers of
+/// The file beside the files of one run, in the format of Azure Cost Management exports: FinOps hubs and other readers of
 /// such exports take a folder in when its manifest appears, so it is written last.
 /// </summary>
 public sealed record FocusManifest(

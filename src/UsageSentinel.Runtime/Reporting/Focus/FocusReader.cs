@@ -4,12 +4,13 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
-/// <summary>The charges of an account, day by day: what was exported before, and what stands now.</summary>
+/// <summary>The charges of an account, day by day: what was exported before, and the current charges.</summary>
 public sealed class FocusReader(
     DayCharges charges, BilledStore billed, ReckoningStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSheet sheet, PriceBooks books)
 {
@@ -27,7 +28,7 @@ public sealed class FocusReader(
     public IAsyncEnumerable<FocusDayReading> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
         ReadAsync(account, first, last, journal.ReadAsync, cancellationToken);
 
-    /// <summary>The same as it stands now, without what was exported of it.</summary>
+    /// <summary>The current charges, without what was exported of them.</summary>
     public IAsyncEnumerable<FocusDayReading> StandingAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
         ReadAsync(account, first, last, (_, _, _, _) => Task.FromResult(NothingTold), cancellationToken);
 
@@ -86,7 +87,7 @@ public sealed class FocusReader(
 /// <summary>One day of one account.</summary>
 /// <param name="Day">UTC.</param>
 /// <param name="Told">What was exported of it, corrections included, in order.</param>
-/// <param name="Now">What stands.</param>
+/// <param name="Now">The current charges.</param>
 public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> Told, ImmutableArray<FocusCharge> Now)
 {
     /// <summary>Every row of the bill of that day, also those that are in no sum.</summary>
@@ -95,8 +96,8 @@ public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> T
     /// <summary>Whether the bill of the day is final.</summary>
     public bool IsBilled => Now.Any(charge => charge.Basis is CostBasis.Billed);
 
-    /// <summary>What has still to be told: the day itself, or the differences to what was told.</summary>
-    /// <param name="today">The UTC day of telling.</param>
+    /// <summary>What still has to be exported: the day itself, or the differences to what was exported.</summary>
+    /// <param name="today">The UTC day of the export.</param>
     public ImmutableArray<FocusCharge> Untold(DateOnly today) => Told.IsEmpty
         ? Now
         : FocusCorrections.Between(

@@ -14,7 +14,7 @@ public sealed class FolderExport(DirectoryInfo root) : IExportTarget
         return Task.FromResult<Stream>(new MovedFile(PrivateFile.Begin(path), path));
     }
 
-    /// <summary>Moved to its place when it is closed, so that nobody reads half a file.</summary>
+    /// <summary>Moved to its place when it is closed, so that no program reads half a file.</summary>
     private sealed class MovedFile(FileStream file, string path) : Stream
     {
         private bool isOpen = true;

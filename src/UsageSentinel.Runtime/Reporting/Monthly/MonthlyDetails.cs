@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Reporting.Costs;
 
 namespace UsageSentinel.Runtime.Reporting.Monthly;
 
-/// <summary>The sums of a month's report as an event tells them.</summary>
+/// <summary>The sums of a month's report in its event.</summary>
 internal static class MonthlyDetails
 {
     private const int MostLines = 20;

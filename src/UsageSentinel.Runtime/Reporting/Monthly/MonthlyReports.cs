@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;
@@ -14,7 +15,7 @@ namespace UsageSentinel.Runtime.Reporting.Monthly;
 
 /// <summary>
 /// Sends finance the report of each month once its bills are in. Looked at after a sweep; months that a sleeping process missed are
-/// sent one after the other. A month before the first sweep is not sent: nobody watched it.
+/// sent one after the other. A month before the first sweep is not sent: it was not monitored.
 /// </summary>
 public sealed partial class MonthlyReports(
     AccountStore accounts,
@@ -83,7 +84,7 @@ public sealed partial class MonthlyReports(
         var report = await files.ReadAsync(account, month, cancellationToken);
         var location = await ExportAsync(account, month, report, cancellationToken);
 
-        // The event before the mark: stopped in between, the same event is told again instead of none.
+        // Publish first, then save the marker: after a crash the event is sent twice rather than never.
         await bulletins.TellAsync(
             $"report-{account.Provider}-{account.Account}.{month}",
             EventTypes.Report,
@@ -95,7 +96,7 @@ public sealed partial class MonthlyReports(
         Log.Sent(logger, month, account);
     }
 
-    /// <summary>Where the files can be found; a place that takes none keeps the mail from nobody.</summary>
+    /// <summary>Where the files can be found; if the export fails, the mail is still sent.</summary>
     private async Task<string?> ExportAsync(ProviderAccount account, ReportMonth month, CostReport report, CancellationToken cancellationToken)
     {
         try

@@ -30,7 +30,7 @@ public sealed record MonthlySettings(string Deployment, MonthlySending Sending, 
     private DateTimeOffset DueOf(ReportMonth month) => month.End.AddDays(Day - 1).AddHours(Hour);
 }
 
-/// <summary>Whether reports are sent of their own accord.</summary>
+/// <summary>Whether reports are sent automatically.</summary>
 public enum MonthlySending
 {
     Never,

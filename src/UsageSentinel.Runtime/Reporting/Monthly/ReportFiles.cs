@@ -4,8 +4,8 @@ using System.IO.Compression;
 using System.Text;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
 
@@ -39,7 +39,7 @@ public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlySet
     }
 
     /// <summary>Writes them to where exports go.</summary>
-    /// <returns>Where they stand.</returns>
+    /// <returns>Where they are stored.</returns>
     public async Task<string> ExportAsync(ProviderAccount account, ReportMonth month, CostReport report, IExportTarget target, CancellationToken cancellationToken)
     {
         var folder = $"{account.Provider}/{account.Account}/reports/{month}";

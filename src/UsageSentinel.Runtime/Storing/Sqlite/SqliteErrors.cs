@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing.Sqlite;
 
@@ -40,7 +41,7 @@ internal static class SqliteErrors
     public static StoreError OfCreation(IOException exception) =>
         NoSpace.Contains(exception.HResult & 0xFFFF) ? StoreError.Full : StoreError.Other;
 
-    /// <summary>SQLite says of a file that it cannot be opened, and not why: opening it once more tells.</summary>
+    /// <summary>SQLite reports that a file cannot be opened, and not why: opening it once more shows the reason.</summary>
     private static bool HasNoHandle(string path)
     {
         try

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing.Sqlite;
 
@@ -98,5 +99,5 @@ internal sealed class SqliteReader : IDisposable
 
 /// <summary>Some rows of a range.</summary>
 /// <param name="Entities">In order of their keys.</param>
-/// <param name="NextFrom">The escaped key of the first row that did not fit; null where there is none.</param>
+/// <param name="NextFrom">The escaped key of the first row that did not fit; null if all fit.</param>
 internal sealed record SqlitePage(ImmutableArray<StoredEntity> Entities, string? NextFrom);

@@ -3,13 +3,14 @@ using System.IO.Compression;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Identity;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Storing.Tables;
 
 /// <summary>All tables as one compressed file of lines, and back. Types are kept: what comes back is what was there.</summary>
 /// <param name="client">The account.</param>
-/// <param name="prefix">Stands before the name of every table there; usually empty.</param>
+/// <param name="prefix">The prefix of every table name; usually empty.</param>
 public sealed class TablesCopy(TableServiceClient client, string prefix)
 {
     private const string Format = "usagesentinel tables 1";

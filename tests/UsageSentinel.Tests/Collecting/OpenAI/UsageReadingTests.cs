@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using static UsageSentinel.Tests.Collecting.OpenAI.Rig.Pages;
 
@@ -150,7 +150,7 @@ public sealed class UsageReadingTests
         var reading = await rig.ReadHoursAsync(Hours(1));
 
         Assert.Equal(2, Assert.Single(reading.Rows).Counts.Requests);
-        Assert.Contains("Passed over 2 buckets", rig.Logs.Text, StringComparison.Ordinal);
+        Assert.Contains("Ignored 2 buckets", rig.Logs.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class UsageReadingTests
         Assert.Equal(["key_a", "key_c"], reading.Rows.Select(row => row.Dimensions.Key!.Value.Value));
         Assert.Equal(1, reading.Apart.Unreadable);
         Assert.Equal($"{member} of a result is missing or has the wrong type", reading.Apart.Reason);
-        Assert.Contains("Kept apart 1 results of the usage of completions", rig.Logs.Text, StringComparison.Ordinal);
+        Assert.Contains("Excluded 1 results of the usage of completions", rig.Logs.Text, StringComparison.Ordinal);
         Assert.Empty(reading.Gaps);
     }
 

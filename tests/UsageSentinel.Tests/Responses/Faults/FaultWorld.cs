@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
@@ -97,6 +97,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     public async Task RestartAsync()
     {
         await services.DisposeAsync();
+        store.Restart();
         services = Boot();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Tests.Responses.Faults;
@@ -9,6 +10,9 @@ internal sealed class ProcessDied() : Exception("The process died.");
 /// <summary>A store whose process dies now and then right before or right after a write, and whose reads now and then fail.</summary>
 internal sealed class FaultyStore(IEntityStore inner, Random dice) : IEntityStore
 {
+    // A dead process writes nothing for its other items either, whatever catches the exception of the first.
+    private volatile bool isDead;
+
     /// <summary>Between 0 and 1.</summary>
     public double Dies { get; set; }
 
@@ -36,17 +40,31 @@ internal sealed class FaultyStore(IEntityStore inner, Random dice) : IEntityStor
         await MaybeAsync();
         if (Roll() < Dies)
         {
-            throw new ProcessDied();
+            throw Die();
         }
 
         var outcome = await inner.CommitAsync(table, partition, writes, cancellationToken);
-        return Roll() < Dies ? throw new ProcessDied() : outcome;
+        return Roll() < Dies ? throw Die() : outcome;
+    }
+
+    /// <summary>A new process has the store open.</summary>
+    public void Restart() => isDead = false;
+
+    private ProcessDied Die()
+    {
+        isDead = true;
+        return new ProcessDied();
     }
 
     private async Task MaybeAsync()
     {
         // Lets two responders take turns at every step.
         await Task.Yield();
+        if (isDead)
+        {
+            throw new ProcessDied();
+        }
+
         if (Roll() < Fails)
         {
             throw new StoreException(StoreError.Unreachable, "The store cannot be reached.");

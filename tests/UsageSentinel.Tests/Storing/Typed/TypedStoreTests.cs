@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Storing.Sqlite;
@@ -102,7 +103,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
         await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
 
         var due = Assert.Single(await DueAsync(outbox));
-        Assert.Equal((row, Partition, Given.Monday, 0), (due.Row, due.Partition, due.PointedAt, due.Attempts));
+        Assert.Equal((row, Partition, Given.Monday, 0), (due.Row, due.Partition, due.PointedAt, due.Claim.Attempts));
         await outbox.SentAsync(due, None);
         Assert.Empty(await DueAsync(outbox));
         Assert.Null(await Store.FindAsync(TableNames.Sentinel, Partition, "o|f.1.2.Fired", None));
@@ -120,7 +121,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
         await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", Given.Monday, true, None);
 
         var due = Assert.Single(await DueAsync(outbox));
-        Assert.Equal((row, 2, Given.Monday), (due.Row, due.Attempts, due.PointedAt));
+        Assert.Equal((row, 2, Given.Monday), (due.Row, due.Claim.Attempts, due.PointedAt));
     }
 
     /// <summary>The dispatcher read a pointer without a row; before it clears it away, the sweep that wrote it comes again.</summary>

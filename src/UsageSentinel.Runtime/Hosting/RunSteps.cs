@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Reporting.Focus;
+using UsageSentinel.Runtime.Reporting.Monthly;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>The parts of a run in the order in which they run. A part that fails stops no other.</summary>
+/// <param name="AfterSweep">For one account, after its sweep.</param>
+/// <param name="ForAll">For all accounts together, after every sweep.</param>
+public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableArray<RunStep> ForAll)
+{
+    /// <summary>A response publishes its own events through the outbox, which takes one more round; a few are always enough.</summary>
+    private const int MaxRounds = 5;
+
+    /// <summary>The parts of every host.</summary>
+    public static RunSteps From(IServiceProvider services) => new(
+        [
+            new("retention", services.GetRequiredService<Retention>().PurgeAsync),
+            new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
+            new("report", services.GetRequiredService<MonthlyReports>().RunIfDueAsync),
+        ],
+        [
+            // First, so that what was evaluated is in the chain before the decisions based on it.
+            new("the recording of alert inputs in the ledger", (_, stop) => services.GetRequiredService<Sealing>().RunAsync(stop)),
+            new("verification of responses", async (report, stop) => report(new StepOutcome
+            {
+                Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),
+            })),
+            new("responses", (_, stop) => services.GetRequiredService<Casework>().ResumeAsync(stop)),
+            new("the weekly report on responses", (_, stop) => services.GetRequiredService<WouldHaveWeekly>().RunAsync(stop)),
+
+            // After everything that puts events into the outbox.
+            new("the outbox", (report, stop) => DispatchAsync(
+                services.GetRequiredService<OutboxDispatcher>(), services.GetRequiredService<TimeProvider>(), report, stop)),
+            new("notices", (_, stop) => services.GetRequiredService<DueNotices>().WorkAsync(stop)),
+
+            // Last, so that the anchor names what this run wrote.
+            new("anchoring", (_, stop) => services.GetRequiredService<Anchoring>().RunAsync(stop)),
+        ]);
+
+    private static async Task DispatchAsync(
+        OutboxDispatcher dispatcher, TimeProvider clock, Action<StepOutcome> report, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var sent = await dispatcher.DispatchAsync(clock.GetUtcNow(), cancellationToken);
+            report(new StepOutcome { Dispatch = sent });
+            if (sent.Sent == 0)
+            {
+                return;
+            }
+        }
+    }
+}
+
+/// <summary>A part of a run for one account.</summary>
+/// <param name="Job">What it is, in a word or two; the account is added.</param>
+/// <param name="RunAsync">The work, at the time of the sweep. It may be repeated after a failure at any point.</param>
+public sealed record AccountStep(string Job, Func<ProviderAccount, DateTimeOffset, CancellationToken, Task> RunAsync);
+
+/// <summary>A part of a run for all accounts.</summary>
+/// <param name="Job">What it is.</param>
+/// <param name="RunAsync">The work, which reports what it did as it goes. It may be repeated after a failure at any point.</param>
+public sealed record RunStep(string Job, Func<Action<StepOutcome>, CancellationToken, Task> RunAsync);
+
+/// <summary>What a part of a run did.</summary>
+public sealed record StepOutcome
+{
+    /// <summary>What was published. The default is nothing.</summary>
+    public DispatchReport Dispatch { get; init; }
+
+    /// <summary>Actions that were verified, or found not to hold. The default is none.</summary>
+    public ImmutableArray<Act> Verified { get; init; } = [];
+}
