@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Storing;
