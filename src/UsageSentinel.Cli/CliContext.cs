@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Options;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing.Updating;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Providers.Recorded;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 

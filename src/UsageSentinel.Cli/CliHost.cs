@@ -1,13 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Storing.Tables;
-using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Cli;
 

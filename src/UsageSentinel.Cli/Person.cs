@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 

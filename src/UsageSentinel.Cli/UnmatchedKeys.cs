@@ -1,7 +1,7 @@
-using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
 

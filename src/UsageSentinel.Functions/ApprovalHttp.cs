@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Operating;
 
 namespace UsageSentinel.Functions;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Text;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Dashboard;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Text;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;

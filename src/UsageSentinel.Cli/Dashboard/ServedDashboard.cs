@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Leaks;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using UsageSentinel.Cli.Dashboard;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
+using UsageSentinel.Runtime.Text;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;

@@ -1,7 +1,6 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Output;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Auditing;
 
 namespace UsageSentinel.Cli.Output;
 

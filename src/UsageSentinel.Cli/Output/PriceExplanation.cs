@@ -2,7 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 

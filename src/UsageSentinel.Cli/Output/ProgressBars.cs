@@ -1,5 +1,5 @@
 using Spectre.Console;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Replaying;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Cli.Output;

@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Muting;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Sweeping;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 

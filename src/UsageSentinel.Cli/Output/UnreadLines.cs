@@ -1,6 +1,6 @@
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Operating;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

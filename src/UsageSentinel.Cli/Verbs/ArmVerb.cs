@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

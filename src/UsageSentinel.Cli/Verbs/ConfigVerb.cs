@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Cli.Verbs;
 

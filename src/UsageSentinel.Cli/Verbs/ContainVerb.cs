@@ -1,8 +1,9 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -83,5 +84,5 @@ public static class ContainVerb
     }
 }
 
-/// <summary>What came of containing by hand, as JSON.</summary>
+/// <summary>The result of a manual containment, as JSON.</summary>
 public sealed record ContainmentJson(string Outcome, string Response, string? Act, string Detail);

@@ -3,10 +3,10 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Runtime.Sweeping;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -4,10 +4,10 @@ using System.Globalization;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

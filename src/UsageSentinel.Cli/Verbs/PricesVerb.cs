@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;

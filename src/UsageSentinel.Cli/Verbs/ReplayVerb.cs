@@ -3,13 +3,14 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Recorded;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -3,10 +3,10 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Focus;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 

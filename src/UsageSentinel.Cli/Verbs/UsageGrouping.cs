@@ -23,7 +23,7 @@ internal static class UsageGrouping
             })
             .ToHashSet(StringComparer.Ordinal);
         return asked.FirstOrDefault(name => !Names.Contains(name)) is { } unknown
-            ? throw new UsageException($"--group-by: unknown name '{Runtime.Alerting.Channels.DisplayText.Of(unknown)}'. Known: {string.Join(", ", Names)}.")
+            ? throw new UsageException($"--group-by: unknown name '{Runtime.Text.DisplayText.Of(unknown)}'. Known: {string.Join(", ", Names)}.")
             : asked.Count == 0 ? null : asked;
     }
 

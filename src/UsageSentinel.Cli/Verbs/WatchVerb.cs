@@ -1,7 +1,7 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Dashboard;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Telemetry;
+using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Telemetry;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Cli.Verbs;
 

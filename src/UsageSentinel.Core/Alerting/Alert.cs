@@ -1,5 +1,6 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Alerting;
 
@@ -94,10 +95,10 @@ public sealed record Alert(
     public bool IsKept => IsWatched || FiredAt is not null || Returns.First is not null;
 
     /// <summary>Whether it ended by itself, so lately that its return is the same episode.</summary>
-    public bool IsReturnable => Reason is ResolvedReason.Cleared && BehaviourRule.IsReason(Subject.Rule);
+    public bool IsReturnable => Reason is ResolvedReason.Cleared && RuleTraits.Of(Subject.Rule).IsBehaviour;
 
     /// <summary>How long it is remembered after its end.</summary>
-    public TimeSpan RememberedFor => BehaviourRule.IsReason(Subject.Rule) ? ReturnsWithin : FlapTrail.Window;
+    public TimeSpan RememberedFor => RuleTraits.Of(Subject.Rule).IsBehaviour ? ReturnsWithin : FlapTrail.Window;
 
     /// <summary>What comes back within two days is the same episode.</summary>
     public static TimeSpan ReturnsWithin { get; } = TimeSpan.FromHours(48);

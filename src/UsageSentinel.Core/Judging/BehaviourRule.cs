@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -10,9 +11,6 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 public static class BehaviourRule
 {
-    /// <summary>The rules that are reasons of this one. A key has at most one alert of them open.</summary>
-    public static bool IsReason(RuleKind rule) => RuleTraits.Of(rule).IsBehaviour;
-
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">What the detector made of it.</param>
     /// <param name="bucket">The bucket.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Judging;
 

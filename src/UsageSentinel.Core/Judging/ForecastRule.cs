@@ -1,6 +1,7 @@
 using System.Globalization;
-using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 

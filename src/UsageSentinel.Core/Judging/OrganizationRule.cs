@@ -1,7 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Judging;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 

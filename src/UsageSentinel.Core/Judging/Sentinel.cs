@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging.Episodes;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -84,18 +84,18 @@ public static class Sentinel
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
         var verdict = continued.Verdict;
-        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && BehaviourRule.IsReason(alert.Subject.Rule));
+        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && RuleTraits.Of(alert.Subject.Rule).IsBehaviour);
         var subject = watched?.Subject ?? Subject(state, reason);
         findings.Add(new Finding(subject, verdict)
         {
             Course = continued.Episode is { } episode
-                ? EpisodeCourse.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End)
+                ? EpisodeCourses.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End)
                 : null,
         });
         foreach (var past in state.Alerts)
         {
             // An episode that is over and had another reason is remembered by its own name, and this is not it.
-            if (BehaviourRule.IsReason(past.Subject.Rule) && past.Subject.Rule != subject.Rule)
+            if (RuleTraits.Of(past.Subject.Rule).IsBehaviour && past.Subject.Rule != subject.Rule)
             {
                 findings.Add(new Finding(past.Subject, verdict is Verdict.Anomalous ? new Verdict.Undecided(UndecidedReason.NotApplicable) : verdict));
             }
@@ -131,9 +131,9 @@ public static class Sentinel
         return isComplete ? EndRemoved(advanced, findings, window) : advanced;
     }
 
-    /// <summary>What goes on is the new usual: it is over as an episode, and says so.</summary>
+    /// <summary>A continuing episode is the new normal: it ends as adopted.</summary>
     private static OpenAlerts Adopt(OpenAlerts alerts, DateTimeOffset at) =>
-        alerts.Alerts.FirstOrDefault(alert => alert.IsOpen && BehaviourRule.IsReason(alert.Subject.Rule)) is { } open
+        alerts.Alerts.FirstOrDefault(alert => alert.IsOpen && RuleTraits.Of(alert.Subject.Rule).IsBehaviour) is { } open
             ? alerts.End(open, ResolvedReason.Adopted, at)
             : alerts;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
 
@@ -11,7 +12,7 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 internal static class Wording
 {
-    /// <summary>Evidence from which something is worth a word of its own.</summary>
+    /// <summary>Evidence from which something is mentioned separately.</summary>
     private const double Notable = 2;
 
     /// <summary>Times the usual from which use is more than usual.</summary>

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Usage;
+
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>A cost in two parts that are not mixed: money whose price is known, and an estimate for models without a price.</summary>

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Usage;
+
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>What one meter of one row of usage costs by the list.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Pricing;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Usage;
+
 namespace UsageSentinel.Core.Pricing;
 
 /// <summary>The price a model has on a day, and how it was found.</summary>

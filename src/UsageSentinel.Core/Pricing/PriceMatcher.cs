@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Pricing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -15,7 +15,7 @@ internal static class LeakRails
         if (GuardRails.IsPerson(facts)
             || facts.Mode is not ResponseMode.Enforce
             || facts.Alert is not { } alert
-            || !LeakedRule.IsProven(alert.Subject)
+            || !LeakSubject.IsProven(alert.Subject)
             || GuardRails.ApprovalOf(facts, planned) is not Approval.None)
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Findings;
+
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>Whether an action affects too much beside the key.</summary>

@@ -1,3 +1,5 @@
+using UsageSentinel.Core.Findings;
+
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>Who wants a key contained.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 
 namespace UsageSentinel.Core.Usage;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;

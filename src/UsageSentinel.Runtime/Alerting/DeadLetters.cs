@@ -1,4 +1,6 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Alerting;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Runtime.Failures;
+
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>Runs the parts of the product so that none of them can stop another.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Auditing;

@@ -4,7 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Auditing;
 

@@ -1,6 +1,6 @@
 using System.Text;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Files;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Auditing;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Auditing;
 
@@ -12,11 +13,11 @@ public interface IAnchor
     bool IsKept => true;
 
     /// <summary>Writes a point down for good. The same point may be written twice.</summary>
-    /// <exception cref="Storing.StoreException">It could not be written.</exception>
+    /// <exception cref="StoreException">It could not be written.</exception>
     Task AppendAsync(AnchorPoint point, CancellationToken cancellationToken);
 
     /// <summary>Everything written down so far, in the order it was.</summary>
-    /// <exception cref="Storing.StoreException">It could not be read.</exception>
+    /// <exception cref="StoreException">It could not be read.</exception>
     Task<AnchorLog> ReadAsync(CancellationToken cancellationToken);
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Auditing;
@@ -60,7 +61,7 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
         var expected = last.Number + 1;
         return LedgerRow.NumberOf(entity) switch
         {
-            null => Broken(expected, $"A row named '{Alerting.Channels.DisplayText.Of(entity.RowKey, 40)}' was inserted before row {expected}."),
+            null => Broken(expected, $"A row named '{Text.DisplayText.Of(entity.RowKey, 40)}' was inserted before row {expected}."),
             var number when number > expected => Broken(expected, $"Rows {expected} to {number - 1} are missing."),
             _ when !LedgerRow.HasTheShape(entity) => Broken(expected, $"Row {expected} was edited: a property is missing or unknown."),
             _ when entity.Text("Hash") != LedgerRow.HashOf(expected, entity) => Broken(expected, $"Row {expected} was edited: its hash does not match its content."),

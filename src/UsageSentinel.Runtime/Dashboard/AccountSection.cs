@@ -1,7 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Dashboard;
 
@@ -91,7 +92,7 @@ internal static class AccountSection
 
     private static Html Row(KeyOverview key) =>
         $"""
-        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be identified"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{Words.Status(key.Status)}{(key.Unread is { } unread ? (Html)$"""<span class="sub">{unread}</span>""" : Html.Empty)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
+        <tr><td>{key.Name ?? (key.Series.IsAttributed ? "(no name)" : "usage without a key")}<span class="sub">{key.Series.Key?.Value ?? "playground, or keys too old to be identified"}</span></td><td>{key.ProjectName ?? "-"}<span class="sub">{key.Series.Project?.Value ?? "-"}</span></td><td>{KeyStatusTag.Of(key.Status)}{(key.Unread is { } unread ? (Html)$"""<span class="sub">{unread}</span>""" : Html.Empty)}</td><td>{Baseline(key)}</td><td class="number">{key.Days[^1].ToString()}</td><td class="number">{key.Month.ToString()}{Guessed(key.MonthGuessed)}</td><td class="days">{Chart.Sparkline(key.Days)}</td><td class="number">{Count(key.OpenAlerts)}</td></tr>
 
         """;
 

@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Dashboard;
 

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 

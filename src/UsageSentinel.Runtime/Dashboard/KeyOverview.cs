@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Dashboard;
 

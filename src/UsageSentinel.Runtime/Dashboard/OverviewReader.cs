@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Dashboard;
 

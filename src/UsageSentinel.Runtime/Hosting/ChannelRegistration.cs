@@ -2,11 +2,13 @@ using Azure.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.Channels.Rendering;
-using UsageSentinel.Runtime.Alerting.Channels.Web;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.Console;
+using UsageSentinel.Runtime.Channels.Http;
+using UsageSentinel.Runtime.Channels.Rendering;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Hosting;
 

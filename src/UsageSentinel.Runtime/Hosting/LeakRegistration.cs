@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 

@@ -1,6 +1,8 @@
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting;

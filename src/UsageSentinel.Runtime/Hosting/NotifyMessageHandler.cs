@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Runtime.Hosting;

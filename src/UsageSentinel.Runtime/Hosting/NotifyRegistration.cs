@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 

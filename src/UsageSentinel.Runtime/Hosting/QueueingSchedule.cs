@@ -2,8 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure.Storage.Queues;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Telemetry;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Hosting;
 

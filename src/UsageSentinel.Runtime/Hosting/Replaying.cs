@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 

@@ -1,8 +1,8 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Reporting.Monthly;

@@ -1,5 +1,6 @@
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Runtime.Hosting;

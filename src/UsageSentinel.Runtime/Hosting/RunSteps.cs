@@ -3,13 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Hosting;
 

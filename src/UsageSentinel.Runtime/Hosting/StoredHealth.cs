@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 

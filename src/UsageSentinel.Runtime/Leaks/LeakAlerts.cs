@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Leaks;
@@ -19,7 +21,7 @@ public sealed class LeakAlerts(
     /// <summary>The id of the alert that is open now for a key. A key that was never used gets a state of its own, which begins now.</summary>
     public async Task<string> RaiseAsync(ProviderAccount account, SeriesId series, LeakProof proof, Anomaly anomaly, CancellationToken cancellationToken)
     {
-        var subject = LeakedRule.Subject(account, series, proof);
+        var subject = LeakSubject.Subject(account, series, proof);
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var stored = await states.FindAsync(account, series, cancellationToken);
@@ -45,7 +47,7 @@ public sealed class LeakAlerts(
     /// <summary>The id of the alert that is open now for an organization: one report that could mean many of its keys.</summary>
     public async Task<string> RaiseAsync(ProviderAccount account, Anomaly anomaly, CancellationToken cancellationToken)
     {
-        var subject = LeakedRule.Subject(account, default, LeakProof.Unproven);
+        var subject = LeakSubject.Subject(account, default, LeakProof.Unproven);
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);

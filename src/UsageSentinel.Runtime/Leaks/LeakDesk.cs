@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
@@ -23,7 +24,7 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
             case LeakMatch.Named named:
                 await TakeAsync(report, named.Key, LeakProof.Proven, cancellationToken);
                 break;
-            case LeakMatch.Likely { Keys: { Length: > LeakedRule.MostKeysEach } keys }:
+            case LeakMatch.Likely { Keys: { Length: > LeakSubject.MostKeysEach } keys }:
                 foreach (var account in keys.Select(key => key.Account).Distinct())
                 {
                     await TakeAsync(report, account, cancellationToken);
@@ -90,7 +91,7 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
 
     /// <summary>How the ids of every leak alert of a key begin, whenever it began.</summary>
     private static IEnumerable<string> Others(ProviderAccount account, SeriesId series) =>
-        new[] { LeakProof.Proven, LeakProof.Unproven }.Select(proof => $"{LeakedRule.Subject(account, series, proof).Fingerprint.Value}.");
+        new[] { LeakProof.Proven, LeakProof.Unproven }.Select(proof => $"{LeakSubject.Subject(account, series, proof).Fingerprint.Value}.");
 
     /// <summary>What is not certain speaks for nothing by itself: a person has to add their word.</summary>
     private static Anomaly Anomaly(LeakReport report, LeakProof proof) => new(
@@ -101,14 +102,14 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
         0,
         Usd.Zero,
         proof is LeakProof.Proven ? EvidenceFamilies.External : EvidenceFamilies.None,
-        proof is LeakProof.Proven ? "The key has leaked" : report.Keys.Length > LeakedRule.MostKeysEach ? "A key of the organization may have leaked" : "The key may have leaked",
+        proof is LeakProof.Proven ? "The key has leaked" : report.Keys.Length > LeakSubject.MostKeysEach ? "A key of the organization may have leaked" : "The key may have leaked",
         Explain(report));
 
     private static string Explain(LeakReport report) => report.Match switch
     {
         LeakMatch.Named => "The report contains the id of the key.",
         LeakMatch.Likely { Keys.Length: 1 } => "The leaked text matches this key and no other known key. This is not a proof.",
-        LeakMatch.Likely { Keys.Length: <= LeakedRule.MostKeysEach } many =>
+        LeakMatch.Likely { Keys.Length: <= LeakSubject.MostKeysEach } many =>
             string.Create(CultureInfo.InvariantCulture, $"The leaked text matches this key and {many.Keys.Length - 1} other keys."),
         LeakMatch.Likely many => string.Create(
             CultureInfo.InvariantCulture, $"The leaked text matches {many.Keys.Length} keys. Read the report to find the right one. No action is taken on any key."),

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Leaks;

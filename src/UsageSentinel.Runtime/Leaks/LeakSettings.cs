@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Leaks;
 

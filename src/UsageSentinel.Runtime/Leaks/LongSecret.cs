@@ -1,4 +1,5 @@
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Leaks;
 

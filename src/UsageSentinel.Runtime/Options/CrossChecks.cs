@@ -1,4 +1,5 @@
 using System.Net;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Options;
 
@@ -146,9 +147,9 @@ internal static class CrossChecks
             yield return $"response.arm: the rule '{twice.Key}' is set twice.";
         }
 
-        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Judging.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
+        foreach (var unknown in response.Arm.Where(arm => !Enum.GetNames<Core.Findings.RuleKind>().Contains(arm.Rule, StringComparer.OrdinalIgnoreCase)))
         {
-            yield return $"response.arm: there is no rule '{Alerting.Channels.DisplayText.Of(unknown.Rule)}'. The rules are {string.Join(", ", Enum.GetNames<Core.Judging.RuleKind>())}.";
+            yield return $"response.arm: there is no rule '{Text.DisplayText.Of(unknown.Rule)}'. The rules are {string.Join(", ", Enum.GetNames<Core.Findings.RuleKind>())}.";
         }
 
         for (var index = 0; index < response.ProtectedKeys.Count; index++)

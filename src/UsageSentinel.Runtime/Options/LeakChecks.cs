@@ -1,3 +1,5 @@
+using UsageSentinel.Runtime.Secrets;
+
 namespace UsageSentinel.Runtime.Options;
 
 /// <summary>What no single setting about leaks and approvals can check.</summary>

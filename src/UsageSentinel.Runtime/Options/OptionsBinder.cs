@@ -163,7 +163,7 @@ internal static class OptionsBinder
         _ => "a number",
     };
 
-    private static string Shown(string path) => Alerting.Channels.DisplayText.Of(path, 120);
+    private static string Shown(string path) => Text.DisplayText.Of(path, 120);
 
     private static int Distance(string left, string right)
     {

@@ -1,7 +1,9 @@
 using System.Reflection;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Options;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using UsageSentinel.Runtime.Channels;
 
 namespace UsageSentinel.Runtime.Options;
 

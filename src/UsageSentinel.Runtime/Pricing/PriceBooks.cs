@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Pricing;
 

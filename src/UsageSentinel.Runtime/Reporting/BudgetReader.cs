@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Reporting;
 

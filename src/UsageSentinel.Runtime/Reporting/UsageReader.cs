@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Reporting;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;

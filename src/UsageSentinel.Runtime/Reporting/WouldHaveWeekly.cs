@@ -1,6 +1,7 @@
 using System.Globalization;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
@@ -95,8 +97,8 @@ public sealed partial class Containment(
     }
 
     /// <summary>
-    /// Looks once more at an act that was given up: somebody else may have been asking the provider for it at that very moment,
-    /// and may not have lived to hear the answer.
+    /// Checks an action again that was cancelled: another process may have been asking the provider for it at that moment,
+    /// and may have stopped before it received the answer.
     /// </summary>
     /// <param name="connection">The organization.</param>
     /// <param name="act">One that was given up.</param>

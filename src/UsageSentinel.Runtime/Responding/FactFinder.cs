@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Responding;
 
@@ -119,11 +121,11 @@ public sealed class FactFinder(
 
     /// <summary>A report that is no proof of which key is meant never leads further than to a question.</summary>
     private static ResponseMode? Careful(Alert? alert, ResponseMode? mode) =>
-        alert is not null && LeakedRule.IsUnconfirmed(alert.Subject) && mode is ResponseMode.Enforce ? ResponseMode.Approve : mode;
+        alert is not null && LeakSubject.IsUnconfirmed(alert.Subject) && mode is ResponseMode.Enforce ? ResponseMode.Approve : mode;
 
     /// <summary>Such a report is evidence where a person has to add their word, and nowhere else: it must not lend weight to another alert.</summary>
     private static EvidenceFamilies Unproven(Alert? alert) =>
-        alert is not null && LeakedRule.IsUnconfirmed(alert.Subject) ? EvidenceFamilies.External : EvidenceFamilies.None;
+        alert is not null && LeakSubject.IsUnconfirmed(alert.Subject) ? EvidenceFamilies.External : EvidenceFamilies.None;
 
     /// <summary>The watermark waits for every key of the organization; one whose state is broken must not shield all the others.</summary>
     private static DateTimeOffset? Later(DateTimeOffset? watermark, DateTimeOffset? own) => own is null || watermark > own ? watermark : own;
@@ -144,7 +146,7 @@ public sealed class FactFinder(
         try
         {
             return (await cases.ReadAsync(cancellationToken))
-                .Where(one => one.Account == account && now - one.OpenedAt < InQuestion && LeakedRule.ProofOf(one.EpisodeId, one.Account, one.Series) is LeakProof.None)
+                .Where(one => one.Account == account && now - one.OpenedAt < InQuestion && LeakSubject.ProofOf(one.EpisodeId, one.Account, one.Series) is LeakProof.None)
                 .Select(one => one.Series)
                 .Append(series)
                 .Distinct()

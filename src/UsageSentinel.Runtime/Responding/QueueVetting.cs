@@ -1,6 +1,5 @@
 using System.Text.Json;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Responding;
 

@@ -2,7 +2,9 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Responding;
 

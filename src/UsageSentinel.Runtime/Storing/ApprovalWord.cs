@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 

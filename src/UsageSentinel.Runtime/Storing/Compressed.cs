@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Runtime.Storing;
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Runtime.Storing;
 

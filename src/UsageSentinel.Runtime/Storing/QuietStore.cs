@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 

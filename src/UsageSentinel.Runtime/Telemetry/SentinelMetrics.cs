@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
 
 namespace UsageSentinel.Runtime.Telemetry;
 
@@ -46,30 +45,30 @@ public sealed class SentinelMetrics : IDisposable
     public Activity? BeginSweep(ProviderAccount account) =>
         activities.StartActivity("sweep")?.SetTag("provider", account.Provider).SetTag("account", account.Account);
 
-    /// <summary>A sweep ended. One that found the lease taken did nothing and is not measured.</summary>
-    public void SweepEnded(SweepReport report, TimeSpan took, DateTimeOffset now)
+    /// <summary>A sweep ended.</summary>
+    /// <param name="account">Whose sweep.</param>
+    /// <param name="outcome">How it ended, by name.</param>
+    /// <param name="failed">Whether that is a failure.</param>
+    /// <param name="took">How long it took.</param>
+    /// <param name="lag">How far behind now its complete data end; null where nothing is complete.</param>
+    /// <param name="coverage">Share of the series that were swept, 0 to 1; null where the provider failed or there are none.</param>
+    internal void SweepEnded(ProviderAccount account, string outcome, bool failed, TimeSpan took, TimeSpan? lag, double? coverage)
     {
-        if (report.Outcome is SweepOutcome.LeaseHeld)
-        {
-            return;
-        }
-
-        var tags = Tags(report.Account);
-        sweepDuration.Record(took.TotalSeconds, [.. tags, new("outcome", report.Outcome.ToString())]);
-        if (report.Outcome is not SweepOutcome.Done)
+        var tags = Tags(account);
+        sweepDuration.Record(took.TotalSeconds, [.. tags, new("outcome", outcome)]);
+        if (failed)
         {
             sweepFailures.Add(1, tags);
         }
 
-        if (report.CompleteThrough is { } through)
+        if (lag is { } behind)
         {
-            sweepLag.Record((now - through).TotalSeconds, tags);
+            sweepLag.Record(behind.TotalSeconds, tags);
         }
 
-        var all = report.Series + report.FailedSeries.Length;
-        if (report.Outcome is not SweepOutcome.ProviderFailed && all > 0)
+        if (coverage is { } share)
         {
-            sweepCoverage.Record((double)report.Series / all, tags);
+            sweepCoverage.Record(share, tags);
         }
     }
 

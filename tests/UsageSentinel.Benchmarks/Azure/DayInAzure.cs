@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Collecting.OpenAI;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 
 namespace UsageSentinel.Benchmarks.Detection;
 
@@ -21,7 +21,7 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
     public AlertBars Bars { get; private set; } = FleetCalibration.Bars(default, budget, tuning);
 
     /// <summary>Takes the next bucket of one key; the first one of a key tells when it began to exist.</summary>
-    public void Take(int key, in KeyStep step, out UsageSentinel.Core.Judging.Detection.Detection detection)
+    public void Take(int key, in KeyStep step, out UsageSentinel.Core.Detection.Detection detection)
     {
         if (_start < 0)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 
 namespace UsageSentinel.Benchmarks.Detection;
 

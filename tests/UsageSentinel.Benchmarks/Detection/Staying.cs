@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Benchmarks.Detection;
 
@@ -20,7 +20,7 @@ public static class Staying
         {
             var set = SetGenerator.Make(int.Parse(seed, CultureInfo.InvariantCulture));
             var truth = set.Truth ?? throw new ArgumentException("A generated set has labels.", nameof(arguments));
-            var outcome = new Core.Judging.Replaying.Replay(Policy.Default).Run(Keys(set), set.Seconds / 60, null);
+            var outcome = new Core.Replaying.Replay(Policy.Default).Run(Keys(set), set.Seconds / 60, null);
             var alerts = outcome.Alerts.Select(replayed => replayed.Alert).Where(alert => alert.NotifiedAt is not null).ToLookup(alert => alert.Subject.Key?.Value);
             var found = truth.Incidents.Select(incident => Of(incident, [.. alerts[incident.Key]], set)).OfType<Stay>().ToList();
             var told = found.Where(stay => stay.Excess > 1).ToList();

@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Recorded;
 
 namespace UsageSentinel.Benchmarks.Detection;
 

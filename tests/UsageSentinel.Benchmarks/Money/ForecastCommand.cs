@@ -1,5 +1,5 @@
 using System.Globalization;
-using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Benchmarks.Money;

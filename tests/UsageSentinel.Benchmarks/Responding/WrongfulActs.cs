@@ -1,5 +1,5 @@
 using System.Globalization;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Tests.Responses;
 
 namespace UsageSentinel.Benchmarks.Responding;

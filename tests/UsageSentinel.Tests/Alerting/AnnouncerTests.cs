@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;

@@ -1,8 +1,9 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Runtime.Channels.Rendering;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 using UsageSentinel.Tests.Judging;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Tests.Alerting;
 

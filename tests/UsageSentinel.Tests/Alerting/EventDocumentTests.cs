@@ -6,9 +6,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using NJsonSchema;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Architecture;
 using UsageSentinel.Tests.Judging;
 

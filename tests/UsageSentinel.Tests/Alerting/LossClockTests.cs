@@ -1,6 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Alerting.Routing;
 
 namespace UsageSentinel.Tests.Alerting;

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;

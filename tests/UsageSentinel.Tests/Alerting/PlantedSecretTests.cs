@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Alerting.Quieting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Judging;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Leaks;

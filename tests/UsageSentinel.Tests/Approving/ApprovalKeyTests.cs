@@ -1,6 +1,5 @@
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Responding.Approving;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using UsageSentinel.Tests.Storing.Sqlite;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Tests.Approving;

@@ -12,10 +12,10 @@ public sealed partial class ClockTests
     private static readonly string[] Edges =
     [
         "src/UsageSentinel.Cli/CliStreams.cs",
-        "src/UsageSentinel.Runtime/Collecting/OpenAI/OpenAIRegistration.cs",
+        "src/UsageSentinel.Runtime/Approving/FileApprovalKey.cs",
         "src/UsageSentinel.Runtime/Hosting/Configuring/ReloadingRegistration.cs",
         "src/UsageSentinel.Runtime/Hosting/SentinelRegistration.cs",
-        "src/UsageSentinel.Runtime/Responding/Approving/FileApprovalKey.cs",
+        "src/UsageSentinel.Runtime/Providers/OpenAI/OpenAIRegistration.cs",
     ];
 
     [Fact]

@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Storing.Azurite;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Storing.Sqlite;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Auditing;

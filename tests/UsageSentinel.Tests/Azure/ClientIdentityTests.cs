@@ -1,7 +1,7 @@
 using Azure.Core;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting.Focus;

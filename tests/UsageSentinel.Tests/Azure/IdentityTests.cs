@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responses;
 using UsageSentinel.Tests.Scenarios;

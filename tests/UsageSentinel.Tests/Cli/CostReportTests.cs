@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using CsvHelper;
 using UsageSentinel.Cli;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Finance.Focus;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using UsageSentinel.Cli;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Tests.Explaining;
 using UsageSentinel.Tests.Judging;
 

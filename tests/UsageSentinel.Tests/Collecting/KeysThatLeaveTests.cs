@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Collecting.OpenAI;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.OpenAI;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Collecting;

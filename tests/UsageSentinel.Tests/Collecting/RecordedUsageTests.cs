@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Runtime.Collecting.Recorded;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Recorded;
 
 namespace UsageSentinel.Tests.Collecting;
 

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Judging;

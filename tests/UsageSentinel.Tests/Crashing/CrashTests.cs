@@ -1,7 +1,6 @@
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Explaining;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;

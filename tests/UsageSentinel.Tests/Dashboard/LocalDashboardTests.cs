@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using UsageSentinel.Cli.Dashboard;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Tests.Dashboard;
 

@@ -4,7 +4,7 @@ using FsCheck.Xunit;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Replaying;
 using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;

@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;

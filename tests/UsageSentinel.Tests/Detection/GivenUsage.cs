@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Detection;
 

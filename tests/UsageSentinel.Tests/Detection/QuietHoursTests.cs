@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 
 namespace UsageSentinel.Tests.Detection;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Replaying;
 using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Replaying;
 using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Responding;
 using UsageSentinel.Tests.Storing.Azurite;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responses;

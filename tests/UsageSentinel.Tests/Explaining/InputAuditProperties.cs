@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 

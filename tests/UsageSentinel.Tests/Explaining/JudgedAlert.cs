@@ -1,11 +1,10 @@
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Explaining;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Judging;

@@ -1,6 +1,5 @@
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;

@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Tests.Finance;

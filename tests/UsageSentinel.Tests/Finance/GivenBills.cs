@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Finance;

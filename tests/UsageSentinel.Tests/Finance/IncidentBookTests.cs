@@ -1,7 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using static UsageSentinel.Tests.Finance.GivenBills;
 

@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using static UsageSentinel.Tests.Finance.GivenBills;
 

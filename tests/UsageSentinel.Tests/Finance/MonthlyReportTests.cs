@@ -1,6 +1,8 @@
 using MimeKit;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.Email;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Storing;

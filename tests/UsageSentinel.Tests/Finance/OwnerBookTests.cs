@@ -64,5 +64,5 @@ public sealed class OwnerBookTests
     private static Ownership Gives(string? owner = null, string? team = null, string? costCentre = null, string tags = "") => new(
         owner, team, costCentre, ImmutableSortedDictionary.CreateRange(
             StringComparer.Ordinal,
-            tags.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(Runtime.Pricing.Owners.Tag)));
+            tags.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(UsageSentinel.Runtime.Billing.Owners.Tag)));
 }

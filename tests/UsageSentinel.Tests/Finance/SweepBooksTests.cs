@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Finance;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;

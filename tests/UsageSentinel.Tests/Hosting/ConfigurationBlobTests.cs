@@ -1,6 +1,6 @@
 using Azure.Storage.Blobs;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting.Configuring;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Storing.Azurite;
 
 namespace UsageSentinel.Tests.Hosting;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;

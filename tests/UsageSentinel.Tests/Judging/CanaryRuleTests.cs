@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 
 namespace UsageSentinel.Tests.Judging;

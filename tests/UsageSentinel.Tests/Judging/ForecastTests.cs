@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Judging;
 

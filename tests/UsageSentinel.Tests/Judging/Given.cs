@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Judging;

@@ -1,8 +1,9 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Detection;
 
 namespace UsageSentinel.Tests.Judging;
@@ -43,7 +44,7 @@ public sealed class OrganizationRuleTests
         var sum = new OrganizationSum(Given.Step(0));
         var state = OrganizationState.Empty with { Through = Given.Monday.AddDays(1) };
 
-        Assert.Equal((state, new Verdict.Undecided(UndecidedReason.NotApplicable)), OrganizationRule.Take(state, sum, Policy.Default, Core.Judging.Detection.Fleet.Empty));
+        Assert.Equal((state, new Verdict.Undecided(UndecidedReason.NotApplicable)), OrganizationRule.Take(state, sum, Policy.Default, UsageSentinel.Core.Detection.Fleet.Empty));
     }
 
     private static double Hours(Alert alert) => ((alert.ActiveAt.ToUnixTimeSeconds() - GivenUsage.Monday) / 3600.0) - Attack;

@@ -1,7 +1,8 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
 
 namespace UsageSentinel.Tests.Judging;
 

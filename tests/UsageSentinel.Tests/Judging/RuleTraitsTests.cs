@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Judging;

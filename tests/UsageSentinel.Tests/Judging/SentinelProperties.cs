@@ -4,9 +4,10 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Detection;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Judging;

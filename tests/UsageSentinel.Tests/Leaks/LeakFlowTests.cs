@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Leaks;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Operating;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Responses;
 using UsageSentinel.Tests.Scenarios;
@@ -107,7 +108,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
         await QuietKeyAsync(rig);
-        var keys = (await KeysAsync(rig)).Take(LeakedRule.MostKeysEach + 1).ToImmutableArray();
+        var keys = (await KeysAsync(rig)).Take(LeakSubject.MostKeysEach + 1).ToImmutableArray();
 
         await TakeAsync(rig, new LeakMatch.Likely(keys), "r1");
         await TakeAsync(rig, new LeakMatch.Likely(keys), "r2");

@@ -1,6 +1,5 @@
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Tests.Judging;
 using static UsageSentinel.Tests.Notifying.GivenGroup;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Notifying;

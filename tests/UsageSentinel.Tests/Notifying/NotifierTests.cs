@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Judging;
 using static UsageSentinel.Tests.Notifying.GivenGroup;
 

@@ -3,11 +3,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Notifying;

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Judging;
 

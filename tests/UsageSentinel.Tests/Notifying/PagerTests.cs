@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using static UsageSentinel.Tests.Notifying.GivenGroup;
 
 namespace UsageSentinel.Tests.Notifying;

@@ -1,6 +1,6 @@
-using UsageSentinel.Core.Alerting.Quieting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using static UsageSentinel.Tests.Notifying.GivenGroup;
 
 namespace UsageSentinel.Tests.Notifying;

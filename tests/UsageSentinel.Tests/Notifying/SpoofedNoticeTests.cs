@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.Rendering;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
-using UsageSentinel.Runtime.Responding.Approving;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responses;
 using UsageSentinel.Tests.Scenarios;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Tests.Options;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Reporting.Monthly;
 
 namespace UsageSentinel.Tests.Reporting;

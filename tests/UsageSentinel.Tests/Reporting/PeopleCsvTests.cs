@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using UsageSentinel.Runtime.Alerting.Channels;
 using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Tests.Reporting;
 

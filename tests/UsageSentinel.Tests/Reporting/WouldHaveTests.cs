@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;

@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Tests.Responding;

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 
@@ -85,25 +85,25 @@ public sealed class LeakRailsTests
     [InlineData(LeakProof.Proven)]
     [InlineData(LeakProof.Unproven)]
     public void ProofOf_Episode_SaysWhatTheReportSaid(LeakProof proof) =>
-        Assert.Equal(proof, LeakedRule.ProofOf(Of(proof).EpisodeId, GivenFacts.Firing.Subject.Account, Series));
+        Assert.Equal(proof, LeakSubject.ProofOf(Of(proof).EpisodeId, GivenFacts.Firing.Subject.Account, Series));
 
     [Fact]
     public void ProofOf_EpisodeOfAnotherRuleOrKey_IsNone()
     {
-        Assert.Equal(LeakProof.None, LeakedRule.ProofOf(GivenFacts.Firing.Id, GivenFacts.Firing.Subject.Account, Series));
-        Assert.Equal(LeakProof.None, LeakedRule.ProofOf(Proven.EpisodeId, GivenFacts.Firing.Subject.Account, new SeriesId(new ProjectId("p"), new KeyId("k"))));
+        Assert.Equal(LeakProof.None, LeakSubject.ProofOf(GivenFacts.Firing.Id, GivenFacts.Firing.Subject.Account, Series));
+        Assert.Equal(LeakProof.None, LeakSubject.ProofOf(Proven.EpisodeId, GivenFacts.Firing.Subject.Account, new SeriesId(new ProjectId("p"), new KeyId("k"))));
     }
 
     private static ResponseFacts Of(LeakProof proof)
     {
-        var alert = GivenFacts.Firing with { Subject = LeakedRule.Subject(GivenFacts.Firing.Subject.Account, Series, proof) };
+        var alert = GivenFacts.Firing with { Subject = LeakSubject.Subject(GivenFacts.Firing.Subject.Account, Series, proof) };
         return GivenFacts.AllGood with { Alert = alert, EpisodeId = alert.Id };
     }
 
     private static PastAct Leak(int number, LeakProof proof = LeakProof.Proven, ProviderAccount? account = null)
     {
         var act = GivenFacts.Other(number, account);
-        var subject = LeakedRule.Subject(act.Account, act.Series, proof);
+        var subject = LeakSubject.Subject(act.Account, act.Series, proof);
         return act with { EpisodeId = Alert.EpisodeId(subject.Fingerprint, GivenFacts.Now.AddMinutes(-20)) };
     }
 

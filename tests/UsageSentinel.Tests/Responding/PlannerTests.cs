@@ -1,6 +1,6 @@
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Responding;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Tests.Responding;
 

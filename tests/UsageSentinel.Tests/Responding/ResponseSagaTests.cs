@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Tests.Responding;

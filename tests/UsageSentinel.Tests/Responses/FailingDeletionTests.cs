@@ -1,8 +1,7 @@
 using System.Net;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Responses;

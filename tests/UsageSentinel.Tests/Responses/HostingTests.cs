@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;
 

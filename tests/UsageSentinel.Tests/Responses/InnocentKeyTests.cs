@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Tests.Responses;
 

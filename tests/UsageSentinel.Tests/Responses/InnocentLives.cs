@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Judging.Replaying;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
-using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Simulator;

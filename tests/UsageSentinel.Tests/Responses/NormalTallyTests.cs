@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;

@@ -1,9 +1,12 @@
 using System.Net;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Tests.Responses.Faults;
 using UsageSentinel.Tests.Scenarios;
 using UsageSentinel.Tests.Storing.Typed;
 
@@ -213,7 +216,7 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         {
             await act();
         }
-        catch (Exception death) when (death is StoreException or Runtime.Collecting.ProviderException or OperationCanceledException or HttpRequestException)
+        catch (Exception death) when (death is StoreException or UsageSentinel.Runtime.Failures.ProviderException or OperationCanceledException or HttpRequestException)
         {
             // The process is dead; nobody hears it.
         }

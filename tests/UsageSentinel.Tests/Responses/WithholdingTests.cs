@@ -1,6 +1,6 @@
 using System.Net;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Scenarios;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Tests.Simulator;

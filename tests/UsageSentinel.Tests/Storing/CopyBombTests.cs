@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing.Tables;
 
 namespace UsageSentinel.Tests.Storing;

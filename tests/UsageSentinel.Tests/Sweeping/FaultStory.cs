@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Sweeping;

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Tests.Sweeping;

@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Options;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;

@@ -1,10 +1,10 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Tests.Scenarios;
 
 namespace UsageSentinel.Tests.Sweeping;
@@ -145,7 +145,7 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
     /// </summary>
     private static async Task<List<string>> HoldsAsync(EngineHost host) => [.. (await host.AlertsAsync())
         .Where(alert => alert.IsOpen && alert.Subject.Rule is not RuleKind.UnknownKey)
-        .Select(alert => $"{(BehaviourRule.IsReason(alert.Subject.Rule) ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Project} {alert.Subject.Key} {alert.Subject.Name} {alert.State} {alert.Severity}")
+        .Select(alert => $"{(RuleTraits.Of(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Project} {alert.Subject.Key} {alert.Subject.Name} {alert.State} {alert.Severity}")
         .Order(StringComparer.Ordinal)];
 
     private enum Trouble

@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.Json;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.Console;
+using UsageSentinel.Runtime.Channels.Rendering;
+using UsageSentinel.Runtime.Channels.Slack;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Tests.Sweeping;
 

@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Tests.Scenarios;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Simulator;
@@ -88,7 +88,7 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
         return new Outcome(
             alerts.Where(alert => alert.Subject.Key?.Value == stolen && alert is { IsHistoric: false, FiredAt: not null }).Min(alert => alert.FiredAt),
             [.. alerts.Where(alert => alert is { IsHistoric: false, IsOpen: true, FiredAt: not null } && !IsOfSource(alert.Subject.Rule))
-                .Select(alert => $"{(BehaviourRule.IsReason(alert.Subject.Rule) ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
+                .Select(alert => $"{(RuleTraits.Of(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
             [.. lines.OrderBy(line => line.Costs.Series)],
             (await host.Get<InventoryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Count(key => key.MissingSince is not null),
             [.. host.Told.Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal)).Select(item => $"{item.Data.Rule} {item.Data.Name?.Split(' ')[0]}").Distinct().Order(StringComparer.Ordinal)]);

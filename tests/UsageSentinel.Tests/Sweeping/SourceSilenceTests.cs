@@ -1,9 +1,10 @@
 using System.Net;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;
 

@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Scenarios;
 

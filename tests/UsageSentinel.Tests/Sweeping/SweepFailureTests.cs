@@ -1,12 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;
 

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Scenarios;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Judging.Detection;
+using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Tests.Cli;
 using UsageSentinel.Tests.Scenarios;

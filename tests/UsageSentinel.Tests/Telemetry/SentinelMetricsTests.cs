@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Architecture;

@@ -1,11 +1,11 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
+using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Functions;

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Finance.Focus;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Reports;
 

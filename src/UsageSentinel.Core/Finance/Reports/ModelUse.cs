@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Reports;
 

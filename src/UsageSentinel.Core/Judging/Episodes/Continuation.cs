@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;
@@ -13,7 +14,7 @@ internal readonly record struct Continued(Episode? Episode, Verdict Verdict)
     public bool IsAdopted { get; init; }
 }
 
-/// <summary>Follows what goes on with a key: onset is the detector's to say, and whether it goes on is not.</summary>
+/// <summary>Follows the episode of a key: the detector decides the onset, and money decides whether it continues.</summary>
 internal static class Continuation
 {
     /// <summary>A launch: only volume rose, never more than a warning, in one go and in step with the day.</summary>
@@ -69,7 +70,7 @@ internal static class Continuation
     {
         foreach (var alert in state.Alerts)
         {
-            if (BehaviourRule.IsReason(alert.Subject.Rule) && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
+            if (RuleTraits.Of(alert.Subject.Rule).IsBehaviour && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
             {
                 return alert;
             }

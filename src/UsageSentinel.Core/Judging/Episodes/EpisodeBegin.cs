@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Baselines;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging.Episodes;

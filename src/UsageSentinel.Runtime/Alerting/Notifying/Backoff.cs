@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 
@@ -16,7 +17,7 @@ public sealed class CanaryRound(
     /// <summary>How often a route that works is tested.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromDays(7);
 
-    /// <summary>After a route is first seen, so that a wrong setting is heard of the same day.</summary>
+    /// <summary>After a route is first seen, so that a wrong setting is noticed on the same day.</summary>
     public static readonly TimeSpan FirstAfter = TimeSpan.FromHours(1);
 
     /// <summary>How long one host has a test for itself; longer than any channel takes to give up.</summary>

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
@@ -67,7 +68,7 @@ public enum EventRole
     /// <summary>An alert is over.</summary>
     End,
 
-    /// <summary>Somebody has taken an alert on.</summary>
+    /// <summary>An acknowledgement of an alert.</summary>
     Acknowledgement,
 
     /// <summary>Something happened once; one notice is sent.</summary>

@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Responding.Approving;
+using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Core.Alerting.Quieting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 

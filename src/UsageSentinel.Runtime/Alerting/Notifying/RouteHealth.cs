@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 

@@ -2,7 +2,7 @@ using Azure;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Runtime.Dashboard;
+
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
 /// <summary>The health of everything, and of the configuration it was built from.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting.Configuring;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.Channels.Web;
+using UsageSentinel.Runtime.Text;
+using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Pricing.Updating;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;

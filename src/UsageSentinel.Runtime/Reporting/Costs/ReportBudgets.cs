@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 

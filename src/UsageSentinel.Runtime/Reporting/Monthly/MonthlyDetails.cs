@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Pricing;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Reporting.Costs;
 
 namespace UsageSentinel.Runtime.Reporting.Monthly;

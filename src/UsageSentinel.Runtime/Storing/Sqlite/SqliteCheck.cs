@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing.Sqlite;
 

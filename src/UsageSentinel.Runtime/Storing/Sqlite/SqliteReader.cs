@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing.Sqlite;
 

@@ -1,3 +1,5 @@
+using UsageSentinel.Runtime.Failures;
+
 namespace UsageSentinel.Runtime.Storing.Sqlite;
 
 /// <summary>Where the embedded store lives and how patient it is.</summary>

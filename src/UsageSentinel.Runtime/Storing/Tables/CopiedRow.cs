@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing.Tables;
 

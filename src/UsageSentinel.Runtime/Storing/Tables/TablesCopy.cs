@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Identity;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Files;
 
 namespace UsageSentinel.Runtime.Storing.Tables;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Azure;
 using Azure.Data.Tables;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing.Tables;
 

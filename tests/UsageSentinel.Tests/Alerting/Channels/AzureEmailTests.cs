@@ -1,5 +1,6 @@
 using System.Text.Json;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.AzureEmail;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

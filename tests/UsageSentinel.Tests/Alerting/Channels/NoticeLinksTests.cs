@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

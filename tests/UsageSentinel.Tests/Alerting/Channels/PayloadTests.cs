@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

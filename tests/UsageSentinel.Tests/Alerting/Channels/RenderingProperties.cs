@@ -3,7 +3,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels.Rendering;
+using UsageSentinel.Runtime.Channels.Rendering;
+using UsageSentinel.Runtime.Channels.Teams;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

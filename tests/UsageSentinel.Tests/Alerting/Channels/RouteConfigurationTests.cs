@@ -1,4 +1,4 @@
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

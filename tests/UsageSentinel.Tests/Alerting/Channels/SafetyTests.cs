@@ -1,6 +1,6 @@
 using System.Net;
-using UsageSentinel.Runtime.Alerting.Channels;
-using UsageSentinel.Runtime.Alerting.Channels.Web;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

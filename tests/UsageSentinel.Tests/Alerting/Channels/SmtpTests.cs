@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Channels;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;

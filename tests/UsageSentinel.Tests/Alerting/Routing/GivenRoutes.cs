@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Tests.Alerting.Routing;
 

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Alerting.Routing;
 

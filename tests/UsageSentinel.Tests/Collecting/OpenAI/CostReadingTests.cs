@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using static UsageSentinel.Tests.Collecting.OpenAI.Rig.Pages;
 

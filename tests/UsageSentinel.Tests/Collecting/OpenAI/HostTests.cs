@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Collecting.OpenAI;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.OpenAI;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using static UsageSentinel.Tests.Collecting.OpenAI.Rig.Pages;
 

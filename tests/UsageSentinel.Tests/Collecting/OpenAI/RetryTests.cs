@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using static UsageSentinel.Tests.Collecting.OpenAI.Rig.Pages;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using static UsageSentinel.Tests.Collecting.OpenAI.Rig.Pages;
 

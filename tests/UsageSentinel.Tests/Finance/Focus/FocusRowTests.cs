@@ -2,6 +2,7 @@ using System.Globalization;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Finance.Focus;

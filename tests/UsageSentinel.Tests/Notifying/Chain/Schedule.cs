@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Tests.Notifying.Chain;
 

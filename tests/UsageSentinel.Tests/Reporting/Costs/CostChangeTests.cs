@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting.Costs;
 
 namespace UsageSentinel.Tests.Reporting.Costs;

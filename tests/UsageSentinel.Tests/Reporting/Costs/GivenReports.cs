@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;

@@ -1,7 +1,6 @@
 using System.Globalization;
-using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 

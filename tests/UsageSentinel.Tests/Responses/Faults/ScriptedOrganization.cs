@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Tests.Responses.Faults;
 

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 

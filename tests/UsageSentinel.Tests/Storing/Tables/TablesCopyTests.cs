@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
 using UsageSentinel.Tests.Storing.Azurite;

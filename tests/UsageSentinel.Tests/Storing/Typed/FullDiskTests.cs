@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;

@@ -52,19 +52,19 @@ internal static class Media
     };
 
     /// <summary>Sends a notice and gives what arrived: the body of the first request, the mail in words, the lines of the console.</summary>
-    public static async Task<string> DeliverAsync(string medium, Runtime.Alerting.Channels.Notice notice)
+    public static async Task<string> DeliverAsync(string medium, UsageSentinel.Runtime.Channels.Notice notice)
     {
         if (medium == "email")
         {
             await using var server = new SmtpReceiver();
             await using var mail = MailRigOf(server.Port);
-            Assert.IsType<Runtime.Alerting.Channels.Delivery.Delivered>(await mail.SendAsync(notice));
+            Assert.IsType<UsageSentinel.Runtime.Channels.Delivery.Delivered>(await mail.SendAsync(notice));
             return InWords(server.Only);
         }
 
         await using var receiver = (await HttpReceiver.StartAsync()).Answering(WellOf(medium));
         await using var rig = RigOf(medium, receiver);
-        Assert.IsType<Runtime.Alerting.Channels.Delivery.Delivered>(await rig.SendAsync(notice));
+        Assert.IsType<UsageSentinel.Runtime.Channels.Delivery.Delivered>(await rig.SendAsync(notice));
         return medium == "console" ? string.Join('\n', rig.Console) : receiver.All[0].Text;
     }
 

@@ -2,8 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Collecting;
-using UsageSentinel.Runtime.Collecting.OpenAI;
+using UsageSentinel.Runtime.Providers.OpenAI;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Tests.Collecting.OpenAI.Rig;
 

@@ -1,0 +1,67 @@
+using UsageSentinel.Core.Baselines;
+
+namespace UsageSentinel.Core.Detection;
+
+/// <summary>Judges one bucket of one key against its baseline, and folds it in: two functions, so that judging never teaches.</summary>
+public static class Detector
+{
+    /// <summary>Judges the bucket that follows what the baseline has seen; the baseline stays as it is.</summary>
+    /// <param name="baseline">The key.</param>
+    /// <param name="fleet">Its organization.</param>
+    /// <param name="step">The bucket, complete or still filling.</param>
+    /// <param name="tuning">The constants.</param>
+    /// <param name="judgement">The verdict about it.</param>
+    public static void Judge(
+        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement) =>
+        JudgeSane(baseline, fleet, step.Sane(), tuning, out judgement);
+
+    /// <summary>Folds a judged bucket in, if it is complete and lies after the last; else changes nothing.</summary>
+    /// <returns>The closed day, where the bucket ends one: count it with <see cref="FleetCalibration.Add"/>.</returns>
+    public static DayClose Learn(ref KeyBaseline baseline, in KeyStep step, in Judgement judgement, DetectorTuning tuning) =>
+        Learning.Fold(ref baseline, step.Sane(), judgement.Ratios, (judgement.Score, Math.Max(judgement.Score, judgement.Level)), tuning);
+
+    /// <summary>Judges the current key with an earlier bucket revised; the baseline stays as it is.</summary>
+    /// <param name="baseline">The key, with <paramref name="previous"/> folded in.</param>
+    /// <param name="fleet">Its organization.</param>
+    /// <param name="previous">The bucket as it was folded in.</param>
+    /// <param name="revised">The bucket as it is now.</param>
+    /// <param name="tuning">The constants.</param>
+    /// <param name="judgement">The new verdict.</param>
+    public static void JudgeRevision(
+        in KeyBaseline baseline,
+        in FleetState fleet,
+        in KeyStep previous,
+        in KeyStep revised,
+        DetectorTuning tuning,
+        out Judgement judgement)
+    {
+        var corrected = baseline;
+        Correct(ref corrected, previous, revised);
+        var now = new KeyStep(Math.Max(0, baseline.Through - 1), 0, 0, 0, 0, 0, 0);
+        JudgeSane(corrected, fleet, now, tuning, out judgement);
+    }
+
+    /// <summary>Puts a revision into the running sums, so that later buckets see it; nothing is learned a second time.</summary>
+    public static void Correct(ref KeyBaseline baseline, in KeyStep previous, in KeyStep revised) =>
+        Sums.Correct(ref baseline, previous.Sane(), revised.Sane());
+
+    private static void JudgeSane(
+        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement)
+    {
+        judgement = default;
+        judgement.Tail = -1;
+        Ratios.Read(baseline, step, tuning, out judgement.Ratios);
+        VolumeEvidence.Weigh(baseline, step, tuning, ref judgement);
+        QuietEvidence.Weigh(baseline, tuning, ref judgement);
+        UnitEvidence.Weigh(baseline, step, tuning, ref judgement);
+        UsualEvidence.Weigh(baseline, step, tuning, ref judgement);
+        NoveltyEvidence.Weigh(baseline, step, tuning, ref judgement);
+        var joined = judgement.Raw + judgement.Novelty
+            + (tuning.JoinWeight * Math.Max(0, Math.Min(Math.Max(judgement.Volume, judgement.Time), judgement.Unit) - 1));
+        var maturity = Math.Min(1, tuning.FirstMaturity + ((1 - tuning.FirstMaturity) * baseline.Age / tuning.MatureAge));
+        judgement.Score = joined * maturity;
+        judgement.Level = maturity < 1 ? joined * Math.Pow(maturity, tuning.LevelMaturity) : joined;
+        Explanation.Complete(baseline, step, ref judgement);
+        BirthEvidence.Weigh(baseline, fleet, step, tuning, ref judgement);
+    }
+}

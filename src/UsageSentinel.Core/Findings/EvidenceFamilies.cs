@@ -1,0 +1,28 @@
+namespace UsageSentinel.Core.Findings;
+
+/// <summary>Kinds of evidence that are independent of one another. Anything irreversible needs two of them.</summary>
+[Flags]
+public enum EvidenceFamilies
+{
+    None = 0,
+
+    /// <summary>More requests, tokens or dollars.</summary>
+    Volume = 1,
+
+    /// <summary>Another size, price or mix of requests.</summary>
+    UnitAndShape = 2,
+
+    /// <summary>A model, endpoint or tier never used before.</summary>
+    Novelty = 4,
+
+    /// <summary>Use at a time that was always empty: dormancy, off-hours.</summary>
+    Time = 8,
+
+    /// <summary>Word from outside: a leak report, a decoy key used.</summary>
+    External = 16,
+}
+
+public static class EvidenceFamiliesExtensions
+{
+    public static int Count(this EvidenceFamilies families) => System.Numerics.BitOperations.PopCount((uint)families);
+}

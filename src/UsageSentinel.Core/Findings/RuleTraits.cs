@@ -1,0 +1,114 @@
+namespace UsageSentinel.Core.Findings;
+
+/// <summary>
+/// What a rule means to the rest of the product: one row per rule, so that a new rule is added in one place. A rule without a row does
+/// not compile.
+/// </summary>
+/// <param name="Topic">What alerts of the rule are about.</param>
+/// <param name="Timing">How long the condition must hold, and must be gone.</param>
+public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
+{
+    /// <summary>Who is notified. The default is on-call.</summary>
+    public RuleAudiences Audiences { get; init; } = RuleAudiences.OnCall;
+
+    /// <summary>The rule whose firing alert explains this one, so that it is not notified beside it; critical alerts are always notified.</summary>
+    /// <value>The default is null: nothing explains it.</value>
+    public RuleKind? InhibitedBy { get; init; }
+
+    /// <summary>Whether the cost of the days of such an alert is the cost of an incident. The default is false: it is business.</summary>
+    public bool IsIncident { get; init; }
+
+    /// <summary>Whether the dollars of such an alert are billed. The default is false: they are estimated from usage.</summary>
+    public bool IsBilled { get; init; }
+
+    /// <summary>Whether an action on the key answers the alert, so that it is not repeated while the action holds. The default is false.</summary>
+    public bool IsAnsweredByContainment { get; init; }
+
+    /// <summary>What a person can do, as one line to copy from: <c>{id}</c> is the alert, <c>{key}</c> the key; null where there is nothing to do by command.</summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>The command that shows more: <c>{id}</c> is the alert.</summary>
+    public string More { get; init; } = "sentinel explain {id}";
+
+    /// <summary>Whether the rule judges the budgets of the configuration: its alert ends when its budget is removed. The default is false.</summary>
+    public bool IsOfBudgets { get; init; }
+
+    /// <summary>Whether the rule judges how much is used and nothing else of it. The default is false.</summary>
+    public bool IsVolume { get; init; }
+
+    /// <summary>The type of the events by which such an alert begins, without the product's name; null for the types that all alerts have.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>Whether the rule is one of the reasons of the one alert about how a key behaves.</summary>
+    public bool IsBehaviour => Topic is RuleTopic.KeyBehaviour;
+
+    /// <summary>What a rule means.</summary>
+    public static RuleTraits Of(RuleKind rule) => rule switch
+    {
+        RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true },
+        RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
+        RuleKind.Organization => new(RuleTopic.Organization, AlertTiming.Velocity)
+        {
+            NextStep = "sentinel keys shows which keys rose. Expected: sentinel ack {id} --note WHY. Abuse: sentinel contain KEY for each key that has no explanation",
+        },
+        RuleKind.UnknownKey => new(RuleTopic.KeyEvent, AlertTiming.Lasting)
+        {
+            IsIncident = true,
+            NextStep = "find out who uses it; only the provider can delete it, since its list of keys does not show it",
+        },
+        RuleKind.Cap => new(RuleTopic.KeyEvent, AlertTiming.Threshold)
+        {
+            Audiences = RuleAudiences.Finance | RuleAudiences.OnCall | RuleAudiences.Response,
+            IsIncident = true,
+            IsAnsweredByContainment = true,
+            NextStep = "stop it: sentinel contain {key}. Or raise the ceiling in caps[]",
+        },
+        RuleKind.Canary => new(RuleTopic.KeyEvent, AlertTiming.Velocity)
+        {
+            Audiences = RuleAudiences.OnCall | RuleAudiences.Response,
+            IsIncident = true,
+            IsAnsweredByContainment = true,
+            NextStep = "no application uses this key: sentinel revoke {key}",
+        },
+        RuleKind.Leaked => new(RuleTopic.KeyEvent, AlertTiming.Threshold)
+        {
+            Audiences = RuleAudiences.OnCall | RuleAudiences.Response,
+            IsIncident = true,
+            IsAnsweredByContainment = true,
+            NextStep = "replace the key in its application, then: sentinel revoke {key}",
+        },
+        RuleKind.ContainmentFailed => new(RuleTopic.KeyEvent, AlertTiming.Threshold) { IsIncident = true },
+        RuleKind.Budget => Money with { IsOfBudgets = true, EventType = "Cost.BudgetCrossed.v1", More = "sentinel budgets" },
+        RuleKind.Forecast => Money with
+        {
+            Timing = AlertTiming.Forecast,
+            IsOfBudgets = true,
+            EventType = "Cost.ForecastBreach.v1",
+            More = "sentinel budgets",
+        },
+        RuleKind.Unpriced => Money with { More = "sentinel prices check" },
+        RuleKind.BlindSpot or RuleKind.PriceChanged or RuleKind.EstimateDrift => Money with { IsBilled = true, More = "sentinel costs" },
+        RuleKind.SourceError or RuleKind.SourceRows or RuleKind.PublisherBroken or RuleKind.DeadLetter or RuleKind.JobFailed => Health,
+        RuleKind.SourceNoData => Health with { InhibitedBy = RuleKind.SourceError },
+        // Whoever is left must hear that a route is broken, whatever it is for.
+        RuleKind.RouteBroken => Health with { Audiences = RuleAudiences.Finance | RuleAudiences.OnCall },
+    };
+
+    /// <summary>The reasons of the one alert about how a key behaves: they share it, so they share what it means.</summary>
+    private static RuleTraits Behaviour { get; } = new(RuleTopic.KeyBehaviour, AlertTiming.Velocity)
+    {
+        Audiences = RuleAudiences.OnCall | RuleAudiences.Response,
+        InhibitedBy = RuleKind.Organization,
+        IsIncident = true,
+        IsAnsweredByContainment = true,
+        NextStep = "ask its owner. Expected: sentinel ack {id} --benign (for a while: --expected-until 4h). Abuse: sentinel contain {key}, then sentinel ack {id} --confirmed",
+    };
+
+    /// <summary>On-call is notified of money only where it is critical.</summary>
+    private static RuleTraits Money { get; } = new(RuleTopic.Money, AlertTiming.Threshold)
+    {
+        Audiences = RuleAudiences.Finance | RuleAudiences.OnCallIfCritical,
+    };
+
+    private static RuleTraits Health { get; } = new(RuleTopic.Health, AlertTiming.Threshold);
+}

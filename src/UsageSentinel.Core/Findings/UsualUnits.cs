@@ -1,0 +1,36 @@
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Findings;
+
+/// <summary>Requests, the tokens they took and what they cost, as sums that fade with a half-life of 72 hours of use: quotients of them say what a request usually is.</summary>
+/// <param name="Requests">Requests.</param>
+/// <param name="Tokens">Tokens in weighted input tokens: a cached one counts a quarter, an output token four.</param>
+/// <param name="Usd">Reference dollars.</param>
+public readonly record struct UsualUnits(double Requests, double Tokens, double Usd)
+{
+    private const double HalfLife = 72;
+    private const double CachedWeight = 0.25;
+    private const double OutputWeight = 4;
+
+    /// <summary>The units of a bucket.</summary>
+    public static UsualUnits Of(UsageBucket bucket)
+    {
+        var total = bucket.Total;
+        return new UsualUnits(
+            Volume.Of(bucket).Requests,
+            Math.Max(0, (double)total.InputTokens - total.CachedTokens) + (CachedWeight * total.CachedTokens) + (OutputWeight * total.OutputTokens),
+            (double)bucket.ReferenceCost.Amount);
+    }
+
+    /// <summary>Adds a step; time without use fades nothing, so that a key used once a month keeps its ways.</summary>
+    public UsualUnits Learn(UsualUnits step, TimeSpan width)
+    {
+        if (step.Requests <= 0)
+        {
+            return this;
+        }
+
+        var kept = Math.Pow(2, -width.TotalHours / HalfLife);
+        return new UsualUnits((kept * Requests) + step.Requests, (kept * Tokens) + step.Tokens, (kept * Usd) + step.Usd);
+    }
+}

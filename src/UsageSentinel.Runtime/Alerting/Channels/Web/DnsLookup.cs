@@ -1,9 +1,0 @@
-using System.Net;
-
-namespace UsageSentinel.Runtime.Alerting.Channels.Web;
-
-/// <summary>Asks the name servers of this machine.</summary>
-public sealed class DnsLookup : IHostLookup
-{
-    public Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
-}

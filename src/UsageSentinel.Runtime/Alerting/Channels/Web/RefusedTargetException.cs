@@ -1,4 +1,0 @@
-namespace UsageSentinel.Runtime.Alerting.Channels.Web;
-
-/// <summary>A route points to where it must not.</summary>
-public sealed class RefusedTargetException(string message) : IOException(message);

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace UsageSentinel.Runtime.Channels.AzureEmail;
+
+/// <summary>E-mail over Azure Communication Services, by managed identity.</summary>
+public sealed class AzureEmailOptions
+{
+    [Description("The endpoint of the Communication Services resource.")]
+    [Required]
+    public string Endpoint { get; set; } = string.Empty;
+
+    [Description("The sender's address. Its domain must be connected to the resource.")]
+    [Required]
+    public string From { get; set; } = string.Empty;
+
+    [Description("The recipients' addresses.")]
+    public List<string> To { get; set; } = [];
+
+    [Description("The most mails per hour that this route sends one by one. Further notices go into a digest; critical alerts are always sent. An Azure-managed domain sends at most 10 mails per hour for the whole subscription.")]
+    [Range(2, 1000)]
+    public int MailsPerHour { get; set; } = 5;
+}

@@ -1,0 +1,17 @@
+using UsageSentinel.Runtime.Events;
+
+namespace UsageSentinel.Runtime.Channels.Console;
+
+/// <summary>Writes a notice as one line per event.</summary>
+public sealed class ConsoleChannel(Action<SentinelEvent, string> write) : IChannel
+{
+    public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
+    {
+        foreach (var told in notice.Events)
+        {
+            write(told, LineChannel.Render(told));
+        }
+
+        return Task.FromResult<Delivery>(new Delivery.Delivered(null));
+    }
+}

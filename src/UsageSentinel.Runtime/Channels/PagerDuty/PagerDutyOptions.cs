@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace UsageSentinel.Runtime.Channels.PagerDuty;
+
+/// <summary>PagerDuty Events v2.</summary>
+public sealed class PagerDutyOptions
+{
+    [Description("The integration's routing key, by reference.")]
+    [Required]
+    public string RoutingKey { get; set; } = string.Empty;
+
+    [Description("The address events are sent to. For the EU service region use https://events.eu.pagerduty.com/v2/enqueue.")]
+    [Required]
+    public string Endpoint { get; set; } = "https://events.pagerduty.com/v2/enqueue";
+}

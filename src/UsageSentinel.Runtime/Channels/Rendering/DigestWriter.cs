@@ -1,0 +1,73 @@
+using System.Globalization;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
+
+namespace UsageSentinel.Runtime.Channels.Rendering;
+
+/// <summary>Puts the sums of a period into words.</summary>
+internal static class DigestWriter
+{
+    private const int MostLines = 20;
+
+    public static AlertText Write(SentinelEvent told, DigestDetails digest, NoticeFiles files)
+    {
+        var lines = digest.Lines.IsDefault ? [] : digest.Lines;
+        return new AlertText(
+            $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
+            null,
+            null,
+            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. Report(told, files)],
+            [
+                .. lines.Take(MostLines).Select(Line),
+                .. lines.Length > MostLines ? [string.Create(CultureInfo.InvariantCulture, $"{lines.Length - MostLines} more")] : Array.Empty<string>(),
+            ]);
+    }
+
+    private static string What(SentinelEvent told, DigestDetails digest) => told.Type == EventTypes.Report
+        ? PlainText.Of($"Cost report {digest.From.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)} of {told.Data.Account}", 120)
+        : $"Cost {Day(digest.From)} to {Day(digest.To)}";
+
+    /// <summary>Where the report itself is.</summary>
+    private static IEnumerable<FactText> Report(SentinelEvent told, NoticeFiles files)
+    {
+        if (!files.Attached.IsEmpty)
+        {
+            yield return new FactText("Attached", string.Join(", ", files.Attached.Select(file => file.Name)));
+        }
+
+        foreach (var sentence in files.LeftOut)
+        {
+            yield return new FactText("Not attached", sentence);
+        }
+
+        if (told.Data.ReportLocation is { } location)
+        {
+            yield return new FactText("Exported to", PlainText.Of(location, 300));
+        }
+    }
+
+    private static string Line(DigestLine line) => PlainText.Of(
+        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", of which {new Usd(incident)} incidents" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
+        240);
+
+    private static string Partly(DigestDetails digest) =>
+        digest is { CostBasis: "estimated", BilledUsd: > 0 and { } billed } ? $", of which {new Usd(billed)} is billed" : string.Empty;
+
+    private static IEnumerable<FactText> Unpriced(DigestDetails digest) => digest is { UnpricedUsd: { } best, AtMostUsd: { } most }
+        ? [new FactText("Without a price", PlainText.Of($"about {new Usd(best)}, not included above; in total at least {new Usd(digest.TotalUsd)}, at most {new Usd(most)}"))]
+        : [];
+
+    private static IEnumerable<FactText> Incidents(DigestDetails digest) => digest.IncidentUsd is > 0 and { } incident
+        ? [new FactText("Incidents", PlainText.Of($"{new Usd(incident)} on incident days, {new Usd(digest.TotalUsd - incident)} regular"))]
+        : [];
+
+    private static string Change(decimal now, decimal? before) => before switch
+    {
+        null => string.Empty,
+        0 => " (no cost before)",
+        { } usd => string.Create(CultureInfo.InvariantCulture, $" ({Math.Round((now - usd) / usd * 100):+0;-0;0} %)"),
+    };
+
+    private static string Day(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using UsageSentinel.Runtime.Channels.Rendering;
+
+namespace UsageSentinel.Runtime.Channels.Webhook;
+
+/// <summary>A notice as the JSON of a signed webhook: the words for people, and the events themselves for programs.</summary>
+public static class WebhookBody
+{
+    private const int MostBytes = 512 * 1024;
+
+    public static byte[] Render(NoticeText text, Notice notice) =>
+        Shortening.Fit(text, one => JsonBytes.Of(Body(one, notice)), MostBytes);
+
+    private static JsonObject Body(NoticeText text, Notice notice) => new()
+    {
+        ["version"] = 1,
+        ["id"] = NoticeId.Of(notice).ToString("N"),
+        ["route"] = notice.Route.Name,
+        ["group_key"] = notice.GroupKey,
+        ["reason"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(notice.Reason.ToString()),
+        ["at"] = notice.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["tone"] = text.Tone.ToString().ToLowerInvariant(),
+        ["headline"] = text.Headline,
+        ["text"] = TextBody.Render(text),
+        ["more_suppressed"] = notice.MoreSuppressed,
+        ["links"] = new JsonArray([.. text.Links.Select(link => new JsonObject { ["label"] = link.Label, ["url"] = link.Address.AbsoluteUri })]),
+        ["events"] = new JsonArray([.. notice.Events.Take(Math.Max(1, text.Alerts.Length)).Select(told => Hidden(JsonNode.Parse(told.ToJson())))]),
+    };
+
+    /// <summary>The same JSON without what a message must not hold, whoever made the event.</summary>
+    private static JsonNode? Hidden(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Hidden(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Hidden)]),
+        JsonValue value when value.GetValueKind() is JsonValueKind.String => PlainText.Hide(value.GetValue<string>()),
+        _ => node?.DeepClone(),
+    };
+}

@@ -1,7 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace UsageSentinel.Runtime.Collecting.OpenAI;
-
-/// <summary>Says everything that is wrong with an <see cref="OpenAIProviderOptions"/> at once.</summary>
-[OptionsValidator]
-public sealed partial class OpenAIProviderOptionsValidator : IValidateOptions<OpenAIProviderOptions>;

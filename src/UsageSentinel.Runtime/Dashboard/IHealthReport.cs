@@ -1,0 +1,7 @@
+namespace UsageSentinel.Runtime.Dashboard;
+
+/// <summary>Says how the product itself is doing, from what is stored: asking calls no provider.</summary>
+public interface IHealthReport
+{
+    Task<HealthReport> ReadAsync(CancellationToken cancellationToken);
+}

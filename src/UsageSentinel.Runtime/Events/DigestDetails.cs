@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace UsageSentinel.Runtime.Events;
+
+/// <summary>What a period cost and who spent it.</summary>
+/// <param name="From">Included, UTC.</param>
+/// <param name="To">Not included, UTC.</param>
+/// <param name="TotalUsd">US dollars over everything, also what has no line.</param>
+/// <param name="PreviousUsd">The same of the period before; null where it is not known.</param>
+/// <param name="CostBasis"><c>billed</c> or <c>estimated</c>.</param>
+/// <param name="Lines">The most expensive first.</param>
+public sealed record DigestDetails(
+    DateTimeOffset From,
+    DateTimeOffset To,
+    decimal TotalUsd,
+    decimal? PreviousUsd,
+    string CostBasis,
+    ImmutableArray<DigestLine> Lines)
+{
+    /// <summary>How much of the total is billed; null where it is not known.</summary>
+    public decimal? BilledUsd { get; init; }
+
+    /// <summary>What models without a price are estimated to have cost: beside the total, not in it. Null for nothing.</summary>
+    public decimal? UnpricedUsd { get; init; }
+
+    /// <summary>The total and the most that models without a price may have cost; null if there are no such models.</summary>
+    public decimal? AtMostUsd { get; init; }
+
+    /// <summary>How much of the total is of days of incidents, whatever for; the rest is business. Null where it is not known.</summary>
+    public decimal? IncidentUsd { get; init; }
+}
+
+/// <summary>One spender of a digest.</summary>
+/// <param name="Who">Team, owner, project or key, as the digest groups.</param>
+/// <param name="Usd">US dollars in the period.</param>
+/// <param name="PreviousUsd">US dollars in the period before; null where it is not known.</param>
+/// <param name="Driver">What caused it, in a few words; null if there is no clear cause.</param>
+public sealed record DigestLine(string Who, decimal Usd, decimal? PreviousUsd, string? Driver)
+{
+    /// <summary>How much of it is of days of incidents; null for nothing, or where it is not known.</summary>
+    public decimal? IncidentUsd { get; init; }
+}

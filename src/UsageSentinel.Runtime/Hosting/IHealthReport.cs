@@ -1,7 +1,0 @@
-namespace UsageSentinel.Runtime.Hosting;
-
-/// <summary>Says how the product itself is doing, from what is stored: asking calls no provider.</summary>
-public interface IHealthReport
-{
-    Task<HealthReport> ReadAsync(CancellationToken cancellationToken);
-}

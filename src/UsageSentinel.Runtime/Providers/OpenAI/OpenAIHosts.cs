@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace UsageSentinel.Runtime.Providers.OpenAI;
+
+/// <summary>Where an admin key may travel: https to OpenAI, to loopback, or to the one host the operator allowed by name.</summary>
+internal static class OpenAIHosts
+{
+    private static readonly string[] Known = ["api.openai.com", "us.api.openai.com", "eu.api.openai.com"];
+
+    public static IEnumerable<ValidationResult> Refusals(OpenAIProviderOptions options)
+    {
+        var url = options.BaseUrl;
+        if (url is null)
+        {
+            yield break;
+        }
+
+        if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
+        {
+            yield return Refusal("is not an https address, such as https://api.openai.com/v1");
+            yield break;
+        }
+
+        if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            yield return Refusal("has a user, a query or a fragment; give only scheme, host and path");
+        }
+
+        if (url.IsLoopback)
+        {
+            yield break;
+        }
+
+        if (url.Scheme != Uri.UriSchemeHttps)
+        {
+            yield return Refusal("would send the key without encryption; use https");
+        }
+
+        if (!Known.Contains(url.IdnHost, StringComparer.OrdinalIgnoreCase) && !IsAllowed(options, url))
+        {
+            yield return Refusal("is not a host of OpenAI; if the key may be sent there, set allowHost to exactly this host");
+        }
+    }
+
+    private static bool IsAllowed(OpenAIProviderOptions options, Uri url) =>
+        string.Equals(options.AllowHost, url.IdnHost, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(options.AllowHost, url.Host, StringComparison.OrdinalIgnoreCase);
+
+    private static ValidationResult Refusal(string why) =>
+        new($"The baseUrl {why}.", [nameof(OpenAIProviderOptions.BaseUrl)]);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Providers.Ports;
+
+/// <summary>
+/// The provider limits for keys, and the reads that verify them. It is a port of its own because it may use
+/// another credential than collecting does.
+/// </summary>
+public interface IKeyControl : IKeyDirectory
+{
+    ProviderAccount Account { get; }
+
+    Task<ImmutableArray<ServiceAccount>> ListServiceAccountsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a key permanently. A key that is already deleted is <see cref="DeletionOutcome.AlreadyGone"/>.</summary>
+    Task<DeletionOutcome> DeleteKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a service account and every key of it, permanently.</summary>
+    Task<DeletionOutcome> DeleteServiceAccountAsync(ProjectId project, string serviceAccountId, CancellationToken cancellationToken);
+
+    Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>Changes the limits that are not null and leaves the others.</summary>
+    Task<RateLimit> UpdateRateLimitAsync(ProjectId project, RateLimit limit, CancellationToken cancellationToken);
+
+    /// <summary>The hard monthly limit of a project, or of the organization where <paramref name="project"/> is null; null where none is set.</summary>
+    Task<SpendLimit?> FindSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken);
+
+    Task<SpendLimit> SetSpendLimitAsync(ProjectId? project, long thresholdCents, CancellationToken cancellationToken);
+
+    Task DeleteSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken);
+
+    /// <summary>The model allow or deny list of a project; null where none is set.</summary>
+    Task<ModelPermissions?> FindModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    Task<ModelPermissions> SetModelPermissionsAsync(ProjectId project, ModelPermissions permissions, CancellationToken cancellationToken);
+
+    Task DeleteModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken);
+
+    /// <summary>Audit entries that took effect in <paramref name="window"/>, newest first, restricted to <paramref name="types"/> unless that is empty.</summary>
+    Task<ImmutableArray<AuditEntry>> ReadAuditLogAsync(TimeWindow window, ImmutableArray<string> types, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of a deletion. Both mean the key no longer exists.</summary>
+public enum DeletionOutcome
+{
+    Deleted,
+    AlreadyGone,
+}
+
+/// <summary>A service account of a project.</summary>
+public sealed record ServiceAccount(string Id, string? Name, string? Role, DateTimeOffset? CreatedAt);
+
+/// <summary>One entry of the provider's audit log.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="Type">Such as <c>api_key.deleted</c>.</param>
+/// <param name="EffectiveAt">UTC.</param>
+/// <param name="Project">Null where the entry names none.</param>
+/// <param name="SubjectId">The id of what was changed, from the details; null if there is none.</param>
+/// <param name="ActorId">The id of the user or key that did it; null where the provider names none. Never an e-mail or IP address.</param>
+public sealed record AuditEntry(string Id, string Type, DateTimeOffset EffectiveAt, ProjectId? Project, string? SubjectId, string? ActorId);

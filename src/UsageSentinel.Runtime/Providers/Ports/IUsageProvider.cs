@@ -1,0 +1,21 @@
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
+
+namespace UsageSentinel.Runtime.Providers.Ports;
+
+/// <summary>Reads one organization at one provider. Every method throws <see cref="ProviderException"/> where the world is broken.</summary>
+public interface IUsageProvider
+{
+    ProviderAccount Account { get; }
+
+    /// <summary>The kinds of usage this provider meters.</summary>
+    IReadOnlyList<UsageEndpoint> Endpoints { get; }
+
+    /// <summary>Reads every bucket of <paramref name="window"/>: all pages, or it throws.</summary>
+    Task<UsageReading> ReadUsageAsync(UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken);
+
+    /// <summary>Reads billed cost for the whole days of <paramref name="window"/>.</summary>
+    Task<CostReading> ReadCostsAsync(TimeWindow window, CancellationToken cancellationToken);
+
+    Task<Inventory> ReadInventoryAsync(CancellationToken cancellationToken);
+}

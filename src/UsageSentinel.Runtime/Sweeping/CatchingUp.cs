@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Sweeping;
+
+/// <summary>What a series has to catch up with after a source it uses was not read.</summary>
+internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
+{
+    /// <summary>No source that is this little behind is caught up with in hours alone: its minutes are all held.</summary>
+    private static readonly TimeSpan HeldInMinutes = new SweepSettings().CatchUpInMinutes;
+
+    /// <summary>
+    /// A series that waits for a source, or did until now, is judged from where it stopped: on minutes where those are held, so that it
+    /// is judged as it would have been in its time; else on whole hours, and on minutes from the last of them on. Hours that were
+    /// restated were so in hours only.
+    /// </summary>
+    /// <param name="work">What was read.</param>
+    /// <param name="state">Its current state.</param>
+    /// <param name="hours">What is held in the hours that were touched.</param>
+    /// <param name="minutes">The same in minutes.</param>
+    /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<(SeriesWork Work, MergedUsage Hours, MergedUsage Minutes)> WithWhatWaitedAsync(
+        SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
+    {
+        if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.MinutesFrom))
+        {
+            return (work, hours, minutes);
+        }
+
+        var first = BucketWidth.Hour.Floor(state.JudgedThrough);
+        var isInMinutes = !isRestated && work.MinutesThrough - state.JudgedThrough <= HeldInMinutes;
+        var from = !isInMinutes && work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
+        var whole = !isInMinutes && work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
+        var fine = from < work.MinutesThrough ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.MinutesThrough), cancellationToken) : [];
+        return (work with { MinutesFrom = from, MissedFrom = whole }, hours with { Held = [.. whole] }, minutes with { Held = [.. fine] });
+    }
+
+    /// <summary>What came of a source of a time that was judged without it: whole hours, then steps of five minutes.</summary>
+    public async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    {
+        if (work.Late.IsEmpty || !work.HasMinutes)
+        {
+            return [];
+        }
+
+        var hours = work.Hours.Where(row => IsLate(row, work) && row.Window.End <= state.JudgedThrough && row.Window.End <= work.HoursThrough).ToList();
+        if (hours.Find(row => row.Window.Start < work.Late[row.Endpoint]) is { } cut)
+        {
+            // A part of the first hour was known already.
+            var known = await StoredAsync(work, BucketWidth.Minute, cut.Window, cancellationToken);
+            hours = [.. Remainder.Of(hours, known.Where(row => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End <= from && cut.Window.Contains(row.Window.Start)), cut.Window)];
+        }
+
+        var minutes = work.Minutes.Where(row => IsLate(row, work)
+            && row.Window.Start >= work.HoursThrough
+            && BucketWidth.FiveMinutes.BucketOf(row.Window.Start).End is var end
+            && end <= state.JudgedThrough
+            && state.Recent.Find(end, BucketWidth.FiveMinutes.Length()) is null);
+        return [.. LateOf(work, state, hours, BucketWidth.Hour), .. LateOf(work, state, minutes, BucketWidth.FiveMinutes)];
+    }
+
+    private IEnumerable<UsageBucket> LateOf(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
+        .GroupBy(row => width.BucketOf(row.Window.Start))
+        .OrderBy(group => group.Key.Start)
+        .Select(group => new UsageBucket(work.Series, group.Key, BucketStream.Price(group, group.Key, state.WatchedSince, prices), true) { IsLate = true });
+
+    private static bool IsLate(UsageRow row, SeriesWork work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
+
+    /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
+    public async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
+    {
+        null => UsedEndpoints.None,
+        { Used: { } used } => used,
+        _ => UsedEndpoints.None.With(await StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
+    };
+
+    /// <summary>What is stored of a series.</summary>
+    public async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
+    {
+        var rows = new List<UsageRow>();
+        await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+}

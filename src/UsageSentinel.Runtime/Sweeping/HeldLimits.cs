@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Sweeping;
+
+/// <summary>The rate limits that containment holds on projects at the moment.</summary>
+public sealed class HeldLimits(LedgerStore ledger)
+{
+    /// <summary>By project; those without a limit of ours are absent.</summary>
+    public async Task<ImmutableDictionary<ProjectId, HeldLimit>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var held = ImmutableDictionary.CreateBuilder<ProjectId, HeldLimit>();
+        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts)
+        {
+            if (act.Account == account && act.HoldsLever && act.Wanted is LeverState.Limits limits)
+            {
+                held[act.Project] = Sum(limits);
+            }
+        }
+
+        return held.ToImmutable();
+    }
+
+    /// <summary>A key may use every model it may use: the limits of all of them together.</summary>
+    private static HeldLimit Sum(LeverState.Limits limits) => new(
+        Sum(limits.Models.Select(model => model.MaxRequestsPerMinute)),
+        Sum(limits.Models.Select(model => model.MaxTokensPerMinute)));
+
+    private static long? Sum(IEnumerable<long?> limits) => limits.Any(limit => limit is not null) ? limits.Sum() : null;
+}

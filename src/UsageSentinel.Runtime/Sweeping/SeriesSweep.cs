@@ -1,0 +1,284 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Recording;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Sweeping;
+
+/// <summary>Stores and judges what was read of one series, and commits what came of it.</summary>
+public sealed class SeriesSweep(
+    UsageHistory history,
+    SeriesStore states,
+    AlertCommitter committer,
+    PriceBook prices,
+    Calibrations calibrations,
+    Relearning relearning)
+{
+    /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
+    private const int TransitionsPerCommit = 20;
+
+    private readonly CatchingUp catchingUp = new(history, prices);
+
+    /// <param name="work">What was read, and what is known of the key.</param>
+    /// <param name="now">The time of the sweep.</param>
+    /// <param name="cancellationToken">Stops between commits.</param>
+    /// <returns>The line for the sheet, and what happened to alerts.</returns>
+    public async Task<SeriesOutcome> TakeAsync(SeriesWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
+        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
+        var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
+        var state = stored switch
+        {
+            null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
+            _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
+        };
+        var learned = state.JudgedThrough;
+        var restated = LateHours.Find(work, state, hours, prices);
+        if (restated is { } back)
+        {
+            state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
+        }
+
+        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, restated is not null, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
+        var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
+        return new SeriesOutcome(
+            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
+        {
+            Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
+            RowsLowered = hours.Lowered + minutes.Lowered,
+        };
+    }
+
+    private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
+        SeriesWork work,
+        KeyState state,
+        string? etag,
+        MergedUsage hours,
+        MergedUsage minutes,
+        DateTimeOffset learned,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var before = state;
+        var pending = ImmutableArray<Transition>.Empty;
+        var all = ImmutableArray<Transition>.Empty;
+        var grounds = ImmutableArray<Entity>.Empty;
+        var missed = await MissedAsync(work, state, cancellationToken);
+        var late = await catchingUp.LateAsync(work, state, cancellationToken);
+        foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
+        {
+            var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
+            var step = inputs.Take();
+            (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
+            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Through, work.Organization.Through) };
+            if (pending.Length >= TransitionsPerCommit)
+            {
+                etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
+                (before, all, pending, grounds) = (state with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
+            }
+        }
+
+        // What is still filling is evaluated again next time.
+        state = state with { Ahead = null, RecentAhead = null };
+
+        if (state != before || etag is null)
+        {
+            await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
+        }
+
+        return (state, all.AddRange(pending));
+    }
+
+    private async Task<string> CommitAsync(
+        KeyState state,
+        string? etag,
+        ImmutableArray<Transition> transitions,
+        ImmutableArray<Entity> grounds,
+        SeriesWork work,
+        CancellationToken cancellationToken)
+    {
+        var change = new AlertChange(transitions, work.SweptAt) { DataThrough = work.CompleteThrough, Grounds = grounds };
+        return (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Series.Name);
+    }
+
+    /// <summary>
+    /// The part of an hour that was not evaluated: sweeping stopped within it and continues in whole hours. What the hour contains
+    /// beyond the minutes that were judged; null where it holds no more.
+    /// </summary>
+    private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    {
+        var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
+        var whole = (work.MissedFrom ?? work.Hours).Where(row => row.Window.Start == hour.Start).ToList();
+        if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || work.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
+        {
+            return null;
+        }
+
+        var judged = await catchingUp.StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
+        var rest = Remainder.Of(whole, judged).ToList();
+        var window = new TimeWindow(state.JudgedThrough, hour.End);
+        return rest.Count == 0
+            ? null
+            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, state.WatchedSince, prices), window.End <= work.CompleteThrough);
+    }
+
+    /// <summary>
+    /// What is to be judged, in order: buckets behind the state that have grown, what was missed of an hour, hours not
+    /// judged yet, then steps of five minutes, the last of them still filling.
+    /// </summary>
+    private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
+    {
+        foreach (var bucket in work.HasMinutes ? Revisable(work, state, minutes) : [])
+        {
+            yield return bucket;
+        }
+
+        if (missed is not null)
+        {
+            yield return missed;
+        }
+
+        var hoursFrom = BucketWidth.Hour.Ceiling(state.JudgedThrough);
+        if (hoursFrom < work.HoursThrough && work.MinutesFrom > state.JudgedThrough)
+        {
+            foreach (var bucket in Of(work, state, hours.Held, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour))
+            {
+                yield return bucket;
+            }
+        }
+
+        if (!work.HasMinutes)
+        {
+            yield break;
+        }
+
+        var from = work.MinutesFrom > state.JudgedThrough ? work.MinutesFrom : state.JudgedThrough;
+        var until = BucketWidth.FiveMinutes.Ceiling(work.MinutesThrough);
+        from = BucketWidth.FiveMinutes.Floor(from);
+        if (from < until)
+        {
+            foreach (var bucket in Of(work, state, minutes.Held, new TimeWindow(from, until), BucketWidth.FiveMinutes))
+            {
+                yield return bucket;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What was read again of the last hour. It is compared with what was learned, not with what was stored: a sweep that
+    /// died in between has stored it already.
+    /// </summary>
+    private IEnumerable<UsageBucket> Revisable(SeriesWork work, KeyState state, MergedUsage minutes)
+    {
+        var from = BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom);
+        return Of(work, state, minutes.Held, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
+            .Where(bucket => bucket.Window.End <= state.JudgedThrough);
+    }
+
+    private IEnumerable<UsageBucket> Of(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
+        BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, prices);
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
+    private async Task<ImmutableArray<SeriesLine>> LinesAsync(
+        SeriesWork work, KeyState state, MergedUsage hours, ImmutableArray<UsageRow> before, CancellationToken cancellationToken)
+    {
+        var touched = work.Hours.Concat(work.Minutes).Concat(before)
+            .Select(row => BucketWidth.Day.Floor(row.Window.Start))
+            .Concat(Repricing.Days(prices, work.Lines))
+            .Distinct()
+            .ToList();
+        var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
+        var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
+        var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
+        foreach (var day in touched)
+        {
+            IEnumerable<UsageRow> rows = held.Contains(day) ? held[day] : await catchingUp.StoredAsync(work, BucketWidth.Hour, new TimeWindow(day, day.AddDays(1)), cancellationToken);
+            // Where the hours of an endpoint are not read yet, its minutes are used.
+            var hoursOfAll = work.HoursBehind.Values.Append(work.HoursThrough).Min();
+            if (day.AddDays(1) > hoursOfAll)
+            {
+                var rest = new TimeWindow(hoursOfAll > day ? hoursOfAll : day, day.AddDays(1));
+                rows = rows.Concat((await catchingUp.StoredAsync(work, BucketWidth.Minute, rest, cancellationToken))
+                    .Where(row => row.Window.Start >= work.HoursBehind.GetValueOrDefault(row.Endpoint, work.HoursThrough)));
+            }
+
+            foreach (var row in rows)
+            {
+                var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(prices, row);
+            }
+        }
+
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesLine.DaysHeld);
+        var known = work.Lines.IsEmpty ? [SeriesLine.Empty(work.Series)] : work.Lines;
+        var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
+        var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();
+        var lines = known
+            .Concat(others.Select(series => SeriesLine.Empty(series) with { IsMain = false }))
+            .Select(line => Recount(line, days, costs, oldest))
+            .ToImmutableArray();
+        return lines.SetItem(0, lines[0] with
+        {
+            LastUsedAt = state.LastUsedAt,
+            JudgedThrough = state.JudgedThrough,
+            HoursLearned = (int)state.Baseline.Value.AgeHours,
+            OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
+            Unpriced = Unpriced(work, oldest),
+            Used = (await catchingUp.UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
+            PriceVersion = prices.Version,
+        });
+    }
+
+    private static SeriesLine Recount(
+        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), KnownCost> costs, DateOnly oldest)
+    {
+        var series = line.Costs.Series;
+        var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
+        foreach (var day in touched)
+        {
+            var cost = costs.GetValueOrDefault((series, day));
+            days = line.IsMain || cost != KnownCost.Zero || days.ContainsKey(day) ? days.SetItem(day, cost.Known) : days;
+            guessed = cost.Guessed.IsNone ? guessed.Remove(day) : guessed.SetItem(day, cost.Guessed);
+        }
+
+        var settled = line.Costs.Settled;
+        return line with
+        {
+            Costs = new SeriesCosts(series, days.RemoveRange(days.Keys.Where(day => day < oldest)))
+            {
+                Guessed = guessed.RemoveRange(guessed.Keys.Where(day => day < oldest)),
+                Settled = settled.RemoveRange(settled.Keys.Where(day => day < oldest)),
+            },
+        };
+    }
+
+    /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
+    public bool IsToReprice(SeriesLine line) => Repricing.IsDue(prices, line);
+
+    /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
+    private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
+    {
+        var known = work.Lines.IsEmpty ? UnpricedModels.None : work.Lines[0].Unpriced;
+        foreach (var row in work.Hours.Concat(work.Minutes))
+        {
+            var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
+            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.IsPriced(row.Endpoint, row.Dimensions, row.Window))
+            {
+                known = known.SetItem(model, day);
+            }
+        }
+
+        // A model that has a price by now is none of these any more.
+        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
+    }
+}

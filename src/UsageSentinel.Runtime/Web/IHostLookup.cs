@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace UsageSentinel.Runtime.Web;
+
+/// <summary>Finds the addresses of a host.</summary>
+public interface IHostLookup
+{
+    Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken);
+}
