@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
