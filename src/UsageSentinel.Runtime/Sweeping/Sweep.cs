@@ -78,7 +78,7 @@ public sealed partial class Sweep(
         }
         finally
         {
-            await accounts.ReleaseAsync(account);
+            await accounts.ReleaseAsync(account, CancellationToken.None);
         }
     }
 

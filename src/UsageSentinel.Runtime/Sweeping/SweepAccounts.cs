@@ -16,8 +16,8 @@ public sealed class SweepAccounts(AccountStore accounts, AccountDirectory direct
         accounts.TryLeaseAsync(account, owner, clock.GetUtcNow(), settings.Lease, cancellationToken);
 
     /// <summary>Gives the lease back. One that cannot be given back runs out by itself, and says nothing of the sweep.</summary>
-    public Task ReleaseAsync(ProviderAccount account) =>
-        Faults.QuietlyAsync(stop => accounts.ReleaseAsync(account, owner, stop), CancellationToken.None);
+    public Task ReleaseAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        Faults.QuietlyAsync(stop => accounts.ReleaseAsync(account, owner, stop), cancellationToken);
 
     /// <summary>The state, and its version; null if there is none.</summary>
     public Task<(AccountState State, string? ETag)> LoadAsync(ProviderAccount account, CancellationToken cancellationToken) =>
