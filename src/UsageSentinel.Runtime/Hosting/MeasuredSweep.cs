@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Sweeping;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Auditing;

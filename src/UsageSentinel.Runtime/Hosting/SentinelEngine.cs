@@ -1,17 +1,11 @@
 using System.Collections.Immutable;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting.Publishing;
-using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Reporting.Focus;
-using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
-using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
 

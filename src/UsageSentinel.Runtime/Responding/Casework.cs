@@ -1,11 +1,8 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;

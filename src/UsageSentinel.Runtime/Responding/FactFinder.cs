@@ -4,7 +4,6 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 
