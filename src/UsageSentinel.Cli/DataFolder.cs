@@ -14,7 +14,7 @@ public static class DataFolder
 
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <param name="context">Where the folder is, and where is said what was changed.</param>
+    /// <param name="context">Contains the folder, and prints what was changed.</param>
     /// <exception cref="RefusedException">Another account owns the folder or a file of it, or may write to it.</exception>
     public static void Secure(CliContext context)
     {

@@ -14,7 +14,7 @@ public static class GlobalOptions
 
     public static readonly Option<DirectoryInfo> Data = new("--data")
     {
-        Description = "The folder of the embedded store. Default: ./.sentinel.",
+        Description = "The folder of the embedded store.",
         HelpName = "DIR",
         DefaultValueFactory = _ => new DirectoryInfo(".sentinel"),
         Recursive = true,

@@ -13,7 +13,7 @@ public enum SimulatorTraps
     /// <summary>Counts climb for minutes after a bucket's end; cost rows come hours later and are restated once.</summary>
     LateBuckets = 1 << 0,
 
-    /// <summary>Costs: after the last page there is another one, without buckets and with a cursor, for ever.</summary>
+    /// <summary>Costs: after the last page there is another one, without buckets and with a cursor, without end.</summary>
     EmptyPageWithCursor = 1 << 1,
 
     /// <summary>Every page names its own cursor as the next one. No client can finish.</summary>

@@ -87,7 +87,7 @@ public static class AckVerb
         });
     }
 
-    /// <exception cref="UsageException">More than one is said, or a time that is past.</exception>
+    /// <exception cref="UsageException">More than one is set, or a time is in the past.</exception>
     private static Feedback? FeedbackOf(bool isBenign, string? expectedUntil, bool isConfirmed, string? since, DateTimeOffset now)
     {
         if ((isBenign ? 1 : 0) + (expectedUntil is null ? 0 : 1) + (isConfirmed ? 1 : 0) > 1)

@@ -84,5 +84,5 @@ public static class ContainVerb
     }
 }
 
-/// <summary>What came of containing by hand, as JSON.</summary>
+/// <summary>The result of a manual containment, as JSON.</summary>
 public sealed record ContainmentJson(string Outcome, string Response, string? Act, string Detail);

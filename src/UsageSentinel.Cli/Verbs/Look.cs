@@ -19,7 +19,7 @@ public static class Look
         Action<CliContext, List<T>> draw,
         CancellationToken cancellationToken) => (await AnswerAsync(parsed, streams, null, read, draw, cancellationToken)).Shown;
 
-    /// <summary>The same for an answer that depends on what the store holds: what is wrong with the store is said on standard error.</summary>
+    /// <summary>The same for an answer that depends on the store: problems of the store are printed on standard error.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="streams">Where the list goes.</param>
     /// <param name="needs">What the answer depends on; null for nothing.</param>

@@ -44,7 +44,7 @@ public static class AlertAdvance
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>Ends an episode for a reason other than its condition; a pending one just goes, and one that is over is forgotten.</summary>
+    /// <summary>Ends an alert for a reason other than its condition; a pending one is removed, and a resolved one is forgotten.</summary>
     public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) => alert.State switch
     {
         AlertState.Resolved => Unchanged(null),

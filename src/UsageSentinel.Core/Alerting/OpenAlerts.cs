@@ -76,7 +76,7 @@ public sealed record OpenAlerts
         };
     }
 
-    /// <summary>What began in history and still holds is news after all: it fires once more, for everyone to hear.</summary>
+    /// <summary>What began in history and still holds is news: it fires once more, with a notice.</summary>
     private static Advanced Tell(Alert alert, ImmutableArray<Transition> before, TimeWindow window)
     {
         var at = window.End > alert.TrueThrough ? window.End : alert.TrueThrough;

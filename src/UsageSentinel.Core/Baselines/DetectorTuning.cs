@@ -61,6 +61,13 @@ public sealed record DetectorTuning
     public double RecordKept { get; init; } = 0.98;
     public double RecordYouth { get; init; } = 0.2;
 
+    /// <summary>
+    /// Age of a key, in hours, up to which most hours of a day that ends had not been seen before, and the days for which such a day is
+    /// a record.
+    /// </summary>
+    public double RecordFrom { get; init; } = 36;
+    public double RecordTrial { get; init; } = 14;
+
     /// <summary>Doubt of a key without history as a log ratio, the age that halves it in hours, and the window that doubles that age.</summary>
     public double Doubt { get; init; } = 3.1;
     public double DoubtAge { get; init; } = 65;

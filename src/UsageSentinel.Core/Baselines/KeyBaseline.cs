@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Baselines;
 public struct KeyBaseline
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
 
     internal int Version;
 

@@ -81,7 +81,7 @@ public static class Learning
     {
         for (var tail = 0; tail < Tail.Count; tail++)
         {
-            baseline.Tails[tail].CloseDay(baseline.Days, tuning);
+            baseline.Tails[tail].CloseDay(baseline.Days, baseline.Age, tuning);
         }
 
         // Peaks are a day late: what they learn now is yesterday's.

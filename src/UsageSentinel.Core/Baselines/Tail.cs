@@ -11,6 +11,7 @@ public struct Tail
     /// <summary>The first of those of quiet hours, one per volume channel.</summary>
     internal const int FirstQuiet = FirstUsual + (Channels.Usual * Windows.Usual);
 
+    private const double HoursPerDay = 24;
     private const int FirstUnit = Channels.Volume * Windows.Judged;
     private const int FirstUsual = FirstUnit + (Channels.Unit * Windows.Unit);
 
@@ -22,6 +23,9 @@ public struct Tail
 
     /// <summary>The highest log ratio of the days before yesterday, slowly forgotten.</summary>
     internal float Record;
+
+    /// <summary>The same of the first days, when the hours of the key were not known: the first morning looks like a rise. 0 where they are long over.</summary>
+    internal float First;
 
     /// <summary>The highest of today and of yesterday: not yet part of the record, so that an incident cannot excuse itself.</summary>
     internal float Today;
@@ -53,7 +57,7 @@ public struct Tail
     /// <param name="tuning">The constants.</param>
     internal readonly double Evidence(double ratio, double doubt, DetectorTuning tuning)
     {
-        var reach = Math.Max(Record, Quantile + doubt) - Quantile;
+        var reach = Math.Max(Math.Max(Record, First), Quantile + doubt) - Quantile;
         var slope = Math.Max(Math.Max(reach / tuning.RecordEvidence, tuning.ExcessSlope * Excess), tuning.LeastSlope);
         var evidence = 1 + ((ratio - Quantile) / slope);
         return evidence <= tuning.Knee ? evidence : tuning.Knee + Math.Log(1 + evidence - tuning.Knee);
@@ -83,14 +87,23 @@ public struct Tail
         Excess += (float)(tuning.ExcessRate * Math.Min(1, rate / tuning.QuantileRate)) * (bounded - Excess);
     }
 
-    internal void CloseDay(double days, DetectorTuning tuning)
+    /// <summary>Ends a day.</summary>
+    /// <param name="days">How many days came before it.</param>
+    /// <param name="age">For how many hours the key has been watched.</param>
+    /// <param name="tuning">The constants.</param>
+    internal void CloseDay(double days, double age, DetectorTuning tuning)
     {
         // What a key did before its season was known says little of what it can do since.
-        var kept = Quantile + ((Record - Quantile) * Math.Min(tuning.RecordKept, 1 - (tuning.RecordYouth / (days + 1))));
-        Record = (float)Math.Max(Math.Max(kept, Yesterday), Quantile);
+        var kept = Math.Min(tuning.RecordKept, 1 - (tuning.RecordYouth / (days + 1)));
+        var isOfFirst = age - HoursPerDay < tuning.RecordFrom;
+        Record = Kept(Record, isOfFirst ? 0 : Yesterday, kept);
+        First = days >= tuning.RecordTrial ? 0 : Kept(First, isOfFirst ? Yesterday : 0, kept);
         Yesterday = Today;
         Today = 0;
     }
+
+    private readonly float Kept(float record, float later, double kept) =>
+        (float)Math.Max(Math.Max(Quantile + ((record - Quantile) * kept), later), Quantile);
 
     /// <summary>What was done of late was in order: it is part of the record at once.</summary>
     internal void Accept() => Record = MathF.Max(Record, MathF.Max(MathF.Max(Today, Yesterday), Hour));

@@ -7,7 +7,7 @@ public static class Teaching
     private const float NeverAccepted = -30 * 24;
 
     /// <summary>
-    /// It was in order: what the key did counts as done before from now on, and while it goes on it is learned four times as fast.
+    /// Expected activity: what the key did counts as known from now on, and while it continues it is learned four times as fast.
     /// </summary>
     public static void Accept(ref KeyBaseline baseline, DetectorTuning tuning)
     {

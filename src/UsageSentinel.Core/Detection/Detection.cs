@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>What came of one bucket of one key.</summary>
 public struct Detection
 {
-    /// <summary>What is said of the bucket.</summary>
+    /// <summary>The verdict about the bucket.</summary>
     public Judgement Judgement { get; internal set; }
 
     /// <summary>What it is worth.</summary>

@@ -10,7 +10,7 @@ public static class Detector
     /// <param name="fleet">Its organization.</param>
     /// <param name="step">The bucket, complete or still filling.</param>
     /// <param name="tuning">The constants.</param>
-    /// <param name="judgement">What is said of it.</param>
+    /// <param name="judgement">The verdict about it.</param>
     public static void Judge(
         in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement) =>
         JudgeSane(baseline, fleet, step.Sane(), tuning, out judgement);
@@ -26,7 +26,7 @@ public static class Detector
     /// <param name="previous">The bucket as it was folded in.</param>
     /// <param name="revised">The bucket as it is now.</param>
     /// <param name="tuning">The constants.</param>
-    /// <param name="judgement">What is said now.</param>
+    /// <param name="judgement">The new verdict.</param>
     public static void JudgeRevision(
         in KeyBaseline baseline,
         in FleetState fleet,

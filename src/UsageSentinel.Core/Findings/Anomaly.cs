@@ -70,7 +70,7 @@ public sealed record Anomaly(
         };
     }
 
-    /// <summary>Who hears of it; empty for those the rule is for.</summary>
+    /// <summary>The audiences; empty for those of the rule.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
 }
 

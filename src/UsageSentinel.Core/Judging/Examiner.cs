@@ -77,7 +77,10 @@ internal static class Examiner
         return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
     }
 
-    /// <summary>A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned twice.</summary>
+    /// <summary>
+    /// A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned
+    /// twice. One that is reported as incomplete again may raise an alert and changes no sum.
+    /// </summary>
     private static Examination Revised(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
     {
         var revised = BucketStep.Recent(bucket);
@@ -91,15 +94,23 @@ internal static class Examiner
         var baseline = state.Baseline.Value;
         Detector.JudgeRevision(baseline, fleet.State, previous, step, Tuning, out var judgement);
         var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        if (!bucket.IsComplete)
+        {
+            return new Examination(state, step, IsMore(revised, known) ? detection : null, state.Baseline, []);
+        }
+
         Detector.Correct(ref baseline, previous, step);
         BucketStep.LearnModels(ref baseline, bucket);
         return new Examination(
             state with { Baseline = new HeldBaseline(baseline), Recent = state.Recent.Revise(known, revised), Ahead = null },
             step,
-            revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd ? detection : null,
+            IsMore(revised, known) ? detection : null,
             state.Baseline,
             []);
     }
+
+    private static bool IsMore(RecentStep revised, RecentStep known) =>
+        revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd;
 
     /// <summary>
     /// The usage of a source that was read late: judged with the current state of the key, and put into a copy of its sums, so

@@ -131,7 +131,7 @@ public static class Sentinel
         return isComplete ? EndRemoved(advanced, findings, window) : advanced;
     }
 
-    /// <summary>What goes on is the new usual: it is over as an episode, and says so.</summary>
+    /// <summary>A continuing episode is the new normal: it ends as adopted.</summary>
     private static OpenAlerts Adopt(OpenAlerts alerts, DateTimeOffset at) =>
         alerts.Alerts.FirstOrDefault(alert => alert.IsOpen && RuleTraits.Of(alert.Subject.Rule).IsBehaviour) is { } open
             ? alerts.End(open, ResolvedReason.Adopted, at)

@@ -12,7 +12,7 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 internal static class Wording
 {
-    /// <summary>Evidence from which something is worth a word of its own.</summary>
+    /// <summary>Evidence from which something is mentioned separately.</summary>
     private const double Notable = 2;
 
     /// <summary>Times the usual from which use is more than usual.</summary>

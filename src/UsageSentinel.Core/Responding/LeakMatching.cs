@@ -11,7 +11,7 @@ public static class LeakMatching
     /// <summary>Fewer common characters of the secret than this, beginning and end together, cannot distinguish keys.</summary>
     private const int LeastInCommon = 3;
 
-    /// <summary>What keys of a kind begin with, whoever holds them.</summary>
+    /// <summary>The common prefix of keys of a kind.</summary>
     private static readonly string[] KindPrefixes =
         ["sk-", "sk-proj-", "sk-svcacct-", "sk-admin-", "sk-None-", "sk-ant-", "sk-ant-api03-", "sk-ant-admin01-"];
 

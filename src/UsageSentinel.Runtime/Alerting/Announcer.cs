@@ -51,7 +51,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
-    /// <summary>An event that somebody has taken an episode on. The responder needs no event for that: it looks when it acts.</summary>
+    /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
     public OutboxRow Acknowledge(Alert alert, Ack ack)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");

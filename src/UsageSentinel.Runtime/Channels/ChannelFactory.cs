@@ -1,6 +1,7 @@
 using Azure.Core;
 using MailKit.Security;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Runtime.Channels.AzureEmail;
 using UsageSentinel.Runtime.Channels.Email;
 using UsageSentinel.Runtime.Channels.Http;
@@ -20,20 +21,37 @@ internal sealed class ChannelFactory(
     public IChannel Create(RouteOptions route)
     {
         var sender = new WebSender(clients, route.Name, clock);
-        return route switch
+        return Enum.Parse<ChannelKind>(route.Channel, ignoreCase: true) switch
         {
-            { Email: { } email } => new SmtpChannel(ToTarget(email), links, clock, loggers.CreateLogger<SmtpChannel>()),
-            { AzureEmail: { } email } => new AzureEmailChannel(sender, new Uri(email.Endpoint), email.From, [.. email.To], identity.Value, links, clock),
-            { Teams: { } teams } => new TeamsChannel(sender, new WebTarget(teams.Url, [.. route.AllowHosts]), links),
-            { Slack: { Token: { } token, Conversation: { } conversation } slack } =>
-                new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.OfAnother(token), conversation, links),
-            { Slack.Url: { } url } => new SlackWebhookChannel(sender, new WebTarget(url, [.. route.AllowHosts]), links),
-            { PagerDuty: { } pagerDuty } => new PagerDutyChannel(sender, new Uri(pagerDuty.Endpoint), Credentials.OfAnother(pagerDuty.RoutingKey), links),
-            { Webhook: { } webhook } => new WebhookChannel(
-                sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.OfAnother(webhook.Secret), links, clock),
-            _ => console,
+            ChannelKind.Console => console,
+            ChannelKind.Email => new SmtpChannel(ToTarget(Section(route.Email, route)), links, clock, loggers.CreateLogger<SmtpChannel>()),
+            ChannelKind.AzureEmail => AzureEmail(Section(route.AzureEmail, route), sender),
+            ChannelKind.Teams => new TeamsChannel(sender, new WebTarget(Section(route.Teams, route).Url, [.. route.AllowHosts]), links),
+            ChannelKind.Slack => Slack(Section(route.Slack, route), route, sender),
+            ChannelKind.PagerDuty => PagerDuty(Section(route.PagerDuty, route), sender),
+            ChannelKind.Webhook => Webhook(Section(route.Webhook, route), route, sender),
         };
     }
+
+    /// <summary>The section of the channel. Without it the route must not fall back to the console: people would wait for notices that are not sent.</summary>
+    private static T Section<T>(T? section, RouteOptions route)
+        where T : class => section ?? throw new ArgumentException($"The route '{route.Name}' has no section for its channel '{route.Channel}'.", nameof(route));
+
+    private AzureEmailChannel AzureEmail(AzureEmailOptions email, WebSender sender) =>
+        new(sender, new Uri(email.Endpoint), email.From, [.. email.To], identity.Value, links, clock);
+
+    private IChannel Slack(SlackOptions slack, RouteOptions route, WebSender sender) => slack switch
+    {
+        { Token: { } token, Conversation: { } conversation } => new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.OfAnother(token), conversation, links),
+        { Url: { } url } => new SlackWebhookChannel(sender, new WebTarget(url, [.. route.AllowHosts]), links),
+        _ => throw new ArgumentException($"The route '{route.Name}' has neither a url nor a token for Slack.", nameof(slack)),
+    };
+
+    private PagerDutyChannel PagerDuty(PagerDutyOptions pagerDuty, WebSender sender) =>
+        new(sender, new Uri(pagerDuty.Endpoint), Credentials.OfAnother(pagerDuty.RoutingKey), links);
+
+    private WebhookChannel Webhook(WebhookOptions webhook, RouteOptions route, WebSender sender) =>
+        new(sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.OfAnother(webhook.Secret), links, clock);
 
     private static SmtpTarget ToTarget(EmailOptions email) => new(
         email.Host,

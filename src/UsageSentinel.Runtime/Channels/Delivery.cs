@@ -16,7 +16,7 @@ public abstract record Delivery
     /// <param name="After">How long the other side asked to wait; null where it did not say.</param>
     public sealed record Retry(string Why, TimeSpan? After) : Delivery;
 
-    /// <summary>It will not work until somebody changes something: the route is broken.</summary>
+    /// <summary>It will not work until a setting is changed: the route is broken.</summary>
     /// <param name="Why">In words for the operator; holds no secret.</param>
     public sealed record Rejected(string Why) : Delivery;
 }

@@ -26,7 +26,7 @@ public abstract record Publication
     /// <param name="After">How long the other side asked to wait; null where it did not say.</param>
     public sealed record Later(string Why, TimeSpan? After) : Publication;
 
-    /// <summary>It will not work until somebody changes something. It stays due all the same, and the operator hears of it by another road.</summary>
+    /// <summary>It will not work until a setting is changed. It stays due anyway, and the operator is notified in another way.</summary>
     /// <param name="Why">In words; holds no secret.</param>
     public sealed record Refused(string Why) : Publication;
 }

@@ -58,7 +58,7 @@ public static class ApprovalRegistration
     public static IServiceCollection AddApprovalKeyFile(this IServiceCollection services, SentinelOptions options, string file) =>
         services.AddSingleton(provider => Key(options, file, provider));
 
-    /// <summary>In Azure the key belongs to the identity that acts: whoever reads it can say yes.</summary>
+    /// <summary>In Azure the key belongs to the identity that acts: anyone who can read it can approve.</summary>
     internal static IApprovalKey Key(SentinelOptions options, string? file, IServiceProvider provider) => (options.Response.ApprovalKey, file) switch
     {
         ({ } reference, _) => new CredentialApprovalKey(Credentials.Of(reference, provider.GetRequiredService<AzureIdentities>().Response)),

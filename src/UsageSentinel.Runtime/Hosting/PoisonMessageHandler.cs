@@ -8,7 +8,7 @@ public sealed class PoisonMessageHandler(DeadLetters letters, SentinelMetrics me
 {
     public Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
     {
-        // The queue is empty again when its length is asked for, so that the road of Azure Monitor must hear of it here.
+        // The queue is empty again when its length is checked, so that the alert of Azure Monitor must be triggered here.
         metrics.PoisonIs(queue, 1);
         return letters.GiveUpAsync(queue, message, cancellationToken);
     }

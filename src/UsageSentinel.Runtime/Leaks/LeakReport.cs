@@ -3,8 +3,8 @@ using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Leaks;
 
-/// <summary>What somebody outside says has leaked, without the secret.</summary>
-/// <param name="Source">Who says so, such as <c>github:owner/repository#42</c>. Comes from outside.</param>
+/// <summary>What an external reporter says has leaked, without the secret.</summary>
+/// <param name="Source">The reporter, such as <c>github:owner/repository#42</c>. Comes from outside.</param>
 /// <param name="ReportId">The same for the same report, however often it comes.</param>
 /// <param name="Match">Which keys it is about.</param>
 /// <param name="At">When it came, UTC.</param>

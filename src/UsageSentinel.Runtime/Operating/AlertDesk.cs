@@ -32,7 +32,7 @@ public sealed class AlertDesk(
         await committer.SendAsync(found.Partition, announcer.Acknowledge(found.Alert, ack), ack.At, cancellationToken);
     }
 
-    /// <summary>Ends it by hand. Its condition fires again only after it was seen normal. False where it was over already.</summary>
+    /// <summary>Resolves it manually. Its condition fires again only after it was normal. False if it was resolved already.</summary>
     public async Task<bool> ResolveAsync(FoundAlert found, DateTimeOffset now, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxTries; attempt++)

@@ -102,7 +102,7 @@ public sealed class ApprovalDesk(
         };
     }
 
-    /// <summary>Writes down that somebody brought what is good for nothing.</summary>
+    /// <summary>Records that a person used something invalid.</summary>
     public async Task<ApprovalOutcome> RefuseAsync(string episodeId, string by, string why, CancellationToken cancellationToken)
     {
         await ledger.AppendAsync(

@@ -51,7 +51,7 @@ public sealed class BudgetOptions
     public List<BudgetRecipientOptions> Recipients { get; set; } = [];
 }
 
-/// <summary>Who hears of one threshold of a budget.</summary>
+/// <summary>The audiences of one threshold of a budget.</summary>
 public sealed class BudgetRecipientOptions
 {
     [Description("The threshold in percent.")]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
@@ -51,7 +52,7 @@ public sealed class Casework(
             await TryAsync(one, new Requester.Automation(), cancellationToken);
         }
 
-        // A case may have been closed by somebody who did not know of the act, and what a person asked for has none.
+        // A case may have been closed by a process that did not know of the action, and a request of a person has none.
         var open = known.Where(one => one.ClosedAt is null).Select(one => one.EpisodeId).ToHashSet(StringComparer.Ordinal);
         foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Status is ActStatus.Intended && !open.Contains(act.EpisodeId)))
         {

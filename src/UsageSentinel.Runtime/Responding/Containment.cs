@@ -97,8 +97,8 @@ public sealed partial class Containment(
     }
 
     /// <summary>
-    /// Looks once more at an act that was given up: somebody else may have been asking the provider for it at that very moment,
-    /// and may not have lived to hear the answer.
+    /// Checks an action again that was cancelled: another process may have been asking the provider for it at that moment,
+    /// and may have stopped before it received the answer.
     /// </summary>
     /// <param name="connection">The organization.</param>
     /// <param name="act">One that was given up.</param>

@@ -42,7 +42,7 @@ public sealed class ControlReader(ControlStore control, ArmStore arms, ResponseS
         }
     }
 
-    /// <summary>How far the product may go by itself for a rule: what was armed by hand, else what the configuration says, and never further than its ceiling.</summary>
+    /// <summary>The response mode of a rule: the override if one is set, else the configuration, and never above its ceiling.</summary>
     public async Task<ResponseMode?> ModeAsync(RuleKind? rule, CancellationToken cancellationToken)
     {
         try

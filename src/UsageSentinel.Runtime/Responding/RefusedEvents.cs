@@ -19,7 +19,7 @@ public sealed class RefusedEvents(LedgerStore ledger, Bulletins bulletins, TimeP
         var (id, episode) = (DisplayText.Of(received.Id, 100), DisplayText.Of(data.AlertId, 100));
         var subject = DisplayText.Of($"/providers/{data.Provider}/accounts/{data.Account}/projects/{data.ProjectId}/keys/{data.ApiKeyId}");
 
-        // A refusal that is itself refused is not reported again: that would go on for ever.
+        // A refusal that is itself refused is not reported again: that would not end.
         if (received.Type != BulletinTypes.EventRefused)
         {
             await bulletins.TellAsync(

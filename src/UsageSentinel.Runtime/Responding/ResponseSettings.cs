@@ -19,6 +19,6 @@ public sealed record ResponseSettings(
     /// <summary>How long an approval link is good for; a person who has not answered by then is asked again.</summary>
     public TimeSpan ApprovalLife { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The most that arming by hand reaches.</summary>
+    /// <summary>The highest mode that an override can set.</summary>
     public ResponseMode Ceiling { get; init; } = ResponseMode.Enforce;
 }

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>Which rules were armed by hand, and how far. Read at the last moment before anything is done.</summary>
+/// <summary>The overrides of the response mode, by rule. Read at the last moment before anything is done.</summary>
 public sealed class ArmStore(IEntityStore store)
 {
     /// <summary>The key for every rule that has no override of its own.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace UsageSentinel.Runtime.Storing;
 
-/// <summary>The stop switch and the protected keys that were set by hand. Read at the last moment before anything is done.</summary>
+/// <summary>The stop switch and the protected keys that people have set. Read at the last moment before anything is done.</summary>
 public sealed class ControlStore(IEntityStore store)
 {
     private const string Partition = "control";
@@ -20,7 +20,7 @@ public sealed class ControlStore(IEntityStore store)
             [new EntityWrite.Upsert(new Entity(StopRow).With("On", isOn).With("By", actor).With("At", now))],
             cancellationToken);
 
-    /// <summary>Ids or patterns that were protected by hand, besides those of the configuration.</summary>
+    /// <summary>Ids or patterns that people have protected, besides those of the configuration.</summary>
     public async Task<ImmutableArray<string>> ProtectedAsync(CancellationToken cancellationToken)
     {
         var entries = ImmutableArray.CreateBuilder<string>();

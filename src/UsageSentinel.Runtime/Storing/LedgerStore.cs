@@ -84,7 +84,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private Task<StoredEntity?> HeadAsync(CancellationToken cancellationToken) =>
         store.FindAsync(TableNames.Ledger, Partition, HeadRow, cancellationToken);
 
-    /// <summary>The head after an append that failed, because somebody else appended first: the chain goes on behind their row.</summary>
+    /// <summary>The head after an append that failed because another process appended first: the chain continues after its row.</summary>
     private async Task<StoredEntity?> NextHeadAsync(StoredEntity? head, CancellationToken cancellationToken)
     {
         var now = await HeadAsync(cancellationToken);
@@ -213,7 +213,7 @@ public sealed record LedgerHead(long Number, string Hash)
 }
 
 /// <summary>What is written with a row of the ledger.</summary>
-/// <param name="Row">An act or a word of a person as it is from here on; null for none.</param>
+/// <param name="Row">The new state of an action or an answer of a person; null for none.</param>
 /// <param name="MayExist">False where it must be new.</param>
 /// <param name="Once">A row that there may be once; null for none.</param>
 internal sealed record LedgerChange(Entity? Row, bool MayExist, Entity? Once);

@@ -9,6 +9,6 @@ public static class TableNames
     /// <summary>Stop switch, protected keys and armed rules: what people set by hand, and no identity of the app may.</summary>
     public const string Control = "Control";
 
-    /// <summary>Every decision, for ever, with what it needs: open cases, people's words. Only the identity that acts writes it.</summary>
+    /// <summary>Every decision, permanently, with what it needs: open cases, answers of people. Only the identity that acts writes it.</summary>
     public const string Ledger = "Ledger";
 }

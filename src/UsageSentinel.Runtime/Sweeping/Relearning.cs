@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;
 
-/// <summary>Learns what is normal for a series again from its stored usage, without a word of what was in it.</summary>
+/// <summary>Learns the baseline of a series again from its stored usage, without notices.</summary>
 public sealed partial class Relearning(UsageHistory history, PriceBook prices, ILogger<Relearning> logger)
 {
     /// <summary>How much stored history is learned from again.</summary>

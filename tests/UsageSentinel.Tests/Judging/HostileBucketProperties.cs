@@ -29,19 +29,23 @@ public sealed class HostileBucketProperties
     public Property Take_AnyBucketsInAnyOrder_LearnEveryMinuteAtMostOnce() => Prop.ForAll(AnyStream, stream =>
     {
         var state = Given.NewState();
-        var sound = true;
+        var broken = "";
         foreach (var wild in stream)
         {
             var before = state;
             var bucket = Given.Bucket(Given.Monday.AddMinutes(wild.Minute), wild.Width, wild.Requests, wild.Cents / 100m, wild.Requests * 1_000L, wild.IsComplete);
             state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State;
-            sound &= state.JudgedThrough >= before.JudgedThrough
-                && BaselineBlob.IsFinite(state.Baseline.Value)
-                && state.Baseline.Value.AgeHours <= (state.JudgedThrough - state.WatchedSince).TotalHours + 0.1
-                && (wild.IsComplete || state.Baseline.Equals(before.Baseline));
+            broken = broken.Length > 0 ? broken : (wild, state) switch
+            {
+                _ when state.JudgedThrough < before.JudgedThrough => $"The watermark went back at {wild}.",
+                _ when !BaselineBlob.IsFinite(state.Baseline.Value) => $"A number is not finite after {wild}.",
+                _ when state.Baseline.Value.AgeHours > (state.JudgedThrough - state.WatchedSince).TotalHours + 0.1 => $"Time was learned twice at {wild}.",
+                _ when !wild.IsComplete && !state.Baseline.Equals(before.Baseline) => $"What is not complete was learned: {wild}.",
+                _ => "",
+            };
         }
 
-        return sound && BaselineBlob.Write(state.Baseline.Value).Length <= BaselineBlob.Size;
+        return (broken.Length == 0 && BaselineBlob.Write(state.Baseline.Value).Length <= BaselineBlob.Size).Label(broken);
     });
 
     /// <summary>What was taken already changes nothing when it is taken again, however much came between.</summary>

@@ -12,10 +12,10 @@ public sealed record Contained(PastAct Act)
     /// <summary>How often a repeat that is held back is checked again: the result of the action is published by itself.</summary>
     public static TimeSpan Poll { get; } = TimeSpan.FromHours(1);
 
-    /// <summary>An act that takes longer to be carried out and checked is stuck, and people hear again.</summary>
+    /// <summary>An action that takes longer to be carried out and checked is stuck, and people are notified again.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
 
-    /// <summary>Usage from before the act comes late: an alert heard of within that time after it is answered by it.</summary>
+    /// <summary>Usage from before the action comes late: an alert received within that time after it is answered by it.</summary>
     private static readonly TimeSpan Lateness = TimeSpan.FromHours(1);
 
     /// <summary>Whether alerts with these labels are about what a key does, which an act on the key answers.</summary>
@@ -27,7 +27,7 @@ public sealed record Contained(PastAct Act)
 
     /// <summary>Whether a repeat about the episode is held back. An episode that began after the act was done is news the act did not prevent.</summary>
     /// <param name="id">The episode.</param>
-    /// <param name="heardAt">When the receiver first heard of it, on the wall.</param>
+    /// <param name="heardAt">When the receiver first received it, in real time.</param>
     /// <param name="labels">What it is about.</param>
     /// <param name="now">The time on the wall.</param>
     public bool Answers(string id, DateTimeOffset heardAt, IReadOnlyDictionary<string, string> labels, DateTimeOffset now) =>

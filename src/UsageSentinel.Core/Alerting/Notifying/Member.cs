@@ -7,9 +7,9 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 /// <summary>One episode, or one fact, as a receiver knows it.</summary>
 /// <param name="Id">The episode; for a fact, the event.</param>
 /// <param name="Kind">Its state.</param>
-/// <param name="Sequence">The newest transition heard of.</param>
+/// <param name="Sequence">The newest transition received.</param>
 /// <param name="Severity">How bad.</param>
-/// <param name="HeardAt">When the receiver first heard of it, on the wall.</param>
+/// <param name="HeardAt">When the receiver first received it, in real time.</param>
 /// <param name="Labels">What it is about, for silences and inhibitions; with <c>severity</c>.</param>
 public sealed record Member(
     string Id, MemberKind Kind, int Sequence, Severity Severity, DateTimeOffset HeardAt, ImmutableSortedDictionary<string, string> Labels)
@@ -26,7 +26,7 @@ public sealed record Member(
     /// <summary>Whether it is held open because it is flapping.</summary>
     public bool IsFlapping { get; init; }
 
-    /// <summary>The newest acknowledgement heard of; null for none.</summary>
+    /// <summary>The newest acknowledgement received; null for none.</summary>
     public string? AckId { get; init; }
 
     /// <summary>Why it is sent in a digest and not by itself; null if it is not. Becoming critical ends it.</summary>

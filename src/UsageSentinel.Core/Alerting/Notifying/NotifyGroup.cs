@@ -10,7 +10,7 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, M
 {
     public static NotifyGroup New(string key) => new(key, ImmutableSortedDictionary.Create<string, Member>(StringComparer.Ordinal));
 
-    /// <summary>The group after one of its members was heard of. What is not newer than what is known changes nothing.</summary>
+    /// <summary>The group after an event of one of its members was received. An event that is not newer changes nothing.</summary>
     public NotifyGroup Hear(Member heard) => Members.GetValueOrDefault(heard.Id) switch
     {
         null => this with { Members = Members.Add(heard.Id, heard with { IsOvertaken = heard.Kind is MemberKind.Resolved }) },

@@ -48,7 +48,7 @@ public enum BudgetPeriod
 /// <summary>A share of a budget at which an alert is sent.</summary>
 /// <param name="Percent">1 or more.</param>
 /// <param name="Severity">How bad that is.</param>
-/// <param name="Audiences">Who hears of it; empty for those of the rule.</param>
+/// <param name="Audiences">The audiences; empty for those of the rule.</param>
 public readonly record struct BudgetThreshold(int Percent, Severity Severity, ImmutableArray<string> Audiences)
 {
     /// <summary>The thresholds of those percents: informing below 80, a warning from 80, critical from 100.</summary>

@@ -37,7 +37,7 @@ public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
         ? $"{Books.Account.Provider}/{meter.Model ?? "-"}/{FocusMeterWords.Name(meter.Meter)}"
         : $"{Books.Account.Provider}/bill/{Charge.Words}";
 
-    /// <summary>With the terms the price hangs on, and the price: the same for ever.</summary>
+    /// <summary>With the terms that determine the price, and the price: always the same.</summary>
     public string SkuPrice => Charge.Meter is { } meter
         ? $"{Sku}/{FocusIdentity.Sku(meter)}{(meter.Detail is null ? string.Empty : "/" + meter.Detail)}/{Number(meter.UnitPrice)}"
         : Sku;

@@ -5,13 +5,13 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Finance.Reports;
 
-/// <summary>Finds what would have cost less. Says nothing where the evidence is thin: a hint costs the time of whoever reads it.</summary>
+/// <summary>Finds what would have cost less. Gives no hint without good evidence: a hint costs the reader time.</summary>
 /// <param name="book">The price list.</param>
 /// <param name="cheaper">Finds the same model for less.</param>
 /// <param name="on">The day whose prices are compared, UTC.</param>
 public sealed class Savings(PriceBook book, CheaperVersions cheaper, DateOnly on)
 {
-    /// <summary>Below it nothing is said.</summary>
+    /// <summary>Below it no hint is given.</summary>
     private static readonly Usd Least = new(1);
 
     /// <summary>Of a model's input, for its share of the cache to say something to others.</summary>

@@ -14,7 +14,7 @@ internal readonly record struct Continued(Episode? Episode, Verdict Verdict)
     public bool IsAdopted { get; init; }
 }
 
-/// <summary>Follows what goes on with a key: onset is the detector's to say, and whether it goes on is not.</summary>
+/// <summary>Follows the episode of a key: the detector decides the onset, and money decides whether it continues.</summary>
 internal static class Continuation
 {
     /// <summary>A launch: only volume rose, never more than a warning, in one go and in step with the day.</summary>

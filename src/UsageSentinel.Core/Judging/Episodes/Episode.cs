@@ -4,8 +4,8 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging.Episodes;
 
 /// <summary>
-/// What goes on with a key from the moment it was found until it is over: held against what was usual before it began, by sums of
-/// complete buckets. Onset is a question of chance and has bars; whether it goes on is a question of money and has none.
+/// The abuse or change of a key from its detection to its end: compared with what was usual before it began, by sums of
+/// complete buckets. Onset is a question of probability and has thresholds; whether it continues is a question of money and has none.
 /// </summary>
 /// <param name="Start">When it began, as far as the history of the key shows: the start of a bucket, an hour or a day.</param>
 /// <param name="FoundAt">The end of the bucket in which it was found.</param>

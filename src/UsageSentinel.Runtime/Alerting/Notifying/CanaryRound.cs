@@ -17,7 +17,7 @@ public sealed class CanaryRound(
     /// <summary>How often a route that works is tested.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromDays(7);
 
-    /// <summary>After a route is first seen, so that a wrong setting is heard of the same day.</summary>
+    /// <summary>After a route is first seen, so that a wrong setting is noticed on the same day.</summary>
     public static readonly TimeSpan FirstAfter = TimeSpan.FromHours(1);
 
     /// <summary>How long one host has a test for itself; longer than any channel takes to give up.</summary>

@@ -68,7 +68,7 @@ public enum EventRole
     /// <summary>An alert is over.</summary>
     End,
 
-    /// <summary>Somebody has taken an alert on.</summary>
+    /// <summary>An acknowledgement of an alert.</summary>
     Acknowledgement,
 
     /// <summary>Something happened once; one notice is sent.</summary>

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// <summary>The group of a route as stored: its current alerts, what was sent, and the progress of the sending.</summary>
 /// <param name="Group">The current alerts.</param>
 /// <param name="Entry">What was last sent.</param>
-/// <param name="Claim">When to look at it again, on the wall, who sends it, and what came of earlier attempts; without a time it is not looked at before something is heard.</param>
+/// <param name="Claim">When to check it again, in real time, which sender has it, and the result of earlier attempts; without a time it is not checked before an event is received.</param>
 public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryClaim Claim)
 {
     internal const string Prefix = "g|";

@@ -10,8 +10,8 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>
-/// Hears the events of an audience, whatever brings them, and puts each into the groups of the routes that take it. An event that
-/// comes twice, late or out of order changes nothing that is newer. What is heard is remembered before anything is sent.
+/// Receives the events of an audience, from any source, and puts each into the groups of the routes that accept it. An event that
+/// comes twice, late or out of order changes nothing that is newer. What is received is stored before anything is sent.
 /// </summary>
 public sealed class NotifyHandler(
     string audience, ChannelDirectory directory, NotifyStore notes, GroupWorker worker, TimeProvider clock) : IEventHandler

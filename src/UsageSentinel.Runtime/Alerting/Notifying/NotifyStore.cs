@@ -20,7 +20,7 @@ public sealed class NotifyStore(IEntityStore store)
     public async Task<bool> HasHeardAsync(string route, string eventId, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), HeardKey(eventId), cancellationToken) is not null;
 
-    /// <summary>The newest event heard of an episode, or a fact's own; null where nothing was heard.</summary>
+    /// <summary>The newest event received of an alert, or a fact's own; null if none was received.</summary>
     public async Task<HeardEvent?> FindEventAsync(string route, string id, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(id), cancellationToken) is { } entity
             ? new HeardEvent(id, (int)(entity.Number("Sequence") ?? 0), Encoding.UTF8.GetString(entity.Blob() ?? []), entity.ETag)

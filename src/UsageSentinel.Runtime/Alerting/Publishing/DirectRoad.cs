@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// </summary>
 public sealed partial class DirectRoad(ImmutableArray<Subscription> people, ILogger<DirectRoad> logger)
 {
-    /// <summary>Hands it to the handlers of its audiences; each hears an event once, by whichever road.</summary>
+    /// <summary>Delivers it to the handlers of its audiences; each handles an event once, whichever way it arrives.</summary>
     public async Task TellAsync(string json, CancellationToken cancellationToken)
     {
         if (SentinelEvent.Parse(json) is not { } received)

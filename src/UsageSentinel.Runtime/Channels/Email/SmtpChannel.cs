@@ -31,7 +31,7 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
         }
         catch (SmtpCommandException refused) when (refused.StatusCode is TooLarge && !notice.Files.Attached.IsEmpty)
         {
-            // Its words are worth more than its files, and would be refused every hour for ever.
+            // The text is worth more than its files, and would be rejected every hour again and again.
             return await SendAsync(notice with { Files = notice.Files.Without("the mail is larger than the mail server accepts") }, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && Explain(failure) is { } explained)

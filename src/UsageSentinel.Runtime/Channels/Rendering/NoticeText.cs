@@ -38,11 +38,11 @@ public sealed record AlertText(
     ImmutableArray<string> Lines);
 
 /// <summary>A labelled value.</summary>
-/// <param name="Label">A word of ours.</param>
+/// <param name="Label">A text of the product.</param>
 /// <param name="Value">May come from outside.</param>
 public readonly record struct FactText(string Label, string Value);
 
 /// <summary>A link to follow.</summary>
-/// <param name="Label">A word of ours.</param>
+/// <param name="Label">A text of the product.</param>
 /// <param name="Address">Absolute, https unless it is this machine.</param>
 public readonly record struct LinkText(string Label, Uri Address);

@@ -10,7 +10,7 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Channels.Slack;
 
 /// <summary>
-/// Speaks as a Slack bot: one message for a group, edited as the group goes on. What is news is said again in its thread,
+/// Posts as a Slack bot: one message for a group, which is edited when the group changes. News is also posted in its thread,
 /// and shown in the conversation too, because an edit notifies no one.
 /// </summary>
 public sealed class SlackBotChannel(WebSender sender, Uri api, ICredential token, string conversation, NoticeLinks links) : IChannel

@@ -14,10 +14,10 @@ public interface IKeyControl : IKeyDirectory
 
     Task<ImmutableArray<ServiceAccount>> ListServiceAccountsAsync(ProjectId project, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a key for ever. A key that is already gone is <see cref="DeletionOutcome.AlreadyGone"/>.</summary>
+    /// <summary>Deletes a key permanently. A key that is already deleted is <see cref="DeletionOutcome.AlreadyGone"/>.</summary>
     Task<DeletionOutcome> DeleteKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a service account and every key of it, for ever.</summary>
+    /// <summary>Deletes a service account and every key of it, permanently.</summary>
     Task<DeletionOutcome> DeleteServiceAccountAsync(ProjectId project, string serviceAccountId, CancellationToken cancellationToken);
 
     Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken);

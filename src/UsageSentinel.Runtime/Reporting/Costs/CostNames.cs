@@ -35,7 +35,7 @@ public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
     public static ImmutableArray<NamedCost> Models(CostTotals now, CostTotals? before) =>
         Rows(now.Models, before?.Models, model => (model, null));
 
-    /// <summary>What cost something only before has a row too: it is a saving somebody made, or work that is not done any more.</summary>
+    /// <summary>What had a cost only before has a row too: it is a saving, or work that is not done any more.</summary>
     private static ImmutableArray<NamedCost> Rows<T>(
         ImmutableDictionary<T, CostSum> now, ImmutableDictionary<T, CostSum>? before, Func<T, (string Name, string? Id)> nameOf)
         where T : notnull

@@ -65,7 +65,7 @@ public sealed class ReportPageTests
         }
 
         var text = document.Root!.Value;
-        foreach (var figure in new[] { "$66.50", "$61.75", "$4.75", "$90.00", "between $80.00 and $110.00", "openai-2026-01-01", "calibration 7", "5 others", "included in another incident of these days" })
+        foreach (var figure in new[] { "$66.50", "$61.75", "$4.75", "$90.00", "80 % range: $80.00 to $110.00", "openai-2026-01-01", "calibration 7", "5 others", "included in another incident of these days" })
         {
             Assert.Contains(figure, text, StringComparison.Ordinal);
         }
