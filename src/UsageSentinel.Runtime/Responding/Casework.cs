@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
