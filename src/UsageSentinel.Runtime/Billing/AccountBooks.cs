@@ -24,16 +24,11 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
         return usual > settling ? usual : settling;
     }
 
-    /// <summary>Reconciles the days of a bill that was read and puts what was billed on the lines, in memory and in the store.</summary>
+    /// <summary>Reconciles the days of a bill that was read and stores the lines that were billed; the report has them too.</summary>
     public async Task<BooksReport> CloseAsync(
-        ProviderAccount account, CostReading reading, Dictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderAccount account, CostReading reading, IReadOnlyDictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var report = await bookkeeping.CloseAsync(account, reading, lines, now, cancellationToken);
-        foreach (var line in report.Lines)
-        {
-            lines[line.Costs.Series] = line;
-        }
-
         await sheet.WriteAsync(account, report.Lines.OrderBy(line => line.Costs.Series), cancellationToken);
         return report;
     }

@@ -26,17 +26,9 @@ public sealed partial class AccountSweep(
     private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
 
     internal async Task<AccountState> DoneAsync(
-        IUsageProvider provider,
-        AccountState state,
-        string? etag,
-        SweepPlan plan,
-        Dictionary<SeriesId, SeriesLine> lines,
-        Policy policy,
-        Tally tally,
-        ImmutableArray<Transition> organization,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+        SweptAccount swept, Policy policy, Tally tally, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var (provider, state, plan) = (swept.Provider, swept.State, swept.Plan);
         // A series that failed must be read again, so the watermark stays where it was for all of them. The provider did not fail.
         var advanced = tally.HasFailed
             ? state with { Failures = 0, LastError = null }
@@ -51,21 +43,23 @@ public sealed partial class AccountSweep(
             };
         var name = $"{state.Account.Provider}/{state.Account.Account}";
         (advanced, var bookkeeping) = await tally.TryAsync(
-            $"billed costs of {name}", () => CostsAsync(provider, advanced, lines, now, cancellationToken), (advanced, null), cancellationToken);
+            $"billed costs of {name}", () => CostsAsync(provider, advanced, swept.Lines, now, cancellationToken), (advanced, null), cancellationToken);
+        // What was billed is known before budgets are judged.
+        SeriesLine[] lines = [.. SeriesLines.With(swept.Lines, bookkeeping?.Lines ?? []).Values];
         var budgets = await tally.TryAsync<ImmutableArray<Finding>?>(
             $"budgets of {name}",
-            async () => await budgetBook.JudgeAsync(state, policy.Budgets, lines.Values, plan.CompleteThrough, now, cancellationToken),
+            async () => await budgetBook.JudgeAsync(state, policy.Budgets, lines, plan.CompleteThrough, now, cancellationToken),
             null,
             cancellationToken);
         var removed = advanced.Alerts.RemoveAll(alert => budgets is null
             || !RuleTraits.Of(alert.Subject.Rule).IsOfBudgets
             || budgets.Value.Any(finding => finding.Subject == alert.Subject));
         var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
-            .Concat(books.Findings(state, lines.Values, bookkeeping, plan.CompleteThrough))
+            .Concat(books.Findings(state, lines, bookkeeping, plan.CompleteThrough))
             .Concat(SourceHealth.Findings(advanced, now));
         var sums = await tally.TryAsync<ImmutableArray<OutboxRow>>(
-            $"digest of {name}", () => digest.DueAsync(state, lines.Values, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
-        tally.Add(await CommitAsync(advanced, etag, findings, removed, organization, sums, now, cancellationToken));
+            $"digest of {name}", () => digest.DueAsync(state, lines, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
+        tally.Add(await CommitAsync(advanced, swept.ETag, new AccountFindings(findings, removed, swept.Organization, sums), now, cancellationToken));
         return advanced;
     }
 
@@ -77,25 +71,22 @@ public sealed partial class AccountSweep(
         var failures = state.Failures + 1;
         IEnumerable<Finding> findings = failures < SourceHealth.FailuresToTell ? [] : [SourceHealth.Failed(account, failure, failures)];
         findings = failure.Error is ProviderError.NoData ? findings.Append(new Finding(SourceHealth.Subject(RuleKind.SourceError, account), Verdict.Ok)) : findings;
-        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, findings, [], [], [], now, cancellationToken);
+        return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, new AccountFindings(findings), now, cancellationToken);
     }
 
     private async Task<ImmutableArray<Transition>> CommitAsync(
         AccountState state,
         string? etag,
-        IEnumerable<Finding> findings,
-        ImmutableArray<Alert> removed,
-        ImmutableArray<Transition> organization,
-        ImmutableArray<OutboxRow> sums,
+        AccountFindings found,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var window = new TimeWindow(now - RunLength, now);
-        var alerts = findings.Aggregate(OpenAlerts.From(state.Alerts), (open, finding) => open.Apply(finding, window, isComplete: true, isHistoric: false));
+        var alerts = found.Findings.Aggregate(OpenAlerts.From(state.Alerts), (open, finding) => open.Apply(finding, window, isComplete: true, isHistoric: false));
 
         // A budget that was removed from the configuration: no rule evaluates its alert any more.
-        alerts = removed.Aggregate(alerts, (open, alert) => open.Remove(alert, now));
-        var change = new AlertChange(organization.AddRange(alerts.Transitions), now) { DataThrough = state.MinutesThrough, OtherEvents = sums };
+        alerts = found.Removed.Aggregate(alerts, (open, alert) => open.Remove(alert, now));
+        var change = new AlertChange(found.Organization.AddRange(alerts.Transitions), now) { DataThrough = state.MinutesThrough, OtherEvents = found.Sums };
         return await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, change, cancellationToken) is null
             ? throw new SweepConflictException("the watermark")
             : change.Transitions;
@@ -103,7 +94,7 @@ public sealed partial class AccountSweep(
 
     /// <summary>Reads billed costs where they are due; bills come late and are restated, so a few days are read again. A failure here fails nothing else.</summary>
     private async Task<(AccountState State, BooksReport? Books)> CostsAsync(
-        IUsageProvider provider, AccountState state, Dictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+        IUsageProvider provider, AccountState state, IReadOnlyDictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (state.CostsAt is { } at && now - at < settings.CostsEvery && at <= now)
         {
