@@ -3,7 +3,6 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;

@@ -6,7 +6,6 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;
 
