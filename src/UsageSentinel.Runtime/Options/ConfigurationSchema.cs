@@ -96,7 +96,8 @@ public static class ConfigurationSchema
         }
     }
 
-    private static bool IsSection(Type type) => type.Namespace == typeof(SentinelOptions).Namespace && type.IsClass;
+    /// <summary>Whether a setting of that type has settings of its own. Options of a channel are beside the channel, so that the name decides, not the folder.</summary>
+    internal static bool IsSection(Type type) => type.IsClass && type.Assembly == typeof(SentinelOptions).Assembly && type.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static string TypeOf(Type type) => type switch
     {

@@ -89,7 +89,7 @@ internal static class OptionsBinder
             return Items(node, kind, item, path, errors);
         }
 
-        if (kind.Namespace == typeof(OptionsBinder).Namespace)
+        if (ConfigurationSchema.IsSection(kind))
         {
             return Bind(node, kind, path, errors);
         }

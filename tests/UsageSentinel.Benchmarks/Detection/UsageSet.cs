@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text.Json;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Replaying;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Recorded;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Judging;
 using UsageSentinel.Tests.Architecture;
 using UsageSentinel.Tests.Options;
 

@@ -91,7 +91,7 @@ public sealed class ConfigurationDocumentTests
         }
     }
 
-    private static bool IsSection(Type type) => type.Namespace == typeof(SentinelOptions).Namespace && type.IsClass;
+    private static bool IsSection(Type type) => type.IsClass && type.Assembly == typeof(SentinelOptions).Assembly && type.Name.EndsWith("Options", StringComparison.Ordinal);
 
     private static string Shown(object? value) => value switch
     {

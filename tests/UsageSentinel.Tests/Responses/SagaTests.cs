@@ -6,7 +6,6 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Tests.Responses.Faults;
 using UsageSentinel.Tests.Scenarios;
 using UsageSentinel.Tests.Storing.Typed;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Tests.Simulator;

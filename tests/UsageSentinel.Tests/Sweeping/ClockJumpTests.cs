@@ -80,9 +80,7 @@ public sealed class ClockJumpTests
         organization.ProviderNow = null;
         await SweepAsync(host, organization, 24);
 
-        // The hour before was learned whole, not in steps of five minutes: a window of two hours expects more of it, and the score of
-        // this theft, which passes the bar by little, passes it one step later.
-        await AssertAsUndisturbedAsync(host, organization, TimeSpan.FromMinutes(20));
+        await AssertAsUndisturbedAsync(host, organization, TimeSpan.FromMinutes(15));
         Assert.True((await host.StateAsync()).Organization.Baseline.Value.AgeHours > 24 * 29);
     }
 

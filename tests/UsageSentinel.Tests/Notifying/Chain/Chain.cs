@@ -211,8 +211,8 @@ internal sealed class Chain
         }
     }
 
-    private Task<CommittedChange?> CommitAsync(IEntityStore mortal, AccountState state, string? etag, ImmutableArray<Transition> transitions) =>
-        new AlertCommitter(mortal, new Announcer("test", "v1")).CommitAsync(state, etag, new AlertChange(transitions, clock.GetUtcNow()), None);
+    private async Task CommitAsync(IEntityStore mortal, AccountState state, string? etag, ImmutableArray<Transition> transitions) =>
+        await new AlertCommitter(mortal, new Announcer("test", "v1")).CommitAsync(state, etag, new AlertChange(transitions, clock.GetUtcNow()), None);
 
     private (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Judge(ImmutableArray<Alert> alerts, int at, bool isComplete)
     {
