@@ -16,6 +16,7 @@ internal static class Causes
         EvidenceFamily.Time => "usage in hours that are normally idle",
         EvidenceFamily.Birth => "a new key with far more usage than other new keys",
         _ when judgement.WindowHours >= 6 => "sustained small increase that adds up",
+        _ when seen.Step.NovelUsd > 0 && seen.Step.NovelUsd * 2 >= seen.Step.Usd => "usage spike on a model this key never used before",
         _ when judgement.IsShape => "usage spike that does not match the key's daily pattern",
         _ => "usage spike",
     };

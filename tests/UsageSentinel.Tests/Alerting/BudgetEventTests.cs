@@ -29,7 +29,7 @@ public sealed class BudgetEventTests
     }
 
     [Theory]
-    [InlineData(RuleKind.Budget, 60, 50, "$60.00 spent of $50.00 (120 %), $12.00 of it billed")]
+    [InlineData(RuleKind.Budget, 60, 50, "$60.00 spent of $50.00 (120 %), of which $12.00 is billed")]
     [InlineData(RuleKind.Forecast, 75, 50, "$75.00 expected for the whole period, budget $50.00")]
     [InlineData(RuleKind.Budget, 1e300, 50, "spent of $50.00")] // an absurd sum is no reason to send nothing
     public void Write_ABudgetNotice_ShowsSpentBudgetAndPercentAndACommandThatWorks(RuleKind rule, double observed, double expected, string measured)

@@ -129,7 +129,7 @@ public sealed class RecordedUsageTests : IDisposable
 
     [Theory]
     [InlineData("time,key,model,requests,prompt_tokens,completion_tokens", RecordedFormat.Auto, "bucket_start, api_key_id, num_model_requests, input_tokens and output_tokens are missing; rename 'time' to bucket_start, 'key' to api_key_id, 'requests' to num_model_requests, 'prompt_tokens' to input_tokens and 'completion_tokens' to output_tokens")]
-    [InlineData("bucket_start,api_key_id,num_model_requests,input_tokens", RecordedFormat.Auto, "the column output_tokens is missing. Formats")]
+    [InlineData("bucket_start,api_key_id,num_model_requests,input_tokens", RecordedFormat.Auto, "the column output_tokens is missing. Supported formats")]
     [InlineData("start_time,end_time,start_time_iso,end_time_iso", RecordedFormat.Auto, "the columns num_model_requests and input_tokens are missing in this export (openai-dashboard)")]
     [InlineData("bucket_start,api_key_id,num_model_requests,input_tokens,output_tokens", RecordedFormat.LiteLlm, "the column start_time is missing; rename 'bucket_start' to start_time in this export (litellm)")]
     public void Read_ColumnsAreMissing_NamesAllOfThemAndWhatToRename(string header, RecordedFormat format, string said)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
@@ -17,6 +19,8 @@ namespace UsageSentinel.Tests.Notifying;
 /// <summary>Whoever can write to the queues of finance and on-call can make up an event; nobody is notified on the word of one. Over a topic, as in Azure.</summary>
 public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixture>, IAsyncLifetime
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private const string Variable = "SENTINEL_TEST_SPOOFED_TOPIC_KEY";
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -60,7 +64,7 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
 
         var before = medium.Sent.Count;
         await Notify.HandleAsync(QueueNames.OnCall, waiting, None);
-        await Notify.HandleAsync(QueueNames.OnCall, waiting.Replace(",", " , ", StringComparison.Ordinal), None);
+        await Notify.HandleAsync(QueueNames.OnCall, JsonNode.Parse(waiting)!.ToJsonString(Indented), None);
 
         Assert.Equal(before, medium.Sent.Count);
         Assert.DoesNotContain(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused);

@@ -26,7 +26,7 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
         { "sleepless", RuleKind.OffHours, ["usage in hours that are normally idle", "times normal"] },
         { "newborn", RuleKind.NewKey, ["a new key with far more usage than other new keys", "is normal for new keys of the organization"] },
         { "flood", RuleKind.Spike, ["request flood", "requests per hour over 5 min; the usual rate is", "rate limits"] },
-        { "probed", RuleKind.Novelty, ["a model this key never used before", "on a model this key never used before; ", "times normal"] },
+        { "probed", RuleKind.Spike, ["usage spike on a model this key never used before", "One new model within a day, $", "times normal"] },
         { "capped", RuleKind.Cap, ["cap exceeded", "exceed the cap of 2,000", "sentinel contain capped"] },
         { "everything", RuleKind.Shape, ["cost per request rose", "2 new models within a day", "The hour is normally idle.", "There are also more requests than normal."] },
     };

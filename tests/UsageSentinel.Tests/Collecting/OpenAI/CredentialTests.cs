@@ -101,6 +101,6 @@ public sealed class CredentialTests
         var thrown = await Assert.ThrowsAsync<ProviderException>(async () => await credential.GetAsync(false, CancellationToken.None));
 
         Assert.Equal(ProviderError.InvalidCredential, thrown.Error);
-        Assert.Contains("set USAGESENTINEL_TEST_NO_SUCH_VARIABLE", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("set the environment variable USAGESENTINEL_TEST_NO_SUCH_VARIABLE", thrown.Message, StringComparison.Ordinal);
     }
 }
