@@ -48,9 +48,12 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
     public KeyFacts Say(KeyFacts facts, SeriesLine? line)
     {
         var known = KnownThrough(after, line, now);
-        var doubtful = after.Doubts.Where(doubt => Uses(after, line, doubt.Key, now)).Select(doubt => (DateTimeOffset?)doubt.Value).Min();
+        var doubtful = after.Doubts.Where(doubt => Uses(after, line, doubt.Key, now) && !HasUnreadable(doubt.Key)).Select(doubt => (DateTimeOffset?)doubt.Value).Min();
         return facts with { Unread = Note(Concerning(after, line, now)), UnreadFrom = doubtful < known || known is null ? doubtful : known };
     }
+
+    /// <summary>Single rows that cannot be read belong to single keys: cost per request goes on being judged for all others.</summary>
+    private bool HasUnreadable(UsageEndpoint endpoint) => after.Apart.TryGetValue(endpoint.Name(), out var apart) && apart.Kept.Unreadable > 0;
 
     /// <summary>Up to when all is known that a series uses; null where nothing is behind. A person's patience does not count here.</summary>
     public static DateTimeOffset? KnownThrough(AccountState account, SeriesLine? line, DateTimeOffset now) =>

@@ -49,7 +49,7 @@ internal sealed class EndpointRun
     public DateTimeOffset? SilentSince { get; private set; }
 
     /// <summary>Whether hours were read from <paramref name="from"/> on, or none are doubtful, with results and without gaps.</summary>
-    public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.IsNothing && hoursFrom <= from;
+    public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.Unreadable == 0 && hoursFrom <= from;
 
     /// <summary>Whether there is still something to ask.</summary>
     public bool IsAsked => Failure is null && !IsAbsent;

@@ -62,7 +62,7 @@ internal sealed partial class SourceReader(
             var name = run.Endpoint.Name();
             sources = run.After(hours, minutes, now) is { } behind ? sources.SetItem(name, behind) : sources.Remove(name);
             apart = apart.With(name, run.Apart, now);
-            var since = run.Apart.IsNothing ? run.SilentSince : BucketWidth.Hour.Floor(plan.Hours.IsEmpty ? plan.Minutes.Start : Earlier(plan.Minutes.Start, before.HoursThrough ?? plan.Hours[0].Start));
+            var since = run.Apart.Unreadable == 0 ? run.SilentSince : BucketWidth.Hour.Floor(plan.Hours.IsEmpty ? plan.Minutes.Start : Earlier(plan.Minutes.Start, before.HoursThrough ?? plan.Hours[0].Start));
             doubts = doubts.After(run.Endpoint, since, doubts.TryGetValue(run.Endpoint, out var from) && run.IsWholeFrom(from), now);
         }
 

@@ -63,6 +63,24 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
         Assert.Equal(HealthOf(name), broken.Health);
     }
 
+    /// <summary>A type of result that is new is in no sum, and no reason to read old hours again or to doubt what a request costs.</summary>
+    [Fact]
+    public async Task Sweep_ResultsOfAnUnknownType_LeaveNothingInDoubt()
+    {
+        await using var world = await World.StartAsync(BackfilledFixture.Demo with { Traps = SimulatorTraps.Default | SimulatorTraps.UnknownResultObjects });
+        await using var store = SqliteEntityStore.Open(fixture.Copy());
+        await using var host = world.Open(store);
+        foreach (var minute in (int[])[5, 70, 130, 190])
+        {
+            world.Clock.Set(World.Noon.AddMinutes(minute));
+            await host.SweepAsync();
+        }
+
+        var state = await host.StateAsync();
+        Assert.NotEmpty(state.Apart);
+        Assert.Empty(state.Doubts);
+    }
+
     /// <summary>The run without a fault, which is the same for each fault.</summary>
     private Task<Outcome> CalmAsync(DateTimeOffset heals, IEnumerable<int> minutes) =>
         Calm.GetOrAdd(heals, _ => new Lazy<Task<Outcome>>(() => RunAsync("none", heals, minutes))).Value;
@@ -81,7 +99,9 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
 
         // Everything there is, to the token, as the simulator has it in its own books.
         await UsageSums.AssertExactAsync(world, host, BucketWidth.Hour.Floor(World.Noon.AddDays(-30)), UsageSums.Arrived(world));
-        Assert.Empty((await host.StateAsync()).Sources);
+        var state = await host.StateAsync();
+        Assert.Empty(state.Sources);
+        Assert.Empty(state.Doubts);
         var alerts = await host.AlertsAsync();
         var stolen = world.KeyOf(IncidentType.StolenKey);
         var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
