@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Pricing;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Channels.Console;
@@ -12,11 +11,8 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
-using UsageSentinel.Runtime.Providers.OpenAI;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
@@ -96,27 +92,6 @@ public static class SentinelRegistration
         .AddSingleton<AccountDirectory>()
         .AddSingleton<ControlStore>()
         .AddSingleton(provider => new LedgerStore(GuardedStore.Of(provider), provider.GetService<LedgerStamp>()));
-
-    private static IServiceCollection AddProviders(this IServiceCollection services, SentinelOptions options)
-    {
-        var providers = options.Providers.Count > 0 ? options.Providers : [new ProviderOptions()];
-        foreach (var provider in providers)
-        {
-            services.AddOpenAI(
-                new OpenAIProviderOptions { Name = provider.Name, BaseUrl = new Uri(provider.BaseUrl), AllowHost = provider.AllowHost },
-                built => Credentials.Of(provider.AdminKey, built.GetRequiredService<AzureIdentities>().Sweep),
-                provider.ResponseKey is { } response ? built => Credentials.Of(response, built.GetRequiredService<AzureIdentities>().Response) : null);
-        }
-
-        return services.AddSingleton(built => new ProviderConnections(
-        [
-            .. providers.Select(provider => new ProviderAccount(provider.Kind, provider.Name)).Select(account => new ProviderConnection(
-                built.GetRequiredKeyedService<IUsageProvider>(account),
-                built.GetRequiredKeyedService<IKeyDirectory>(account),
-                // A failure to make it is not kept.
-                new Lazy<IKeyControl>(() => built.GetRequiredKeyedService<IKeyControl>(account), LazyThreadSafetyMode.PublicationOnly))),
-        ]));
-    }
 
     private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()
