@@ -144,7 +144,12 @@ internal sealed class Chain
                 break;
             case ActKind.Deliver or ActKind.DeliverAndKeep when bus.Waiting.Count > 0:
                 var next = bus.Waiting[act.Number % bus.Waiting.Count];
-                arrivals.Add((SentinelEvent.Parse(next)!, clock.GetUtcNow()));
+                if (act.Kill > 0)
+                {
+                    // A consumer that dies before its first write has heard nothing.
+                    arrivals.Add((SentinelEvent.Parse(next)!, clock.GetUtcNow()));
+                }
+
                 await Rig(mortal).OnCall.HandleAsync(SentinelEvent.Parse(next)!, None);
                 if (act.Kind is ActKind.Deliver)
                 {
