@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Events;
@@ -31,7 +32,7 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Export_DiskFillsAtAnyWriteOfTheJournal_TellsEveryChargeOnceInTheEnd()
     {
-        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 5, Days = 5, Scenario = "quiet" });
+        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 12, Days = 12, Scenario = "quiet" });
         var target = new FolderExport(new DirectoryInfo(folder.File("out")));
         await using (var store = SqliteEntityStore.Open(Store))
         await using (var host = world.Open(store))
@@ -39,6 +40,7 @@ public sealed class FullDiskTests : IDisposable
             await host.SweepAsync();
         }
 
+        Compact();
         var refused = await FillAsync(async store =>
         {
             await using var host = world.Open(store);
@@ -108,6 +110,16 @@ public sealed class FullDiskTests : IDisposable
                 Assert.Equal(StoreError.Full, full.Error);
             }
         }
+    }
+
+    /// <summary>Free pages of the file would take the journal without the file growing, as many as chance left.</summary>
+    private void Compact()
+    {
+        using var connection = new SqliteConnection($"Data Source={Store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);";
+        command.ExecuteNonQuery();
     }
 
     private static List<Dictionary<string, string?>> Read(FileInfo file)
