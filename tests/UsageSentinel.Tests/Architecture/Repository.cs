@@ -8,8 +8,13 @@ internal static class Repository
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>The C# files below <c>src</c>, as paths relative to the root.</summary>
-    public static IEnumerable<string> SourceFiles() =>
-        Directory.EnumerateFiles(PathOf("src"), "*.cs", SearchOption.AllDirectories)
+    public static IEnumerable<string> SourceFiles() => CodeBelow("src");
+
+    /// <summary>The C# files below <c>tests</c>, as paths relative to the root.</summary>
+    public static IEnumerable<string> TestFiles() => CodeBelow("tests");
+
+    private static IEnumerable<string> CodeBelow(string folder) =>
+        Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
