@@ -5,16 +5,16 @@ using UsageSentinel.Runtime.Reporting;
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary><c>ledger --would-have</c>: what would have been done if the mode had allowed it.</summary>
-internal static class WouldHave
+internal static class ShadowDecisions
 {
     public static async Task<int> RunAsync(CliContext context, int days, CancellationToken cancellationToken)
     {
         await using var host = CliHost.Open(context, context.ReadOptions());
         var now = context.Clock.GetUtcNow();
-        var report = await host.Get<WouldHaveReader>().ReadAsync(now.AddDays(-days), now, cancellationToken);
+        var report = await host.Get<ShadowDecisionReader>().ReadAsync(now.AddDays(-days), now, cancellationToken);
         if (context.IsJson)
         {
-            Json.Write(context.Streams.Out, WouldHaveJson.Of(report));
+            Json.Write(context.Streams.Out, ShadowDecisionsJson.Of(report));
         }
         else
         {
@@ -24,7 +24,7 @@ internal static class WouldHave
         return ExitCode.Done;
     }
 
-    private static void Draw(CliContext context, WouldHaveReport report)
+    private static void Draw(CliContext context, ShadowDecisionReport report)
     {
         if (report.Acts.IsEmpty)
         {
@@ -39,12 +39,12 @@ internal static class WouldHave
         }
 
         context.Answer.Write(table);
-        context.Answer.WriteLine($"{report.Acts.Length} times, {report.Keys} keys, {report.AtStake} at stake. {WouldHaveWeekly.Words(report.Precision)}");
+        context.Answer.WriteLine($"{report.Acts.Length} times, {report.Keys} keys, {report.AtStake} at stake. {ShadowDecisionWeekly.Words(report.Precision)}");
     }
 }
 
 /// <summary>What would have been done, as JSON.</summary>
-internal sealed record WouldHaveJson(
+internal sealed record ShadowDecisionsJson(
     DateTimeOffset From,
     DateTimeOffset To,
     int WouldHaveActed,
@@ -56,12 +56,12 @@ internal sealed record WouldHaveJson(
     double? ShadowPrecision,
     double ShadowPrecisionLow,
     double ShadowPrecisionHigh,
-    IReadOnlyList<WouldHaveActJson> Acts)
+    IReadOnlyList<ShadowActionJson> Acts)
 {
-    public static WouldHaveJson Of(WouldHaveReport report)
+    public static ShadowDecisionsJson Of(ShadowDecisionReport report)
     {
         var shadow = report.Precision;
-        return new WouldHaveJson(
+        return new ShadowDecisionsJson(
             report.From,
             report.To,
             report.Acts.Length,
@@ -73,9 +73,9 @@ internal sealed record WouldHaveJson(
             shadow.Precision,
             shadow.Low,
             shadow.High,
-            [.. report.Acts.Select(act => new WouldHaveActJson(act.EpisodeId, act.Subject, act.At, act.Summary, act.AtStake.Amount, Json.Word(act.Label)))]);
+            [.. report.Acts.Select(act => new ShadowActionJson(act.EpisodeId, act.Subject, act.At, act.Summary, act.AtStake.Amount, Json.Word(act.Label)))]);
     }
 }
 
 /// <summary>One of them.</summary>
-internal sealed record WouldHaveActJson(string EpisodeId, string Subject, DateTimeOffset At, string Summary, decimal AtStakeUsd, string Label);
+internal sealed record ShadowActionJson(string EpisodeId, string Subject, DateTimeOffset At, string Summary, decimal AtStakeUsd, string Label);

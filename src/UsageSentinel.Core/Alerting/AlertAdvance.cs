@@ -13,14 +13,14 @@ public readonly record struct Advanced(Alert? Alert, ImmutableArray<Transition> 
 /// The life of an alert as one table over (state, verdict). Durations are differences of event time, so judging the
 /// same bucket again, or an incomplete bucket and later the complete one, gives the same life.
 /// </summary>
-public static class AlertAdvance
+public static class AlertLifecycle
 {
     /// <param name="alert">The open alert of this subject; null if there is none.</param>
     /// <param name="finding">What the rule says of the bucket.</param>
     /// <param name="bucket">The window judged.</param>
     /// <param name="isComplete">False while late usage may arrive: such a bucket can raise an alert but never lower one.</param>
     /// <param name="timing">How long a condition must hold, and must be gone.</param>
-    public static Advanced Take(Alert? alert, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) =>
+    public static Advanced Apply(Alert? alert, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) =>
         Next(alert is null || finding.Course is not { } course ? alert : OnCourse(alert, course), finding, bucket, isComplete, timing);
 
     private static Advanced Next(Alert? alert, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) =>
@@ -28,7 +28,7 @@ public static class AlertAdvance
         {
             (null, Verdict.Anomalous found) => Begin(finding, found.Anomaly, bucket, isComplete, timing, null),
             (null, _) => Unchanged(null),
-            (AlertState.Resolved, _) => PastAlert.Take(Require(alert), finding, bucket, isComplete, timing),
+            (AlertState.Resolved, _) => PastAlert.Apply(Require(alert), finding, bucket, isComplete, timing),
             _ when IsChanged(Require(alert), finding) => End(Require(alert), ResolvedReason.RuleChanged, bucket.End),
             (AlertState.Pending, Verdict.Anomalous found) => Hold(Require(alert), found.Anomaly, bucket, Adds(finding, isComplete), timing),
             (AlertState.Firing, Verdict.Anomalous found) => Continue(Require(alert), found.Anomaly, bucket, Adds(finding, isComplete)),
@@ -62,7 +62,7 @@ public static class AlertAdvance
         {
             RuleVersion = finding.RuleVersion,
             Returns = past?.Returns ?? default,
-            IsReturn = past is { FiredAt: not null, ResolvedAt: { } ended } && bucket.End - ended < FlapTrail.Window,
+            IsReturn = past is { FiredAt: not null, ResolvedAt: { } ended } && bucket.End - ended < FlapHistory.Window,
         };
         var born = finding.Course is { } course ? OnCourse(alert, course) : WithExcess(alert, anomaly, bucket, isComplete);
         var pended = Step(TransitionKind.Pended, born, bucket.End);

@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Alerting;
 /// <param name="Second">The one before.</param>
 /// <param name="Third">The one before that.</param>
 /// <param name="Fourth">The one before that.</param>
-public readonly record struct FlapTrail(DateTimeOffset? First, DateTimeOffset? Second, DateTimeOffset? Third, DateTimeOffset? Fourth)
+public readonly record struct FlapHistory(DateTimeOffset? First, DateTimeOffset? Second, DateTimeOffset? Third, DateTimeOffset? Fourth)
 {
     /// <summary>Returns within <see cref="Window"/> that are still taken for separate events.</summary>
     public const int MostReturns = 3;
@@ -17,7 +17,7 @@ public readonly record struct FlapTrail(DateTimeOffset? First, DateTimeOffset? S
     public static TimeSpan Window { get; } = TimeSpan.FromHours(24);
 
     /// <summary>The trail with one return more. A return that is not newer than the newest is known already.</summary>
-    public FlapTrail Add(DateTimeOffset at) => at <= First ? this : new FlapTrail(at, First, Second, Third);
+    public FlapHistory Add(DateTimeOffset at) => at <= First ? this : new FlapHistory(at, First, Second, Third);
 
     /// <summary>Whether there were more than <see cref="MostReturns"/> returns in the <see cref="Window"/> before <paramref name="at"/>.</summary>
     public bool IsFlapping(DateTimeOffset at) => Fourth is { } fourth && at - fourth < Window;

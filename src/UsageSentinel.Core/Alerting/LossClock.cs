@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Alerting;
 /// <param name="PerHour">On average since the episode began.</param>
 /// <param name="Projected">At <paramref name="By"/>, at the same rate.</param>
 /// <param name="By">The next 09:00 of the readers that is at least an hour away.</param>
-public sealed record LossClock(Usd SoFar, Usd PerHour, Usd Projected, DateTimeOffset By)
+public sealed record LossRate(Usd SoFar, Usd PerHour, Usd Projected, DateTimeOffset By)
 {
     private static readonly TimeSpan Morning = TimeSpan.FromHours(9);
     private static readonly TimeSpan LeastAhead = TimeSpan.FromHours(1);
@@ -19,7 +19,7 @@ public sealed record LossClock(Usd SoFar, Usd PerHour, Usd Projected, DateTimeOf
     /// <param name="through">Up to where usage is known.</param>
     /// <param name="now">The time on the wall.</param>
     /// <param name="zone">The clock of the readers.</param>
-    public static LossClock? Of(Usd excess, DateTimeOffset since, DateTimeOffset through, DateTimeOffset now, TimeZoneInfo zone)
+    public static LossRate? Of(Usd excess, DateTimeOffset since, DateTimeOffset through, DateTimeOffset now, TimeZoneInfo zone)
     {
         if (excess <= Usd.Zero || through <= since)
         {
@@ -28,7 +28,7 @@ public sealed record LossClock(Usd SoFar, Usd PerHour, Usd Projected, DateTimeOf
 
         var perHour = new Usd(excess.Amount / Hours(through - since));
         var by = NextMorning(now > through ? now : through, zone);
-        return new LossClock(excess, perHour, excess + (perHour * Hours(by - through)), by);
+        return new LossRate(excess, perHour, excess + (perHour * Hours(by - through)), by);
     }
 
     /// <summary><c>$412 so far, $96/h, $1,150 by 09:00</c>.</summary>

@@ -1,12 +1,12 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>What an ended hour teaches: level, season, units, tails. The more alarming the hour, the less.</summary>
-internal static class Habits
+internal static class HourlyLearning
 {
     public static void CloseHour(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
         // A busy hour says nothing of what quiet ones can do.
-        var told = QuietHours.Is(baseline, hour, tuning) ? Tail.Count : Tail.FirstQuiet;
+        var told = IdleHours.Is(baseline, hour, tuning) ? TailQuantile.Count : TailQuantile.FirstQuiet;
         var pace = Pace(ref baseline, tuning);
         if (pace > 0)
         {
@@ -51,7 +51,7 @@ internal static class Habits
 
         for (var channel = 0; channel < Channels.Usual; channel++)
         {
-            var usage = Expectation.Usual(baseline, channel, baseline.Observed[channel * Windows.Volume], tuning);
+            var usage = ExpectedUsage.Usual(baseline, channel, baseline.Observed[channel * Windows.Volume], tuning);
             baseline.UsualLevel[channel] += (float)(levelRate * (usage - baseline.UsualLevel[channel]));
             ref var usual = ref baseline.UsualBins[(channel * Season.Bins) + bin];
             usual += (float)(binRate * (usage - usual));

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>A baseline that stays as it is: to change it, copy <see cref="Value"/> and hold the copy. Equal where every byte is.</summary>
-public sealed class HeldBaseline(in KeyBaseline baseline) : IEquatable<HeldBaseline>
+public sealed class BaselineSnapshot(in KeyBaseline baseline) : IEquatable<BaselineSnapshot>
 {
     private readonly KeyBaseline _value = baseline;
 
@@ -12,20 +12,20 @@ public sealed class HeldBaseline(in KeyBaseline baseline) : IEquatable<HeldBasel
     /// <summary>The baseline of a key that has not been seen.</summary>
     /// <param name="origin">Whether the key is new, or only the watching of it.</param>
     /// <param name="tuning">The constants.</param>
-    public static HeldBaseline Begin(KeyOrigin origin, DetectorTuning tuning)
+    public static BaselineSnapshot Begin(KeyOrigin origin, DetectorTuning tuning)
     {
         var baseline = default(KeyBaseline);
         Learning.Begin(ref baseline, origin is KeyOrigin.Born, tuning);
-        return new HeldBaseline(baseline);
+        return new BaselineSnapshot(baseline);
     }
 
-    public bool Equals(HeldBaseline? other) => other is not null && Bytes(this).SequenceEqual(Bytes(other));
+    public bool Equals(BaselineSnapshot? other) => other is not null && Bytes(this).SequenceEqual(Bytes(other));
 
-    public override bool Equals(object? obj) => Equals(obj as HeldBaseline);
+    public override bool Equals(object? obj) => Equals(obj as BaselineSnapshot);
 
     public override int GetHashCode() => _value.Through.GetHashCode();
 
-    private static ReadOnlySpan<byte> Bytes(HeldBaseline held) => MemoryMarshal.AsBytes(new ReadOnlySpan<KeyBaseline>(in held._value));
+    private static ReadOnlySpan<byte> Bytes(BaselineSnapshot held) => MemoryMarshal.AsBytes(new ReadOnlySpan<KeyBaseline>(in held._value));
 }
 
 /// <summary>How the watching of a key began.</summary>

@@ -11,7 +11,7 @@ namespace UsageSentinel.Core.Baselines;
 /// <param name="NovelUsd">The part of <paramref name="Usd"/> spent on models this key had not used before this day.</param>
 /// <param name="IsComplete">False while late usage may still arrive: such a bucket is judged but never learned.</param>
 /// <param name="NovelModels">Models the key used for the first time within the last day, this bucket's among them; 0 where it uses none of those.</param>
-public readonly record struct KeyStep(
+public readonly record struct DetectorInput(
     long Start,
     int Minutes,
     double Requests,
@@ -39,7 +39,7 @@ public readonly record struct KeyStep(
     public double Hours => Minutes / 60.0;
 
     /// <summary>The same step with every count between zero and 10¹⁵: what is not a number counts as zero.</summary>
-    public KeyStep Sane()
+    public DetectorInput Sane()
     {
         var usd = Clamp(Usd);
         return this with

@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Baselines;
 /// Hours in which a key usually does much less than in others. What its batches do elsewhere in the day rules the sums
 /// and the records of the windows; a quiet hour is held against quiet hours alone, and by itself.
 /// </summary>
-internal static class QuietHours
+internal static class IdleHours
 {
     /// <summary>Whether the open hour, counted since the Unix epoch, is one: known by its bin, and usually well below the level.</summary>
     public static bool Is(in KeyBaseline baseline, long hour, DetectorTuning tuning)
@@ -15,7 +15,7 @@ internal static class QuietHours
     }
 
     /// <summary>The log ratios of the open hour so far to all that is usual in it; nothing where it is not a quiet one.</summary>
-    public static void Read(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)
+    public static void Read(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         if (step.Requests <= 0 || baseline.UnitSeen <= 0 || !Is(baseline, baseline.LastThrough / 3600, tuning))
         {
@@ -30,7 +30,7 @@ internal static class QuietHours
             double expected = baseline.HourExpected[channel], floor = baseline.HourFloor[channel];
             if (observed > expected)
             {
-                ratios[Tail.OfQuiet(channel)] = belief * MathF.Log((float)((observed + floor) / (expected + floor)));
+                ratios[TailQuantile.OfQuiet(channel)] = belief * MathF.Log((float)((observed + floor) / (expected + floor)));
             }
         }
     }

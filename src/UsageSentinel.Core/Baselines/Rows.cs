@@ -66,10 +66,10 @@ public struct UsualSeasons
 }
 
 /// <summary>One memory per pair of channel and window.</summary>
-[InlineArray(Tail.Count)]
-public struct Tails
+[InlineArray(TailQuantile.Count)]
+public struct TailQuantiles
 {
-    private Tail _first;
+    private TailQuantile _first;
 }
 
 /// <summary>One peak per volume channel and short window.</summary>

@@ -1,10 +1,10 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>The exponential sums of a baseline.</summary>
-internal static class Sums
+internal static class RunningSums
 {
     /// <summary>Adds a bucket that follows the last one.</summary>
-    public static void Add(ref KeyBaseline baseline, in KeyStep step, DetectorTuning tuning)
+    public static void Add(ref KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning)
     {
         AddVolume(ref baseline, step);
         AddUsual(ref baseline, step, tuning);
@@ -18,7 +18,7 @@ internal static class Sums
     }
 
     /// <summary>Adds what a revision changed to the sums, as if it had been there in its time; nothing is learned.</summary>
-    public static void Correct(ref KeyBaseline baseline, in KeyStep previous, in KeyStep revised)
+    public static void Correct(ref KeyBaseline baseline, in DetectorInput previous, in DetectorInput revised)
     {
         var ago = Math.Max(0, baseline.LastThrough - revised.End) / 3600.0;
         for (var channel = 0; channel < Channels.Volume; channel++)
@@ -42,7 +42,7 @@ internal static class Sums
         }
     }
 
-    private static void AddVolume(ref KeyBaseline baseline, in KeyStep step)
+    private static void AddVolume(ref KeyBaseline baseline, in DetectorInput step)
     {
         var left = Windows.VolumeLeft(step.Minutes);
         for (var channel = 0; channel < Channels.Volume; channel++)
@@ -68,12 +68,12 @@ internal static class Sums
         }
     }
 
-    private static void AddUsual(ref KeyBaseline baseline, in KeyStep step, DetectorTuning tuning)
+    private static void AddUsual(ref KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning)
     {
         var left = Windows.UsualLeft(step.Minutes);
         for (var channel = 0; channel < Channels.Usual; channel++)
         {
-            var usual = Expectation.Usual(baseline, channel, baseline.Observed[channel * Windows.Volume], tuning);
+            var usual = ExpectedUsage.Usual(baseline, channel, baseline.Observed[channel * Windows.Volume], tuning);
             for (var window = 0; window < Windows.Usual; window++)
             {
                 var at = (channel * Windows.Usual) + window;
@@ -83,7 +83,7 @@ internal static class Sums
         }
     }
 
-    private static void AddMeters(ref KeyBaseline baseline, in KeyStep step)
+    private static void AddMeters(ref KeyBaseline baseline, in DetectorInput step)
     {
         var left = Windows.UnitLeft(step.Minutes);
         for (var meter = 0; meter < Channels.Meters; meter++)

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>What a person's word about the last days changes in a baseline.</summary>
-public static class Teaching
+public static class FeedbackLearning
 {
     /// <summary>Days of continuous alarm after a confirmed incident that are not taken for the key's new life.</summary>
     private const float NeverAccepted = -30 * 24;
@@ -11,7 +11,7 @@ public static class Teaching
     /// </summary>
     public static void Accept(ref KeyBaseline baseline, DetectorTuning tuning)
     {
-        for (var tail = 0; tail < Tail.Count; tail++)
+        for (var tail = 0; tail < TailQuantile.Count; tail++)
         {
             baseline.Tails[tail].Accept();
         }
@@ -30,7 +30,7 @@ public static class Teaching
     /// <summary>It was in order for once: nothing of the last two days becomes a record or a peak, and what the open day reached does not raise its bar.</summary>
     public static void Except(ref KeyBaseline baseline)
     {
-        for (var tail = 0; tail < Tail.Count; tail++)
+        for (var tail = 0; tail < TailQuantile.Count; tail++)
         {
             baseline.Tails[tail].Reject();
         }
@@ -62,7 +62,7 @@ public static class Teaching
         {
             baseline.LastThrough = until;
             baseline.HourScore = 0;
-            Expectation.Open(ref baseline, until / 3600, tuning);
+            ExpectedUsage.Open(ref baseline, until / 3600, tuning);
         }
     }
 

@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Detection;
 internal static class BirthCalibration
 {
     /// <summary>Counts a birth; one far from the others counts as if it lay a deviation and a half off.</summary>
-    public static void Add(ref FleetState fleet, in Birth birth, DetectorTuning tuning)
+    public static void Add(ref OrganizationCalibrationState fleet, in Birth birth, DetectorTuning tuning)
     {
         if (!birth.Told)
         {
@@ -27,13 +27,13 @@ internal static class BirthCalibration
     }
 
     /// <summary>Log of the requests keys are born with.</summary>
-    public static double Usual(in FleetState fleet, DetectorTuning tuning) => fleet.Births > 0 ? fleet.RequestsMean : tuning.BirthRequests;
+    public static double Usual(in OrganizationCalibrationState fleet, DetectorTuning tuning) => fleet.Births > 0 ? fleet.RequestsMean : tuning.BirthRequests;
 
     /// <summary>
     /// A normal tail as −log₁₀ of its chance, moved to the scale of hours: a key is born once. The move comes in over the first
     /// deviation, as half of all keys are busier than most.
     /// </summary>
-    public static double Evidence(in FleetState fleet, double requests, double usd, DetectorTuning tuning)
+    public static double Evidence(in OrganizationCalibrationState fleet, double requests, double usd, DetectorTuning tuning)
     {
         var usual = fleet.Births > 0 ? fleet.UsdMean : tuning.BirthUsd;
         var deviations = Math.Max(requests - Usual(fleet, tuning), usd - usual) / tuning.BirthDeviation;

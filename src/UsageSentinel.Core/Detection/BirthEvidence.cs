@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Detection;
 internal static class BirthEvidence
 {
     public static void Weigh(
-        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+        in KeyBaseline baseline, in OrganizationCalibrationState fleet, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         if (baseline.Born <= 0 || baseline.Age > tuning.BirthAge)
         {

@@ -3,16 +3,16 @@ using UsageSentinel.Core.Baselines;
 namespace UsageSentinel.Core.Detection;
 
 /// <summary>What came of one bucket of one key.</summary>
-public struct Detection
+public struct DetectionResult
 {
     /// <summary>The verdict about the bucket.</summary>
-    public Judgement Judgement { get; internal set; }
+    public DetectorScore Judgement { get; internal set; }
 
     /// <summary>What it is worth.</summary>
-    public DetectionVerdict Verdict { get; internal set; }
+    public ScoreVerdict Verdict { get; internal set; }
 
     /// <summary>The organization's bars it was compared with.</summary>
-    public AlertBars Bars { get; internal set; }
+    public ScoreThresholds Bars { get; internal set; }
 
     /// <summary>The key's own bar it was compared with.</summary>
     public double KeyBar { get; internal set; }

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Baselines;
 namespace UsageSentinel.Core.Detection;
 
 /// <summary>What a score is worth.</summary>
-public enum DetectionVerdict
+public enum ScoreVerdict
 {
     /// <summary>Not above the bars.</summary>
     Normal = 0,
@@ -16,24 +16,24 @@ public enum DetectionVerdict
 }
 
 /// <summary>Compares scores with bars.</summary>
-public static class DetectionVerdicts
+public static class ScoreVerdicts
 {
     /// <summary>The verdict on a judged bucket, before it is learned.</summary>
-    public static DetectionVerdict Decide(in KeyBaseline baseline, in Judgement judgement, in AlertBars bars, FalseAlertBudget budget)
+    public static ScoreVerdict Decide(in KeyBaseline baseline, in DetectorScore judgement, in ScoreThresholds bars, FalseAlertBudget budget)
     {
         if (judgement.Score <= bars.Alert || judgement.Score <= baseline.Bar)
         {
-            return DetectionVerdict.Normal;
+            return ScoreVerdict.Normal;
         }
 
         return judgement.Score > bars.Act
             && judgement.ExcessUsd >= budget.MinimumExcessUsd
             && baseline.LastFamily == (int)judgement.Family
-            ? DetectionVerdict.Act
-            : DetectionVerdict.Alert;
+            ? ScoreVerdict.Act
+            : ScoreVerdict.Alert;
     }
 
     /// <summary>Remembers the reason of a bucket above the acting bar, for the next one.</summary>
-    public static void Remember(ref KeyBaseline baseline, in Judgement judgement, in AlertBars bars) =>
+    public static void Remember(ref KeyBaseline baseline, in DetectorScore judgement, in ScoreThresholds bars) =>
         baseline.LastFamily = judgement.Score > bars.Act ? (int)judgement.Family : 0;
 }

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Baselines;
 namespace UsageSentinel.Core.Detection;
 
 /// <summary>Joins how unlikely a ratio is for the key with how large it is for any key: benign shifts follow a power law.</summary>
-internal static class Effect
+internal static class EffectSize
 {
     private const double Ln10 = 2.302585092994046;
 
@@ -29,7 +29,7 @@ internal static class Effect
     public static double Doubt(in KeyBaseline baseline, double windowHours, DetectorTuning tuning) =>
         tuning.Doubt / (1 + (baseline.Age / (tuning.DoubtAge * (1 + (windowHours / tuning.DoubtWindow)))));
 
-    public static void Offer(ref Judgement judgement, double raw, int tail)
+    public static void Offer(ref DetectorScore judgement, double raw, int tail)
     {
         if (raw > judgement.Raw)
         {

@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Detection;
 /// Turns a budget of false alerts into the score that keeps it, from the record-days of the organization's own keys:
 /// days on which a key beat its own bar. Incidents are among them, so the tail is drawn from where they are few.
 /// </summary>
-public static class FleetCalibration
+public static class CalibratedThresholds
 {
     /// <summary>Levels of the histogram, an eighth of a point each.</summary>
     public const int Levels = 96;
@@ -19,7 +19,7 @@ public static class FleetCalibration
     /// <param name="close">What a key's day came to; nothing happens where none closed.</param>
     /// <param name="day">The day, counted since the Unix epoch.</param>
     /// <param name="tuning">The constants.</param>
-    public static void Add(ref FleetState fleet, in DayClose close, int day, DetectorTuning tuning)
+    public static void Add(ref OrganizationCalibrationState fleet, in DayClose close, int day, DetectorTuning tuning)
     {
         if (!close.Closed)
         {
@@ -36,7 +36,7 @@ public static class FleetCalibration
     }
 
     /// <summary>Removes a day from the scores, such as one of a confirmed incident: the one held nearest below that level, as levels fade.</summary>
-    public static void Remove(ref FleetState fleet, double level)
+    public static void Remove(ref OrganizationCalibrationState fleet, double level)
     {
         for (var bin = (int)Math.Clamp(level / Width, 0, Levels - 1); bin >= 0; bin--)
         {
@@ -49,12 +49,12 @@ public static class FleetCalibration
     }
 
     /// <summary>The bars that keep a budget.</summary>
-    public static AlertBars Bars(in FleetState fleet, FalseAlertBudget budget, DetectorTuning tuning) => new(
+    public static ScoreThresholds Bars(in OrganizationCalibrationState fleet, FalseAlertBudget budget, DetectorTuning tuning) => new(
         Bar(fleet, budget.AlertsPerKeyMonth, tuning),
         Bar(fleet, budget.RevocationsPerKeyMonth / 3, tuning));
 
     /// <summary>The score that benign keys exceed <paramref name="perKeyMonth"/> times per key and 30 days.</summary>
-    private static double Bar(in FleetState fleet, double perKeyMonth, DetectorTuning tuning)
+    private static double Bar(in OrganizationCalibrationState fleet, double perKeyMonth, DetectorTuning tuning)
     {
         var wanted = Math.Max(perKeyMonth, 1e-6);
         var months = (fleet.KeyDays / DaysPerMonth) + tuning.PriorMonths;
@@ -65,7 +65,7 @@ public static class FleetCalibration
         return Math.Max(tuning.LeastBar, level + (Math.Log2(start / wanted) * Math.Max(slope, Width) * tuning.TailStretch));
     }
 
-    private static double Level(in FleetState fleet, double count, DetectorTuning tuning)
+    private static double Level(in OrganizationCalibrationState fleet, double count, DetectorTuning tuning)
     {
         double above = 0;
         for (var bin = Levels - 1; bin >= 0; bin--)
@@ -82,7 +82,7 @@ public static class FleetCalibration
         return 0;
     }
 
-    private static double Above(in FleetState fleet, DetectorTuning tuning)
+    private static double Above(in OrganizationCalibrationState fleet, DetectorTuning tuning)
     {
         var above = Prior(0, tuning);
         foreach (var count in (ReadOnlySpan<float>)fleet.Records)
@@ -97,11 +97,11 @@ public static class FleetCalibration
     private static double Prior(double level, DetectorTuning tuning) =>
         Math.Min(DaysPerMonth, tuning.PriorRate * Math.Exp((tuning.PriorLevel - level) / tuning.PriorSlope)) * tuning.PriorMonths;
 
-    private static void Discount(ref FleetState fleet, int day, DetectorTuning tuning)
+    private static void Discount(ref OrganizationCalibrationState fleet, int day, DetectorTuning tuning)
     {
         if (fleet.Version == 0)
         {
-            fleet.Version = FleetState.CurrentVersion;
+            fleet.Version = OrganizationCalibrationState.CurrentVersion;
             fleet.Day = day;
         }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace UsageSentinel.Core.Detection;
 
 /// <summary>Key-days that beat their own key's bar, by the level they reached.</summary>
-[InlineArray(FleetCalibration.Levels)]
+[InlineArray(CalibratedThresholds.Levels)]
 public struct LevelHistogram
 {
     private float _first;
@@ -12,9 +12,9 @@ public struct LevelHistogram
 
 /// <summary>
 /// What an organization's scores have been like: a value of fixed size without references, owned by the caller,
-/// changed in place by <see cref="FleetCalibration"/> and stored as its bytes.
+/// changed in place by <see cref="CalibratedThresholds"/> and stored as its bytes.
 /// </summary>
-public struct FleetState
+public struct OrganizationCalibrationState
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
     public const int CurrentVersion = 2;
@@ -43,13 +43,13 @@ public struct FleetState
     internal int HoursSince;
 
     /// <summary>Size of a stored state, in bytes.</summary>
-    public static int Size => Unsafe.SizeOf<FleetState>();
+    public static int Size => Unsafe.SizeOf<OrganizationCalibrationState>();
 
-    public static byte[] Write(in FleetState fleet) => MemoryMarshal.AsBytes(new ReadOnlySpan<FleetState>(in fleet)).ToArray();
+    public static byte[] Write(in OrganizationCalibrationState fleet) => MemoryMarshal.AsBytes(new ReadOnlySpan<OrganizationCalibrationState>(in fleet)).ToArray();
 
     /// <summary>Reads a stored state.</summary>
     /// <returns>False where the bytes are of another version, cut short or hold what is not a number: begin afresh.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out FleetState fleet)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out OrganizationCalibrationState fleet)
     {
         fleet = default;
         var isWithoutHours = bytes.Length == Size - sizeof(float) - sizeof(int);
@@ -60,7 +60,7 @@ public struct FleetState
 
         Span<byte> whole = stackalloc byte[Size];
         bytes.CopyTo(whole);
-        var read = MemoryMarshal.Read<FleetState>(whole);
+        var read = MemoryMarshal.Read<OrganizationCalibrationState>(whole);
         foreach (var number in MemoryMarshal.Cast<byte, float>(whole)[2..^1])
         {
             if (!float.IsFinite(number))

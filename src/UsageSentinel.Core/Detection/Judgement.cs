@@ -24,7 +24,7 @@ public enum EvidenceFamily
 }
 
 /// <summary>What the detector says of one bucket.</summary>
-public struct Judgement
+public struct DetectorScore
 {
     /// <summary>Calibrated evidence, about −log₁₀ of the chance of an ordinary hour; zero or more.</summary>
     public double Score { get; internal set; }

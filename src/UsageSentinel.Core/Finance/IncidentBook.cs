@@ -10,15 +10,15 @@ namespace UsageSentinel.Core.Finance;
 /// incidents from the cost of business. The whole cost of such a day is the incident's.
 /// </summary>
 /// <param name="Days">The id of the alert; of several the first.</param>
-public sealed record IncidentBook(FrozenDictionary<(DateOnly Day, KeyId Key), string> Days)
+public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Key), string> Days)
 {
-    public static IncidentBook Empty { get; } = new(FrozenDictionary<(DateOnly Day, KeyId Key), string>.Empty);
+    public static IncidentClassifier Empty { get; } = new(FrozenDictionary<(DateOnly Day, KeyId Key), string>.Empty);
 
     /// <summary>The incident a day of a series belongs to; null for none.</summary>
     public string? Find(DateOnly day, SeriesId series) => series.Key is { } key ? Days.GetValueOrDefault((day, key)) : null;
 
     /// <summary>The incidents among <paramref name="alerts"/>, by the UTC days they lasted from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
-    public static IncidentBook Of(IEnumerable<Alert> alerts, DateOnly first, DateOnly last)
+    public static IncidentClassifier Of(IEnumerable<Alert> alerts, DateOnly first, DateOnly last)
     {
         var days = new Dictionary<(DateOnly Day, KeyId Key), string>();
         foreach (var alert in alerts.Where(IsIncident).OrderBy(alert => alert.ActiveAt).ThenBy(alert => alert.Id, StringComparer.Ordinal))
@@ -34,11 +34,11 @@ public sealed record IncidentBook(FrozenDictionary<(DateOnly Day, KeyId Key), st
             }
         }
 
-        return new IncidentBook(days.ToFrozenDictionary());
+        return new IncidentClassifier(days.ToFrozenDictionary());
     }
 
     /// <summary>Whether an alert is about what a key did: it fired, and was more than a note. A budget that is used up is business.</summary>
-    public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && RuleTraits.Of(alert.Subject.Rule).IsIncident;
+    public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && RuleTraits.Get(alert.Subject.Rule).IsIncident;
 
     private static DateOnly LastDayOf(Alert alert)
     {

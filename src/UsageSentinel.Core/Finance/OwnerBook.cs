@@ -4,9 +4,9 @@ namespace UsageSentinel.Core.Finance;
 
 /// <summary>The rules that say who answers for a key. One pure function: the first rule that says something of a member is believed.</summary>
 /// <param name="Rules">In the order of the configuration, the most particular first.</param>
-public sealed record OwnerBook(ImmutableArray<OwnerRule> Rules)
+public sealed record OwnerRules(ImmutableArray<OwnerRule> Rules)
 {
-    public static OwnerBook Empty { get; } = new(ImmutableArray<OwnerRule>.Empty);
+    public static OwnerRules Empty { get; } = new(ImmutableArray<OwnerRule>.Empty);
 
     public Ownership Resolve(OwnerFacts facts)
     {

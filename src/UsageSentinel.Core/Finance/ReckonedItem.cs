@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Item">What is compared.</param>
 /// <param name="Listed">By the price list; zero where there was no usage.</param>
 /// <param name="Billed">By the provider; zero where nothing is billed.</param>
-public readonly record struct ReckonedItem(ProjectId? Project, LineItem Item, Usd Listed, Usd Billed)
+public readonly record struct ReconciledItem(ProjectId? Project, LineItem Item, Usd Listed, Usd Billed)
 {
     /// <summary>Billed over listed; null where either side is missing, or too small to say anything.</summary>
     public decimal? Ratio => Listed.Amount >= 0.001m && Billed.Amount > 0 ? Billed.Amount / Listed.Amount : null;

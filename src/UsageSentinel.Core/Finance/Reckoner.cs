@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Finance;
 
 /// <summary>Puts a day's bill beside a day's estimates. Pure; no cent is made or lost.</summary>
-public static class Reckoner
+public static class Reconciler
 {
     private const string Currency = "usd";
 
@@ -14,8 +14,8 @@ public static class Reckoner
     /// <param name="byKey">Whether the provider billed by key; otherwise the bill of a project is shared out by the estimates.</param>
     /// <param name="estimates">What the usage of that day costs by the list.</param>
     /// <param name="priceVersion">That list.</param>
-    public static Reckoning Reckon(
-        DateOnly day, Settlement settled, IReadOnlyCollection<CostRow> billed, CostAttribution byKey, IReadOnlyCollection<EstimatedItem> estimates, string priceVersion)
+    public static Reconciliation Reckon(
+        DateOnly day, BillSettlement settled, IReadOnlyCollection<CostRow> billed, CostAttribution byKey, IReadOnlyCollection<EstimatedItem> estimates, string priceVersion)
     {
         var rows = billed.Where(IsCounted).ToList();
         var rowsOf = rows.ToLookup(row => row.Project);
@@ -26,7 +26,7 @@ public static class Reckoner
             .OrderBy(item => item.Project?.Value, StringComparer.Ordinal)
             .ThenBy(item => item.Item);
         var (series, allotted) = byKey is CostAttribution.Reported ? (Reported(rows), []) : Allocated(rowsOf, estimatesOf);
-        return new Reckoning(day, settled, priceVersion, [.. items], series, billed.Count - rows.Count) { Allotted = allotted };
+        return new Reconciliation(day, settled, priceVersion, [.. items], series, billed.Count - rows.Count) { Allotted = allotted };
     }
 
     /// <summary>A row without an amount, or in another currency, is never added to US dollars.</summary>

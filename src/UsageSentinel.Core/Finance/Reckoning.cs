@@ -10,11 +10,11 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Items">Every line item of every project, sorted.</param>
 /// <param name="Series">What each series was billed, sorted; adds up to the bill exactly.</param>
 /// <param name="NotCounted">Rows of the bill in another currency or without an amount; they are in no sum.</param>
-public sealed record Reckoning(
+public sealed record Reconciliation(
     DateOnly Day,
-    Settlement Settled,
+    BillSettlement Settled,
     string PriceVersion,
-    ImmutableArray<ReckonedItem> Items,
+    ImmutableArray<ReconciledItem> Items,
     ImmutableArray<BilledSeries> Series,
     int NotCounted)
 {
@@ -33,7 +33,7 @@ public sealed record Reckoning(
 public readonly record struct BilledSeries(SeriesId Series, Usd Amount, CostAttribution Attribution);
 
 /// <summary>How final the bill of a day is.</summary>
-public enum Settlement
+public enum BillSettlement
 {
     /// <summary>More may still be posted.</summary>
     Open,

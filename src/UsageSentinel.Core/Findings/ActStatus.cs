@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Findings;
 
 /// <summary>How far an act is.</summary>
-public enum ActStatus
+public enum ActionStatus
 {
     /// <summary>The provider is about to be asked, or was asked and the answer is not known.</summary>
     Intended,

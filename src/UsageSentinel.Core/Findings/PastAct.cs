@@ -10,8 +10,8 @@ namespace UsageSentinel.Core.Findings;
 /// <param name="Status">How far it is.</param>
 /// <param name="BegunAt">When its intent was written, UTC.</param>
 /// <param name="LastChange">When it last changed: begun, done or taken back, UTC.</param>
-public sealed record PastAct(
-    string EpisodeId, ProviderAccount Account, SeriesId Series, Rung Rung, ActStatus Status, DateTimeOffset BegunAt, DateTimeOffset LastChange)
+public sealed record PastAction(
+    string EpisodeId, ProviderAccount Account, SeriesId Series, ContainmentLevel Rung, ActionStatus Status, DateTimeOffset BegunAt, DateTimeOffset LastChange)
 {
     /// <summary>When the provider did it, UTC; null before, or where it never did.</summary>
     public DateTimeOffset? DoneAt { get; init; }
@@ -23,5 +23,5 @@ public sealed record PastAct(
     /// Whether it uses up the budget of the hour before <paramref name="now"/>: done in it, given up or refused in it (the provider may
     /// have done it all the same), or begun and still to be done, whenever that was.
     /// </summary>
-    public bool Counts(DateTimeOffset now) => Status is ActStatus.Intended || now - (DoneAt ?? LastChange) < TimeSpan.FromHours(1);
+    public bool Counts(DateTimeOffset now) => Status is ActionStatus.Intended || now - (DoneAt ?? LastChange) < TimeSpan.FromHours(1);
 }

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Findings;
 
 /// <summary>The containment levels, from the lowest to the highest.</summary>
-public enum Rung
+public enum ContainmentLevel
 {
     None,
 
@@ -21,31 +21,31 @@ public enum Rung
     RevokeServiceAccount,
 }
 
-public static class Rungs
+public static class ContainmentLevels
 {
     /// <summary>Whether the action is irreversible.</summary>
-    public static bool IsIrreversible(this Rung rung) => rung is Rung.RevokeKey or Rung.RevokeServiceAccount;
+    public static bool IsIrreversible(this ContainmentLevel rung) => rung is ContainmentLevel.RevokeKey or ContainmentLevel.RevokeServiceAccount;
 
     /// <summary>The word of the contract: <c>none</c>, <c>throttle</c>, <c>deny_model</c>, <c>limit</c> or <c>revoke</c>.</summary>
-    public static string Word(this Rung rung) => rung switch
+    public static string Word(this ContainmentLevel rung) => rung switch
     {
-        Rung.None => "none",
-        Rung.Throttle => "throttle",
-        Rung.DenyModel => "deny_model",
-        Rung.SpendLimit => "limit",
-        Rung.RevokeKey or Rung.RevokeServiceAccount => "revoke",
+        ContainmentLevel.None => "none",
+        ContainmentLevel.Throttle => "throttle",
+        ContainmentLevel.DenyModel => "deny_model",
+        ContainmentLevel.SpendLimit => "limit",
+        ContainmentLevel.RevokeKey or ContainmentLevel.RevokeServiceAccount => "revoke",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>For people: what it does, in the middle of a sentence.</summary>
-    public static string Words(this Rung rung) => rung switch
+    public static string Words(this ContainmentLevel rung) => rung switch
     {
-        Rung.None => "do nothing",
-        Rung.Throttle => "lower the project's rate limits",
-        Rung.DenyModel => "block the affected models for the project",
-        Rung.SpendLimit => "set the project's hard spend limit",
-        Rung.RevokeKey => "delete the key",
-        Rung.RevokeServiceAccount => "delete the service account that owns the key",
+        ContainmentLevel.None => "do nothing",
+        ContainmentLevel.Throttle => "lower the project's rate limits",
+        ContainmentLevel.DenyModel => "block the affected models for the project",
+        ContainmentLevel.SpendLimit => "set the project's hard spend limit",
+        ContainmentLevel.RevokeKey => "delete the key",
+        ContainmentLevel.RevokeServiceAccount => "delete the service account that owns the key",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>The detector's verdict on a bucket in an operator's words.</summary>
-internal static class EngineSign
+internal static class DetectorSignal
 {
     /// <summary>Evidence a family must have of its own to count as one, on the scale of the score.</summary>
     private const double OwnEvidence = 2;
@@ -17,10 +17,10 @@ internal static class EngineSign
     /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
     private static readonly TimeSpan UnpricedStays = TimeSpan.FromDays(3);
 
-    public static Sign? Of(KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
+    public static Signal? Of(KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration fleet)
     {
         var judgement = detection.Judgement;
-        if (detection.Verdict is DetectionVerdict.Normal)
+        if (detection.Verdict is ScoreVerdict.Normal)
         {
             return null;
         }
@@ -28,14 +28,14 @@ internal static class EngineSign
         if (judgement.MostExcessUsd < (double)policy.MinimumExcess.Amount)
         {
             // What costs next to nothing matters only as a flood.
-            return FloodSign.Of(seen, judgement);
+            return RequestFloodSignal.Of(seen, judgement);
         }
 
         var expectedRequests = seen.Before.Value.HourExpected[(int)Channel.Requests] * seen.Step.Hours;
         var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
         var solid = Solid(state, seen, detection, bucket, policy, fleet);
         var severity = SeverityOf(judgement, seen, policy, CertainShare(bucket));
-        return new Sign(ReasonOf(judgement), new Anomaly(
+        return new Signal(ReasonOf(judgement), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
             Wording.Meter(judgement),
             judgement.Observed,
@@ -49,7 +49,7 @@ internal static class EngineSign
             Parts = parts,
             Window = TimeSpan.FromHours(judgement.WindowHours),
             // Cost of a model with an unknown price cannot be compared with other keys.
-            Grounds = solid is null ? Grounds.History : Parallel.Of(state, seen, fleet),
+            Grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, fleet),
         });
     }
 
@@ -58,14 +58,14 @@ internal static class EngineSign
     /// family that is strong by itself if two buckets in a row agree. Null if only cost with unknown prices is above normal.
     /// </summary>
     private static EvidenceFamilies? Solid(
-        KeyState state, Examination seen, Detection.Detection detection, UsageBucket bucket, Policy policy, Fleet fleet)
+        KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration fleet)
     {
         var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
         if (isUnpriced)
         {
             WithoutDollars.Judge(seen.Before.Value, fleet.State, seen.Step, DetectorTuning.Default, out var judgement);
             detection = DetectionStep.Say(seen.Before.Value, judgement, detection.Bars, policy.Tolerance);
-            if (detection.Verdict is DetectionVerdict.Normal)
+            if (detection.Verdict is ScoreVerdict.Normal)
             {
                 return null;
             }
@@ -73,13 +73,13 @@ internal static class EngineSign
 
         return detection switch
         {
-            { Verdict: DetectionVerdict.Act } => Strong(detection.Judgement),
+            { Verdict: ScoreVerdict.Act } => Strong(detection.Judgement),
             _ when detection.Judgement.Score > detection.Bars.Act => FamilyOf(detection.Judgement.Family),
             _ => EvidenceFamilies.None,
         };
     }
 
-    private static EvidenceFamilies Strong(in Judgement judgement) => FamilyOf(judgement.Family)
+    private static EvidenceFamilies Strong(in DetectorScore judgement) => FamilyOf(judgement.Family)
         | (Math.Max(judgement.Volume, judgement.Birth) >= OwnEvidence ? EvidenceFamilies.Volume : EvidenceFamilies.None)
         | (judgement.Unit >= OwnEvidence ? EvidenceFamilies.UnitAndShape : EvidenceFamilies.None)
         | (judgement.Novelty >= OwnEvidence ? EvidenceFamilies.Novelty : EvidenceFamilies.None)
@@ -98,7 +98,7 @@ internal static class EngineSign
     /// <param name="seen">The step.</param>
     /// <param name="policy">From when on it is critical.</param>
     /// <param name="certain">The share of the dollars that are certain to be lost, where models have no price.</param>
-    private static Severity SeverityOf(in Judgement judgement, Examination seen, Policy policy, double certain)
+    private static Severity SeverityOf(in DetectorScore judgement, ScoredBucket seen, Policy policy, double certain)
     {
         var critical = (double)policy.CriticalExcessPerHour.Amount;
         var hours = seen.Step.Hours;
@@ -116,7 +116,7 @@ internal static class EngineSign
     }
 
     /// <summary>A window of six hours or more is the slow sum of many small excesses.</summary>
-    private static RuleKind ReasonOf(in Judgement judgement) => judgement.Family switch
+    private static RuleKind ReasonOf(in DetectorScore judgement) => judgement.Family switch
     {
         EvidenceFamily.Unit => RuleKind.Shape,
         EvidenceFamily.Novelty => RuleKind.Novelty,

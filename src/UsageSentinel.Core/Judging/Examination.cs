@@ -10,5 +10,5 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="Detection">What came of it; null where there was nothing to say: an earlier bucket that did not change, or is no longer known by itself.</param>
 /// <param name="Before">The baseline it was judged against.</param>
 /// <param name="Closed">Days that ended.</param>
-internal sealed record Examination(
-    KeyState State, KeyStep Step, Detection.Detection? Detection, HeldBaseline Before, ImmutableArray<ClosedDay> Closed);
+internal sealed record ScoredBucket(
+    KeyState State, DetectorInput Step, Detection.DetectionResult? Detection, BaselineSnapshot Before, ImmutableArray<ClosedDay> Closed);

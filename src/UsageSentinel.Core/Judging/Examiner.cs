@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>Puts buckets before the detector in the three ways they come: next in order, still filling, or changed after they were learned.</summary>
-internal static class Examiner
+internal static class BucketScorer
 {
     private static readonly DetectorTuning Tuning = DetectorTuning.Default;
 
@@ -16,7 +16,7 @@ internal static class Examiner
     /// <summary>Where something is not read, what there is may be more than usual, but the make-up of it says nothing.</summary>
     private static readonly DetectorTuning Partial = Tuning with { UnitRequests = 1e12 };
 
-    public static Examination Examine(KeyState state, UsageBucket bucket, Fleet fleet, Policy policy, DateTimeOffset? unreadFrom = null)
+    public static ScoredBucket Examine(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, Policy policy, DateTimeOffset? unreadFrom = null)
     {
         var tuning = bucket.Window.End > unreadFrom ? Partial : Tuning;
         var bars = fleet.Bars(policy.Tolerance, Tuning);
@@ -29,18 +29,18 @@ internal static class Examiner
         };
     }
 
-    private static Examination Next(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy, DetectorTuning tuning)
+    private static ScoredBucket Next(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
     {
         var closed = ImmutableArray.CreateBuilder<ClosedDay>();
         var baseline = state.Baseline.Value;
         Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, closed);
-        var before = new HeldBaseline(baseline);
+        var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        var isWary = state.WaryUntil > bucket.Window.Start || state.Expected is not null;
-        DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, isWary ? Wary with { UnitRequests = tuning.UnitRequests } : tuning, out var detection);
+        var isWary = state.LearningFrozenUntil > bucket.Window.Start || state.Expected is not null;
+        DetectionStep.Judge(ref baseline, fleet.State, bars, step, policy.Tolerance, isWary ? Wary with { UnitRequests = tuning.UnitRequests } : tuning, out var detection);
         if (isWary && detection.Judgement.Score > Tuning.SlowAbove && !detection.Day.Closed)
         {
-            Teaching.Disregard(ref baseline, before.Value);
+            FeedbackLearning.Disregard(ref baseline, before.Value);
         }
 
         BucketStep.LearnModels(ref baseline, bucket);
@@ -49,11 +49,11 @@ internal static class Examiner
             closed.Add(new ClosedDay(detection.Day, BucketStep.DayOf(step.Start)));
         }
 
-        return new Examination(
+        return new ScoredBucket(
             state with
             {
                 JudgedThrough = bucket.Window.End,
-                Baseline = new HeldBaseline(baseline),
+                Baseline = new BaselineSnapshot(baseline),
                 Ahead = null,
             },
             step,
@@ -63,31 +63,31 @@ internal static class Examiner
     }
 
     /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>
-    private static Examination Filling(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy, DetectorTuning tuning)
+    private static ScoredBucket Filling(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
         var known = state.Ahead is { } ahead && ahead.Value.Through <= start ? ahead : state.Baseline;
         var baseline = known.Value;
         var through = baseline.Through > 0 ? DateTimeOffset.FromUnixTimeSeconds(baseline.Through) : state.JudgedThrough;
         Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, null);
-        var before = new HeldBaseline(baseline);
+        var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        DetectionStep.Take(ref baseline, fleet.State, bars, step with { IsComplete = true }, policy.Tolerance, tuning, out var detection);
+        DetectionStep.Judge(ref baseline, fleet.State, bars, step with { IsComplete = true }, policy.Tolerance, tuning, out var detection);
         BucketStep.LearnModels(ref baseline, bucket);
-        return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
+        return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, detection, before, []);
     }
 
     /// <summary>
     /// A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned
     /// twice. One that is reported as incomplete again may raise an alert and changes no sum.
     /// </summary>
-    private static Examination Revised(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    private static ScoredBucket Revised(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy)
     {
         var revised = BucketStep.Recent(bucket);
         var step = BucketStep.Of(bucket, state.Baseline.Value);
         if (state.Recent.Find(bucket.Window.End, bucket.Window.Length) is not { } known || known == revised)
         {
-            return new Examination(state, step, null, state.Baseline, []);
+            return new ScoredBucket(state, step, null, state.Baseline, []);
         }
 
         var previous = step with { Requests = known.Volume.Requests, InputTokens = known.InputTokens, Usd = known.ReferenceUsd, NovelUsd = 0 };
@@ -96,37 +96,37 @@ internal static class Examiner
         var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
         if (!bucket.IsComplete)
         {
-            return new Examination(state, step, IsMore(revised, known) ? detection : null, state.Baseline, []);
+            return new ScoredBucket(state, step, IsMore(revised, known) ? detection : null, state.Baseline, []);
         }
 
         Detector.Correct(ref baseline, previous, step);
         BucketStep.LearnModels(ref baseline, bucket);
-        return new Examination(
-            state with { Baseline = new HeldBaseline(baseline), Recent = state.Recent.Revise(known, revised), Ahead = null },
+        return new ScoredBucket(
+            state with { Baseline = new BaselineSnapshot(baseline), Recent = state.Recent.Revise(known, revised), Ahead = null },
             step,
             IsMore(revised, known) ? detection : null,
             state.Baseline,
             []);
     }
 
-    private static bool IsMore(RecentStep revised, RecentStep known) =>
+    private static bool IsMore(RecentBucket revised, RecentBucket known) =>
         revised.Volume.Requests > known.Volume.Requests || revised.ReferenceUsd > known.ReferenceUsd;
 
     /// <summary>
     /// The usage of a source that was read late: judged with the current state of the key, and put into a copy of its sums, so
     /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
     /// </summary>
-    private static Examination Late(KeyState state, UsageBucket bucket, Fleet fleet, AlertBars bars, Policy policy)
+    private static ScoredBucket Late(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy)
     {
         var before = state.Ahead ?? state.Baseline;
         var baseline = before.Value;
         var step = BucketStep.Of(bucket, baseline);
-        var nothing = new KeyStep(step.Start, step.Minutes, 0, 0, 0, 0, 0);
+        var nothing = new DetectorInput(step.Start, step.Minutes, 0, 0, 0, 0, 0);
         Detector.JudgeRevision(baseline, fleet.State, nothing, step, Tuning, out var judgement);
         var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
         Detector.Correct(ref baseline, nothing, step);
         BucketStep.LearnModels(ref baseline, bucket);
-        return new Examination(state with { Ahead = new HeldBaseline(baseline) }, step, detection, before, []);
+        return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, detection, before, []);
     }
 
     /// <summary>Past five weeks of nothing every bin has learned it; the rest of a long sleep teaches nothing new.</summary>
@@ -138,8 +138,8 @@ internal static class Examiner
         ref KeyBaseline baseline,
         DateTimeOffset from,
         DateTimeOffset until,
-        Fleet fleet,
-        AlertBars bars,
+        OrganizationCalibration fleet,
+        ScoreThresholds bars,
         Policy policy,
         ImmutableArray<ClosedDay>.Builder? closed)
     {
@@ -147,8 +147,8 @@ internal static class Examiner
         {
             var next = BucketWidth.Hour.Floor(at).AddHours(1);
             next = next > until ? until : next;
-            var step = new KeyStep(at.ToUnixTimeSeconds(), (int)(next - at).TotalMinutes, 0, 0, 0, 0, 0);
-            DetectionStep.Take(ref baseline, fleet.State, bars, step, policy.Tolerance, Tuning, out var detection);
+            var step = new DetectorInput(at.ToUnixTimeSeconds(), (int)(next - at).TotalMinutes, 0, 0, 0, 0, 0);
+            DetectionStep.Judge(ref baseline, fleet.State, bars, step, policy.Tolerance, Tuning, out var detection);
             if (detection.Day.Closed)
             {
                 closed?.Add(new ClosedDay(detection.Day, BucketStep.DayOf(step.Start)));

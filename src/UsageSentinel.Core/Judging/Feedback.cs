@@ -23,7 +23,7 @@ public abstract record Feedback
     public sealed record Confirmed(DateTimeOffset? Since = null) : Feedback;
 
     /// <summary>How long a key is wary of what is out of the ordinary after abuse was confirmed.</summary>
-    private static readonly TimeSpan Wary = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LearningFrozenFor = TimeSpan.FromDays(30);
 
     /// <summary>What changes in the state of the key.</summary>
     /// <param name="state">The current state of the key.</param>
@@ -34,16 +34,16 @@ public abstract record Feedback
         switch (this)
         {
             case Benign:
-                Teaching.Accept(ref baseline, DetectorTuning.Default);
+                FeedbackLearning.Accept(ref baseline, DetectorTuning.Default);
                 Reference.Adopt(ref baseline, DetectorTuning.Default);
-                return new Taught(state with { Baseline = new HeldBaseline(baseline), Episode = null, EpisodeEndedAt = state.JudgedThrough, Expected = null, WaryUntil = null }, null);
+                return new Taught(state with { Baseline = new BaselineSnapshot(baseline), Episode = null, EpisodeEndedAt = state.JudgedThrough, Expected = null, LearningFrozenUntil = null }, null);
             case ExpectedUntil expected:
-                Teaching.Except(ref baseline);
-                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = Expectation.Of(state, alert, expected.Until) }, null);
+                FeedbackLearning.Except(ref baseline);
+                return new Taught(state with { Baseline = new BaselineSnapshot(baseline), Expected = ExpectedActivity.Of(state, alert, expected.Until) }, null);
             case Confirmed confirmed:
                 var isClosed = BucketStep.DayOf(alert.ActiveAt.ToUnixTimeSeconds()) < BucketStep.DayOf(state.JudgedThrough.ToUnixTimeSeconds());
-                var level = Teaching.Reject(ref baseline, isClosed);
-                return new Taught(state with { Baseline = new HeldBaseline(baseline), Expected = null, WaryUntil = state.JudgedThrough + Wary, Abuse = AbuseWindows.Add(state, alert, confirmed.Since) }, level);
+                var level = FeedbackLearning.Reject(ref baseline, isClosed);
+                return new Taught(state with { Baseline = new BaselineSnapshot(baseline), Expected = null, LearningFrozenUntil = state.JudgedThrough + LearningFrozenFor, Abuse = AbuseWindows.Add(state, alert, confirmed.Since) }, level);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -58,17 +58,17 @@ public readonly record struct Taught(KeyState State, double? Forget);
 /// <summary>A person expects a key to be busier than usual for a while: it is not alerted, and not learned.</summary>
 /// <param name="Until">UTC.</param>
 /// <param name="PerHour">What it may cost in an hour: three times what it cost when that was said. Above that it is alerted all the same.</param>
-public sealed record Expectation(DateTimeOffset Until, Usd PerHour)
+public sealed record ExpectedActivity(DateTimeOffset Until, Usd PerHour)
 {
     private const decimal Room = 3;
 
-    public static Expectation Of(KeyState state, Alert alert, DateTimeOffset until)
+    public static ExpectedActivity Of(KeyState state, Alert alert, DateTimeOffset until)
     {
         var now = new Usd((decimal)Math.Min(state.Recent.LastHour(state.JudgedThrough.AddTicks(1), default).Dollars, 1e15));
         var judged = alert.Anomaly.Window > TimeSpan.Zero
             ? alert.Anomaly.Excess * (decimal)Math.Min(12, 1 / alert.Anomaly.Window.TotalHours)
             : alert.Anomaly.Excess;
-        return new Expectation(until, Usd.Max(now, judged) * Room);
+        return new ExpectedActivity(until, Usd.Max(now, judged) * Room);
     }
 
     /// <summary>Whether it covers a bucket.</summary>

@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>Checks the reconciliation of the last days and reports what bill and estimate do not explain. Pure.</summary>
-public static class LedgerReview
+public static class BillingReview
 {
     /// <summary>Days looked at for what is billed without usage: bills come late.</summary>
     public const int BlindDays = 3;
@@ -14,14 +14,14 @@ public static class LedgerReview
     /// <param name="account">The organization.</param>
     /// <param name="days">The reconciled days; the order does not matter.</param>
     /// <param name="policy">The limits for alerts.</param>
-    public static IEnumerable<Finding> Take(ProviderAccount account, IEnumerable<Reckoning> days, LedgerPolicy policy)
+    public static IEnumerable<Finding> Review(ProviderAccount account, IEnumerable<Reconciliation> days, BillingPolicy policy)
     {
         var newest = days.OrderByDescending(day => day.Day).ToImmutableArray();
         return BlindSpots(account, [.. newest.Take(BlindDays)], policy)
-            .Concat(Changes(account, [.. newest.Where(day => day.Settled is Settlement.Settled)], policy));
+            .Concat(Changes(account, [.. newest.Where(day => day.Settled is BillSettlement.Settled)], policy));
     }
 
-    private static IEnumerable<Finding> BlindSpots(ProviderAccount account, ImmutableArray<Reckoning> days, LedgerPolicy policy)
+    private static IEnumerable<Finding> BlindSpots(ProviderAccount account, ImmutableArray<Reconciliation> days, BillingPolicy policy)
     {
         // An item that is blind on one day and explained on another is late, not blind.
         var explained = days.SelectMany(day => day.Items).Where(item => item.Listed.Amount > 0).Select(item => (item.Project, item.Item)).ToHashSet();
@@ -31,7 +31,7 @@ public static class LedgerReview
             .Where(group => !explained.Contains(group.Key))
             .OrderBy(group => group.Key.Project?.Value, StringComparer.Ordinal)
             .ThenBy(group => group.Key.Item)
-            .Select(group => LedgerRules.BlindSpot(
+            .Select(group => BillingRules.BlindSpot(
                 account,
                 group.Key.Project,
                 group.Key.Item,
@@ -42,7 +42,7 @@ public static class LedgerReview
                 days.Any(day => day.Allotted.Any(line => line.Project == group.Key.Project && line.Item == group.Key.Item))));
     }
 
-    private static IEnumerable<Finding> Changes(ProviderAccount account, ImmutableArray<Reckoning> settled, LedgerPolicy policy)
+    private static IEnumerable<Finding> Changes(ProviderAccount account, ImmutableArray<Reconciliation> settled, BillingPolicy policy)
     {
         if (settled.Length < 3)
         {
@@ -52,7 +52,7 @@ public static class LedgerReview
         var before = CalibrationLearning.Learn(Calibration.None, settled.Skip(1));
         foreach (var model in Known(settled[0], before).GroupBy(item => item.Item.Model, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            yield return LedgerRules.PriceChanged(
+            yield return BillingRules.PriceChanged(
                 account, model.Key, Expected(model, before), Sum(model, item => item.Billed), settled[0].Day, policy);
         }
 
@@ -62,7 +62,7 @@ public static class LedgerReview
             // Both days, or it is a day and not a drift.
             var isBoth = new[] { settled[0], settled[1] }.All(day => Known(day, earlier).Where(item => item.Project == project.Key).ToList() is { Count: > 0 } items
                 && decimal.Abs(Sum(items, item => item.Billed).Amount - Expected(items, earlier).Amount) > policy.DriftShare * Expected(items, earlier).Amount);
-            yield return LedgerRules.EstimateDrift(
+            yield return BillingRules.EstimateDrift(
                 account,
                 project.Key,
                 isBoth ? Expected(project, earlier) : Usd.Zero,
@@ -72,12 +72,12 @@ public static class LedgerReview
         }
     }
 
-    private static IEnumerable<ReckonedItem> Known(Reckoning day, Calibration before) =>
+    private static IEnumerable<ReconciledItem> Known(Reconciliation day, Calibration before) =>
         day.Items.Where(item => item.Listed.Amount > 0 && before.Items.Any(factor => factor.Project == item.Project && factor.Item == item.Item));
 
-    private static Usd Expected(IEnumerable<ReckonedItem> items, Calibration factors) =>
+    private static Usd Expected(IEnumerable<ReconciledItem> items, Calibration factors) =>
         Sum(items, item => item.Listed * factors.FactorOf(item.Project, item.Item));
 
-    private static Usd Sum(IEnumerable<ReckonedItem> items, Func<ReckonedItem, Usd> amount) =>
+    private static Usd Sum(IEnumerable<ReconciledItem> items, Func<ReconciledItem, Usd> amount) =>
         items.Aggregate(Usd.Zero, (sum, item) => sum + amount(item));
 }

@@ -7,7 +7,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>What the price list and the bill do not explain to each other: accounting faults, never evidence of abuse.</summary>
-public static class LedgerRules
+public static class BillingRules
 {
     /// <summary>A model is in no price list. One alert a model, whoever uses it.</summary>
     public static Finding Unpriced(ProviderAccount account, string model, PriceMatch price) => new(
@@ -42,7 +42,7 @@ public static class LedgerRules
     /// <param name="policy">The amount from which an alert is sent.</param>
     /// <param name="isAllotted">Whether the keys of the project share it.</param>
     public static Finding BlindSpot(
-        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, LedgerPolicy policy, bool isAllotted = false) => new(
+        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, BillingPolicy policy, bool isAllotted = false) => new(
         new AlertSubject(RuleKind.BlindSpot, account, project, null, item.ToString()),
         billed < policy.BlindSpotMinimum ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
             Severity.Warning,
@@ -67,7 +67,7 @@ public static class LedgerRules
     /// <param name="billed">What it did cost.</param>
     /// <param name="day">The settled day.</param>
     /// <param name="policy">The share from which an alert is sent.</param>
-    public static Finding PriceChanged(ProviderAccount account, string model, Usd expected, Usd billed, DateOnly day, LedgerPolicy policy) => new(
+    public static Finding PriceChanged(ProviderAccount account, string model, Usd expected, Usd billed, DateOnly day, BillingPolicy policy) => new(
         new AlertSubject(RuleKind.PriceChanged, account, null, null, model),
         !IsOff(expected, billed, policy.PriceChangedShare, policy.Minimum) ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
             Severity.Warning,
@@ -92,7 +92,7 @@ public static class LedgerRules
     /// <param name="billed">What was billed for them, without what no usage explains.</param>
     /// <param name="day">The last of the days.</param>
     /// <param name="policy">The share from which an alert is sent.</param>
-    public static Finding EstimateDrift(ProviderAccount account, ProjectId? project, Usd expected, Usd billed, DateOnly day, LedgerPolicy policy) => new(
+    public static Finding EstimateDrift(ProviderAccount account, ProjectId? project, Usd expected, Usd billed, DateOnly day, BillingPolicy policy) => new(
         new AlertSubject(RuleKind.EstimateDrift, account, project, null),
         !IsOff(expected, billed, policy.DriftShare, policy.Minimum) ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
             Severity.Warning,
@@ -121,7 +121,7 @@ public static class LedgerRules
 /// <param name="PriceChangedShare">Of the expected cost of a model. The default is 0.1.</param>
 /// <param name="DriftShare">Of the estimated cost of a project. The default is 0.1.</param>
 /// <param name="Minimum">The smallest difference that is reported. The default is $1.</param>
-public sealed record LedgerPolicy(Usd BlindSpotMinimum, decimal PriceChangedShare, decimal DriftShare, Usd Minimum)
+public sealed record BillingPolicy(Usd BlindSpotMinimum, decimal PriceChangedShare, decimal DriftShare, Usd Minimum)
 {
-    public static LedgerPolicy Default { get; } = new(new Usd(0.5m), 0.1m, 0.1m, new Usd(1m));
+    public static BillingPolicy Default { get; } = new(new Usd(0.5m), 0.1m, 0.1m, new Usd(1m));
 }

@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Judging;
 /// Whether what a key costs now has a parallel: in its own past, or in that of any other key of its organization. A key that is
 /// moved, launched or catching up costs what some key has cost before; an attacker does not follow that.
 /// </summary>
-internal static class Parallel
+internal static class PeerComparison
 {
     /// <summary>How far above its own highest hourly cost a key must be: two or three times as much can be its own work.</summary>
     private const double OfOwn = 5;
@@ -22,7 +22,7 @@ internal static class Parallel
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">The bucket as it was judged.</param>
     /// <param name="fleet">The organization.</param>
-    public static Grounds Of(KeyState state, Examination seen, Fleet fleet)
+    public static Grounds Of(KeyState state, ScoredBucket seen, OrganizationCalibration fleet)
     {
         var rate = UsdPerHour(seen);
         return fleet.DearestHour is { } dearest && rate > OfAny * dearest && rate > OfOwn * state.Recent.Peak.Dollars
@@ -31,7 +31,7 @@ internal static class Parallel
     }
 
     /// <summary>The mean of about the last quarter of an hour, or of the bucket where that is longer: what has only begun weighs less.</summary>
-    private static double UsdPerHour(Examination seen)
+    private static double UsdPerHour(ScoredBucket seen)
     {
         var left = Windows.UnitLeft(seen.Step.Minutes)[QuarterHour];
         var sum = (left * seen.Before.Value.Meters[QuarterHour]) + seen.Step.Usd;

@@ -12,7 +12,7 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="TodayUsd">What that day has cost so far, in US dollars.</param>
 /// <param name="Units">What a request of the series usually is.</param>
 public sealed record RecentUsage(
-    ImmutableArray<RecentStep> Steps, Volume OpenHour, Volume Peak, DateOnly Today, double TodayUsd, UsualUnits Units)
+    ImmutableArray<RecentBucket> Steps, Volume OpenHour, Volume Peak, DateOnly Today, double TodayUsd, UsualUnits Units)
 {
     private const double PeakFading = 0.99794; // 2^(-1/336): a half-life of 14 days
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
@@ -32,7 +32,7 @@ public sealed record RecentUsage(
     }
 
     /// <summary>A step as it was learned; null where it is no longer, or was never, known by itself.</summary>
-    public RecentStep? Find(DateTimeOffset end, TimeSpan width)
+    public RecentBucket? Find(DateTimeOffset end, TimeSpan width)
     {
         foreach (var recent in Steps)
         {
@@ -46,7 +46,7 @@ public sealed record RecentUsage(
     }
 
     /// <summary>Puts a revised step in the place of what was learned.</summary>
-    public RecentUsage Revise(RecentStep before, RecentStep revised)
+    public RecentUsage Revise(RecentBucket before, RecentBucket revised)
     {
         var change = revised.Volume + (before.Volume * -1);
         return this with
@@ -70,7 +70,7 @@ public sealed record RecentUsage(
     /// <param name="step">What it held.</param>
     /// <param name="units">The same in units of requests.</param>
     /// <param name="alarm">Steps of an alarm are counted but teach neither the largest hour nor what is usual.</param>
-    public RecentUsage Learn(DateTimeOffset start, RecentStep step, UsualUnits units, Alarm alarm)
+    public RecentUsage Learn(DateTimeOffset start, RecentBucket step, UsualUnits units, Alarm alarm)
     {
         var day = DateOnly.FromDateTime(start.UtcDateTime);
         var open = alarm is Alarm.Raised ? OpenHour : OpenHour + step.Volume;
@@ -85,7 +85,7 @@ public sealed record RecentUsage(
     }
 
     /// <summary>A step longer than five minutes as if it came evenly: only the part within the last hour may count towards it.</summary>
-    private static IEnumerable<RecentStep> Parts(RecentStep step)
+    private static IEnumerable<RecentBucket> Parts(RecentBucket step)
     {
         var parts = step.Volume.IsZero ? 1 : Math.Max(1, (int)(step.Width / FiveMinutes));
         for (var part = Math.Max(1, parts - 11); part <= parts; part++)
@@ -101,7 +101,7 @@ public sealed record RecentUsage(
 /// <param name="Volume">What it held.</param>
 /// <param name="InputTokens">Input tokens, cached ones included.</param>
 /// <param name="ReferenceUsd">Its cost at the prices that do not change while the series is watched, in US dollars.</param>
-public readonly record struct RecentStep(DateTimeOffset End, TimeSpan Width, Volume Volume, double InputTokens, double ReferenceUsd);
+public readonly record struct RecentBucket(DateTimeOffset End, TimeSpan Width, Volume Volume, double InputTokens, double ReferenceUsd);
 
 /// <summary>Whether an alarm is on while a step is learned.</summary>
 public enum Alarm

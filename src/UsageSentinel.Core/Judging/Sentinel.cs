@@ -9,7 +9,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>The result of one bucket: the state to store, the transitions to publish, and the days of the key that ended.</summary>
-public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions, ImmutableArray<ClosedDay> Closed)
+public sealed record JudgeResult(KeyState State, ImmutableArray<Transition> Transitions, ImmutableArray<ClosedDay> Closed)
 {
     /// <summary>The detector's score of the bucket; 0 or more.</summary>
     public double Score { get; init; }
@@ -18,7 +18,7 @@ public sealed record Step(KeyState State, ImmutableArray<Transition> Transitions
     public EvidenceFamily Family { get; init; }
 
     /// <summary>The bucket as the detector took it.</summary>
-    public KeyStep Use { get; init; }
+    public DetectorInput Use { get; init; }
 }
 
 /// <summary>Judges and learns one bucket of one series. Pure: the same arguments give the same step.</summary>
@@ -33,19 +33,19 @@ public static class Sentinel
     /// <remarks>
     /// A bucket that is behind what was judged, or still filling, can only raise alerts: it is not learned and ends nothing.
     /// </remarks>
-    public static Step Take(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet, DateTimeOffset now)
+    public static JudgeResult Judge(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration fleet, DateTimeOffset now)
     {
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        var seen = Examiner.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
+        var seen = BucketScorer.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
         var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, fleet);
-        var continued = Continuation.Take(known, seen, bucket, onset, facts, policy);
+        var continued = Continuation.Judge(known, seen, bucket, onset, facts, policy);
         var findings = Marked(Judge(known, onset.Reason, continued, bucket, facts, policy), bucket);
         var alerts = Advance(OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, facts, now - bucket.Window.End > policy.HistoricAfter);
         alerts = continued.IsAdopted && isNext ? Adopt(alerts, bucket.Window.End) : alerts;
         var followed = Followed(seen.State with { Alerts = alerts.Alerts }, continued, bucket, isNext);
         var judged = Waiting.Look(followed, known, bucket, isNext, now);
-        return new Step(isNext ? Remember(state, judged, bucket, facts, policy) : judged, alerts.Transitions, seen.Closed)
+        return new JudgeResult(isNext ? Remember(state, judged, bucket, facts, policy) : judged, alerts.Transitions, seen.Closed)
         {
             Score = seen.Detection?.Judgement.Score ?? 0,
             Family = seen.Detection?.Judgement.Family ?? EvidenceFamily.None,
@@ -55,9 +55,9 @@ public static class Sentinel
 
     /// <summary>Learns a bucket that was judged before: a state of another version is rebuilt from stored usage, without notices.</summary>
     /// <returns>The state, with the days that ended among those its organization may not have learned.</returns>
-    public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, Fleet fleet)
+    public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, OrganizationCalibration fleet)
     {
-        var seen = Examiner.Examine(state, bucket, fleet, policy);
+        var seen = BucketScorer.Examine(state, bucket, fleet, policy);
         return seen.State with
         {
             Recent = Recall(state, bucket, []),
@@ -69,8 +69,8 @@ public static class Sentinel
     public static KeyState PassOver(KeyState state, UsageBucket bucket)
     {
         var baseline = state.Baseline.Value;
-        Teaching.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), DetectorTuning.Default);
-        return state with { JudgedThrough = bucket.Window.End, Baseline = new HeldBaseline(baseline), Ahead = null };
+        FeedbackLearning.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), DetectorTuning.Default);
+        return state with { JudgedThrough = bucket.Window.End, Baseline = new BaselineSnapshot(baseline), Ahead = null };
     }
 
     /// <summary>Every excess says how much of it is an estimate for models without a price.</summary>
@@ -84,7 +84,7 @@ public static class Sentinel
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
         var verdict = continued.Verdict;
-        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && RuleTraits.Of(alert.Subject.Rule).IsBehaviour);
+        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && RuleTraits.Get(alert.Subject.Rule).IsBehaviour);
         var subject = watched?.Subject ?? Subject(state, reason);
         findings.Add(new Finding(subject, verdict)
         {
@@ -95,7 +95,7 @@ public static class Sentinel
         foreach (var past in state.Alerts)
         {
             // An episode that is over and had another reason is remembered by its own name, and this is not it.
-            if (RuleTraits.Of(past.Subject.Rule).IsBehaviour && past.Subject.Rule != subject.Rule)
+            if (RuleTraits.Get(past.Subject.Rule).IsBehaviour && past.Subject.Rule != subject.Rule)
             {
                 findings.Add(new Finding(past.Subject, verdict is Verdict.Anomalous ? new Verdict.Undecided(UndecidedReason.NotApplicable) : verdict));
             }
@@ -133,7 +133,7 @@ public static class Sentinel
 
     /// <summary>A continuing episode is the new normal: it ends as adopted.</summary>
     private static OpenAlerts Adopt(OpenAlerts alerts, DateTimeOffset at) =>
-        alerts.Alerts.FirstOrDefault(alert => alert.IsOpen && RuleTraits.Of(alert.Subject.Rule).IsBehaviour) is { } open
+        alerts.Alerts.FirstOrDefault(alert => alert.IsOpen && RuleTraits.Get(alert.Subject.Rule).IsBehaviour) is { } open
             ? alerts.End(open, ResolvedReason.Adopted, at)
             : alerts;
 
@@ -161,11 +161,11 @@ public static class Sentinel
         if (continued.IsAdopted)
         {
             Reference.Adopt(ref baseline, DetectorTuning.Default);
-            return judged with { Episode = null, EpisodeEndedAt = bucket.Window.End, Baseline = new HeldBaseline(baseline) };
+            return judged with { Episode = null, EpisodeEndedAt = bucket.Window.End, Baseline = new BaselineSnapshot(baseline) };
         }
 
         Reference.Disown(ref baseline, episode.Start.ToUnixTimeSeconds());
-        return judged with { Episode = episode, Baseline = new HeldBaseline(baseline) };
+        return judged with { Episode = episode, Baseline = new BaselineSnapshot(baseline) };
     }
 
     /// <summary>Ends the alerts no rule speaks for any more: a cap that was taken out of the configuration.</summary>

@@ -6,13 +6,13 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>One thing that is wrong with how a key behaves.</summary>
 /// <param name="Reason">What kind; names the alert where this sign carries it.</param>
 /// <param name="Anomaly">The figures.</param>
-internal sealed record Sign(RuleKind Reason, Anomaly Anomaly)
+internal sealed record Signal(RuleKind Reason, Anomaly Anomaly)
 {
     /// <summary>
     /// Several signs of one bucket are one event: the first carries it, the others make it no less severe, add their
     /// kinds of evidence and are named.
     /// </summary>
-    public static Sign Join(ImmutableArray<Sign> signs)
+    public static Signal Join(ImmutableArray<Signal> signs)
     {
         var first = signs[0].Anomaly;
         var dearest = first;

@@ -14,7 +14,7 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
     private readonly Queue<DateTimeOffset> limits = new();
 
     /// <summary>What would be done now, counted against the acts of the hour; null for nothing.</summary>
-    public ReplayedAct? To(Alert alert, DateTimeOffset now)
+    public ReplayedAction? To(Alert alert, DateTimeOffset now)
     {
         if (alert is not { State: AlertState.Firing } || alert.Severity < policy.SeverityFloor || alert.TrueThrough != now)
         {
@@ -23,14 +23,14 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
 
         var rung = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert.Anomaly.Grounds, policy) switch
         {
-            EvidenceWeight.Irreversible => Rung.RevokeKey,
-            EvidenceWeight.Reversible => Rung.Throttle,
-            _ => Rung.None,
+            EvidenceWeight.Irreversible => ContainmentLevel.RevokeKey,
+            EvidenceWeight.Reversible => ContainmentLevel.Throttle,
+            _ => ContainmentLevel.None,
         };
         return rung switch
         {
-            Rung.RevokeKey when IsWithin(revocations, policy.MaxRevocationsPerHour, now) => new ReplayedAct(rung, now),
-            Rung.Throttle when IsWithin(limits, policy.MaxLimitsPerHour, now) => new ReplayedAct(rung, now),
+            ContainmentLevel.RevokeKey when IsWithin(revocations, policy.MaxRevocationsPerHour, now) => new ReplayedAction(rung, now),
+            ContainmentLevel.Throttle when IsWithin(limits, policy.MaxLimitsPerHour, now) => new ReplayedAction(rung, now),
             _ => null,
         };
     }
@@ -55,4 +55,4 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
 /// <summary>What would have been done to a key.</summary>
 /// <param name="Rung">The containment level.</param>
 /// <param name="At">The end of the bucket after which it would have been done.</param>
-public sealed record ReplayedAct(Rung Rung, DateTimeOffset At);
+public sealed record ReplayedAction(ContainmentLevel Rung, DateTimeOffset At);

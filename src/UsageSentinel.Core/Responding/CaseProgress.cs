@@ -1,13 +1,13 @@
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>How far one look at a case is.</summary>
-public sealed record CaseProgress
+public sealed record ResponseProgress
 {
     /// <summary>What the review of earlier actions found. The default is <see cref="ReviewFinding.NotLooked"/>.</summary>
     public ReviewFinding Review { get; init; }
 
-    /// <summary>How far the action of the case is. The default is <see cref="ActProgress.None"/>.</summary>
-    public ActProgress Act { get; init; }
+    /// <summary>How far the action of the case is. The default is <see cref="ActionProgress.None"/>.</summary>
+    public ActionProgress Act { get; init; }
 
     /// <summary>The decision; null before the first.</summary>
     public ResponseDecision? Decision { get; init; }
@@ -36,7 +36,7 @@ public enum ReviewFinding
 }
 
 /// <summary>How far the action of a case is.</summary>
-public enum ActProgress
+public enum ActionProgress
 {
     /// <summary>None is begun.</summary>
     None,

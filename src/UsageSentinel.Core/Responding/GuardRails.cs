@@ -5,8 +5,8 @@ using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Asks every guardrail about one containment level. Those about who is affected and how often are in <see cref="RadiusRails"/>.</summary>
-internal static class GuardRails
+/// <summary>Asks every guardrail about one containment level. Those about who is affected and how often are in <see cref="BlastRadiusGuardrails"/>.</summary>
+internal static class Guardrails
 {
     private const string PersonKnows = "A person decided and has seen it.";
 
@@ -14,61 +14,61 @@ internal static class GuardRails
     /// <param name="planned">The planned action; null if none is available.</param>
     /// <param name="policy">How careful acting is.</param>
     /// <param name="now">UTC.</param>
-    public static ImmutableArray<RailAnswer> Ask(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now) =>
+    public static ImmutableArray<GuardrailAnswer> Ask(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy, DateTimeOffset now) =>
     [
         StopSwitch(facts),
         ProtectedKey(facts),
         ObserveOnly(facts),
-        LeakRails.ApprovalMissing(facts, planned, policy, now) ?? ApprovalMissing(facts, planned),
+        LeakGuardrails.ApprovalMissing(facts, planned, policy, now) ?? ApprovalMissing(facts, planned),
         Denied(facts, planned),
         SilencedActions(facts, planned),
         NotFiring(facts),
         NoSuchKey(facts),
         SeverityFloor(facts, policy),
-        EvidenceRail.Ask(facts, planned, policy),
+        EvidenceGuardrail.Ask(facts, planned, policy),
         StaleAlert(facts, policy, now),
         DataIncomplete(facts, planned, policy, now),
         AckedWithHold(facts),
-        RadiusRails.AlreadyDone(facts, planned),
-        RadiusRails.BlastRadius(facts, planned, policy),
-        RadiusRails.RevocationBudget(facts, planned, policy, now),
-        RadiusRails.DetectionFlood(facts, policy),
-        RadiusRails.CoolDown(facts, policy, now),
+        BlastRadiusGuardrails.AlreadyDone(facts, planned),
+        BlastRadiusGuardrails.BlastRadius(facts, planned, policy),
+        BlastRadiusGuardrails.RevocationBudget(facts, planned, policy, now),
+        BlastRadiusGuardrails.DetectionFlood(facts, policy),
+        BlastRadiusGuardrails.CoolDown(facts, policy, now),
         planned is null ? Against(Guardrail.NoLever, "The provider offers no limit that can be set for this.") : For(Guardrail.NoLever, $"The planned action is: {planned.Rung.Words()}."),
         NotConfirmed(facts),
     ];
 
-    internal static RailAnswer Answer(Guardrail rail, bool withholds, string reason) => new(rail, withholds, reason);
+    internal static GuardrailAnswer Answer(Guardrail rail, bool withholds, string reason) => new(rail, withholds, reason);
 
-    internal static RailAnswer Against(Guardrail rail, string reason) => new(rail, true, reason);
+    internal static GuardrailAnswer Against(Guardrail rail, string reason) => new(rail, true, reason);
 
-    internal static RailAnswer For(Guardrail rail, string reason) => new(rail, false, reason);
+    internal static GuardrailAnswer For(Guardrail rail, string reason) => new(rail, false, reason);
 
     /// <summary>Rails that ask what a person has already judged let a person's request through.</summary>
     internal static bool IsPerson(ResponseFacts facts) => facts.Requester is Requester.Person;
 
-    private static RailAnswer StopSwitch(ResponseFacts facts) => facts.IsStopped switch
+    private static GuardrailAnswer StopSwitch(ResponseFacts facts) => facts.IsStopped switch
     {
         null => Against(Guardrail.StopSwitch, "The stop switch could not be read."),
         true => Against(Guardrail.StopSwitch, "The stop switch is on."),
         false => For(Guardrail.StopSwitch, "The stop switch is off."),
     };
 
-    private static RailAnswer ProtectedKey(ResponseFacts facts) => facts.ProtectedBy switch
+    private static GuardrailAnswer ProtectedKey(ResponseFacts facts) => facts.ProtectedBy switch
     {
         null => Against(Guardrail.ProtectedKey, "The list of protected keys could not be read."),
         "" => For(Guardrail.ProtectedKey, "Not protected."),
         var entry => Against(Guardrail.ProtectedKey, $"Protected by '{entry}'."),
     };
 
-    private static RailAnswer ObserveOnly(ResponseFacts facts) => (IsPerson(facts), facts.Mode) switch
+    private static GuardrailAnswer ObserveOnly(ResponseFacts facts) => (IsPerson(facts), facts.Mode) switch
     {
         (true, _) => For(Guardrail.ObserveOnly, PersonKnows),
         (_, null) => Against(Guardrail.ObserveOnly, "The mode could not be read."),
         (_, { } mode) => Answer(Guardrail.ObserveOnly, mode is ResponseMode.Observe, $"The mode is {Name(mode)}."),
     };
 
-    private static RailAnswer ApprovalMissing(ResponseFacts facts, PlannedRung? planned) => (IsPerson(facts), facts.Mode, ApprovalOf(facts, planned)) switch
+    private static GuardrailAnswer ApprovalMissing(ResponseFacts facts, PlannedLevel? planned) => (IsPerson(facts), facts.Mode, ApprovalOf(facts, planned)) switch
     {
         (true, _, _) => For(Guardrail.ApprovalMissing, PersonKnows),
         (_, not (ResponseMode.Approve or ResponseMode.Observe), Approval.AskedAgain) =>
@@ -78,7 +78,7 @@ internal static class GuardRails
         _ => Against(Guardrail.ApprovalMissing, "Approval is missing."),
     };
 
-    private static RailAnswer Denied(ResponseFacts facts, PlannedRung? planned) => ApprovalOf(facts, planned) switch
+    private static GuardrailAnswer Denied(ResponseFacts facts, PlannedLevel? planned) => ApprovalOf(facts, planned) switch
     {
         Approval.Denied when !IsPerson(facts) => Against(Guardrail.Denied, "A person denied this action."),
         Approval.AskedAgain when !IsPerson(facts) => For(Guardrail.Denied, "A person denied this before; there is new evidence since then."),
@@ -86,7 +86,7 @@ internal static class GuardRails
         _ => For(Guardrail.Denied, "Not denied."),
     };
 
-    private static RailAnswer SilencedActions(ResponseFacts facts, PlannedRung? planned) => facts.Silence switch
+    private static GuardrailAnswer SilencedActions(ResponseFacts facts, PlannedLevel? planned) => facts.Silence switch
     {
         _ when IsPerson(facts) || ApprovalOf(facts, planned) is Approval.Approved => For(Guardrail.SilencedActions, "A person requested it; silences do not apply."),
         ActionSilence.None => For(Guardrail.SilencedActions, "No silence covers actions."),
@@ -94,7 +94,7 @@ internal static class GuardRails
         _ => Against(Guardrail.SilencedActions, "The silences could not be read."),
     };
 
-    private static RailAnswer NotFiring(ResponseFacts facts) => facts switch
+    private static GuardrailAnswer NotFiring(ResponseFacts facts) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.NotFiring, PersonKnows),
         { Alert: { } alert } when alert.Id == facts.EpisodeId => Answer(
@@ -104,7 +104,7 @@ internal static class GuardRails
         _ => Against(Guardrail.NotFiring, "There is no such alert."),
     };
 
-    private static RailAnswer NoSuchKey(ResponseFacts facts) => facts switch
+    private static GuardrailAnswer NoSuchKey(ResponseFacts facts) => facts switch
     {
         { Key: KeyLookup.Unreadable } => Against(Guardrail.NoSuchKey, "The provider could not be asked about the key. The next run retries."),
         { Key: KeyLookup.Gone } => Against(Guardrail.NoSuchKey, "The provider does not list this key."),
@@ -113,12 +113,12 @@ internal static class GuardRails
         _ => For(Guardrail.NoSuchKey, "The provider lists the key."),
     };
 
-    private static RailAnswer SeverityFloor(ResponseFacts facts, ResponsePolicy policy) => Answer(
+    private static GuardrailAnswer SeverityFloor(ResponseFacts facts, ResponsePolicy policy) => Answer(
         Guardrail.SeverityFloor,
         !IsPerson(facts) && (facts.Alert is not { } alert || alert.Severity < policy.SeverityFloor),
         $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}; at least {policy.SeverityFloor} is needed.");
 
-    private static RailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
+    private static GuardrailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.StaleAlert, PersonKnows),
         { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.StaleAlert, "A leaked key stays a risk until it is deleted."),
@@ -129,7 +129,7 @@ internal static class GuardRails
         _ => Against(Guardrail.StaleAlert, "There is no alert to check."),
     };
 
-    private static RailAnswer DataIncomplete(ResponseFacts facts, PlannedRung? planned, ResponsePolicy policy, DateTimeOffset now) => facts switch
+    private static GuardrailAnswer DataIncomplete(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
         _ when IsPerson(facts) => For(Guardrail.DataIncomplete, PersonKnows),
         { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.DataIncomplete, "The evidence is a report, not usage."),
@@ -144,7 +144,7 @@ internal static class GuardRails
         _ => Against(Guardrail.DataIncomplete, "It is not known to which time usage is complete."),
     };
 
-    private static RailAnswer AckedWithHold(ResponseFacts facts) => facts.HasHold switch
+    private static GuardrailAnswer AckedWithHold(ResponseFacts facts) => facts.HasHold switch
     {
         _ when IsPerson(facts) => For(Guardrail.AckedWithHold, PersonKnows),
         null => Against(Guardrail.AckedWithHold, "The acknowledgements could not be read."),
@@ -152,7 +152,7 @@ internal static class GuardRails
         false => For(Guardrail.AckedWithHold, "No acknowledgement blocks actions."),
     };
 
-    private static RailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
+    private static GuardrailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
     {
         _ when IsPerson(facts) => For(Guardrail.NotConfirmed, PersonKnows),
         Confirmation.NotAsked => For(Guardrail.NotConfirmed, "The provider is checked last, right before the action."),
@@ -162,7 +162,7 @@ internal static class GuardRails
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    internal static Approval ApprovalOf(ResponseFacts facts, PlannedRung? planned) =>
+    internal static Approval ApprovalOf(ResponseFacts facts, PlannedLevel? planned) =>
         planned is null ? Approval.None : facts.Approvals.GetValueOrDefault(planned.Rung, Approval.None);
 
     private static string Name(ResponseMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);

@@ -3,27 +3,27 @@ using System.Collections.Immutable;
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>The value of one limit of a project: what is stored before the change, what is set, and what is read back.</summary>
-public abstract record LeverState
+public abstract record ProviderLimitState
 {
-    private LeverState()
+    private ProviderLimitState()
     {
     }
 
     /// <summary>Whether both say the same, member by member and in whatever order.</summary>
-    public abstract bool IsSame(LeverState other);
+    public abstract bool IsSame(ProviderLimitState other);
 
     /// <summary>Rate limits, one for each model in question.</summary>
-    public sealed record Limits(ImmutableArray<RateLimit> Models) : LeverState
+    public sealed record Limits(ImmutableArray<RateLimit> Models) : ProviderLimitState
     {
-        public override bool IsSame(LeverState other) => other is Limits same && Sorted(Models).SequenceEqual(Sorted(same.Models));
+        public override bool IsSame(ProviderLimitState other) => other is Limits same && Sorted(Models).SequenceEqual(Sorted(same.Models));
 
         private static IEnumerable<RateLimit> Sorted(ImmutableArray<RateLimit> limits) => limits.OrderBy(limit => limit.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The model list; null for none.</summary>
-    public sealed record List(ModelPermissions? Permissions) : LeverState
+    public sealed record List(ModelPermissions? Permissions) : ProviderLimitState
     {
-        public override bool IsSame(LeverState other) => other is List same
+        public override bool IsSame(ProviderLimitState other) => other is List same
             && Permissions?.IsAllowList == same.Permissions?.IsAllowList
             && Sorted(Permissions).SequenceEqual(Sorted(same.Permissions));
 
@@ -31,8 +31,8 @@ public abstract record LeverState
     }
 
     /// <summary>The hard monthly spend limit in US cents; null for none.</summary>
-    public sealed record Spend(long? Cents) : LeverState
+    public sealed record Spend(long? Cents) : ProviderLimitState
     {
-        public override bool IsSame(LeverState other) => other is Spend same && Cents == same.Cents;
+        public override bool IsSame(ProviderLimitState other) => other is Spend same && Cents == same.Cents;
     }
 }

@@ -26,14 +26,14 @@ public abstract record Requester
     /// <param name="Rung">What they asked for.</param>
     /// <param name="Radius">Whether they were shown who else is hit and accepted it.</param>
     /// <param name="Why">In their words; empty for none.</param>
-    public sealed record Person(string Name, Rung Rung, RadiusConsent Radius, string Why = "") : Requester
+    public sealed record Person(string Name, ContainmentLevel Rung, BlastRadiusConsent Radius, string Why = "") : Requester
     {
         public override string Actor => Name;
     }
 }
 
 /// <summary>Whether a person accepted that others are hit.</summary>
-public enum RadiusConsent
+public enum BlastRadiusConsent
 {
     NotGiven,
     Given,

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting;
 /// Turns the transitions of one commit into events. Of several transitions of one alert only the last is published, and it includes
 /// the earlier ones: a firing that has already ended is part of the resolved event. Alerts from old history are never published.
 /// </summary>
-public sealed class Announcer(string deployment, string priceVersion)
+public sealed class AlertEventFactory(string deployment, string priceVersion)
 {
     /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
     /// <value>By default there is no owner.</value>
@@ -126,7 +126,7 @@ public sealed class Announcer(string deployment, string priceVersion)
         : alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
 
     /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
-    public static string BasisOf(RuleKind rule) => RuleTraits.Of(rule).IsBilled ? "billed" : "estimated";
+    public static string BasisOf(RuleKind rule) => RuleTraits.Get(rule).IsBilled ? "billed" : "estimated";
 
     private string Source => $"/usagesentinel/{deployment}";
 

@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Alerting;
 /// <summary>Publishes what belongs to no alert, through the outbox like all events.</summary>
 /// <param name="deployment">Names this deployment in events.</param>
 /// <param name="committer">Puts them into the outbox.</param>
-public sealed class Bulletins(string deployment, AlertCommitter committer)
+public sealed class SystemEvents(string deployment, AlertCommitter committer)
 {
     private const string Partition = "bulletins";
 

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>The reconciliation of one account within a sweep: closes days when bills came, and reports what does not match.</summary>
-public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, PriceBooks prices, FinanceSettings settings)
+public sealed class AccountReconciliation(BillReconciliation bookkeeping, SeriesSummaryStore sheet, PriceBooks prices, FinancePolicy settings)
 {
     /// <summary>A model without use for that long needs no price.</summary>
     private const int UnpricedDays = 7;
@@ -25,8 +25,8 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
     }
 
     /// <summary>Reconciles the days of a bill that was read and stores the lines that were billed; the report has them too.</summary>
-    public async Task<BooksReport> CloseAsync(
-        ProviderAccount account, CostReading reading, IReadOnlyDictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ReconciliationReport> CloseAsync(
+        ProviderAccount account, CostReading reading, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var report = await bookkeeping.CloseAsync(account, reading, lines, now, cancellationToken);
         await sheet.WriteAsync(account, report.Lines.OrderBy(line => line.Costs.Series), cancellationToken);
@@ -35,7 +35,7 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
 
     /// <summary>The alerts of the reconciliation. If it did not run in this sweep, they stay as they are.</summary>
     public IEnumerable<Finding> Findings(
-        AccountState state, IEnumerable<SeriesLine> lines, BooksReport? closed, DateTimeOffset through)
+        AccountState state, IEnumerable<SeriesSummary> lines, ReconciliationReport? closed, DateTimeOffset through)
     {
         var findings = Unpriced(state.Account, lines, DateOnly.FromDateTime(through.UtcDateTime))
             .Concat(closed?.Findings ?? [])
@@ -46,7 +46,7 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
             .Select(alert => new Finding(alert.Subject, Verdict.Ok)));
     }
 
-    private IEnumerable<Finding> Unpriced(ProviderAccount account, IEnumerable<SeriesLine> lines, DateOnly today)
+    private IEnumerable<Finding> Unpriced(ProviderAccount account, IEnumerable<SeriesSummary> lines, DateOnly today)
     {
         var book = prices.Of(account.Provider);
         return lines
@@ -56,9 +56,9 @@ public sealed class AccountBooks(Bookkeeping bookkeeping, SeriesSheet sheet, Pri
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Take(MostUnpriced)
-            .Select(model => LedgerRules.Unpriced(account, model, book.Find(model, today)));
+            .Select(model => BillingRules.Unpriced(account, model, book.Find(model, today)));
     }
 
-    private static bool IsJudged(RuleKind rule, BooksReport? closed) =>
-        rule is RuleKind.Unpriced || (RuleTraits.Of(rule).IsBilled && closed is not null);
+    private static bool IsJudged(RuleKind rule, ReconciliationReport? closed) =>
+        rule is RuleKind.Unpriced || (RuleTraits.Get(rule).IsBilled && closed is not null);
 }

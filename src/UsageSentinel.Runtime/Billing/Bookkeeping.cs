@@ -13,8 +13,8 @@ namespace UsageSentinel.Runtime.Billing;
 /// Compares the bill of every past day with its estimates, learns from the settled ones, and reports what the estimates do
 /// not explain. Everything is computed again from what is stored, so it can be stopped anywhere and run again.
 /// </summary>
-public sealed class Bookkeeping(
-    BilledStore billed, ReckoningStore reckonings, DayEstimates estimates, Calibrations calibrations, PriceBooks books, FinanceSettings settings)
+public sealed class BillReconciliation(
+    BilledStore billed, ReconciliationStore reckonings, DayEstimates estimates, Calibrations calibrations, PriceBooks books, FinancePolicy settings)
 {
     /// <summary>Days reconciled in one piece, which limits the memory of a first run.</summary>
     private const int DaysAtOnce = 8;
@@ -24,10 +24,10 @@ public sealed class Bookkeeping(
     /// <param name="lines">The lines of the sheet; those that were billed come back changed.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between days.</param>
-    public async Task<BooksReport> CloseAsync(
-        ProviderAccount account, CostReading reading, IReadOnlyDictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ReconciliationReport> CloseAsync(
+        ProviderAccount account, CostReading reading, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var changed = new Dictionary<SeriesId, SeriesLine>();
+        var changed = new Dictionary<SeriesId, SeriesSummary>();
         var first = DateOnly.FromDateTime(reading.Window.Start.UtcDateTime);
         var last = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-1);
         for (var from = first; from <= last; from = from.AddDays(DaysAtOnce))
@@ -50,10 +50,10 @@ public sealed class Bookkeeping(
             await calibrations.LearnAsync(account, learned, cancellationToken);
         }
 
-        return new BooksReport([.. LedgerReview.Take(account, recent, settings.Ledger)], [.. changed.Values]);
+        return new ReconciliationReport([.. BillingReview.Review(account, recent, settings.Billing)], [.. changed.Values]);
     }
 
-    private async Task<Reckoning> ReckonAsync(
+    private async Task<Reconciliation> ReckonAsync(
         ProviderAccount account, DateOnly day, CostReading reading, IReadOnlyCollection<EstimatedItem> listed, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = new List<CostRow>();
@@ -63,9 +63,9 @@ public sealed class Bookkeeping(
         }
 
         var end = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        return Reckoner.Reckon(
+        return Reconciler.Reckon(
             day,
-            now - end >= settings.SettleAfter ? Settlement.Settled : Settlement.Open,
+            now - end >= settings.SettleAfter ? BillSettlement.Settled : BillSettlement.Open,
             rows,
             reading.ByKey ? CostAttribution.Reported : CostAttribution.Allocated,
             listed,
@@ -76,9 +76,9 @@ public sealed class Bookkeeping(
     /// What a settled day was billed goes on the lines; a series that was not billed for it cost nothing. A day without a bill
     /// at all stays estimated: there the bill is missing, not the cost.
     /// </summary>
-    private static void Settle(Reckoning day, IReadOnlyDictionary<SeriesId, SeriesLine> lines, Dictionary<SeriesId, SeriesLine> changed)
+    private static void Settle(Reconciliation day, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, Dictionary<SeriesId, SeriesSummary> changed)
     {
-        if (day.Settled is not Settlement.Settled || day.Series.IsEmpty)
+        if (day.Settled is not BillSettlement.Settled || day.Series.IsEmpty)
         {
             return;
         }
@@ -88,7 +88,7 @@ public sealed class Bookkeeping(
         var names = lines.Keys.Select(series => series.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var series in shares.Keys.Concat(lines.Keys.Where(series => lines[series].Costs.Days.ContainsKey(day.Day))).Distinct())
         {
-            var line = changed.GetValueOrDefault(series) ?? lines.GetValueOrDefault(series) ?? SeriesLine.Empty(series) with { IsMain = names.Add(series.Name) };
+            var line = changed.GetValueOrDefault(series) ?? lines.GetValueOrDefault(series) ?? SeriesSummary.Empty(series) with { IsMain = names.Add(series.Name) };
             var settled = line.Costs.Settle(day.Day, shares.GetValueOrDefault(series), attribution);
             if (!ReferenceEquals(settled, line.Costs))
             {
@@ -101,4 +101,4 @@ public sealed class Bookkeeping(
 /// <summary>The result of the reconciliation.</summary>
 /// <param name="Findings">What they do not explain, and what they explain again.</param>
 /// <param name="Lines">Lines of the sheet that changed.</param>
-public sealed record BooksReport(ImmutableArray<Finding> Findings, ImmutableArray<SeriesLine> Lines);
+public sealed record ReconciliationReport(ImmutableArray<Finding> Findings, ImmutableArray<SeriesSummary> Lines);

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>Judges every budget of an account from the sheet: what was spent, and what the period will cost.</summary>
-public sealed class BudgetBook(Owners owners, PeriodHeads heads)
+public sealed class BudgetJudge(Owners owners, PeriodOpenings heads)
 {
     /// <param name="state">The account, with the alerts that are open.</param>
     /// <param name="budgets">The budgets of the policy.</param>
@@ -20,7 +20,7 @@ public sealed class BudgetBook(Owners owners, PeriodHeads heads)
     public async Task<ImmutableArray<Finding>> JudgeAsync(
         AccountState state,
         ImmutableArray<Budget> budgets,
-        IReadOnlyCollection<SeriesLine> lines,
+        IReadOnlyCollection<SeriesSummary> lines,
         DateTimeOffset through,
         DateTimeOffset now,
         CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public sealed class BudgetBook(Owners owners, PeriodHeads heads)
 
     /// <summary>What a budget adds up, and from when to when.</summary>
     public async Task<(ImmutableArray<BudgetedSeries> Series, TimeWindow Period)> SeriesAsync(
-        ProviderAccount account, Budget budget, IReadOnlyCollection<SeriesLine> lines, DateTimeOffset through, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderAccount account, Budget budget, IReadOnlyCollection<SeriesSummary> lines, DateTimeOffset through, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var table = owners.Loaded(account) ?? await owners.OfAsync(account, cancellationToken);
         var period = BudgetCalendar.PeriodOf(budget, through);

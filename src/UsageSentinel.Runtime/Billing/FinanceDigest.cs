@@ -15,7 +15,7 @@ namespace UsageSentinel.Runtime.Billing;
 /// The sums of a day and of a week for finance. Published by the sweep that first sees its hour pass, in the transaction that moves the
 /// watermark; a sweep after several missed ones publishes the last.
 /// </summary>
-public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents incidents, DigestSettings settings)
+public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents incidents, DigestPolicy settings)
 {
     private const int MostLines = 20;
 
@@ -25,7 +25,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops before anything is read.</param>
     public async Task<ImmutableArray<OutboxRow>> DueAsync(
-        AccountState before, IReadOnlyCollection<SeriesLine> lines, DateTimeOffset through, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountState before, IReadOnlyCollection<SeriesSummary> lines, DateTimeOffset through, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var hour = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddHours(settings.Hour);
         var due = hour <= now ? hour : hour.AddDays(-1);
@@ -56,7 +56,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         var id = string.Create(
             CultureInfo.InvariantCulture, $"digest-{state.Account.Provider}-{state.Account.Account}.{due.ToUnixTimeSeconds()}.0.{period}");
         var subject = new AlertSubject(RuleKind.Budget, state.Account, null, null);
-        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, Announcer.SubjectOf(subject), due, EventText.Clean(new EventDetails
+        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, AlertEventFactory.SubjectOf(subject), due, EventText.Clean(new EventDetails
         {
             Audiences = [Audience.Finance],
             Provider = state.Account.Provider,
@@ -68,7 +68,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         })).ToJson());
     }
 
-    private static DigestDetails Sum(IReadOnlyCollection<SeriesLine> lines, OwnerTable table, IncidentBook book, DateOnly first, int days)
+    private static DigestDetails Sum(IReadOnlyCollection<SeriesSummary> lines, OwnerTable table, IncidentClassifier book, DateOnly first, int days)
     {
         var last = first.AddDays(days - 1);
         var sums = lines
@@ -113,12 +113,12 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         };
     }
 
-    private static Usd IncidentOf(SeriesCosts costs, IncidentBook book, DateOnly first, int days) => Enumerable.Range(0, days)
+    private static Usd IncidentOf(SeriesCosts costs, IncidentClassifier book, DateOnly first, int days) => Enumerable.Range(0, days)
         .Select(day => first.AddDays(day))
         .Where(day => book.Find(day, costs.Series) is not null)
         .Aggregate(Usd.Zero, (sum, day) => sum + costs.On(day));
 
-    private static string Who(Ownership owner, SeriesLine line) =>
+    private static string Who(Ownership owner, SeriesSummary line) =>
         owner.Team ?? owner.Owner ?? line.Costs.Series.Project?.Value ?? line.Costs.Series.Name;
 
     private static DateTimeOffset At(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
@@ -128,7 +128,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
 /// <param name="Deployment">Names this deployment in events.</param>
 /// <param name="Every">Of which periods.</param>
 /// <param name="Hour">The hour of the day, UTC, after which they are sent.</param>
-public sealed record DigestSettings(string Deployment, DigestEvery Every, int Hour);
+public sealed record DigestPolicy(string Deployment, DigestEvery Every, int Hour);
 
 /// <summary>The periods of the digests. Weekly digests are sent on Mondays.</summary>
 public enum DigestEvery

@@ -3,10 +3,10 @@ using UsageSentinel.Core.Judging;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>When a bill is final, and when differences between bills and estimates are reported.</summary>
-public sealed record FinanceSettings
+public sealed record FinancePolicy
 {
     /// <value>After the end of a day. The default is 24 hours.</value>
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromHours(24);
 
-    public LedgerPolicy Ledger { get; init; } = LedgerPolicy.Default;
+    public BillingPolicy Billing { get; init; } = BillingPolicy.Default;
 }

@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Billing;
 /// What each series cost on the UTC day in which a period begins, before it began: nothing where that is midnight UTC. Added up
 /// from hours (a period that begins within one takes its share of it) and kept, since it no longer changes a day later.
 /// </summary>
-public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Calibrations calibrations, PriceBooks books)
+public sealed class PeriodOpenings(UsageHistory history, ReconciliationStore store, Calibrations calibrations, PriceBooks books)
 {
     private const int AtOnce = 8;
 
@@ -20,7 +20,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
     private static readonly TimeSpan FinalAfter = TimeSpan.FromHours(26);
 
     public async Task<IReadOnlyDictionary<SeriesId, Usd>> OfAsync(
-        ProviderAccount account, DateTimeOffset start, IReadOnlyCollection<SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderAccount account, DateTimeOffset start, IReadOnlyCollection<SeriesSummary> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (BucketWidth.Day.Floor(start) == start)
         {
@@ -33,7 +33,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
             return Scaled(held, start, lines);
         }
 
-        var made = new PeriodHead(now, await AddUpAsync(account, start, lines, cancellationToken));
+        var made = new PeriodOpening(now, await AddUpAsync(account, start, lines, cancellationToken));
         await store.WriteAsync(account, start, made, cancellationToken);
         return Scaled(made, start, lines);
     }
@@ -42,7 +42,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
     /// Once the day is over, the head is a share of it: days of the sheet may have been estimated by an older calibration than the
     /// hours were. While it lasts, it is what it is.
     /// </summary>
-    private static Dictionary<SeriesId, Usd> Scaled(PeriodHead made, DateTimeOffset start, IReadOnlyCollection<SeriesLine> lines)
+    private static Dictionary<SeriesId, Usd> Scaled(PeriodOpening made, DateTimeOffset start, IReadOnlyCollection<SeriesSummary> lines)
     {
         var day = BucketWidth.Day.Floor(start);
         var isOver = made.MadeAt >= day.AddDays(1) + Fresh;
@@ -61,7 +61,7 @@ public sealed class PeriodHeads(UsageHistory history, ReckoningStore store, Cali
     }
 
     private async Task<Dictionary<SeriesId, DayPart>> AddUpAsync(
-        ProviderAccount account, DateTimeOffset start, IReadOnlyCollection<SeriesLine> lines, CancellationToken cancellationToken)
+        ProviderAccount account, DateTimeOffset start, IReadOnlyCollection<SeriesSummary> lines, CancellationToken cancellationToken)
     {
         var day = BucketWidth.Day.Floor(start);
         var calibration = await calibrations.OfAsync(account, cancellationToken);

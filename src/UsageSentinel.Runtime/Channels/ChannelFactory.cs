@@ -42,16 +42,16 @@ internal sealed class ChannelFactory(
 
     private IChannel Slack(SlackOptions slack, RouteOptions route, WebSender sender) => slack switch
     {
-        { Token: { } token, Conversation: { } conversation } => new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.OfAnother(token), conversation, links),
+        { Token: { } token, Conversation: { } conversation } => new SlackBotChannel(sender, new Uri(slack.ApiUrl), Credentials.ParseForeign(token), conversation, links),
         { Url: { } url } => new SlackWebhookChannel(sender, new WebTarget(url, [.. route.AllowHosts]), links),
         _ => throw new ArgumentException($"The route '{route.Name}' has neither a url nor a token for Slack.", nameof(slack)),
     };
 
     private PagerDutyChannel PagerDuty(PagerDutyOptions pagerDuty, WebSender sender) =>
-        new(sender, new Uri(pagerDuty.Endpoint), Credentials.OfAnother(pagerDuty.RoutingKey), links);
+        new(sender, new Uri(pagerDuty.Endpoint), Credentials.ParseForeign(pagerDuty.RoutingKey), links);
 
     private WebhookChannel Webhook(WebhookOptions webhook, RouteOptions route, WebSender sender) =>
-        new(sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.OfAnother(webhook.Secret), links, clock);
+        new(sender, new WebTarget(webhook.Url, [.. route.AllowHosts]), Credentials.ParseForeign(webhook.Secret), links, clock);
 
     private static SmtpTarget ToTarget(EmailOptions email) => new(
         email.Host,
@@ -63,7 +63,7 @@ internal sealed class ChannelFactory(
             _ => SecureSocketOptions.StartTls,
         },
         email.User,
-        email.Password is { } password ? Credentials.OfAnother(password) : null,
+        email.Password is { } password ? Credentials.ParseForeign(password) : null,
         email.From,
         [.. email.To]);
 }

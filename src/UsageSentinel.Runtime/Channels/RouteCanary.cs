@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Channels;
 
 /// <summary>A notice that tests a route through its real channel, and says so.</summary>
-public static class RouteCanary
+public static class RouteProbe
 {
     public const string EventType = "UsageSentinel.Health.RouteCanary.v1";
 

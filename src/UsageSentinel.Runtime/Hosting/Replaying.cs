@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Makes everything that waits due at once, and handles again what was given up on. What fails again waits again.</summary>
-public sealed class Replaying(
+public sealed class DeadLetterReplay(
     OutboxStore outbox, DueNotices notices, DeadLetterStore letters, HealthAlerts alerts, EventVetting responder, QueueVetting vetting, IServiceProvider services)
 {
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -71,10 +71,10 @@ public sealed class SentinelEngine(
     }
 
     /// <summary>Takes the steps of <see cref="RunSteps.ForAll"/>: verifies what was done and sends everything that is due, responses to it included.</summary>
-    public async Task<TellReport> TellAsync(CancellationToken cancellationToken)
+    public async Task<RunReport> TellAsync(CancellationToken cancellationToken)
     {
         var failures = ImmutableArray.CreateBuilder<JobFailure>();
-        var (verified, total) = (ImmutableArray<Act>.Empty, default(DispatchReport));
+        var (verified, total) = (ImmutableArray<ContainmentAction>.Empty, default(DispatchReport));
         foreach (var step in steps.ForAll)
         {
             if (await jobs.RunAsync(step.Job, () => step.RunAsync(Add, cancellationToken), cancellationToken) is { } failure)
@@ -83,7 +83,7 @@ public sealed class SentinelEngine(
             }
         }
 
-        return new TellReport(total, verified, responses.Drain(), failures.ToImmutable());
+        return new RunReport(total, verified, responses.Drain(), failures.ToImmutable());
 
         void Add(StepOutcome outcome)
         {
@@ -96,15 +96,15 @@ public sealed class SentinelEngine(
 /// <summary>What one run did.</summary>
 /// <param name="Sweeps">One per account.</param>
 /// <param name="Told">The result of publishing and notifying.</param>
-public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, TellReport Told);
+public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, RunReport Told);
 
 /// <summary>What was sent, verified and done, and what failed.</summary>
 /// <param name="Dispatch">What was published.</param>
 /// <param name="Verified">Acts that were verified, or found not to hold.</param>
 /// <param name="Responses">Responses that failed and are tried again.</param>
 /// <param name="Failures">Parts of the product that failed.</param>
-public sealed record TellReport(
-    DispatchReport Dispatch, ImmutableArray<Act> Verified, ImmutableArray<ResponseFailure> Responses, ImmutableArray<JobFailure> Failures)
+public sealed record RunReport(
+    DispatchReport Dispatch, ImmutableArray<ContainmentAction> Verified, ImmutableArray<ResponseFailure> Responses, ImmutableArray<JobFailure> Failures)
 {
     /// <exception cref="PartlyFailedException">A part of the product failed.</exception>
     public void Require()

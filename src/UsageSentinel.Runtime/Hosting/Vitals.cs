@@ -5,8 +5,8 @@ using UsageSentinel.Runtime.Telemetry;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Measures what is stored, whichever process wrote it: it still shows the age of the watermark if sweeps no longer end.</summary>
-public sealed class Vitals(
-    ProviderConnections connections, AccountStore accounts, SeriesSheet sheet, OutboxStore outbox, SentinelMetrics metrics, TimeProvider clock)
+public sealed class StoreGauges(
+    ProviderConnections connections, AccountStore accounts, SeriesSummaryStore sheet, OutboxStore outbox, SentinelMetrics metrics, TimeProvider clock)
 {
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {

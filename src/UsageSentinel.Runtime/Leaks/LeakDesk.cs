@@ -15,19 +15,19 @@ namespace UsageSentinel.Runtime.Leaks;
 /// Writes a report down and raises its alert: on each key it can mean, or on the organization where it could mean many. A key that a
 /// person said no about is asked about again.
 /// </summary>
-public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, Bulletins bulletins, TimeProvider clock) : ILeakDesk
+public sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
 {
-    public async Task TakeAsync(LeakReport report, CancellationToken cancellationToken)
+    public async Task HandleAsync(LeakReport report, CancellationToken cancellationToken)
     {
         switch (report.Match)
         {
             case LeakMatch.Named named:
-                await TakeAsync(report, named.Key, LeakProof.Proven, cancellationToken);
+                await HandleAsync(report, named.Key, LeakProof.Proven, cancellationToken);
                 break;
             case LeakMatch.Likely { Keys: { Length: > LeakSubject.MostKeysEach } keys }:
                 foreach (var account in keys.Select(key => key.Account).Distinct())
                 {
-                    await TakeAsync(report, account, cancellationToken);
+                    await HandleAsync(report, account, cancellationToken);
                 }
 
                 break;
@@ -49,7 +49,7 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
         {
             try
             {
-                await TakeAsync(report, key, LeakProof.Unproven, cancellationToken);
+                await HandleAsync(report, key, LeakProof.Unproven, cancellationToken);
             }
             catch (StoreException broken)
             {
@@ -60,11 +60,11 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
         failure?.Throw();
     }
 
-    private async Task TakeAsync(LeakReport report, KnownKey key, LeakProof proof, CancellationToken cancellationToken)
+    private async Task HandleAsync(LeakReport report, KnownKey key, LeakProof proof, CancellationToken cancellationToken)
     {
         var series = new SeriesId(key.Project, key.Id);
         var episode = await alerts.RaiseAsync(key.Account, series, proof, Anomaly(report, proof), cancellationToken);
-        var subject = ActLog.SubjectOf(key.Account, series);
+        var subject = ActionLedger.SubjectOf(key.Account, series);
         await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
         foreach (var rung in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))
         {
@@ -77,10 +77,10 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
         }
     }
 
-    private async Task TakeAsync(LeakReport report, ProviderAccount account, CancellationToken cancellationToken)
+    private async Task HandleAsync(LeakReport report, ProviderAccount account, CancellationToken cancellationToken)
     {
         var episode = await alerts.RaiseAsync(account, Anomaly(report, LeakProof.Unproven), cancellationToken);
-        await WriteAsync(report, ActLog.SubjectOf(account, default), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
+        await WriteAsync(report, ActionLedger.SubjectOf(account, default), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
     }
 
     private Task<long> WriteAsync(LeakReport report, string subject, string episode, string summary, CancellationToken cancellationToken) =>
@@ -118,7 +118,7 @@ public sealed class LeakDesk(LeakAlerts alerts, ApprovalStore approvals, LedgerS
 
     private Task TellUnknownAsync(LeakReport report, CancellationToken cancellationToken) => bulletins.TellAsync(
         $"leak.{ContentHash.Of(report.ReportId)}",
-        BulletinTypes.LeakUnmatched,
+        SystemEventTypes.LeakUnmatched,
         "/",
         new EventDetails
         {

@@ -20,8 +20,8 @@ public sealed record LeakReport(string Source, string ReportId, LeakMatch Match,
 }
 
 /// <summary>Takes leak reports in.</summary>
-public interface ILeakDesk
+public interface ILeakReportHandler
 {
     /// <summary>Records the report, raises an alert for every key it is about, and publishes it. The same report again does nothing more.</summary>
-    Task TakeAsync(LeakReport report, CancellationToken cancellationToken);
+    Task HandleAsync(LeakReport report, CancellationToken cancellationToken);
 }

@@ -13,8 +13,8 @@ using UsageSentinel.Runtime.Sweeping;
 namespace UsageSentinel.Runtime.Operating;
 
 /// <summary>What a person does with an alert: acknowledges it, or resolves it. Published through the outbox like all events.</summary>
-public sealed class AlertDesk(
-    SeriesStore series, AccountStore accounts, AlertIndex index, AlertCommitter committer, QuietStore quiets, LabelStore labels, Announcer announcer, Relearning relearning)
+public sealed class AlertActions(
+    SeriesStore series, AccountStore accounts, AlertIndex index, AlertCommitter committer, MuteStore quiets, LabelStore labels, AlertEventFactory announcer, BaselineRebuilder relearning)
 {
     private const int MaxTries = 10;
 

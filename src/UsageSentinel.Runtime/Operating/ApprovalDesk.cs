@@ -20,8 +20,8 @@ namespace UsageSentinel.Runtime.Operating;
 /// <param name="labels">What that says of the alert.</param>
 /// <param name="life">How long a yes holds.</param>
 /// <param name="clock">The time on the wall.</param>
-public sealed class ApprovalDesk(
-    LedgerStore ledger, AlertIndex alerts, CaseStore cases, Casework casework, ApprovalStore approvals, LabelStore labels, TimeSpan life, TimeProvider clock)
+public sealed class Approvals(
+    LedgerStore ledger, AlertIndex alerts, ResponseCaseStore cases, ResponseCoordinator casework, ApprovalStore approvals, LabelStore labels, TimeSpan life, TimeProvider clock)
 {
     /// <summary>How far back the row that asked is looked for where the case does not name it.</summary>
     private const int RowsBack = 20_000;
@@ -46,7 +46,7 @@ public sealed class ApprovalDesk(
     {
         if (await cases.FindAsync(episodeId, cancellationToken) is not { IsAwaiting: true } one
             || one.Decision?.Split(' ') is not [_, var waits, ..]
-            || !Enum.TryParse<Rung>(waits, out var awaited)
+            || !Enum.TryParse<ContainmentLevel>(waits, out var awaited)
             || (rung is not null && rung != awaited.ToString()))
         {
             return null;
@@ -111,7 +111,7 @@ public sealed class ApprovalDesk(
     }
 
     /// <summary>The newest row that asked for this decision.</summary>
-    private async Task<LedgerEntry?> AskedAsync(Case one, CancellationToken cancellationToken)
+    private async Task<LedgerEntry?> AskedAsync(ResponseCase one, CancellationToken cancellationToken)
     {
         LedgerEntry? asked = null;
         var head = await ledger.ReadHeadAsync(cancellationToken);
@@ -133,7 +133,7 @@ public sealed class ApprovalDesk(
 /// <param name="Alert">The alert in its current state.</param>
 /// <param name="Rung">The act.</param>
 /// <param name="Asked">The ledger row with the question: who else is affected, and the answer of every guardrail.</param>
-public sealed record WaitingDecision(Case Case, Alert Alert, Rung Rung, LedgerEntry Asked)
+public sealed record WaitingDecision(ResponseCase Case, Alert Alert, ContainmentLevel Rung, LedgerEntry Asked)
 {
     public string Subject => string.Create(
         CultureInfo.InvariantCulture, $"/providers/{Case.Account.Provider}/accounts/{Case.Account.Account}/projects/{Case.Project}/keys/{Case.Key}");

@@ -16,7 +16,7 @@ namespace UsageSentinel.Runtime.Operating;
 /// <param name="address">Where the page is served: forms are taken from there only.</param>
 /// <param name="clock">The time on the wall.</param>
 public sealed class ApprovalEndpoint(
-    IApprovalKey key, ApprovalDesk desk, ProofGate gate, ApprovalSettings settings, ApprovalAddress address, TimeProvider clock)
+    IApprovalKey key, Approvals desk, ProofGate gate, ApprovalPolicy settings, ApprovalAddress address, TimeProvider clock)
 {
     private const int MostBodyBytes = 8 * 1024;
     private const string NotYours = "The link was sent to another approver, and only they can use it. Nothing was changed.";
@@ -57,12 +57,12 @@ public sealed class ApprovalEndpoint(
             case ApprovalReading.Valid when gate.Proven() is Passage.Refused:
                 return TooMany();
             case ApprovalReading.Valid when token is not null && await desk.IsUsedAsync(token, cancellationToken):
-                return Say(409, "Link already used", ApprovalDesk.Used);
+                return Say(409, "Link already used", Approvals.Used);
             case ApprovalReading.Valid { Claim: { } claim } when token is not null:
                 var nonce = Nonce();
                 return await desk.FindAsync(claim.EpisodeId, claim.Rung, cancellationToken) is { } waiting
                     ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, claim, token, by, nonce), nonce)
-                    : Say(409, "Nothing to decide", ApprovalDesk.NothingWaits);
+                    : Say(409, "Nothing to decide", Approvals.NothingWaits);
             case ApprovalReading.Expired:
                 return await FailAsync(Expired());
             default:
@@ -139,4 +139,4 @@ public sealed class ApprovalEndpoint(
 /// <param name="Group">The object id of the Entra group; null for no one.</param>
 /// <param name="Authentication">Whether the platform checks who is signed in.</param>
 /// <param name="Named">Whose the links of single routes are.</param>
-public sealed record ApprovalSettings(string? Group, PlatformAuthentication Authentication, NamedApprovers Named);
+public sealed record ApprovalPolicy(string? Group, PlatformAuthentication Authentication, NamedApprovers Named);

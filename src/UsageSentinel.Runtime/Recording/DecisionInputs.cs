@@ -33,11 +33,11 @@ public sealed class DecisionInputStore(IEntityStore store)
         await store.CommitAsync(TableNames.Ledger, Partition, [new EntityWrite.Delete(hash)], cancellationToken);
 
     /// <summary>What is kept under a hash.</summary>
-    public async Task<KeptInputs> FindAsync(string hash, CancellationToken cancellationToken)
+    public async Task<RecordedInputs> FindAsync(string hash, CancellationToken cancellationToken)
     {
         if ((await store.FindAsync(TableNames.Ledger, Partition, hash, cancellationToken))?.Blob() is not { } small)
         {
-            return new KeptInputs.Missing();
+            return new RecordedInputs.Missing();
         }
 
         byte[] bytes;
@@ -47,29 +47,29 @@ public sealed class DecisionInputStore(IEntityStore store)
         }
         catch (StoreException)
         {
-            return new KeptInputs.Altered();
+            return new RecordedInputs.Altered();
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(bytes)) != hash ? new KeptInputs.Altered()
-            : ExactJson.Read<DecisionInputs>(bytes) is { } inputs ? new KeptInputs.Held(inputs)
-            : new KeptInputs.OfAnotherVersion();
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) != hash ? new RecordedInputs.Altered()
+            : ExactJson.Read<DecisionInputs>(bytes) is { } inputs ? new RecordedInputs.Held(inputs)
+            : new RecordedInputs.OfAnotherVersion();
     }
 }
 
 /// <summary>What became of the inputs of a decision.</summary>
-public abstract record KeptInputs
+public abstract record RecordedInputs
 {
-    private KeptInputs()
+    private RecordedInputs()
     {
     }
 
-    public sealed record Held(DecisionInputs Inputs) : KeptInputs;
+    public sealed record Held(DecisionInputs Inputs) : RecordedInputs;
 
-    public sealed record Missing : KeptInputs;
+    public sealed record Missing : RecordedInputs;
 
     /// <summary>They no longer have the hash the ledger names.</summary>
-    public sealed record Altered : KeptInputs;
+    public sealed record Altered : RecordedInputs;
 
     /// <summary>They are what was written, by a version that wrote otherwise.</summary>
-    public sealed record OfAnotherVersion : KeptInputs;
+    public sealed record OfAnotherVersion : RecordedInputs;
 }

@@ -7,9 +7,9 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Recording;
 
 /// <summary>An alert among the inputs of a decision: its organization, and the bytes the store keeps.</summary>
-internal sealed record KeptAlert(string Provider, string Account, byte[] Alert)
+internal sealed record RecordedAlert(string Provider, string Account, byte[] Alert)
 {
-    public static KeptAlert Of(Alert alert) => new(alert.Subject.Account.Provider, alert.Subject.Account.Account, AlertWire.Write([alert]));
+    public static RecordedAlert Of(Alert alert) => new(alert.Subject.Account.Provider, alert.Subject.Account.Account, AlertWire.Write([alert]));
 
     /// <exception cref="JsonException">The bytes are not those of one alert.</exception>
     public Alert ToAlert()

@@ -3,11 +3,11 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Recording;
 
 /// <summary>Removes the rows of an alert.</summary>
-public sealed class KeptRows(IEntityStore store)
+public sealed class RecordedRows(IEntityStore store)
 {
     /// <summary>What it was judged on.</summary>
     public Task RemoveStepsAsync(AlertPointer pointer, CancellationToken cancellationToken) =>
-        RemoveAsync(pointer.Partition, StepId.RowsOf(pointer.EpisodeId), cancellationToken);
+        RemoveAsync(pointer.Partition, RecordedTransitionId.RowsOf(pointer.EpisodeId), cancellationToken);
 
     /// <summary>All of it: what it was judged on, its history, and last itself.</summary>
     public async Task RemoveAlertAsync(AlertPointer pointer, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Recording;
 
 /// <summary>What was remembered of a series just before a bucket was judged, in the layouts of the store.</summary>
-internal sealed record KeptState(
+internal sealed record RecordedState(
     string Provider,
     string Account,
     SeriesId Series,
@@ -18,7 +18,7 @@ internal sealed record KeptState(
     DateTimeOffset? WokeAt,
     TimeSpan LongestIdle,
     DateTimeOffset? UnpricedAt,
-    Expectation? Expected,
+    ExpectedActivity? Expected,
     byte[] Baseline,
     byte[]? Ahead,
     byte[] Recent,
@@ -37,7 +37,7 @@ internal sealed record KeptState(
     /// <summary>Nor this: null where nothing waited.</summary>
     public byte[]? RecentAhead { get; init; }
 
-    public static KeptState Of(KeyState state) => new(
+    public static RecordedState Of(KeyState state) => new(
         state.Account.Provider,
         state.Account.Account,
         state.Series,
@@ -53,7 +53,7 @@ internal sealed record KeptState(
         RecentCodec.Write(state.Recent, state.Closed),
         AlertWire.Write(state.Alerts))
     {
-        WaryUntil = state.WaryUntil,
+        WaryUntil = state.LearningFrozenUntil,
         Abuse = AbuseCodec.Write(state.Abuse),
         Episode = state.Episode is { } episode ? EpisodeCodec.Write(episode) : null,
         EpisodeEndedAt = state.EpisodeEndedAt,
@@ -73,7 +73,7 @@ internal sealed record KeptState(
             WokeAt = WokeAt,
             LongestIdle = LongestIdle,
             UnpricedAt = UnpricedAt,
-            WaryUntil = WaryUntil,
+            LearningFrozenUntil = WaryUntil,
             Abuse = AbuseCodec.Read(Abuse),
             Episode = EpisodeCodec.Read(Episode),
             EpisodeEndedAt = EpisodeEndedAt,

@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Recording;
 /// <param name="Name">Alert, number and hash.</param>
 /// <param name="State">How it compares with what the ledger says.</param>
 /// <param name="Step">What it holds; null where that was not read, or is not what any version wrote.</param>
-public sealed record KeptStep(string Name, StepState State, JudgedTransition? Step)
+public sealed record RecordedStep(string Name, StepState State, JudgedTransition? Step)
 {
     /// <summary>The alert's number for it; as the name has it where that is no number.</summary>
     public string Number => Name.Split('|') is [_, var number, ..] ? number.TrimStart('0') : Name;

@@ -8,13 +8,13 @@ namespace UsageSentinel.Runtime.Recording;
 /// Holds the steps kept for an alert against what the ledger says was kept. The order of reading matters where a sweep and a
 /// sealing go on meanwhile: first the steps, then the ledger.
 /// </summary>
-public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
+public sealed class RecordedSteps(IEntityStore store, UnsealedSteps unsealed)
 {
     /// <summary>What is stored for an alert.</summary>
     public async Task<HeldSteps> ReadAsync(ProviderAccount account, string partition, string episodeId, CancellationToken cancellationToken)
     {
         var rows = new List<StoredEntity>();
-        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, partition, StepId.RowsOf(episodeId), cancellationToken))
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, partition, RecordedTransitionId.RowsOf(episodeId), cancellationToken))
         {
             rows.Add(entity);
         }
@@ -34,11 +34,11 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
     /// <param name="chained">The steps of this alert that the ledger names.</param>
     /// <param name="purge">Whether the ledger says that they were removed after their time.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public async Task<ImmutableArray<KeptStep>> CompareAsync(
-        HeldSteps held, IReadOnlyCollection<StepId> chained, PurgeMark purge, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<RecordedStep>> CompareAsync(
+        HeldSteps held, IReadOnlyCollection<RecordedTransitionId> chained, PurgeMark purge, CancellationToken cancellationToken)
     {
         var named = chained.Select(step => step.ToString()).ToHashSet(StringComparer.Ordinal);
-        var steps = new SortedDictionary<string, KeptStep>(StringComparer.Ordinal);
+        var steps = new SortedDictionary<string, RecordedStep>(StringComparer.Ordinal);
         var first = chained.Select(step => step.Sequence).DefaultIfEmpty(int.MaxValue).Min();
         foreach (var step in held.Steps)
         {
@@ -59,11 +59,11 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
     }
 
     /// <summary>Whether an earlier version may have kept it: named without a hash, and from before the first step of its alert that the ledger names.</summary>
-    private static bool IsOlder(KeptStep step, int firstChained) => StepId.ParseUnnamed(step.Name) is > 0 and var sequence && sequence < firstChained;
+    private static bool IsOlder(RecordedStep step, int firstChained) => RecordedTransitionId.ParseUnnamed(step.Name) is > 0 and var sequence && sequence < firstChained;
 
-    private async Task<KeptStep> FindAsync(string partition, StepId step, PurgeMark purge, CancellationToken cancellationToken)
+    private async Task<RecordedStep> FindAsync(string partition, RecordedTransitionId step, PurgeMark purge, CancellationToken cancellationToken)
     {
-        var gone = new KeptStep(step.ToString(), purge is PurgeMark.Purged ? StepState.PastRetention : StepState.Missing, null);
+        var gone = new RecordedStep(step.ToString(), purge is PurgeMark.Purged ? StepState.PastRetention : StepState.Missing, null);
         if (purge is PurgeMark.Purged || partition.Length == 0)
         {
             return gone;
@@ -71,26 +71,26 @@ public sealed class KeptSteps(IEntityStore store, UnsealedSteps unsealed)
 
         // It may have been taken and sealed since the steps were read.
         return await store.FindAsync(TableNames.Sentinel, partition, step.RowKey, cancellationToken) is { } late
-            ? Held(late, []) is { State: StepState.Altered } altered ? altered : new KeptStep(gone.Name, StepState.Chained, JudgedTransition.FromEntity(late))
+            ? Held(late, []) is { State: StepState.Altered } altered ? altered : new RecordedStep(gone.Name, StepState.Chained, JudgedTransition.FromEntity(late))
             : gone;
     }
 
-    private static KeptStep Held(StoredEntity entity, HashSet<string> waiting)
+    private static RecordedStep Held(StoredEntity entity, HashSet<string> waiting)
     {
-        var name = entity.RowKey[StepId.Prefix.Length..];
-        if (StepId.Parse(name) is { } step && step.Hash != StepId.HashOf(entity))
+        var name = entity.RowKey[RecordedTransitionId.Prefix.Length..];
+        if (RecordedTransitionId.Parse(name) is { } step && step.Hash != RecordedTransitionId.HashOf(entity))
         {
-            return new KeptStep(name, StepState.Altered, null);
+            return new RecordedStep(name, StepState.Altered, null);
         }
 
-        return new KeptStep(name, waiting.Contains(name) ? StepState.Waiting : StepState.Inserted, JudgedTransition.FromEntity(entity));
+        return new RecordedStep(name, waiting.Contains(name) ? StepState.Waiting : StepState.Inserted, JudgedTransition.FromEntity(entity));
     }
 }
 
 /// <summary>What is kept for an alert, before it is held against the ledger.</summary>
 /// <param name="Partition">Where it is stored; empty if the alert is in no list.</param>
 /// <param name="Steps">The stored steps.</param>
-public sealed record HeldSteps(string Partition, ImmutableArray<KeptStep> Steps)
+public sealed record HeldSteps(string Partition, ImmutableArray<RecordedStep> Steps)
 {
     public static HeldSteps Nowhere { get; } = new(string.Empty, []);
 

@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Recording;
 /// <param name="EpisodeId">The alert.</param>
 /// <param name="Sequence">The alert's number for it.</param>
 /// <param name="Hash">SHA-256 over outcome and inputs as they are stored, in lower-case hexadecimal.</param>
-public sealed record StepId(string EpisodeId, int Sequence, string Hash)
+public sealed record RecordedTransitionId(string EpisodeId, int Sequence, string Hash)
 {
     internal const string Prefix = "j|";
     private const int HashCharacters = 64;
@@ -20,10 +20,10 @@ public sealed record StepId(string EpisodeId, int Sequence, string Hash)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{EpisodeId}|{Sequence:D6}|{Hash}");
 
     /// <summary>The name, or null where the text is none.</summary>
-    public static StepId? Parse(string text) =>
+    public static RecordedTransitionId? Parse(string text) =>
         text.Split('|') is [{ Length: > 0 } episode, var number, { Length: HashCharacters } hash]
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            ? new StepId(episode, sequence, hash)
+            ? new RecordedTransitionId(episode, sequence, hash)
             : null;
 
     /// <summary>The number in a name of before the ledger named steps, which had no hash; null where the text is no such name.</summary>

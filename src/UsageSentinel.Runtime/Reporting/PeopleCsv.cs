@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Reporting;
 /// Writes CSV that people open in a spreadsheet: text is made fit to be shown, and a cell that would be taken for a formula begins with an
 /// apostrophe there. Numbers are written as numbers, also below zero.
 /// </summary>
-public sealed class PeopleCsv(TextWriter writer)
+public sealed class SpreadsheetCsv(TextWriter writer)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n;\t");
 
@@ -20,7 +20,7 @@ public sealed class PeopleCsv(TextWriter writer)
     private bool isBegun;
 
     /// <summary>A cell of text; null is an empty cell.</summary>
-    public PeopleCsv Text(string? text)
+    public SpreadsheetCsv Text(string? text)
     {
         var cell = DisplayText.Of(text, MostCharacters);
         Begin();
@@ -30,7 +30,7 @@ public sealed class PeopleCsv(TextWriter writer)
     }
 
     /// <summary>A cell of a number.</summary>
-    public PeopleCsv Number(decimal number)
+    public SpreadsheetCsv Number(decimal number)
     {
         Begin();
         writer.Write(number.ToString("0.############", System.Globalization.CultureInfo.InvariantCulture));
@@ -38,7 +38,7 @@ public sealed class PeopleCsv(TextWriter writer)
     }
 
     /// <summary>A cell of a number; null is an empty cell.</summary>
-    public PeopleCsv Number(decimal? number) => number is { } known ? Number(known) : Text(null);
+    public SpreadsheetCsv Number(decimal? number) => number is { } known ? Number(known) : Text(null);
 
     public void EndRow()
     {

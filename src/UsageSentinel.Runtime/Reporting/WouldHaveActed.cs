@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Reporting;
 /// <param name="Summary">What the ledger says.</param>
 /// <param name="AtStake">Estimated cost above expectation over the whole alert; nothing where it is no longer on record.</param>
 /// <param name="Label">What a person said of it since.</param>
-public sealed record WouldHaveActed(
+public sealed record ShadowActions(
     string EpisodeId, string Subject, DateTimeOffset At, string Summary, Usd AtStake, ShadowLabel Label)
 {
     public string Key => Subject.Split('/')[^1];
@@ -21,7 +21,7 @@ public sealed record WouldHaveActed(
 /// <param name="From">Included, UTC.</param>
 /// <param name="To">Not included, UTC.</param>
 /// <param name="Acts">One for each alert, oldest first.</param>
-public sealed record WouldHaveReport(DateTimeOffset From, DateTimeOffset To, ImmutableArray<WouldHaveActed> Acts)
+public sealed record ShadowDecisionReport(DateTimeOffset From, DateTimeOffset To, ImmutableArray<ShadowActions> Acts)
 {
     public int Keys => Acts.Select(act => act.Subject).Distinct(StringComparer.Ordinal).Count();
 

@@ -7,14 +7,14 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>Finds in the ledger what only the mode blocked. The guardrails' answers are stored for every decision, so nothing is computed again.</summary>
-public sealed class WouldHaveReader(LedgerStore ledger, AlertIndex alerts, LabelStore labels)
+public sealed class ShadowDecisionReader(LedgerStore ledger, AlertIndex alerts, LabelStore labels)
 {
     private static readonly string[] OfTheMode = [nameof(Guardrail.ObserveOnly), nameof(Guardrail.ApprovalMissing)];
 
     /// <param name="from">Included.</param>
     /// <param name="to">Not included.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<WouldHaveReport> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    public async Task<ShadowDecisionReport> ReadAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var first = new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
         var head = await ledger.ReadHeadAsync(cancellationToken);
@@ -26,10 +26,10 @@ public sealed class WouldHaveReader(LedgerStore ledger, AlertIndex alerts, Label
             }
         }
 
-        var acts = ImmutableArray.CreateBuilder<WouldHaveActed>(first.Count);
+        var acts = ImmutableArray.CreateBuilder<ShadowActions>(first.Count);
         foreach (var entry in first.Values.OrderBy(entry => entry.At).ThenBy(entry => entry.EpisodeId, StringComparer.Ordinal))
         {
-            acts.Add(new WouldHaveActed(
+            acts.Add(new ShadowActions(
                 entry.EpisodeId,
                 entry.Subject,
                 entry.At,
@@ -38,7 +38,7 @@ public sealed class WouldHaveReader(LedgerStore ledger, AlertIndex alerts, Label
                 await labels.FindAsync(entry.EpisodeId, cancellationToken)));
         }
 
-        return new WouldHaveReport(from, to, acts.ToImmutable());
+        return new ShadowDecisionReport(from, to, acts.ToImmutable());
     }
 
     /// <summary>Whether only the mode blocked it. A row whose answers cannot be read counts as blocked by something else.</summary>

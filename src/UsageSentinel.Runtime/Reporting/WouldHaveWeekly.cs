@@ -11,8 +11,8 @@ namespace UsageSentinel.Runtime.Reporting;
 /// Reports once a week what would have been done, for as long as the mode prevents actions. A week begins on Monday,
 /// 00:00 UTC, and is reported when it is over.
 /// </summary>
-public sealed class WouldHaveWeekly(
-    IEntityStore store, WouldHaveReader reader, Bulletins bulletins, ResponseSettings settings, TimeProvider clock)
+public sealed class ShadowDecisionWeekly(
+    IEntityStore store, ShadowDecisionReader reader, SystemEvents bulletins, ResponderPolicy settings, TimeProvider clock)
 {
     private const string Partition = "reports";
 
@@ -21,7 +21,7 @@ public sealed class WouldHaveWeekly(
 
     /// <summary>Reports the last full week, if that was not done yet.</summary>
     /// <returns>The event; null for nothing.</returns>
-    public async Task<WouldHaveReport?> RunAsync(CancellationToken cancellationToken)
+    public async Task<ShadowDecisionReport?> RunAsync(CancellationToken cancellationToken)
     {
         if (settings.Mode is ResponseMode.Enforce)
         {
@@ -41,7 +41,7 @@ public sealed class WouldHaveWeekly(
         if (!report.Acts.IsEmpty)
         {
             await bulletins.TellAsync(
-                string.Create(CultureInfo.InvariantCulture, $"would-have.{to:yyyyMMdd}"), BulletinTypes.WouldHaveActed, "/", Details(report), now, cancellationToken);
+                string.Create(CultureInfo.InvariantCulture, $"would-have.{to:yyyyMMdd}"), SystemEventTypes.WouldHaveActed, "/", Details(report), now, cancellationToken);
         }
 
         await store.CommitAsync(TableNames.Sentinel, Partition, [new EntityWrite.Upsert(new Entity(week).With("At", now))], cancellationToken);
@@ -54,7 +54,7 @@ public sealed class WouldHaveWeekly(
         return day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
     }
 
-    private EventDetails Details(WouldHaveReport report) => new()
+    private EventDetails Details(ShadowDecisionReport report) => new()
     {
         Audiences = [Audience.OnCall, Audience.Finance],
         Rule = "Response",
@@ -70,7 +70,7 @@ public sealed class WouldHaveWeekly(
             $"The mode is {settings.Mode.ToString().ToLowerInvariant()}, so no action was taken. {report.Keys} keys, {report.AtStake} above the expected cost: {Names(report)}. {Words(report.Precision)}"),
     };
 
-    private static string Names(WouldHaveReport report)
+    private static string Names(ShadowDecisionReport report)
     {
         var keys = report.Acts.Select(act => act.Key).Distinct(StringComparer.Ordinal).ToList();
         var more = keys.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {keys.Count - MostNamed} more") : string.Empty;

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Looks whether an act holds: at what the provider lists, at its audit log where it has one, and at usage that began afterwards.</summary>
-public sealed class ActWitness(UsageWitness usage)
+public sealed class ActionVerifier(UsageWitness usage)
 {
     /// <summary>Rate limits are enforced by the second here and there, and minutes are cut sharply: a little over is no failure.</summary>
     private const double Tolerance = 1.25;
@@ -17,7 +17,7 @@ public sealed class ActWitness(UsageWitness usage)
 
     /// <returns>Whether it holds, and what was seen.</returns>
     public async Task<(Holding Holds, string What)> LookAsync(
-        ProviderConnection connection, Act act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderConnection connection, ContainmentAction act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var doneAt = act.DoneAt ?? now;
         if (act.Rung.IsIrreversible())
@@ -30,19 +30,19 @@ public sealed class ActWitness(UsageWitness usage)
             return (Holding.No, "the recorded action has no target value");
         }
 
-        var inForce = Lever.Released(wanted, [.. LeverControl.Holders(snapshot.Acts, act).Select(other => other.Wanted).OfType<LeverState>()]);
-        if (await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, inForce, before, cancellationToken) is not LeverFinding.AsWanted)
+        var inForce = ProviderLimit.Released(wanted, [.. ProviderLimits.Holders(snapshot.Acts, act).Select(other => other.Wanted).OfType<ProviderLimitState>()]);
+        if (await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, inForce, before, cancellationToken) is not ProviderLimitFinding.AsWanted)
         {
             return (Holding.No, "the provider does not return the limit that was set; it was changed later or never applied");
         }
 
-        return act.Status is ActStatus.Verified
+        return act.Status is ActionStatus.Verified
             ? (Holding.Yes, $"the limit of project {act.Project} is as set")
             : await LimitedAsync(connection, act, wanted, doneAt, now, cancellationToken);
     }
 
     private static async Task<(Holding, string)> DeletedAsync(
-        ProviderConnection connection, Act act, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderConnection connection, ContainmentAction act, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if ((await connection.Keys.ListKeysAsync(act.Project, cancellationToken)).Any(key => key.Id == act.Key)
             || await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is not null)
@@ -62,7 +62,7 @@ public sealed class ActWitness(UsageWitness usage)
     }
 
     private async Task<(Holding, string)> LimitedAsync(
-        ProviderConnection connection, Act act, LeverState wanted, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderConnection connection, ContainmentAction act, ProviderLimitState wanted, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var window = After(doneAt + act.Rung.TimeToEffect(), now);
         var rows = new List<UsageRow>();
@@ -76,7 +76,7 @@ public sealed class ActWitness(UsageWitness usage)
 
         switch (wanted)
         {
-            case LeverState.Limits limits:
+            case ProviderLimitState.Limits limits:
                 var over = limits.Models.FirstOrDefault(limit => limit.MaxRequestsPerMinute is { } most && rows
                     .Where(row => row.Dimensions.Model?.StartsWith(limit.Model, StringComparison.Ordinal) is true && Nearest(limits, row.Dimensions.Model) == limit)
                     .GroupBy(row => row.Window.Start)
@@ -84,7 +84,7 @@ public sealed class ActWitness(UsageWitness usage)
                 return over is null
                     ? (Holding.Yes, $"the provider returns the rate limits of project {act.Project} as set, and no minute since then exceeded them")
                     : (Holding.No, $"more requests of {over.Model} than the limit allows started after it was set");
-            case LeverState.List { Permissions: { IsAllowList: false } denied }:
+            case ProviderLimitState.List { Permissions: { IsAllowList: false } denied }:
                 var denials = rows.Where(row => row.Dimensions.Model is { } model && denied.Models.Contains(model)).Sum(row => row.Counts.Requests);
                 return denials == 0
                     ? (Holding.Yes, $"the provider returns the models as blocked for project {act.Project}, and none was used since then")
@@ -96,7 +96,7 @@ public sealed class ActWitness(UsageWitness usage)
 
     /// <summary>A spend limit is only believed when the provider says it enforces it, or nothing is left to enforce.</summary>
     private async Task<(Holding, string)> SpentAsync(
-        ProviderConnection connection, Act act, List<UsageRow> rows, TimeSpan since, CancellationToken cancellationToken)
+        ProviderConnection connection, ContainmentAction act, List<UsageRow> rows, TimeSpan since, CancellationToken cancellationToken)
     {
         var spent = rows.Aggregate(Usd.Zero, (sum, row) => sum + usage.CostOf(row));
         var status = await connection.Control.Value.FindSpendLimitAsync(act.Project, cancellationToken);
@@ -110,11 +110,11 @@ public sealed class ActWitness(UsageWitness usage)
     }
 
     /// <summary>What the audit log says; many organizations have none, so that silence proves nothing.</summary>
-    private static async Task<string> AuditAsync(ProviderConnection connection, Act act, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<string> AuditAsync(ProviderConnection connection, ContainmentAction act, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            var subject = act.Rung is Rung.RevokeServiceAccount ? act.ServiceAccountId : act.Key.Value;
+            var subject = act.Rung is ContainmentLevel.RevokeServiceAccount ? act.ServiceAccountId : act.Key.Value;
             var entries = await connection.Control.Value.ReadAuditLogAsync(
                 new TimeWindow(act.BegunAt.AddMinutes(-5), now.AddMinutes(1)), ["api_key.deleted", "service_account.deleted"], cancellationToken);
             return entries.FirstOrDefault(entry => entry.SubjectId == subject) is { } found
@@ -136,7 +136,7 @@ public sealed class ActWitness(UsageWitness usage)
     }
 
     /// <summary>The limit whose name fits best: <c>gpt-4o-mini</c> is not held to the limit of <c>gpt-4o</c>.</summary>
-    private static RateLimit? Nearest(LeverState.Limits limits, string model) => limits.Models
+    private static RateLimit? Nearest(ProviderLimitState.Limits limits, string model) => limits.Models
         .Where(limit => model == limit.Model || (model.Length > limit.Model.Length + 1 && model.StartsWith(limit.Model + "-", StringComparison.Ordinal) && char.IsAsciiDigit(model[limit.Model.Length + 1])))
         .MaxBy(limit => limit.Model.Length);
 }

@@ -13,8 +13,8 @@ namespace UsageSentinel.Runtime.Responding;
 /// <param name="Alert">The episode; null if there is none.</param>
 /// <param name="Ledger">The actions so far, and the head they were read at.</param>
 /// <param name="Now">The time, UTC.</param>
-public sealed record CaseLook(ProviderConnection Connection, Case Case, Requester Requester, Alert? Alert, LedgerSnapshot Ledger, DateTimeOffset Now)
+public sealed record ResponseCaseView(ProviderConnection Connection, ResponseCase Case, Requester Requester, Alert? Alert, LedgerSnapshot Ledger, DateTimeOffset Now)
 {
     /// <summary>The action that was begun for the case and is not settled; null for none.</summary>
-    public Act? Begun => Ledger.Acts.FirstOrDefault(act => act.EpisodeId == Case.EpisodeId && act.Status is ActStatus.Intended);
+    public ContainmentAction? Begun => Ledger.Acts.FirstOrDefault(act => act.EpisodeId == Case.EpisodeId && act.Status is ActionStatus.Intended);
 }

@@ -8,29 +8,29 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Takes the steps of <see cref="ResponseSaga"/> for one case: it reads, asks and writes, and decides nothing itself.</summary>
-public sealed partial class CaseRunner(
+public sealed partial class ResponseCaseRunner(
     FactFinder facts,
     UsageWitness witness,
     LedgerStore ledger,
     Containment containment,
     Intents intents,
-    EarlierActs earlier,
-    ResponseSettings settings,
-    ILogger<CaseRunner> logger)
+    EarlierActions earlier,
+    ResponderPolicy settings,
+    ILogger<ResponseCaseRunner> logger)
 {
     /// <summary>What would be decided now; nothing is written and nothing is done.</summary>
     public async Task<ResponseDecision> PreviewAsync(
-        ProviderConnection connection, Case one, Requester requester, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ProviderConnection connection, ResponseCase one, Requester requester, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await GatherAsync(await LookAsync(connection, one, requester, now, cancellationToken), cancellationToken)).Decide();
 
     /// <summary>Takes one step after the other until nothing is left to do, or the case has to be considered again.</summary>
     /// <returns>The decision, null if none was needed; and false if the ledger has changed meanwhile.</returns>
     public async Task<(ResponseDecision? Decision, bool IsCurrent)> RunAsync(
-        ProviderConnection connection, Case one, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
+        ProviderConnection connection, ResponseCase one, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var look = await LookAsync(connection, one, requester, now, cancellationToken);
         var (begun, inputs) = (look.Begun, (DecisionInputs?)null);
-        var at = new CaseProgress { HasAlert = look.Alert is not null, Act = begun is null ? ActProgress.None : ActProgress.Unsettled };
+        var at = new ResponseProgress { HasAlert = look.Alert is not null, Act = begun is null ? ActionProgress.None : ActionProgress.Unsettled };
         while (true)
         {
             switch (ResponseSaga.Next(at))
@@ -40,7 +40,7 @@ public sealed partial class CaseRunner(
                     break;
                 case ResponseStep.Settle:
                     var settled = await containment.SettleAsync(connection, Known(begun), look.Alert, cancellationToken);
-                    at = at with { Act = settled is Settlement.Done ? ActProgress.Done : ActProgress.Pending };
+                    at = at with { Act = settled is ContainmentSettlement.Done ? ActionProgress.Done : ActionProgress.Pending };
                     break;
                 case ResponseStep.Decide:
                     inputs = await GatherAsync(look, cancellationToken);
@@ -56,11 +56,11 @@ public sealed partial class CaseRunner(
                     break;
                 case ResponseStep.Begin:
                     begun = await intents.BeginAsync(look, Known(inputs), Known(at.Decision as ResponseDecision.Act), cancellationToken);
-                    at = at with { Act = begun is null ? ActProgress.Lost : ActProgress.Pending };
+                    at = at with { Act = begun is null ? ActionProgress.Lost : ActionProgress.Pending };
                     break;
                 case ResponseStep.Execute:
                     await containment.CarryOutAsync(connection, Known(begun), look.Alert, cancellationToken);
-                    at = at with { Act = ActProgress.Done };
+                    at = at with { Act = ActionProgress.Done };
                     break;
                 case ResponseStep.Repeat:
                     return (at.Decision, false);
@@ -72,17 +72,17 @@ public sealed partial class CaseRunner(
         }
     }
 
-    private async Task<CaseLook> LookAsync(
-        ProviderConnection connection, Case one, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ResponseCaseView> LookAsync(
+        ProviderConnection connection, ResponseCase one, Requester requester, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var alert = await facts.AlertAsync(one.Account, one.Series, one.EpisodeId, cancellationToken);
-        return new CaseLook(connection, one, requester, alert, await ledger.ReadActsAsync(cancellationToken), now);
+        return new ResponseCaseView(connection, one, requester, alert, await ledger.ReadActsAsync(cancellationToken), now);
     }
 
-    private async Task<DecisionInputs> GatherAsync(CaseLook look, CancellationToken cancellationToken) =>
+    private async Task<DecisionInputs> GatherAsync(ResponseCaseView look, CancellationToken cancellationToken) =>
         new(await facts.FindAsync(look, Believed(look.Ledger), cancellationToken), settings.Policy, look.Now);
 
-    private async Task<DecisionInputs> ConfirmAsync(CaseLook look, DecisionInputs inputs, CancellationToken cancellationToken)
+    private async Task<DecisionInputs> ConfirmAsync(ResponseCaseView look, DecisionInputs inputs, CancellationToken cancellationToken)
     {
         var confirmation = await witness.ConfirmAsync(look.Connection.Usage, look.Case.Series, Known(look.Alert), look.Now, cancellationToken);
         return inputs with { Facts = inputs.Facts with { Confirmation = confirmation } };

@@ -9,17 +9,17 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>
 /// Considers every case that asks for a response until it is settled. May be stopped and repeated at any point, and by two at once:
-/// <see cref="CaseRunner"/> takes the steps of each.
+/// <see cref="ResponseCaseRunner"/> takes the steps of each.
 /// </summary>
-public sealed class Casework(
+public sealed class ResponseCoordinator(
     ProviderConnections connections,
-    CaseStore cases,
+    ResponseCaseStore cases,
     LedgerStore ledger,
-    EarlierActs earlier,
-    CaseRunner runner,
+    EarlierActions earlier,
+    ResponseCaseRunner runner,
     ResponseFailures failures,
     TimeProvider clock,
-    ILogger<Casework> logger)
+    ILogger<ResponseCoordinator> logger)
 {
     /// <summary>After this long an episode has to ask again; one that waits for a person goes on waiting.</summary>
     private static readonly TimeSpan CaseLife = TimeSpan.FromDays(3);
@@ -53,18 +53,18 @@ public sealed class Casework(
 
         // A case may have been closed by a process that did not know of the action, and a request of a person has none.
         var open = known.Where(one => one.ClosedAt is null).Select(one => one.EpisodeId).ToHashSet(StringComparer.Ordinal);
-        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Status is ActStatus.Intended && !open.Contains(act.EpisodeId)))
+        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Status is ActionStatus.Intended && !open.Contains(act.EpisodeId)))
         {
-            await TryAsync(new Case(act.EpisodeId, act.Account, act.Project, act.Key, act.BegunAt, null, null), RequesterOf(act), cancellationToken);
+            await TryAsync(new ResponseCase(act.EpisodeId, act.Account, act.Project, act.Key, act.BegunAt, null, null), RequesterOf(act), cancellationToken);
         }
     }
 
     /// <summary>Whose act it is. A person's passed the rails when it was begun, the radius with their consent.</summary>
-    private static Requester RequesterOf(Act act) => act.EpisodeId.StartsWith(ManualContainment.Prefix, StringComparison.Ordinal)
-        ? new Requester.Person(act.Actor, act.Rung, RadiusConsent.Given)
+    private static Requester RequesterOf(ContainmentAction act) => act.EpisodeId.StartsWith(ManualContainment.Prefix, StringComparison.Ordinal)
+        ? new Requester.Person(act.Actor, act.Rung, BlastRadiusConsent.Given)
         : new Requester.Automation();
 
-    private async Task TryAsync(Case one, Requester requester, CancellationToken cancellationToken)
+    private async Task TryAsync(ResponseCase one, Requester requester, CancellationToken cancellationToken)
     {
         try
         {
@@ -72,14 +72,14 @@ public sealed class Casework(
         }
         catch (Exception failure) when (Faults.Is(failure, cancellationToken))
         {
-            CaseLog.Later(logger, one.Key, Faults.InWords(failure));
+            ResponseCaseLog.Later(logger, one.Key, Faults.InWords(failure));
             failures.Note(one.Account, one.Key, failure);
         }
     }
 
     /// <summary>Considers one case now.</summary>
     /// <exception cref="ProviderException">The provider failed in a way that may pass. The case stays open.</exception>
-    public async Task<ResponseDecision?> ConsiderAsync(Case one, Requester requester, CancellationToken cancellationToken)
+    public async Task<ResponseDecision?> ConsiderAsync(ResponseCase one, Requester requester, CancellationToken cancellationToken)
     {
         if (connections.Find(one.Account) is not { } connection)
         {
@@ -99,7 +99,7 @@ public sealed class Casework(
     }
 
     /// <summary>What would be decided now; nothing is written and nothing is done.</summary>
-    public async Task<ResponseDecision?> PreviewAsync(Case one, Requester requester, CancellationToken cancellationToken) =>
+    public async Task<ResponseDecision?> PreviewAsync(ResponseCase one, Requester requester, CancellationToken cancellationToken) =>
         connections.Find(one.Account) is { } connection
             ? await runner.PreviewAsync(connection, one, requester, clock.GetUtcNow(), cancellationToken)
             : null;

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Records and publishes decisions without an action. The same decision on the same case is written once, however often it is considered.</summary>
 public sealed partial class DecisionLog(
-    LedgerStore ledger, DecisionInputStore kept, CaseStore cases, ResponseReporter reporter, ResponseSettings settings, ILogger<DecisionLog> logger)
+    LedgerStore ledger, DecisionInputStore kept, ResponseCaseStore cases, ResponseReporter reporter, ResponderPolicy settings, ILogger<DecisionLog> logger)
 {
     /// <param name="one">The case.</param>
     /// <param name="alert">Its episode, where there is one.</param>
@@ -23,7 +23,7 @@ public sealed partial class DecisionLog(
     /// <param name="withdrawn">The action that was cancelled with it, whose own row gives the reason; null for none.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition writes what is missing.</param>
     public async Task WriteAsync(
-        Case one, Alert? alert, DecisionInputs inputs, ResponseDecision decision, Act? withdrawn, CancellationToken cancellationToken)
+        ResponseCase one, Alert? alert, DecisionInputs inputs, ResponseDecision decision, ContainmentAction? withdrawn, CancellationToken cancellationToken)
     {
         var (facts, now) = (inputs.Facts, inputs.Now);
         // The current state of the case: another responder may have written the same decision a moment ago.
@@ -43,7 +43,7 @@ public sealed partial class DecisionLog(
                         now,
                         isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
                         one.EpisodeId,
-                        ActLog.SubjectOf(one.Account, one.Series),
+                        ActionLedger.SubjectOf(one.Account, one.Series),
                         facts.Requester.Actor,
                         Summary(decision, facts),
                         Details(decision))
@@ -78,9 +78,9 @@ public sealed partial class DecisionLog(
     }
 
     /// <summary>The provider has no limit for this containment level: recorded as failed, so that the plan continues with the next.</summary>
-    public async Task NoLeverAsync(LedgerSnapshot snapshot, Act act, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task NoLeverAsync(LedgerSnapshot snapshot, ContainmentAction act, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var entry = ActLog.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is no limit to set for the affected models.", string.Empty, now);
+        var entry = ActionLedger.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is no limit to set for the affected models.", string.Empty, now);
         await ledger.TryAdvanceAsync(snapshot, entry, act, cancellationToken);
     }
 
@@ -110,7 +110,7 @@ public sealed partial class DecisionLog(
         : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
 
     public static string Details(ResponseDecision decision) =>
-        JsonSerializer.Serialize([.. decision.Answers.Select(answer => new RailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.RailWireArray);
+        JsonSerializer.Serialize([.. decision.Answers.Select(answer => new GuardrailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.RailWireArray);
 
     /// <summary>Who else is hit, and what is still lost.</summary>
     public static string Radius(ResponseDecision decision) => decision.Planned is { } planned
@@ -123,14 +123,14 @@ public sealed partial class DecisionLog(
     /// Whether a person who was asked can still answer: what speaks against acting besides is over with time, and the answer must not
     /// come too late for it.
     /// </summary>
-    private static bool StillWaits(Case held, ResponseDecision decision) =>
+    private static bool StillWaits(ResponseCase held, ResponseDecision decision) =>
         held.IsAwaiting
         && held.Decision?.Split(' ')[1] == decision.Rung.ToString()
         && decision.Answers.Where(answer => answer.Withholds).All(answer => answer.Rail is Guardrail.ApprovalMissing or Guardrail.StaleAlert
             or Guardrail.DataIncomplete or Guardrail.RevocationBudget or Guardrail.DetectionFlood or Guardrail.CoolDown);
 
     /// <summary>Whether a person is to be asked, for the first time or again: the links of the last time have expired, or there is new evidence.</summary>
-    private bool IsToAsk(Case held, bool isNew, ResponseFacts facts, DateTimeOffset now) =>
+    private bool IsToAsk(ResponseCase held, bool isNew, ResponseFacts facts, DateTimeOffset now) =>
         held.AskedAt is not { } asked
         || now < asked
         || now - asked >= settings.ApprovalLife
@@ -142,7 +142,7 @@ public sealed partial class DecisionLog(
             alert, EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision), now, cancellationToken);
 
     /// <summary>The same for the same question, so that one event is published; each repeat of the question has another id.</summary>
-    private static string Step(Rung rung, int asked) =>
+    private static string Step(ContainmentLevel rung, int asked) =>
         asked == 0 ? $"awaiting-{rung}" : string.Create(CultureInfo.InvariantCulture, $"awaiting-{rung}-{asked + 1}");
 
     private static Guardrail Rail(ResponseDecision decision) =>
@@ -156,7 +156,7 @@ public sealed partial class DecisionLog(
         facts.Acts is not null && decision.Answers.Any(answer => answer is { Rail: Guardrail.AlreadyDone, Withholds: true });
 
     /// <summary>The alert itself publishes that it has resolved or gone stale.</summary>
-    private static bool IsNews(Case? held, ResponseDecision decision) =>
+    private static bool IsNews(ResponseCase? held, ResponseDecision decision) =>
         held?.Decision is null || !decision.Answers.Any(answer => answer.Withholds && answer.Rail is Guardrail.NotFiring or Guardrail.StaleAlert);
 
     private static bool IsSettled(Alert? alert, ResponseFacts facts) => alert is null or { IsOpen: false } || facts.Key is KeyLookup.Gone;
@@ -169,8 +169,8 @@ public sealed partial class DecisionLog(
 }
 
 /// <summary>The answer of a guardrail as stored in the ledger.</summary>
-internal sealed record RailWire(string Rail, bool Withholds, string Reason);
+internal sealed record GuardrailWire(string Rail, bool Withholds, string Reason);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(RailWire[]))]
+[JsonSerializable(typeof(GuardrailWire[]))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -8,14 +8,14 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Actions of earlier decisions: restoring goes on, and what was given up is looked at once more.</summary>
-public sealed class EarlierActs(
+public sealed class EarlierActions(
     ProviderConnections connections,
     LedgerStore ledger,
     Containment containment,
-    Restorer restorer,
+    ActionRollback restorer,
     ResponseFailures failures,
     TimeProvider clock,
-    ILogger<EarlierActs> logger)
+    ILogger<EarlierActions> logger)
 {
     /// <summary>What was given up is looked at for this long. A request to the provider is long over by then.</summary>
     private static readonly TimeSpan ReviewedFor = TimeSpan.FromDays(1);
@@ -35,7 +35,7 @@ public sealed class EarlierActs(
             }
             catch (Exception failure) when (Faults.Is(failure, cancellationToken))
             {
-                CaseLog.Later(logger, act.Key, Faults.InWords(failure));
+                ResponseCaseLog.Later(logger, act.Key, Faults.InWords(failure));
                 failures.Note(act.Account, act.Key, failure);
             }
         }
@@ -43,7 +43,7 @@ public sealed class EarlierActs(
 
     /// <summary>The same for the project of one case.</summary>
     /// <returns>Whether one was found done, so that the ledger has changed.</returns>
-    public async Task<ReviewFinding> ReviewAsync(CaseLook look, CancellationToken cancellationToken)
+    public async Task<ReviewFinding> ReviewAsync(ResponseCaseView look, CancellationToken cancellationToken)
     {
         var acts = look.Ledger.Acts;
         foreach (var given in acts.Where(act => IsToReview(act) && act.Account == look.Case.Account && act.Project == look.Case.Project))
@@ -57,5 +57,5 @@ public sealed class EarlierActs(
         return ReviewFinding.Unchanged;
     }
 
-    private bool IsToReview(Act act) => act is { Status: ActStatus.Withdrawn or ActStatus.Failed, DoneAt: null, CheckedAt: { } given } && clock.GetUtcNow() - given < ReviewedFor;
+    private bool IsToReview(ContainmentAction act) => act is { Status: ActionStatus.Withdrawn or ActionStatus.Failed, DoneAt: null, CheckedAt: { } given } && clock.GetUtcNow() - given < ReviewedFor;
 }

@@ -7,39 +7,39 @@ using UsageSentinel.Runtime.Providers.Ports;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Reads and sets the limits of a project at the provider. Each change can be repeated.</summary>
-public static class LeverControl
+public static class ProviderLimits
 {
     /// <summary>The current state of the limit for that containment level.</summary>
-    public static async Task<LeverState> ReadAsync(IKeyControl control, ProjectId project, Rung rung, CancellationToken cancellationToken) => rung switch
+    public static async Task<ProviderLimitState> ReadAsync(IKeyControl control, ProjectId project, ContainmentLevel rung, CancellationToken cancellationToken) => rung switch
     {
-        Rung.Throttle => new LeverState.Limits(await control.ListRateLimitsAsync(project, cancellationToken)),
-        Rung.DenyModel => new LeverState.List(await control.FindModelPermissionsAsync(project, cancellationToken)),
-        Rung.SpendLimit => new LeverState.Spend((await control.FindSpendLimitAsync(project, cancellationToken))?.ThresholdCents),
+        ContainmentLevel.Throttle => new ProviderLimitState.Limits(await control.ListRateLimitsAsync(project, cancellationToken)),
+        ContainmentLevel.DenyModel => new ProviderLimitState.List(await control.FindModelPermissionsAsync(project, cancellationToken)),
+        ContainmentLevel.SpendLimit => new ProviderLimitState.Spend((await control.FindSpendLimitAsync(project, cancellationToken))?.ThresholdCents),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>Sets the limit. The answer alone is no proof: read the limit back.</summary>
-    public static async Task MoveAsync(IKeyControl control, ProjectId project, LeverState state, CancellationToken cancellationToken)
+    public static async Task MoveAsync(IKeyControl control, ProjectId project, ProviderLimitState state, CancellationToken cancellationToken)
     {
         switch (state)
         {
-            case LeverState.Limits limits:
+            case ProviderLimitState.Limits limits:
                 foreach (var limit in limits.Models)
                 {
                     await control.UpdateRateLimitAsync(project, limit, cancellationToken);
                 }
 
                 break;
-            case LeverState.List { Permissions: { } permissions }:
+            case ProviderLimitState.List { Permissions: { } permissions }:
                 await control.SetModelPermissionsAsync(project, permissions, cancellationToken);
                 break;
-            case LeverState.List:
+            case ProviderLimitState.List:
                 await control.DeleteModelPermissionsAsync(project, cancellationToken);
                 break;
-            case LeverState.Spend { Cents: { } cents }:
+            case ProviderLimitState.Spend { Cents: { } cents }:
                 await control.SetSpendLimitAsync(project, cents, cancellationToken);
                 break;
-            case LeverState.Spend:
+            case ProviderLimitState.Spend:
                 await control.DeleteSpendLimitAsync(project, cancellationToken);
                 break;
             default:
@@ -48,18 +48,18 @@ public static class LeverControl
     }
 
     /// <summary>Whether the provider reports the limit as it should be.</summary>
-    public static async Task<LeverFinding> CompareAsync(
-        IKeyControl control, ProjectId project, Rung rung, LeverState wanted, LeverState? before, CancellationToken cancellationToken)
+    public static async Task<ProviderLimitFinding> CompareAsync(
+        IKeyControl control, ProjectId project, ContainmentLevel rung, ProviderLimitState wanted, ProviderLimitState? before, CancellationToken cancellationToken)
     {
-        var read = Lever.Part(await ReadAsync(control, project, rung, cancellationToken), wanted);
-        return read.IsSame(wanted) ? LeverFinding.AsWanted
-            : before is not null && read.IsSame(before) ? LeverFinding.Untouched
-            : before is not null && Lever.IsBetween(read, wanted, before) ? LeverFinding.Partly
-            : LeverFinding.Otherwise;
+        var read = ProviderLimit.Part(await ReadAsync(control, project, rung, cancellationToken), wanted);
+        return read.IsSame(wanted) ? ProviderLimitFinding.AsWanted
+            : before is not null && read.IsSame(before) ? ProviderLimitFinding.Untouched
+            : before is not null && ProviderLimit.IsBetween(read, wanted, before) ? ProviderLimitFinding.Partly
+            : ProviderLimitFinding.Otherwise;
     }
 
     /// <summary>The values of the other actions that use the same limit of the same project, oldest first.</summary>
-    public static ImmutableArray<Storing.Act> Holders(IEnumerable<Storing.Act> acts, Storing.Act mine) =>
+    public static ImmutableArray<Storing.ContainmentAction> Holders(IEnumerable<Storing.ContainmentAction> acts, Storing.ContainmentAction mine) =>
     [
         .. acts.Where(act => act.HoldsLever && act.Id != mine.Id && act.Rung == mine.Rung && act.Account == mine.Account && act.Project == mine.Project)
             .OrderBy(act => act.BegunAt).ThenBy(act => act.Id, StringComparer.Ordinal),
@@ -67,7 +67,7 @@ public static class LeverControl
 }
 
 /// <summary>The state in which a limit was found.</summary>
-public enum LeverFinding
+public enum ProviderLimitFinding
 {
     AsWanted,
 

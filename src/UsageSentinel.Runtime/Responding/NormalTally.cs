@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// <param name="prices">What usage costs.</param>
 /// <param name="models">The models in question.</param>
 /// <param name="incidents">When a key was not its normal self.</param>
-public sealed class NormalTally(PriceBook prices, ImmutableArray<string> models, ILookup<SeriesId, TimeWindow> incidents)
+public sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> models, ILookup<SeriesId, TimeWindow> incidents)
 {
     /// <summary>Traffic within an hour is not even: a minute may have twice its share.</summary>
     private const double Unevenness = 2;

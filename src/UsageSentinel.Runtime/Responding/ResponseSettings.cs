@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// <param name="ProtectedKeys">Ids of keys or projects, or patterns of key names, that are never acted on.</param>
 /// <param name="IsStopped">The stop switch as the configuration sets it; the one in the store is read besides.</param>
 /// <param name="Lag">Usage made before a deletion may still arrive for this long.</param>
-public sealed record ResponseSettings(
+public sealed record ResponderPolicy(
     ResponseMode Mode, ResponsePolicy Policy, ImmutableArray<string> ProtectedKeys, bool IsStopped, TimeSpan Lag)
 {
     /// <summary>Rules with a mode of their own, by name.</summary>

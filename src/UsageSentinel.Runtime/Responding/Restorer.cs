@@ -8,8 +8,8 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Restores the exact limits from before an action: intent first, then the provider, then it is read back. Can be repeated at any point.</summary>
-public sealed class Restorer(
-    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActLog log, ResponseReporter reporter, ResponseFailures failures, TimeProvider clock)
+public sealed class ActionRollback(
+    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActionLedger log, ResponseReporter reporter, ResponseFailures failures, TimeProvider clock)
 {
     /// <summary>Begins to put an act back and carries it through.</summary>
     /// <param name="actId">The act.</param>
@@ -29,13 +29,13 @@ public sealed class Restorer(
         {
             case null:
                 return RestoreOutcome.NoSuchAct;
-            case { Status: ActStatus.Restored }:
+            case { Status: ActionStatus.Restored }:
                 return RestoreOutcome.Restored;
-            case { HoldsLever: false } or { Before: null } or { Status: ActStatus.Intended }:
+            case { HoldsLever: false } or { Before: null } or { Status: ActionStatus.Intended }:
                 return RestoreOutcome.CannotBeUndone;
-            case { Status: not ActStatus.Restoring }:
-                act = act with { Status = ActStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };
-                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Rung}: {reason}", LeverWire.Write(act.Before) ?? string.Empty, cancellationToken))
+            case { Status: not ActionStatus.Restoring }:
+                act = act with { Status = ActionStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };
+                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Rung}: {reason}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
                 {
                     return RestoreOutcome.NoSuchAct;
                 }
@@ -53,7 +53,7 @@ public sealed class Restorer(
     {
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
         // The old limits are taken from the recorded action: an action that the ledger does not confirm could set any value.
-        foreach (var act in snapshot.Fault is null ? snapshot.Acts.Where(act => act.Status is ActStatus.Restoring) : [])
+        foreach (var act in snapshot.Fault is null ? snapshot.Acts.Where(act => act.Status is ActionStatus.Restoring) : [])
         {
             try
             {
@@ -67,21 +67,21 @@ public sealed class Restorer(
         }
     }
 
-    private async Task<RestoreOutcome> CarryOnAsync(Act act, CancellationToken cancellationToken)
+    private async Task<RestoreOutcome> CarryOnAsync(ContainmentAction act, CancellationToken cancellationToken)
     {
         if (connections.Find(act.Account) is not { } connection || act.Before is not { } before)
         {
             return RestoreOutcome.CannotBeUndone;
         }
 
-        var others = LeverControl.Holders((await ledger.ReadActsAsync(cancellationToken)).Acts, act);
-        var target = Lever.Released(before, [.. others.Select(other => other.Wanted).OfType<LeverState>()]);
-        await LeverControl.MoveAsync(connection.Control.Value, act.Project, target, cancellationToken);
-        if (await LeverControl.CompareAsync(connection.Control.Value, act.Project, act.Rung, target, null, cancellationToken) is not LeverFinding.AsWanted)
+        var others = ProviderLimits.Holders((await ledger.ReadActsAsync(cancellationToken)).Acts, act);
+        var target = ProviderLimit.Released(before, [.. others.Select(other => other.Wanted).OfType<ProviderLimitState>()]);
+        await ProviderLimits.MoveAsync(connection.Control.Value, act.Project, target, cancellationToken);
+        if (await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, target, null, cancellationToken) is not ProviderLimitFinding.AsWanted)
         {
             await log.StepAsync(
                 LedgerKind.NotVerified,
-                act with { Status = ActStatus.Failed },
+                act with { Status = ActionStatus.Failed },
                 $"Restoring the limits from before {act.Rung} failed: the provider does not return the values that were set.",
                 string.Empty,
                 cancellationToken);
@@ -97,7 +97,7 @@ public sealed class Restorer(
         }
 
         await log.StepAsync(
-            LedgerKind.Restored, act with { Status = ActStatus.Restored, CheckedAt = clock.GetUtcNow() }, summary, LeverWire.Write(target) ?? string.Empty, cancellationToken);
+            LedgerKind.Restored, act with { Status = ActionStatus.Restored, CheckedAt = clock.GetUtcNow() }, summary, ProviderLimitWire.Write(target) ?? string.Empty, cancellationToken);
         return RestoreOutcome.Restored;
     }
 }

@@ -103,7 +103,7 @@ public sealed class AccountStore(IEntityStore store)
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
         LastUse = ReadUses(entity.Text("LastUse")),
-        Fleet = Fleet.FromBytes(entity.Bytes("Fleet") ?? []),
+        Fleet = OrganizationCalibration.FromBytes(entity.Bytes("Fleet") ?? []),
         FleetThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),
         OrganizationAhead = entity.Bytes("OrganizationAhead") is { } bytes && BaselineCodec.Read(bytes) is { } ahead

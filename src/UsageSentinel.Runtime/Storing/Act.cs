@@ -15,24 +15,24 @@ namespace UsageSentinel.Runtime.Storing;
 /// <param name="Status">How far it is.</param>
 /// <param name="BegunAt">When the intent was written, UTC.</param>
 /// <param name="DoneAt">When the provider did it, UTC; null before.</param>
-public sealed record Act(
+public sealed record ContainmentAction(
     string EpisodeId,
     ProviderAccount Account,
     ProjectId Project,
     KeyId Key,
     string? ServiceAccountId,
-    Rung Rung,
-    ActStatus Status,
+    ContainmentLevel Rung,
+    ActionStatus Status,
     DateTimeOffset BegunAt,
     DateTimeOffset? DoneAt)
 {
     internal const string Prefix = "act|";
 
     /// <summary>The values from before, for a restore; null if there is nothing to restore.</summary>
-    public LeverState? Before { get; init; }
+    public ProviderLimitState? Before { get; init; }
 
     /// <summary>The value that the limit was set to; null if there is none.</summary>
-    public LeverState? Wanted { get; init; }
+    public ProviderLimitState? Wanted { get; init; }
 
     /// <summary>Who asked for it.</summary>
     public string Actor { get; init; } = "automation";
@@ -48,12 +48,12 @@ public sealed record Act(
     /// <summary>Whether the provider's setting may be what this act moved it to.</summary>
     public bool HoldsLever => Wanted is not null && Status switch
     {
-        ActStatus.Restored or ActStatus.Withdrawn => false,
-        ActStatus.Failed => DoneAt is not null,
+        ActionStatus.Restored or ActionStatus.Withdrawn => false,
+        ActionStatus.Failed => DoneAt is not null,
         _ => true,
     };
 
-    public PastAct ToPast() => new(EpisodeId, Account, Series, Rung, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt) { DoneAt = DoneAt };
+    public PastAction ToPast() => new(EpisodeId, Account, Series, Rung, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt) { DoneAt = DoneAt };
 
     internal Entity ToEntity() => new Entity(Prefix + Id)
         .With("Episode", EpisodeId)
@@ -68,17 +68,17 @@ public sealed record Act(
         .With("DoneAt", DoneAt)
         .With("CheckedAt", CheckedAt)
         .With("Actor", Actor)
-        .With("Before", LeverWire.Write(Before))
-        .With("Wanted", LeverWire.Write(Wanted));
+        .With("Before", ProviderLimitWire.Write(Before))
+        .With("Wanted", ProviderLimitWire.Write(Wanted));
 
-    internal static Act FromEntity(StoredEntity entity) => new(
+    internal static ContainmentAction FromEntity(StoredEntity entity) => new(
         Text(entity, "Episode"),
         new ProviderAccount(Text(entity, "Provider"), Text(entity, "Account")),
         new ProjectId(Text(entity, "Project")),
         new KeyId(Text(entity, "Key")),
         entity.Text("ServiceAccount"),
-        Word<Rung>(entity, "Rung"),
-        Word<ActStatus>(entity, "Status"),
+        Word<ContainmentLevel>(entity, "Rung"),
+        Word<ActionStatus>(entity, "Status"),
         entity.Instant("BegunAt") ?? throw Broken(entity),
         entity.Instant("DoneAt"))
     {
@@ -88,8 +88,8 @@ public sealed record Act(
         Wanted = Lever(entity, "Wanted"),
     };
 
-    private static LeverState? Lever(StoredEntity entity, string name) =>
-        entity.Text(name) is { } text ? LeverWire.Read(text) ?? throw Broken(entity) : null;
+    private static ProviderLimitState? Lever(StoredEntity entity, string name) =>
+        entity.Text(name) is { } text ? ProviderLimitWire.Read(text) ?? throw Broken(entity) : null;
 
     private static string Text(StoredEntity entity, string name) => entity.Text(name) ?? throw Broken(entity);
 

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Responding;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>The overrides of the response mode, by rule. Read at the last moment before anything is done.</summary>
-public sealed class ArmStore(IEntityStore store)
+public sealed class ResponseModeOverrideStore(IEntityStore store)
 {
     /// <summary>The key for every rule that has no override of its own.</summary>
     public const string EveryRule = "*";

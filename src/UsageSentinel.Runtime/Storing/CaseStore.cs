@@ -4,16 +4,16 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>Episodes that asked for a response and are not settled: they are considered again with every run, so that nothing that could not be read once is lost.</summary>
-public sealed class CaseStore(IEntityStore store)
+public sealed class ResponseCaseStore(IEntityStore store)
 {
     private const string Partition = "cases";
 
-    public async Task<ImmutableArray<Case>> ReadAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ResponseCase>> ReadAsync(CancellationToken cancellationToken)
     {
-        var cases = ImmutableArray.CreateBuilder<Case>();
+        var cases = ImmutableArray.CreateBuilder<ResponseCase>();
         await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.All, cancellationToken))
         {
-            if (Case.FromEntity(entity) is { } one)
+            if (ResponseCase.FromEntity(entity) is { } one)
             {
                 cases.Add(one);
             }
@@ -22,13 +22,13 @@ public sealed class CaseStore(IEntityStore store)
         return cases.ToImmutable();
     }
 
-    public async Task<Case?> FindAsync(string episodeId, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Ledger, Partition, episodeId, cancellationToken) is { } entity ? Case.FromEntity(entity) : null;
+    public async Task<ResponseCase?> FindAsync(string episodeId, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Partition, episodeId, cancellationToken) is { } entity ? ResponseCase.FromEntity(entity) : null;
 
-    public async Task WriteAsync(Case one, CancellationToken cancellationToken) =>
+    public async Task WriteAsync(ResponseCase one, CancellationToken cancellationToken) =>
         await store.CommitAsync(TableNames.Ledger, Partition, [new EntityWrite.Upsert(one.ToEntity())], cancellationToken);
 
-    public async Task DeleteAsync(Case one, CancellationToken cancellationToken) =>
+    public async Task DeleteAsync(ResponseCase one, CancellationToken cancellationToken) =>
         await store.CommitAsync(TableNames.Ledger, Partition, [new EntityWrite.Delete(one.EpisodeId)], cancellationToken);
 }
 
@@ -40,7 +40,7 @@ public sealed class CaseStore(IEntityStore store)
 /// <param name="OpenedAt">When it first asked, UTC.</param>
 /// <param name="Decision">The last decision that was written down, in a word; null for none.</param>
 /// <param name="ClosedAt">When it was settled, UTC; null while it is open.</param>
-public sealed record Case(
+public sealed record ResponseCase(
     string EpisodeId, ProviderAccount Account, ProjectId Project, KeyId Key, DateTimeOffset OpenedAt, string? Decision, DateTimeOffset? ClosedAt)
 {
     private const string Awaiting = "AwaitApproval ";
@@ -72,10 +72,10 @@ public sealed record Case(
         .With("AskedRow", AskedRow);
 
     /// <summary>A row that cannot be read is none: the episode's next event opens it again.</summary>
-    internal static Case? FromEntity(StoredEntity entity) =>
+    internal static ResponseCase? FromEntity(StoredEntity entity) =>
         entity.Text("Provider") is { } provider && entity.Text("Account") is { } account
         && entity.Text("Project") is { } project && entity.Text("Key") is { } key && entity.Instant("OpenedAt") is { } opened
-            ? new Case(
+            ? new ResponseCase(
                 entity.RowKey, new ProviderAccount(provider, account), new ProjectId(project), new KeyId(key), opened, entity.Text("Decision"), entity.Instant("ClosedAt"))
             {
                 AskedAt = entity.Instant("AskedAt"),

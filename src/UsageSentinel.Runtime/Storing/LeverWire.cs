@@ -5,28 +5,28 @@ using UsageSentinel.Core.Responding;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>The state of a provider limit as stored in the ledger.</summary>
-internal sealed record LeverWire(string Kind, IReadOnlyList<RateLimit>? Limits, bool? IsAllowList, IReadOnlyList<string>? Models, long? Cents)
+internal sealed record ProviderLimitWire(string Kind, IReadOnlyList<RateLimit>? Limits, bool? IsAllowList, IReadOnlyList<string>? Models, long? Cents)
 {
-    public static string? Write(LeverState? state) => state switch
+    public static string? Write(ProviderLimitState? state) => state switch
     {
         null => null,
-        LeverState.Limits limits => Json(new LeverWire("limits", limits.Models, null, null, null)),
-        LeverState.List list => Json(new LeverWire("models", null, list.Permissions?.IsAllowList, list.Permissions?.Models, null)),
-        LeverState.Spend spend => Json(new LeverWire("spend", null, null, null, spend.Cents)),
+        ProviderLimitState.Limits limits => Json(new ProviderLimitWire("limits", limits.Models, null, null, null)),
+        ProviderLimitState.List list => Json(new ProviderLimitWire("models", null, list.Permissions?.IsAllowList, list.Permissions?.Models, null)),
+        ProviderLimitState.Spend spend => Json(new ProviderLimitWire("spend", null, null, null, spend.Cents)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>The state, or null where the text is not one.</summary>
-    public static LeverState? Read(string text)
+    public static ProviderLimitState? Read(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, LeverJson.Default.LeverWire) switch
+            return JsonSerializer.Deserialize(text, ProviderLimitJson.Default.LeverWire) switch
             {
-                { Kind: "limits", Limits: { } limits } => new LeverState.Limits([.. limits]),
-                { Kind: "models", IsAllowList: { } allow, Models: { } models } => new LeverState.List(new ModelPermissions(allow, [.. models])),
-                { Kind: "models", IsAllowList: null } => new LeverState.List(null),
-                { Kind: "spend" } spend => new LeverState.Spend(spend.Cents),
+                { Kind: "limits", Limits: { } limits } => new ProviderLimitState.Limits([.. limits]),
+                { Kind: "models", IsAllowList: { } allow, Models: { } models } => new ProviderLimitState.List(new ModelPermissions(allow, [.. models])),
+                { Kind: "models", IsAllowList: null } => new ProviderLimitState.List(null),
+                { Kind: "spend" } spend => new ProviderLimitState.Spend(spend.Cents),
                 _ => null,
             };
         }
@@ -36,9 +36,9 @@ internal sealed record LeverWire(string Kind, IReadOnlyList<RateLimit>? Limits, 
         }
     }
 
-    private static string Json(LeverWire wire) => JsonSerializer.Serialize(wire, LeverJson.Default.LeverWire);
+    private static string Json(ProviderLimitWire wire) => JsonSerializer.Serialize(wire, ProviderLimitJson.Default.LeverWire);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(LeverWire))]
-internal sealed partial class LeverJson : JsonSerializerContext;
+[JsonSerializable(typeof(ProviderLimitWire))]
+internal sealed partial class ProviderLimitJson : JsonSerializerContext;

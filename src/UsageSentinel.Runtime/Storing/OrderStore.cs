@@ -4,7 +4,7 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>What people ordered the responder to leave alone for a while: one episode, or keys by id, project or name.</summary>
-public sealed class OrderStore(IEntityStore store)
+public sealed class ResponseHoldStore(IEntityStore store)
 {
     private const string Partition = "control";
     private const string HoldPrefix = "hold|";

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Failures;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>Silences and acknowledgements. A silence that has begun is never edited: it is ended, and another made.</summary>
-public sealed class QuietStore(IEntityStore store)
+public sealed class MuteStore(IEntityStore store)
 {
     /// <summary>Adds a silence, or ends one early: the same row with another end.</summary>
     public async Task WriteAsync(Silence silence, CancellationToken cancellationToken) => await store.CommitAsync(

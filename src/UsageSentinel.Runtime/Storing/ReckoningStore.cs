@@ -8,19 +8,19 @@ using UsageSentinel.Runtime.Failures;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>Bills beside estimates, by day, and every version of what was learned from them.</summary>
-public sealed class ReckoningStore(IEntityStore store)
+public sealed class ReconciliationStore(IEntityStore store)
 {
     private const int RowsPerPart = 5_000;
     private const string CalibrationPrefix = "f|";
 
     /// <summary>Writes a day; a stored one is replaced.</summary>
-    public async Task WriteAsync(ProviderAccount account, Reckoning day, CancellationToken cancellationToken)
+    public async Task WriteAsync(ProviderAccount account, Reconciliation day, CancellationToken cancellationToken)
     {
         var series = day.Series.Chunk(RowsPerPart).DefaultIfEmpty([]).ToList();
         for (var part = 0; part < series.Count; part++)
         {
-            var wire = ReckoningWire.Of(day, part == 0 ? day.Items : [], series[part], part == 0 ? day.Allotted : []);
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(wire, ReckoningJson.Default.ReckoningWire);
+            var wire = ReconciliationWire.Of(day, part == 0 ? day.Items : [], series[part], part == 0 ? day.Allotted : []);
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(wire, ReconciliationJson.Default.ReckoningWire);
             await store.CommitAsync(
                 TableNames.Sentinel,
                 Partitions.Reckonings(account),
@@ -32,9 +32,9 @@ public sealed class ReckoningStore(IEntityStore store)
     }
 
     /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both included, oldest first.</summary>
-    public async Task<ImmutableArray<Reckoning>> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Reconciliation>> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
-        var days = new SortedDictionary<DateOnly, Reckoning>();
+        var days = new SortedDictionary<DateOnly, Reconciliation>();
         var range = new RowRange(RowKey(first, 0), RowKey(last.AddDays(1), 0));
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken))
         {
@@ -62,7 +62,7 @@ public sealed class ReckoningStore(IEntityStore store)
     public async Task WriteAsync(ProviderAccount account, Calibration calibration, CancellationToken cancellationToken)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{CalibrationPrefix}{int.MaxValue - calibration.Version:D10}");
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(CalibrationWire.Of(calibration), ReckoningJson.Default.CalibrationWire);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(CalibrationWire.Of(calibration), ReconciliationJson.Default.CalibrationWire);
         await store.CommitAsync(
             TableNames.Sentinel,
             Partitions.Reckonings(account),
@@ -78,14 +78,14 @@ public sealed class ReckoningStore(IEntityStore store)
     }
 
     /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
-    internal async Task<PeriodHead?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
+    internal async Task<PeriodOpening?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
-            ? Parse(entity, bytes => JsonSerializer.Deserialize(bytes, ReckoningJson.Default.PeriodHeadWire)?.ToHead())
+            ? Parse(entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.PeriodHeadWire)?.ToHead())
             : null;
 
-    internal async Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodHead head, CancellationToken cancellationToken)
+    internal async Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodOpening head, CancellationToken cancellationToken)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(PeriodHeadWire.Of(head), ReckoningJson.Default.PeriodHeadWire);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(PeriodOpeningWire.Of(head), ReconciliationJson.Default.PeriodHeadWire);
         await store.CommitAsync(
             TableNames.Sentinel,
             Partitions.Reckonings(account),
@@ -98,11 +98,11 @@ public sealed class ReckoningStore(IEntityStore store)
     private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
         store.RemoveAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken);
 
-    private static Reckoning Read(StoredEntity entity) => Parse(
-        entity, bytes => JsonSerializer.Deserialize(bytes, ReckoningJson.Default.ReckoningWire)?.ToReckoning());
+    private static Reconciliation Read(StoredEntity entity) => Parse(
+        entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.ReckoningWire)?.ToReckoning());
 
     private static Calibration ReadCalibration(StoredEntity entity) => Parse(
-        entity, bytes => JsonSerializer.Deserialize(bytes, ReckoningJson.Default.CalibrationWire)?.ToCalibration());
+        entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.CalibrationWire)?.ToCalibration());
 
     private static T Parse<T>(StoredEntity entity, Func<byte[], T?> read)
         where T : class

@@ -7,12 +7,12 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>A reconciled day as stored.</summary>
-internal sealed record ReckoningWire(
+internal sealed record ReconciliationWire(
     DateOnly Day, bool Settled, string Prices, int NotCounted, ImmutableArray<ItemWire> Items, ImmutableArray<SeriesShareWire> Series, AllottedWire[]? Allotted = null)
 {
-    public static ReckoningWire Of(Reckoning day, IEnumerable<ReckonedItem> items, IEnumerable<BilledSeries> series, IEnumerable<AllottedItem> allotted) => new(
+    public static ReconciliationWire Of(Reconciliation day, IEnumerable<ReconciledItem> items, IEnumerable<BilledSeries> series, IEnumerable<AllottedItem> allotted) => new(
         day.Day,
-        day.Settled is Settlement.Settled,
+        day.Settled is BillSettlement.Settled,
         day.PriceVersion,
         day.NotCounted,
         [.. items.Select(item => new ItemWire(
@@ -21,11 +21,11 @@ internal sealed record ReckoningWire(
             share.Series.Project?.Value, share.Series.Key?.Value, share.Amount.Amount, share.Attribution is CostAttribution.Allocated))],
         [.. allotted.Select(line => new AllottedWire(line.Project?.Value, line.Item.Model, (int)line.Item.Kind, (int)line.Item.Tier, line.Words, line.Amount.Amount))]);
 
-    public Reckoning ToReckoning() => new(
+    public Reconciliation ToReckoning() => new(
         Day,
-        Settled ? Settlement.Settled : Settlement.Open,
+        Settled ? BillSettlement.Settled : BillSettlement.Open,
         Prices,
-        [.. Items.Select(item => new ReckonedItem(ProjectOf(item.Project), item.ToLineItem(), new Usd(item.Listed), new Usd(item.Billed)))],
+        [.. Items.Select(item => new ReconciledItem(ProjectOf(item.Project), item.ToLineItem(), new Usd(item.Listed), new Usd(item.Billed)))],
         [.. Series.Select(share => new BilledSeries(
             new SeriesId(ProjectOf(share.Project), share.Key is { } key ? new KeyId(key) : null),
             new Usd(share.Amount),
@@ -66,7 +66,7 @@ internal sealed record CalibrationWire(int Version, DateOnly? Through, Immutable
         Version,
         Through,
         [.. Items.Select(factor => new ItemFactor(
-            ReckoningWire.ProjectOf(factor.Project), new LineItem(factor.Model, (LineItemKind)factor.Kind, (PriceTier)factor.Batch), factor.Value, factor.Days))],
+            ReconciliationWire.ProjectOf(factor.Project), new LineItem(factor.Model, (LineItemKind)factor.Kind, (PriceTier)factor.Batch), factor.Value, factor.Days))],
         Projects.ToImmutableDictionary(StringComparer.Ordinal),
         Overall);
 }
@@ -74,7 +74,7 @@ internal sealed record CalibrationWire(int Version, DateOnly? Through, Immutable
 internal sealed record FactorWire(string? Project, string Model, int Kind, int Batch, decimal Value, int Days);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ReckoningWire))]
+[JsonSerializable(typeof(ReconciliationWire))]
 [JsonSerializable(typeof(CalibrationWire))]
-[JsonSerializable(typeof(PeriodHeadWire))]
-internal sealed partial class ReckoningJson : JsonSerializerContext;
+[JsonSerializable(typeof(PeriodOpeningWire))]
+internal sealed partial class ReconciliationJson : JsonSerializerContext;

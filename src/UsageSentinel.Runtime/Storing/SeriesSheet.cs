@@ -10,11 +10,11 @@ namespace UsageSentinel.Runtime.Storing;
 /// One line per series of an account, derived from its state and usage, so that lists and budgets read one partition. A key that
 /// ran in several projects has one line for each: the first is its main line, which also says how the key is judged.
 /// </summary>
-public sealed class SeriesSheet(IEntityStore store)
+public sealed class SeriesSummaryStore(IEntityStore store)
 {
-    public async Task<ImmutableArray<SeriesLine>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<SeriesSummary>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
-        var lines = ImmutableArray.CreateBuilder<SeriesLine>();
+        var lines = ImmutableArray.CreateBuilder<SeriesSummary>();
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Sheet(account), RowRange.All, cancellationToken))
         {
             lines.Add(FromEntity(entity));
@@ -24,11 +24,11 @@ public sealed class SeriesSheet(IEntityStore store)
     }
 
     /// <summary>The line of one series; null where it has none.</summary>
-    public async Task<SeriesLine?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken) =>
+    public async Task<SeriesSummary?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Sheet(account), series.Name, cancellationToken) is { } entity ? FromEntity(entity) : null;
 
     /// <summary>Writes lines, a hundred at a time. They can be derived again, so a crash between two batches loses nothing.</summary>
-    public async Task WriteAsync(ProviderAccount account, IEnumerable<SeriesLine> lines, CancellationToken cancellationToken)
+    public async Task WriteAsync(ProviderAccount account, IEnumerable<SeriesSummary> lines, CancellationToken cancellationToken)
     {
         foreach (var batch in lines.Chunk(EntityLimits.BatchEntities))
         {
@@ -40,7 +40,7 @@ public sealed class SeriesSheet(IEntityStore store)
         }
     }
 
-    private static Entity ToEntity(SeriesLine line) => new Entity(RowKey(line))
+    private static Entity ToEntity(SeriesSummary line) => new Entity(RowKey(line))
         .With("Project", line.Costs.Series.Project?.Value)
         .With("Key", line.Costs.Series.Key?.Value)
         .With("LastUsedAt", line.LastUsedAt)
@@ -55,14 +55,14 @@ public sealed class SeriesSheet(IEntityStore store)
         .With("Unpriced", UnpricedModels.Write(line.Unpriced))
         .With("Used", UsedEndpoints.Write(line.Used));
 
-    private static string RowKey(SeriesLine line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
+    private static string RowKey(SeriesSummary line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
 
-    private static SeriesLine FromEntity(StoredEntity entity)
+    private static SeriesSummary FromEntity(StoredEntity entity)
     {
         var series = new SeriesId(
             entity.Text("Project") is { } project ? new ProjectId(project) : null,
             entity.Text("Key") is { } key ? new KeyId(key) : null);
-        return new SeriesLine(
+        return new SeriesSummary(
             new SeriesCosts(series, ReadDays(entity.Text("Days")))
             {
                 Settled = SettledDays.Read(entity.Text("Settled")),
@@ -104,7 +104,7 @@ public sealed class SeriesSheet(IEntityStore store)
 /// <param name="JudgedThrough">Up to when it is judged; null before the first bucket.</param>
 /// <param name="HoursLearned">Hours its baseline has learned.</param>
 /// <param name="OpenAlerts">Alerts pending, firing or recovering.</param>
-public sealed record SeriesLine(
+public sealed record SeriesSummary(
     SeriesCosts Costs,
     DateTimeOffset? LastUsedAt,
     DateTimeOffset? JudgedThrough,
@@ -127,5 +127,5 @@ public sealed record SeriesLine(
     public string? PriceVersion { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
-    public static SeriesLine Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);
+    public static SeriesSummary Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);
 }

@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// What is complete is determined by this machine's clock, and clocks jump. One that is behind the reported usage is refused; what was
 /// evaluated while it was ahead is evaluated again, because the provider had no data for a time in the future.
 /// </summary>
-internal static class ClockGuard
+internal static class ClockSkewCheck
 {
     /// <summary>What was judged this far ahead of now was not judged on what happened; less is put right by what is read again.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);

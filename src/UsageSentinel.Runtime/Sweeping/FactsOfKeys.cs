@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="inventory">As stored: keys that are no longer listed among them.</param>
 /// <param name="state">When it was read, and what of it could not be.</param>
 /// <param name="limits">The limits that containment holds, by project.</param>
-internal sealed class FactsOfKeys(StoredInventory inventory, AccountState state, ImmutableDictionary<ProjectId, HeldLimit> limits)
+internal sealed class KeyFactsLookup(StoredInventory inventory, AccountState state, ImmutableDictionary<ProjectId, HeldLimit> limits)
 {
     private readonly Dictionary<KeyId, StoredKey> keys = inventory.Keys.ToDictionary(stored => stored.Key.Id);
 

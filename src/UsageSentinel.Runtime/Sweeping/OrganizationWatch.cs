@@ -13,16 +13,16 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// Judges all series of an organization together, from what a sweep read of each: hours while it back-fills, steps of five
 /// minutes afterwards. It moves on with the account's watermark, so a sweep that dies judges the same buckets again.
 /// </summary>
-public sealed class OrganizationWatch(PriceBook prices)
+public sealed class OrganizationJudge(PriceBook prices)
 {
     /// <summary>Learns the hours of a slice of back-fill. They cause no notices.</summary>
-    internal AccountState Learn(AccountState state, Reach reach, Policy policy)
+    internal AccountState Learn(AccountState state, SweepSlice reach, Policy policy)
     {
         var isPartial = reach.Completeness.IsPartial;
         var organization = Resume(state, isPartial);
         foreach (var sum in Hours(state with { Organization = organization }, reach, null))
         {
-            organization = OrganizationRule.Take(organization, sum, policy, state.Fleet).State;
+            organization = OrganizationRule.Judge(organization, sum, policy, state.Fleet).State;
         }
 
         return isPartial ? state with { OrganizationAhead = organization } : state with { Organization = organization, OrganizationAhead = null };
@@ -33,8 +33,8 @@ public sealed class OrganizationWatch(PriceBook prices)
     /// <param name="reach">What was read.</param>
     /// <param name="series">What is expected of the series, and which have an alert of their own.</param>
     /// <param name="policy">What the operator wants.</param>
-    internal (AccountState State, ImmutableArray<Transition> Transitions) Take(
-        AccountState state, Reach reach, IReadOnlyDictionary<SeriesId, SeriesOutcome> series, Policy policy)
+    internal (AccountState State, ImmutableArray<Transition> Transitions) Judge(
+        AccountState state, SweepSlice reach, IReadOnlyDictionary<SeriesId, SeriesSweepResult> series, Policy policy)
     {
         var subject = new AlertSubject(RuleKind.Organization, state.Account, null, null);
         var isPartial = reach.Completeness.IsPartial;
@@ -43,7 +43,7 @@ public sealed class OrganizationWatch(PriceBook prices)
         state = state with { Organization = organization };
         foreach (var sum in Hours(state, reach, series).Concat(Steps(state, reach, series)))
         {
-            (organization, var verdict) = OrganizationRule.Take(organization, sum, policy, state.Fleet);
+            (organization, var verdict) = OrganizationRule.Judge(organization, sum, policy, state.Fleet);
             var isHistoric = reach.Now - sum.Window.End > policy.HistoricAfter;
             alerts = alerts.Apply(new Finding(subject, verdict), sum.Window, !isPartial, isHistoric);
         }
@@ -65,7 +65,7 @@ public sealed class OrganizationWatch(PriceBook prices)
     };
 
     /// <summary>The hours that were read for the first time.</summary>
-    private OrganizationSum[] Hours(AccountState state, Reach reach, IReadOnlyDictionary<SeriesId, SeriesOutcome>? series)
+    private OrganizationSum[] Hours(AccountState state, SweepSlice reach, IReadOnlyDictionary<SeriesId, SeriesSweepResult>? series)
     {
         if (reach.Hours is not { } hours || state.CollectedFrom is not { } collected)
         {
@@ -78,7 +78,7 @@ public sealed class OrganizationWatch(PriceBook prices)
         return Sums(hours, new TimeWindow(from, from < until ? until : from), BucketWidth.Hour, collected, series);
     }
 
-    private OrganizationSum[] Steps(AccountState state, Reach reach, IReadOnlyDictionary<SeriesId, SeriesOutcome> series)
+    private OrganizationSum[] Steps(AccountState state, SweepSlice reach, IReadOnlyDictionary<SeriesId, SeriesSweepResult> series)
     {
         if (reach.Minutes is not { } minutes || state.CollectedFrom is not { } collected)
         {
@@ -92,7 +92,7 @@ public sealed class OrganizationWatch(PriceBook prices)
     }
 
     private OrganizationSum[] Sums(
-        Collected collected, TimeWindow window, BucketWidth width, DateTimeOffset reference, IReadOnlyDictionary<SeriesId, SeriesOutcome>? series)
+        CollectedUsage collected, TimeWindow window, BucketWidth width, DateTimeOffset reference, IReadOnlyDictionary<SeriesId, SeriesSweepResult>? series)
     {
         var length = width.Length();
         var sums = Enumerable.Range(0, (int)(window.Length / length))
@@ -112,7 +112,7 @@ public sealed class OrganizationWatch(PriceBook prices)
     }
 
     /// <summary>What one series used in a bucket, in dollars that no price cut changes.</summary>
-    private KeyStep Step(IEnumerable<UsageRow> rows, TimeWindow window, DateTimeOffset reference)
+    private DetectorInput Step(IEnumerable<UsageRow> rows, TimeWindow window, DateTimeOffset reference)
     {
         var then = new TimeWindow(reference, reference + window.Length);
         var (total, usd) = (default(UsageCounts), Usd.Zero);
@@ -122,7 +122,7 @@ public sealed class OrganizationWatch(PriceBook prices)
             usd += prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, then).Cost;
         }
 
-        return new KeyStep(
+        return new DetectorInput(
             window.Start.ToUnixTimeSeconds(),
             (int)window.Length.TotalMinutes,
             total.Requests,

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="Count">Rows in all.</param>
 /// <param name="FirstUse">The earliest bucket with any usage; null for none. Before the first use of the whole organization, absence says nothing of a key.</param>
 /// <param name="LastUse">By endpoint, a moment by which its latest use had begun; none where it reported none.</param>
-internal sealed record Collected(
+internal sealed record CollectedUsage(
     Dictionary<SeriesId, List<UsageRow>> Rows, int Count, DateTimeOffset? FirstUse, ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse)
 {
     /// <summary>By endpoint, the window that was read whole: what is not in <see cref="Rows"/> was not there.</summary>
@@ -33,7 +33,7 @@ internal sealed record Collected(
             window => window.Key, window => window.Value.End > until ? new TimeWindow(window.Value.Start, until) : window.Value);
 
     /// <summary>What readings of one window hold together; null ones hold nothing.</summary>
-    public static Collected Of(IEnumerable<UsageReading?> readings)
+    public static CollectedUsage Of(IEnumerable<UsageReading?> readings)
     {
         var rows = new Dictionary<SeriesId, List<UsageRow>>(SeriesId.ByName);
         var last = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
@@ -44,7 +44,7 @@ internal sealed record Collected(
         {
             count += reading.Rows.Length;
             whole = WholeOf(reading) is { IsEmpty: false } window ? whole.SetItem(reading.Endpoint, window) : whole;
-            last = SourceSilence.Latest(reading.Rows) is { } latest ? last.SetItem(reading.Endpoint, latest) : last;
+            last = NoDataCheck.Latest(reading.Rows) is { } latest ? last.SetItem(reading.Endpoint, latest) : last;
             foreach (var row in reading.Rows)
             {
                 first = row.Window.Start < first || first is null ? row.Window.Start : first;
@@ -57,12 +57,12 @@ internal sealed record Collected(
             }
         }
 
-        return new Collected(rows, count, first, last) { Whole = whole };
+        return new CollectedUsage(rows, count, first, last) { Whole = whole };
     }
 }
 
 /// <summary>What one part of a sweep covers: a slice of hours, with minutes behind it in the last part.</summary>
-internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, Completeness Completeness, DateTimeOffset Now)
+internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes, DateTimeOffset HoursThrough, SweepPlan Plan, Completeness Completeness, DateTimeOffset Now)
 {
     /// <summary>What is there when collecting begins was not born then.</summary>
     private static readonly TimeSpan BornAfter = TimeSpan.FromDays(1);
@@ -79,20 +79,20 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
     public int Rows => (Hours?.Count ?? 0) + (Minutes?.Count ?? 0);
 
     /// <summary>Whether a series had usage in a window that was read whole: it is looked at also where it has none there now.</summary>
-    public bool MayHaveLost(SeriesLine line, DateTimeOffset? known) => line.IsMain && line.LastUsedAt is { } last
+    public bool MayHaveLost(SeriesSummary line, DateTimeOffset? known) => line.IsMain && line.LastUsedAt is { } last
         && ((Minutes?.Whole.Values.Any(window => window.Start < last) is true) || (Hours?.WholeBefore(known).Values.Any(window => window.Start < last) is true));
 
     public IEnumerable<SeriesId> Series() => (Hours?.Rows.Keys ?? Enumerable.Empty<SeriesId>())
         .Concat(Minutes?.Rows.Keys ?? Enumerable.Empty<SeriesId>());
 
-    public SeriesWork Work(AccountState state, SeriesId series, FactsOfKeys inventory, Policy policy, ImmutableArray<SeriesLine> lines)
+    public SeriesSweepInput Work(AccountState state, SeriesId series, KeyFactsLookup inventory, Policy policy, ImmutableArray<SeriesSummary> lines)
     {
         var facts = inventory.Of(series);
         var line = lines.FirstOrDefault();
         var collectedFrom = state.CollectedFrom ?? Plan.Minutes.Start;
         var since = Since(series, facts, collectedFrom);
         var isNews = IsNews(state, series, line);
-        return new SeriesWork(
+        return new SeriesSweepInput(
             state.Account,
             Current(series, inventory),
             Hours?.Rows.GetValueOrDefault(series) ?? None,
@@ -102,7 +102,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
             lines,
             since,
             since - collectedFrom >= BornAfter ? KeyOrigin.Born : KeyOrigin.Known,
-            new KnownFleet(state.Fleet, state.FleetThrough),
+            new KnownCalibration(state.Fleet, state.FleetThrough),
             Through,
             isNews ? HoursThrough : state.HoursThrough ?? HoursThrough,
             Plan.Minutes.Start,
@@ -120,7 +120,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
     }
 
     /// <summary>The key in the project it is in now: the one it is listed in, else that of its newest usage, and of the most there where it is in several at once.</summary>
-    private SeriesId Current(SeriesId series, FactsOfKeys inventory)
+    private SeriesId Current(SeriesId series, KeyFactsLookup inventory)
     {
         if (series.Key is not { } key)
         {
@@ -140,7 +140,7 @@ internal sealed record Reach(Collected? Hours, Collected? Minutes, DateTimeOffse
     /// Whether there is anything to judge. What was only read again is stored where it differs; its idle time is judged when
     /// the series is used again, so that a back-fill that was stopped, and reads a day twice, ends as one that was not.
     /// </summary>
-    private bool IsNews(AccountState state, SeriesId series, SeriesLine? line) =>
+    private bool IsNews(AccountState state, SeriesId series, SeriesSummary? line) =>
         state.HoursThrough is not { } known
         || line?.OpenAlerts > 0
         || Completeness.IsHealed(line)

@@ -10,13 +10,13 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Learns the baseline of a series again from its stored usage, without notices.</summary>
-public sealed partial class Relearning(UsageHistory history, PriceBook prices, ILogger<Relearning> logger)
+public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook prices, ILogger<BaselineRebuilder> logger)
 {
     /// <summary>How much stored history is learned from again.</summary>
     private static readonly TimeSpan From = TimeSpan.FromDays(35);
 
     /// <summary>The stored state; one whose baseline another version wrote, or that was judged by a clock that was ahead, is learned again.</summary>
-    internal async Task<KeyState> OfAsync(SeriesWork work, StoredState stored, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<KeyState> OfAsync(SeriesSweepInput work, StoredState stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var state = stored.State;
         if (stored.Version is StoredVersion.Other)
@@ -24,7 +24,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
             return await LearnAsync(state, state.JudgedThrough, work.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None };
         }
 
-        return ClockGuard.IsAhead(state.JudgedThrough, now)
+        return ClockSkewCheck.IsAhead(state.JudgedThrough, now)
             ? await LearnAsync(Forgotten(state, work.Origin), LastSeen(state, now), work.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None }
             : state;
     }
@@ -45,7 +45,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
     }
 
     /// <summary>The state of a key as if it had been judged only up to <paramref name="back"/>, learned from what is stored now; its alerts stay.</summary>
-    internal async Task<KeyState> BackToAsync(KeyState state, KeyOrigin origin, DateTimeOffset back, Fleet fleet, CancellationToken cancellationToken)
+    internal async Task<KeyState> BackToAsync(KeyState state, KeyOrigin origin, DateTimeOffset back, OrganizationCalibration fleet, CancellationToken cancellationToken)
     {
         var learned = await LearnAsync(Forgotten(state, origin), back, fleet, null, cancellationToken);
         return state with { Baseline = learned.Baseline, Recent = learned.Recent, JudgedThrough = back, Ahead = null };
@@ -56,7 +56,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
 
     /// <summary>From stored hours, and five minutes from where those are held, up to <paramref name="through"/>; from there on the series is judged.</summary>
     private async Task<KeyState> LearnAsync(
-        KeyState state, DateTimeOffset through, Fleet fleet, DateTimeOffset? minutesFrom, CancellationToken cancellationToken)
+        KeyState state, DateTimeOffset through, OrganizationCalibration fleet, DateTimeOffset? minutesFrom, CancellationToken cancellationToken)
     {
         var (first, until) = (BucketWidth.Hour.Floor(state.WatchedSince), BucketWidth.Hour.Floor(through));
         var from = first > until - From ? first : until - From;
@@ -74,7 +74,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
     }
 
     private async Task<KeyState> LearnAsync(
-        KeyState state, TimeWindow window, BucketWidth held, BucketWidth width, Fleet fleet, CancellationToken cancellationToken)
+        KeyState state, TimeWindow window, BucketWidth held, BucketWidth width, OrganizationCalibration fleet, CancellationToken cancellationToken)
     {
         var rows = new List<UsageRow>();
         await foreach (var row in history.ReadAsync(state.Account, state.Series, held, window, cancellationToken))
@@ -97,7 +97,7 @@ public sealed partial class Relearning(UsageHistory history, PriceBook prices, I
         LastUsedAt = state.LastUsedAt,
         LongestIdle = state.LongestIdle,
         UnpricedAt = state.UnpricedAt,
-        WaryUntil = state.WaryUntil,
+        LearningFrozenUntil = state.LearningFrozenUntil,
         Abuse = state.Abuse,
         Expected = state.Expected,
         Alerts = state.Alerts,

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>What an hour holds beyond some of its minutes.</summary>
-internal static class Remainder
+internal static class UnjudgedUsage
 {
     /// <summary>The rows of <paramref name="hour"/>, less the <paramref name="minutes"/> of the same endpoint and dimensions; a row with nothing left is left out.</summary>
     public static IEnumerable<UsageRow> Of(IEnumerable<UsageRow> hour, IEnumerable<UsageRow> minutes)

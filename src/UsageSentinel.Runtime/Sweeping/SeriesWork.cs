@@ -26,17 +26,17 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="HasMinutes">False in a slice of back-fill, which reads hours only.</param>
 /// <param name="CompleteThrough">Buckets of the series that end at or before this are complete: every endpoint it uses is read to there.</param>
 /// <param name="SweptAt">The time of the sweep.</param>
-public sealed record SeriesWork(
+public sealed record SeriesSweepInput(
     ProviderAccount Account,
     SeriesId Series,
     IReadOnlyList<UsageRow> Hours,
     IReadOnlyList<UsageRow> Minutes,
     KeyFacts Facts,
     Policy Policy,
-    ImmutableArray<SeriesLine> Lines,
+    ImmutableArray<SeriesSummary> Lines,
     DateTimeOffset WatchedSince,
     KeyOrigin Origin,
-    KnownFleet Organization,
+    KnownCalibration Organization,
     DateTimeOffset Through,
     DateTimeOffset HoursThrough,
     DateTimeOffset MinutesFrom,
@@ -67,20 +67,20 @@ public sealed record SeriesWork(
 /// <summary>An organization's scores as one sweep found them.</summary>
 /// <param name="Fleet">What they have been like.</param>
 /// <param name="Through">How far the days of its keys are in them; null for not at all.</param>
-public sealed record KnownFleet(Fleet Fleet, DateTimeOffset? Through);
+public sealed record KnownCalibration(OrganizationCalibration Fleet, DateTimeOffset? Through);
 
 /// <summary>What came of one series.</summary>
 /// <param name="Lines">Its lines for the sheet, the main line first.</param>
 /// <param name="Transitions">What happened to its alerts.</param>
 /// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
 /// <param name="Closed">Its days the organization has not learned yet.</param>
-public sealed record SeriesOutcome(ImmutableArray<SeriesLine> Lines, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
+public sealed record SeriesSweepResult(ImmutableArray<SeriesSummary> Lines, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
 {
     /// <summary>Rows that the provider lowered or no longer reports.</summary>
     public int RowsLowered { get; init; }
 
     /// <summary>The line that says how it is judged.</summary>
-    public SeriesLine Line => Lines[0];
+    public SeriesSummary Line => Lines[0];
 
     /// <summary>What is expected of it an hour.</summary>
     public UsualUse Usual { get; init; }

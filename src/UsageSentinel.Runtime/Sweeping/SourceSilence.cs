@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// Distinguishes a source that answers without data from one that has no usage. An endpoint that reported use of a time that is
 /// read again, and now reports nothing at all, has lost it: nothing is known of it since.
 /// </summary>
-internal static class SourceSilence
+internal static class NoDataCheck
 {
     /// <summary>How long one endpoint of several is not believed; all of them together are not for as long as they like.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
@@ -48,9 +48,9 @@ internal static class SourceSilence
 
     /// <summary>What is known of the last use after one more reading.</summary>
     public static ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> Merge(
-        ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> known, params IEnumerable<Collected?> read)
+        ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> known, params IEnumerable<CollectedUsage?> read)
     {
-        foreach (var use in read.OfType<Collected>().SelectMany(one => one.LastUse))
+        foreach (var use in read.OfType<CollectedUsage>().SelectMany(one => one.LastUse))
         {
             known = known.GetValueOrDefault(use.Key) < use.Value ? known.SetItem(use.Key, use.Value) : known;
         }

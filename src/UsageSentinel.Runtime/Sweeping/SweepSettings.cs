@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>How far back and how often a sweep reads.</summary>
-public sealed record SweepSettings
+public sealed record SweepPolicy
 {
     /// <value>History read on the first sweep. The default is 30 days.</value>
     public TimeSpan Backfill { get; init; } = TimeSpan.FromDays(30);

@@ -11,7 +11,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Adds up what a sweep did.</summary>
-internal sealed class Tally
+internal sealed class SweepTotals
 {
     private readonly HashSet<SeriesId> series = new(SeriesId.ByName);
     private readonly List<Transition> transitions = [];
@@ -22,7 +22,7 @@ internal sealed class Tally
     private int changed;
     private int lowered;
 
-    public void Add(Reach reach, IEnumerable<SeriesOutcome> outcomes)
+    public void Add(SweepSlice reach, IEnumerable<SeriesSweepResult> outcomes)
     {
         rows += reach.Rows;
         foreach (var outcome in outcomes.OrderBy(outcome => outcome.Line.Costs.Series))
@@ -38,7 +38,7 @@ internal sealed class Tally
     public void Add(ImmutableArray<Transition> more) => transitions.AddRange(more);
 
     /// <summary>The organization with the days of this part of the sweep in its books; they are in the next commit or lost, and never there twice.</summary>
-    public AccountState Learn(AccountState state, Reach reach)
+    public AccountState Learn(AccountState state, SweepSlice reach)
     {
         var learned = state with
         {

@@ -3,7 +3,7 @@ using UsageSentinel.Simulator.Traffic;
 namespace UsageSentinel.Simulator.Billing;
 
 /// <summary>The prices this organization really pays. They are not visible outside; bills follow from them.</summary>
-internal static class PriceBook
+internal static class SimulatedPrices
 {
     /// <summary>What the organization negotiated: 6.3 % off everything metered.</summary>
     public const decimal Discount = 0.937m;

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Simulator.Traffic;
 
 /// <summary>What some requests used. The token counts are disjoint; sums of them are derived.</summary>
-internal record struct Tally
+internal record struct UsageSum
 {
     public long Requests;
     public long Uncached;
@@ -23,7 +23,7 @@ internal record struct Tally
     public readonly bool IsEmpty => Requests == 0;
 
     /// <summary>The share of the first <paramref name="part"/> of <paramref name="whole"/> requests; shares of all parts add up exactly.</summary>
-    public readonly Tally First(long part, long whole) => new()
+    public readonly UsageSum First(long part, long whole) => new()
     {
         Requests = part,
         Uncached = Uncached * part / whole,
@@ -37,7 +37,7 @@ internal record struct Tally
         Units = (long)((Int128)Units * part / whole),
     };
 
-    public static Tally operator +(Tally a, in Tally b)
+    public static UsageSum operator +(UsageSum a, in UsageSum b)
     {
         a.Requests += b.Requests;
         a.Uncached += b.Uncached;
@@ -52,7 +52,7 @@ internal record struct Tally
         return a;
     }
 
-    public static Tally operator -(Tally a, in Tally b)
+    public static UsageSum operator -(UsageSum a, in UsageSum b)
     {
         a.Requests -= b.Requests;
         a.Uncached -= b.Uncached;

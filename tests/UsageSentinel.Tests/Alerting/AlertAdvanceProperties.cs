@@ -93,7 +93,7 @@ public sealed class AlertAdvanceProperties
             var advanced = OpenAlerts.Advance(known, judged, window, isComplete, life.Timing, start % 7 == 0);
             alerts = OpenAlerts.Put(alerts, known is null ? -1 : 0, advanced.Alert);
             ended.AddRange(advanced.Transitions.Where(step => step.Kind is TransitionKind.Resolved or TransitionKind.Subsided).Select(step => step.Alert));
-            ended.AddRange(alerts.Where(alert => alert.IsOpen).SelectMany(alert => AlertAdvance.End(alert, ResolvedReason.RuleRemoved, window.Start).Transitions).Select(step => step.Alert));
+            ended.AddRange(alerts.Where(alert => alert.IsOpen).SelectMany(alert => AlertLifecycle.End(alert, ResolvedReason.RuleRemoved, window.Start).Transitions).Select(step => step.Alert));
         }
 
         return ended.All(alert => alert.ResolvedAt >= alert.ActiveAt && (alert.FiredAt is null || alert.ResolvedAt >= alert.FiredAt));
@@ -108,7 +108,7 @@ public sealed class AlertAdvanceProperties
         var transitions = new List<Transition>();
         foreach (var (finding, isComplete, at) in findings)
         {
-            var advanced = AlertAdvance.Take(alert is { IsOpen: false } ? null : alert, finding, Given.Step(at), isComplete, timing);
+            var advanced = AlertLifecycle.Apply(alert is { IsOpen: false } ? null : alert, finding, Given.Step(at), isComplete, timing);
             alert = advanced.Alert;
             transitions.AddRange(advanced.Transitions);
         }

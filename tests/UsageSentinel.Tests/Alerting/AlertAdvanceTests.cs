@@ -46,7 +46,7 @@ public sealed class AlertAdvanceTests
     {
         var (alert, at) = Reach(state);
 
-        var advanced = AlertAdvance.Take(alert, Verdict(verdict), Given.Step(at), isComplete, Patient);
+        var advanced = AlertLifecycle.Apply(alert, Verdict(verdict), Given.Step(at), isComplete, Patient);
 
         Assert.Equal(next, advanced.Alert?.State.ToString() ?? "none");
         Assert.Equal(told, string.Join(' ', advanced.Transitions.Select(transition => transition.Kind)));
@@ -56,11 +56,11 @@ public sealed class AlertAdvanceTests
     [Fact]
     public void Take_HigherStepOfTheSameSeverity_IsToldOnce()
     {
-        var alert = AlertAdvance.Take(null, At(100), Given.Step(0), true, AlertTiming.Threshold).Alert;
+        var alert = AlertLifecycle.Apply(null, At(100), Given.Step(0), true, AlertTiming.Threshold).Alert;
         var told = new List<TransitionKind>();
         foreach (var (level, step) in new[] { (100, 1), (120, 2), (100, 3), (120, 4), (150, 5) })
         {
-            var advanced = AlertAdvance.Take(alert, At(level), Given.Step(step), true, AlertTiming.Threshold);
+            var advanced = AlertLifecycle.Apply(alert, At(level), Given.Step(step), true, AlertTiming.Threshold);
             told.AddRange(advanced.Transitions.Select(transition => transition.Kind));
             alert = advanced.Alert;
         }
@@ -81,7 +81,7 @@ public sealed class AlertAdvanceTests
         foreach (var (excess, step) in new[] { (10m, 0), (30m, 1), (20m, 2), (20m, 2) })
         {
             var finding = new Finding(Given.Subject(), new Verdict.Anomalous(Given.Anomaly(excess: excess) with { Span = span }));
-            alert = AlertAdvance.Take(alert, finding, Given.Step(step), true, AlertTiming.Threshold).Alert;
+            alert = AlertLifecycle.Apply(alert, finding, Given.Step(step), true, AlertTiming.Threshold).Alert;
         }
 
         Assert.Equal(new Usd(expected), alert?.EpisodeExcess);
@@ -90,7 +90,7 @@ public sealed class AlertAdvanceTests
     [Fact]
     public void Take_ForOfZero_FiresOnTheFirstBucket()
     {
-        var advanced = AlertAdvance.Take(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Velocity);
+        var advanced = AlertLifecycle.Apply(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Velocity);
 
         Assert.Equal([TransitionKind.Pended, TransitionKind.Fired], advanced.Transitions.Select(transition => transition.Kind));
         Assert.Equal(Given.Step(0).Start, advanced.Alert?.ActiveAt);
@@ -100,9 +100,9 @@ public sealed class AlertAdvanceTests
     [Fact]
     public void Take_KeepFiringForOfZero_ResolvesOnTheFirstFalseBucket()
     {
-        var fired = AlertAdvance.Take(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Threshold).Alert;
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Threshold).Alert;
 
-        var over = AlertAdvance.Take(fired, Given.Normal, Given.Step(1), true, AlertTiming.Threshold);
+        var over = AlertLifecycle.Apply(fired, Given.Normal, Given.Step(1), true, AlertTiming.Threshold);
 
         Assert.Equal((AlertState.Resolved, (ResolvedReason?)ResolvedReason.Cleared), (over.Alert?.State, over.Alert?.Reason));
         Assert.Equal(Given.Step(1).Start, over.Alert?.ResolvedAt);
@@ -115,7 +115,7 @@ public sealed class AlertAdvanceTests
         var kinds = new List<TransitionKind>();
         for (var step = 0; step < 3; step++)
         {
-            var advanced = AlertAdvance.Take(alert, Given.Normal, Given.Step(at + step), true, Patient);
+            var advanced = AlertLifecycle.Apply(alert, Given.Normal, Given.Step(at + step), true, Patient);
             alert = advanced.Alert;
             kinds.AddRange(advanced.Transitions.Select(transition => transition.Kind));
         }
@@ -128,11 +128,11 @@ public sealed class AlertAdvanceTests
     public void Take_RefiredInBetween_StartsTheRecoveryAnew()
     {
         var (alert, at) = Reach("recovering");
-        alert = AlertAdvance.Take(alert, Given.Anomalous(), Given.Step(at), true, Patient).Alert;
+        alert = AlertLifecycle.Apply(alert, Given.Anomalous(), Given.Step(at), true, Patient).Alert;
         Assert.Null(alert?.FalseSince);
-        alert = AlertAdvance.Take(alert, Given.Normal, Given.Step(at + 1), true, Patient).Alert;
+        alert = AlertLifecycle.Apply(alert, Given.Normal, Given.Step(at + 1), true, Patient).Alert;
 
-        var still = AlertAdvance.Take(alert, Given.Normal, Given.Step(at + 2), true, Patient).Alert;
+        var still = AlertLifecycle.Apply(alert, Given.Normal, Given.Step(at + 2), true, Patient).Alert;
 
         Assert.Equal(AlertState.Recovering, still?.State);
     }
@@ -142,7 +142,7 @@ public sealed class AlertAdvanceTests
     {
         var (alert, at) = Reach("firing", Severity.Critical);
 
-        var advanced = AlertAdvance.Take(alert, Given.Anomalous(Severity.Info), Given.Step(at), true, Patient);
+        var advanced = AlertLifecycle.Apply(alert, Given.Anomalous(Severity.Info), Given.Step(at), true, Patient);
 
         Assert.Equal(Severity.Critical, advanced.Alert?.Severity);
         Assert.Empty(advanced.Transitions);
@@ -153,7 +153,7 @@ public sealed class AlertAdvanceTests
     {
         var (alert, at) = Reach("recovering");
 
-        var again = AlertAdvance.Take(alert, Given.Anomalous(Severity.Warning), Given.Step(at - 2), false, Patient);
+        var again = AlertLifecycle.Apply(alert, Given.Anomalous(Severity.Warning), Given.Step(at - 2), false, Patient);
 
         Assert.Equal(alert, again.Alert);
         Assert.Empty(again.Transitions);
@@ -164,7 +164,7 @@ public sealed class AlertAdvanceTests
     {
         var (alert, at) = Reach("recovering");
 
-        var again = AlertAdvance.Take(alert, Given.Anomalous(Severity.Critical), Given.Step(at - 2), false, Patient);
+        var again = AlertLifecycle.Apply(alert, Given.Anomalous(Severity.Critical), Given.Step(at - 2), false, Patient);
 
         Assert.Equal([TransitionKind.Refired, TransitionKind.Escalated], again.Transitions.Select(transition => transition.Kind));
     }
@@ -175,7 +175,7 @@ public sealed class AlertAdvanceTests
         var (alert, at) = Reach("firing");
         var older = Given.Anomalous(Severity.Warning, excess: 777);
 
-        var again = AlertAdvance.Take(alert, older, Given.Step(at - 2), false, Patient);
+        var again = AlertLifecycle.Apply(alert, older, Given.Step(at - 2), false, Patient);
 
         Assert.Equal(alert, again.Alert);
     }
@@ -183,10 +183,10 @@ public sealed class AlertAdvanceTests
     [Fact]
     public void Take_TheSameCompleteBucketTwice_CountsItsExcessOnce()
     {
-        var first = AlertAdvance.Take(null, Given.Anomalous(excess: 10), Given.Step(0), false, AlertTiming.Velocity).Alert;
+        var first = AlertLifecycle.Apply(null, Given.Anomalous(excess: 10), Given.Step(0), false, AlertTiming.Velocity).Alert;
         Assert.Equal(Usd.Zero, first?.EpisodeExcess);
-        var complete = AlertAdvance.Take(first, Given.Anomalous(excess: 12), Given.Step(0), true, AlertTiming.Velocity).Alert;
-        var again = AlertAdvance.Take(complete, Given.Anomalous(excess: 12), Given.Step(0), true, AlertTiming.Velocity).Alert;
+        var complete = AlertLifecycle.Apply(first, Given.Anomalous(excess: 12), Given.Step(0), true, AlertTiming.Velocity).Alert;
+        var again = AlertLifecycle.Apply(complete, Given.Anomalous(excess: 12), Given.Step(0), true, AlertTiming.Velocity).Alert;
 
         Assert.Equal(new Usd(12), again?.EpisodeExcess);
     }
@@ -199,7 +199,7 @@ public sealed class AlertAdvanceTests
     {
         var (alert, at) = Reach(state);
 
-        var ended = AlertAdvance.End(alert!, ResolvedReason.KeyGone, Given.Step(at).End);
+        var ended = AlertLifecycle.End(alert!, ResolvedReason.KeyGone, Given.Step(at).End);
 
         Assert.Equal(kind, Assert.Single(ended.Transitions).Kind);
         Assert.Equal((AlertState.Resolved, (ResolvedReason?)ResolvedReason.KeyGone), (ended.Alert?.State, ended.Alert?.Reason));
@@ -208,7 +208,7 @@ public sealed class AlertAdvanceTests
     [Fact]
     public void EventId_IsFingerprintEpisodeSequenceAndKind()
     {
-        var fired = AlertAdvance.Take(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Velocity).Transitions[1];
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(), Given.Step(0), true, AlertTiming.Velocity).Transitions[1];
 
         Assert.Equal($"{Given.Subject().Fingerprint}.{Given.Monday.ToUnixTimeSeconds()}.2.Fired", fired.EventId);
     }
@@ -222,15 +222,15 @@ public sealed class AlertAdvanceTests
         }
 
         var number = 0;
-        var alert = AlertAdvance.Take(null, Given.Anomalous(severity), Given.Step(number++), true, Patient).Alert;
+        var alert = AlertLifecycle.Apply(null, Given.Anomalous(severity), Given.Step(number++), true, Patient).Alert;
         if (state is "firing" or "recovering")
         {
-            alert = AlertAdvance.Take(alert, Given.Anomalous(severity), Given.Step(number++), true, Patient).Alert;
+            alert = AlertLifecycle.Apply(alert, Given.Anomalous(severity), Given.Step(number++), true, Patient).Alert;
         }
 
         if (state == "recovering")
         {
-            alert = AlertAdvance.Take(alert, Given.Normal, Given.Step(number++), true, Patient).Alert;
+            alert = AlertLifecycle.Apply(alert, Given.Normal, Given.Step(number++), true, Patient).Alert;
         }
 
         Assert.Equal(state, alert?.State.ToString(), ignoreCase: true);

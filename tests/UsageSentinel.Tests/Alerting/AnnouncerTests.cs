@@ -9,7 +9,7 @@ namespace UsageSentinel.Tests.Alerting;
 
 public sealed class AnnouncerTests
 {
-    private static readonly Announcer Announcer = new("test", "prices-1");
+    private static readonly AlertEventFactory Announcer = new("test", "prices-1");
     private static readonly AlertTiming Timing = new(TimeSpan.Zero, TimeSpan.FromMinutes(10));
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class AnnouncerTests
     [Fact]
     public void Announce_PendingThatSubsided_TellsNothing()
     {
-        var pended = AlertAdvance.Take(null, Given.Anomalous(), Given.Step(0), true, new AlertTiming(TimeSpan.FromHours(1), TimeSpan.Zero));
-        var subsided = AlertAdvance.Take(pended.Alert, Given.Normal, Given.Step(1), true, new AlertTiming(TimeSpan.FromHours(1), TimeSpan.Zero));
+        var pended = AlertLifecycle.Apply(null, Given.Anomalous(), Given.Step(0), true, new AlertTiming(TimeSpan.FromHours(1), TimeSpan.Zero));
+        var subsided = AlertLifecycle.Apply(pended.Alert, Given.Normal, Given.Step(1), true, new AlertTiming(TimeSpan.FromHours(1), TimeSpan.Zero));
 
         Assert.Empty(Announcer.Announce([.. pended.Transitions, .. subsided.Transitions], null));
     }
@@ -99,7 +99,7 @@ public sealed class AnnouncerTests
     public void Announce_AlertWithoutAKey_HasItsOwnTypeAndNeverGoesToTheResponder(RuleKind rule, Severity severity, string type, string audiences)
     {
         var subject = new AlertSubject(rule, Given.Account, null, null, "name");
-        var fired = AlertAdvance.Take(null, Given.Anomalous(severity, subject: subject), Given.Step(0), true, Timing);
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(severity, subject: subject), Given.Step(0), true, Timing);
 
         var told = Tell(fired.Transitions);
         Assert.Equal((type, audiences), (told.Type, string.Join(' ', told.Data.Audiences)));
@@ -122,7 +122,7 @@ public sealed class AnnouncerTests
         var all = ImmutableArray<Transition>.Empty;
         for (var at = 0; at < findings.Length; at++)
         {
-            var advanced = AlertAdvance.Take(alert is { IsOpen: false } ? null : alert, findings[at], Given.Step(at), true, Timing);
+            var advanced = AlertLifecycle.Apply(alert is { IsOpen: false } ? null : alert, findings[at], Given.Step(at), true, Timing);
             (alert, all) = (advanced.Alert, all.AddRange(advanced.Transitions));
         }
 

@@ -17,13 +17,13 @@ public sealed class LossClockTests
     public void Of_LossInBerlin_SaysWhatTheMorningWillCost(string row, double excess, string since, string through, string now, string? wanted)
     {
         Assert.NotEmpty(row);
-        Assert.Equal(wanted, LossClock.Of(new Usd((decimal)excess), At(since), At(through), At(now), GivenRoutes.Berlin)?.ToString());
+        Assert.Equal(wanted, LossRate.Of(new Usd((decimal)excess), At(since), At(through), At(now), GivenRoutes.Berlin)?.ToString());
     }
 
     [Fact]
     public void Of_DayTheClockChanges_StillNineInTheMorning()
     {
-        var clock = LossClock.Of(new Usd(10), At("2026-10-24T20:00Z"), At("2026-10-24T22:00Z"), At("2026-10-24T22:00Z"), GivenRoutes.Berlin);
+        var clock = LossRate.Of(new Usd(10), At("2026-10-24T20:00Z"), At("2026-10-24T22:00Z"), At("2026-10-24T22:00Z"), GivenRoutes.Berlin);
 
         Assert.Equal(At("2026-10-25T08:00Z"), clock?.By);
     }

@@ -11,7 +11,7 @@ public sealed class FleetCalibrationTests
     [Fact]
     public void Bars_WithoutHistory_AreSafeDefaults()
     {
-        var bars = FleetCalibration.Bars(default, Budget, Tuning);
+        var bars = CalibratedThresholds.Bars(default, Budget, Tuning);
         Assert.InRange(bars.Alert, 4, 9);
         Assert.True(bars.Act > bars.Alert);
     }
@@ -20,16 +20,16 @@ public sealed class FleetCalibrationTests
     public void Bars_ATighterBudget_IsAHigherBar()
     {
         var fleet = GivenExponentialRecords();
-        var loose = FleetCalibration.Bars(fleet, new FalseAlertBudget(0.5), Tuning).Alert;
-        var tight = FleetCalibration.Bars(fleet, new FalseAlertBudget(0.1), Tuning).Alert;
+        var loose = CalibratedThresholds.Bars(fleet, new FalseAlertBudget(0.5), Tuning).Alert;
+        var tight = CalibratedThresholds.Bars(fleet, new FalseAlertBudget(0.1), Tuning).Alert;
         Assert.True(tight > loose);
     }
 
     [Fact]
     public void Bars_ALouderOrganization_HasAHigherBar()
     {
-        var calm = FleetCalibration.Bars(GivenExponentialRecords(mean: 0.5), Budget, Tuning).Alert;
-        var loud = FleetCalibration.Bars(GivenExponentialRecords(mean: 1), Budget, Tuning).Alert;
+        var calm = CalibratedThresholds.Bars(GivenExponentialRecords(mean: 0.5), Budget, Tuning).Alert;
+        var loud = CalibratedThresholds.Bars(GivenExponentialRecords(mean: 1), Budget, Tuning).Alert;
         Assert.True(loud > calm);
     }
 
@@ -37,40 +37,40 @@ public sealed class FleetCalibrationTests
     public void Bars_AFewIncidentsInTheHistory_HardlyRaiseThem()
     {
         var fleet = GivenExponentialRecords();
-        var before = FleetCalibration.Bars(fleet, Budget, Tuning).Alert;
+        var before = CalibratedThresholds.Bars(fleet, Budget, Tuning).Alert;
         for (var incident = 0; incident < 10; incident++)
         {
-            FleetCalibration.Add(ref fleet, new DayClose(true, 10, true), 20_000, Tuning);
+            CalibratedThresholds.Add(ref fleet, new DayClose(true, 10, true), 20_000, Tuning);
         }
 
-        Assert.True(FleetCalibration.Bars(fleet, Budget, Tuning).Alert < before + 0.5);
+        Assert.True(CalibratedThresholds.Bars(fleet, Budget, Tuning).Alert < before + 0.5);
     }
 
     [Fact]
     public void Add_TheDefaultClose_ChangesNothing()
     {
-        var fleet = default(FleetState);
-        FleetCalibration.Add(ref fleet, default, 20_000, Tuning);
-        Assert.Equal(FleetState.Write(default), FleetState.Write(fleet));
+        var fleet = default(OrganizationCalibrationState);
+        CalibratedThresholds.Add(ref fleet, default, 20_000, Tuning);
+        Assert.Equal(OrganizationCalibrationState.Write(default), OrganizationCalibrationState.Write(fleet));
     }
 
     [Fact]
     public void State_ReadBack_IsTheSame()
     {
-        var bytes = FleetState.Write(GivenExponentialRecords());
-        Assert.True(FleetState.TryRead(bytes, out var read));
-        Assert.Equal(bytes, FleetState.Write(read));
-        Assert.False(FleetState.TryRead(bytes.AsSpan(4), out _));
+        var bytes = OrganizationCalibrationState.Write(GivenExponentialRecords());
+        Assert.True(OrganizationCalibrationState.TryRead(bytes, out var read));
+        Assert.Equal(bytes, OrganizationCalibrationState.Write(read));
+        Assert.False(OrganizationCalibrationState.TryRead(bytes.AsSpan(4), out _));
     }
 
     /// <summary>A thousand key-days, one in five a record, levels exponential above 2.</summary>
-    private static FleetState GivenExponentialRecords(double mean = 0.6)
+    private static OrganizationCalibrationState GivenExponentialRecords(double mean = 0.6)
     {
-        var fleet = default(FleetState);
+        var fleet = default(OrganizationCalibrationState);
         for (var at = 0; at < 1000; at++)
         {
             var level = 2 - (mean * Math.Log(((at / 5) + 0.5) / 200));
-            FleetCalibration.Add(ref fleet, new DayClose(true, level, at % 5 == 0), 20_000, Tuning);
+            CalibratedThresholds.Add(ref fleet, new DayClose(true, level, at % 5 == 0), 20_000, Tuning);
         }
 
         return fleet;

@@ -69,7 +69,7 @@ public sealed class QuietHoursTests
     }
 
     /// <summary>The hour so many after the learned days: 60 requests by day and 20 by night, and the batch at 22:00 or 23:00.</summary>
-    private static KeyStep Usage(int seed, int hours)
+    private static DetectorInput Usage(int seed, int hours)
     {
         var hour = (Days * 24) + hours;
         var dice = new Random((seed * 10_000) + (hour / 24));
@@ -77,6 +77,6 @@ public sealed class QuietHoursTests
         return Step(hour, hour % 24 == batch ? 12_000 + dice.Next(6000) : hour % 24 is >= 8 and < 18 ? 60 : 20);
     }
 
-    private static KeyStep Step(int hour, double requests) =>
+    private static DetectorInput Step(int hour, double requests) =>
         new(GivenUsage.Monday + (hour * 3600L), 60, requests, requests * 1000, 0, requests * 200, requests * 0.01);
 }

@@ -13,7 +13,7 @@ public sealed class IncidentBookTests
     [Fact]
     public void Of_AnEpisode_HoldsTheDaysItTouched()
     {
-        var book = IncidentBook.Of([Fired() with { ResolvedAt = Noon.AddDays(1) }], Day.AddDays(-9), Day.AddDays(9));
+        var book = IncidentClassifier.Of([Fired() with { ResolvedAt = Noon.AddDays(1) }], Day.AddDays(-9), Day.AddDays(9));
 
         Assert.Equal([Day, Day.AddDays(1)], book.Days.Keys.Select(day => day.Day).Order());
         Assert.NotNull(book.Find(Day, One));
@@ -23,36 +23,36 @@ public sealed class IncidentBookTests
 
     [Fact]
     public void Of_AnEpisodeThatEndsAtMidnight_DoesNotTakeTheNextDay() =>
-        Assert.Single(IncidentBook.Of([Fired() with { ResolvedAt = Noon.AddHours(12) }], Day.AddDays(-9), Day.AddDays(9)).Days);
+        Assert.Single(IncidentClassifier.Of([Fired() with { ResolvedAt = Noon.AddHours(12) }], Day.AddDays(-9), Day.AddDays(9)).Days);
 
     [Fact]
     public void Of_APeriod_HoldsOnlyItsDays() =>
         Assert.Equal(
             [Day.AddDays(2), Day.AddDays(3)],
-            IncidentBook.Of([Fired() with { TrueThrough = Noon.AddDays(30) }], Day.AddDays(2), Day.AddDays(3)).Days.Keys.Select(day => day.Day).Order());
+            IncidentClassifier.Of([Fired() with { TrueThrough = Noon.AddDays(30) }], Day.AddDays(2), Day.AddDays(3)).Days.Keys.Select(day => day.Day).Order());
 
     [Fact]
     public void Of_TwoAtOnce_TheFirstHasTheDay()
     {
         var later = Fired(RuleKind.Cap) with { ActiveAt = Noon.AddHours(1) };
 
-        Assert.Equal(Fired().Id, IncidentBook.Of([later, Fired()], Day, Day).Find(Day, One));
+        Assert.Equal(Fired().Id, IncidentClassifier.Of([later, Fired()], Day, Day).Find(Day, One));
     }
 
     [Theory]
     [InlineData(RuleKind.Budget)]
     [InlineData(RuleKind.Forecast)]
     [InlineData(RuleKind.BlindSpot)]
-    public void IsIncident_WhatIsAboutMoneyOrBooks_IsBusiness(RuleKind rule) => Assert.False(IncidentBook.IsIncident(Fired(rule)));
+    public void IsIncident_WhatIsAboutMoneyOrBooks_IsBusiness(RuleKind rule) => Assert.False(IncidentClassifier.IsIncident(Fired(rule)));
 
     /// <summary>A note, what never fired, and what is about no key.</summary>
     [Fact]
     public void IsIncident_ANote_IsBusiness()
     {
-        Assert.True(IncidentBook.IsIncident(Fired()));
-        Assert.False(IncidentBook.IsIncident(Fired() with { Severity = Severity.Info }));
-        Assert.False(IncidentBook.IsIncident(Fired() with { FiredAt = null }));
-        Assert.False(IncidentBook.IsIncident(Fired() with { Subject = new AlertSubject(RuleKind.Spike, Account, Project, null, null) }));
+        Assert.True(IncidentClassifier.IsIncident(Fired()));
+        Assert.False(IncidentClassifier.IsIncident(Fired() with { Severity = Severity.Info }));
+        Assert.False(IncidentClassifier.IsIncident(Fired() with { FiredAt = null }));
+        Assert.False(IncidentClassifier.IsIncident(Fired() with { Subject = new AlertSubject(RuleKind.Spike, Account, Project, null, null) }));
     }
 
     internal static Alert Fired(RuleKind rule = RuleKind.Spike) => new(

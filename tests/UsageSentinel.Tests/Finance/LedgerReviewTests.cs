@@ -10,10 +10,10 @@ public sealed class LedgerReviewTests
     [Fact]
     public void Take_BilledWithoutUsage_IsABlindSpotTheSameNight()
     {
-        var day = Reckoner.Reckon(
-            Day, Settlement.Open, [Bill("gpt-4o, input", 9, "k1"), Bill("gpt-4o-mini fine-tuning, training", 3)], CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
+        var day = Reconciler.Reckon(
+            Day, BillSettlement.Open, [Bill("gpt-4o, input", 9, "k1"), Bill("gpt-4o-mini fine-tuning, training", 3)], CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
 
-        var found = Assert.Single(LedgerReview.Take(Account, [day], LedgerPolicy.Default));
+        var found = Assert.Single(BillingReview.Review(Account, [day], BillingPolicy.Default));
 
         Assert.Equal((RuleKind.BlindSpot, Project, "gpt-4o-mini fine-tuning, training"), (found.Subject.Rule, found.Subject.Project, found.Subject.Name));
         Assert.Equal(3m, Assert.IsType<Verdict.Anomalous>(found.Verdict).Anomaly.Excess.Amount);
@@ -24,18 +24,18 @@ public sealed class LedgerReviewTests
     [InlineData(0.49)] // too little
     public void Take_LittleIsBilledWithoutUsage_IsNotTold(double amount)
     {
-        var day = Reckoner.Reckon(Day, Settlement.Open, [Bill("who knows", (decimal)amount)], CostAttribution.Reported, [], "v");
+        var day = Reconciler.Reckon(Day, BillSettlement.Open, [Bill("who knows", (decimal)amount)], CostAttribution.Reported, [], "v");
 
-        Assert.All(LedgerReview.Take(Account, [day], LedgerPolicy.Default), finding => Assert.IsType<Verdict.Normal>(finding.Verdict));
+        Assert.All(BillingReview.Review(Account, [day], BillingPolicy.Default), finding => Assert.IsType<Verdict.Normal>(finding.Verdict));
     }
 
     [Fact]
     public void Take_UsageOfTheDayBefore_ExplainsALateBill()
     {
         var before = Settled(0, 10, 9);
-        var after = Reckoner.Reckon(Day.AddDays(1), Settlement.Open, [Bill("gpt-4o, input", 2, "k1")], CostAttribution.Reported, [], "v");
+        var after = Reconciler.Reckon(Day.AddDays(1), BillSettlement.Open, [Bill("gpt-4o, input", 2, "k1")], CostAttribution.Reported, [], "v");
 
-        Assert.DoesNotContain(LedgerReview.Take(Account, [before, after], LedgerPolicy.Default), finding => finding.Subject.Rule is RuleKind.BlindSpot);
+        Assert.DoesNotContain(BillingReview.Review(Account, [before, after], BillingPolicy.Default), finding => finding.Subject.Rule is RuleKind.BlindSpot);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class LedgerReviewTests
     public void Take_BillAndEstimatePartTwoDaysInARow_IsADrift(double[] bills, bool isTold) =>
         Assert.Equal(isTold, Told(RuleKind.EstimateDrift, bills));
 
-    private static bool Told(RuleKind rule, double[] bills) => LedgerReview
-        .Take(Account, bills.Select((bill, day) => Settled(day, 10, (decimal)bill)), LedgerPolicy.Default)
+    private static bool Told(RuleKind rule, double[] bills) => BillingReview
+        .Review(Account, bills.Select((bill, day) => Settled(day, 10, (decimal)bill)), BillingPolicy.Default)
         .Any(finding => finding.Subject.Rule == rule && finding.Verdict is Verdict.Anomalous);
 }

@@ -8,7 +8,7 @@ namespace UsageSentinel.Tests.Finance;
 
 public sealed class OwnerBookTests
 {
-    private static readonly OwnerBook Book = new(
+    private static readonly OwnerRules Book = new(
     [
         new OwnerRule("key_special", null, Gives("ann", tags: "env=prod")),
         new OwnerRule("nightly-*", "Research*", Gives("bob", "night", tags: "env=batch;cost=low")),
@@ -37,7 +37,7 @@ public sealed class OwnerBookTests
 
     [Fact]
     public void Resolve_NoRulesAndNoName_IsNobody() =>
-        Assert.Equal(Ownership.Nobody, OwnerBook.Empty.Resolve(new OwnerFacts("k", "n", "p", "q", null)));
+        Assert.Equal(Ownership.Nobody, OwnerRules.Empty.Resolve(new OwnerFacts("k", "n", "p", "q", null)));
 
     [Theory]
     [InlineData("", "", true)]

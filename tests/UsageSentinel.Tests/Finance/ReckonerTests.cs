@@ -170,5 +170,5 @@ public sealed class ReckonerTests
         from micros in Gen.Choose(0, 10_000_000)
         select Used(series, item, micros / 7_000_000m)).Select(items => items.DistinctBy(item => (item.Series, item.Item)).ToArray());
 
-    private static Reckoning Reckon(CostAttribution by, CostRow[] bill, EstimatedItem[] use) => Reckoner.Reckon(Day, Settlement.Settled, bill, by, use, "v");
+    private static Reconciliation Reckon(CostAttribution by, CostRow[] bill, EstimatedItem[] use) => Reconciler.Reckon(Day, BillSettlement.Settled, bill, by, use, "v");
 }

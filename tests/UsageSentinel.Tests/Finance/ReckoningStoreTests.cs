@@ -8,7 +8,7 @@ namespace UsageSentinel.Tests.Finance;
 
 public sealed class ReckoningStoreTests
 {
-    private readonly ReckoningStore store = new(new MemoryEntityStore());
+    private readonly ReconciliationStore store = new(new MemoryEntityStore());
 
     [Fact]
     public async Task Write_ADay_IsReadAsItWas()

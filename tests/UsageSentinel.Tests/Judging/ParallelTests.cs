@@ -59,24 +59,24 @@ public sealed class ParallelTests
         var bytes = Organization(30, 40).ToBytes()[..^8];
         BitConverter.TryWriteBytes(bytes, 1);
 
-        var read = Fleet.FromBytes(bytes);
+        var read = OrganizationCalibration.FromBytes(bytes);
         Assert.Null(read.DearestHour);
         Assert.Equal(Organization(30, 40).Bars(new FalseAlertBudget(), DetectorTuning.Default), read.Bars(new FalseAlertBudget(), DetectorTuning.Default));
         Assert.Equal(25, read.Learn([Day(Today + 14, 25)], DetectorTuning.Default).DearestHour);
     }
 
-    private static Fleet Organization(int days, double dearest) =>
-        Fleet.Empty.Learn(
+    private static OrganizationCalibration Organization(int days, double dearest) =>
+        OrganizationCalibration.Empty.Learn(
             Enumerable.Range(Today - days, days + 1).SelectMany(day => Enumerable.Repeat(Day(day, dearest), 40)), DetectorTuning.Default);
 
     private static ClosedDay Day(int day, double dearest) => new(new DayClose(true, 0, false), day) { DearestHour = dearest };
 
-    private static Alert After(KeyState state, int steps, double perHour, Fleet fleet)
+    private static Alert After(KeyState state, int steps, double perHour, OrganizationCalibration fleet)
     {
         for (var step = 0; step < steps; step++)
         {
             var bucket = Given.Bucket(state.JudgedThrough, requests: 400, usd: (decimal)(perHour / 12), tokens: 400_000);
-            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, fleet, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, fleet, bucket.Window.End).State;
         }
 
         return Assert.Single(state.Alerts, alert => alert is { Severity: Severity.Critical, IsOpen: true });

@@ -58,10 +58,10 @@ public sealed class PagerTests
     {
         var (_, tally) = Storm(Mail, Severity.Warning, 5);
         var held = Admit(Empty.Hear(Member("x.1")), null, tally, Mail, Now.AddMinutes(2));
-        var over = held.Group.Hear(Member("x.1", MemberKind.Resolved, 3));
+        var over = held.Group.Hear(Member("x.1", GroupedAlertKind.Resolved, 3));
 
         Assert.Equal(NotifyReason.NeverAnnounced, Admit(over, null, held.Tally, Mail, Now.AddMinutes(3)).Decision.Reason);
-        Assert.True(NotifyLog.Passed(over, null, Quiet.Nothing, Mail, Now).IsOver);
+        Assert.True(NotifyLog.Passed(over, null, MuteState.Nothing, Mail, Now).IsOver);
         Assert.Contains("x.1", held.Tally.Digest.Keys);
     }
 
@@ -69,7 +69,7 @@ public sealed class PagerTests
     public void Admit_Muted_GoesIntoTheDigestAndIsToldIfItStillFires()
     {
         var route = Finance with { MuteHours = [new WeeklyHours([], new TimeOnly(11, 0), new TimeOnly(13, 0), TimeZoneInfo.Utc)] };
-        var muted = Admit(Empty.Hear(Member()), null, RouteTally.Empty, route, Now.AddMinutes(2));
+        var muted = Admit(Empty.Hear(Member()), null, RouteCounters.Empty, route, Now.AddMinutes(2));
 
         Assert.Equal((NotifyReason.Muted, NotifyReason.Muted), (muted.Decision.Reason, muted.Tally.Digest["a.1"]));
         Assert.Equal(NotifyReason.First, Admit(muted.Group, null, muted.Tally, route, Now.AddHours(1)).Decision.Reason);
@@ -105,16 +105,16 @@ public sealed class PagerTests
         var route = Finance with { MostPerHour = 2 };
         var (group, entry) = Told(Member());
         var at = Now.AddHours(24);
-        var tally = RouteTally.Empty with { Sent = [at.AddMinutes(-5)] };
+        var tally = RouteCounters.Empty with { Sent = [at.AddMinutes(-5)] };
 
         var held = Admit(group, entry, tally, route, at);
 
         Assert.Equal((NotifyReason.StormLimited, at.AddHours(24)), (held.Decision.Reason, held.Decision.NextAt));
     }
 
-    private static (int Told, RouteTally Tally) Storm(Route route, Severity severity, int alerts)
+    private static (int Told, RouteCounters Tally) Storm(Route route, Severity severity, int alerts)
     {
-        var (told, tally) = (0, RouteTally.Empty);
+        var (told, tally) = (0, RouteCounters.Empty);
         for (var number = 0; number < alerts; number++)
         {
             var admitted = Admit(Empty.Hear(Member($"m{number}.1", severity: severity)), null, tally, route, Now.AddMinutes(1));
@@ -122,13 +122,13 @@ public sealed class PagerTests
             if (admitted.Decision.Reason.IsTold())
             {
                 told++;
-                tally = Pager.Count(admitted.Decision, null, tally, route, Now.AddMinutes(1));
+                tally = NotificationLimiter.Count(admitted.Decision, null, tally, route, Now.AddMinutes(1));
             }
         }
 
         return (told, tally);
     }
 
-    private static Admitted Admit(NotifyGroup group, NotifyEntry? entry, RouteTally tally, Route route, DateTimeOffset now) => Pager.Admit(
-        Notifier.Decide(group, entry, Quiet.Nothing, route, now), group, entry, Quiet.Nothing, tally, route, NotifyLimits.Default, now);
+    private static Admitted Admit(NotifyGroup group, NotifyEntry? entry, RouteCounters tally, Route route, DateTimeOffset now) => NotificationLimiter.Admit(
+        Notifier.Decide(group, entry, MuteState.Nothing, route, now), group, entry, MuteState.Nothing, tally, route, NotifyLimits.Default, now);
 }

@@ -6,7 +6,7 @@ namespace UsageSentinel.Tests.Reporting;
 
 public sealed class MonthlySettingsTests
 {
-    private static readonly MonthlySettings Third = new("test", MonthlySending.Monthly, 3, 7, TimeSpan.FromHours(24));
+    private static readonly MonthlyReportPolicy Third = new("test", MonthlySending.Monthly, 3, 7, TimeSpan.FromHours(24));
 
     [Theory]
     [InlineData("2026-10-03T06:59:59Z", "2026-08")]

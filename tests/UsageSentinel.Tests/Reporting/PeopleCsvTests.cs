@@ -52,10 +52,10 @@ public sealed class PeopleCsvTests
                 && shown.TrimStart(' ') is not ['=' or '+' or '-' or '@' or '\uFF1D' or '\uFF0B' or '\uFF0D' or '\uFF20', ..];
         });
 
-    private static string Written(Action<PeopleCsv> write)
+    private static string Written(Action<SpreadsheetCsv> write)
     {
         using var text = new StringWriter();
-        write(new PeopleCsv(text));
+        write(new SpreadsheetCsv(text));
         return text.ToString();
     }
 }

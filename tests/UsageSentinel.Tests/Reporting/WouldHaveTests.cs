@@ -20,7 +20,7 @@ public sealed class WouldHaveTests
 
     private LedgerStore Ledger => new(store);
 
-    private WouldHaveReader Reader => new(Ledger, new AlertIndex(store), new LabelStore(store));
+    private ShadowDecisionReader Reader => new(Ledger, new AlertIndex(store), new LabelStore(store));
 
     public static TheoryData<string, LedgerKind, bool, string> Rows => new()
     {
@@ -38,7 +38,7 @@ public sealed class WouldHaveTests
     [Theory]
     [MemberData(nameof(Rows))]
     public void WouldAct_IsTrueOnlyWhereNothingButTheModeWithheld(string details, LedgerKind kind, bool expected, string why) =>
-        Assert.True(expected == WouldHaveReader.WouldAct(Row("e1", 0, details, kind)), why);
+        Assert.True(expected == ShadowDecisionReader.WouldAct(Row("e1", 0, details, kind)), why);
 
     [Fact]
     public async Task Read_SeveralRowsOfOneAlert_CountOnce()
@@ -80,10 +80,10 @@ public sealed class WouldHaveTests
         Assert.Empty(await ToldAsync());
     }
 
-    private WouldHaveWeekly Weekly(ResponseMode mode) => new(
+    private ShadowDecisionWeekly Weekly(ResponseMode mode) => new(
         store,
         Reader,
-        new Bulletins("test", new AlertCommitter(store, new Announcer("test", "v1"))),
+        new SystemEvents("test", new AlertCommitter(store, new AlertEventFactory("test", "v1"))),
         new SentinelOptions().ToResponseSettings() with { Mode = mode },
         clock);
 

@@ -59,10 +59,10 @@ public sealed class LeakRailsTests
     [Fact]
     public void Decide_ProvenLeakAfterANo_AsksAgainAndNeverActsByItself()
     {
-        var asked = GivenFacts.Said(Proven, Rung.RevokeKey, Approval.AskedAgain);
+        var asked = GivenFacts.Said(Proven, ContainmentLevel.RevokeKey, Approval.AskedAgain);
 
         Assert.IsType<ResponseDecision.AwaitApproval>(Decide(asked));
-        Assert.IsType<ResponseDecision.AwaitApproval>(Decide(GivenFacts.Said(Unproven, Rung.RevokeKey, Approval.AskedAgain)));
+        Assert.IsType<ResponseDecision.AwaitApproval>(Decide(GivenFacts.Said(Unproven, ContainmentLevel.RevokeKey, Approval.AskedAgain)));
         Assert.Equal(
             Guardrail.ObserveOnly, Assert.IsType<ResponseDecision.Withhold>(Decide(asked with { Mode = ResponseMode.Observe })).Guardrail);
     }
@@ -79,7 +79,7 @@ public sealed class LeakRailsTests
 
     [Fact]
     public void Decide_UnprovenLeakWithAYes_IsNotHeldUpByTheDetectorsBudgetOrFlood() => Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(
-        Unproven with { KeysInQuestion = 50, Acts = [.. Enumerable.Range(1, 6).Select(number => GivenFacts.Other(number))] }, Rung.RevokeKey, Approval.Approved)));
+        Unproven with { KeysInQuestion = 50, Acts = [.. Enumerable.Range(1, 6).Select(number => GivenFacts.Other(number))] }, ContainmentLevel.RevokeKey, Approval.Approved)));
 
     [Theory]
     [InlineData(LeakProof.Proven)]
@@ -100,7 +100,7 @@ public sealed class LeakRailsTests
         return GivenFacts.AllGood with { Alert = alert, EpisodeId = alert.Id };
     }
 
-    private static PastAct Leak(int number, LeakProof proof = LeakProof.Proven, ProviderAccount? account = null)
+    private static PastAction Leak(int number, LeakProof proof = LeakProof.Proven, ProviderAccount? account = null)
     {
         var act = GivenFacts.Other(number, account);
         var subject = LeakSubject.Subject(act.Account, act.Series, proof);

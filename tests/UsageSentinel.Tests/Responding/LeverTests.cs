@@ -22,7 +22,7 @@ public sealed class LeverTests
     [Fact]
     public void Wanted_Throttle_LowersTheModelsInQuestionAndNothingElse()
     {
-        var wanted = Assert.IsType<LeverState.Limits>(Lever.Wanted(Rung.Throttle, new LeverState.Limits([Gpt, Mini]), Of("gpt-4o-2024-08-06", 40.2, 90_000), ResponsePolicy.Default));
+        var wanted = Assert.IsType<ProviderLimitState.Limits>(ProviderLimit.Wanted(ContainmentLevel.Throttle, new ProviderLimitState.Limits([Gpt, Mini]), Of("gpt-4o-2024-08-06", 40.2, 90_000), ResponsePolicy.Default));
 
         Assert.Equal(Gpt with { MaxRequestsPerMinute = 41, MaxTokensPerMinute = 90_000 }, Assert.Single(wanted.Models));
     }
@@ -33,17 +33,17 @@ public sealed class LeverTests
     [InlineData(double.NaN, 10_000)]
     public void Wanted_Throttle_StaysBetweenOneAndWhatItWas(double normal, long limit) => Assert.Equal(
         limit,
-        Assert.IsType<LeverState.Limits>(Lever.Wanted(Rung.Throttle, new LeverState.Limits([Gpt]), Of("gpt-4o", normal, normal), ResponsePolicy.Default)).Models[0].MaxRequestsPerMinute);
+        Assert.IsType<ProviderLimitState.Limits>(ProviderLimit.Wanted(ContainmentLevel.Throttle, new ProviderLimitState.Limits([Gpt]), Of("gpt-4o", normal, normal), ResponsePolicy.Default)).Models[0].MaxRequestsPerMinute);
 
     [Fact]
     public void Wanted_ThrottleOfAModelWithoutALimit_IsNoLever() =>
-        Assert.Null(Lever.Wanted(Rung.Throttle, new LeverState.Limits([Mini]), Of("gpt-4o", 1, 1), ResponsePolicy.Default));
+        Assert.Null(ProviderLimit.Wanted(ContainmentLevel.Throttle, new ProviderLimitState.Limits([Mini]), Of("gpt-4o", 1, 1), ResponsePolicy.Default));
 
     [Fact]
     public void Wanted_DenyModel_AddsToADenyListAndTakesFromAnAllowList()
     {
         ModelPermissions? Denied(ModelPermissions? before) =>
-            (Lever.Wanted(Rung.DenyModel, new LeverState.List(before), Of("o3", 1, 1), ResponsePolicy.Default) as LeverState.List)?.Permissions;
+            (ProviderLimit.Wanted(ContainmentLevel.DenyModel, new ProviderLimitState.List(before), Of("o3", 1, 1), ResponsePolicy.Default) as ProviderLimitState.List)?.Permissions;
 
         Assert.Equal(["o3"], Denied(null)?.Models);
         Assert.Equal(["o1", "o3"], Denied(new ModelPermissions(false, ["o1"]))?.Models);
@@ -57,19 +57,19 @@ public sealed class LeverTests
     [InlineData(20_000L, 10_500)]
     [InlineData(9_000L, 9_000)] // never raised
     public void Wanted_SpendLimit_IsSpendNowAndGraceInCents(long? before, long cents) => Assert.Equal(
-        new LeverState.Spend(cents),
-        Lever.Wanted(Rung.SpendLimit, new LeverState.Spend(before), Of("o3", 1, 1) with { SpentThisMonth = new Usd(100m) }, ResponsePolicy.Default));
+        new ProviderLimitState.Spend(cents),
+        ProviderLimit.Wanted(ContainmentLevel.SpendLimit, new ProviderLimitState.Spend(before), Of("o3", 1, 1) with { SpentThisMonth = new Usd(100m) }, ResponsePolicy.Default));
 
     /// <summary>However many acts hold a lever, and in whatever order they let go: the last one leaves exactly what stood there first, and until then the tightest holds.</summary>
     [Property(MaxTest = 1_000)]
     public Property Released_ByAllInAnyOrder_IsWhatStoodThereFirst() => Prop.ForAll(AnyHolders, given =>
     {
-        LeverState provider = new LeverState.Spend(given.Own);
-        var holders = new List<(LeverState Before, LeverState Wanted)>();
+        ProviderLimitState provider = new ProviderLimitState.Spend(given.Own);
+        var holders = new List<(ProviderLimitState Before, ProviderLimitState Wanted)>();
         foreach (var cents in given.Wanted)
         {
-            var before = Lever.Before(provider, [.. holders.Select(holder => holder.Before)]);
-            LeverState wanted = new LeverState.Spend(Math.Min(cents, ((LeverState.Spend)provider).Cents ?? long.MaxValue));
+            var before = ProviderLimit.Before(provider, [.. holders.Select(holder => holder.Before)]);
+            ProviderLimitState wanted = new ProviderLimitState.Spend(Math.Min(cents, ((ProviderLimitState.Spend)provider).Cents ?? long.MaxValue));
             holders.Add((before, wanted));
             provider = wanted;
         }
@@ -78,27 +78,27 @@ public sealed class LeverTests
         foreach (var index in given.Order)
         {
             left.Remove(holders[index]);
-            provider = Lever.Released(holders[index].Before, [.. left.Select(holder => holder.Wanted)]);
-            var tightest = left.Select(holder => ((LeverState.Spend)holder.Wanted).Cents).Append(given.Own).Min();
-            if (!provider.IsSame(new LeverState.Spend(tightest)))
+            provider = ProviderLimit.Released(holders[index].Before, [.. left.Select(holder => holder.Wanted)]);
+            var tightest = left.Select(holder => ((ProviderLimitState.Spend)holder.Wanted).Cents).Append(given.Own).Min();
+            if (!provider.IsSame(new ProviderLimitState.Spend(tightest)))
             {
                 return false;
             }
         }
 
-        return provider.IsSame(new LeverState.Spend(given.Own));
+        return provider.IsSame(new ProviderLimitState.Spend(given.Own));
     });
 
     [Fact]
     public void Released_TwoThrottlesOfOneProject_EachModelGoesBackToItsOwn()
     {
-        var first = (Before: new LeverState.Limits([Gpt]), Wanted: new LeverState.Limits([Gpt with { MaxRequestsPerMinute = 5 }]));
-        var read = new LeverState.Limits([Gpt with { MaxRequestsPerMinute = 5 }, Mini]);
-        var before = Lever.Before(read, [first.Before]);
+        var first = (Before: new ProviderLimitState.Limits([Gpt]), Wanted: new ProviderLimitState.Limits([Gpt with { MaxRequestsPerMinute = 5 }]));
+        var read = new ProviderLimitState.Limits([Gpt with { MaxRequestsPerMinute = 5 }, Mini]);
+        var before = ProviderLimit.Before(read, [first.Before]);
 
-        Assert.True(before.IsSame(new LeverState.Limits([Gpt, Mini])));
-        Assert.True(Lever.Released(before, [first.Wanted]).IsSame(read));
-        Assert.True(Lever.Released(first.Before, []).IsSame(first.Before));
+        Assert.True(before.IsSame(new ProviderLimitState.Limits([Gpt, Mini])));
+        Assert.True(ProviderLimit.Released(before, [first.Wanted]).IsSame(read));
+        Assert.True(ProviderLimit.Released(first.Before, []).IsSame(first.Before));
     }
 
     private static Traffic Of(string model, double requests, double tokens) =>

@@ -36,9 +36,9 @@ public sealed class NormalTallyTests
     }
 
     /// <summary>A day in which a key is used a little every hour, and a thief takes another one for some of them.</summary>
-    private static NormalTally Tally((SeriesId Series, TimeWindow During)[] incidents, int thefts)
+    private static ProjectNormals Tally((SeriesId Series, TimeWindow During)[] incidents, int thefts)
     {
-        var tally = new NormalTally(
+        var tally = new ProjectNormals(
             PriceBooks.Of(new PriceOptions()).Of("openai"), ["gpt-4o"], incidents.ToLookup(one => one.Series, one => one.During));
         for (var hour = 0; hour < 24; hour++)
         {

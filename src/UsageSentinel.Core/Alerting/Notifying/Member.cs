@@ -11,8 +11,8 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 /// <param name="Severity">How bad.</param>
 /// <param name="HeardAt">When the receiver first received it, in real time.</param>
 /// <param name="Labels">What it is about, for silences and inhibitions; with <c>severity</c>.</param>
-public sealed record Member(
-    string Id, MemberKind Kind, int Sequence, Severity Severity, DateTimeOffset HeardAt, ImmutableSortedDictionary<string, string> Labels)
+public sealed record GroupedAlert(
+    string Id, GroupedAlertKind Kind, int Sequence, Severity Severity, DateTimeOffset HeardAt, ImmutableSortedDictionary<string, string> Labels)
 {
     /// <summary>What the episode has cost above expectation so far.</summary>
     public Usd Excess { get; init; }
@@ -37,7 +37,7 @@ public sealed record Member(
 }
 
 /// <summary>The state of a group member.</summary>
-public enum MemberKind
+public enum GroupedAlertKind
 {
     Firing,
     Resolved,

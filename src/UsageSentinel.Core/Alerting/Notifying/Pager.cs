@@ -5,13 +5,13 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Core.Alerting.Notifying;
 
 /// <summary>A decision after the limits of its route, with what they changed.</summary>
-public readonly record struct Admitted(NotifyDecision Decision, NotifyGroup Group, RouteTally Tally);
+public readonly record struct Admitted(NotifyDecision Decision, NotifyGroup Group, RouteCounters Tally);
 
 /// <summary>
 /// Limits the notices of a route: a storm, and the week's pages. Limits drop notices and never state, what they delay
 /// is sent in a digest, and nothing critical is ever delayed.
 /// </summary>
-public static class Pager
+public static class NotificationLimiter
 {
     /// <summary>How long a storm is gathered before its digest.</summary>
     private static readonly TimeSpan StormDigest = TimeSpan.FromHours(1);
@@ -20,7 +20,7 @@ public static class Pager
     private static readonly TimeSpan PageDigest = TimeSpan.FromHours(24);
 
     public static Admitted Admit(
-        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, Quiet quiet, RouteTally tally, Route route, NotifyLimits limits, DateTimeOffset now)
+        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, MuteState quiet, RouteCounters tally, Route route, NotifyLimits limits, DateTimeOffset now)
     {
         var counted = tally.At(now);
         if (!decision.Reason.IsTold())
@@ -42,7 +42,7 @@ public static class Pager
     }
 
     /// <summary>The tally after a notice was admitted and is about to be sent.</summary>
-    public static RouteTally Count(NotifyDecision decision, NotifyEntry? entry, RouteTally tally, Route route, DateTimeOffset now)
+    public static RouteCounters Count(NotifyDecision decision, NotifyEntry? entry, RouteCounters tally, Route route, DateTimeOffset now)
     {
         var begun = New(decision, entry).Count(member => member.Severity is not Severity.Critical);
         var counted = tally with
@@ -55,7 +55,7 @@ public static class Pager
             : counted;
     }
 
-    private static NotifyReason? Held(NotifyDecision decision, NotifyEntry? entry, RouteTally tally, Route route, NotifyLimits limits)
+    private static NotifyReason? Held(NotifyDecision decision, NotifyEntry? entry, RouteCounters tally, Route route, NotifyLimits limits)
     {
         if (decision.Reason is not (NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Repeat or NotifyReason.Fact)
             || route.Channel is ChannelKind.Console
@@ -77,7 +77,7 @@ public static class Pager
     }
 
     private static Admitted HoldBack(
-        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, RouteTally tally, NotifyReason why, DateTimeOffset digestAt, DateTimeOffset? nextAt)
+        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, RouteCounters tally, NotifyReason why, DateTimeOffset digestAt, DateTimeOffset? nextAt)
     {
         var ids = decision.Reason is NotifyReason.Repeat
             ? decision.Tell.Select(member => member.Id).ToList()
@@ -94,7 +94,7 @@ public static class Pager
         var members = group.Members.ToBuilder();
         foreach (var id in ids)
         {
-            if (members[id].Kind is MemberKind.Fact)
+            if (members[id].Kind is GroupedAlertKind.Fact)
             {
                 members.Remove(id);
             }
@@ -108,10 +108,10 @@ public static class Pager
     }
 
     /// <summary>What begins in mute hours goes into the digest; what still fires afterwards is also sent by itself.</summary>
-    private static Admitted Mute(Admitted kept, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    private static Admitted Mute(Admitted kept, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
     {
         var muted = kept.Group.Members.Values
-            .Where(member => member is { Kind: MemberKind.Firing or MemberKind.Fact, DigestedFor: null }
+            .Where(member => member is { Kind: GroupedAlertKind.Firing or GroupedAlertKind.Fact, DigestedFor: null }
                 && entry?.Firing.ContainsKey(member.Id) != true
                 && quiet.HoldOf(member, route, now) is NotifyReason.Muted)
             .ToList();
@@ -120,12 +120,12 @@ public static class Pager
             : kept with
             {
                 Group = Mark(kept.Group, [.. muted.Select(member => member.Id)], NotifyReason.Muted),
-                Tally = kept.Tally.Keep(muted.Select(member => member.Id), NotifyReason.Muted, now + Quiet.Poll),
+                Tally = kept.Tally.Keep(muted.Select(member => member.Id), NotifyReason.Muted, now + MuteState.Poll),
             };
     }
 
-    private static IEnumerable<Member> New(NotifyDecision decision, NotifyEntry? entry) => decision.Tell.Where(member =>
-        member.Kind is MemberKind.Fact || (member.Kind is MemberKind.Firing && entry?.Firing.ContainsKey(member.Id) != true));
+    private static IEnumerable<GroupedAlert> New(NotifyDecision decision, NotifyEntry? entry) => decision.Tell.Where(member =>
+        member.Kind is GroupedAlertKind.Fact || (member.Kind is GroupedAlertKind.Firing && entry?.Firing.ContainsKey(member.Id) != true));
 
     /// <summary>On-call is paged; finance reads, and so does who sits at a console.</summary>
     private static bool IsPage(NotifyReason reason, Route route) =>
@@ -133,7 +133,7 @@ public static class Pager
         && route.Audiences.Contains("oncall")
         && reason is NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Escalated or NotifyReason.Repeat;
 
-    private static IEnumerable<string> Accounts(ImmutableArray<Member> members) => members
+    private static IEnumerable<string> Accounts(ImmutableArray<GroupedAlert> members) => members
         .Select(member => $"{member.Labels.GetValueOrDefault("provider")}/{member.Labels.GetValueOrDefault("org")}")
         .Distinct();
 }

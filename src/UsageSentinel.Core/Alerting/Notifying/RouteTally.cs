@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 /// <param name="Pages">When somebody was paged, over the last week.</param>
 /// <param name="Digest">What waits: the alert, and why it was not sent by itself.</param>
 /// <param name="DigestAt">When the digest is due, on the wall; null where nothing waits.</param>
-public sealed record RouteTally(
+public sealed record RouteCounters(
     ImmutableArray<DateTimeOffset> Begun,
     ImmutableArray<Page> Pages,
     ImmutableSortedDictionary<string, NotifyReason> Digest,
@@ -20,10 +20,10 @@ public sealed record RouteTally(
 
     public static TimeSpan Week { get; } = TimeSpan.FromDays(7);
 
-    public static RouteTally Empty { get; } = new([], [], ImmutableSortedDictionary.Create<string, NotifyReason>(StringComparer.Ordinal), null);
+    public static RouteCounters Empty { get; } = new([], [], ImmutableSortedDictionary.Create<string, NotifyReason>(StringComparer.Ordinal), null);
 
     /// <summary>Without what is too old to count.</summary>
-    public RouteTally At(DateTimeOffset now) => this with
+    public RouteCounters At(DateTimeOffset now) => this with
     {
         Begun = Begun.RemoveAll(at => now - at >= Hour),
         Sent = Sent.RemoveAll(at => now - at >= Hour),
@@ -31,18 +31,18 @@ public sealed record RouteTally(
     };
 
     /// <summary>Whether it says the same.</summary>
-    public bool Same(RouteTally other) =>
+    public bool Same(RouteCounters other) =>
         DigestAt == other.DigestAt && Begun.SequenceEqual(other.Begun) && Sent.SequenceEqual(other.Sent) && Pages.SequenceEqual(other.Pages) && Digest.SequenceEqual(other.Digest);
 
     /// <summary>With something more in the digest, which is due no later than <paramref name="at"/>.</summary>
-    public RouteTally Keep(IEnumerable<string> ids, NotifyReason why, DateTimeOffset at) => this with
+    public RouteCounters Keep(IEnumerable<string> ids, NotifyReason why, DateTimeOffset at) => this with
     {
         Digest = Digest.SetItems(ids.Select(id => KeyValuePair.Create(id, why))),
         DigestAt = DigestAt is { } due && due < at ? due : at,
     };
 
     /// <summary>Without what was sent in the meantime.</summary>
-    public RouteTally Drop(IEnumerable<string> ids)
+    public RouteCounters Drop(IEnumerable<string> ids)
     {
         var left = Digest.RemoveRange(ids);
         return this with { Digest = left, DigestAt = left.IsEmpty ? null : DigestAt };

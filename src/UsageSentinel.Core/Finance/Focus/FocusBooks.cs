@@ -13,7 +13,7 @@ namespace UsageSentinel.Core.Finance.Focus;
 /// <param name="Keys">Names of keys, where names are shown.</param>
 /// <param name="Tags">Whom a series is charged to, by tag; empty where nothing says.</param>
 /// <param name="Incidents">Ids of the alerts that fired for a key on a day.</param>
-public sealed record FocusBooks(
+public sealed record FocusContext(
     ProviderAccount Account,
     string PriceVersion,
     int CalibrationVersion,

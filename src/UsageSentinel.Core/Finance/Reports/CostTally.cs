@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Finance.Reports;
 /// <param name="incidents">Which days of which keys are those of an incident.</param>
 /// <param name="revised">Days of series whose bill was restated.</param>
 /// <param name="cheaper">Finds the same model for less.</param>
-public sealed class CostTally(IncidentBook incidents, IReadOnlySet<(SeriesId Series, DateOnly Day)> revised, CheaperVersions cheaper)
+public sealed class CostAccumulator(IncidentClassifier incidents, IReadOnlySet<(SeriesId Series, DateOnly Day)> revised, CheaperVersions cheaper)
 {
     private const string NoModel = "(no model)";
 

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Judging.Episodes;
 /// <summary>What a key usually did before an episode began, by the hour of the day, on weekdays and on weekends. It never changes while the episode lasts.</summary>
 /// <param name="Usd">US dollars an hour, by bin of the season.</param>
 /// <param name="Requests">Requests an hour, by bin of the season.</param>
-public sealed record FrozenHabits(ImmutableArray<float> Usd, ImmutableArray<float> Requests)
+public sealed record FrozenExpectation(ImmutableArray<float> Usd, ImmutableArray<float> Requests)
 {
     private const long HoursPerDay = 24;
 
@@ -15,7 +15,7 @@ public sealed record FrozenHabits(ImmutableArray<float> Usd, ImmutableArray<floa
     private static readonly long[] FirstHours = [0, 2 * HoursPerDay];
 
     /// <summary>The habits of a key as they were before the hours that are in doubt.</summary>
-    public static FrozenHabits Of(in KeyBaseline baseline, DetectorTuning tuning)
+    public static FrozenExpectation Of(in KeyBaseline baseline, DetectorTuning tuning)
     {
         var (usd, requests) = (new float[Season.Bins], new float[Season.Bins]);
         var isNewborn = baseline.Born > 0;
@@ -25,11 +25,11 @@ public sealed record FrozenHabits(ImmutableArray<float> Usd, ImmutableArray<floa
             {
                 var bin = Season.Bin(hour);
                 usd[bin] = (float)Reference.Usual(baseline, hour, tuning);
-                requests[bin] = isNewborn ? 0 : (float)Baselines.Expectation.Usual(baseline, Channel.Requests, hour, tuning);
+                requests[bin] = isNewborn ? 0 : (float)Baselines.ExpectedUsage.Usual(baseline, Channel.Requests, hour, tuning);
             }
         }
 
-        return new FrozenHabits(ImmutableArray.Create(usd), ImmutableArray.Create(requests));
+        return new FrozenExpectation(ImmutableArray.Create(usd), ImmutableArray.Create(requests));
     }
 
     /// <summary>What a bucket of that start and length is expected to cost, in US dollars.</summary>
@@ -41,7 +41,7 @@ public sealed record FrozenHabits(ImmutableArray<float> Usd, ImmutableArray<floa
     /// <summary>The requests expected of it.</summary>
     public double RequestsOf(DateTimeOffset start, TimeSpan length) => Sum(Requests, start, length);
 
-    public bool Equals(FrozenHabits? other) =>
+    public bool Equals(FrozenExpectation? other) =>
         other is not null && Usd.AsSpan().SequenceEqual(other.Usd.AsSpan()) && Requests.AsSpan().SequenceEqual(other.Requests.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Usd.Length, Usd.Length > 0 ? Usd[0] : 0);

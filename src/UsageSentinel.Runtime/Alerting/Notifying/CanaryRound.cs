@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// Tests every route through its real channel once a week: the first time an hour after the route is first seen. A route that does
 /// not deliver raises its alert on the others, before anybody needed it.
 /// </summary>
-public sealed class CanaryRound(
+public sealed class RouteProbeSchedule(
     IEntityStore store, ChannelDirectory directory, RouteHealth health, Backoff backoff, SentinelOptions options, TimeProvider clock)
 {
     /// <summary>How often a route that works is tested.</summary>
@@ -50,7 +50,7 @@ public sealed class CanaryRound(
             return;
         }
 
-        var delivery = await directory.Of(route).SendAsync(RouteCanary.Of(route, options.Deployment, now), cancellationToken);
+        var delivery = await directory.Get(route).SendAsync(RouteProbe.Of(route, options.Deployment, now), cancellationToken);
         await health.ReportAsync(route, delivery, attempts, cancellationToken);
         var next = delivery is Delivery.Delivered ? Row(route, now + Every, 0) : Row(route, now + backoff.After(delivery, attempts), attempts);
         await CommitAsync(new EntityWrite.Replace(next, claimed), cancellationToken);

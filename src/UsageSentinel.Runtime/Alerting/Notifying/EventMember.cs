@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>What an event says to a receiver of notices.</summary>
-public static class EventMember
+public static class GroupedAlertFactory
 {
     /// <summary>What the event is to the notification log.</summary>
     public static EventRole RoleOf(SentinelEvent received) => received switch
@@ -20,16 +20,16 @@ public static class EventMember
     };
 
     /// <summary>The member of a group that the event is about.</summary>
-    public static Member ToMember(this SentinelEvent received, DateTimeOffset now)
+    public static GroupedAlert ToMember(this SentinelEvent received, DateTimeOffset now)
     {
         var role = RoleOf(received);
-        return new Member(
+        return new GroupedAlert(
             role is EventRole.Fact ? received.Id : received.Data.AlertId ?? received.Id,
             role switch
             {
-                EventRole.Fact => MemberKind.Fact,
-                EventRole.End => MemberKind.Resolved,
-                _ => MemberKind.Firing,
+                EventRole.Fact => GroupedAlertKind.Fact,
+                EventRole.End => GroupedAlertKind.Resolved,
+                _ => GroupedAlertKind.Firing,
             },
             received.Data.Sequence,
             SeverityOf(received),

@@ -70,10 +70,10 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
 }
 
 /// <summary>A group as JSON.</summary>
-internal sealed record GroupWire(MemberWire[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
+internal sealed record GroupWire(GroupedAlertWire[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
 {
     public static GroupWire Of(GroupRow row) => new(
-        [.. row.Group.Members.Values.Select(MemberWire.Of)],
+        [.. row.Group.Members.Values.Select(GroupedAlertWire.Of)],
         row.Entry?.At,
         [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
             new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level))]);
@@ -87,9 +87,9 @@ internal sealed record GroupWire(MemberWire[] Members, DateTimeOffset? ToldAt, T
         : null;
 }
 
-internal sealed record MemberWire(
+internal sealed record GroupedAlertWire(
     string Id,
-    MemberKind Kind,
+    GroupedAlertKind Kind,
     int Sequence,
     Severity Severity,
     DateTimeOffset HeardAt,
@@ -101,7 +101,7 @@ internal sealed record MemberWire(
     NotifyReason? DigestedFor,
     int Level = 0)
 {
-    public static MemberWire Of(Member member) => new(
+    public static GroupedAlertWire Of(GroupedAlert member) => new(
         member.Id,
         member.Kind,
         member.Sequence,
@@ -115,7 +115,7 @@ internal sealed record MemberWire(
         member.DigestedFor,
         member.Level);
 
-    public Member ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
+    public GroupedAlert ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
     {
         Excess = new Usd(Excess),
         IsOvertaken = IsOvertaken,
@@ -130,5 +130,5 @@ internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, 
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(GroupWire))]
-[JsonSerializable(typeof(TallyWire))]
+[JsonSerializable(typeof(RouteCountersWire))]
 internal sealed partial class NotifyJson : JsonSerializerContext;

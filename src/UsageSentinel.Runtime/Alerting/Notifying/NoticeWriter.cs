@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Makes a notice of a decision: the latest event of each member, the worst first, no more than a person reads.</summary>
-public sealed class NoticeWriter(NotifyStore notes, INoticeFiles files)
+public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;
@@ -31,7 +31,7 @@ public sealed class NoticeWriter(NotifyStore notes, INoticeFiles files)
     }
 
     /// <summary>The digest of a route: what was held back since the last.</summary>
-    public async Task<Notice?> DigestAsync(Route held, Route through, RouteTally tally, CancellationToken cancellationToken)
+    public async Task<Notice?> DigestAsync(Route held, Route through, RouteCounters tally, CancellationToken cancellationToken)
     {
         var events = await EventsAsync(held, tally.Digest.Keys, cancellationToken);
         return events.IsEmpty || tally.DigestAt is not { } at

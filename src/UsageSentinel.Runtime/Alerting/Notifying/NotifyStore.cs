@@ -21,9 +21,9 @@ public sealed class NotifyStore(IEntityStore store)
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), HeardKey(eventId), cancellationToken) is not null;
 
     /// <summary>The newest event received of an alert, or a fact's own; null if none was received.</summary>
-    public async Task<HeardEvent?> FindEventAsync(string route, string id, CancellationToken cancellationToken) =>
+    public async Task<ReceivedEvent?> FindEventAsync(string route, string id, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(id), cancellationToken) is { } entity
-            ? new HeardEvent(id, (int)(entity.Number("Sequence") ?? 0), Encoding.UTF8.GetString(entity.Blob() ?? []), entity.ETag)
+            ? new ReceivedEvent(id, (int)(entity.Number("Sequence") ?? 0), Encoding.UTF8.GetString(entity.Blob() ?? []), entity.ETag)
             : null;
 
     public async Task<StoredGroup> LoadAsync(string route, string groupKey, CancellationToken cancellationToken)
@@ -34,8 +34,8 @@ public sealed class NotifyStore(IEntityStore store)
             : new StoredGroup(GroupRow.FromEntity(entity), entity.ETag);
     }
 
-    public async Task<TallyRow> TallyAsync(string route, CancellationToken cancellationToken) =>
-        TallyRow.FromEntity(await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), TallyRow.RowKey, cancellationToken));
+    public async Task<RouteCountersRow> TallyAsync(string route, CancellationToken cancellationToken) =>
+        RouteCountersRow.FromEntity(await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), RouteCountersRow.RowKey, cancellationToken));
 
     /// <summary>Writes a group as it now is, with what belongs to the change; false where somebody else was faster and nothing was written.</summary>
     /// <param name="route">The route.</param>
@@ -146,7 +146,7 @@ public sealed class NotifyStore(IEntityStore store)
     internal static EntityWrite Heard(string eventId, DateTimeOffset now) => new EntityWrite.Insert(new Entity(HeardKey(eventId)).With("At", now));
 
     /// <summary>The newest event of an episode; only over the version it was compared with.</summary>
-    internal static EntityWrite Keep(HeardEvent? before, string id, int sequence, string body, bool isOpen, DateTimeOffset now)
+    internal static EntityWrite Keep(ReceivedEvent? before, string id, int sequence, string body, bool isOpen, DateTimeOffset now)
     {
         var entity = new Entity(EventKey(id)).With("Sequence", (long)sequence).With("IsOpen", isOpen).With("At", now).WithBlob(Encoding.UTF8.GetBytes(body));
         return before is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, before.ETag);
@@ -185,7 +185,7 @@ public sealed class NotifyStore(IEntityStore store)
 public sealed record StoredGroup(GroupRow Row, string? ETag);
 
 /// <summary>The newest event a route heard of an episode.</summary>
-public sealed record HeardEvent(string Id, int Sequence, string Body, string ETag);
+public sealed record ReceivedEvent(string Id, int Sequence, string Body, string ETag);
 
 /// <summary>A group that is due.</summary>
 /// <param name="Pointer">The row that says so.</param>

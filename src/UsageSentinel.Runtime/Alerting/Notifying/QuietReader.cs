@@ -8,15 +8,15 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Reads what mutes a group, and what its alerts have cost so far if a silence depends on that.</summary>
-public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertIndex alerts, LedgerStore ledger)
+public sealed class MuteReader(MuteStore quiets, AccountStore accounts, AlertIndex alerts, LedgerStore ledger)
 {
     /// <summary>What holds back the members of a group, and the group with costs that are up to date.</summary>
-    public async Task<(Quiet Quiet, NotifyGroup Group)> ReadAsync(NotifyGroup group, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<(MuteState Quiet, NotifyGroup Group)> ReadAsync(NotifyGroup group, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var silences = (await quiets.SilencesAsync(cancellationToken)).RemoveAll(silence => silence.StateAt(now) is not SilenceState.Active);
         var acks = ImmutableDictionary.CreateBuilder<string, Ack>();
         var sources = ImmutableArray.CreateBuilder<Alert>();
-        foreach (var member in group.Members.Values.Where(member => member.Kind is MemberKind.Firing))
+        foreach (var member in group.Members.Values.Where(member => member.Kind is GroupedAlertKind.Firing))
         {
             if (await quiets.FindAckAsync(member.Id, cancellationToken) is { } ack)
             {
@@ -30,14 +30,14 @@ public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertI
         }
 
         return (
-            new Quiet(silences, acks.ToImmutable(), sources.ToImmutable()) { Contained = await ContainedAsync(group, cancellationToken) },
+            new MuteState(silences, acks.ToImmutable(), sources.ToImmutable()) { Contained = await ContainedAsync(group, cancellationToken) },
             await RefreshAsync(group, silences.RemoveAll(silence => silence.MaxExcess is null), cancellationToken));
     }
 
     private async Task<ImmutableArray<Contained>> ContainedAsync(NotifyGroup group, CancellationToken cancellationToken)
     {
         var keys = group.Members.Values
-            .Where(member => member.Kind is MemberKind.Firing && Contained.IsTarget(member.Labels))
+            .Where(member => member.Kind is GroupedAlertKind.Firing && Contained.IsTarget(member.Labels))
             .Select(member => (AccountOf(member), member.Labels["key"]))
             .ToHashSet();
         return keys.Count == 0
@@ -49,7 +49,7 @@ public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertI
     {
         var members = group.Members;
         foreach (var member in group.Members.Values.Where(member =>
-            member.Kind is MemberKind.Firing && limited.Any(silence => silence.Matchers.All(matcher => matcher.Matches(member.Labels)))))
+            member.Kind is GroupedAlertKind.Firing && limited.Any(silence => silence.Matchers.All(matcher => matcher.Matches(member.Labels)))))
         {
             if (await alerts.FindAsync(AccountOf(member), member.Id, cancellationToken) is { Alert: var alert }
                 && alert.EpisodeExcess.Amount > member.Excess.Amount)
@@ -61,8 +61,8 @@ public sealed class QuietReader(QuietStore quiets, AccountStore accounts, AlertI
         return group with { Members = members };
     }
 
-    private static bool IsTarget(Member member) => Inhibition.BuiltIn.Any(rule =>
+    private static bool IsTarget(GroupedAlert member) => Inhibition.BuiltIn.Any(rule =>
         rule.Targets.Any(target => target.ToString() == member.Labels.GetValueOrDefault("rule")));
 
-    private static ProviderAccount AccountOf(Member member) => new(member.Labels["provider"], member.Labels["org"]);
+    private static ProviderAccount AccountOf(GroupedAlert member) => new(member.Labels["provider"], member.Labels["org"]);
 }

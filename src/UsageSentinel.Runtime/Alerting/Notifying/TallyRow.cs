@@ -9,27 +9,27 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// <summary>What a route sent recently, as stored.</summary>
 /// <param name="Tally">The counts.</param>
 /// <param name="ETag">Null if the row does not exist yet.</param>
-public sealed record TallyRow(RouteTally Tally, string? ETag)
+public sealed record RouteCountersRow(RouteCounters Tally, string? ETag)
 {
     internal const string RowKey = "q";
 
-    internal EntityWrite Write(RouteTally tally)
+    internal EntityWrite Write(RouteCounters tally)
     {
-        var entity = new Entity(RowKey).WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(TallyWire.Of(tally), NotifyJson.Default.TallyWire)));
+        var entity = new Entity(RowKey).WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(RouteCountersWire.Of(tally), NotifyJson.Default.TallyWire)));
         return ETag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, ETag);
     }
 
-    internal static TallyRow FromEntity(StoredEntity? entity)
+    internal static RouteCountersRow FromEntity(StoredEntity? entity)
     {
         if (entity is null)
         {
-            return new TallyRow(RouteTally.Empty, null);
+            return new RouteCountersRow(RouteCounters.Empty, null);
         }
 
         try
         {
             var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.TallyWire);
-            return new TallyRow(wire?.ToTally() ?? RouteTally.Empty, entity.ETag);
+            return new RouteCountersRow(wire?.ToTally() ?? RouteCounters.Empty, entity.ETag);
         }
         catch (JsonException broken)
         {
@@ -39,19 +39,19 @@ public sealed record TallyRow(RouteTally Tally, string? ETag)
 }
 
 /// <summary>A tally as JSON.</summary>
-internal sealed record TallyWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt, DateTimeOffset[]? Sent = null)
+internal sealed record RouteCountersWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt, DateTimeOffset[]? Sent = null)
 {
-    public static TallyWire Of(RouteTally tally) => new(
+    public static RouteCountersWire Of(RouteCounters tally) => new(
         [.. tally.Begun],
         [.. tally.Pages.Select(page => new PageWire(page.At, page.Account))],
         [.. tally.Digest.Select(pair => new DigestWire(pair.Key, pair.Value))],
         tally.DigestAt,
         tally.Sent.IsEmpty ? null : [.. tally.Sent]);
 
-    public RouteTally ToTally() => new(
+    public RouteCounters ToTally() => new(
         [.. Begun],
         [.. Pages.Select(page => new Page(page.At, page.Account))],
-        RouteTally.Empty.Digest.AddRange(Digest.Select(item => KeyValuePair.Create(item.Id, item.Why))),
+        RouteCounters.Empty.Digest.AddRange(Digest.Select(item => KeyValuePair.Create(item.Id, item.Why))),
         DigestAt) { Sent = [.. Sent ?? []] };
 }
 

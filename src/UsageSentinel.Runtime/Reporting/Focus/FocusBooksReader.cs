@@ -10,13 +10,13 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>Reads what the rows of an account say besides their charges: names, tags, incidents and versions.</summary>
-public sealed class FocusBooksReader(InventoryStore inventories, Incidents incidents, PriceBooks books, Calibrations calibrations, Owners owners)
+public sealed class FocusContextReader(InventoryStore inventories, Incidents incidents, PriceBooks books, Calibrations calibrations, Owners owners)
 {
-    public async Task<FocusBooks> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    public async Task<FocusContext> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var inventory = await inventories.ReadAsync(account, cancellationToken);
         var ownership = owners.Remember(account, inventory);
-        return new FocusBooks(
+        return new FocusContext(
             account,
             books.Of(account.Provider).Version,
             (await calibrations.OfAsync(account, cancellationToken)).Version,

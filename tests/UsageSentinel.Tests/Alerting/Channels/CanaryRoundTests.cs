@@ -15,11 +15,11 @@ public sealed class CanaryRoundTests
 
         await due.WorkAsync(CancellationToken.None);
         Assert.Empty(receiver.All);
-        rig.Clock.Advance(CanaryRound.FirstAfter);
+        rig.Clock.Advance(RouteProbeSchedule.FirstAfter);
         await due.WorkAsync(CancellationToken.None);
         await due.WorkAsync(CancellationToken.None);
         Assert.Single(receiver.All);
-        rig.Clock.Advance(CanaryRound.Every - TimeSpan.FromSeconds(1));
+        rig.Clock.Advance(RouteProbeSchedule.Every - TimeSpan.FromSeconds(1));
         await due.WorkAsync(CancellationToken.None);
         Assert.Single(receiver.All);
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -37,7 +37,7 @@ public sealed class CanaryRoundTests
         await using var rig = Media.RigOf("teams", receiver);
 
         await rig.Get<DueNotices>().WorkAsync(CancellationToken.None);
-        rig.Clock.Advance(CanaryRound.FirstAfter);
+        rig.Clock.Advance(RouteProbeSchedule.FirstAfter);
         await rig.Get<DueNotices>().WorkAsync(CancellationToken.None);
         await rig.Get<SentinelEngine>().TellAsync(CancellationToken.None);
 
@@ -50,10 +50,10 @@ public sealed class CanaryRoundTests
     {
         await using var receiver = await HttpReceiver.StartAsync();
         await using var rig = Media.RigOf("webhook", receiver);
-        await rig.Get<CanaryRound>().WorkAsync(CancellationToken.None);
-        rig.Clock.Advance(CanaryRound.FirstAfter);
+        await rig.Get<RouteProbeSchedule>().WorkAsync(CancellationToken.None);
+        rig.Clock.Advance(RouteProbeSchedule.FirstAfter);
 
-        await Task.WhenAll(rig.Get<CanaryRound>().WorkAsync(CancellationToken.None), rig.Get<CanaryRound>().WorkAsync(CancellationToken.None));
+        await Task.WhenAll(rig.Get<RouteProbeSchedule>().WorkAsync(CancellationToken.None), rig.Get<RouteProbeSchedule>().WorkAsync(CancellationToken.None));
 
         Assert.Single(receiver.All);
     }

@@ -11,7 +11,7 @@ namespace UsageSentinel.Tests.Reporting.Costs;
 
 public sealed class CostTallyTests
 {
-    private static readonly IncidentBook Incident = IncidentBook.Of([IncidentBookTests.Fired()], Day, Day.AddDays(9));
+    private static readonly IncidentClassifier Incident = IncidentClassifier.Of([IncidentBookTests.Fired()], Day, Day.AddDays(9));
     private static readonly CheaperVersions Cheaper = new(Book, Day);
 
     [Fact]
@@ -66,11 +66,11 @@ public sealed class CostTallyTests
 
     [Fact]
     public void ModelOf_WhatNoUsageExplains_IsTheBillsOwnWords() =>
-        Assert.Equal("billed without usage: training", CostTally.ModelOf(Line(One, "training", 1)));
+        Assert.Equal("billed without usage: training", CostAccumulator.ModelOf(Line(One, "training", 1)));
 
-    private static CostTally Tally()
+    private static CostAccumulator Tally()
     {
-        var tally = new CostTally(Incident, new HashSet<(SeriesId, DateOnly)> { (new SeriesId(Project, null), Day) }, Cheaper);
+        var tally = new CostAccumulator(Incident, new HashSet<(SeriesId, DateOnly)> { (new SeriesId(Project, null), Day) }, Cheaper);
         tally.Add(Charge(One, "gpt-4o", CostMeter.Input, 1_000_000));
         tally.Add(Charge(Other, "gpt-4o", CostMeter.Output, 1_000_000));
         tally.Add(Charge(One, "gpt-4o", CostMeter.Output, 1_000_000, CostBasis.Estimated, day: 1));

@@ -23,7 +23,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
     private int outside;
 
     /// <summary>What could not be read of the answer.</summary>
-    public KeptApart Apart { get; private set; }
+    public UnreadResults Apart { get; private set; }
 
     /// <summary>What of the window no bucket speaks for, oldest first: it is unknown, not zero. A bucket in progress is not missed.</summary>
     public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Later(Due, query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
@@ -68,7 +68,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
             async (stream, token) =>
             {
                 var reader = new BucketPageReader<TRow>(results, new BucketFrame(query.What, query.Width));
-                await TokenPump.RunAsync(stream, query.What, reader.Take, token);
+                await TokenPump.RunAsync(stream, query.What, reader.ReadToken, token);
                 return reader.Page();
             },
             cancellationToken);
