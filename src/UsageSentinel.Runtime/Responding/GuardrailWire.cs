@@ -110,7 +110,7 @@ public sealed partial class DecisionLog(
         : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
 
     public static string Details(ResponseDecision decision) =>
-        JsonSerializer.Serialize([.. decision.Answers.Select(answer => new GuardrailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.RailWireArray);
+        JsonSerializer.Serialize([.. decision.Answers.Select(answer => new GuardrailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.GuardrailWireArray);
 
     /// <summary>Who else is hit, and what is still lost.</summary>
     public static string Radius(ResponseDecision decision) => decision.Planned is { } planned

@@ -21,7 +21,7 @@ internal sealed record ProviderLimitWire(string Kind, IReadOnlyList<RateLimit>? 
     {
         try
         {
-            return JsonSerializer.Deserialize(text, ProviderLimitJson.Default.LeverWire) switch
+            return JsonSerializer.Deserialize(text, ProviderLimitJson.Default.ProviderLimitWire) switch
             {
                 { Kind: "limits", Limits: { } limits } => new ProviderLimitState.Limits([.. limits]),
                 { Kind: "models", IsAllowList: { } allow, Models: { } models } => new ProviderLimitState.List(new ModelPermissions(allow, [.. models])),
@@ -36,7 +36,7 @@ internal sealed record ProviderLimitWire(string Kind, IReadOnlyList<RateLimit>? 
         }
     }
 
-    private static string Json(ProviderLimitWire wire) => JsonSerializer.Serialize(wire, ProviderLimitJson.Default.LeverWire);
+    private static string Json(ProviderLimitWire wire) => JsonSerializer.Serialize(wire, ProviderLimitJson.Default.ProviderLimitWire);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

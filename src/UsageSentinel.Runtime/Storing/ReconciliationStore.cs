@@ -20,7 +20,7 @@ public sealed class ReconciliationStore(IEntityStore store)
         for (var part = 0; part < series.Count; part++)
         {
             var wire = ReconciliationWire.Of(day, part == 0 ? day.Items : [], series[part], part == 0 ? day.Allotted : []);
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(wire, ReconciliationJson.Default.ReckoningWire);
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(wire, ReconciliationJson.Default.ReconciliationWire);
             await store.CommitAsync(
                 TableNames.Sentinel,
                 Partitions.Reckonings(account),
@@ -80,12 +80,12 @@ public sealed class ReconciliationStore(IEntityStore store)
     /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
     internal async Task<PeriodOpening?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
-            ? Parse(entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.PeriodHeadWire)?.ToHead())
+            ? Parse(entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.PeriodOpeningWire)?.ToHead())
             : null;
 
     internal async Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodOpening head, CancellationToken cancellationToken)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(PeriodOpeningWire.Of(head), ReconciliationJson.Default.PeriodHeadWire);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(PeriodOpeningWire.Of(head), ReconciliationJson.Default.PeriodOpeningWire);
         await store.CommitAsync(
             TableNames.Sentinel,
             Partitions.Reckonings(account),
@@ -99,7 +99,7 @@ public sealed class ReconciliationStore(IEntityStore store)
         store.RemoveAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken);
 
     private static Reconciliation Read(StoredEntity entity) => Parse(
-        entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.ReckoningWire)?.ToReckoning());
+        entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.ReconciliationWire)?.ToReckoning());
 
     private static Calibration ReadCalibration(StoredEntity entity) => Parse(
         entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.CalibrationWire)?.ToCalibration());

@@ -15,7 +15,7 @@ public sealed record RouteCountersRow(RouteCounters Tally, string? ETag)
 
     internal EntityWrite Write(RouteCounters tally)
     {
-        var entity = new Entity(RowKey).WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(RouteCountersWire.Of(tally), NotifyJson.Default.TallyWire)));
+        var entity = new Entity(RowKey).WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(RouteCountersWire.Of(tally), NotifyJson.Default.RouteCountersWire)));
         return ETag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, ETag);
     }
 
@@ -28,7 +28,7 @@ public sealed record RouteCountersRow(RouteCounters Tally, string? ETag)
 
         try
         {
-            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.TallyWire);
+            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.RouteCountersWire);
             return new RouteCountersRow(wire?.ToTally() ?? RouteCounters.Empty, entity.ETag);
         }
         catch (JsonException broken)

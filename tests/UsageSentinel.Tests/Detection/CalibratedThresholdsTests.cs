@@ -4,7 +4,7 @@ using static UsageSentinel.Tests.Detection.GivenUsage;
 
 namespace UsageSentinel.Tests.Detection;
 
-public sealed class FleetCalibrationTests
+public sealed class CalibratedThresholdsTests
 {
     private static readonly FalseAlertBudget Budget = new();
 

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Tests.Reporting;
 
-public sealed class PeopleCsvTests
+public sealed class SpreadsheetCsvTests
 {
     [Theory]
     [InlineData("=HYPERLINK(1)", "'=HYPERLINK(1)")]

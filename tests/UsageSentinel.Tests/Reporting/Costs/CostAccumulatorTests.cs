@@ -9,9 +9,9 @@ using static UsageSentinel.Tests.Reporting.Costs.GivenCharges;
 
 namespace UsageSentinel.Tests.Reporting.Costs;
 
-public sealed class CostTallyTests
+public sealed class CostAccumulatorTests
 {
-    private static readonly IncidentClassifier Incident = IncidentClassifier.Of([IncidentBookTests.Fired()], Day, Day.AddDays(9));
+    private static readonly IncidentClassifier Incident = IncidentClassifier.Of([IncidentClassifierTests.Fired()], Day, Day.AddDays(9));
     private static readonly CheaperVersions Cheaper = new(Book, Day);
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class CostTallyTests
         Assert.Equal(totals.Total.Total - totals.Total.Incident, totals.Total.Business);
         Assert.Equal(2.5m, totals.Series[One].Incident.Amount);
         Assert.Equal(0m, totals.Series[Other].Incident.Amount);
-        Assert.Equal(IncidentBookTests.Fired().Id, Assert.Single(totals.Incidents.Keys));
+        Assert.Equal(IncidentClassifierTests.Fired().Id, Assert.Single(totals.Incidents.Keys));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using UsageSentinel.Core.Finance;
 
 namespace UsageSentinel.Tests.Finance;
 
-public sealed class OwnerBookTests
+public sealed class OwnerRulesTests
 {
     private static readonly OwnerRules Book = new(
     [

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Reporting.Monthly;
 
 namespace UsageSentinel.Tests.Reporting;
 
-public sealed class MonthlySettingsTests
+public sealed class MonthlyReportPolicyTests
 {
     private static readonly MonthlyReportPolicy Third = new("test", MonthlySending.Monthly, 3, 7, TimeSpan.FromHours(24));
 

@@ -6,7 +6,7 @@ using static UsageSentinel.Tests.Notifying.GivenGroup;
 
 namespace UsageSentinel.Tests.Notifying;
 
-public sealed class PagerTests
+public sealed class NotificationLimiterTests
 {
     private static readonly Route Finance = Mail with { Audiences = ["finance"] };
 

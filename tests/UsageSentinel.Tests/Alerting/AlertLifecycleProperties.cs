@@ -9,7 +9,7 @@ using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;
 
-public sealed class AlertAdvanceProperties
+public sealed class AlertLifecycleProperties
 {
     private static readonly Gen<Finding> AnyFinding = Gen.Frequency(
         (3, Gen.Constant(Given.Normal)),

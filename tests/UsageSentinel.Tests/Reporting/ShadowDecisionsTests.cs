@@ -11,7 +11,7 @@ using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Reporting;
 
-public sealed class WouldHaveTests
+public sealed class ShadowDecisionsTests
 {
     private const string OnlyMode = """[{"rail":"StopSwitch","withholds":false,"reason":""},{"rail":"ObserveOnly","withholds":true,"reason":"The mode is observe."}]""";
     private static readonly CancellationToken None = CancellationToken.None;

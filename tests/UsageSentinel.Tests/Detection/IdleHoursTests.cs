@@ -4,7 +4,7 @@ using UsageSentinel.Core.Detection;
 namespace UsageSentinel.Tests.Detection;
 
 /// <summary>A key with a nightly batch of a hundred times its usual use, at an hour that wanders.</summary>
-public sealed class QuietHoursTests
+public sealed class IdleHoursTests
 {
     private const int Days = 28;
     private static readonly DetectorTuning Without = DetectorTuning.Default with { QuietWeight = 0 };

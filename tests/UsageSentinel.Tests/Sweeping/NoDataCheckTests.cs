@@ -11,7 +11,7 @@ using UsageSentinel.Tests.Scenarios;
 namespace UsageSentinel.Tests.Sweeping;
 
 /// <summary>A provider that answers and reports nothing at all: unknown, not zero.</summary>
-public sealed class SourceSilenceTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixture>, IAsyncLifetime
+public sealed class NoDataCheckTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixture>, IAsyncLifetime
 {
     private const string Nothing = """{"object":"page","data":[],"has_more":false,"next_page":null}""";
 

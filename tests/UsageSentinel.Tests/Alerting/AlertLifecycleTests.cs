@@ -5,7 +5,7 @@ using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;
 
-public sealed class AlertAdvanceTests
+public sealed class AlertLifecycleTests
 {
     private static readonly AlertTiming Patient = new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(15));
 

@@ -7,7 +7,7 @@ using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Finance;
 
-public sealed class ReckonerTests
+public sealed class ReconcilerTests
 {
     [Fact]
     public void Reckon_BilledByKey_EachKeyHasItsOwn()

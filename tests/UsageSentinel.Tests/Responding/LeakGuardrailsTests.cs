@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Tests.Responding;
 
 /// <summary>Leak reports come from outside: they neither use up what the detector may do, nor are they held up by it.</summary>
-public sealed class LeakRailsTests
+public sealed class LeakGuardrailsTests
 {
     private static readonly SeriesId Series = GivenFacts.Firing.Subject.Series;
 

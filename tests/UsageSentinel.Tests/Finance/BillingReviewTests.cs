@@ -5,7 +5,7 @@ using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Finance;
 
-public sealed class LedgerReviewTests
+public sealed class BillingReviewTests
 {
     [Fact]
     public void Take_BilledWithoutUsage_IsABlindSpotTheSameNight()

@@ -5,7 +5,7 @@ using UsageSentinel.Tests.Alerting.Routing;
 
 namespace UsageSentinel.Tests.Alerting;
 
-public sealed class LossClockTests
+public sealed class LossRateTests
 {
     [Theory]
     [InlineData("the example of the page", 412, "2026-11-24T23:00Z", "2026-11-25T03:17:30Z", "2026-11-25T03:20Z", "$412 so far, $96/h, $864 by 09:00")]

@@ -7,7 +7,7 @@ using UsageSentinel.Core.Judging;
 namespace UsageSentinel.Tests.Judging;
 
 /// <summary>A cost without a parallel in the organization may be limited on its own; anything some key has cost before may not.</summary>
-public sealed class ParallelTests
+public sealed class PeerComparisonTests
 {
     private static readonly int Today = (int)(Given.Monday.ToUnixTimeSeconds() / 86_400);
 

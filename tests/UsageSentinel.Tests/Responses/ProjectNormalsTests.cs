@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Responding;
 namespace UsageSentinel.Tests.Responses;
 
 /// <summary>What is normal for a project does not hold what thieves did in it.</summary>
-public sealed class NormalTallyTests
+public sealed class ProjectNormalsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly SeriesId Clerk = new(new ProjectId("proj_1"), new KeyId("key_1"));

@@ -6,7 +6,7 @@ using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Finance;
 
-public sealed class ReckoningStoreTests
+public sealed class ReconciliationStoreTests
 {
     private readonly ReconciliationStore store = new(new MemoryEntityStore());
 

@@ -5,7 +5,7 @@ using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Collecting.OpenAI;
 
-public sealed class LeverTests
+public sealed class ProviderLimitTests
 {
     private const string RateLimits = "organization/projects/proj_a/rate_limits";
     private const string ProjectSpend = "organization/projects/proj_a/spend_limit";

@@ -7,7 +7,7 @@ using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Responding;
 
-public sealed class LeverTests
+public sealed class ProviderLimitTests
 {
     private static readonly RateLimit Gpt = new("rl-gpt-4o", "gpt-4o", 10_000, 30_000_000, null, null, 2_147_483_647, 5_000_000_000);
     private static readonly RateLimit Mini = new("rl-gpt-4o-mini", "gpt-4o-mini", 10_000, 30_000_000);

@@ -6,7 +6,7 @@ using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Finance;
 
-public sealed class IncidentBookTests
+public sealed class IncidentClassifierTests
 {
     private static readonly DateTimeOffset Noon = new(Day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.Zero);
 

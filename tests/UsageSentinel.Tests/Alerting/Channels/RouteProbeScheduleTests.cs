@@ -4,7 +4,7 @@ using UsageSentinel.Tests.Alerting.Channels.Rig;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 
-public sealed class CanaryRoundTests
+public sealed class RouteProbeScheduleTests
 {
     [Fact]
     public async Task Work_RouteThatWorks_IsTestedAfterAnHourAndThenWeekly()

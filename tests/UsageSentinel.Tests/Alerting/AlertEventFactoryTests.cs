@@ -7,7 +7,7 @@ using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;
 
-public sealed class AnnouncerTests
+public sealed class AlertEventFactoryTests
 {
     private static readonly AlertEventFactory Announcer = new("test", "prices-1");
     private static readonly AlertTiming Timing = new(TimeSpan.Zero, TimeSpan.FromMinutes(10));
