@@ -7,7 +7,7 @@ public static class DetectionStep
 {
     /// <summary>Judges a bucket and, where it is complete and lies after the last, folds it in.</summary>
     /// <param name="baseline">The key, changed in place; begin it with <see cref="Learning.Begin"/>.</param>
-    /// <param name="fleet">Its organization, which the caller teaches with <see cref="DetectionResult.Day"/> once all keys of the bucket are done.</param>
+    /// <param name="calibration">Its organization, which the caller teaches with <see cref="DetectionResult.Day"/> once all keys of the bucket are done.</param>
     /// <param name="bars">The organization's bars.</param>
     /// <param name="step">The bucket.</param>
     /// <param name="budget">What the operator allows.</param>
@@ -15,14 +15,14 @@ public static class DetectionStep
     /// <param name="detection">What came of it.</param>
     public static void Judge(
         ref KeyBaseline baseline,
-        in OrganizationCalibrationState fleet,
+        in OrganizationCalibrationState calibration,
         in ScoreThresholds bars,
         in DetectorInput step,
         FalseAlertBudget budget,
         DetectorTuning tuning,
         out DetectionResult detection)
     {
-        Detector.Judge(baseline, fleet, step, tuning, out var judgement);
+        Detector.Judge(baseline, calibration, step, tuning, out var judgement);
         detection = Say(baseline, judgement, bars, budget);
         if (step.IsComplete && step.Start >= baseline.Through)
         {

@@ -7,13 +7,13 @@ public static class Detector
 {
     /// <summary>Judges the bucket that follows what the baseline has seen; the baseline stays as it is.</summary>
     /// <param name="baseline">The key.</param>
-    /// <param name="fleet">Its organization.</param>
+    /// <param name="calibration">Its organization.</param>
     /// <param name="step">The bucket, complete or still filling.</param>
     /// <param name="tuning">The constants.</param>
     /// <param name="judgement">The verdict about it.</param>
     public static void Judge(
-        in KeyBaseline baseline, in OrganizationCalibrationState fleet, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement) =>
-        JudgeSane(baseline, fleet, step.Sane(), tuning, out judgement);
+        in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement) =>
+        JudgeSane(baseline, calibration, step.Sane(), tuning, out judgement);
 
     /// <summary>Folds a judged bucket in, if it is complete and lies after the last; else changes nothing.</summary>
     /// <returns>The closed day, where the bucket ends one: count it with <see cref="CalibratedThresholds.Add"/>.</returns>
@@ -22,14 +22,14 @@ public static class Detector
 
     /// <summary>Judges the current key with an earlier bucket revised; the baseline stays as it is.</summary>
     /// <param name="baseline">The key, with <paramref name="previous"/> folded in.</param>
-    /// <param name="fleet">Its organization.</param>
+    /// <param name="calibration">Its organization.</param>
     /// <param name="previous">The bucket as it was folded in.</param>
     /// <param name="revised">The bucket as it is now.</param>
     /// <param name="tuning">The constants.</param>
     /// <param name="judgement">The new verdict.</param>
     public static void JudgeRevision(
         in KeyBaseline baseline,
-        in OrganizationCalibrationState fleet,
+        in OrganizationCalibrationState calibration,
         in DetectorInput previous,
         in DetectorInput revised,
         DetectorTuning tuning,
@@ -38,7 +38,7 @@ public static class Detector
         var corrected = baseline;
         Correct(ref corrected, previous, revised);
         var now = new DetectorInput(Math.Max(0, baseline.Through - 1), 0, 0, 0, 0, 0, 0);
-        JudgeSane(corrected, fleet, now, tuning, out judgement);
+        JudgeSane(corrected, calibration, now, tuning, out judgement);
     }
 
     /// <summary>Puts a revision into the running sums, so that later buckets see it; nothing is learned a second time.</summary>
@@ -46,7 +46,7 @@ public static class Detector
         RunningSums.Correct(ref baseline, previous.Sane(), revised.Sane());
 
     private static void JudgeSane(
-        in KeyBaseline baseline, in OrganizationCalibrationState fleet, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement)
+        in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement)
     {
         judgement = default;
         judgement.Tail = -1;
@@ -62,6 +62,6 @@ public static class Detector
         judgement.Score = joined * maturity;
         judgement.Level = maturity < 1 ? joined * Math.Pow(maturity, tuning.LevelMaturity) : joined;
         Explanation.Complete(baseline, step, ref judgement);
-        BirthEvidence.Weigh(baseline, fleet, step, tuning, ref judgement);
+        BirthEvidence.Weigh(baseline, calibration, step, tuning, ref judgement);
     }
 }

@@ -10,18 +10,18 @@ internal static class MostExpensiveHours
     private const int KnownAfterDays = 14;
 
     /// <summary>Takes a closed day in; before <see cref="CalibratedThresholds.Add"/>, which moves the organization on to that day.</summary>
-    public static void Add(ref OrganizationCalibrationState fleet, in ClosedDay closed)
+    public static void Add(ref OrganizationCalibrationState calibration, in ClosedDay closed)
     {
-        if (fleet.Version == 0)
+        if (calibration.Version == 0)
         {
-            fleet.HoursSince = closed.Day;
+            calibration.HoursSince = closed.Day;
         }
 
-        var days = Math.Max(0, closed.Day - (fleet.Version == 0 ? closed.Day : fleet.Day));
-        fleet.DearestHour = (float)Math.Max(fleet.DearestHour * Math.Pow(2, -days / HalfLifeDays), closed.DearestHour);
+        var days = Math.Max(0, closed.Day - (calibration.Version == 0 ? closed.Day : calibration.Day));
+        calibration.DearestHour = (float)Math.Max(calibration.DearestHour * Math.Pow(2, -days / HalfLifeDays), closed.DearestHour);
     }
 
     /// <summary>In US dollars; null where too little was seen to say.</summary>
-    public static double? Of(in OrganizationCalibrationState fleet) =>
-        fleet.DearestHour > 0 && fleet.Day - fleet.HoursSince >= KnownAfterDays ? fleet.DearestHour : null;
+    public static double? Of(in OrganizationCalibrationState calibration) =>
+        calibration.DearestHour > 0 && calibration.Day - calibration.HoursSince >= KnownAfterDays ? calibration.DearestHour : null;
 }

@@ -45,13 +45,13 @@ public struct OrganizationCalibrationState
     /// <summary>Size of a stored state, in bytes.</summary>
     public static int Size => Unsafe.SizeOf<OrganizationCalibrationState>();
 
-    public static byte[] Write(in OrganizationCalibrationState fleet) => MemoryMarshal.AsBytes(new ReadOnlySpan<OrganizationCalibrationState>(in fleet)).ToArray();
+    public static byte[] Write(in OrganizationCalibrationState calibration) => MemoryMarshal.AsBytes(new ReadOnlySpan<OrganizationCalibrationState>(in calibration)).ToArray();
 
     /// <summary>Reads a stored state.</summary>
     /// <returns>False where the bytes are of another version, cut short or hold what is not a number: begin afresh.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out OrganizationCalibrationState fleet)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out OrganizationCalibrationState calibration)
     {
-        fleet = default;
+        calibration = default;
         var isWithoutHours = bytes.Length == Size - sizeof(float) - sizeof(int);
         if (bytes.Length != Size && !isWithoutHours)
         {
@@ -80,7 +80,7 @@ public struct OrganizationCalibrationState
             return false;
         }
 
-        fleet = read;
+        calibration = read;
         return true;
     }
 }

@@ -16,9 +16,9 @@ public static class BehaviourRule
     /// <param name="bucket">The bucket.</param>
     /// <param name="facts">What the provider says of the key besides its usage.</param>
     /// <param name="policy">What the operator wants.</param>
-    /// <param name="fleet">The organization.</param>
+    /// <param name="calibration">The organization.</param>
     internal static (RuleKind Reason, Verdict Verdict) Judge(
-        KeyState state, ScoredBucket seen, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration fleet)
+        KeyState state, ScoredBucket seen, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration calibration)
     {
         if (seen.Detection is not { } detection)
         {
@@ -38,7 +38,7 @@ public static class BehaviourRule
             signs.Add(new Signal(RuleKind.Dormant, woke.Anomaly));
         }
 
-        if (DetectorSignal.Of(state, seen, detection, bucket, policy, fleet) is { } sign)
+        if (DetectorSignal.Of(state, seen, detection, bucket, policy, calibration) is { } sign)
         {
             signs.Add(sign);
         }

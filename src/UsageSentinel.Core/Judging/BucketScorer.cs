@@ -16,28 +16,28 @@ internal static class BucketScorer
     /// <summary>Where something is not read, what there is may be more than usual, but the make-up of it says nothing.</summary>
     private static readonly DetectorTuning Partial = Tuning with { UnitRequests = 1e12 };
 
-    public static ScoredBucket Examine(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, Policy policy, DateTimeOffset? unreadFrom = null)
+    public static ScoredBucket Examine(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, Policy policy, DateTimeOffset? unreadFrom = null)
     {
         var tuning = bucket.Window.End > unreadFrom ? Partial : Tuning;
-        var bars = fleet.Bars(policy.Tolerance, Tuning);
+        var bars = calibration.Bars(policy.Tolerance, Tuning);
         return (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
         {
-            _ when bucket.IsLate => Late(state, bucket, fleet, bars, policy),
-            (true, true) => Next(state, bucket, fleet, bars, policy, tuning),
-            (false, true) => Filling(state, bucket, fleet, bars, policy, tuning),
-            _ => Revised(state, bucket, fleet, bars, policy),
+            _ when bucket.IsLate => Late(state, bucket, calibration, bars, policy),
+            (true, true) => Next(state, bucket, calibration, bars, policy, tuning),
+            (false, true) => Filling(state, bucket, calibration, bars, policy, tuning),
+            _ => Revised(state, bucket, calibration, bars, policy),
         };
     }
 
-    private static ScoredBucket Next(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
+    private static ScoredBucket Next(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
     {
         var closed = ImmutableArray.CreateBuilder<ClosedDay>();
         var baseline = state.Baseline.Value;
-        Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, closed);
+        Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, calibration, bars, policy, closed);
         var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
         var isWary = state.LearningFrozenUntil > bucket.Window.Start || state.Expected is not null;
-        DetectionStep.Judge(ref baseline, fleet.State, bars, step, policy.Tolerance, isWary ? Wary with { UnitRequests = tuning.UnitRequests } : tuning, out var detection);
+        DetectionStep.Judge(ref baseline, calibration.State, bars, step, policy.Tolerance, isWary ? Wary with { UnitRequests = tuning.UnitRequests } : tuning, out var detection);
         if (isWary && detection.Judgement.Score > Tuning.SlowAbove && !detection.Day.Closed)
         {
             FeedbackLearning.Disregard(ref baseline, before.Value);
@@ -63,16 +63,16 @@ internal static class BucketScorer
     }
 
     /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>
-    private static ScoredBucket Filling(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
+    private static ScoredBucket Filling(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
         var known = state.Ahead is { } ahead && ahead.Value.Through <= start ? ahead : state.Baseline;
         var baseline = known.Value;
         var through = baseline.Through > 0 ? DateTimeOffset.FromUnixTimeSeconds(baseline.Through) : state.JudgedThrough;
-        Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, fleet, bars, policy, null);
+        Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, calibration, bars, policy, null);
         var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        DetectionStep.Judge(ref baseline, fleet.State, bars, step with { IsComplete = true }, policy.Tolerance, tuning, out var detection);
+        DetectionStep.Judge(ref baseline, calibration.State, bars, step with { IsComplete = true }, policy.Tolerance, tuning, out var detection);
         BucketStep.LearnModels(ref baseline, bucket);
         return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, detection, before, []);
     }
@@ -81,7 +81,7 @@ internal static class BucketScorer
     /// A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned
     /// twice. One that is reported as incomplete again may raise an alert and changes no sum.
     /// </summary>
-    private static ScoredBucket Revised(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy)
+    private static ScoredBucket Revised(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy)
     {
         var revised = BucketStep.Recent(bucket);
         var step = BucketStep.Of(bucket, state.Baseline.Value);
@@ -92,7 +92,7 @@ internal static class BucketScorer
 
         var previous = step with { Requests = known.Volume.Requests, InputTokens = known.InputTokens, Usd = known.ReferenceUsd, NovelUsd = 0 };
         var baseline = state.Baseline.Value;
-        Detector.JudgeRevision(baseline, fleet.State, previous, step, Tuning, out var judgement);
+        Detector.JudgeRevision(baseline, calibration.State, previous, step, Tuning, out var judgement);
         var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
         if (!bucket.IsComplete)
         {
@@ -116,13 +116,13 @@ internal static class BucketScorer
     /// The usage of a source that was read late: judged with the current state of the key, and put into a copy of its sums, so
     /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
     /// </summary>
-    private static ScoredBucket Late(KeyState state, UsageBucket bucket, OrganizationCalibration fleet, ScoreThresholds bars, Policy policy)
+    private static ScoredBucket Late(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy)
     {
         var before = state.Ahead ?? state.Baseline;
         var baseline = before.Value;
         var step = BucketStep.Of(bucket, baseline);
         var nothing = new DetectorInput(step.Start, step.Minutes, 0, 0, 0, 0, 0);
-        Detector.JudgeRevision(baseline, fleet.State, nothing, step, Tuning, out var judgement);
+        Detector.JudgeRevision(baseline, calibration.State, nothing, step, Tuning, out var judgement);
         var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
         Detector.Correct(ref baseline, nothing, step);
         BucketStep.LearnModels(ref baseline, bucket);
@@ -138,7 +138,7 @@ internal static class BucketScorer
         ref KeyBaseline baseline,
         DateTimeOffset from,
         DateTimeOffset until,
-        OrganizationCalibration fleet,
+        OrganizationCalibration calibration,
         ScoreThresholds bars,
         Policy policy,
         ImmutableArray<ClosedDay>.Builder? closed)
@@ -148,7 +148,7 @@ internal static class BucketScorer
             var next = BucketWidth.Hour.Floor(at).AddHours(1);
             next = next > until ? until : next;
             var step = new DetectorInput(at.ToUnixTimeSeconds(), (int)(next - at).TotalMinutes, 0, 0, 0, 0, 0);
-            DetectionStep.Judge(ref baseline, fleet.State, bars, step, policy.Tolerance, Tuning, out var detection);
+            DetectionStep.Judge(ref baseline, calibration.State, bars, step, policy.Tolerance, Tuning, out var detection);
             if (detection.Day.Closed)
             {
                 closed?.Add(new ClosedDay(detection.Day, BucketStep.DayOf(step.Start)));

@@ -17,7 +17,7 @@ internal static class DetectorSignal
     /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
     private static readonly TimeSpan UnpricedStays = TimeSpan.FromDays(3);
 
-    public static Signal? Of(KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration fleet)
+    public static Signal? Of(KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
         var judgement = detection.Judgement;
         if (detection.Verdict is ScoreVerdict.Normal)
@@ -33,7 +33,7 @@ internal static class DetectorSignal
 
         var expectedRequests = seen.Before.Value.HourExpected[(int)Channel.Requests] * seen.Step.Hours;
         var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
-        var solid = Solid(state, seen, detection, bucket, policy, fleet);
+        var solid = Solid(state, seen, detection, bucket, policy, calibration);
         var severity = SeverityOf(judgement, seen, policy, CertainShare(bucket));
         return new Signal(ReasonOf(judgement), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
@@ -49,7 +49,7 @@ internal static class DetectorSignal
             Parts = parts,
             Window = TimeSpan.FromHours(judgement.WindowHours),
             // Cost of a model with an unknown price cannot be compared with other keys.
-            Grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, fleet),
+            Grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, calibration),
         });
     }
 
@@ -58,12 +58,12 @@ internal static class DetectorSignal
     /// family that is strong by itself if two buckets in a row agree. Null if only cost with unknown prices is above normal.
     /// </summary>
     private static EvidenceFamilies? Solid(
-        KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration fleet)
+        KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
         var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
         if (isUnpriced)
         {
-            WithoutDollars.Judge(seen.Before.Value, fleet.State, seen.Step, DetectorTuning.Default, out var judgement);
+            WithoutDollars.Judge(seen.Before.Value, calibration.State, seen.Step, DetectorTuning.Default, out var judgement);
             detection = DetectionStep.Say(seen.Before.Value, judgement, detection.Bars, policy.Tolerance);
             if (detection.Verdict is ScoreVerdict.Normal)
             {

@@ -28,17 +28,17 @@ public static class Sentinel
     /// <param name="bucket">The next bucket, or one already judged that has changed, or one still filling.</param>
     /// <param name="facts">What the provider says of the key besides its usage.</param>
     /// <param name="policy">What the operator wants.</param>
-    /// <param name="fleet">What the scores of the organization have been like.</param>
+    /// <param name="calibration">What the scores of the organization have been like.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <remarks>
     /// A bucket that is behind what was judged, or still filling, can only raise alerts: it is not learned and ends nothing.
     /// </remarks>
-    public static JudgeResult Judge(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration fleet, DateTimeOffset now)
+    public static JudgeResult Judge(KeyState state, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration calibration, DateTimeOffset now)
     {
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        var seen = BucketScorer.Examine(state, bucket, fleet, policy, facts.UnreadFrom);
+        var seen = BucketScorer.Examine(state, bucket, calibration, policy, facts.UnreadFrom);
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
-        var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, fleet);
+        var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, calibration);
         var continued = Continuation.Judge(known, seen, bucket, onset, facts, policy);
         var findings = Marked(Judge(known, onset.Reason, continued, bucket, facts, policy), bucket);
         var alerts = Advance(OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, facts, now - bucket.Window.End > policy.HistoricAfter);
@@ -55,9 +55,9 @@ public static class Sentinel
 
     /// <summary>Learns a bucket that was judged before: a state of another version is rebuilt from stored usage, without notices.</summary>
     /// <returns>The state, with the days that ended among those its organization may not have learned.</returns>
-    public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, OrganizationCalibration fleet)
+    public static KeyState Relearn(KeyState state, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
-        var seen = BucketScorer.Examine(state, bucket, fleet, policy);
+        var seen = BucketScorer.Examine(state, bucket, calibration, policy);
         return seen.State with
         {
             Recent = Recall(state, bucket, []),

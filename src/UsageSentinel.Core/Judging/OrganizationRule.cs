@@ -28,7 +28,7 @@ public static class OrganizationRule
     private static readonly DetectorTuning Tuning = DetectorTuning.Default with { Doubt = 1, RecordKept = 0.85, UnitRequests = 1e12 };
 
     /// <summary>Judges and learns a complete bucket that follows the last one; an earlier one changes nothing.</summary>
-    public static (OrganizationState State, Verdict Verdict) Judge(OrganizationState state, OrganizationSum sum, Policy policy, OrganizationCalibration fleet)
+    public static (OrganizationState State, Verdict Verdict) Judge(OrganizationState state, OrganizationSum sum, Policy policy, OrganizationCalibration calibration)
     {
         if (sum.Window.Start < state.Through)
         {
@@ -38,7 +38,7 @@ public static class OrganizationRule
         var baseline = state.Baseline.Value;
         var excess = sum.Step.Usd - (UsualUse.Of(state.Baseline).Usd * sum.Window.Length.TotalHours);
         var tolerance = policy.Tolerance with { AlertsPerKeyMonth = Leeway * policy.Tolerance.AlertsPerKeyMonth };
-        var bars = fleet.Bars(tolerance, DetectorTuning.Default);
+        var bars = calibration.Bars(tolerance, DetectorTuning.Default);
         DetectionStep.Judge(ref baseline, default, bars, sum.Step, policy.Tolerance, Tuning, out var detection);
         return (new OrganizationState(new BaselineSnapshot(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
     }

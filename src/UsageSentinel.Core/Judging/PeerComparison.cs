@@ -21,11 +21,11 @@ internal static class PeerComparison
 
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">The bucket as it was judged.</param>
-    /// <param name="fleet">The organization.</param>
-    public static Grounds Of(KeyState state, ScoredBucket seen, OrganizationCalibration fleet)
+    /// <param name="calibration">The organization.</param>
+    public static Grounds Of(KeyState state, ScoredBucket seen, OrganizationCalibration calibration)
     {
         var rate = UsdPerHour(seen);
-        return fleet.DearestHour is { } dearest && rate > OfAny * dearest && rate > OfOwn * state.Recent.Peak.Dollars
+        return calibration.DearestHour is { } dearest && rate > OfAny * dearest && rate > OfOwn * state.Recent.Peak.Dollars
             ? Grounds.Unparalleled
             : Grounds.History;
     }

@@ -36,7 +36,7 @@ public sealed class Replay(Policy policy)
             .ToArray();
         var to = cursors.Max(cursor => cursor.Last);
         var buckets = 0L;
-        var fleet = OrganizationCalibration.Empty;
+        var calibration = OrganizationCalibration.Empty;
         var response = new ReplayResponse(ResponsePolicy.Default);
         var organization = new ReplayOrganization(policy);
         var closed = new List<ClosedDay>();
@@ -49,7 +49,7 @@ public sealed class Replay(Policy policy)
                 while (cursor.Next(until) is { } bucket)
                 {
                     buckets++;
-                    var taken = cursor.Judge(bucket, fleet, response, told);
+                    var taken = cursor.Judge(bucket, calibration, response, told);
                     closed.AddRange(taken.Closed);
                     judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family));
                 }
@@ -60,12 +60,12 @@ public sealed class Replay(Policy policy)
             // Where keys are recorded in buckets of different width, all of them together are known when the widest end.
             if (isWhole || until % SecondsPerHour == 0)
             {
-                organization.Judge(SumOf(cursors, since, until), fleet, told);
+                organization.Judge(SumOf(cursors, since, until), calibration, told);
                 since = until;
             }
 
             // What the keys of a bucket teach counts from the next one on, so their order does not matter.
-            fleet = fleet.Learn(closed, DetectorTuning.Default);
+            calibration = calibration.Learn(closed, DetectorTuning.Default);
             closed.Clear();
         }
 

@@ -62,9 +62,9 @@ internal sealed class ReplayCursor
     }
 
     /// <summary>Judges and learns a bucket as a sweep does.</summary>
-    public JudgeResult Judge(UsageBucket bucket, OrganizationCalibration fleet, ReplayResponse response, Action<Transition>? told)
+    public JudgeResult Judge(UsageBucket bucket, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? told)
     {
-        var step = Sentinel.Judge(state, bucket, facts, policy, fleet, bucket.Window.End);
+        var step = Sentinel.Judge(state, bucket, facts, policy, calibration, bucket.Window.End);
         state = step.State;
         use = use.Add(step.Use);
         foreach (var transition in step.Transitions)

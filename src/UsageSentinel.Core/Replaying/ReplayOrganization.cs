@@ -21,9 +21,9 @@ internal sealed class ReplayOrganization(Policy policy)
     public IEnumerable<ReplayAlert> Alerts() => open is { FiredAt: not null } ? alerts.Append(new ReplayAlert(Told(open), null)) : alerts;
 
     /// <summary>Judges what all keys used in a bucket.</summary>
-    public void Judge(OrganizationSum sum, OrganizationCalibration fleet, Action<Transition>? tell)
+    public void Judge(OrganizationSum sum, OrganizationCalibration calibration, Action<Transition>? tell)
     {
-        (state, var verdict) = OrganizationRule.Judge(state, sum, policy, fleet);
+        (state, var verdict) = OrganizationRule.Judge(state, sum, policy, calibration);
         if (open is null && verdict is not Verdict.Anomalous)
         {
             return;

@@ -113,7 +113,7 @@ public sealed class AlertActions(
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
-            if (await accounts.CommitAsync(state with { Fleet = levels.Aggregate(state.Fleet, (fleet, level) => fleet.Forget(level)) }, etag, [], [], cancellationToken) is not null)
+            if (await accounts.CommitAsync(state with { Calibration = levels.Aggregate(state.Calibration, (calibration, level) => calibration.Forget(level)) }, etag, [], [], cancellationToken) is not null)
             {
                 return;
             }

@@ -38,16 +38,16 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook pr
         var minutes = account.MinuteCoverage.LastOrDefault(window => window.End >= BucketWidth.Hour.Floor(state.JudgedThrough));
         DateTimeOffset? from = minutes.IsEmpty ? null : minutes.Start;
         var forgotten = Forgotten(state, KeyOrigin.Known);
-        var asItWas = await LearnAsync(forgotten with { Abuse = [] }, state.JudgedThrough, account.Fleet, from, cancellationToken);
-        var clean = await LearnAsync(forgotten, state.JudgedThrough, account.Fleet, from, cancellationToken);
+        var asItWas = await LearnAsync(forgotten with { Abuse = [] }, state.JudgedThrough, account.Calibration, from, cancellationToken);
+        var clean = await LearnAsync(forgotten, state.JudgedThrough, account.Calibration, from, cancellationToken);
         return (state with { Baseline = clean.Baseline, Recent = clean.Recent },
             [.. asItWas.Closed.Days.Where(day => day.Close.IsRecord && AbuseWindows.Contain(state.Abuse, WindowOf(day.Day))).Select(day => day.Close.Level)]);
     }
 
     /// <summary>The state of a key as if it had been judged only up to <paramref name="back"/>, learned from what is stored now; its alerts stay.</summary>
-    internal async Task<KeyState> BackToAsync(KeyState state, KeyOrigin origin, DateTimeOffset back, OrganizationCalibration fleet, CancellationToken cancellationToken)
+    internal async Task<KeyState> BackToAsync(KeyState state, KeyOrigin origin, DateTimeOffset back, OrganizationCalibration calibration, CancellationToken cancellationToken)
     {
-        var learned = await LearnAsync(Forgotten(state, origin), back, fleet, null, cancellationToken);
+        var learned = await LearnAsync(Forgotten(state, origin), back, calibration, null, cancellationToken);
         return state with { Baseline = learned.Baseline, Recent = learned.Recent, JudgedThrough = back, Ahead = null };
     }
 
@@ -56,17 +56,17 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook pr
 
     /// <summary>From stored hours, and five minutes from where those are held, up to <paramref name="through"/>; from there on the series is judged.</summary>
     private async Task<KeyState> LearnAsync(
-        KeyState state, DateTimeOffset through, OrganizationCalibration fleet, DateTimeOffset? minutesFrom, CancellationToken cancellationToken)
+        KeyState state, DateTimeOffset through, OrganizationCalibration calibration, DateTimeOffset? minutesFrom, CancellationToken cancellationToken)
     {
         var (first, until) = (BucketWidth.Hour.Floor(state.WatchedSince), BucketWidth.Hour.Floor(through));
         var from = first > until - From ? first : until - From;
         var split = minutesFrom is { } held ? Between(BucketWidth.Hour.Ceiling(held), from, until) : until;
         var learned = state with { JudgedThrough = from < split ? from : split };
-        learned = await LearnAsync(learned, new TimeWindow(learned.JudgedThrough, split), BucketWidth.Hour, BucketWidth.Hour, fleet, cancellationToken);
+        learned = await LearnAsync(learned, new TimeWindow(learned.JudgedThrough, split), BucketWidth.Hour, BucketWidth.Hour, calibration, cancellationToken);
         if (minutesFrom is not null)
         {
             var fine = new TimeWindow(split, BucketWidth.FiveMinutes.Floor(through));
-            learned = await LearnAsync(learned, fine, BucketWidth.Minute, BucketWidth.FiveMinutes, fleet, cancellationToken);
+            learned = await LearnAsync(learned, fine, BucketWidth.Minute, BucketWidth.FiveMinutes, calibration, cancellationToken);
         }
 
         Log.Relearned(logger, state.Series, (through - from).TotalDays);
@@ -74,7 +74,7 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook pr
     }
 
     private async Task<KeyState> LearnAsync(
-        KeyState state, TimeWindow window, BucketWidth held, BucketWidth width, OrganizationCalibration fleet, CancellationToken cancellationToken)
+        KeyState state, TimeWindow window, BucketWidth held, BucketWidth width, OrganizationCalibration calibration, CancellationToken cancellationToken)
     {
         var rows = new List<UsageRow>();
         await foreach (var row in history.ReadAsync(state.Account, state.Series, held, window, cancellationToken))
@@ -84,7 +84,7 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook pr
 
         foreach (var bucket in BucketStream.Of(state.Series, rows, window, width, window.End, state.WatchedSince, prices))
         {
-            state = AbuseWindows.Contain(state.Abuse, bucket.Window) ? Sentinel.PassOver(state, bucket) : Sentinel.Relearn(state, bucket, Policy.Default, fleet);
+            state = AbuseWindows.Contain(state.Abuse, bucket.Window) ? Sentinel.PassOver(state, bucket) : Sentinel.Relearn(state, bucket, Policy.Default, calibration);
         }
 
         return state;

@@ -37,7 +37,7 @@ internal static class ClockSkewCheck
             HoursThrough = null,
             MinutesThrough = null,
             MinuteCoverage = [.. state.MinuteCoverage.Where(window => window.End <= now)],
-            FleetThrough = null,
+            CalibratedThrough = null,
             Organization = OrganizationState.Empty,
             OrganizationAhead = null,
             Sources = SourceState.None,

@@ -22,7 +22,7 @@ public sealed class OrganizationJudge(PriceBook prices)
         var organization = Resume(state, isPartial);
         foreach (var sum in Hours(state with { Organization = organization }, reach, null))
         {
-            organization = OrganizationRule.Judge(organization, sum, policy, state.Fleet).State;
+            organization = OrganizationRule.Judge(organization, sum, policy, state.Calibration).State;
         }
 
         return isPartial ? state with { OrganizationAhead = organization } : state with { Organization = organization, OrganizationAhead = null };
@@ -43,7 +43,7 @@ public sealed class OrganizationJudge(PriceBook prices)
         state = state with { Organization = organization };
         foreach (var sum in Hours(state, reach, series).Concat(Steps(state, reach, series)))
         {
-            (organization, var verdict) = OrganizationRule.Judge(organization, sum, policy, state.Fleet);
+            (organization, var verdict) = OrganizationRule.Judge(organization, sum, policy, state.Calibration);
             var isHistoric = reach.Now - sum.Window.End > policy.HistoricAfter;
             alerts = alerts.Apply(new Finding(subject, verdict), sum.Window, !isPartial, isHistoric);
         }

@@ -102,7 +102,7 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
             lines,
             since,
             since - collectedFrom >= BornAfter ? KeyOrigin.Born : KeyOrigin.Known,
-            new KnownCalibration(state.Fleet, state.FleetThrough),
+            new KnownCalibration(state.Calibration, state.CalibratedThrough),
             Through,
             isNews ? HoursThrough : state.HoursThrough ?? HoursThrough,
             Plan.Minutes.Start,

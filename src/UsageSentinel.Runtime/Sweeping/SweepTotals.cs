@@ -42,8 +42,8 @@ internal sealed class SweepTotals
     {
         var learned = state with
         {
-            Fleet = state.Fleet.Learn(closed, DetectorTuning.Default),
-            FleetThrough = reach.Through > state.FleetThrough || state.FleetThrough is null ? reach.Through : state.FleetThrough,
+            Calibration = state.Calibration.Learn(closed, DetectorTuning.Default),
+            CalibratedThrough = reach.Through > state.CalibratedThrough || state.CalibratedThrough is null ? reach.Through : state.CalibratedThrough,
         };
         closed.Clear();
         return learned;

@@ -7,7 +7,7 @@ namespace UsageSentinel.Benchmarks.Detection;
 /// Judges and teaches all keys of one organization in event time. The keys of one bucket may be taken in any order:
 /// what they teach the organization counts from the next bucket on.
 /// </summary>
-/// <remarks>Keys are numbered by the caller. The only state is what it could also keep elsewhere: baselines and fleet.</remarks>
+/// <remarks>Keys are numbered by the caller. The only state is what it could also keep elsewhere: baselines and calibration.</remarks>
 public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
 {
     private const long SecondsPerDay = 86400;

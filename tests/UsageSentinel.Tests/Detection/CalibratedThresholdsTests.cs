@@ -19,9 +19,9 @@ public sealed class CalibratedThresholdsTests
     [Fact]
     public void Bars_ATighterBudget_IsAHigherBar()
     {
-        var fleet = GivenExponentialRecords();
-        var loose = CalibratedThresholds.Bars(fleet, new FalseAlertBudget(0.5), Tuning).Alert;
-        var tight = CalibratedThresholds.Bars(fleet, new FalseAlertBudget(0.1), Tuning).Alert;
+        var calibration = GivenExponentialRecords();
+        var loose = CalibratedThresholds.Bars(calibration, new FalseAlertBudget(0.5), Tuning).Alert;
+        var tight = CalibratedThresholds.Bars(calibration, new FalseAlertBudget(0.1), Tuning).Alert;
         Assert.True(tight > loose);
     }
 
@@ -36,22 +36,22 @@ public sealed class CalibratedThresholdsTests
     [Fact]
     public void Bars_AFewIncidentsInTheHistory_HardlyRaiseThem()
     {
-        var fleet = GivenExponentialRecords();
-        var before = CalibratedThresholds.Bars(fleet, Budget, Tuning).Alert;
+        var calibration = GivenExponentialRecords();
+        var before = CalibratedThresholds.Bars(calibration, Budget, Tuning).Alert;
         for (var incident = 0; incident < 10; incident++)
         {
-            CalibratedThresholds.Add(ref fleet, new DayClose(true, 10, true), 20_000, Tuning);
+            CalibratedThresholds.Add(ref calibration, new DayClose(true, 10, true), 20_000, Tuning);
         }
 
-        Assert.True(CalibratedThresholds.Bars(fleet, Budget, Tuning).Alert < before + 0.5);
+        Assert.True(CalibratedThresholds.Bars(calibration, Budget, Tuning).Alert < before + 0.5);
     }
 
     [Fact]
     public void Add_TheDefaultClose_ChangesNothing()
     {
-        var fleet = default(OrganizationCalibrationState);
-        CalibratedThresholds.Add(ref fleet, default, 20_000, Tuning);
-        Assert.Equal(OrganizationCalibrationState.Write(default), OrganizationCalibrationState.Write(fleet));
+        var calibration = default(OrganizationCalibrationState);
+        CalibratedThresholds.Add(ref calibration, default, 20_000, Tuning);
+        Assert.Equal(OrganizationCalibrationState.Write(default), OrganizationCalibrationState.Write(calibration));
     }
 
     [Fact]
@@ -66,13 +66,13 @@ public sealed class CalibratedThresholdsTests
     /// <summary>A thousand key-days, one in five a record, levels exponential above 2.</summary>
     private static OrganizationCalibrationState GivenExponentialRecords(double mean = 0.6)
     {
-        var fleet = default(OrganizationCalibrationState);
+        var calibration = default(OrganizationCalibrationState);
         for (var at = 0; at < 1000; at++)
         {
             var level = 2 - (mean * Math.Log(((at / 5) + 0.5) / 200));
-            CalibratedThresholds.Add(ref fleet, new DayClose(true, level, at % 5 == 0), 20_000, Tuning);
+            CalibratedThresholds.Add(ref calibration, new DayClose(true, level, at % 5 == 0), 20_000, Tuning);
         }
 
-        return fleet;
+        return calibration;
     }
 }

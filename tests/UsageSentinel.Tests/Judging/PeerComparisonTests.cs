@@ -45,10 +45,10 @@ public sealed class PeerComparisonTests
     [Fact]
     public void Learn_DearestHour_FadesSlowlyAndKnowsTheLargest()
     {
-        var fleet = Organization(30, 40);
-        Assert.Equal(40, fleet.DearestHour);
+        var calibration = Organization(30, 40);
+        Assert.Equal(40, calibration.DearestHour);
 
-        var later = fleet.Learn([Day(Today + 60, 10)], DetectorTuning.Default);
+        var later = calibration.Learn([Day(Today + 60, 10)], DetectorTuning.Default);
         Assert.Equal(20.0, later.DearestHour ?? 0, 3);
     }
 
@@ -71,12 +71,12 @@ public sealed class PeerComparisonTests
 
     private static ClosedDay Day(int day, double dearest) => new(new DayClose(true, 0, false), day) { DearestHour = dearest };
 
-    private static Alert After(KeyState state, int steps, double perHour, OrganizationCalibration fleet)
+    private static Alert After(KeyState state, int steps, double perHour, OrganizationCalibration calibration)
     {
         for (var step = 0; step < steps; step++)
         {
             var bucket = Given.Bucket(state.JudgedThrough, requests: 400, usd: (decimal)(perHour / 12), tokens: 400_000);
-            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, fleet, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, calibration, bucket.Window.End).State;
         }
 
         return Assert.Single(state.Alerts, alert => alert is { Severity: Severity.Critical, IsOpen: true });

@@ -62,13 +62,13 @@ public sealed class WatchAndReplayTests
         await using (var host = organization.Open(store, options => options.Detection.BackfillDays = 2))
         {
             await host.SweepAsync();
-            learned = (await host.StateAsync()).Fleet;
+            learned = (await host.StateAsync()).Calibration;
         }
 
         await using (var store = SqliteEntityStore.Open(folder.File("sentinel.db")))
         await using (var host = organization.Open(store, options => options.Detection.BackfillDays = 2))
         {
-            Assert.Equal(learned, (await host.StateAsync()).Fleet);
+            Assert.Equal(learned, (await host.StateAsync()).Calibration);
             Assert.NotEqual(OrganizationCalibration.Empty.Bars(new FalseAlertBudget(), DetectorTuning.Default), learned.Bars(new FalseAlertBudget(), DetectorTuning.Default));
         }
 
