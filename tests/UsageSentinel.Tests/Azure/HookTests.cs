@@ -1,13 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Azure;
 
@@ -16,26 +9,16 @@ public sealed class HookTests : IAsyncLifetime
 {
     private const string Key = "sk-admin-never-to-be-seen_42";
 
-    private readonly ConcurrentQueue<(string Method, string Path, string Authorization, string Body)> received = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hook-");
     private readonly ConcurrentQueue<int> refusals = new();
-    private WebApplication? application;
+    private HttpReceiver receiver = null!;
 
-    private string Address => application!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        application = builder.Build();
-        application.Run(AnswerAsync);
-        await application.StartAsync();
-    }
+    public async Task InitializeAsync() => receiver = (await HttpReceiver.StartAsync()).Answering(request =>
+        new Reply(refusals.TryDequeue(out var status) ? status : PathOf(request).Contains("/secrets/", StringComparison.Ordinal) ? 200 : 201));
 
     public async Task DisposeAsync()
     {
-        await application!.DisposeAsync();
+        await receiver.DisposeAsync();
         folder.Delete(recursive: true);
     }
 
@@ -45,9 +28,10 @@ public sealed class HookTests : IAsyncLifetime
     {
         var shown = await Run.OnATerminalAsync(hook, Key, "");
 
-        var (method, path, authorization, body) = Assert.Single(received, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
-        Assert.Equal(("PUT", "/collect/secrets/openai-admin-key", $"Bearer {HookRun.Token}"), (method, path, authorization));
-        Assert.True(JsonNode.DeepEquals(new JsonObject { ["value"] = Key, ["contentType"] = "OpenAI key" }, JsonNode.Parse(body)), body);
+        var request = Assert.Single(receiver.All, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
+        Assert.Equal(
+            ("PUT", "/collect/secrets/openai-admin-key", $"Bearer {HookRun.Token}"), (request.Method, PathOf(request), request.Header("Authorization")));
+        Assert.True(JsonNode.DeepEquals(new JsonObject { ["value"] = Key, ["contentType"] = "OpenAI key" }, JsonNode.Parse(request.Text)), request.Text);
         Assert.DoesNotContain(Key, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(HookRun.Token, shown, StringComparison.Ordinal);
         Assert.Contains("written to", shown, StringComparison.Ordinal);
@@ -59,7 +43,7 @@ public sealed class HookTests : IAsyncLifetime
     public async Task BothHooks_OnATerminal_TakeTheSameSteps()
     {
         var (shell, first) = (Words(await Run.OnATerminalAsync("postprovision.sh", Key, "sk-admin-that-acts")), Steps());
-        received.Clear();
+        receiver.Clear();
         var (powerShell, second) = (Words(await Run.OnATerminalAsync("postprovision.ps1", Key, "sk-admin-that-acts")), Steps());
 
         Assert.Equal(3, first.Length);
@@ -74,9 +58,9 @@ public sealed class HookTests : IAsyncLifetime
     {
         var shown = await Run.WithoutATerminalAsync(hook);
 
-        Assert.Equal(["/config/sentinel.json"], received.Select(request => request.Path));
+        Assert.Equal(["/config/sentinel.json"], receiver.All.Select(PathOf));
         Assert.Contains("No terminal, so the keys were not requested. Run later from a terminal: azd hooks run postprovision", shown, StringComparison.Ordinal);
-        Assert.Contains($"{Address}/collect/secrets/openai-admin-key", shown, StringComparison.Ordinal);
+        Assert.Contains($"{receiver.Origin}/collect/secrets/openai-admin-key", shown, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -85,8 +69,8 @@ public sealed class HookTests : IAsyncLifetime
     {
         await Run.OnATerminalAsync(hook, "", "");
 
-        var written = Assert.Single(received, request => request.Path == "/config/sentinel.json");
-        Assert.Equal("""{"routes":[{"name":"a \"b\" \\ c"}]}""", written.Body);
+        var written = Assert.Single(receiver.All, request => PathOf(request) == "/config/sentinel.json");
+        Assert.Equal("""{"routes":[{"name":"a \"b\" \\ c"}]}""", written.Text);
     }
 
     [SkippableTheory]
@@ -108,7 +92,7 @@ public sealed class HookTests : IAsyncLifetime
         var shown = await Run.OnATerminalAsync(hook, "", "");
 
         Assert.Contains("sentinel.json: written to", shown, StringComparison.Ordinal);
-        Assert.Equal(3, received.Count(request => request.Path == "/config/sentinel.json"));
+        Assert.Equal(3, receiver.All.Count(request => PathOf(request) == "/config/sentinel.json"));
     }
 
     [SkippableTheory]
@@ -121,22 +105,17 @@ public sealed class HookTests : IAsyncLifetime
         var shown = await Run.OnATerminalAsync(hook, typed, "");
 
         Assert.Contains("not an OpenAI key", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain(received, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
+        Assert.DoesNotContain(receiver.All, request => request.Path.Contains("/secrets/", StringComparison.Ordinal));
     }
 
-    private HookRun Run => new(folder, Address);
+    private HookRun Run => new(folder, receiver.Origin);
 
-    private string[] Steps() => [.. received.Select(request =>
-        $"{request.Method} {request.Path} {request.Authorization} {string.Join(' ', JsonNode.Parse(request.Body)!.AsObject().OrderBy(member => member.Key).Select(member => $"{member.Key}={member.Value}"))}")];
+    private string[] Steps() => [.. receiver.All.Select(request =>
+        $"{request.Method} {PathOf(request)} {request.Header("Authorization")} {string.Join(' ', JsonNode.Parse(request.Text)!.AsObject().OrderBy(member => member.Key).Select(member => $"{member.Key}={member.Value}"))}")];
 
     /// <summary>What a person reads, without the prompts' own line ends and the stars of PowerShell.</summary>
     private static string[] Words(string shown) =>
         [.. shown.Replace("*", "", StringComparison.Ordinal).Split('\n').Select(line => line.Split("current value): ")[^1].Trim()).Where(line => line.Length > 0)];
 
-    private async Task AnswerAsync(HttpContext context)
-    {
-        using var reader = new StreamReader(context.Request.Body);
-        received.Enqueue((context.Request.Method, context.Request.Path, context.Request.Headers.Authorization.ToString(), await reader.ReadToEndAsync()));
-        context.Response.StatusCode = refusals.TryDequeue(out var status) ? status : context.Request.Path.Value!.Contains("/secrets/", StringComparison.Ordinal) ? 200 : 201;
-    }
+    private static string PathOf(Received request) => request.Path.Split('?')[0];
 }

@@ -1,44 +1,35 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using UsageSentinel.Runtime.Web;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Browsing;
 
 /// <summary>An endpoint as Azure serves it: below <c>/api</c>, with the sign-in in a header that the platform sets and nobody else can.</summary>
 internal sealed class SignedInSite : IAsyncDisposable
 {
-    private readonly WebApplication application;
+    private LoopbackServer server = null!;
 
-    private SignedInSite(WebApplication application) => this.application = application;
+    private SignedInSite()
+    {
+    }
 
     public Func<WebCall, CancellationToken, Task<WebAnswer>> Endpoint { get; set; } = (_, _) => Task.FromResult(WebAnswer.Text(404, "Not set."));
 
     /// <summary>Who is signed in.</summary>
     public string Person { get; set; } = "ann@example.com";
 
-    public Uri Approvals => new(new Uri(application.Urls.First()), "/api/approvals");
+    public Uri Approvals => new($"{server.Origin}/api/approvals");
 
     public static async Task<SignedInSite> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var site = new SignedInSite(builder.Build());
-        site.application.Run(site.AnswerAsync);
-        await site.application.StartAsync();
+        var site = new SignedInSite();
+        site.server = await LoopbackServer.StartAsync(site.AnswerAsync);
         return site;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await application.StopAsync(atOnce.Token);
-        await application.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {

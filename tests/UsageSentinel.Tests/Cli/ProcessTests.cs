@@ -3,7 +3,7 @@ using System.Text.Json;
 using UsageSentinel.Cli;
 using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Worker;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -40,9 +40,9 @@ public sealed class ProcessTests
     [Fact]
     public async Task Watch_WithACollector_SendsWhatItMeasured()
     {
-        await using var collector = await OtlpReceiver.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         await using var rig = await new CliRig().WithSimulatorAsync();
-        rig.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
+        rig.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Origin;
         rig.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
 
         var (code, _, error) = await RunAsync(rig, "watch", "--once");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -49,7 +50,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task Watch_WhereNobodyListens_EndsWith3Soon()
     {
-        await using var rig = new CliRig().At(new Uri($"http://127.0.0.1:{FreePort()}/v1"));
+        using var nobody = new ClosedPort();
+        await using var rig = new CliRig().At(new Uri($"{nobody.Origin}/v1"));
 
         (await rig.RunAsync("watch", "--once")).FailedWith(3, "could not be reached", "Check the network and baseUrl");
     }
@@ -99,12 +101,5 @@ public sealed class RefusalTests
 
         Assert.Equal(4, run.Code);
         Assert.Equal(3, run.Out.Split('\n').Count(line => line.StartsWith("FAIL openai/default", StringComparison.Ordinal) && line.Contains(rig.KeyVariable, StringComparison.Ordinal)));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

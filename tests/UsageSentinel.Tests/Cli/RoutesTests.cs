@@ -1,5 +1,6 @@
 using UsageSentinel.Cli;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -38,9 +39,8 @@ public sealed class RoutesTests
     [Fact]
     public async Task Test_NobodyListens_MayWorkLater()
     {
-        var receiver = await HttpReceiver.StartAsync();
-        await using var rig = Given(receiver, "ops");
-        await receiver.DisposeAsync();
+        using var nobody = new ClosedPort();
+        await using var rig = Given(nobody.Origin, "ops");
 
         var run = await rig.RunAsync("routes", "test");
 
@@ -104,7 +104,9 @@ public sealed class RoutesTests
         Assert.Equal(ExitCode.Usage, (await rig.RunAsync("routes", "list")).Code);
     }
 
-    private static CliRig Given(HttpReceiver receiver, params string[] names)
+    private static CliRig Given(HttpReceiver receiver, params string[] names) => Given(receiver.Origin, names);
+
+    private static CliRig Given(string origin, params string[] names)
     {
         Environment.SetEnvironmentVariable(Variable, ChannelRig.Planted);
         var rig = new CliRig();
@@ -114,7 +116,7 @@ public sealed class RoutesTests
             rig.Variables[at + "Name"] = names[index];
             rig.Variables[at + "Channel"] = "webhook";
             rig.Variables[at + "AllowHosts__0"] = "127.0.0.1";
-            rig.Variables[at + "Webhook__Url"] = $"{receiver.Address}hook";
+            rig.Variables[at + "Webhook__Url"] = $"{origin}/hook";
             rig.Variables[at + "Webhook__Secret"] = $"env:{Variable}";
         }
 

@@ -1,13 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Notifying;
 
@@ -18,13 +11,13 @@ internal sealed class TopicServer : IAsyncDisposable
 
     private const int MostEventBytes = 1024 * 1024;
 
-    private readonly WebApplication app;
+    private readonly HttpReceiver receiver;
 
-    private TopicServer(WebApplication app) => this.app = app;
+    private TopicServer(HttpReceiver receiver) => this.receiver = receiver.Answering(Answer);
 
-    public Uri Topic { get; private set; } = new("http://127.0.0.1");
+    public Uri Topic => new(receiver.Origin + "/api/events");
 
-    /// <summary>The status of every answer; 200 checks the request first.</summary>
+    /// <summary>The status of every answer; 200 checks the request first, 0 cuts the connection.</summary>
     public int Status { get; set; } = 200;
 
     public string? RetryAfter { get; set; }
@@ -34,62 +27,48 @@ internal sealed class TopicServer : IAsyncDisposable
 
     public ConcurrentQueue<JsonElement> Taken { get; } = new();
 
-    public int Requests { get; private set; }
+    public int Requests => receiver.All.Length;
 
     public string? Fault { get; private set; }
 
-    public static async Task<TopicServer> StartAsync(int port = 0)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        var app = builder.Build();
-        var server = new TopicServer(app);
-        app.Run(server.AnswerAsync);
-        await app.StartAsync();
-        server.Topic = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/api/events");
-        return server;
-    }
+    public static async Task<TopicServer> StartAsync() => new(await HttpReceiver.StartAsync());
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => receiver.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context)
+    private Reply Answer(Received request)
     {
-        Requests++;
-        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        var body = await reader.ReadToEndAsync();
-        var status = Status == 200 ? Check(context.Request, body) : Status;
-        if (RetryAfter is not null)
+        var reply = Status switch
         {
-            context.Response.Headers.RetryAfter = RetryAfter;
-        }
-
-        context.Response.StatusCode = status;
+            0 => new Reply(0, IsCut: true),
+            200 => new Reply(Check(request)),
+            _ => new Reply(Status),
+        };
+        return RetryAfter is null ? reply : reply.With("Retry-After", RetryAfter);
     }
 
-    private int Check(HttpRequest request, string body)
+    private int Check(Received request)
     {
-        if (request.Path != "/api/events" || request.Query["api-version"].Count != 1 || request.Method != "POST")
+        if (request.Method != "POST" || !request.Path.StartsWith("/api/events?api-version=", StringComparison.Ordinal))
         {
             return Refuse(404, "address");
         }
 
-        if (request.Headers["aeg-sas-key"] != Key)
+        if (request.Header("aeg-sas-key") != Key)
         {
             return Refuse(401, "key");
         }
 
-        if (request.ContentType?.StartsWith("application/cloudevents-batch+json", StringComparison.Ordinal) != true)
+        if (!request.Header("Content-Type").StartsWith("application/cloudevents-batch+json", StringComparison.Ordinal))
         {
-            return Refuse(415, "content type " + request.ContentType);
+            return Refuse(415, "content type " + request.Header("Content-Type"));
         }
 
-        if (Encoding.UTF8.GetByteCount(body) > MostEventBytes)
+        if (request.Body.Length > MostEventBytes)
         {
             return Refuse(413, "size");
         }
 
-        using var document = JsonDocument.Parse(body);
+        using var document = JsonDocument.Parse(request.Body);
         foreach (var item in document.RootElement.EnumerateArray())
         {
             foreach (var required in (string[])["specversion", "id", "source", "type"])

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Telemetry;
-using UsageSentinel.Tests.Worker;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Telemetry;
 
@@ -15,9 +15,9 @@ public class OtlpTests
     [Fact]
     public async Task AddSentinelTelemetry_WithACollector_SendsMetricsTracesAndLogs()
     {
-        await using var collector = await OtlpReceiver.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new(HostSettings.OtlpEndpoint, collector.Address), new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]);
+        builder.Configuration.AddInMemoryCollection([new(HostSettings.OtlpEndpoint, collector.Origin), new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")]);
         builder.Services.AddSingleton<SentinelMetrics>().AddSentinelTelemetry(builder.Configuration);
         using (var host = builder.Build())
         {

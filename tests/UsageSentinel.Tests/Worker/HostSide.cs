@@ -1,36 +1,29 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Worker;
 
 /// <summary>The host's end of the one stream between the Functions host and its worker, on this machine.</summary>
 internal sealed class HostSide : IAsyncDisposable
 {
-    private readonly WebApplication application;
     private readonly Channel<byte[]> received = Channel.CreateUnbounded<byte[]>();
     private readonly Channel<byte[]> sending = Channel.CreateUnbounded<byte[]>();
 
-    private HostSide(WebApplication application) => this.application = application;
+    private LoopbackServer server = null!;
 
-    public string Address => application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    private HostSide()
+    {
+    }
+
+    public string Address => server.Origin;
 
     public static async Task<HostSide> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        var host = new HostSide(builder.Build());
-        host.application.MapPost("/AzureFunctionsRpcMessages.FunctionRpc/EventStream", host.StreamAsync);
-        await host.application.StartAsync();
+        var host = new HostSide();
+        host.server = await LoopbackServer.StartAsync(host.AnswerAsync, protocols: HttpProtocols.Http2);
         return host;
     }
 
@@ -52,7 +45,18 @@ internal sealed class HostSide : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         sending.Writer.TryComplete();
-        await application.DisposeAsync();
+        await server.DisposeAsync();
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request is { Method: "POST", Path.Value: "/AzureFunctionsRpcMessages.FunctionRpc/EventStream" })
+        {
+            return StreamAsync(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     private async Task StreamAsync(HttpContext context)

@@ -9,6 +9,7 @@ using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Functions;
+using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Scenarios;
 using UsageSentinel.Tests.Storing.Azurite;
 
@@ -34,10 +35,10 @@ public class WorkerTests(AzuriteFixture azurite)
         var queues = new QueueServiceClient(azurite.ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         await queues.GetQueueClient(QueueNames.Sweep).CreateIfNotExistsAsync(cancellationToken: patience.Token);
         await using var host = await HostSide.StartAsync();
-        await using var collector = await OtlpReceiver.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         var folder = Directory.CreateTempSubdirectory("worker-");
         var marker = Guid.NewGuid().ToString("N");
-        var settings = Settings(world.Server.BaseUrl.ToString(), world.Options.AdminKey, collector.Address);
+        var settings = Settings(world.Server.BaseUrl.ToString(), world.Options.AdminKey, collector.Origin);
         // Application Insights cannot be reached: the app works all the same, and keeps what it could not send.
         settings[HostSettings.ApplicationInsights] = "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://127.0.0.1:1/";
         settings["TMPDIR"] = settings["TMP"] = folder.FullName;
@@ -83,16 +84,16 @@ public class WorkerTests(AzuriteFixture azurite)
     public async Task App_EndedInTheMiddleOfASweep_GivesItsLeaseBack(bool isCallCancelledFirst)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await using var provider = await SilentServer.StartAsync();
+        await using var provider = (await HttpReceiver.StartAsync()).Answering(new Reply(0, IsNever: true));
         var account = new ProviderAccount("openai", $"ended-{isCallCancelledFirst}-{Guid.NewGuid():N}");
         await using var host = await HostSide.StartAsync();
         using var worker = WorkerProcess.Start(
-            host.Address, BuiltWorker.Directory, Settings(provider.BaseUrl, "sk-admin-simulated", null, account.Account));
+            host.Address, BuiltWorker.Directory, Settings($"{provider.Origin}/v1", "sk-admin-simulated", null, account.Account));
         var conversation = new WorkerConversation(host, BuiltWorker.Directory);
         var sweep = (await conversation.IndexAsync(patience.Token)).Single(function => function.Name == "SweepQueue");
         await conversation.LoadAsync(sweep, patience.Token);
         var call = conversation.Begin(sweep, Proto.Text(1, new SweepMessage(account.Provider, account.Account, SweepDue.Usage).ToJson()));
-        await provider.Asked.WaitAsync(patience.Token);
+        await provider.Arrived.WaitAsync(patience.Token);
         var store = new AccountStore(TablesEntityStore.ForEmulator(azurite.ConnectionString));
         Assert.False(await TryLeaseAsync(store, account));
 
@@ -120,7 +121,7 @@ public class WorkerTests(AzuriteFixture azurite)
     private static Task<bool> TryLeaseAsync(AccountStore store, ProviderAccount account) =>
         store.TryLeaseAsync(account, new LeaseOwner("another machine", "1"), DateTimeOffset.UtcNow, TimeSpan.FromMinutes(10), CancellationToken.None);
 
-    private static void AssertTelemetryArrived(OtlpReceiver collector)
+    private static void AssertTelemetryArrived(HttpReceiver collector)
     {
         var metrics = collector.TextOf("metrics");
         foreach (var name in new[]

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.OpenAI.Entities;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Wire;
 using UsageSentinel.Runtime.Providers.Ports;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Http;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI;
 

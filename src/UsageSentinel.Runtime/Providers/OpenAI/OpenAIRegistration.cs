@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Secrets;
 

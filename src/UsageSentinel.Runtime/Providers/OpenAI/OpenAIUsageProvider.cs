@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+using UsageSentinel.Runtime.Providers.Buckets;
 using UsageSentinel.Runtime.Providers.OpenAI.Costs;
 using UsageSentinel.Runtime.Providers.OpenAI.Entities;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Channels.AzureEmail;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 

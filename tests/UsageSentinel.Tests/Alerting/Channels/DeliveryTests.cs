@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 
@@ -66,9 +67,8 @@ public sealed class DeliveryTests
     [MemberData(nameof(EveryMedium))]
     public async Task Send_NobodyListens_IsTriedAgainAndNoSecretIsTold(string medium)
     {
-        var receiver = await HttpReceiver.StartAsync();
-        await using var rig = Media.RigOf(medium, receiver);
-        await receiver.DisposeAsync();
+        using var nobody = new ClosedPort();
+        await using var rig = Media.RigOf(medium, nobody.Origin);
 
         var delivery = Assert.IsType<Delivery.Retry>(await rig.SendAsync(GivenNotices.First));
 

@@ -1,6 +1,7 @@
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 

@@ -2,6 +2,7 @@ using System.Net;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 

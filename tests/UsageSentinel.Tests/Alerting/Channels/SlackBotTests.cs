@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 

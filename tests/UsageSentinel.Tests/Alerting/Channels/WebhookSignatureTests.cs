@@ -1,6 +1,7 @@
 using System.Text;
 using UsageSentinel.Runtime.Channels.Webhook;
 using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 

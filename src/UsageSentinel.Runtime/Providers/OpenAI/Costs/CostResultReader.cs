@@ -1,7 +1,7 @@
 using System.Text.Json;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+using UsageSentinel.Runtime.Providers.Buckets;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI.Costs;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Wire;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI.Entities;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Wire;
 using UsageSentinel.Runtime.Providers.Ports;
 

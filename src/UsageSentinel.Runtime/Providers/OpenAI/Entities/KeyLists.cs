@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Wire;
 using UsageSentinel.Runtime.Providers.Ports;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI.Entities;
 

@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+using UsageSentinel.Runtime.Providers.Buckets;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI.Usage;
 

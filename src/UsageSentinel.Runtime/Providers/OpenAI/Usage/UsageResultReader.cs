@@ -1,6 +1,6 @@
 using System.Text.Json;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+using UsageSentinel.Runtime.Providers.Buckets;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI.Usage;
 

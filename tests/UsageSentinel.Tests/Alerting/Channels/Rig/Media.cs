@@ -1,5 +1,6 @@
 using System.Text;
 using MimeKit;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Alerting.Channels.Rig;
 
@@ -11,9 +12,12 @@ internal static class Media
     public static readonly string[] All = [.. Web, "email", "console"];
 
     /// <summary>A route of the medium to the receiver; the secrets are planted.</summary>
-    public static ChannelRig RigOf(string medium, HttpReceiver receiver)
+    public static ChannelRig RigOf(string medium, HttpReceiver receiver) => RigOf(medium, receiver.Origin);
+
+    /// <param name="medium">Its name in the configuration.</param>
+    /// <param name="at">Scheme, host and port of whoever should get it.</param>
+    public static ChannelRig RigOf(string medium, string at)
     {
-        var at = receiver.Address.ToString().TrimEnd('/');
         const string Allow = "\"allowHosts\": [\"127.0.0.1\"]";
         var (settings, secret) = medium switch
         {

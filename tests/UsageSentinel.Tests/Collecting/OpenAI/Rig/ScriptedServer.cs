@@ -1,45 +1,30 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Collecting.OpenAI.Rig;
 
 /// <summary>A server on loopback that answers from a script. Each address has its answers in turn; the last one repeats.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, Func<RecordedRequest, Answer>> script = new();
     private readonly ConcurrentQueue<RecordedRequest> requests = new();
 
-    private ScriptedServer(WebApplication app, TimeProvider time)
-    {
-        this.app = app;
-        this.time = time;
-    }
+    private LoopbackServer server = null!;
 
-    public Uri BaseUrl { get; private set; } = new("http://127.0.0.1");
+    private ScriptedServer(TimeProvider time) => this.time = time;
+
+    public Uri BaseUrl => new(server.Origin + "/v1");
 
     public RecordedRequest[] Requests => [.. requests];
 
     public static async Task<ScriptedServer> StartAsync(TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var server = new ScriptedServer(app, time);
-        app.Run(server.AnswerAsync);
-        await app.StartAsync();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        server.BaseUrl = new Uri(address + "/v1");
-        return server;
+        var scripted = new ScriptedServer(time);
+        scripted.server = await LoopbackServer.StartAsync(scripted.AnswerAsync);
+        return scripted;
     }
 
     /// <param name="route">Verb and path below the base address, such as <c>GET organization/costs</c>.</param>
@@ -56,7 +41,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return this;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {

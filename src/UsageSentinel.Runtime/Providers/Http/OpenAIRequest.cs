@@ -1,4 +1,4 @@
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>One request, without the key.</summary>
 /// <param name="Method">The verb.</param>

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>
 /// Reads one page of buckets token by token, so that a page of any length needs no more memory than its rows. It takes

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using UsageSentinel.Core.Usage;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>Reads the results of one kind, token by token, and adds up those that name the same thing within one bucket.</summary>
 internal interface IResultReader<TRow>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Builds a relative address whose every value is escaped: ids and cursors come from outside.</summary>
 internal sealed class RequestUri(string path)

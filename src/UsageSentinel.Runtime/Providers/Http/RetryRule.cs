@@ -1,8 +1,9 @@
 using System.Net;
 using Polly;
 using Polly.Timeout;
+using UsageSentinel.Runtime.Providers.OpenAI;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>
 /// When a request is repeated, and after which wait. It is the rule of the official clients. Every request this client

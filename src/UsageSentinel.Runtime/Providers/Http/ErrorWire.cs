@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>What an error answer says, as far as it can be read: the documented envelope, the older form without one, or neither.</summary>
 internal sealed record ErrorWire(string? Code, string? Message)

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using UsageSentinel.Runtime.Providers.OpenAI;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Where an admin key may travel: https to OpenAI, to loopback, or to the one host the operator allowed by name.</summary>
 internal static class OpenAIHosts

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Secrets;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>
 /// Sends requests of one account with one credential and hands the body of a good answer to its reader. Everything else

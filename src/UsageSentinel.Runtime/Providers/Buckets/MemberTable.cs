@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>Finds which known member a property name is. Names are compared only with those of their own length.</summary>
 internal sealed class MemberTable<TMember>

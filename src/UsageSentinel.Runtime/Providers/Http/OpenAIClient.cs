@@ -2,9 +2,10 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Telemetry;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Configures the HTTP client of one account.</summary>
 internal static class OpenAIClient

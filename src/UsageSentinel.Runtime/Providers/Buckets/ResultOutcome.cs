@@ -1,4 +1,4 @@
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>What became of one result.</summary>
 internal enum ResultOutcome

@@ -1,4 +1,4 @@
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>A response stream limited to <paramref name="maxBytes"/> and to one idle timeout.</summary>
 /// <param name="body">The body, after decompression: a small bomb counts at its full size.</param>

@@ -3,9 +3,10 @@ using System.Security.Authentication;
 using System.Text.Json;
 using Polly.Timeout;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Secrets;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Turns what went wrong into the one line an operator can act on.</summary>
 /// <param name="what">What the request was about.</param>

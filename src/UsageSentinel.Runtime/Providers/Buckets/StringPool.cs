@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>
 /// Keeps one copy of every string of a reading. A reading repeats few ids and names in very many rows; with one copy each

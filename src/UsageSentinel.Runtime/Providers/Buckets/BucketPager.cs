@@ -4,10 +4,11 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
+using UsageSentinel.Runtime.Providers.OpenAI.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>Reads all pages of a question, or throws.</summary>
 internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, BucketQuery query, IResultReader<TRow> results)

@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.OpenAI.Usage;
 
 /// <summary>One question for buckets.</summary>
 /// <param name="What">For messages.</param>

@@ -1,6 +1,6 @@
 using UsageSentinel.Runtime.Failures;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Says that an answer is not what the provider documents.</summary>
 internal static class Malformed

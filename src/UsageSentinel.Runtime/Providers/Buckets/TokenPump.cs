@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>Takes one token; may throw <see cref="ProviderException"/>.</summary>
 internal delegate void TokenTaker(ref Utf8JsonReader reader);

@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.OpenAI.Http;
+using UsageSentinel.Runtime.Providers.Http;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>What the buckets of an answer must look like. The answer's own times are the truth, but only within what was asked for.</summary>
 /// <param name="What">For messages.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
+using UsageSentinel.Runtime.Providers.OpenAI;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Http;
+namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Reads the body of an error answer: a little of it, and never failing, because the status has already said the most.</summary>
 internal static class ErrorBody

@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Buckets;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>One bucket as one page delivers it.</summary>
 internal sealed record Bucket<TRow>(TimeWindow Window, TRow[] Rows);
