@@ -23,11 +23,11 @@ public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlyRep
     public async Task<CostReport> ReadAsync(ProviderAccount account, ReportMonth month, CancellationToken cancellationToken) => new(
         settings.Deployment, clock.GetUtcNow(), month.First, month.Last, [await reader.ReadAsync(account, month.First, month.Last, cancellationToken)]);
 
-    /// <summary>Only mail takes files.</summary>
+    /// <summary>None where the channel of the route carries no files.</summary>
     public async Task<NoticeFiles> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken)
     {
         var told = events.FirstOrDefault(one => one.Type == EventTypes.Report);
-        if (route.Channel is not (ChannelKind.Email or ChannelKind.AzureEmail)
+        if (!route.TakesFiles
             || told is not { Data: { Provider: { } provider, Account: { } name, Digest: { } digest } })
         {
             return NoticeFiles.None;
