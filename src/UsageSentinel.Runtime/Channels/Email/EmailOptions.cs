@@ -68,7 +68,7 @@ public sealed class EmailOptions : IChannelOptions
             _ => SecureSocketOptions.StartTls,
         },
         User,
-        Password is { } password ? Credentials.OfAnother(password) : null,
+        Password is { } password ? Credentials.ParseForeign(password) : null,
         From,
         [.. To]);
 }

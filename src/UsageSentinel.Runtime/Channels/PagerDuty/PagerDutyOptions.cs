@@ -18,5 +18,5 @@ public sealed class PagerDutyOptions : IChannelOptions
     IEnumerable<string> IChannelOptions.Check(SectionCheck at) => at.Reference(RoutingKey, "routingKey").Concat(at.Address(Endpoint, "endpoint"));
 
     IChannel IChannelOptions.Create(ChannelParts parts) =>
-        new PagerDutyChannel(parts.Sender, new Uri(Endpoint), Credentials.OfAnother(RoutingKey), parts.Links);
+        new PagerDutyChannel(parts.Sender, new Uri(Endpoint), Credentials.ParseForeign(RoutingKey), parts.Links);
 }

@@ -43,7 +43,7 @@ public sealed class SlackOptions : IChannelOptions
     IChannel IChannelOptions.Create(ChannelParts parts) => this switch
     {
         { Token: { } token, Conversation: { } conversation } =>
-            new SlackBotChannel(parts.Sender, new Uri(ApiUrl), Credentials.OfAnother(token), conversation, parts.Links),
+            new SlackBotChannel(parts.Sender, new Uri(ApiUrl), Credentials.ParseForeign(token), conversation, parts.Links),
         { Url: { } url } => new SlackWebhookChannel(parts.Sender, new WebTarget(url, parts.AllowHosts), parts.Links),
         _ => throw new ArgumentException("The section of Slack has neither a url nor a token.", nameof(parts)),
     };

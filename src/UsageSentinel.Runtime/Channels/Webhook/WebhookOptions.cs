@@ -20,5 +20,5 @@ public sealed class WebhookOptions : IChannelOptions
         (SecretReference.Is(Url) ? [] : at.Address(Url, "url")).Concat(at.Reference(Secret, "secret"));
 
     IChannel IChannelOptions.Create(ChannelParts parts) =>
-        new WebhookChannel(parts.Sender, new WebTarget(Url, parts.AllowHosts), Credentials.OfAnother(Secret), parts.Links, parts.Clock);
+        new WebhookChannel(parts.Sender, new WebTarget(Url, parts.AllowHosts), Credentials.ParseForeign(Secret), parts.Links, parts.Clock);
 }

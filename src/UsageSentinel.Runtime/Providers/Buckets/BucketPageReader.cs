@@ -23,7 +23,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
     private int unknownKinds;
     private int unreadable;
 
-    public void Take(ref Utf8JsonReader reader)
+    public void ReadToken(ref Utf8JsonReader reader)
     {
         var depth = reader.CurrentDepth;
         if (depth == 0)
@@ -56,7 +56,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         }
         else
         {
-            results.Take(ref reader, depth - 5);
+            results.ReadMember(ref reader, depth - 5);
         }
     }
 
@@ -69,10 +69,10 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
     }
 
     /// <summary>A result among others may be odd; where none of a page can be read, the page is not what it must be.</summary>
-    private KeptApart Apart()
+    private UnreadResults Apart()
     {
         Require(unreadable == 0 || read > 0, results.Fault ?? "a result is not an object");
-        return new KeptApart(unreadable, unknownKinds, unreadable == 0 ? null : results.Fault ?? "a result is not an object");
+        return new UnreadResults(unreadable, unknownKinds, unreadable == 0 ? null : results.Fault ?? "a result is not an object");
     }
 
     private void TakeRootMember(ref Utf8JsonReader reader)

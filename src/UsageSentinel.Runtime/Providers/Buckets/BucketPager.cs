@@ -24,7 +24,7 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
     private int outside;
 
     /// <summary>What could not be read of the answer.</summary>
-    public KeptApart Apart { get; private set; }
+    public UnreadResults Apart { get; private set; }
 
     /// <summary>What of the window no bucket speaks for, oldest first: it is unknown, not zero. A bucket in progress is not missed.</summary>
     public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Later(Due, query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
@@ -69,7 +69,7 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
             async (stream, token) =>
             {
                 var reader = new BucketPageReader<TRow>(results, new BucketFrame(topic, query.Width, query.Dialect));
-                await TokenPump.RunAsync(stream, topic, reader.Take, token);
+                await TokenPump.RunAsync(stream, topic, reader.ReadToken, token);
                 return reader.Page();
             },
             cancellationToken);
