@@ -48,7 +48,8 @@ public sealed class UsageWitness(PriceBook prices)
         };
 
         // What can be read may be enough; where it is not, what cannot be read might have been.
-        return (isEnough && requests > 0, isWhole) switch
+        var isUsed = requests > 0 || (!provider.Capabilities.CountsRequests && seen > Usd.Zero);
+        return (isEnough && isUsed, isWhole) switch
         {
             (true, _) => Confirmation.Confirmed,
             (false, true) => isEnough ? Confirmation.Confirmed : Confirmation.Contradicted,
