@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Usage;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Usage;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>Adds up the results of one bucket by their dimensions. The space is kept from bucket to bucket.</summary>
 internal sealed class BucketSum(UsageEndpoint endpoint, DimensionPool pool)

@@ -2,17 +2,16 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>Configures the HTTP client of one account.</summary>
-internal static class OpenAIClient
+internal static class ApiClient
 {
-    public static void AddOpenAIClient(this IServiceCollection services, OpenAIProviderOptions options)
+    public static void AddApiClient(this IServiceCollection services, ApiDialect dialect, ApiOptions options)
     {
-        var client = services.AddHttpClient(OpenAIRegistration.ClientName(options.Name), http =>
+        var client = services.AddHttpClient(new ApiTarget(dialect, options).ClientName, http =>
         {
             http.BaseAddress = new Uri(options.BaseUrl.AbsoluteUri.TrimEnd('/') + "/");
             // The connection has deadlines of its own, which unlike this one also cover the body.
@@ -32,7 +31,7 @@ internal static class OpenAIClient
         });
         // The factory's own log lines name every address and, at trace level, every header.
         client.RemoveAllLoggers();
-        client.AddResilienceHandler("openai", (pipeline, context) =>
+        client.AddResilienceHandler(dialect.Kind, (pipeline, context) =>
             Configure(pipeline, new RetryRule(
                 options,
                 context.ServiceProvider.GetRequiredService<TimeProvider>(),

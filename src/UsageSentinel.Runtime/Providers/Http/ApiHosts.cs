@@ -1,14 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using UsageSentinel.Runtime.Providers.OpenAI;
 
 namespace UsageSentinel.Runtime.Providers.Http;
 
-/// <summary>Where an admin key may travel: https to OpenAI, to loopback, or to the one host the operator allowed by name.</summary>
-internal static class OpenAIHosts
+/// <summary>Where an admin key may travel: https to the provider, to loopback, or to the one host the operator allowed by name.</summary>
+internal static class ApiHosts
 {
-    private static readonly string[] Known = ["api.openai.com", "us.api.openai.com", "eu.api.openai.com"];
-
-    public static IEnumerable<ValidationResult> Refusals(OpenAIProviderOptions options)
+    public static IEnumerable<ValidationResult> Refusals(ApiOptions options, ApiDialect dialect)
     {
         var url = options.BaseUrl;
         if (url is null)
@@ -18,7 +15,7 @@ internal static class OpenAIHosts
 
         if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
         {
-            yield return Refusal("is not an https address, such as https://api.openai.com/v1");
+            yield return Refusal($"is not an https address, such as https://{dialect.Hosts[0]}/v1");
             yield break;
         }
 
@@ -37,16 +34,16 @@ internal static class OpenAIHosts
             yield return Refusal("would send the key without encryption; use https");
         }
 
-        if (!Known.Contains(url.IdnHost, StringComparer.OrdinalIgnoreCase) && !IsAllowed(options, url))
+        if (!dialect.Hosts.Contains(url.IdnHost, StringComparer.OrdinalIgnoreCase) && !IsAllowed(options, url))
         {
-            yield return Refusal("is not a host of OpenAI; if the key may be sent there, set allowHost to exactly this host");
+            yield return Refusal($"is not a host of {dialect.Title}; if the key may be sent there, set allowHost to exactly this host");
         }
     }
 
-    private static bool IsAllowed(OpenAIProviderOptions options, Uri url) =>
+    private static bool IsAllowed(ApiOptions options, Uri url) =>
         string.Equals(options.AllowHost, url.IdnHost, StringComparison.OrdinalIgnoreCase)
         || string.Equals(options.AllowHost, url.Host, StringComparison.OrdinalIgnoreCase);
 
     private static ValidationResult Refusal(string why) =>
-        new($"The baseUrl {why}.", [nameof(OpenAIProviderOptions.BaseUrl)]);
+        new($"The baseUrl {why}.", [nameof(ApiOptions.BaseUrl)]);
 }

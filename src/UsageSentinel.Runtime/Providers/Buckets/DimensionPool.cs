@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Usage;
 
-namespace UsageSentinel.Runtime.Providers.OpenAI.Usage;
+namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>The dimensions of a result, as pooled strings: two are equal exactly where they are the same objects.</summary>
 internal readonly record struct DimensionKey(

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Providers.Http;
@@ -11,21 +10,20 @@ namespace UsageSentinel.Runtime.Providers.Http;
 /// Sends requests of one account with one credential and hands the body of a good answer to its reader. Everything else
 /// that can happen leaves as a <see cref="ProviderException"/>.
 /// </summary>
-internal sealed partial class OpenAIConnection(
+internal sealed partial class ApiConnection(
+    ApiTarget target,
     IHttpClientFactory clients,
-    OpenAIProviderOptions options,
     ICredential credential,
     TimeProvider time,
     ILoggerFactory loggers)
 {
     private const int BodyAttempts = 3;
 
-    /// <summary>Every admin key begins with it; keys of projects, and secrets of others, do not.</summary>
-    private const string AdminKeyPrefix = "sk-admin-";
+    private readonly ILogger logger = loggers.CreateLogger<ApiConnection>();
+    private readonly ApiOptions options = target.Options;
+    private readonly ApiDialect dialect = target.Dialect;
 
-    private readonly ILogger logger = loggers.CreateLogger<OpenAIConnection>();
-
-    public OpenAIProviderOptions Options => options;
+    public ApiOptions Options => target.Options;
 
     public TimeProvider Time => time;
 
@@ -34,28 +32,32 @@ internal sealed partial class OpenAIConnection(
     /// <summary>What the provider's clock showed at its last answer; null where it did not say.</summary>
     public DateTimeOffset? ProviderNow { get; private set; }
 
+    /// <summary>What is read, for messages.</summary>
+    public ApiTopic Topic(string what) => new(dialect.Title, what);
+
     /// <param name="request">May be sent more than once.</param>
     /// <param name="maxBytes">The longest body, after decompression.</param>
     /// <param name="read">Reads the body; called again from the start where the body breaks off.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<T> SendAsync<T>(
-        OpenAIRequest request,
+        ApiRequest request,
         long maxBytes,
         Func<Stream, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
-        var fault = new OpenAIFault(request.What, credential);
+        var fault = new ApiFault(dialect, request.What, credential);
         using var deadline = new CancellationTokenSource(options.TotalTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                using var response = await AuthorizedAsync(request, either.Token);
-                await RequireJsonAsync(response, fault, either.Token);
+                var (sent, secret) = await AuthorizedAsync(request, either.Token);
+                using var response = sent;
+                await RequireJsonAsync(response, secret, fault, either.Token);
                 ProviderNow = response.Headers.Date;
                 var body = await response.Content.ReadAsStreamAsync(either.Token);
-                await using var guarded = new GuardedStream(body, maxBytes, options.ReadTimeout, time, request.What);
+                await using var guarded = new GuardedStream(body, maxBytes, options.ReadTimeout, time, Topic(request.What));
                 return await read(guarded, either.Token);
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -74,13 +76,13 @@ internal sealed partial class OpenAIConnection(
     }
 
     /// <summary>Sends with the credential; where that is refused and has changed meanwhile, once more with the new one.</summary>
-    private async Task<HttpResponseMessage> AuthorizedAsync(OpenAIRequest request, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage Response, string Secret)> AuthorizedAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var secret = await SecretAsync(renew: false, cancellationToken);
         var response = await SendAsync(request, secret, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized)
         {
-            return response;
+            return (response, secret);
         }
 
         try
@@ -88,12 +90,12 @@ internal sealed partial class OpenAIConnection(
             var renewed = await SecretAsync(renew: true, cancellationToken);
             if (renewed == secret)
             {
-                return response;
+                return (response, secret);
             }
 
             Log.CredentialRenewed(logger, credential.Name, options.Name);
             response.Dispose();
-            return await SendAsync(request, renewed, cancellationToken);
+            return (await SendAsync(request, renewed, cancellationToken), renewed);
         }
         catch
         {
@@ -106,11 +108,9 @@ internal sealed partial class OpenAIConnection(
     {
         var secret = (await credential.GetAsync(renew, cancellationToken)).Trim();
         // Whatever chose the variable, another secret in it goes nowhere.
-        if (!options.BaseUrl.IsLoopback && !secret.StartsWith(AdminKeyPrefix, StringComparison.Ordinal))
+        if (!options.BaseUrl.IsLoopback && dialect.WhyNoKey(secret) is { } why)
         {
-            throw new ProviderException(
-                ProviderError.InvalidCredential,
-                $"The value of {credential.Name} is not an admin key of OpenAI ({AdminKeyPrefix}…) and is not sent anywhere. Create one at platform.openai.com under Admin keys.");
+            throw new ProviderException(ProviderError.InvalidCredential, $"The value of {credential.Name} {why}");
         }
 
         // A header refuses such a value with a message that repeats it.
@@ -121,11 +121,11 @@ internal sealed partial class OpenAIConnection(
                 $"The value of {credential.Name} is not a valid key: it is empty or has characters that a key cannot have. Set it again.");
     }
 
-    private async Task<HttpResponseMessage> SendAsync(OpenAIRequest request, string secret, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(ApiRequest request, string secret, CancellationToken cancellationToken)
     {
-        var client = clients.CreateClient(OpenAIRegistration.ClientName(options.Name));
+        var client = clients.CreateClient(target.ClientName);
         using var message = new HttpRequestMessage(request.Method, new Uri(request.Uri, UriKind.Relative));
-        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        dialect.Authorize(message, secret);
         if (request.Json is { } json)
         {
             message.Content = new ByteArrayContent(json);
@@ -135,12 +135,12 @@ internal sealed partial class OpenAIConnection(
         return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    private async Task RequireJsonAsync(HttpResponseMessage response, OpenAIFault fault, CancellationToken cancellationToken)
+    private async Task RequireJsonAsync(HttpResponseMessage response, string secret, ApiFault fault, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
-            var error = await ErrorBody.ReadAsync(response, options, time, cancellationToken);
-            throw fault.FromResponse(response, error.Without(response.RequestMessage?.Headers.Authorization?.Parameter));
+            var error = await ErrorBody.ReadAsync(response, target, time, cancellationToken);
+            throw fault.FromResponse(response, error.Without(secret));
         }
 
         // A captive portal or a gateway answers 200 with a page of its own.
