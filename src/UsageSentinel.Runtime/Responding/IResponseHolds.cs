@@ -28,7 +28,7 @@ public sealed class StoredResponseHolds(MuteStore mutes) : IResponseHolds
     {
         try
         {
-            // A hold lasts to its end even if the severity rises: that is what its author was told.
+            // A hold lasts to its end even if the severity rises: its author was promised that.
             var hasHold = await mutes.FindAckAsync(episodeId, cancellationToken) is { Holds: true } ack && now < ack.Until;
             return new ResponseHolds(hasHold, alert is null ? ActionSilence.None : await SilenceAsync(alert, now, cancellationToken));
         }
