@@ -14,7 +14,7 @@ public static class CliFailure
         error is ProviderError.InvalidCredential or ProviderError.MissingScope ? ExitCode.Refused : ExitCode.Failed;
 
     /// <summary>The lines and the code, or null where it is a fault of the program itself.</summary>
-    public static (IReadOnlyList<string> Lines, int Code)? Of(Exception failure) => failure switch
+    public static (IReadOnlyList<string> Lines, int Code)? Find(Exception failure) => failure switch
     {
         ConfigurationException wrong => (wrong.Errors, ExitCode.Usage),
         OptionsValidationException wrong => ([.. wrong.Failures.Select(line => DisplayText.Of(line, 500))], ExitCode.Usage),
@@ -27,8 +27,8 @@ public static class CliFailure
         StoreException store => ([DisplayText.Of(store.Message, 500)], ExitCode.Failed),
         IOException or UnauthorizedAccessException => ([DisplayText.Of(failure.Message, 500)], ExitCode.Failed),
         OperationCanceledException => (["Interrupted. Everything committed so far is stored."], ExitCode.Interrupted),
-        AggregateException { InnerException: { } inner } => Of(inner),
-        PartlyFailedException { Faults: [var first, ..] } partly => Of(first) is { } known ? ([DisplayText.Of(partly.Message, 500)], known.Code) : null,
+        AggregateException { InnerException: { } inner } => Find(inner),
+        PartlyFailedException { Faults: [var first, ..] } partly => Find(first) is { } known ? ([DisplayText.Of(partly.Message, 500)], known.Code) : null,
         _ => null,
     };
 }

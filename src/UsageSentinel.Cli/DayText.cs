@@ -10,7 +10,7 @@ public static class DayText
 
     /// <summary>Null where the option is absent.</summary>
     /// <exception cref="UsageException">It is no day.</exception>
-    public static DateOnly? Of(string option, string? text) => text switch
+    public static DateOnly? Parse(string option, string? text) => text switch
     {
         null => null,
         _ when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,

@@ -78,7 +78,7 @@ public static class SentinelCommand
 
     private static async Task<int> ReportAsync(Exception failure, CliStreams streams, bool isVerbose)
     {
-        var (lines, code) = CliFailure.Of(failure)
+        var (lines, code) = CliFailure.Find(failure)
             ?? ([$"Internal error in sentinel ({failure.GetType().Name}): {failure.Message} Run the command again with --verbose and report the output."], ExitCode.Failed);
         foreach (var line in lines)
         {

@@ -57,8 +57,8 @@ public sealed class Books
         var end = Math.Min(to.ToUnixTimeSeconds(), now) / 60;
         var regime = world.Governor.At(now);
         var arrival = new Arrival(0, now, 0);
-        var sums = new Dictionary<(long Start, UsageEndpoint, int, string?, string?, bool, string), Tally>();
-        var minutes = new Tally[60];
+        var sums = new Dictionary<(long Start, UsageEndpoint, int, string?, string?, bool, string), UsageSum>();
+        var minutes = new UsageSum[60];
         foreach (var flow in world.Flows)
         {
             for (var hour = Math.Max(first / 60, world.Traffic.FirstHour); hour * 60 < end; hour++)
@@ -96,7 +96,7 @@ public sealed class Books
                 UsageTotals.From(sum.Value))),
         ];
 
-        void Add(Flow flow, long start, in Tally used)
+        void Add(Flow flow, long start, in UsageSum used)
         {
             if (!used.IsEmpty)
             {

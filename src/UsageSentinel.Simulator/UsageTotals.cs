@@ -11,6 +11,6 @@ namespace UsageSentinel.Simulator;
 /// <param name="Units">Images, characters, seconds, bytes, sessions or calls, as the endpoint counts them.</param>
 public readonly record struct UsageTotals(long Requests, long InputTokens, long CachedTokens, long CacheWriteTokens, long OutputTokens, long Units)
 {
-    internal static UsageTotals From(in Tally tally) =>
+    internal static UsageTotals From(in UsageSum tally) =>
         new(tally.Requests, tally.Input, tally.Cached, tally.CacheWrite, tally.Output, tally.Units);
 }

@@ -38,11 +38,11 @@ public sealed class DemoStory(SimulatedOrganization organization)
         return new DemoVerdict(lines.All(line => line.Holds), await StolenCostAsync(host, now, cancellationToken), lines);
     }
 
-    private DemoLine Stolen(Incident incident, IReadOnlyList<Act> acts)
+    private DemoLine Stolen(Incident incident, IReadOnlyList<ContainmentAction> acts)
     {
         var alert = FirstOf(incident, "critical");
         var act = acts.Where(act => act.Key.Value == incident.KeyId).MaxBy(act => act.Rung);
-        var isDone = act is { Status: ActStatus.Verified }
+        var isDone = act is { Status: ActionStatus.Verified }
             && (!act.Rung.IsIrreversible() || organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId));
         return new DemoLine(
             alert is not null && isDone,
@@ -59,7 +59,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
             $"test request on idle key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}."));
     }
 
-    private DemoLine Loop(Incident incident, IReadOnlyList<Act> acts, IReadOnlyList<LedgerEntry> ledger)
+    private DemoLine Loop(Incident incident, IReadOnlyList<ContainmentAction> acts, IReadOnlyList<LedgerEntry> ledger)
     {
         var alert = FirstOf(incident, null);
         var withheld = ledger.LastOrDefault(entry =>
@@ -73,7 +73,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
                 $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm} (reversible)." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
     }
 
-    private static DemoLine Benign(Incident incident, IReadOnlyList<Act> acts)
+    private static DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
     {
         var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
         return new DemoLine(!isActed, string.Create(
@@ -81,7 +81,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
             $"benign {Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(isActed ? "ACTED ON" : "not acted on")}."));
     }
 
-    private DemoLine Innocent(IReadOnlyList<Act> acts)
+    private DemoLine Innocent(IReadOnlyList<ContainmentAction> acts)
     {
         var stolen = organization.Incidents.Where(incident => !incident.IsBenign).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
         var wrong = acts.Count(act => !stolen.Contains(act.Key.Value));
@@ -113,12 +113,12 @@ public sealed class DemoStory(SimulatedOrganization organization)
         && item.Type.StartsWith("UsageSentinel.Alert.", StringComparison.Ordinal)
         && (severity is null || item.Data.Severity == severity));
 
-    private static string Acted(Act? act) => act switch
+    private static string Acted(ContainmentAction? act) => act switch
     {
         null => "not revoked",
-        { Status: ActStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
+        { Status: ActionStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
             CultureInfo.InvariantCulture, $"{act.Rung.Word()} at {at:HH:mm}, verified: the least severe action that was sufficient"),
-        { Status: ActStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, verified as deleted"),
+        { Status: ActionStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, verified as deleted"),
         { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
         _ => act.Status.ToString().ToLowerInvariant(),
     };

@@ -50,7 +50,7 @@ public sealed record AlertJson(
     /// <param name="act">What was done about it; null for nothing.</param>
     /// <param name="ack">The acknowledgement in force; null for none.</param>
     /// <param name="isSilenced">Whether a silence covers it now.</param>
-    public static AlertJson Of(Alert alert, Act? act, Ack? ack, bool isSilenced) => new(
+    public static AlertJson Of(Alert alert, ContainmentAction? act, Ack? ack, bool isSilenced) => new(
         alert.Id,
         Json.Word(alert.Subject.Rule),
         Json.Word(alert.Severity),
@@ -63,8 +63,8 @@ public sealed record AlertJson(
         alert.Anomaly.Observed,
         alert.Anomaly.Expected,
         alert.Lost.Amount,
-        (act is { Status: ActStatus.Done or ActStatus.Verified } ? act.Rung : Rung.None).Word(),
-        act is { Status: ActStatus.Done or ActStatus.Verified } ? act.DoneAt : null,
+        (act is { Status: ActionStatus.Done or ActionStatus.Verified } ? act.Rung : ContainmentLevel.None).Word(),
+        act is { Status: ActionStatus.Done or ActionStatus.Verified } ? act.DoneAt : null,
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,
         Json.Word(alert.State),

@@ -76,7 +76,7 @@ public sealed record PriceExplanation(
             ],
             found.Spread.Low,
             found.Spread.High,
-            [.. book.List.Notes.Where(note => ModelName.Of(note.Model) == ModelName.Of(model).Undated || (found.IsPriced && note.Model == found.Name)).Select(note => note.Text)]);
+            [.. book.List.Notes.Where(note => ModelName.Parse(note.Model) == ModelName.Parse(model).Undated || (found.IsPriced && note.Model == found.Name)).Select(note => note.Text)]);
     }
 
     public static void Draw(IAnsiConsole console, PriceExplanation answer)

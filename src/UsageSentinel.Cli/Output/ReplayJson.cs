@@ -91,7 +91,7 @@ public sealed record ReplayAlertJson(
             Math.Round(alert.Observed, 6),
             Math.Round(alert.Expected, 6),
             alert.ExcessUsd,
-            (replayed.Response?.Rung ?? Rung.None).Word(),
+            (replayed.Response?.Rung ?? ContainmentLevel.None).Word(),
             replayed.Response?.At,
             alert.Cause,
             alert.Explanation,

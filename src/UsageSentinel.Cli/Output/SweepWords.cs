@@ -32,7 +32,7 @@ public static class SweepWords
     };
 
     /// <summary>What else failed in a run, each cause once: a store that is away fails every part alike.</summary>
-    public static IEnumerable<string> Trouble(IEnumerable<SweepReport> sweeps, TellReport told)
+    public static IEnumerable<string> Trouble(IEnumerable<SweepReport> sweeps, RunReport told)
     {
         var causes = sweeps.Where(sweep => sweep.Outcome is SweepOutcome.Failed or SweepOutcome.ProviderFailed).Select(sweep => sweep.Error ?? string.Empty).ToHashSet(StringComparer.Ordinal);
         foreach (var job in sweeps.SelectMany(sweep => sweep.Jobs).Concat(told.Failures).Where(job => causes.Add(CauseOf(job.Fault))))
@@ -54,10 +54,10 @@ public static class SweepWords
     }
 
     /// <summary>The exit code that the parts beside the sweeps ask for.</summary>
-    public static int Code(IEnumerable<SweepReport> sweeps, TellReport told) => sweeps.SelectMany(sweep => sweep.Jobs)
+    public static int Code(IEnumerable<SweepReport> sweeps, RunReport told) => sweeps.SelectMany(sweep => sweep.Jobs)
         .Concat(told.Failures)
-        .Select(job => CliFailure.Of(job.Fault)?.Code ?? ExitCode.Failed)
-        .Concat(told.Responses.Select(response => CliFailure.Of(response.Fault)?.Code ?? ExitCode.Failed))
+        .Select(job => CliFailure.Find(job.Fault)?.Code ?? ExitCode.Failed)
+        .Concat(told.Responses.Select(response => CliFailure.Find(response.Fault)?.Code ?? ExitCode.Failed))
         .Append(told.Dispatch.Failed > 0 ? ExitCode.Failed : ExitCode.Done)
         .Max();
 
@@ -72,7 +72,7 @@ public static class SweepWords
     public static int Code(SweepReport sweep) => sweep switch
     {
         { Outcome: SweepOutcome.ProviderFailed, ProviderError: { } error } => CliFailure.CodeOf(error),
-        { Outcome: SweepOutcome.Failed, Fault: { } fault } => CliFailure.Of(fault)?.Code ?? ExitCode.Failed,
+        { Outcome: SweepOutcome.Failed, Fault: { } fault } => CliFailure.Find(fault)?.Code ?? ExitCode.Failed,
         { Outcome: SweepOutcome.ProviderFailed or SweepOutcome.SomeSeriesFailed or SweepOutcome.Failed } => ExitCode.Failed,
         _ => ExitCode.Done,
     };

@@ -39,7 +39,7 @@ public static class AckVerb
             var now = context.Clock.GetUtcNow();
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
             var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), parsed.GetValue(since), now);
-            if (feedback is not null && !await host.Get<AlertDesk>().TeachAsync(found, feedback, who, now, stop))
+            if (feedback is not null && !await host.Get<AlertActions>().TeachAsync(found, feedback, who, now, stop))
             {
                 throw new UsageException("This alert is not about a key, so it has no baseline to change.");
             }
@@ -61,8 +61,8 @@ public static class AckVerb
                 Holds = parsed.GetValue(hold),
                 Note = parsed.GetValue(note) is { } said ? DisplayText.Of(said, 500) : null,
             };
-            await host.Get<AlertDesk>().AcknowledgeAsync(found, ack, stop);
-            var isEnded = parsed.GetValue(resolve) && await host.Get<AlertDesk>().ResolveAsync(found, now, stop);
+            await host.Get<AlertActions>().AcknowledgeAsync(found, ack, stop);
+            var isEnded = parsed.GetValue(resolve) && await host.Get<AlertActions>().ResolveAsync(found, now, stop);
             (await host.Engine.TellAsync(stop)).Require();
             await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)) { Note = ack.Note });
             return ExitCode.Done;
@@ -127,7 +127,7 @@ public static class AckVerb
     {
         foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
         {
-            if (await host.Get<AlertDesk>().FindAsync(account, id, cancellationToken) is { } found)
+            if (await host.Get<AlertActions>().FindAsync(account, id, cancellationToken) is { } found)
             {
                 return found;
             }

@@ -36,7 +36,7 @@ public static class AlertsVerb
     private static async Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken)
     {
         var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId);
-        var silences = await host.Get<QuietStore>().SilencesAsync(cancellationToken);
+        var silences = await host.Get<MuteStore>().SilencesAsync(cancellationToken);
         var now = host.Clock.GetUtcNow();
         var shown = new List<AlertJson>();
         foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
@@ -46,7 +46,7 @@ public static class AlertsVerb
             // A pending alert that subsided was never an alert; it is only part of the history.
             foreach (var alert in alerts.Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly)))
             {
-                var ack = alert.IsOpen ? await host.Get<QuietStore>().FindAckAsync(alert.Id, cancellationToken) : null;
+                var ack = alert.IsOpen ? await host.Get<MuteStore>().FindAckAsync(alert.Id, cancellationToken) : null;
                 shown.Add(AlertJson.Of(
                     alert,
                     acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),

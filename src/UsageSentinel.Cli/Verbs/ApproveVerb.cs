@@ -23,7 +23,7 @@ public static class ApproveVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var named = (parsed.GetValue(what) ?? string.Empty).Split('/', 2);
-            var outcome = await host.Get<ApprovalDesk>().DecideAsync(
+            var outcome = await host.Get<Approvals>().DecideAsync(
                 named[0], named.ElementAtOrDefault(1), verdict, Person.OfProcess, parsed.GetValue(reason) ?? string.Empty, null, stop);
             (await host.Engine.TellAsync(stop)).Require();
             return await SayAsync(context, outcome);

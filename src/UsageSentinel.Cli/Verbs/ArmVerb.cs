@@ -50,7 +50,7 @@ public static class ArmVerb
                     now, LedgerKind.Control, string.Empty, "/", Person.OfProcess, $"Armed {rule ?? "every rule"}: {mode}. {Words(shadow)}{(reason.Length > 0 ? $" {reason}" : string.Empty)}", string.Empty),
                 null,
                 cancellationToken);
-            await host.Get<ArmStore>().ArmAsync(rule ?? ArmStore.EveryRule, chosen, Person.OfProcess, now, cancellationToken);
+            await host.Get<ResponseModeOverrideStore>().ArmAsync(rule ?? ResponseModeOverrideStore.EveryRule, chosen, Person.OfProcess, now, cancellationToken);
         }
 
         if (context.IsJson)
@@ -69,7 +69,7 @@ public static class ArmVerb
 
     private static async Task<ShadowPrecision> ShadowAsync(CliHost host, string? rule, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var acts = (await host.Get<WouldHaveReader>().ReadAsync(now - Past, now.AddMinutes(1), cancellationToken)).Acts;
+        var acts = (await host.Get<ShadowDecisionReader>().ReadAsync(now - Past, now.AddMinutes(1), cancellationToken)).Acts;
         if (rule is null)
         {
             return ShadowPrecision.Of(acts.Select(act => act.Label));

@@ -10,8 +10,8 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>contain</c> and <c>revoke</c>: a person acts on a key, with the guardrails that apply to people too.</summary>
 public static class ContainVerb
 {
-    private static readonly (string Word, Rung Rung)[] Reversible =
-        [(Rung.Throttle.Word(), Rung.Throttle), (Rung.DenyModel.Word(), Rung.DenyModel), (Rung.SpendLimit.Word(), Rung.SpendLimit)];
+    private static readonly (string Word, ContainmentLevel Rung)[] Reversible =
+        [(ContainmentLevel.Throttle.Word(), ContainmentLevel.Throttle), (ContainmentLevel.DenyModel.Word(), ContainmentLevel.DenyModel), (ContainmentLevel.SpendLimit.Word(), ContainmentLevel.SpendLimit)];
 
     public static Command Build(CliStreams streams)
     {
@@ -19,16 +19,16 @@ public static class ContainVerb
         {
             Description = "The action. Each is reversible with 'sentinel restore'.",
             HelpName = string.Join('|', Reversible.Select(pair => pair.Word)),
-            DefaultValueFactory = _ => Rung.Throttle.Word(),
+            DefaultValueFactory = _ => ContainmentLevel.Throttle.Word(),
         };
         rung.AcceptOnlyFromAmong([.. Reversible.Select(pair => pair.Word)]);
         return Build(streams, "contain", "Limits the project of a key. Reversible with 'sentinel restore'.", rung, parsed => Reversible.Single(pair => pair.Word == parsed.GetValue(rung)).Rung);
     }
 
     public static Command BuildRevoke(CliStreams streams) =>
-        Build(streams, "revoke", "Deletes a key, or the service account that owns it. Irreversible.", null, _ => Rung.RevokeKey);
+        Build(streams, "revoke", "Deletes a key, or the service account that owns it. Irreversible.", null, _ => ContainmentLevel.RevokeKey);
 
-    private static Command Build(CliStreams streams, string name, string description, Option<string>? rung, Func<ParseResult, Rung> rungOf)
+    private static Command Build(CliStreams streams, string name, string description, Option<string>? rung, Func<ParseResult, ContainmentLevel> rungOf)
     {
         var key = new Argument<string>("KEY") { Description = "The id of the key." };
         var yes = new Option<bool>("--yes") { Description = "Do it. Without it, the command only shows what it would do." };
@@ -47,7 +47,7 @@ public static class ContainVerb
             var person = new Requester.Person(
                 Person.OfProcess,
                 rungOf(parsed),
-                parsed.GetValue(radius) ? RadiusConsent.Given : RadiusConsent.NotGiven,
+                parsed.GetValue(radius) ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven,
                 DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300));
             return await RunAsync(context, host.Get<ManualContainment>(), parsed.GetValue(key) ?? string.Empty, person, parsed.GetValue(yes), stop);
         });
@@ -64,8 +64,8 @@ public static class ContainVerb
             : (await manual.PreviewAsync(one, person, cancellationToken), null);
         var (outcome, line, code) = (decision, act) switch
         {
-            (_, { Status: ActStatus.Done or ActStatus.Verified }) => ("done", $"Done: {act.Rung.Words()}. The next runs verify it: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Done),
-            (_, { Status: ActStatus.Intended }) => ("intended", "Started, but the provider's answer is not known. The next run retries.", ExitCode.Failed),
+            (_, { Status: ActionStatus.Done or ActionStatus.Verified }) => ("done", $"Done: {act.Rung.Words()}. The next runs verify it: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Done),
+            (_, { Status: ActionStatus.Intended }) => ("intended", "Started, but the provider's answer is not known. The next run retries.", ExitCode.Failed),
             (_, not null) => ("failed", $"The provider rejected the action: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Refused),
             (ResponseDecision.Act acting, _) => ("preview", $"Would {acting.Rung.Words()} (key {one.Key}, project {one.Project}). {DecisionLog.Radius(acting)} Add --yes to do it.", ExitCode.Usage),
             ({ } withheld, _) => ("withheld", $"Blocked by guardrail {DecisionLog.Headline(withheld)}", ExitCode.Refused),

@@ -22,8 +22,8 @@ public static class CostsVerb
         var command = new Command("costs", "Compares billed and estimated cost by day and project.") { from, to };
         command.SetAction(async (parsed, stop) =>
         {
-            var last = DayText.Of("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
-            var first = DayText.Of("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
+            var last = DayText.Parse("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
+            var first = DayText.Parse("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
             return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, (host, token) => ReadAsync(host, first, last, token), Draw, stop)).Code;
         });
         return command;

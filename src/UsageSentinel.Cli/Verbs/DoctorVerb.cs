@@ -75,7 +75,7 @@ public static class DoctorVerb
                 await ProviderAsync(connection, context.Clock.GetUtcNow(), checks, inventories, cancellationToken);
             }
 
-            await LeaksAsync(host.Get<LeakSettings>(), checks, cancellationToken);
+            await LeaksAsync(host.Get<LeakPolicy>(), checks, cancellationToken);
 
             // What could not be listed cannot be said to match nothing.
             if (inventories.Count == host.Engine.Connections.All.Length)
@@ -99,7 +99,7 @@ public static class DoctorVerb
         return checks;
     }
 
-    private static async Task LeaksAsync(LeakSettings leaks, List<Check> checks, CancellationToken cancellationToken)
+    private static async Task LeaksAsync(LeakPolicy leaks, List<Check> checks, CancellationToken cancellationToken)
     {
         foreach (var (name, secret) in new[] { ("leaks.gitHubSecret", leaks.GitHubSecret), ("leaks.reporterSecret", leaks.ReporterSecret) })
         {

@@ -33,7 +33,7 @@ public static class LedgerVerb
         {
             if (parsed.GetValue(wouldHave))
             {
-                return await WouldHave.RunAsync(new CliContext(parsed, streams), parsed.GetValue(days), stop);
+                return await ShadowDecisions.RunAsync(new CliContext(parsed, streams), parsed.GetValue(days), stop);
             }
 
             var (most, id) = (parsed.GetValue(last), parsed.GetValue(episode));

@@ -25,7 +25,7 @@ public static class OutboxVerb
         {
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            await host.Get<Replaying>().RunAsync(stop);
+            await host.Get<DeadLetterReplay>().RunAsync(stop);
             (await host.Engine.TellAsync(stop)).Require();
             var left = await ReadAsync(host, stop);
             if (context.IsJson)

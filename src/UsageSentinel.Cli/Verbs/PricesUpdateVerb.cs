@@ -41,7 +41,7 @@ public static class PricesUpdateVerb
         {
             var context = new CliContext(parsed, streams);
             var today = DayText.Today(context.Clock);
-            var day = DayText.Of("--as-of", parsed.GetValue(asOf)) ?? today;
+            var day = DayText.Parse("--as-of", parsed.GetValue(asOf)) ?? today;
             return day > today
                 ? throw new UsageException("--as-of: the day must not be in the future.")
                 : await RunAsync(context, new Asked(

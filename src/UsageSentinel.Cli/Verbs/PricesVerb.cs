@@ -43,7 +43,7 @@ public static class PricesVerb
         {
             var context = new CliContext(parsed, streams);
             var book = PriceBooks.Of(context.ReadOptions().Prices).Of(parsed.GetValue(provider) ?? "openai");
-            var answer = PriceExplanation.Of(book, parsed.GetRequiredValue(model), DayText.Of("--at", parsed.GetValue(at)) ?? DayText.Today(context.Clock));
+            var answer = PriceExplanation.Of(book, parsed.GetRequiredValue(model), DayText.Parse("--at", parsed.GetValue(at)) ?? DayText.Today(context.Clock));
             if (context.IsJson)
             {
                 Json.Write(streams.Out, answer);

@@ -54,7 +54,7 @@ public static class ReplayVerb
         return command;
     }
 
-    private static RecordedFormat FormatOf(string? name) => RecordedFormats.Of(name)
+    private static RecordedFormat FormatOf(string? name) => RecordedFormats.Find(name)
         ?? throw new UsageException($"--format must be one of {string.Join(", ", RecordedFormats.Names)}, not '{DisplayText.Of(name ?? string.Empty, 40)}'.");
 
     private static ReplayJson Run(SentinelOptions options, int stepMinutes, ImmutableArray<RecordedKey> keys, FileInfo? scores)

@@ -28,8 +28,8 @@ public static class ReportVerb
         {
             var context = new CliContext(parsed, streams);
             var today = DayText.Today(context.Clock);
-            var last = DayText.Of("--to", parsed.GetValue(to)) ?? today.AddDays(-1);
-            var first = DayText.Of("--from", parsed.GetValue(from)) ?? new DateOnly(last.Year, last.Month, 1);
+            var last = DayText.Parse("--to", parsed.GetValue(to)) ?? today.AddDays(-1);
+            var first = DayText.Parse("--from", parsed.GetValue(from)) ?? new DateOnly(last.Year, last.Month, 1);
             if (first > last)
             {
                 throw new UsageException("--to is before --from.");
@@ -108,7 +108,7 @@ public static class ReportVerb
         csv.WriteHeader();
         foreach (var connection in host.Engine.Connections.All)
         {
-            var books = await host.Get<FocusBooksReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken);
+            var books = await host.Get<FocusContextReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken);
             await foreach (var day in host.Get<FocusReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken))
             {
                 foreach (var charge in day.Told.Concat(day.Untold(period.Today)))

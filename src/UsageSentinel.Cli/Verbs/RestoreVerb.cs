@@ -45,7 +45,7 @@ public static class RestoreVerb
         var shown = new List<RestoredJson>();
         foreach (var act in acts)
         {
-            var outcome = isMeant ? await host.Get<Restorer>().RestoreAsync(act.Id, Person.OfProcess, reason.Length > 0 ? reason : "no reason given", cancellationToken) : (RestoreOutcome?)null;
+            var outcome = isMeant ? await host.Get<ActionRollback>().RestoreAsync(act.Id, Person.OfProcess, reason.Length > 0 ? reason : "no reason given", cancellationToken) : (RestoreOutcome?)null;
             shown.Add(new RestoredJson(act.Id, act.Rung.Word(), act.Project.Value, outcome is { } known ? Json.Word(known) : "preview"));
         }
 

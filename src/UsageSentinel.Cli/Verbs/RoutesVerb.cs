@@ -60,13 +60,13 @@ public static class RoutesVerb
         var tests = new List<RouteTestJson>();
         foreach (var route in routes)
         {
-            var notice = RouteCanary.Of(route, host.Get<SentinelOptions>().Deployment, host.Clock.GetUtcNow());
+            var notice = RouteProbe.Of(route, host.Get<SentinelOptions>().Deployment, host.Clock.GetUtcNow());
             if (!context.IsJson)
             {
                 context.Messages.WriteLine($"Testing {route.Name} …");
             }
 
-            tests.Add(RouteTestJson.Of(route, await directory.Of(route).SendAsync(notice, cancellationToken)));
+            tests.Add(RouteTestJson.Of(route, await directory.Get(route).SendAsync(notice, cancellationToken)));
         }
 
         return tests;

@@ -51,7 +51,7 @@ public static class SilenceVerb
 
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            await host.Get<QuietStore>().WriteAsync(silence, stop);
+            await host.Get<MuteStore>().WriteAsync(silence, stop);
             await host.Get<DueNotices>().HurryAsync(stop);
             Show(context, [SilenceJson.Of(silence, now)]);
             return ExitCode.Done;
@@ -65,7 +65,7 @@ public static class SilenceVerb
         command.SetAction((parsed, stop) => Look.AtAsync(
             parsed,
             streams,
-            async (host, token) => (await host.Get<QuietStore>().SilencesAsync(token))
+            async (host, token) => (await host.Get<MuteStore>().SilencesAsync(token))
                 .OrderBy(silence => silence.EndsAt)
                 .Select(silence => SilenceJson.Of(silence, host.Clock.GetUtcNow()))
                 .ToList(),
@@ -82,7 +82,7 @@ public static class SilenceVerb
         {
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            var quiets = host.Get<QuietStore>();
+            var quiets = host.Get<MuteStore>();
             var now = streams.Clock.GetUtcNow();
             var silence = await quiets.FindSilenceAsync(parsed.GetValue(id) ?? string.Empty, stop)
                 ?? throw new UsageException("There is no such silence. See 'sentinel silence list'.");

@@ -46,7 +46,7 @@ public static class UsageVerb
         foreach (var connection in host.Engine.Connections.All)
         {
             var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
-            foreach (var line in (await host.Get<SeriesSheet>().ReadAsync(connection.Account, cancellationToken)).Where(line => line.IsMain))
+            foreach (var line in (await host.Get<SeriesSummaryStore>().ReadAsync(connection.Account, cancellationToken)).Where(line => line.IsMain))
             {
                 yield return ReadAsync(host.Get<UsageReader>(), state, line.Costs.Series, window, cancellationToken);
             }

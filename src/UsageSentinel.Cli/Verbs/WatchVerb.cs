@@ -25,7 +25,7 @@ public static class WatchVerb
             var options = context.ReadOptions();
             await using var host = CliHost.Open(context, options);
             await using var served = parsed.GetValue(dashboard) ? await ServedDashboard.StartAsync(context, host, stop) : null;
-            var watching = new Watching(context, host.Engine, host.Get<Jobs>(), host.Get<Vitals>(), options.Schedules);
+            var watching = new Watching(context, host.Engine, host.Get<Jobs>(), host.Get<StoreGauges>(), options.Schedules);
             return isOnce ? await watching.OnceAsync(stop) : await watching.ForeverAsync(stop);
         });
         return command;

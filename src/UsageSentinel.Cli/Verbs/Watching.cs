@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Sweeping;
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary>Sweeps, and says what came of it.</summary>
-public sealed class Watching(CliContext context, SentinelEngine engine, Jobs jobs, Vitals vitals, ScheduleOptions schedules)
+public sealed class Watching(CliContext context, SentinelEngine engine, Jobs jobs, StoreGauges vitals, ScheduleOptions schedules)
 {
     /// <summary>How often notices that become due between two sweeps are sent: delayed first notices, repeats, retries.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -61,7 +61,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
         }
         catch (Exception failure) when (Faults.Is(failure, cancellationToken))
         {
-            foreach (var line in CliFailure.Of(failure)?.Lines ?? [Faults.InWords(failure)])
+            foreach (var line in CliFailure.Find(failure)?.Lines ?? [Faults.InWords(failure)])
             {
                 await context.Streams.Error.WriteLineAsync(line);
             }
@@ -89,7 +89,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
     }
 
     /// <summary>What failed beside the sweeps.</summary>
-    private async Task SayAsync(ImmutableArray<SweepReport> sweeps, TellReport told)
+    private async Task SayAsync(ImmutableArray<SweepReport> sweeps, RunReport told)
     {
         foreach (var line in SweepWords.Trouble(sweeps, told))
         {

@@ -72,7 +72,7 @@ public sealed record Alert(
     public bool IsHistoric { get; init; }
 
     /// <summary>When it last came back after it had gone, in this episode and those shortly before it.</summary>
-    public FlapTrail Returns { get; init; }
+    public FlapHistory Returns { get; init; }
 
     /// <summary>Whether the episode before it ended less than a day before it began.</summary>
     public bool IsReturn { get; init; }
@@ -95,10 +95,10 @@ public sealed record Alert(
     public bool IsKept => IsWatched || FiredAt is not null || Returns.First is not null;
 
     /// <summary>Whether it ended by itself, so lately that its return is the same episode.</summary>
-    public bool IsReturnable => Reason is ResolvedReason.Cleared && RuleTraits.Of(Subject.Rule).IsBehaviour;
+    public bool IsReturnable => Reason is ResolvedReason.Cleared && RuleTraits.Get(Subject.Rule).IsBehaviour;
 
     /// <summary>How long it is remembered after its end.</summary>
-    public TimeSpan RememberedFor => RuleTraits.Of(Subject.Rule).IsBehaviour ? ReturnsWithin : FlapTrail.Window;
+    public TimeSpan RememberedFor => RuleTraits.Get(Subject.Rule).IsBehaviour ? ReturnsWithin : FlapHistory.Window;
 
     /// <summary>What comes back within two days is the same episode.</summary>
     public static TimeSpan ReturnsWithin { get; } = TimeSpan.FromHours(48);

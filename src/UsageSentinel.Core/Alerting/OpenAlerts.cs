@@ -42,21 +42,21 @@ public sealed record OpenAlerts
             return this;
         }
 
-        var timing = finding.Course is { } course ? AlertTiming.Episode(course.Bouts) : RuleTraits.Of(finding.Subject.Rule).Timing;
+        var timing = finding.Course is { } course ? AlertTiming.Episode(course.Bouts) : RuleTraits.Get(finding.Subject.Rule).Timing;
         var advanced = Advance(open, finding, window, isComplete, timing, isHistoric);
         return With(index, remark is null ? advanced : remark(advanced));
     }
 
     /// <summary>Begins an episode of its own, whatever became of the one before it.</summary>
     public OpenAlerts Begin(Finding finding, TimeWindow window) =>
-        With(IndexOf(finding.Subject), Advance(null, finding, window, true, RuleTraits.Of(finding.Subject.Rule).Timing, isHistoric: false));
+        With(IndexOf(finding.Subject), Advance(null, finding, window, true, RuleTraits.Get(finding.Subject.Rule).Timing, isHistoric: false));
 
     /// <summary>Ends an alert for a reason other than its condition. It is remembered for as long as any that ended.</summary>
-    public OpenAlerts End(Alert alert, ResolvedReason reason, DateTimeOffset at) => With(Alerts.IndexOf(alert), AlertAdvance.End(alert, reason, at));
+    public OpenAlerts End(Alert alert, ResolvedReason reason, DateTimeOffset at) => With(Alerts.IndexOf(alert), AlertLifecycle.End(alert, reason, at));
 
     /// <summary>Ends an alert that no rule judges any more, and forgets it.</summary>
     public OpenAlerts Remove(Alert alert, DateTimeOffset at) =>
-        new(Alerts.Remove(alert), Transitions.AddRange(AlertAdvance.End(alert, ResolvedReason.RuleRemoved, at).Transitions));
+        new(Alerts.Remove(alert), Transitions.AddRange(AlertLifecycle.End(alert, ResolvedReason.RuleRemoved, at).Transitions));
 
     /// <summary>Advances one alert. An alert that begins in buckets too old to matter is marked historic: recorded, never published.</summary>
     public static Advanced Advance(
@@ -64,7 +64,7 @@ public sealed record OpenAlerts
     {
         // An alert stored before its rule had a version is taken to have been judged by the settings of now.
         var versioned = open is { RuleVersion: null, IsOpen: true } ? open with { RuleVersion = finding.RuleVersion } : open;
-        var advanced = AlertAdvance.Take(versioned, finding, window, isComplete, timing);
+        var advanced = AlertLifecycle.Apply(versioned, finding, window, isComplete, timing);
         return (open, advanced.Alert) switch
         {
             (null or { IsOpen: false }, { IsOpen: true } born) when isHistoric => new Advanced(

@@ -11,14 +11,14 @@ namespace UsageSentinel.Core.Alerting;
 internal static class PastAlert
 {
     /// <summary>The past alert after a bucket, or the new episode the bucket begins.</summary>
-    public static Advanced Take(Alert past, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) => finding.Verdict switch
+    public static Advanced Apply(Alert past, Finding finding, TimeWindow bucket, bool isComplete, AlertTiming timing) => finding.Verdict switch
     {
         // A bucket of the past alert evaluated again: already published.
         Verdict.Anomalous when bucket.End <= past.TrueThrough => Still(past),
         Verdict.Anomalous when past.IsHeldDown => Still(past with { TrueThrough = bucket.End }),
         Verdict.Anomalous found when past.IsReturnable && finding.Course is { Bouts: > 1 } && bucket.End - past.ResolvedAt < Alert.ReturnsWithin =>
-            AlertAdvance.Reopen(past, finding, found.Anomaly, bucket, isComplete),
-        Verdict.Anomalous found => AlertAdvance.Begin(finding, found.Anomaly, bucket, isComplete, timing, past),
+            AlertLifecycle.Reopen(past, finding, found.Anomaly, bucket, isComplete),
+        Verdict.Anomalous found => AlertLifecycle.Begin(finding, found.Anomaly, bucket, isComplete, timing, past),
         Verdict.Normal when isComplete && bucket.End > past.TrueThrough => Forget(past with { FalseSince = past.FalseSince ?? bucket.Start }, bucket.End),
         _ => Still(past),
     };

@@ -185,7 +185,7 @@ public sealed record DetectorTuning
     public double LevelMaturity { get; init; } = 0.7;
 
     /// <summary>Half-life of the organization's record-days, in days.</summary>
-    public double FleetHalfLife { get; init; } = 14;
+    public double CalibrationHalfLife { get; init; } = 14;
 
     /// <summary>Record-days per key-month from which the tail is drawn: at most so many, and at most a share of all.</summary>
     public double StartRate { get; init; } = 3;

@@ -66,7 +66,7 @@ public struct KeyBaseline
     internal UsualWindows UsualObserved;
     internal UsualWindows UsualExpected;
 
-    internal Tails Tails;
+    internal TailQuantiles Tails;
 
     /// <summary>The slow reference (<see cref="Reference"/>): bins and level in US dollars an hour, hours learned, variance of an hour, and the last hours and days.</summary>
     internal ReferenceBins ReferenceBins;

@@ -15,16 +15,16 @@ public static class Learning
         baseline.Typical[(int)Channel.Usd] = 0.01f;
         baseline.Typical[(int)Channel.Requests] = 1;
         baseline.Typical[(int)Channel.InputTokens] = 1000;
-        Expectation.Open(ref baseline, 0, tuning);
+        ExpectedUsage.Open(ref baseline, 0, tuning);
         Reference.Begin(ref baseline);
-        for (var tail = 0; tail < Tail.Count; tail++)
+        for (var tail = 0; tail < TailQuantile.Count; tail++)
         {
             baseline.Tails[tail].Begin(tuning);
         }
     }
 
     /// <summary>Folds one complete bucket in; one that does not lie after the last is ignored.</summary>
-    internal static DayClose Fold(ref KeyBaseline baseline, in KeyStep step, in Ratios ratios, (double Score, double Level) said, DetectorTuning tuning)
+    internal static DayClose Fold(ref KeyBaseline baseline, in DetectorInput step, in Ratios ratios, (double Score, double Level) said, DetectorTuning tuning)
     {
         if (!step.IsComplete || step.Start < baseline.LastThrough)
         {
@@ -33,11 +33,11 @@ public static class Learning
 
         if (baseline.LastThrough == 0)
         {
-            Expectation.Open(ref baseline, step.Start / 3600, tuning);
+            ExpectedUsage.Open(ref baseline, step.Start / 3600, tuning);
         }
 
-        Sums.Add(ref baseline, step, tuning);
-        for (var tail = 0; tail < Tail.Count; tail++)
+        RunningSums.Add(ref baseline, step, tuning);
+        for (var tail = 0; tail < TailQuantile.Count; tail++)
         {
             if (ratios[tail] > baseline.Tails[tail].Hour)
             {
@@ -58,14 +58,14 @@ public static class Learning
         }
 
         Reference.CloseHour(ref baseline, open, tuning);
-        Habits.CloseHour(ref baseline, open, tuning);
+        HourlyLearning.CloseHour(ref baseline, open, tuning);
         var close = next / 24 > open / 24 ? CloseDay(ref baseline, tuning) : default;
-        Expectation.Open(ref baseline, next, tuning);
+        ExpectedUsage.Open(ref baseline, next, tuning);
         return close;
     }
 
     /// <summary>A new model tried with a handful of requests is not yet anything, but what follows it may be.</summary>
-    private static void RememberProbe(ref KeyBaseline baseline, in KeyStep step, DetectorTuning tuning)
+    private static void RememberProbe(ref KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning)
     {
         if ((step.NovelUsd > 0 || step.NovelModels > 0) && step.Requests <= tuning.ProbeRequests && baseline.Age > tuning.KnownAfter)
         {
@@ -79,7 +79,7 @@ public static class Learning
 
     private static DayClose CloseDay(ref KeyBaseline baseline, DetectorTuning tuning)
     {
-        for (var tail = 0; tail < Tail.Count; tail++)
+        for (var tail = 0; tail < TailQuantile.Count; tail++)
         {
             baseline.Tails[tail].CloseDay(baseline.Days, baseline.Age, tuning);
         }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>The log ratio of observed to expected of every channel and window after one bucket; zero where nothing is in excess.</summary>
-[InlineArray(Tail.Count)]
+[InlineArray(TailQuantile.Count)]
 public struct Ratios
 {
     /// <summary>Less is what decay left of a request: it says nothing, and dividing by it would not be finite.</summary>
@@ -12,16 +12,16 @@ public struct Ratios
     private float _first;
 
     /// <summary>Reads the ratios that <paramref name="step"/> makes of a baseline, which stays as it is.</summary>
-    internal static void Read(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, out Ratios ratios)
+    internal static void Read(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, out Ratios ratios)
     {
         ratios = default;
         ReadVolume(baseline, step, tuning, ref ratios);
         ReadUnits(baseline, step, tuning, ref ratios);
         ReadUsual(baseline, step, tuning, ref ratios);
-        QuietHours.Read(baseline, step, tuning, ref ratios);
+        IdleHours.Read(baseline, step, tuning, ref ratios);
     }
 
-    private static void ReadVolume(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)
+    private static void ReadVolume(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         var left = Windows.VolumeLeft(step.Minutes);
         for (var channel = 0; channel < Channels.Volume; channel++)
@@ -47,14 +47,14 @@ public struct Ratios
                 if (observed > usual)
                 {
                     var requests = (left[sum] * baseline.Observed[Windows.Volume + sum]) + step.Requests;
-                    ratios[Tail.Of(channel, judged)] = (float)(requests / (requests + tuning.VolumeRequests))
+                    ratios[TailQuantile.Of(channel, judged)] = (float)(requests / (requests + tuning.VolumeRequests))
                         * MathF.Log((float)((observed + floor) / (usual + floor)));
                 }
             }
         }
     }
 
-    private static void ReadUnits(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)
+    private static void ReadUnits(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         if (baseline.UnitSeen <= 0)
         {
@@ -73,27 +73,27 @@ public struct Ratios
                 if (meter > 0)
                 {
                     var off = MathF.Log((float)(meter / requests)) - baseline.UnitMean[unit];
-                    ratios[Tail.OfUnit(unit, window)] = (float)Math.Max(
+                    ratios[TailQuantile.OfUnit(unit, window)] = (float)Math.Max(
                         0, off * requests / (least + (tuning.UnitNoise * baseline.UnitNoise[unit])));
                 }
             }
         }
     }
 
-    private static void ReadUsual(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Ratios ratios)
+    private static void ReadUsual(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         var left = Windows.UsualLeft(step.Minutes);
         var shortest = Windows.VolumeLeft(step.Minutes)[0];
         for (var channel = 0; channel < Channels.Usual; channel++)
         {
             var sum = (shortest * baseline.Observed[channel * Windows.Volume]) + step.Volume(channel);
-            var usual = Expectation.Usual(baseline, channel, sum, tuning);
+            var usual = ExpectedUsage.Usual(baseline, channel, sum, tuning);
             for (var window = 0; window < Windows.Usual; window++)
             {
                 var at = (channel * Windows.Usual) + window;
                 var observed = (left[window] * baseline.UsualObserved[at]) + ((1 - left[window]) * usual);
                 var expected = (left[window] * baseline.UsualExpected[at]) + ((1 - left[window]) * baseline.UsualHour[channel]);
-                ratios[Tail.OfUsual(channel, window)] = (float)Math.Max(0, observed - expected);
+                ratios[TailQuantile.OfUsual(channel, window)] = (float)Math.Max(0, observed - expected);
             }
         }
     }

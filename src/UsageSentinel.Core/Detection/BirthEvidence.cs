@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Detection;
 internal static class BirthEvidence
 {
     public static void Weigh(
-        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+        in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         if (baseline.Born <= 0 || baseline.Age > tuning.BirthAge)
         {
@@ -16,7 +16,7 @@ internal static class BirthEvidence
         var left = Windows.VolumeLeft(step.Minutes)[Windows.SixHours];
         var requests = (left * baseline.Observed[Windows.Volume + Windows.SixHours]) + step.Requests;
         var usd = (left * baseline.Observed[Windows.SixHours]) + step.Usd;
-        judgement.Birth = BirthCalibration.Evidence(fleet, Birth.Log(requests), Birth.LogUsd(usd), tuning);
+        judgement.Birth = BirthCalibration.Evidence(calibration, Birth.Log(requests), Birth.LogUsd(usd), tuning);
         if (judgement.Birth <= judgement.Score)
         {
             return;
@@ -28,7 +28,7 @@ internal static class BirthEvidence
         judgement.WindowHours = Windows.VolumeLength(Windows.SixHours);
         judgement.IsShape = false;
         judgement.Observed = requests;
-        judgement.Expected = Math.Exp(BirthCalibration.Usual(fleet, tuning)) - 1;
+        judgement.Expected = Math.Exp(BirthCalibration.Usual(calibration, tuning)) - 1;
         judgement.ExcessUsd = usd;
         judgement.ExcessUsdPerHour = usd / Windows.VolumeLength(Windows.SixHours);
         judgement.MostExcessUsd = Math.Max(judgement.MostExcessUsd, usd);

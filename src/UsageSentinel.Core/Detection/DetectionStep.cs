@@ -7,35 +7,35 @@ public static class DetectionStep
 {
     /// <summary>Judges a bucket and, where it is complete and lies after the last, folds it in.</summary>
     /// <param name="baseline">The key, changed in place; begin it with <see cref="Learning.Begin"/>.</param>
-    /// <param name="fleet">Its organization, which the caller teaches with <see cref="Detection.Day"/> once all keys of the bucket are done.</param>
+    /// <param name="calibration">Its organization, which the caller teaches with <see cref="DetectionResult.Day"/> once all keys of the bucket are done.</param>
     /// <param name="bars">The organization's bars.</param>
     /// <param name="step">The bucket.</param>
     /// <param name="budget">What the operator allows.</param>
     /// <param name="tuning">The constants.</param>
     /// <param name="detection">What came of it.</param>
-    public static void Take(
+    public static void Judge(
         ref KeyBaseline baseline,
-        in FleetState fleet,
-        in AlertBars bars,
-        in KeyStep step,
+        in OrganizationCalibrationState calibration,
+        in ScoreThresholds bars,
+        in DetectorInput step,
         FalseAlertBudget budget,
         DetectorTuning tuning,
-        out Detection detection)
+        out DetectionResult detection)
     {
-        Detector.Judge(baseline, fleet, step, tuning, out var judgement);
+        Detector.Judge(baseline, calibration, step, tuning, out var judgement);
         detection = Say(baseline, judgement, bars, budget);
         if (step.IsComplete && step.Start >= baseline.Through)
         {
             detection.Day = Detector.Learn(ref baseline, step, judgement, tuning);
-            DetectionVerdicts.Remember(ref baseline, judgement, bars);
+            ScoreVerdicts.Remember(ref baseline, judgement, bars);
         }
     }
 
     /// <summary>The weight of a judgement for a key in this state, if nothing is folded in: a bucket still filling, or one that was revised.</summary>
-    public static Detection Say(in KeyBaseline baseline, in Judgement judgement, in AlertBars bars, FalseAlertBudget budget) => new()
+    public static DetectionResult Say(in KeyBaseline baseline, in DetectorScore judgement, in ScoreThresholds bars, FalseAlertBudget budget) => new()
     {
         Judgement = judgement,
-        Verdict = DetectionVerdicts.Decide(baseline, judgement, bars, budget),
+        Verdict = ScoreVerdicts.Decide(baseline, judgement, bars, budget),
         Bars = bars,
         KeyBar = baseline.Bar,
     };

@@ -7,52 +7,52 @@ public static class Detector
 {
     /// <summary>Judges the bucket that follows what the baseline has seen; the baseline stays as it is.</summary>
     /// <param name="baseline">The key.</param>
-    /// <param name="fleet">Its organization.</param>
+    /// <param name="calibration">Its organization.</param>
     /// <param name="step">The bucket, complete or still filling.</param>
     /// <param name="tuning">The constants.</param>
     /// <param name="judgement">The verdict about it.</param>
     public static void Judge(
-        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement) =>
-        JudgeSane(baseline, fleet, step.Sane(), tuning, out judgement);
+        in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement) =>
+        JudgeSane(baseline, calibration, step.Sane(), tuning, out judgement);
 
     /// <summary>Folds a judged bucket in, if it is complete and lies after the last; else changes nothing.</summary>
-    /// <returns>The closed day, where the bucket ends one: count it with <see cref="FleetCalibration.Add"/>.</returns>
-    public static DayClose Learn(ref KeyBaseline baseline, in KeyStep step, in Judgement judgement, DetectorTuning tuning) =>
+    /// <returns>The closed day, where the bucket ends one: count it with <see cref="CalibratedThresholds.Add"/>.</returns>
+    public static DayClose Learn(ref KeyBaseline baseline, in DetectorInput step, in DetectorScore judgement, DetectorTuning tuning) =>
         Learning.Fold(ref baseline, step.Sane(), judgement.Ratios, (judgement.Score, Math.Max(judgement.Score, judgement.Level)), tuning);
 
     /// <summary>Judges the current key with an earlier bucket revised; the baseline stays as it is.</summary>
     /// <param name="baseline">The key, with <paramref name="previous"/> folded in.</param>
-    /// <param name="fleet">Its organization.</param>
+    /// <param name="calibration">Its organization.</param>
     /// <param name="previous">The bucket as it was folded in.</param>
     /// <param name="revised">The bucket as it is now.</param>
     /// <param name="tuning">The constants.</param>
     /// <param name="judgement">The new verdict.</param>
     public static void JudgeRevision(
         in KeyBaseline baseline,
-        in FleetState fleet,
-        in KeyStep previous,
-        in KeyStep revised,
+        in OrganizationCalibrationState calibration,
+        in DetectorInput previous,
+        in DetectorInput revised,
         DetectorTuning tuning,
-        out Judgement judgement)
+        out DetectorScore judgement)
     {
         var corrected = baseline;
         Correct(ref corrected, previous, revised);
-        var now = new KeyStep(Math.Max(0, baseline.Through - 1), 0, 0, 0, 0, 0, 0);
-        JudgeSane(corrected, fleet, now, tuning, out judgement);
+        var now = new DetectorInput(Math.Max(0, baseline.Through - 1), 0, 0, 0, 0, 0, 0);
+        JudgeSane(corrected, calibration, now, tuning, out judgement);
     }
 
     /// <summary>Puts a revision into the running sums, so that later buckets see it; nothing is learned a second time.</summary>
-    public static void Correct(ref KeyBaseline baseline, in KeyStep previous, in KeyStep revised) =>
-        Sums.Correct(ref baseline, previous.Sane(), revised.Sane());
+    public static void Correct(ref KeyBaseline baseline, in DetectorInput previous, in DetectorInput revised) =>
+        RunningSums.Correct(ref baseline, previous.Sane(), revised.Sane());
 
     private static void JudgeSane(
-        in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement)
+        in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement)
     {
         judgement = default;
         judgement.Tail = -1;
         Ratios.Read(baseline, step, tuning, out judgement.Ratios);
         VolumeEvidence.Weigh(baseline, step, tuning, ref judgement);
-        QuietEvidence.Weigh(baseline, tuning, ref judgement);
+        IdleEvidence.Weigh(baseline, tuning, ref judgement);
         UnitEvidence.Weigh(baseline, step, tuning, ref judgement);
         UsualEvidence.Weigh(baseline, step, tuning, ref judgement);
         NoveltyEvidence.Weigh(baseline, step, tuning, ref judgement);
@@ -62,6 +62,6 @@ public static class Detector
         judgement.Score = joined * maturity;
         judgement.Level = maturity < 1 ? joined * Math.Pow(maturity, tuning.LevelMaturity) : joined;
         Explanation.Complete(baseline, step, ref judgement);
-        BirthEvidence.Weigh(baseline, fleet, step, tuning, ref judgement);
+        BirthEvidence.Weigh(baseline, calibration, step, tuning, ref judgement);
     }
 }

@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Says in the key's own numbers what carries a score.</summary>
 internal static class Explanation
 {
-    public static void Complete(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
+    public static void Complete(in KeyBaseline baseline, in DetectorInput step, ref DetectorScore judgement)
     {
         Describe(baseline, step, ref judgement);
         if (judgement.WindowHours <= 0)
@@ -25,7 +25,7 @@ internal static class Explanation
         }
     }
 
-    private static void Describe(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
+    private static void Describe(in KeyBaseline baseline, in DetectorInput step, ref DetectorScore judgement)
     {
         if (judgement.Tail < 0)
         {
@@ -37,7 +37,7 @@ internal static class Explanation
             return;
         }
 
-        var (channel, window) = Tail.Parse(judgement.Tail);
+        var (channel, window) = TailQuantile.Parse(judgement.Tail);
         judgement.Channel = channel;
         judgement.Family = channel is Channel.UsdPerRequest or Channel.InputPerRequest ? EvidenceFamily.Unit
             : judgement.Time > 0 ? EvidenceFamily.Time
@@ -63,7 +63,7 @@ internal static class Explanation
     }
 
     /// <summary>Nothing but new models: their requests against what the hour usually sees.</summary>
-    private static void Novel(in KeyBaseline baseline, in KeyStep step, ref Judgement judgement)
+    private static void Novel(in KeyBaseline baseline, in DetectorInput step, ref DetectorScore judgement)
     {
         judgement.Family = EvidenceFamily.Novelty;
         judgement.Channel = Channel.Requests;
@@ -73,7 +73,7 @@ internal static class Explanation
         judgement.ExcessUsd = step.NovelUsd;
     }
 
-    private static void Volume(in KeyBaseline baseline, in KeyStep step, int judged, ref Judgement judgement)
+    private static void Volume(in KeyBaseline baseline, in DetectorInput step, int judged, ref DetectorScore judgement)
     {
         var sum = Windows.Sum(judged);
         judgement.WindowHours = Windows.VolumeLength(sum);
@@ -82,7 +82,7 @@ internal static class Explanation
         judgement.ExcessUsd = Excess(baseline, step, sum);
     }
 
-    private static void Unit(in KeyBaseline baseline, in KeyStep step, int window, ref Judgement judgement)
+    private static void Unit(in KeyBaseline baseline, in DetectorInput step, int window, ref DetectorScore judgement)
     {
         var unit = (int)judgement.Channel - (int)Channel.UsdPerRequest;
         var left = Windows.UnitLeft(step.Minutes)[window];
@@ -93,7 +93,7 @@ internal static class Explanation
         judgement.ExcessUsd = Math.Max(0, (left * baseline.Meters[window]) + step.Usd - (requests * Math.Exp(baseline.UnitMean[0])));
     }
 
-    private static void Usual(in KeyBaseline baseline, in KeyStep step, int window, ref Judgement judgement)
+    private static void Usual(in KeyBaseline baseline, in DetectorInput step, int window, ref DetectorScore judgement)
     {
         var channel = (int)judgement.Channel - (int)Channel.UsualUsd;
         var at = (channel * Windows.Usual) + window;
@@ -115,13 +115,13 @@ internal static class Explanation
         _ => Windows.Day,
     };
 
-    private static double Excess(in KeyBaseline baseline, in KeyStep step, int sum)
+    private static double Excess(in KeyBaseline baseline, in DetectorInput step, int sum)
     {
         var (observed, expected) = Sum(baseline, step, (int)Channel.Usd, sum);
         return Math.Max(0, observed - expected);
     }
 
-    private static (double Observed, double Expected) Sum(in KeyBaseline baseline, in KeyStep step, int channel, int sum)
+    private static (double Observed, double Expected) Sum(in KeyBaseline baseline, in DetectorInput step, int channel, int sum)
     {
         var left = Windows.VolumeLeft(step.Minutes)[sum];
         var at = (channel * Windows.Volume) + sum;

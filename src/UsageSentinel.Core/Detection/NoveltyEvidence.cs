@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Evidence of models a key never used: money on them, many of them within a day, or a probe before a rise.</summary>
 internal static class NoveltyEvidence
 {
-    public static void Weigh(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+    public static void Weigh(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         if (baseline.Age <= tuning.KnownAfter)
         {

@@ -9,22 +9,22 @@ internal static class UsualEvidence
     private const double Quiet = 0.25;
     private const double Idle = 0.1;
 
-    public static void Weigh(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+    public static void Weigh(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         var mature = Math.Min(1, baseline.Age / tuning.UsualMatureAge);
-        var doubt = Effect.Doubt(baseline, 0, tuning);
+        var doubt = EffectSize.Doubt(baseline, 0, tuning);
         double usual = 0;
         for (var channel = 0; channel < Channels.Usual; channel++)
         {
             for (var window = 0; window < Windows.Usual; window++)
             {
-                var tail = Tail.OfUsual(channel, window);
+                var tail = TailQuantile.OfUsual(channel, window);
                 double ratio = judgement.Ratios[tail];
                 if (ratio > 0)
                 {
-                    var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UsualShift, usual, tuning) * mature;
+                    var raw = EffectSize.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, tuning.UsualShift, usual, tuning) * mature;
                     usual = Math.Max(usual, raw);
-                    Effect.Offer(ref judgement, raw, tail);
+                    EffectSize.Offer(ref judgement, raw, tail);
                 }
             }
         }

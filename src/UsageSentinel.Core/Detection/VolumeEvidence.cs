@@ -5,22 +5,22 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Evidence of sums: against the season, and against the peaks of ordinary days.</summary>
 internal static class VolumeEvidence
 {
-    public static void Weigh(in KeyBaseline baseline, in KeyStep step, DetectorTuning tuning, ref Judgement judgement)
+    public static void Weigh(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         for (var judged = 0; judged < Windows.Judged; judged++)
         {
-            var doubt = Effect.Doubt(baseline, Windows.VolumeLength(Windows.Sum(judged)), tuning);
+            var doubt = EffectSize.Doubt(baseline, Windows.VolumeLength(Windows.Sum(judged)), tuning);
             var shift = Windows.IsShape(judged) ? tuning.ShapeShift : tuning.PlainShift;
             for (var channel = 0; channel < Channels.Volume; channel++)
             {
-                var tail = Tail.Of(channel, judged);
+                var tail = TailQuantile.Of(channel, judged);
                 double ratio = judgement.Ratios[tail];
                 if (ratio <= 0)
                 {
                     continue;
                 }
 
-                var raw = Effect.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, shift, judgement.Volume, tuning);
+                var raw = EffectSize.Score(baseline.Tails[tail].Evidence(ratio, doubt, tuning), ratio, shift, judgement.Volume, tuning);
                 if (judged < Windows.Peaks && baseline.UsedDays >= tuning.PeakLeast)
                 {
                     raw = AgainstPeak(baseline, step, channel, judged, Math.Max(raw, judgement.Volume), tuning);
@@ -29,7 +29,7 @@ internal static class VolumeEvidence
                 if (raw > judgement.Volume)
                 {
                     judgement.Volume = raw;
-                    Effect.Offer(ref judgement, raw, tail);
+                    EffectSize.Offer(ref judgement, raw, tail);
                 }
             }
         }
@@ -40,7 +40,7 @@ internal static class VolumeEvidence
     /// for busy keys the peak of ordinary days is the better measure.
     /// </summary>
     private static double AgainstPeak(
-        in KeyBaseline baseline, in KeyStep step, int channel, int judged, double raw, DetectorTuning tuning)
+        in KeyBaseline baseline, in DetectorInput step, int channel, int judged, double raw, DetectorTuning tuning)
     {
         var peak = baseline.Peaks[(channel * Windows.Peaks) + judged];
         var sum = (Windows.VolumeLeft(step.Minutes)[judged] * baseline.Observed[(channel * Windows.Volume) + judged]) + step.Volume(channel);
@@ -53,6 +53,6 @@ internal static class VolumeEvidence
         }
 
         var busy = Math.Clamp((peak.Mean - Math.Log(floor)) / tuning.PeakBusy, 0, 1);
-        return Math.Max(raw, busy * Effect.Score(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, raw, tuning));
+        return Math.Max(raw, busy * EffectSize.Score(tuning.PeakBase + (tuning.PeakSlope * deviations), level - peak.Mean, tuning.PlainShift, raw, tuning));
     }
 }

@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Judges a key as if its dollars were as expected: what is left rests on requests and tokens alone.</summary>
 internal static class WithoutDollars
 {
-    public static void Judge(in KeyBaseline baseline, in FleetState fleet, in KeyStep step, DetectorTuning tuning, out Judgement judgement)
+    public static void Judge(in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement)
     {
         const int usd = (int)Channel.Usd;
         var plain = baseline;
@@ -28,6 +28,6 @@ internal static class WithoutDollars
         }
 
         var expected = Math.Min(baseline.HourExpected[usd] * step.Hours, usual * step.Requests);
-        Detector.Judge(plain, fleet, step with { Usd = Math.Min(step.Usd, expected), NovelUsd = 0 }, tuning, out judgement);
+        Detector.Judge(plain, calibration, step with { Usd = Math.Min(step.Usd, expected), NovelUsd = 0 }, tuning, out judgement);
     }
 }

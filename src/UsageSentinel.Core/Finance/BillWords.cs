@@ -142,7 +142,7 @@ internal sealed partial class BillWords
         var name = string.Join('-', run);
         if (Model is null && (isNamed || LooksLikeModel(name)))
         {
-            Model = ModelName.Of(name).Undated.ToString();
+            Model = ModelName.Parse(name).Undated.ToString();
         }
         else
         {

@@ -15,9 +15,9 @@ public static class CalibrationLearning
 
     /// <param name="before">The factors so far; their version goes on.</param>
     /// <param name="days">Reconciled days; only settled ones are learned from. The order does not matter.</param>
-    public static Calibration Learn(Calibration before, IEnumerable<Reckoning> days)
+    public static Calibration Learn(Calibration before, IEnumerable<Reconciliation> days)
     {
-        var settled = days.Where(day => day.Settled is Settlement.Settled).OrderByDescending(day => day.Day).Take(Days).ToList();
+        var settled = days.Where(day => day.Settled is BillSettlement.Settled).OrderByDescending(day => day.Day).Take(Days).ToList();
         if (settled.Count == 0)
         {
             return before;
@@ -53,7 +53,7 @@ public static class CalibrationLearning
         return bounded(sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
 
-    private static decimal Weighted(IEnumerable<ReckonedItem> items)
+    private static decimal Weighted(IEnumerable<ReconciledItem> items)
     {
         var listed = 0m;
         var billed = 0m;

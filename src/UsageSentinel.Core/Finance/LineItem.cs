@@ -20,7 +20,7 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTie
             // Bills distinguish searches by the size of their context, which determines their price.
             LineItemKind.WebSearches => new LineItem(ContextOf(dimensions.Detail), kind, PriceTier.Standard),
             LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, PriceTier.Standard),
-            _ => new LineItem(dimensions.Model is { } model ? ModelName.Of(model).Undated.ToString() : "-", kind, PriceTiers.Of(dimensions)),
+            _ => new LineItem(dimensions.Model is { } model ? ModelName.Parse(model).Undated.ToString() : "-", kind, PriceTiers.Of(dimensions)),
         };
     }
 

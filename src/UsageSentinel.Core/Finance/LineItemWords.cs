@@ -33,7 +33,7 @@ public static class LineItemWords
     }
 
     private static string? FamilyOf(BillWords words) =>
-        words.Model is { } model && words.Has(BillMeaning.Tuned) ? (ModelName.Of(model) with { IsFineTuned = true }).ToString() : words.Model;
+        words.Model is { } model && words.Has(BillMeaning.Tuned) ? (ModelName.Parse(model) with { IsFineTuned = true }).ToString() : words.Model;
 
     private static LineItemKind KindOf(BillWords words)
     {

@@ -28,7 +28,7 @@ internal sealed class ProjectBill
     }
 
     /// <summary>Every line item from both sides. Lines that are for the same usage are one.</summary>
-    public IEnumerable<ReckonedItem> Items()
+    public IEnumerable<ReconciledItem> Items()
     {
         var groups = new ItemGroups();
         foreach (var words in billed.Keys)
@@ -47,7 +47,7 @@ internal sealed class ProjectBill
         return used.Select(item => (Item: names(item.Key), Listed: Sum(item), Billed: Usd.Zero))
             .Concat(billed.Select(line => (Item: names(line.Key.Item), Listed: Usd.Zero, Billed: line.Value.Amount)))
             .GroupBy(side => side.Item)
-            .Select(side => new ReckonedItem(project, side.Key, Sum(side, one => one.Listed), Sum(side, one => one.Billed)));
+            .Select(side => new ReconciledItem(project, side.Key, Sum(side, one => one.Listed), Sum(side, one => one.Billed)));
     }
 
     /// <summary>

@@ -43,7 +43,7 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     public bool IsBehaviour => Topic is RuleTopic.KeyBehaviour;
 
     /// <summary>What a rule means.</summary>
-    public static RuleTraits Of(RuleKind rule) => rule switch
+    public static RuleTraits Get(RuleKind rule) => rule switch
     {
         RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true },
         RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,

@@ -30,7 +30,7 @@ public static class AbuseWindows
     {
         var first = alert;
         foreach (var earlier in others
-            .Where(one => one.Subject.Series == alert.Subject.Series && RuleTraits.Of(one.Subject.Rule).IsBehaviour && one.ActiveAt < alert.ActiveAt)
+            .Where(one => one.Subject.Series == alert.Subject.Series && RuleTraits.Get(one.Subject.Rule).IsBehaviour && one.ActiveAt < alert.ActiveAt)
             .OrderByDescending(one => one.ActiveAt))
         {
             if (first.ActiveAt - (earlier.ResolvedAt ?? earlier.TrueThrough) > Around)

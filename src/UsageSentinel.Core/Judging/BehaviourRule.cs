@@ -16,9 +16,9 @@ public static class BehaviourRule
     /// <param name="bucket">The bucket.</param>
     /// <param name="facts">What the provider says of the key besides its usage.</param>
     /// <param name="policy">What the operator wants.</param>
-    /// <param name="fleet">The organization.</param>
+    /// <param name="calibration">The organization.</param>
     internal static (RuleKind Reason, Verdict Verdict) Judge(
-        KeyState state, Examination seen, UsageBucket bucket, KeyFacts facts, Policy policy, Fleet fleet)
+        KeyState state, ScoredBucket seen, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration calibration)
     {
         if (seen.Detection is not { } detection)
         {
@@ -32,13 +32,13 @@ public static class BehaviourRule
             return (RuleKind.Spike, Verdict.Ok);
         }
 
-        var signs = ImmutableArray.CreateBuilder<Sign>();
+        var signs = ImmutableArray.CreateBuilder<Signal>();
         if (DormantRule.Judge(state, bucket, facts, policy) is Verdict.Anomalous woke)
         {
-            signs.Add(new Sign(RuleKind.Dormant, woke.Anomaly));
+            signs.Add(new Signal(RuleKind.Dormant, woke.Anomaly));
         }
 
-        if (EngineSign.Of(state, seen, detection, bucket, policy, fleet) is { } sign)
+        if (DetectorSignal.Of(state, seen, detection, bucket, policy, calibration) is { } sign)
         {
             signs.Add(sign);
         }
@@ -51,9 +51,9 @@ public static class BehaviourRule
         return signs.Count > 0 ? Carried(signs.ToImmutable()) : (RuleKind.Spike, Verdict.Ok);
     }
 
-    private static (RuleKind Reason, Verdict Verdict) Carried(ImmutableArray<Sign> signs)
+    private static (RuleKind Reason, Verdict Verdict) Carried(ImmutableArray<Signal> signs)
     {
-        var joined = Sign.Join(signs);
+        var joined = Signal.Join(signs);
         return (joined.Reason, new Verdict.Anomalous(joined.Anomaly));
     }
 }

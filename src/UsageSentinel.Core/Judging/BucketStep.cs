@@ -9,7 +9,7 @@ internal static class BucketStep
 {
     private const long SecondsPerDay = 86_400;
 
-    public static KeyStep Of(UsageBucket bucket, in KeyBaseline baseline)
+    public static DetectorInput Of(UsageBucket bucket, in KeyBaseline baseline)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
         var total = bucket.Total;
@@ -23,7 +23,7 @@ internal static class BucketStep
             }
         }
 
-        return new KeyStep(
+        return new DetectorInput(
             start,
             (int)bucket.Window.Length.TotalMinutes,
             Volume.Of(bucket).Requests,
@@ -58,7 +58,7 @@ internal static class BucketStep
         }
     }
 
-    public static RecentStep Recent(UsageBucket bucket) => new(
+    public static RecentBucket Recent(UsageBucket bucket) => new(
         bucket.Window.End, bucket.Window.Length, Volume.Of(bucket), bucket.Total.InputTokens, (double)bucket.ReferenceCost.Amount);
 
     public static int DayOf(long start) => (int)(start / SecondsPerDay);

@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>The probable cause of what the detector found, in a few words.</summary>
 internal static class Causes
 {
-    public static string Of(in Judgement judgement, Examination seen) => judgement.Family switch
+    public static string Of(in DetectorScore judgement, ScoredBucket seen) => judgement.Family switch
     {
         EvidenceFamily.Unit when judgement.Channel is Channel.InputPerRequest => "input tokens per request rose: much longer prompts",
         EvidenceFamily.Unit when seen.Step.NovelUsd > 0 => "cost per request rose: a model this key never used before",

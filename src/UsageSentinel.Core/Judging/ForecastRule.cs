@@ -73,7 +73,7 @@ public static class ForecastRule
             .ToList();
         var rest = period.End - through;
         var ahead = (int)Math.Ceiling(rest.TotalDays);
-        if (Forecaster.Take(history, first, ahead) is not { } range)
+        if (Forecaster.Forecast(history, first, ahead) is not { } range)
         {
             return null;
         }

@@ -22,7 +22,7 @@ public sealed record KeyState(
     DateTimeOffset WatchedSince,
     DateTimeOffset JudgedThrough,
     DateTimeOffset? LastUsedAt,
-    HeldBaseline Baseline,
+    BaselineSnapshot Baseline,
     RecentUsage Recent,
     ImmutableArray<Alert> Alerts)
 {
@@ -36,10 +36,10 @@ public sealed record KeyState(
     public DateTimeOffset? UnpricedAt { get; init; }
 
     /// <summary>What a person expects of it for a while; null for nothing out of the ordinary.</summary>
-    public Expectation? Expected { get; init; }
+    public ExpectedActivity? Expected { get; init; }
 
     /// <summary>Until when nothing out of the ordinary is learned, because abuse was confirmed; null where it was not.</summary>
-    public DateTimeOffset? WaryUntil { get; init; }
+    public DateTimeOffset? LearningFrozenUntil { get; init; }
 
     /// <summary>Stretches of confirmed abuse, oldest first: they teach nothing, however often the key is learned again.</summary>
     public ImmutableArray<TimeWindow> Abuse { get; init; } = [];
@@ -54,7 +54,7 @@ public sealed record KeyState(
     public DateTimeOffset? EpisodeEndedAt { get; init; }
 
     /// <summary>The baseline if the buckets that are still filling were complete; null for none. Never stored.</summary>
-    public HeldBaseline? Ahead { get; init; }
+    public BaselineSnapshot? Ahead { get; init; }
 
     /// <summary>
     /// The last hour if the buckets that are not complete were; null if none is longer than an hour in
@@ -63,5 +63,5 @@ public sealed record KeyState(
     public RecentUsage? RecentAhead { get; init; }
 
     public static KeyState New(ProviderAccount account, SeriesId series, DateTimeOffset since, KeyOrigin origin = KeyOrigin.Known) =>
-        new(account, series, since, since, null, HeldBaseline.Begin(origin, DetectorTuning.Default), RecentUsage.Empty, []);
+        new(account, series, since, since, null, BaselineSnapshot.Begin(origin, DetectorTuning.Default), RecentUsage.Empty, []);
 }

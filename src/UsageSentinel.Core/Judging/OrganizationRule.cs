@@ -28,7 +28,7 @@ public static class OrganizationRule
     private static readonly DetectorTuning Tuning = DetectorTuning.Default with { Doubt = 1, RecordKept = 0.85, UnitRequests = 1e12 };
 
     /// <summary>Judges and learns a complete bucket that follows the last one; an earlier one changes nothing.</summary>
-    public static (OrganizationState State, Verdict Verdict) Take(OrganizationState state, OrganizationSum sum, Policy policy, Fleet fleet)
+    public static (OrganizationState State, Verdict Verdict) Judge(OrganizationState state, OrganizationSum sum, Policy policy, OrganizationCalibration calibration)
     {
         if (sum.Window.Start < state.Through)
         {
@@ -38,9 +38,9 @@ public static class OrganizationRule
         var baseline = state.Baseline.Value;
         var excess = sum.Step.Usd - (UsualUse.Of(state.Baseline).Usd * sum.Window.Length.TotalHours);
         var tolerance = policy.Tolerance with { AlertsPerKeyMonth = Leeway * policy.Tolerance.AlertsPerKeyMonth };
-        var bars = fleet.Bars(tolerance, DetectorTuning.Default);
-        DetectionStep.Take(ref baseline, default, bars, sum.Step, policy.Tolerance, Tuning, out var detection);
-        return (new OrganizationState(new HeldBaseline(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
+        var bars = calibration.Bars(tolerance, DetectorTuning.Default);
+        DetectionStep.Judge(ref baseline, default, bars, sum.Step, policy.Tolerance, Tuning, out var detection);
+        return (new OrganizationState(new BaselineSnapshot(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
     }
 
     /// <summary>Lets time pass of which not everything is known: nothing of it is learned.</summary>
@@ -52,14 +52,14 @@ public static class OrganizationRule
         }
 
         var baseline = state.Baseline.Value;
-        Teaching.PassOver(ref baseline, until.ToUnixTimeSeconds(), Tuning);
-        return new OrganizationState(new HeldBaseline(baseline), until);
+        FeedbackLearning.PassOver(ref baseline, until.ToUnixTimeSeconds(), Tuning);
+        return new OrganizationState(new BaselineSnapshot(baseline), until);
     }
 
-    private static Verdict Judge(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    private static Verdict Judge(in Detection.DetectionResult detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;
-        return detection.Verdict is DetectionVerdict.Normal
+        return detection.Verdict is ScoreVerdict.Normal
             || judgement.ExcessUsd < (double)policy.CriticalExcessPerHour.Amount
             || sum.Above < LeastAbove
             || sum.LargestShare > MostOfOne
@@ -67,7 +67,7 @@ public static class OrganizationRule
             : new Verdict.Anomalous(Describe(detection, sum, excess, policy));
     }
 
-    private static Anomaly Describe(in Detection.Detection detection, OrganizationSum sum, double excess, Policy policy)
+    private static Anomaly Describe(in Detection.DetectionResult detection, OrganizationSum sum, double excess, Policy policy)
     {
         var judgement = detection.Judgement;
         return new Anomaly(

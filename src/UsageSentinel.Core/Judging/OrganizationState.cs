@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>What is normal for all series of an organization together.</summary>
 /// <param name="Baseline">As for one key.</param>
 /// <param name="Through">The end of the last bucket learned; null before the first.</param>
-public sealed record OrganizationState(HeldBaseline Baseline, DateTimeOffset? Through)
+public sealed record OrganizationState(BaselineSnapshot Baseline, DateTimeOffset? Through)
 {
-    public static OrganizationState Empty { get; } = new(HeldBaseline.Begin(KeyOrigin.Known, DetectorTuning.Default), null);
+    public static OrganizationState Empty { get; } = new(BaselineSnapshot.Begin(KeyOrigin.Known, DetectorTuning.Default), null);
 }

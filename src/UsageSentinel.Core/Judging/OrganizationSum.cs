@@ -23,7 +23,7 @@ public sealed class OrganizationSum(TimeWindow window)
     /// <param name="step">What it used.</param>
     /// <param name="usual">What it is expected to use.</param>
     /// <param name="alarm">Whether it has an open alert.</param>
-    public void Add(in KeyStep step, in UsualUse usual, Alarm alarm)
+    public void Add(in DetectorInput step, in UsualUse usual, Alarm alarm)
     {
         var hours = window.Length.TotalHours;
         var share = alarm is Alarm.Raised && step.Usd > usual.Usd * hours ? usual.Usd * hours / step.Usd : 1;
@@ -48,7 +48,7 @@ public sealed class OrganizationSum(TimeWindow window)
     private static double Share(double ofMoney, double used, double usual) => used * ofMoney > usual ? usual / used : ofMoney;
 
     /// <summary>The sum as the detector takes it.</summary>
-    public KeyStep Step => new(
+    public DetectorInput Step => new(
         window.Start.ToUnixTimeSeconds(), (int)window.Length.TotalMinutes, requests, input, cached, output, usd);
 
     /// <summary>Series that were used.</summary>
@@ -67,7 +67,7 @@ public sealed class OrganizationSum(TimeWindow window)
 /// <param name="InputTokens">Input tokens; without a bound where that is not known.</param>
 public readonly record struct UsualUse(double Usd, double Requests = double.PositiveInfinity, double InputTokens = double.PositiveInfinity)
 {
-    public static UsualUse Of(HeldBaseline baseline)
+    public static UsualUse Of(BaselineSnapshot baseline)
     {
         ref readonly var expected = ref baseline.Value.HourExpected;
         return new UsualUse(expected[(int)Channel.Usd], expected[(int)Channel.Requests], expected[(int)Channel.InputTokens]);

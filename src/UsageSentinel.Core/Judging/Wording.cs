@@ -18,7 +18,7 @@ internal static class Wording
     /// <summary>Times the usual from which use is more than usual.</summary>
     private const double Rise = 1.5;
 
-    public static string Explain(in Judgement judgement, in KeyStep step, ExcessParts parts)
+    public static string Explain(in DetectorScore judgement, in DetectorInput step, ExcessParts parts)
     {
         var usual = judgement.Family is EvidenceFamily.Birth ? "is normal for new keys of the organization" : "is normal";
         var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above normal ({parts})." : string.Empty;
@@ -34,7 +34,7 @@ internal static class Wording
     }
 
     /// <summary>What else is out of the ordinary, besides what carries the score.</summary>
-    private static string Besides(in Judgement judgement, in KeyStep step) => string.Concat(
+    private static string Besides(in DetectorScore judgement, in DetectorInput step) => string.Concat(
         judgement is { Family: not EvidenceFamily.Novelty } && step.NovelModels > 0
             ? string.Create(CultureInfo.InvariantCulture, $" {(step.NovelModels >= ModelMemory.Slots ? "Sixteen or more new models" : step.NovelModels == 1 ? "One new model" : $"{step.NovelModels} new models")} within a day{(step.NovelUsd > 0 ? $", {Dollars(step.NovelUsd)} in the last {Length(step.Hours)}" : string.Empty)}.")
             : string.Empty,
@@ -42,7 +42,7 @@ internal static class Wording
         judgement is { Family: not EvidenceFamily.Unit, Unit: >= Notable } ? " Each request is more expensive or longer than normal." : string.Empty,
         judgement is { Family: EvidenceFamily.Unit or EvidenceFamily.Novelty, Volume: >= Notable } ? " There are also more requests than normal." : string.Empty);
 
-    public static string Meter(in Judgement judgement) => judgement.Channel switch
+    public static string Meter(in DetectorScore judgement) => judgement.Channel switch
     {
         Channel.Usd => "USD",
         Channel.UsualUsd => "USD/half hour",
@@ -66,7 +66,7 @@ internal static class Wording
         ? string.Create(CultureInfo.InvariantCulture, $"{hours * 60:0} min")
         : string.Create(CultureInfo.InvariantCulture, $"{hours:0.#} h");
 
-    private static string Found(in Judgement judgement)
+    private static string Found(in DetectorScore judgement)
     {
         var observed = Amount(judgement, judgement.Observed);
         var over = Length(judgement.WindowHours);
@@ -82,17 +82,17 @@ internal static class Wording
         };
     }
 
-    private static string Novel(in Judgement judgement, in KeyStep step) => step.NovelModels > 1
+    private static string Novel(in DetectorScore judgement, in DetectorInput step) => step.NovelModels > 1
         ? string.Create(CultureInfo.InvariantCulture, $"{step.NovelModels}{(step.NovelModels >= ModelMemory.Slots ? " or more" : string.Empty)} models within a day that this key never used before")
         : string.Create(CultureInfo.InvariantCulture, $"{Dollars(step.NovelUsd)} in {Length(step.Hours)} on a model this key never used before");
 
     /// <summary>In what the channel counts.</summary>
-    private static string Amount(in Judgement judgement, double value) =>
+    private static string Amount(in DetectorScore judgement, double value) =>
         judgement.Channel is Channel.Usd or Channel.UsdPerRequest or Channel.UsualUsd ? Dollars(value) : Number(value);
 
     private static string Dollars(double value) => new Usd((decimal)Math.Clamp(value, 0, 1e15)).ToString();
 
-    private static string Times(in Judgement judgement) => judgement.Ratio switch
+    private static string Times(in DetectorScore judgement) => judgement.Ratio switch
     {
         var ratio when !double.IsFinite(ratio) || ratio <= 1 => string.Empty,
         >= 1000 => " (more than 1,000 times)",

@@ -12,7 +12,7 @@ namespace UsageSentinel.Core.Pricing;
 public readonly record struct ModelName(string Family, DateOnly? Date = null, bool IsFineTuned = false)
 {
     /// <summary>Reads any spelling: <c>openai/gpt-4o</c>, <c>GPT-4o mini</c>, <c>gpt-35-turbo</c>, <c>ft:gpt-4o-2024-08-06:acme::id</c>, <c>claude-sonnet-4@20250514</c>.</summary>
-    public static ModelName Of(string? text)
+    public static ModelName Parse(string? text)
     {
         var name = ModelSpelling.IsPlain(text) ? text : ModelSpelling.Plain(text);
         if (name.Length == 0)

@@ -41,8 +41,8 @@ internal sealed class PriceMatcher
         ];
         guesser = new PriceGuesser(
             named.OrderBy(pair => pair.Value[0].Name, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value[0].Name, Prices(pair.Value)))
-                .Concat(open.GroupBy(pair => pair.Prefix).Select(group => (ModelName.Of(group.Key.TrimEnd('-', '.', ':', '/')), group.First().Listed.Name, Prices(group.Select(pair => pair.Listed)))))
-                .DefaultIfEmpty((ModelName.Of(listed[0].Name), listed[0].Name, [listed[0].Price])));
+                .Concat(open.GroupBy(pair => pair.Prefix).Select(group => (ModelName.Parse(group.Key.TrimEnd('-', '.', ':', '/')), group.First().Listed.Name, Prices(group.Select(pair => pair.Listed)))))
+                .DefaultIfEmpty((ModelName.Parse(listed[0].Name), listed[0].Name, [listed[0].Price])));
     }
 
     public PriceMatch Find(string model, DateOnly on)
@@ -66,7 +66,7 @@ internal sealed class PriceMatcher
             return Of(found, PriceMatchKind.Exact);
         }
 
-        var name = ModelName.Of(model);
+        var name = ModelName.Parse(model);
         return Named(name) ?? ByPrefix(spelled) ?? ByPrefix(name.ToString()) ?? guesser.Of(name, Base);
     }
 

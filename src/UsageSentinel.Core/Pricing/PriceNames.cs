@@ -13,7 +13,7 @@ public static class PriceNames
     public static bool IsWholeName(string name) => !IsOpen(name) && (!name.Contains(':', StringComparison.Ordinal) || IsFineTunedBase(name));
 
     /// <summary>The model a name of a list means.</summary>
-    public static ModelName NormalOf(string name) => ModelName.Of(name.TrimEnd('*'));
+    public static ModelName NormalOf(string name) => ModelName.Parse(name.TrimEnd('*'));
 
     /// <summary>Equal for two names of a list that mean the same.</summary>
     internal static string KeyOf(string name) => IsWholeName(name) ? NormalOf(name).ToString() : name.Trim().ToLowerInvariant();

@@ -36,7 +36,7 @@ public sealed class Replay(Policy policy)
             .ToArray();
         var to = cursors.Max(cursor => cursor.Last);
         var buckets = 0L;
-        var fleet = Fleet.Empty;
+        var calibration = OrganizationCalibration.Empty;
         var response = new ReplayResponse(ResponsePolicy.Default);
         var organization = new ReplayOrganization(policy);
         var closed = new List<ClosedDay>();
@@ -49,7 +49,7 @@ public sealed class Replay(Policy policy)
                 while (cursor.Next(until) is { } bucket)
                 {
                     buckets++;
-                    var taken = cursor.Take(bucket, fleet, response, told);
+                    var taken = cursor.Judge(bucket, calibration, response, told);
                     closed.AddRange(taken.Closed);
                     judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family));
                 }
@@ -60,12 +60,12 @@ public sealed class Replay(Policy policy)
             // Where keys are recorded in buckets of different width, all of them together are known when the widest end.
             if (isWhole || until % SecondsPerHour == 0)
             {
-                organization.Take(SumOf(cursors, since, until), fleet, told);
+                organization.Judge(SumOf(cursors, since, until), calibration, told);
                 since = until;
             }
 
             // What the keys of a bucket teach counts from the next one on, so their order does not matter.
-            fleet = fleet.Learn(closed, DetectorTuning.Default);
+            calibration = calibration.Learn(closed, DetectorTuning.Default);
             closed.Clear();
         }
 
@@ -98,7 +98,7 @@ public readonly record struct JudgedBucket(RecordedKey Key, TimeWindow Window, d
 /// <summary>An alert of a replay.</summary>
 /// <param name="Alert">The episode.</param>
 /// <param name="Response">What the product would have done in enforce mode with the default guardrails; null for nothing.</param>
-public sealed record ReplayAlert(Alert Alert, ReplayedAct? Response);
+public sealed record ReplayAlert(Alert Alert, ReplayedAction? Response);
 
 /// <summary>What a replay found.</summary>
 /// <param name="Alerts">In the order they fired.</param>

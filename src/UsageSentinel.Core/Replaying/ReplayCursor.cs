@@ -62,9 +62,9 @@ internal sealed class ReplayCursor
     }
 
     /// <summary>Judges and learns a bucket as a sweep does.</summary>
-    public Step Take(UsageBucket bucket, Fleet fleet, ReplayResponse response, Action<Transition>? told)
+    public JudgeResult Judge(UsageBucket bucket, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? told)
     {
-        var step = Sentinel.Take(state, bucket, facts, policy, fleet, bucket.Window.End);
+        var step = Sentinel.Judge(state, bucket, facts, policy, calibration, bucket.Window.End);
         state = step.State;
         use = use.Add(step.Use);
         foreach (var transition in step.Transitions)
@@ -136,5 +136,5 @@ internal sealed class ReplayCursor
     /// <param name="Alert">The current alert.</param>
     /// <param name="Told">What was published of it last: when it fired or became more severe.</param>
     /// <param name="Response">What would have been done; null for nothing.</param>
-    private sealed record Episode(Alert Alert, Anomaly Told, ReplayedAct? Response);
+    private sealed record Episode(Alert Alert, Anomaly Told, ReplayedAction? Response);
 }

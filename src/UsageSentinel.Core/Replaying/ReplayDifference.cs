@@ -47,7 +47,7 @@ public static class ReplayDifference
 
     /// <summary>The subject with one rule for all behaviour rules, since a key has at most one alert of them.</summary>
     private static AlertSubject ConditionOf(AlertSubject subject) =>
-        RuleTraits.Of(subject.Rule).IsBehaviour ? subject with { Rule = RuleKind.Spike, Name = null } : subject;
+        RuleTraits.Get(subject.Rule).IsBehaviour ? subject with { Rule = RuleKind.Spike, Name = null } : subject;
 
     private static DateTimeOffset EndOf(Alert alert) => alert.ResolvedAt ?? alert.TrueThrough;
 

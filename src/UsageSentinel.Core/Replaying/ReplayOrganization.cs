@@ -21,15 +21,15 @@ internal sealed class ReplayOrganization(Policy policy)
     public IEnumerable<ReplayAlert> Alerts() => open is { FiredAt: not null } ? alerts.Append(new ReplayAlert(Told(open), null)) : alerts;
 
     /// <summary>Judges what all keys used in a bucket.</summary>
-    public void Take(OrganizationSum sum, Fleet fleet, Action<Transition>? tell)
+    public void Judge(OrganizationSum sum, OrganizationCalibration calibration, Action<Transition>? tell)
     {
-        (state, var verdict) = OrganizationRule.Take(state, sum, policy, fleet);
+        (state, var verdict) = OrganizationRule.Judge(state, sum, policy, calibration);
         if (open is null && verdict is not Verdict.Anomalous)
         {
             return;
         }
 
-        var advanced = OpenAlerts.Advance(open, new Finding(Subject, verdict), sum.Window, true, RuleTraits.Of(Subject.Rule).Timing, isHistoric: false);
+        var advanced = OpenAlerts.Advance(open, new Finding(Subject, verdict), sum.Window, true, RuleTraits.Get(Subject.Rule).Timing, isHistoric: false);
         foreach (var transition in advanced.Transitions)
         {
             tell?.Invoke(transition);

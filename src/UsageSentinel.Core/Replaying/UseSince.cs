@@ -6,9 +6,9 @@ namespace UsageSentinel.Core.Replaying;
 /// <summary>What a key used since all keys were last added up.</summary>
 /// <param name="Sum">The counts.</param>
 /// <param name="Minutes">How long the buckets were they come from.</param>
-internal readonly record struct UseSince(KeyStep Sum, int Minutes)
+internal readonly record struct UseSince(DetectorInput Sum, int Minutes)
 {
-    public UseSince Add(in KeyStep step) => new(
+    public UseSince Add(in DetectorInput step) => new(
         step with
         {
             Requests = Sum.Requests + step.Requests,
@@ -20,7 +20,7 @@ internal readonly record struct UseSince(KeyStep Sum, int Minutes)
         Minutes + step.Minutes);
 
     /// <summary>What of it falls into a window: all, unless it came in a bucket longer than that, which counts as if it came evenly.</summary>
-    public KeyStep In(TimeWindow window)
+    public DetectorInput In(TimeWindow window)
     {
         var share = Math.Min(1, window.Length.TotalMinutes / Minutes);
         return Sum with

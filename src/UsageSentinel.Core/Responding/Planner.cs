@@ -27,14 +27,14 @@ public static class Planner
             return new Plan(revoke is null ? [] : [revoke]);
         }
 
-        ImmutableArray<PlannedRung?> all =
+        ImmutableArray<PlannedLevel?> all =
         [
-            Reversible(Rung.Throttle, facts, traffic, policy),
-            Reversible(Rung.DenyModel, facts, traffic, policy),
-            Reversible(Rung.SpendLimit, facts, traffic, policy),
+            Reversible(ContainmentLevel.Throttle, facts, traffic, policy),
+            Reversible(ContainmentLevel.DenyModel, facts, traffic, policy),
+            Reversible(ContainmentLevel.SpendLimit, facts, traffic, policy),
             revoke,
         ];
-        var ladder = all.OfType<PlannedRung>().ToList();
+        var ladder = all.OfType<PlannedLevel>().ToList();
         return new Plan(
         [
             .. ladder.Where(rung => rung.Sufficiency is Sufficiency.Enough && !HitsTooMuch(rung, traffic, policy)),
@@ -44,50 +44,50 @@ public static class Planner
     }
 
     /// <summary>The time until a containment level takes effect after the provider accepted it. Deletions and model lists act on the next request; a spend limit waits for the provider's own accounting.</summary>
-    public static TimeSpan TimeToEffect(this Rung rung) => rung is Rung.SpendLimit ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(1);
+    public static TimeSpan TimeToEffect(this ContainmentLevel rung) => rung is ContainmentLevel.SpendLimit ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(1);
 
-    private static PlannedRung? Revocation(ResponseFacts facts) => facts.Target switch
+    private static PlannedLevel? Revocation(ResponseFacts facts) => facts.Target switch
     {
         null => null,
-        { OwnerIsServiceAccount: true } target => new PlannedRung(
-            Rung.RevokeServiceAccount,
-            Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, Rung.RevokeServiceAccount),
+        { OwnerIsServiceAccount: true } target => new PlannedLevel(
+            ContainmentLevel.RevokeServiceAccount,
+            Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, ContainmentLevel.RevokeServiceAccount),
             Sufficiency.Enough,
             target.KeysThatDieToo ?? [],
             facts.Traffic?.ShareOfProject),
-        _ => new PlannedRung(
-            Rung.RevokeKey, Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, Rung.RevokeKey), Sufficiency.Enough, [], facts.Traffic?.ShareOfProject),
+        _ => new PlannedLevel(
+            ContainmentLevel.RevokeKey, Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, ContainmentLevel.RevokeKey), Sufficiency.Enough, [], facts.Traffic?.ShareOfProject),
     };
 
-    private static PlannedRung? Reversible(Rung rung, ResponseFacts facts, Traffic traffic, ResponsePolicy policy)
+    private static PlannedLevel? Reversible(ContainmentLevel rung, ResponseFacts facts, Traffic traffic, ResponsePolicy policy)
     {
-        if (rung is Rung.Throttle or Rung.DenyModel && traffic.Models.IsEmpty)
+        if (rung is ContainmentLevel.Throttle or ContainmentLevel.DenyModel && traffic.Models.IsEmpty)
         {
             return null;
         }
 
         var left = rung switch
         {
-            Rung.Throttle => traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LeftPerHour) + Elsewhere(traffic),
-            Rung.DenyModel => IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic),
+            ContainmentLevel.Throttle => traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LeftPerHour) + Elsewhere(traffic),
+            ContainmentLevel.DenyModel => IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic),
             _ => Usd.Zero,
         };
-        var expected = Loss(traffic.LossPerHour, rung) + (rung is Rung.SpendLimit ? policy.SpendGrace : Open(left, policy));
-        var hit = traffic.Neighbours.Where(key => rung is Rung.SpendLimit || key.ShareOnModels > 0).ToList();
-        return new PlannedRung(
+        var expected = Loss(traffic.LossPerHour, rung) + (rung is ContainmentLevel.SpendLimit ? policy.SpendGrace : Open(left, policy));
+        var hit = traffic.Neighbours.Where(key => rung is ContainmentLevel.SpendLimit || key.ShareOnModels > 0).ToList();
+        return new PlannedLevel(
             rung,
             expected,
             expected <= policy.AcceptableLoss ? Sufficiency.Enough : Sufficiency.TooLittle,
             [.. hit.Take(MostNamed).Select(key => key.Key)],
-            hit.Sum(key => rung is Rung.SpendLimit ? key.ShareOfProject : key.ShareOnModels))
+            hit.Sum(key => rung is ContainmentLevel.SpendLimit ? key.ShareOfProject : key.ShareOnModels))
         {
             LeftPerHour = left,
         };
     }
 
     /// <summary>Such a level will be blocked; it comes last, so that the decision is named after one that had a chance.</summary>
-    private static bool HitsTooMuch(PlannedRung rung, Traffic traffic, ResponsePolicy policy) =>
-        rung.ShareHit is not null && Radius.IsTooWide(rung, traffic, policy);
+    private static bool HitsTooMuch(PlannedLevel rung, Traffic traffic, ResponsePolicy policy) =>
+        rung.ShareHit is not null && BlastRadius.IsTooWide(rung, traffic, policy);
 
     /// <summary>A stranger who is refused one model takes the next; a program that runs away does not. Where no evidence says which, it is a stranger.</summary>
     private static bool IsHostile(EvidenceFamilies evidence) => evidence is EvidenceFamilies.None
@@ -97,7 +97,7 @@ public static class Planner
     private static Usd Elsewhere(Traffic traffic) =>
         Usd.Max(Usd.Zero, traffic.LossPerHour - traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LossPerHour));
 
-    private static Usd Loss(Usd perHour, Rung rung) => perHour * (decimal)rung.TimeToEffect().TotalHours;
+    private static Usd Loss(Usd perHour, ContainmentLevel rung) => perHour * (decimal)rung.TimeToEffect().TotalHours;
 
     private static Usd Open(Usd perHour, ResponsePolicy policy) => perHour * (decimal)policy.AttendedWithin.TotalHours;
 }

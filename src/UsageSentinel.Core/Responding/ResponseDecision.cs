@@ -6,15 +6,15 @@ namespace UsageSentinel.Core.Responding;
 /// <summary>What is to be done, with the answer of every guardrail. Only <see cref="Act"/> allows a change.</summary>
 public abstract record ResponseDecision
 {
-    private ResponseDecision(PlannedRung? planned, ImmutableArray<RailAnswer> answers) => (Planned, Answers) = (planned, answers);
+    private ResponseDecision(PlannedLevel? planned, ImmutableArray<GuardrailAnswer> answers) => (Planned, Answers) = (planned, answers);
 
     /// <summary>The chosen containment level; null if none is available.</summary>
-    public PlannedRung? Planned { get; }
+    public PlannedLevel? Planned { get; }
 
     /// <summary>The answer of every guardrail for that level, in their order.</summary>
-    public ImmutableArray<RailAnswer> Answers { get; }
+    public ImmutableArray<GuardrailAnswer> Answers { get; }
 
-    public Rung Rung => Planned?.Rung ?? Rung.None;
+    public ContainmentLevel Rung => Planned?.Rung ?? ContainmentLevel.None;
 
     /// <summary>Whether it would act if the mode were <c>enforce</c>: what shadow precision counts.</summary>
     public bool WouldAct => this is not Confirm && Answers.All(answer => !answer.Withholds || IsMode(answer.Rail));
@@ -23,14 +23,14 @@ public abstract record ResponseDecision
     internal static bool IsMode(Guardrail rail) => rail is Guardrail.ObserveOnly or Guardrail.ApprovalMissing;
 
     /// <summary>Act on this level: every guardrail allows it, and the provider itself confirmed the usage.</summary>
-    public sealed record Act(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
+    public sealed record Act(PlannedLevel Chosen, ImmutableArray<GuardrailAnswer> All) : ResponseDecision(Chosen, All);
 
     /// <summary>Nothing but the mode can speak against it, and the provider was not asked yet: ask it, and decide again.</summary>
-    public sealed record Confirm(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
+    public sealed record Confirm(PlannedLevel Chosen, ImmutableArray<GuardrailAnswer> All) : ResponseDecision(Chosen, All);
 
     /// <summary>Do nothing until a person has said yes: that is all that is missing.</summary>
-    public sealed record AwaitApproval(PlannedRung Chosen, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
+    public sealed record AwaitApproval(PlannedLevel Chosen, ImmutableArray<GuardrailAnswer> All) : ResponseDecision(Chosen, All);
 
     /// <summary>Do nothing; this guardrail, the first that blocks, gives the reason.</summary>
-    public sealed record Withhold(PlannedRung? Chosen, Guardrail Guardrail, string Reason, ImmutableArray<RailAnswer> All) : ResponseDecision(Chosen, All);
+    public sealed record Withhold(PlannedLevel? Chosen, Guardrail Guardrail, string Reason, ImmutableArray<GuardrailAnswer> All) : ResponseDecision(Chosen, All);
 }

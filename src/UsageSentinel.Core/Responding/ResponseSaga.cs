@@ -7,23 +7,23 @@ namespace UsageSentinel.Core.Responding;
 public static class ResponseSaga
 {
     /// <summary>The step that follows from how far the case is. Pure.</summary>
-    public static ResponseStep Next(CaseProgress at) => at switch
+    public static ResponseStep Next(ResponseProgress at) => at switch
     {
         // The settings at the provider are about to be remembered as those from before the action.
         { Review: ReviewFinding.NotLooked } => ResponseStep.Review,
         { Review: ReviewFinding.Changed } => ResponseStep.Repeat,
 
         // No guardrail can revert what the provider has done, so this is known before deciding.
-        { Act: ActProgress.Unsettled } => ResponseStep.Settle,
-        { Act: ActProgress.Done } => ResponseStep.Finish,
-        { Act: ActProgress.Lost } => ResponseStep.Repeat,
+        { Act: ActionProgress.Unsettled } => ResponseStep.Settle,
+        { Act: ActionProgress.Done } => ResponseStep.Finish,
+        { Act: ActionProgress.Lost } => ResponseStep.Repeat,
 
         { Decision: null } => ResponseStep.Decide,
         { Decision: ResponseDecision.Confirm, HasAlert: true, IsConfirmed: false } => ResponseStep.Confirm,
         { Decision: not ResponseDecision.Act, IsWrittenDown: false } => ResponseStep.Withhold,
         { Decision: not ResponseDecision.Act } => ResponseStep.Finish,
 
-        { Act: ActProgress.None } => ResponseStep.Begin,
+        { Act: ActionProgress.None } => ResponseStep.Begin,
         _ => ResponseStep.Execute,
     };
 }

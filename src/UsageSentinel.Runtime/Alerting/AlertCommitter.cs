@@ -19,7 +19,7 @@ namespace UsageSentinel.Runtime.Alerting;
 /// The state is guarded by its ETag. After a stop, or after a conflict, the caller reads the state again and repeats the change: alerts
 /// and events have the same ids then, so nothing is lost and nothing is stored twice.
 /// </summary>
-public sealed class AlertCommitter(IEntityStore store, Announcer announcer)
+public sealed class AlertCommitter(IEntityStore store, AlertEventFactory announcer)
 {
     private readonly SeriesStore series = new(store);
     private readonly AccountStore accounts = new(store);
@@ -67,7 +67,7 @@ public sealed class AlertCommitter(IEntityStore store, Announcer announcer)
     {
         var events = announcer.Announce(change.Transitions, change.DataThrough).AddRange(change.OtherEvents);
         await index.PointAsync(account, partition, change.Transitions.Select(transition => transition.Alert), cancellationToken);
-        await unsealed.PointAsync(account, partition, change.Grounds.Select(row => row.RowKey[StepId.Prefix.Length..]), change.At, cancellationToken);
+        await unsealed.PointAsync(account, partition, change.Grounds.Select(row => row.RowKey[RecordedTransitionId.Prefix.Length..]), change.At, cancellationToken);
         await outbox.PointAsync(partition, events, change.At, cancellationToken);
         return events;
     }

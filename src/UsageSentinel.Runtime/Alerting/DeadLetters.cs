@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>Sets a message aside that failed too often: stores it, so that it can be read and replayed, and notifies people.</summary>
-public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, HealthAlerts alerts, DirectRoad road, TimeProvider clock)
+public sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletins, HealthAlerts alerts, FallbackPublisher road, TimeProvider clock)
 {
     /// <summary>For an unreadable message. It is set aside at once, because a retry cannot succeed.</summary>
     /// <param name="queue">The queue it came from.</param>
@@ -18,7 +18,7 @@ public sealed class DeadLetters(DeadLetterStore letters, Bulletins bulletins, He
         var hash = await letters.KeepAsync(queue, message, "It is not a valid event.", now, cancellationToken);
         await bulletins.TellAsync(
             $"parked.{queue}.{hash}",
-            BulletinTypes.MessageParked,
+            SystemEventTypes.MessageParked,
             "/",
             new EventDetails
             {

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Auditing;
 
 /// <summary>Runs the engine and the responder again on the stored inputs of an alert, and compares with what was written then.</summary>
-public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore ledger, DecisionInputStore inputs)
+public sealed class Explainer(AlertIndex alerts, RecordedSteps steps, LedgerStore ledger, DecisionInputStore inputs)
 {
     /// <summary>Null where the organization has no such alert.</summary>
     public async Task<Rederivation?> ExplainAsync(ProviderAccount account, string episodeId, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore le
         }
 
         var held = await steps.ReadAsync(account, found.Partition, episodeId, cancellationToken);
-        var chained = new HashSet<StepId>();
+        var chained = new HashSet<RecordedTransitionId>();
         var purge = PurgeMark.None;
         var decided = new List<LedgerRow>();
         var head = await ledger.ReadHeadAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore le
         return PurgeMark.None;
     }
 
-    private static RederivedTransition Derive(KeptStep step) => step switch
+    private static RederivedTransition Derive(RecordedStep step) => step switch
     {
         { State: StepState.Altered } => RederivedTransition.Underivable(step, Sameness.Altered),
         { State: StepState.Missing } => RederivedTransition.Underivable(step, Sameness.Missing),
@@ -70,9 +70,9 @@ public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore le
         _ => RederivedTransition.Underivable(step, Sameness.OtherVersion),
     };
 
-    private static RederivedTransition Derive(KeptStep step, JudgedTransition kept, JudgingInputs held)
+    private static RederivedTransition Derive(RecordedStep step, JudgedTransition kept, JudgingInputs held)
     {
-        var taken = held.Take();
+        var taken = held.Judge();
         var isSame = taken.Transitions.Any(transition =>
             transition.Kind == kept.Kind
             && transition.At == kept.At
@@ -88,10 +88,10 @@ public sealed class Explainer(AlertIndex alerts, KeptSteps steps, LedgerStore le
     private async Task<Sameness> CompareAsync(LedgerEntry entry, PurgeMark purge, CancellationToken cancellationToken) =>
         await inputs.FindAsync(entry.InputsHash, cancellationToken) switch
         {
-            KeptInputs.Held { Inputs: var held } => IsSame(entry, held) ? Sameness.Same : Sameness.Differs,
-            KeptInputs.Missing => purge is PurgeMark.Purged ? Sameness.PastRetention : Sameness.Missing,
-            KeptInputs.Altered => Sameness.Altered,
-            KeptInputs.OfAnotherVersion => Sameness.OtherVersion,
+            RecordedInputs.Held { Inputs: var held } => IsSame(entry, held) ? Sameness.Same : Sameness.Differs,
+            RecordedInputs.Missing => purge is PurgeMark.Purged ? Sameness.PastRetention : Sameness.Missing,
+            RecordedInputs.Altered => Sameness.Altered,
+            RecordedInputs.OfAnotherVersion => Sameness.OtherVersion,
             _ => throw new UnreachableException(),
         };
 

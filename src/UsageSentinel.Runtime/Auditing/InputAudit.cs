@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Auditing;
 
 /// <summary>Holds everything that alerts were judged and decided on against the hashes in the ledger. The chain itself is another's to check.</summary>
-public sealed class InputAudit(ProviderConnections connections, AlertIndex alerts, KeptSteps steps, LedgerStore ledger, DecisionInputStore inputs)
+public sealed class InputAudit(ProviderConnections connections, AlertIndex alerts, RecordedSteps steps, LedgerStore ledger, DecisionInputStore inputs)
 {
     private const int HashCharacters = 64;
 
@@ -63,9 +63,9 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
         {
             switch (await inputs.FindAsync(hash, cancellationToken))
             {
-                case KeptInputs.Missing when !names.Purged.Contains(row.Entry.EpisodeId):
+                case RecordedInputs.Missing when !names.Purged.Contains(row.Entry.EpisodeId):
                     return Broken(row.Number, $"The inputs of the decision in row {row.Number} are missing.");
-                case KeptInputs.Altered:
+                case RecordedInputs.Altered:
                     return Broken(row.Number, $"The inputs of the decision in row {row.Number} were edited: they do not match the hash in the row.");
                 default:
                     break;
@@ -86,7 +86,7 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
             foreach (var step in await steps.CompareAsync(
                 held.GetValueOrDefault(alert) ?? HeldSteps.Nowhere, [.. chained[alert]], purge, cancellationToken))
             {
-                var row = StepId.Parse(step.Name) is { } id ? names.Steps.GetValueOrDefault((alert.Account, id)) : 0;
+                var row = RecordedTransitionId.Parse(step.Name) is { } id ? names.Steps.GetValueOrDefault((alert.Account, id)) : 0;
                 if (Fault(step, alert.EpisodeId, row) is { } fault)
                 {
                     return fault;
@@ -104,7 +104,7 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
         return new InputVerdict.Sound(kept + names.Decisions.Count, removed, unvouched);
     }
 
-    private static InputVerdict.Broken? Fault(KeptStep step, string episode, long row) => step.State switch
+    private static InputVerdict.Broken? Fault(RecordedStep step, string episode, long row) => step.State switch
     {
         StepState.Altered => Broken(row, $"The inputs of step {Shown(step.Number)} of alert {Shown(episode)} were edited: they do not match their hash."),
         StepState.Missing => Broken(row, $"The inputs of step {Shown(step.Number)} of alert {Shown(episode)} are missing: row {row} refers to them."),
@@ -118,7 +118,7 @@ public sealed class InputAudit(ProviderConnections connections, AlertIndex alert
 
     /// <summary>What the ledger says ought to be kept.</summary>
     private sealed record LedgerNames(
-        Dictionary<(ProviderAccount Account, StepId Step), long> Steps, HashSet<string> Purged, Dictionary<string, LedgerRow> Decisions);
+        Dictionary<(ProviderAccount Account, RecordedTransitionId Step), long> Steps, HashSet<string> Purged, Dictionary<string, LedgerRow> Decisions);
 }
 
 /// <summary>What an audit of inputs found.</summary>

@@ -35,7 +35,7 @@ public sealed class LedgerAudit(LedgerStore ledger, IAnchor anchor)
                 return fault;
             }
 
-            if (vouched.Take(last.Number + 1, entity) is { } why)
+            if (vouched.Vouch(last.Number + 1, entity) is { } why)
             {
                 return Broken(last.Number + 1, why);
             }

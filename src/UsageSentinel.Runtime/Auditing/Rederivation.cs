@@ -32,9 +32,9 @@ public sealed record Rederivation(Alert Alert, ImmutableArray<RederivedTransitio
 /// <param name="Score">The detector's score of the bucket; null where it could not be derived.</param>
 /// <param name="Family">The kind of evidence that carries it.</param>
 /// <param name="Bars">What a score had to exceed then.</param>
-public sealed record RederivedTransition(KeptStep Kept, Sameness Sameness, double? Score, EvidenceFamily Family, AlertBars Bars)
+public sealed record RederivedTransition(RecordedStep Kept, Sameness Sameness, double? Score, EvidenceFamily Family, ScoreThresholds Bars)
 {
-    internal static RederivedTransition Underivable(KeptStep kept, Sameness sameness) => new(kept, sameness, null, EvidenceFamily.None, default);
+    internal static RederivedTransition Underivable(RecordedStep kept, Sameness sameness) => new(kept, sameness, null, EvidenceFamily.None, default);
 }
 
 /// <summary>A decision, derived again.</summary>

@@ -51,11 +51,11 @@ public sealed partial class Sealing(
     private async Task SealAsync(ProviderAccount account, StepPointer[] pointers, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var steps = new List<StepId>();
+        var steps = new List<RecordedTransitionId>();
         var settled = new List<StepPointer>();
         foreach (var pointer in pointers)
         {
-            if (StepId.Parse(pointer.Step) is { } step && pointer.Partition.Length > 0
+            if (RecordedTransitionId.Parse(pointer.Step) is { } step && pointer.Partition.Length > 0
                 && await store.FindAsync(TableNames.Sentinel, pointer.Partition, step.RowKey, cancellationToken) is not null)
             {
                 steps.Add(step);

@@ -15,7 +15,7 @@ internal sealed class VouchedRows(long through)
     public HashSet<long> Anchored { get; } = [];
 
     /// <summary>Takes the next row; what is wrong with it, or null.</summary>
-    public string? Take(long number, StoredEntity entity)
+    public string? Vouch(long number, StoredEntity entity)
     {
         var row = LedgerRow.FromEntity(entity);
         if (row.Acts is null)

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>The calibration in force of each account. Read from the store now and then only: it changes once a night.</summary>
-public sealed class Calibrations(ReckoningStore store, TimeProvider clock)
+public sealed class Calibrations(ReconciliationStore store, TimeProvider clock)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
 

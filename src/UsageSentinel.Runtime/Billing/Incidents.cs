@@ -21,7 +21,7 @@ public sealed class Incidents(AlertIndex index, LabelStore labels)
         var found = ImmutableArray.CreateBuilder<Alert>();
         foreach (var alert in await index.ReadAsync(account, from.AddDays(-LongestDays), cancellationToken))
         {
-            if (IncidentBook.IsIncident(alert)
+            if (IncidentClassifier.IsIncident(alert)
                 && alert.ActiveAt < until
                 && (alert.ResolvedAt ?? alert.TrueThrough) >= from
                 && await labels.FindAsync(alert.Id, cancellationToken) is not ShadowLabel.Benign)
@@ -33,6 +33,6 @@ public sealed class Incidents(AlertIndex index, LabelStore labels)
         return found.ToImmutable();
     }
 
-    public async Task<IncidentBook> BookAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
-        IncidentBook.Of(await ReadAsync(account, first, last, cancellationToken), first, last);
+    public async Task<IncidentClassifier> BookAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        IncidentClassifier.Of(await ReadAsync(account, first, last, cancellationToken), first, last);
 }

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>Reads which models an account used lately, and how the price of each was found.</summary>
-public sealed class ModelUsage(UsageHistory history, SeriesSheet sheet, PriceBooks books)
+public sealed class ModelUsage(UsageHistory history, SeriesSummaryStore sheet, PriceBooks books)
 {
     /// <summary>Every model used in the hours of <paramref name="window"/>, the most expensive first.</summary>
     public async Task<ImmutableArray<UsedModel>> ReadAsync(ProviderAccount account, TimeWindow window, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Billing;
 
 /// <summary>Who answers for each series of an account: the rules of the configuration over what the inventory says.</summary>
-public sealed class Owners(InventoryStore inventories, OwnerBook book, OwnerNames names)
+public sealed class Owners(InventoryStore inventories, OwnerRules book, OwnerNames names)
 {
     private readonly ConcurrentDictionary<ProviderAccount, OwnerTable> known = new();
 
@@ -38,7 +38,7 @@ public sealed class Owners(InventoryStore inventories, OwnerBook book, OwnerName
     }
 
     /// <summary>The rules of the configuration, checked before.</summary>
-    public static OwnerBook BookOf(SentinelOptions options) => new(
+    public static OwnerRules BookOf(SentinelOptions options) => new(
     [
         .. options.Owners.Select(rule => new OwnerRule(rule.Key, rule.Project, new Ownership(
             rule.Owner,

@@ -15,5 +15,5 @@ public sealed class ChannelDirectory(ImmutableArray<Route> routes, IReadOnlyDict
     public ImmutableArray<Route> Routes { get; } = routes;
 
     /// <summary>The channel of a route. A route that is no longer configured is served by the console: what waits for it is not lost.</summary>
-    public IChannel Of(Route route) => channels.GetValueOrDefault(route.Name) ?? fallback;
+    public IChannel Get(Route route) => channels.GetValueOrDefault(route.Name) ?? fallback;
 }

@@ -16,7 +16,7 @@ public sealed class RouteOptions
     public string Name { get; set; } = string.Empty;
 
     [Description("The channel. All channels except console are configured in the section with the same name.")]
-    [Required, AllowedValues("console", "email", "azureEmail", "teams", "slack", "pagerDuty", "webhook")]
+    [Required, ChannelNames]
     public string Channel { get; set; } = "console";
 
     [Description("The audience whose events the route delivers.")]

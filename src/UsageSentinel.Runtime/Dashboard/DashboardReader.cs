@@ -74,7 +74,7 @@ public sealed class DashboardReader(
 
         try
         {
-            var answers = JsonSerializer.Deserialize(details, LedgerJson.Default.RailWireArray) ?? [];
+            var answers = JsonSerializer.Deserialize(details, LedgerJson.Default.GuardrailWireArray) ?? [];
             return [.. answers.Where(answer => answer.Withholds).Select(answer => answer.Rail)];
         }
         catch (JsonException)

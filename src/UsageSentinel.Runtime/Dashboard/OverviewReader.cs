@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Sweeping;
 namespace UsageSentinel.Runtime.Dashboard;
 
 /// <summary>Reads how accounts and keys are doing, from what is stored: three partitions an account, no provider.</summary>
-public sealed class OverviewReader(AccountStore accounts, InventoryStore inventories, SeriesSheet sheet, TimeProvider clock)
+public sealed class OverviewReader(AccountStore accounts, InventoryStore inventories, SeriesSummaryStore sheet, TimeProvider clock)
 {
     /// <summary>Days of cost that are shown.</summary>
     public const int DaysShown = 14;
@@ -38,12 +38,12 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         };
     }
 
-    private ImmutableArray<KeyOverview> Keys(AccountState state, StoredInventory inventory, ImmutableArray<SeriesLine> lines, DateOnly today)
+    private ImmutableArray<KeyOverview> Keys(AccountState state, StoredInventory inventory, ImmutableArray<SeriesSummary> lines, DateOnly today)
     {
         var projects = inventory.Projects.ToDictionary(project => project.Id, project => project.Name);
         var byName = lines.OrderByDescending(line => line.IsMain).ToLookup(line => line.Costs.Series.Name, StringComparer.Ordinal);
         var now = clock.GetUtcNow();
-        string? Unread(SeriesLine? line, ProjectId? project) => state.Sources.IsEmpty ? null : Completeness.Note(
+        string? Unread(SeriesSummary? line, ProjectId? project) => state.Sources.IsEmpty ? null : Completeness.Note(
             Completeness.Concerning(state, line, now).Concat(KeySources.Of(state, project) is { } list ? [list] : []));
         var listed = inventory.Keys.Select(key => Listed(key, [.. byName[key.Key.Id.Value]], projects, today) with
         {
@@ -57,7 +57,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         return [.. listed.Concat(others).OrderByDescending(key => key.Month).ThenBy(key => key.Series)];
     }
 
-    private static KeyOverview Listed(StoredKey stored, ImmutableArray<SeriesLine> lines, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
+    private static KeyOverview Listed(StoredKey stored, ImmutableArray<SeriesSummary> lines, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
         new SeriesId(stored.Key.Project, stored.Key.Id),
         projects.GetValueOrDefault(stored.Key.Project),
         stored.Key.Name,
@@ -75,7 +75,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
     };
 
     /// <summary>A series that usage names but the inventory does not.</summary>
-    private static KeyOverview Unlisted(ImmutableArray<SeriesLine> lines, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
+    private static KeyOverview Unlisted(ImmutableArray<SeriesSummary> lines, Dictionary<ProjectId, string?> projects, DateOnly today) => new(
         lines[0].Costs.Series,
         lines[0].Costs.Series.Project is { } project ? projects.GetValueOrDefault(project) : null,
         null,
@@ -92,20 +92,20 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         MonthGuessed = MonthGuessed(lines, today),
     };
 
-    private static Usd Month(ImmutableArray<SeriesLine> lines, DateOnly today) =>
+    private static Usd Month(ImmutableArray<SeriesSummary> lines, DateOnly today) =>
         Sum(lines, costs => costs.Between(new DateOnly(today.Year, today.Month, 1), today));
 
-    private static Usd MonthBilled(ImmutableArray<SeriesLine> lines, DateOnly today) =>
+    private static Usd MonthBilled(ImmutableArray<SeriesSummary> lines, DateOnly today) =>
         Sum(lines, costs => costs.BilledBetween(new DateOnly(today.Year, today.Month, 1), today));
 
-    private static GuessedCost MonthGuessed(ImmutableArray<SeriesLine> lines, DateOnly today) => lines.Aggregate(
+    private static GuessedCost MonthGuessed(ImmutableArray<SeriesSummary> lines, DateOnly today) => lines.Aggregate(
         GuessedCost.None, (sum, line) => sum + line.Costs.GuessedBetween(new DateOnly(today.Year, today.Month, 1), today));
 
-    private static ImmutableArray<Usd> Days(ImmutableArray<SeriesLine> lines, DateOnly today) =>
+    private static ImmutableArray<Usd> Days(ImmutableArray<SeriesSummary> lines, DateOnly today) =>
         [.. Enumerable.Range(0, DaysShown).Select(day => Sum(lines, costs => costs.On(today.AddDays(day - DaysShown + 1))))];
 
     /// <summary>Over every project a key ran in.</summary>
-    private static Usd Sum(ImmutableArray<SeriesLine> lines, Func<SeriesCosts, Usd> amount) =>
+    private static Usd Sum(ImmutableArray<SeriesSummary> lines, Func<SeriesCosts, Usd> amount) =>
         lines.Aggregate(Usd.Zero, (sum, line) => sum + amount(line.Costs));
 
     private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;

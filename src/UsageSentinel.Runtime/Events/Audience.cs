@@ -19,7 +19,7 @@ public static class Audience
             return alert.Anomaly.Audiences;
         }
 
-        var notified = RuleTraits.Of(alert.Subject.Rule).Audiences;
+        var notified = RuleTraits.Get(alert.Subject.Rule).Audiences;
         var audiences = ImmutableArray.CreateBuilder<string>(3);
         if (notified.HasFlag(RuleAudiences.Finance))
         {

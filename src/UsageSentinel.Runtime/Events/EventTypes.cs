@@ -56,7 +56,7 @@ public static class EventTypes
     /// <summary>The type by which alerts of a rule begin.</summary>
     public static string Beginning(string? rule) => (Enum.TryParse<RuleKind>(rule, out var kind) && Enum.IsDefined(kind) ? OfRule(kind) : null) ?? Firing;
 
-    private static string? OfRule(RuleKind rule) => RuleTraits.Of(rule) switch
+    private static string? OfRule(RuleKind rule) => RuleTraits.Get(rule) switch
     {
         { EventType: { } own } => Root + own,
         { Topic: RuleTopic.Health } => $"{HealthPrefix}{rule}.v1",

@@ -21,7 +21,7 @@ public static class ApprovalRegistration
     {
         var life = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes);
         services.TryAddSingleton(provider => Key(options, null, provider));
-        services.TryAddSingleton(new ApprovalSettings(
+        services.TryAddSingleton(new ApprovalPolicy(
             options.Response.ApproversGroup,
             Platform(),
             new NamedApprovers(options.Routes.Select(route => KeyValuePair.Create(route.Name, route.Approvers.AsEnumerable())))));
@@ -33,20 +33,20 @@ public static class ApprovalRegistration
                 life,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ApprovalLinks>>()))
-            .AddSingleton(provider => new ApprovalDesk(
+            .AddSingleton(provider => new Approvals(
                 provider.GetRequiredService<LedgerStore>(),
                 provider.GetRequiredService<AlertIndex>(),
-                provider.GetRequiredService<CaseStore>(),
-                provider.GetRequiredService<Casework>(),
+                provider.GetRequiredService<ResponseCaseStore>(),
+                provider.GetRequiredService<ResponseCoordinator>(),
                 provider.GetRequiredService<ApprovalStore>(),
                 provider.GetRequiredService<LabelStore>(),
                 life,
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new ApprovalEndpoint(
                 provider.GetRequiredService<IApprovalKey>(),
-                provider.GetRequiredService<ApprovalDesk>(),
+                provider.GetRequiredService<Approvals>(),
                 new ProofGate(MostPerMinute, provider.GetRequiredService<TimeProvider>()),
-                provider.GetRequiredService<ApprovalSettings>(),
+                provider.GetRequiredService<ApprovalPolicy>(),
                 provider.GetRequiredService<ApprovalAddress>(),
                 provider.GetRequiredService<TimeProvider>()));
     }
@@ -61,7 +61,7 @@ public static class ApprovalRegistration
     /// <summary>In Azure the key belongs to the identity that acts: anyone who can read it can approve.</summary>
     internal static IApprovalKey Key(SentinelOptions options, string? file, IServiceProvider provider) => (options.Response.ApprovalKey, file) switch
     {
-        ({ } reference, _) => new CredentialApprovalKey(Credentials.Of(reference, provider.GetRequiredService<AzureIdentities>().Response)),
+        ({ } reference, _) => new CredentialApprovalKey(Credentials.Parse(reference, provider.GetRequiredService<AzureIdentities>().Response)),
         (_, { } path) => new FileApprovalKey(path),
         _ => new NoApprovalKey(),
     };

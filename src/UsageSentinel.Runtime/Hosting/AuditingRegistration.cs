@@ -33,12 +33,12 @@ public static class AuditingRegistration
             .AddSingleton<InputAudit>()
             .AddSingleton<WholeAudit>()
             .AddSingleton(provider => new DecisionInputStore(GuardedStore.Of(provider)))
-            .AddSingleton<KeptSteps>()
+            .AddSingleton<RecordedSteps>()
             .AddSingleton<Explainer>()
             .AddSingleton(provider => new LabelStore(GuardedStore.Of(provider)))
-            .AddSingleton<WouldHaveReader>()
-            .AddSingleton<WouldHaveWeekly>()
-            .AddSingleton(provider => new Bulletins(options.Deployment, provider.GetRequiredService<AlertCommitter>()))
+            .AddSingleton<ShadowDecisionReader>()
+            .AddSingleton<ShadowDecisionWeekly>()
+            .AddSingleton(provider => new SystemEvents(options.Deployment, provider.GetRequiredService<AlertCommitter>()))
             .AddSingleton(provider => new EventVetting(
                 provider.GetRequiredService<ResponseHandler>(),
                 provider.GetRequiredService<ProviderConnections>(),

@@ -18,7 +18,7 @@ internal static class LeakRegistration
         services.AddHttpClient(nameof(GitHubAlerts), client => client.Timeout = TimeSpan.FromSeconds(20))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         return services
-            .AddSingleton(new LeakSettings(
+            .AddSingleton(new LeakPolicy(
                 Secret(leaks.Enabled ? leaks.GitHubSecret : null),
                 Secret(leaks.GitHubToken),
                 new Uri(leaks.GitHubApi.TrimEnd('/') + "/"),
@@ -31,7 +31,7 @@ internal static class LeakRegistration
                 provider.GetRequiredService<ILogger<GitHubAlerts>>()))
             .AddSingleton<SeenReports>()
             .AddSingleton<LeakAlerts>()
-            .AddSingleton<ILeakDesk, LeakDesk>()
+            .AddSingleton<ILeakReportHandler, LeakReportHandler>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<GitHubEndpoint>(provider, Gate(leaks, provider)))
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<LeakEndpoint>(provider, Gate(leaks, provider)));
     }
@@ -39,5 +39,5 @@ internal static class LeakRegistration
     /// <summary>One for each endpoint: a busy reporter does not shut out GitHub.</summary>
     private static ProofGate Gate(LeakOptions leaks, IServiceProvider provider) => new(leaks.MaxPerMinute, provider.GetRequiredService<TimeProvider>());
 
-    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.OfAnother(reference);
+    private static ICredential? Secret(string? reference) => reference is null ? null : Credentials.ParseForeign(reference);
 }

@@ -17,10 +17,10 @@ internal static class MoneyRegistration
     public static IServiceCollection AddMoney(this IServiceCollection services, SentinelOptions options) => services
         .AddSingleton(_ => PriceBooks.Of(options.Prices))
         .AddSingleton(provider => provider.GetRequiredService<PriceBooks>().Of("openai"))
-        .AddSingleton(new FinanceSettings
+        .AddSingleton(new FinancePolicy
         {
             SettleAfter = TimeSpan.FromHours(options.Finance.SettleAfterHours),
-            Ledger = LedgerPolicy.Default with
+            Billing = BillingPolicy.Default with
             {
                 BlindSpotMinimum = new Usd(options.Finance.BlindSpotMinimumUsd),
                 PriceChangedShare = options.Finance.PriceChangedPercent / 100m,
@@ -30,16 +30,16 @@ internal static class MoneyRegistration
         .AddSingleton(Owners.BookOf(options))
         .AddSingleton(provider => new Owners(
             provider.GetRequiredService<InventoryStore>(),
-            provider.GetRequiredService<OwnerBook>(),
+            provider.GetRequiredService<OwnerRules>(),
             options.Finance.OwnerNames ? OwnerNames.Shown : OwnerNames.Hidden))
-        .AddSingleton<PeriodHeads>()
-        .AddSingleton<BudgetBook>()
-        .AddSingleton<ReckoningStore>()
+        .AddSingleton<PeriodOpenings>()
+        .AddSingleton<BudgetJudge>()
+        .AddSingleton<ReconciliationStore>()
         .AddSingleton<Calibrations>()
         .AddSingleton<DayEstimates>()
-        .AddSingleton<Bookkeeping>()
-        .AddSingleton<AccountBooks>()
-        .AddSingleton(new DigestSettings(
+        .AddSingleton<BillReconciliation>()
+        .AddSingleton<AccountReconciliation>()
+        .AddSingleton(new DigestPolicy(
             options.Deployment,
             options.Finance.Digest switch
             {

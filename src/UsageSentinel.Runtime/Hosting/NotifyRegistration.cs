@@ -18,15 +18,15 @@ internal static class NotifyRegistration
     {
         services.TryAddSingleton(_ => new Backoff(Random.Shared.NextDouble));
         services.AddSingleton(new NotifyLimits(NotifyLimits.Default.AlertsPerHour, options.Detection.MaxPagesPerWeek));
-        services.AddSingleton<DeadLetterStore>().AddSingleton<DeadLetters>().AddSingleton<AlertDesk>().AddSingleton<Replaying>();
+        services.AddSingleton<DeadLetterStore>().AddSingleton<DeadLetters>().AddSingleton<AlertActions>().AddSingleton<DeadLetterReplay>();
         services.AddSingleton<INotifyMessageHandler, NotifyMessageHandler>().AddSingleton<IPoisonMessageHandler, PoisonMessageHandler>();
-        services.AddSingleton<QuietStore>().AddSingleton<NotifyStore>().AddSingleton<QuietReader>();
+        services.AddSingleton<MuteStore>().AddSingleton<NotifyStore>().AddSingleton<MuteReader>();
         services.AddSingleton(provider => new HealthAlerts(
             provider.GetRequiredService<AccountStore>(),
             provider.GetRequiredService<AlertCommitter>(),
             options.Deployment,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RouteHealth>().AddSingleton<NoticeWriter>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<CanaryRound>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
+        services.AddSingleton<RouteHealth>().AddSingleton<NoticeLoader>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
         foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
         {
             services.AddKeyedSingleton(audience, (provider, _) => new NotifyHandler(

@@ -42,7 +42,7 @@ public static class PolicyFactory
         options.Detection.FalseRevocationsPerKeyMonth,
         Math.Max(LeastToActOn, options.Detection.MinimumExcessUsd));
 
-    public static ResponseSettings ToResponseSettings(this SentinelOptions options) => new(
+    public static ResponderPolicy ToResponseSettings(this SentinelOptions options) => new(
         Enum.Parse<ResponseMode>(options.Response.Mode, ignoreCase: true),
         new ResponsePolicy
         {
@@ -69,7 +69,7 @@ public static class PolicyFactory
             arm => arm.Rule, arm => Enum.Parse<ResponseMode>(arm.Mode, ignoreCase: true), StringComparer.OrdinalIgnoreCase),
     };
 
-    public static SweepSettings ToSweepSettings(this SentinelOptions options) => new()
+    public static SweepPolicy ToSweepSettings(this SentinelOptions options) => new()
     {
         Backfill = TimeSpan.FromDays(options.Detection.BackfillDays),
         Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes),

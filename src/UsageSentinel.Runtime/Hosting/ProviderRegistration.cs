@@ -35,8 +35,8 @@ internal static class ProviderRegistration
                 provider.Name,
                 new Uri(provider.BaseUrl),
                 provider.AllowHost,
-                built => Credentials.Of(provider.AdminKey, built.GetRequiredService<AzureIdentities>().Sweep),
-                provider.ResponseKey is { } response ? built => Credentials.Of(response, built.GetRequiredService<AzureIdentities>().Response) : null));
+                built => Credentials.Parse(provider.AdminKey, built.GetRequiredService<AzureIdentities>().Sweep),
+                provider.ResponseKey is { } response ? built => Credentials.Parse(response, built.GetRequiredService<AzureIdentities>().Response) : null));
         }
 
         return services.AddSingleton(built => new ProviderConnections(

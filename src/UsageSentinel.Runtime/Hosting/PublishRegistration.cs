@@ -22,7 +22,7 @@ internal static class PublishRegistration
         .AddSingleton<IEventPublisher>(provider => new MeteredPublisher(new LedgerHeadPublisher(
             options.EventGrid.TopicEndpoint is { } topic ? Recorded(EventGrid(new Uri(topic), options.EventGrid, provider.GetRequiredService<AzureIdentities>().Sweep), provider) : Local(provider),
             provider.GetRequiredService<LedgerStore>()), provider.GetRequiredService<SentinelMetrics>()))
-        .AddSingleton(provider => new DirectRoad(People(provider), provider.GetRequiredService<ILogger<DirectRoad>>()))
+        .AddSingleton(provider => new FallbackPublisher(People(provider), provider.GetRequiredService<ILogger<FallbackPublisher>>()))
         .AddSingleton<PublisherHealth>()
         .AddSingleton<OutboxDispatcher>();
 

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Sweeping;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>In Azure a timer only puts one message per account on the queue; sweeps run on as many instances as the platform gives.</summary>
-public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, Vitals vitals, PoisonQueues poison) : IScheduleTrigger
+public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, StoreGauges vitals, PoisonQueues poison) : IScheduleTrigger
 {
     public async Task UsageDueAsync(CancellationToken cancellationToken)
     {

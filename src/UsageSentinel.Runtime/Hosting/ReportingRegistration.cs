@@ -20,11 +20,11 @@ internal static class ReportingRegistration
         .AddSingleton<CostCsv>()
         .AddSingleton<FocusJournal>()
         .AddSingleton<FocusReader>()
-        .AddSingleton<FocusBooksReader>()
+        .AddSingleton<FocusContextReader>()
         .AddSingleton<FocusExport>()
         .AddSingleton(provider => new ExportTarget(Target(options.Exports, provider), TimeSpan.FromHours(options.Exports.EveryHours)))
         .AddSingleton<StandingExports>()
-        .AddSingleton(new MonthlySettings(
+        .AddSingleton(new MonthlyReportPolicy(
             options.Deployment,
             options.Finance.Report == "none" ? MonthlySending.Never : MonthlySending.Monthly,
             options.Finance.ReportDay,

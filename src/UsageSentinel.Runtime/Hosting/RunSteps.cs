@@ -35,8 +35,8 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             {
                 Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),
             })),
-            new("responses", (_, stop) => services.GetRequiredService<Casework>().ResumeAsync(stop)),
-            new("the weekly report on responses", (_, stop) => services.GetRequiredService<WouldHaveWeekly>().RunAsync(stop)),
+            new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
+            new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
 
             // After everything that puts events into the outbox.
             new("the outbox", (report, stop) => DispatchAsync(
@@ -79,5 +79,5 @@ public sealed record StepOutcome
     public DispatchReport Dispatch { get; init; }
 
     /// <summary>Actions that were verified, or found not to hold. The default is none.</summary>
-    public ImmutableArray<Act> Verified { get; init; } = [];
+    public ImmutableArray<ContainmentAction> Verified { get; init; } = [];
 }

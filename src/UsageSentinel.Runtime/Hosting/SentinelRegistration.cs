@@ -66,7 +66,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
         services.AddMoney(options).AddReporting(options);
-        services.AddSingleton(provider => new Announcer(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
+        services.AddSingleton(provider => new AlertEventFactory(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
         {
             PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Of(account.Provider).Version,
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
@@ -79,7 +79,7 @@ public static class SentinelRegistration
     private static IServiceCollection AddStores(this IServiceCollection services) => services
         .AddSingleton<UsageHistory>()
         .AddSingleton<SeriesStore>()
-        .AddSingleton<SeriesSheet>()
+        .AddSingleton<SeriesSummaryStore>()
         .AddSingleton<StoredRecord>()
         .AddSingleton<AccountStore>()
         .AddSingleton<InventoryStore>()
@@ -98,22 +98,22 @@ public static class SentinelRegistration
         .AddResponding();
 
     private static IServiceCollection AddEngine(this IServiceCollection services) => services
-        .AddSingleton<Relearning>()
+        .AddSingleton<BaselineRebuilder>()
         .AddSingleton<SeriesSweep>()
         .AddSingleton<AccountSweep>()
         .AddSingleton<HeldLimits>()
-        .AddSingleton<OrganizationWatch>()
+        .AddSingleton<OrganizationJudge>()
         .AddSingleton<EarlierCosts>()
         .AddSingleton<SweepAccounts>()
         .AddSingleton<KeyInventory>()
         .AddSingleton<SeriesPass>()
         .AddSingleton<Sweep>()
-        .AddSingleton<KeptRows>()
+        .AddSingleton<RecordedRows>()
         .AddSingleton<AlertRetention>()
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()
-        .AddSingleton<Vitals>()
+        .AddSingleton<StoreGauges>()
         .AddSingleton<JobHealth>()
         .AddSingleton<Jobs>()
         .AddSingleton<MeasuredSweep>()

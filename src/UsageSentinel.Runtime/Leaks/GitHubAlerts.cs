@@ -17,7 +17,7 @@ public sealed partial class GitHubAlerts(HttpClient client, ILogger<GitHubAlerts
 
     /// <summary>The keys the alert's secret fits; null where the alert cannot be read now. Without a token no key is known to fit.</summary>
     public async Task<LeakMatch?> MatchAsync(
-        LeakSettings settings, string repository, long number, ImmutableArray<KnownKey> keys, CancellationToken cancellationToken)
+        LeakPolicy settings, string repository, long number, ImmutableArray<KnownKey> keys, CancellationToken cancellationToken)
     {
         if (settings.GitHubToken is not { } token)
         {

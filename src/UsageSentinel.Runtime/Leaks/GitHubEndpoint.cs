@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Leaks;
 /// of our keys in memory, and forgotten.
 /// </summary>
 public sealed partial class GitHubEndpoint(
-    LeakSettings settings, GitHubAlerts alerts, KnownKeys known, SeenReports seen, ILeakDesk desk, ProofGate gate, TimeProvider clock)
+    LeakPolicy settings, GitHubAlerts alerts, KnownKeys known, SeenReports seen, ILeakReportHandler desk, ProofGate gate, TimeProvider clock)
 {
     public async Task<WebAnswer> AnswerAsync(WebCall call, CancellationToken cancellationToken)
     {
@@ -50,12 +50,12 @@ public sealed partial class GitHubEndpoint(
         return call.Header("x-github-event") switch
         {
             "ping" => WebAnswer.Text(200, "OK."),
-            "secret_scanning_alert" => await TakeAsync(call, cancellationToken),
+            "secret_scanning_alert" => await HandleAsync(call, cancellationToken),
             _ => WebAnswer.Text(202, "Ignored: only secret_scanning_alert events are processed."),
         };
     }
 
-    private async Task<WebAnswer> TakeAsync(WebCall call, CancellationToken cancellationToken)
+    private async Task<WebAnswer> HandleAsync(WebCall call, CancellationToken cancellationToken)
     {
         if (Parse(call.Body.Span) is not { Alert: { } alert, Repository.FullName: { } repository } delivery || !Repository().IsMatch(repository) || alert.Number < 1)
         {
@@ -86,7 +86,7 @@ public sealed partial class GitHubEndpoint(
             return WebAnswer.Text(502, "The alert could not be read from GitHub. Redeliver this event later.");
         }
 
-        await desk.TakeAsync(new LeakReport(source, marks[0], match, now), cancellationToken);
+        await desk.HandleAsync(new LeakReport(source, marks[0], match, now), cancellationToken);
         await seen.MarkAsync(marks, now, cancellationToken);
         return WebAnswer.Text(202, "Accepted.");
     }

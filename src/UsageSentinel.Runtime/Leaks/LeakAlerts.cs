@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Leaks;
 
 /// <summary>Raises the alert of a leak report on a key or on an organization. Where one is open already, it gets no second one.</summary>
 public sealed class LeakAlerts(
-    SeriesStore states, AccountStore accounts, SeriesSheet sheet, AlertCommitter committer, TimeProvider clock)
+    SeriesStore states, AccountStore accounts, SeriesSummaryStore sheet, AlertCommitter committer, TimeProvider clock)
 {
     private const int MaxTries = 10;
 
@@ -77,7 +77,7 @@ public sealed class LeakAlerts(
     /// <summary>Has the sweep look at the key though it may not be used.</summary>
     private async Task WatchAsync(ProviderAccount account, KeyState state, CancellationToken cancellationToken)
     {
-        var line = await sheet.FindAsync(account, state.Series, cancellationToken) ?? SeriesLine.Empty(state.Series) with { JudgedThrough = state.JudgedThrough };
+        var line = await sheet.FindAsync(account, state.Series, cancellationToken) ?? SeriesSummary.Empty(state.Series) with { JudgedThrough = state.JudgedThrough };
         if (line.OpenAlerts == 0)
         {
             await sheet.WriteAsync(account, [line with { OpenAlerts = state.Alerts.Count(alert => alert.IsWatched) }], cancellationToken);

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Leaks;
 /// report that holds a whole key is refused, because then it should be held nowhere.
 /// </summary>
 public sealed partial class LeakEndpoint(
-    LeakSettings settings, KnownKeys known, SeenReports seen, ILeakDesk desk, ProofGate gate, TimeProvider clock)
+    LeakPolicy settings, KnownKeys known, SeenReports seen, ILeakReportHandler desk, ProofGate gate, TimeProvider clock)
 {
     private const int MostBodyBytes = 8 * 1024;
 
@@ -59,10 +59,10 @@ public sealed partial class LeakEndpoint(
             return TooMany();
         }
 
-        return await TakeAsync(call, now, cancellationToken);
+        return await HandleAsync(call, now, cancellationToken);
     }
 
-    private async Task<WebAnswer> TakeAsync(WebCall call, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<WebAnswer> HandleAsync(WebCall call, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (Parse(call.Body.Span) is not { } wire)
         {
@@ -87,7 +87,7 @@ public sealed partial class LeakEndpoint(
             { Name: { } name } => LeakMatching.ByName(keys, name),
             _ => LeakMatching.ByRedacted(keys, wire.Redacted ?? string.Empty),
         };
-        await desk.TakeAsync(new LeakReport(DisplayText.Of(wire.Source ?? "reporter", 120), mark, match, now), cancellationToken);
+        await desk.HandleAsync(new LeakReport(DisplayText.Of(wire.Source ?? "reporter", 120), mark, match, now), cancellationToken);
         await seen.MarkAsync([mark], now, cancellationToken);
         return WebAnswer.Text(202, match is LeakMatch.Unknown ? "Accepted. It matches no known key." : "Accepted.");
     }
@@ -97,7 +97,7 @@ public sealed partial class LeakEndpoint(
     private static bool IsOfNow(string? timestamp, DateTimeOffset now) =>
         long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds < 32_503_680_000 // the year 3000
-        && (now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= LeakSettings.ClockDifference;
+        && (now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() <= LeakPolicy.ClockDifference;
 
     private static LeakWire? Parse(ReadOnlySpan<byte> body)
     {

@@ -72,7 +72,7 @@ internal static class ApprovalPage
     private static string Effect(WaitingDecision waiting) =>
         waiting.Asked.Summary.Split($"{waiting.Rung.Words()}: ", 2) is [_, { Length: > 0 } effect] ? effect : waiting.Asked.Summary;
 
-    private static string Sentence(Rung rung) => string.Concat(rung.Words()[..1].ToUpperInvariant(), rung.Words()[1..]);
+    private static string Sentence(ContainmentLevel rung) => string.Concat(rung.Words()[..1].ToUpperInvariant(), rung.Words()[1..]);
 
     private static List<Html> Rails(LedgerEntry asked)
     {

@@ -40,7 +40,7 @@ internal static class RouteChecks
     }
 
     private static IEnumerable<string> Route(RouteOptions route, string at) =>
-        Sections(route, at).Concat(Clock(route, at)).Concat(Match(route.Match, $"{at}.match")).Concat(ChannelChecks.Of(route, at))
+        Sections(route, at).Concat(Clock(route, at)).Concat(Match(route.Match, $"{at}.match")).Concat(Channels(route, at))
             .Concat(Unknown(route.GroupBy, Enum.GetNames<GroupLabel>(), $"{at}.groupBy"))
             .Concat(route.Approvers.Where(string.IsNullOrWhiteSpace).Select(_ => $"{at}.approvers: must be sign-in names, such as ann@example.com."))
             .Concat(route.AllowHosts
@@ -50,20 +50,22 @@ internal static class RouteChecks
     /// <summary>The section of the channel is there, and no other: settings that do nothing mislead.</summary>
     private static IEnumerable<string> Sections(RouteOptions route, string at)
     {
-        foreach (var section in typeof(RouteOptions).GetProperties().Where(IsChannel))
+        foreach (var (name, section) in ChannelSections.Of(route))
         {
-            var name = OptionsBinder.NameOf(section);
             var isWanted = string.Equals(name, route.Channel, StringComparison.OrdinalIgnoreCase);
-            if (isWanted && section.GetValue(route) is null)
+            if (isWanted && section is null)
             {
                 yield return $"{at}.{name}: is required for the channel {name}.";
             }
-            else if (!isWanted && section.GetValue(route) is not null)
+            else if (!isWanted && section is not null)
             {
                 yield return $"{at}.{name}: has no effect, because the route uses another channel. Remove it.";
             }
         }
     }
+
+    private static IEnumerable<string> Channels(RouteOptions route, string at) =>
+        ChannelSections.Of(route).SelectMany(one => one.Section?.Check(new SectionCheck($"{at}.{one.Name}", route.AllowHosts)) ?? []);
 
     private static IEnumerable<string> Clock(RouteOptions route, string at)
     {
@@ -116,9 +118,6 @@ internal static class RouteChecks
         given.Any(one => !known.Contains(one, StringComparer.OrdinalIgnoreCase))
             ? [$"{at}: must be one of {string.Join(", ", known.Select(name => name.ToLowerInvariant()))}."]
             : [];
-
-    private static bool IsChannel(PropertyInfo property) =>
-        Enum.TryParse<ChannelKind>(property.Name, out _);
 
     private static bool IsLink(string? link) =>
         link is null || (Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme == "https" && address.UserInfo.Length == 0);

@@ -18,6 +18,7 @@ public static class RouteFactory
     private static Route ToRoute(RouteOptions options)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
+        var section = ChannelSections.Find(options);
         return new Route(
             options.Name,
             Enum.Parse<ChannelKind>(options.Channel, ignoreCase: true),
@@ -32,7 +33,8 @@ public static class RouteFactory
             MutesCritical = options.MuteCritical,
             SendsResolved = options.SendResolved,
             SendsDigests = options.SendDigests,
-            MostPerHour = options.AzureEmail?.MailsPerHour,
+            MostPerHour = section?.MostPerHour,
+            TakesFiles = section?.TakesFiles is true,
             Zone = zone,
         };
     }

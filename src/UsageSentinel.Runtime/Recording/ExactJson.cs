@@ -64,9 +64,9 @@ internal static class ExactJson
     private sealed class AlertConverter : JsonConverter<Alert>
     {
         public override Alert Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<KeptAlert>(ref reader, options) is { } kept ? kept.ToAlert() : throw new JsonException("The JSON is not an alert.");
+            JsonSerializer.Deserialize<RecordedAlert>(ref reader, options) is { } kept ? kept.ToAlert() : throw new JsonException("The JSON is not an alert.");
 
         public override void Write(Utf8JsonWriter writer, Alert value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, KeptAlert.Of(value), options);
+            JsonSerializer.Serialize(writer, RecordedAlert.Of(value), options);
     }
 }

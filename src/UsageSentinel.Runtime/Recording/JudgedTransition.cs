@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Recording;
 public sealed record JudgedTransition(TransitionKind Kind, DateTimeOffset At, int Sequence, ImmutableArray<byte> Outcome, ImmutableArray<byte> Inputs)
 {
     /// <summary>The rows of every transition of a step. Each is named by its content, so that none is ever written over.</summary>
-    public static IEnumerable<Entity> Rows(Step step, JudgingInputs inputs)
+    public static IEnumerable<Entity> Rows(JudgeResult step, JudgingInputs inputs)
     {
         if (step.Transitions.IsEmpty)
         {
@@ -24,14 +24,14 @@ public sealed record JudgedTransition(TransitionKind Kind, DateTimeOffset At, in
         var bytes = inputs.ToBytes();
         foreach (var transition in step.Transitions)
         {
-            var entity = new Entity(StepId.Prefix)
+            var entity = new Entity(RecordedTransitionId.Prefix)
                 .With("Kind", transition.Kind.ToString())
                 .With("At", transition.At)
                 .With("Sequence", (long)transition.Alert.Sequence)
                 .With("Outcome", AlertWire.Write([transition.Alert]))
                 .WithBlob(bytes);
-            var hash = StepId.HashOf(new StoredEntity(entity, string.Empty));
-            yield return entity with { RowKey = new StepId(transition.Alert.Id, transition.Alert.Sequence, hash).RowKey };
+            var hash = RecordedTransitionId.HashOf(new StoredEntity(entity, string.Empty));
+            yield return entity with { RowKey = new RecordedTransitionId(transition.Alert.Id, transition.Alert.Sequence, hash).RowKey };
         }
     }
 

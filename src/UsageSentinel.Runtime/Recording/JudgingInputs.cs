@@ -8,12 +8,12 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Recording;
 
 /// <summary>Everything the judging of one bucket rests on. The same inputs give the same step, on any machine and at any time.</summary>
-public sealed record JudgingInputs(KeyState State, UsageBucket Bucket, KeyFacts Facts, Policy Policy, Fleet Fleet, DateTimeOffset Now)
+public sealed record JudgingInputs(KeyState State, UsageBucket Bucket, KeyFacts Facts, Policy Policy, OrganizationCalibration Fleet, DateTimeOffset Now)
 {
-    public Step Take() => Sentinel.Take(State, Bucket, Facts, Policy, Fleet, Now);
+    public JudgeResult Judge() => Sentinel.Judge(State, Bucket, Facts, Policy, Fleet, Now);
 
-    internal byte[] ToBytes() => Compressed.Write(ExactJson.Write(new KeptJudging(
-        KeptState.Of(State),
+    internal byte[] ToBytes() => Compressed.Write(ExactJson.Write(new RecordedJudging(
+        RecordedState.Of(State),
         Bucket,
         Facts,
         // Budgets are judged over sums, not over buckets.
@@ -26,8 +26,8 @@ public sealed record JudgingInputs(KeyState State, UsageBucket Bucket, KeyFacts 
     {
         try
         {
-            return ExactJson.Read<KeptJudging>(Compressed.Read(bytes)) is { } kept
-                ? new JudgingInputs(kept.State.ToState(), kept.Bucket, kept.Facts, kept.Policy, Fleet.FromBytes(kept.Fleet), kept.Now)
+            return ExactJson.Read<RecordedJudging>(Compressed.Read(bytes)) is { } kept
+                ? new JudgingInputs(kept.State.ToState(), kept.Bucket, kept.Facts, kept.Policy, OrganizationCalibration.FromBytes(kept.Fleet), kept.Now)
                 : null;
         }
         catch (Exception foreign) when (foreign is StoreException or JsonException)
@@ -36,5 +36,5 @@ public sealed record JudgingInputs(KeyState State, UsageBucket Bucket, KeyFacts 
         }
     }
 
-    private sealed record KeptJudging(KeptState State, UsageBucket Bucket, KeyFacts Facts, Policy Policy, byte[] Fleet, DateTimeOffset Now);
+    private sealed record RecordedJudging(RecordedState State, UsageBucket Bucket, KeyFacts Facts, Policy Policy, byte[] Fleet, DateTimeOffset Now);
 }

@@ -13,7 +13,7 @@ public static class SealedSteps
     private const string SubjectMiddle = "/accounts/";
 
     /// <summary>The row that takes steps into the chain.</summary>
-    public static LedgerEntry Entry(ProviderAccount account, IReadOnlyCollection<StepId> steps, DateTimeOffset now) => new(
+    public static LedgerEntry Entry(ProviderAccount account, IReadOnlyCollection<RecordedTransitionId> steps, DateTimeOffset now) => new(
         now,
         LedgerKind.Judged,
         string.Empty,
@@ -33,8 +33,8 @@ public static class SealedSteps
         JsonSerializer.Serialize(episodes));
 
     /// <summary>The steps a row names; none where it is of another kind or cannot be read.</summary>
-    public static ImmutableArray<StepId> Steps(LedgerEntry entry) =>
-        entry.Kind is LedgerKind.Judged ? [.. Names(entry).Select(StepId.Parse).OfType<StepId>()] : [];
+    public static ImmutableArray<RecordedTransitionId> Steps(LedgerEntry entry) =>
+        entry.Kind is LedgerKind.Judged ? [.. Names(entry).Select(RecordedTransitionId.Parse).OfType<RecordedTransitionId>()] : [];
 
     /// <summary>The alerts whose inputs a row says went.</summary>
     public static ImmutableArray<string> Purged(LedgerEntry entry) => entry.Kind is LedgerKind.Purged ? Names(entry) : [];

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>The current state of every budget of an account.</summary>
-public sealed class BudgetReader(AccountStore accounts, SeriesSheet sheet, BudgetBook book, Policy policy, TimeProvider clock)
+public sealed class BudgetReader(AccountStore accounts, SeriesSummaryStore sheet, BudgetJudge book, Policy policy, TimeProvider clock)
 {
     public async Task<ImmutableArray<BudgetStanding>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>Bills beside estimates, for people and programs.</summary>
-public sealed class CostReader(ReckoningStore reckonings, BilledStore bills, Calibrations calibrations, SeriesSheet sheet)
+public sealed class CostReader(ReconciliationStore reckonings, BilledStore bills, Calibrations calibrations, SeriesSummaryStore sheet)
 {
     /// <summary>One line a day and project; days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public async Task<ImmutableArray<ProjectDay>> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
@@ -51,15 +51,15 @@ public sealed class CostReader(ReckoningStore reckonings, BilledStore bills, Cal
         return odd.ToLookup(row => (DateOnly.FromDateTime(row.Window.Start.UtcDateTime), row.Project));
     }
 
-    private static ProjectDay Line(Reckoning day, ProjectId? project, Calibration calibration, CostBasis settled)
+    private static ProjectDay Line(Reconciliation day, ProjectId? project, Calibration calibration, CostBasis settled)
     {
-        ImmutableArray<ReckonedItem> items = [.. day.Items.Where(item => item.Project == project)];
+        ImmutableArray<ReconciledItem> items = [.. day.Items.Where(item => item.Project == project)];
         var billed = Sum(items, item => item.Billed);
         var explained = Sum(items.Where(item => !item.IsBlind), item => item.Billed);
         return new ProjectDay(
             day.Day,
             project,
-            day.Settled is Settlement.Open ? CostBasis.Estimated : settled,
+            day.Settled is BillSettlement.Open ? CostBasis.Estimated : settled,
             day.Series.IsEmpty ? CostAttribution.Reported : day.Series[0].Attribution,
             Sum(items, item => item.Listed),
             Sum(items, item => item.Listed * calibration.FactorOf(project, item.Item)),
@@ -70,7 +70,7 @@ public sealed class CostReader(ReckoningStore reckonings, BilledStore bills, Cal
             day.PriceVersion);
     }
 
-    private static Usd Sum(IEnumerable<ReckonedItem> items, Func<ReckonedItem, Usd> amount) =>
+    private static Usd Sum(IEnumerable<ReconciledItem> items, Func<ReconciledItem, Usd> amount) =>
         items.Aggregate(Usd.Zero, (sum, item) => sum + amount(item));
 }
 
@@ -95,7 +95,7 @@ public sealed record ProjectDay(
     Usd Estimated,
     Usd Billed,
     decimal? Coverage,
-    ImmutableArray<ReckonedItem> Blind,
+    ImmutableArray<ReconciledItem> Blind,
     int NotCounted,
     string PriceVersion)
 {

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>What people allow and forbid, read at the last moment: stop switch, protected keys, and how far each rule is armed. Null is "could not be read".</summary>
-public sealed class ControlReader(ControlStore control, ArmStore arms, ResponseSettings settings)
+public sealed class ControlReader(ControlStore control, ResponseModeOverrideStore arms, ResponderPolicy settings)
 {
     /// <summary>The switch in the store, and the setting the product was started with; either stops.</summary>
     public async Task<bool?> IsStoppedAsync(CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class ControlReader(ControlStore control, ArmStore arms, ResponseS
             var name = rule?.ToString() ?? string.Empty;
             var chosen = armed.TryGetValue(name, out var byRule) ? byRule
                 : settings.Arms.TryGetValue(name, out var configured) ? configured
-                : armed.TryGetValue(ArmStore.EveryRule, out var byHand) ? byHand
+                : armed.TryGetValue(ResponseModeOverrideStore.EveryRule, out var byHand) ? byHand
                 : settings.Mode;
             return chosen < settings.Ceiling ? chosen : settings.Ceiling;
         }

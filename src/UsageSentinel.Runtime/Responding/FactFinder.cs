@@ -14,10 +14,10 @@ public sealed class FactFinder(
     AlertIndex alerts,
     SeriesStore states,
     AccountStore accounts,
-    CaseStore cases,
+    ResponseCaseStore cases,
     ApprovalStore approvals,
-    IStandingOrders orders,
-    SeriesSheet sheet,
+    IResponseHolds orders,
+    SeriesSummaryStore sheet,
     TrafficReader traffic,
     KeyFinder keys,
     ControlReader control)
@@ -31,7 +31,7 @@ public sealed class FactFinder(
     /// <param name="look">The case.</param>
     /// <param name="ledger">The acts so far; null where they could not be read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<ResponseFacts> FindAsync(CaseLook look, LedgerSnapshot? ledger, CancellationToken cancellationToken)
+    public async Task<ResponseFacts> FindAsync(ResponseCaseView look, LedgerSnapshot? ledger, CancellationToken cancellationToken)
     {
         var (connection, series, alert, now) = (look.Connection, look.Case.Series, look.Alert, look.Now);
         var request = (look.Requester, look.Case.EpisodeId);
@@ -89,7 +89,7 @@ public sealed class FactFinder(
 
     private async Task<bool> IsDeniedAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var rung in Enum.GetValues<Rung>().Where(rung => rung.IsIrreversible()))
+        foreach (var rung in Enum.GetValues<ContainmentLevel>().Where(rung => rung.IsIrreversible()))
         {
             if (await approvals.FindAsync(episodeId, rung, now, cancellationToken) is Approval.Denied or Approval.AskedAgain or Approval.Unreadable)
             {
@@ -129,10 +129,10 @@ public sealed class FactFinder(
     /// <summary>The watermark waits for every key of the organization; one whose state is broken must not shield all the others.</summary>
     private static DateTimeOffset? Later(DateTimeOffset? watermark, DateTimeOffset? own) => own is null || watermark > own ? watermark : own;
 
-    private async Task<ImmutableDictionary<Rung, Approval>> ApprovalsAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ImmutableDictionary<ContainmentLevel, Approval>> ApprovalsAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var said = ImmutableDictionary.CreateBuilder<Rung, Approval>();
-        foreach (var rung in Enum.GetValues<Rung>().Where(rung => rung is not Rung.None))
+        var said = ImmutableDictionary.CreateBuilder<ContainmentLevel, Approval>();
+        foreach (var rung in Enum.GetValues<ContainmentLevel>().Where(rung => rung is not ContainmentLevel.None))
         {
             said[rung] = await approvals.FindAsync(episodeId, rung, now, cancellationToken);
         }

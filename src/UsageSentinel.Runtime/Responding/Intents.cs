@@ -7,10 +7,10 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Writes down what a decision leads to before anything is changed: the intent of an action, or that nothing is done.</summary>
-public sealed class Intents(LedgerStore ledger, Containment containment, DecisionLog decisions, DecisionInputStore kept, ResponseSettings settings)
+public sealed class Intents(LedgerStore ledger, Containment containment, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
 {
     /// <summary>Gives up the action that was begun, if any, and writes down that nothing is done and why.</summary>
-    public async Task WithholdAsync(CaseLook look, DecisionInputs inputs, ResponseDecision decision, Act? begun, CancellationToken cancellationToken)
+    public async Task WithholdAsync(ResponseCaseView look, DecisionInputs inputs, ResponseDecision decision, ContainmentAction? begun, CancellationToken cancellationToken)
     {
         if (begun is not null)
         {
@@ -22,34 +22,34 @@ public sealed class Intents(LedgerStore ledger, Containment containment, Decisio
     }
 
     /// <summary>Stores the current setting, and writes the intent; null if the ledger has changed since the decision, or the provider has no limit for this level.</summary>
-    public async Task<Act?> BeginAsync(CaseLook look, DecisionInputs inputs, ResponseDecision.Act acting, CancellationToken cancellationToken)
+    public async Task<ContainmentAction?> BeginAsync(ResponseCaseView look, DecisionInputs inputs, ResponseDecision.Act acting, CancellationToken cancellationToken)
     {
         var (one, snapshot, gathered, now) = (look.Case, look.Ledger, inputs.Facts, inputs.Now);
         var rung = acting.Rung;
-        var act = new Act(
-            one.EpisodeId, one.Account, one.Project, one.Key, rung is Rung.RevokeServiceAccount ? gathered.Target?.AccountId : null, rung, ActStatus.Intended, now, null)
+        var act = new ContainmentAction(
+            one.EpisodeId, one.Account, one.Project, one.Key, rung is ContainmentLevel.RevokeServiceAccount ? gathered.Target?.AccountId : null, rung, ActionStatus.Intended, now, null)
         {
             Actor = look.Requester.Actor,
         };
         if (!rung.IsIrreversible() && gathered.Traffic is { } traffic)
         {
-            var read = await LeverControl.ReadAsync(look.Connection.Control.Value, one.Project, rung, cancellationToken);
-            if (Lever.Wanted(rung, read, traffic, settings.Policy) is not { } wanted)
+            var read = await ProviderLimits.ReadAsync(look.Connection.Control.Value, one.Project, rung, cancellationToken);
+            if (ProviderLimit.Wanted(rung, read, traffic, settings.Policy) is not { } wanted)
             {
                 // Recorded as failed, so that the next containment level is tried.
-                await decisions.NoLeverAsync(snapshot, act with { Status = ActStatus.Failed }, now, cancellationToken);
+                await decisions.NoLeverAsync(snapshot, act with { Status = ActionStatus.Failed }, now, cancellationToken);
                 return null;
             }
 
-            ImmutableArray<LeverState> held = [.. LeverControl.Holders(snapshot.Acts, act).Select(other => other.Before).OfType<LeverState>()];
-            act = act with { Wanted = wanted, Before = Lever.Before(Lever.Part(read, wanted), held) };
+            ImmutableArray<ProviderLimitState> held = [.. ProviderLimits.Holders(snapshot.Acts, act).Select(other => other.Before).OfType<ProviderLimitState>()];
+            act = act with { Wanted = wanted, Before = ProviderLimit.Before(ProviderLimit.Part(read, wanted), held) };
         }
 
-        var intent = ActLog.Entry(LedgerKind.Intended, act, DecisionLog.Summary(acting, gathered), DecisionLog.Details(acting), now) with
+        var intent = ActionLedger.Entry(LedgerKind.Intended, act, DecisionLog.Summary(acting, gathered), DecisionLog.Details(acting), now) with
         {
             InputsHash = await kept.KeepAsync(inputs, cancellationToken),
         };
-        var isAnew = snapshot.Acts.Any(other => other.Id == act.Id && other.Status is ActStatus.Withdrawn);
+        var isAnew = snapshot.Acts.Any(other => other.Id == act.Id && other.Status is ActionStatus.Withdrawn);
         return isAnew
             ? await ledger.TryAdvanceAsync(snapshot, intent, act, cancellationToken) ? act : null
             : await ledger.TryBeginAsync(snapshot, intent, act, cancellationToken) ? act : null;

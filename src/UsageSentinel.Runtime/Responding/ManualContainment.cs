@@ -8,13 +8,13 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Contains a key at the request of a person, in the same way and with the same guardrails as for an alert.</summary>
 public sealed class ManualContainment(
-    ProviderConnections connections, InventoryStore inventories, Casework casework, LedgerStore ledger, ControlStore control, TimeProvider clock)
+    ProviderConnections connections, InventoryStore inventories, ResponseCoordinator casework, LedgerStore ledger, ControlStore control, TimeProvider clock)
 {
     /// <summary>Begins the episode of what a person asked for.</summary>
     internal const string Prefix = "manual.";
 
     /// <summary>A case about a key that some organization's inventory names; null where none does.</summary>
-    public async Task<Case?> OpenAsync(string key, CancellationToken cancellationToken)
+    public async Task<ResponseCase?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         foreach (var connection in connections.All)
@@ -23,7 +23,7 @@ public sealed class ManualContainment(
             if (stored is not null)
             {
                 var episode = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{now.ToUnixTimeMilliseconds()}.{key}");
-                return new Case(episode, connection.Account, stored.Key.Project, new KeyId(key), now, null, null);
+                return new ResponseCase(episode, connection.Account, stored.Key.Project, new KeyId(key), now, null, null);
             }
         }
 
@@ -31,11 +31,11 @@ public sealed class ManualContainment(
     }
 
     /// <summary>What would be done, and who else would be hit; nothing is done.</summary>
-    public Task<ResponseDecision?> PreviewAsync(Case one, Requester.Person person, CancellationToken cancellationToken) =>
+    public Task<ResponseDecision?> PreviewAsync(ResponseCase one, Requester.Person person, CancellationToken cancellationToken) =>
         casework.PreviewAsync(one, person, cancellationToken);
 
     /// <summary>Does it. Returns the decision, and the act as the ledger has it; null where nothing was begun.</summary>
-    public async Task<(ResponseDecision? Decision, Act? Act)> ContainAsync(Case one, Requester.Person person, CancellationToken cancellationToken)
+    public async Task<(ResponseDecision? Decision, ContainmentAction? Act)> ContainAsync(ResponseCase one, Requester.Person person, CancellationToken cancellationToken)
     {
         var decision = await casework.ConsiderAsync(one, person, cancellationToken);
         return (decision, (await ledger.ReadActsAsync(cancellationToken)).Acts.FirstOrDefault(act => act.EpisodeId == one.EpisodeId));

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Writes down and reports an event from a queue that we cannot have sent, or not so.</summary>
-public sealed class RefusedEvents(LedgerStore ledger, Bulletins bulletins, TimeProvider clock)
+public sealed class RefusedEvents(LedgerStore ledger, SystemEvents bulletins, TimeProvider clock)
 {
     /// <param name="queue">Where it came from.</param>
     /// <param name="received">What came.</param>
@@ -20,11 +20,11 @@ public sealed class RefusedEvents(LedgerStore ledger, Bulletins bulletins, TimeP
         var subject = DisplayText.Of($"/providers/{data.Provider}/accounts/{data.Account}/projects/{data.ProjectId}/keys/{data.ApiKeyId}");
 
         // A refusal that is itself refused is not reported again: that would not end.
-        if (received.Type != BulletinTypes.EventRefused)
+        if (received.Type != SystemEventTypes.EventRefused)
         {
             await bulletins.TellAsync(
                 $"refused.{queue}.{ContentHash.Of(received.ToJson())}",
-                BulletinTypes.EventRefused,
+                SystemEventTypes.EventRefused,
                 subject,
                 new EventDetails
                 {

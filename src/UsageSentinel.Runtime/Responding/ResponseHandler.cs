@@ -16,10 +16,10 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed partial class ResponseHandler(
     ProviderConnections connections,
     FactFinder facts,
-    CaseStore cases,
-    Casework casework,
+    ResponseCaseStore cases,
+    ResponseCoordinator casework,
     ResponseFailures failures,
-    ResponseSettings settings,
+    ResponderPolicy settings,
     TimeProvider clock,
     ILogger<ResponseHandler> logger) : IEventHandler
 {
@@ -38,7 +38,7 @@ public sealed partial class ResponseHandler(
             return;
         }
 
-        var one = new Case(episodeId, connection.Account, new ProjectId(project), new KeyId(key), clock.GetUtcNow(), null, null);
+        var one = new ResponseCase(episodeId, connection.Account, new ProjectId(project), new KeyId(key), clock.GetUtcNow(), null, null);
         var alert = await facts.AlertAsync(one.Account, one.Series, episodeId, cancellationToken);
         var isOpen = alert is { IsOpen: true, IsHistoric: false } && alert.Severity >= settings.Policy.SeverityFloor;
         if (isOpen)

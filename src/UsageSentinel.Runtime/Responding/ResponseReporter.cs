@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Publishes the result of a response, through the outbox like all events.</summary>
-public sealed class ResponseReporter(AlertCommitter committer, Announcer announcer)
+public sealed class ResponseReporter(AlertCommitter committer, AlertEventFactory announcer)
 {
     /// <param name="alert">The episode.</param>
     /// <param name="type">The type of the event.</param>

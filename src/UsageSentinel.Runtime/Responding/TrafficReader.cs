@@ -10,7 +10,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Reads what a key costs now and what its project normally does, from the usage that was collected.</summary>
-public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, AlertIndex alerts, PriceBook prices)
+public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, PriceBook prices)
 {
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
@@ -26,7 +26,7 @@ public sealed class TrafficReader(SeriesSheet sheet, UsageHistory history, Alert
         var end = BucketWidth.Hour.Floor(alert is { } firing && firing.ActiveAt < now ? firing.ActiveAt : now);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == series.Project).ToList();
         var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - Normal, now, cancellationToken);
-        var tally = new NormalTally(prices, [.. models.Select(model => model.Model)], incidents);
+        var tally = new ProjectNormals(prices, [.. models.Select(model => model.Model)], incidents);
         foreach (var line in lines)
         {
             await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - Normal, end), cancellationToken))

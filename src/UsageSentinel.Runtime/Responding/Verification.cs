@@ -17,22 +17,22 @@ public sealed partial class Verification(
     ProviderConnections connections,
     LedgerStore ledger,
     AlertIndex alerts,
-    ActLog log,
-    ActWitness witness,
+    ActionLedger log,
+    ActionVerifier witness,
     ResponseReporter reporter,
     ResponseFailures failures,
-    ResponseSettings settings,
+    ResponderPolicy settings,
     TimeProvider clock,
     ILogger<Verification> logger)
 {
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
 
     /// <summary>Verifies every act that is due. One that cannot be asked about stays as it is until the next run; the others need not wait.</summary>
-    public async Task<ImmutableArray<Act>> VerifyAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ContainmentAction>> VerifyAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
-        var verified = ImmutableArray.CreateBuilder<Act>();
+        var verified = ImmutableArray.CreateBuilder<ContainmentAction>();
         foreach (var act in snapshot.Acts.Where(act => IsDue(act, now)))
         {
             if (connections.Find(act.Account) is not { } connection)
@@ -54,14 +54,14 @@ public sealed partial class Verification(
         return verified.ToImmutable();
     }
 
-    private bool IsDue(Act act, DateTimeOffset now) => act switch
+    private bool IsDue(ContainmentAction act, DateTimeOffset now) => act switch
     {
-        { Status: ActStatus.Done, DoneAt: { } doneAt } => now - doneAt >= settings.Lag,
-        { Status: ActStatus.Verified, Wanted: not null, CheckedAt: { } at } => now - at >= Daily,
+        { Status: ActionStatus.Done, DoneAt: { } doneAt } => now - doneAt >= settings.Lag,
+        { Status: ActionStatus.Verified, Wanted: not null, CheckedAt: { } at } => now - at >= Daily,
         _ => false,
     };
 
-    private async Task<Act> VerifyAsync(ProviderConnection connection, Act act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<ContainmentAction> VerifyAsync(ProviderConnection connection, ContainmentAction act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var alert = await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken);
         var (holds, what) = await witness.LookAsync(connection, act, snapshot, now, cancellationToken);
@@ -80,13 +80,13 @@ public sealed partial class Verification(
                     alert, EventTypes.ResponseFailed, Step("failed", act), act.Rung.ToString(), why, now, cancellationToken);
             }
 
-            var failed = act with { Status = ActStatus.Failed, CheckedAt = now };
+            var failed = act with { Status = ActionStatus.Failed, CheckedAt = now };
             await log.StepAsync(LedgerKind.NotVerified, failed, why, string.Empty, cancellationToken);
             return failed;
         }
 
-        var isFirst = act.Status is ActStatus.Done;
-        var verified = act with { Status = ActStatus.Verified, CheckedAt = now };
+        var isFirst = act.Status is ActionStatus.Done;
+        var verified = act with { Status = ActionStatus.Verified, CheckedAt = now };
         var summary = $"Verified: {what}.";
         if (isFirst && alert is not null && act.Rung.IsIrreversible())
         {
@@ -103,7 +103,7 @@ public sealed partial class Verification(
     }
 
     /// <summary>A revocation is published under the names it always had; each lower containment level has its own.</summary>
-    private static string Step(string word, Act act) => act.Rung.IsIrreversible() ? word : $"{word}-{act.Rung}";
+    private static string Step(string word, ContainmentAction act) => act.Rung.IsIrreversible() ? word : $"{word}-{act.Rung}";
 
     private static partial class Log
     {

@@ -11,7 +11,7 @@ public static class Credentials
     /// <param name="reference"><c>env:NAME</c> or <c>keyvault:URI</c>.</param>
     /// <param name="identity">What signs in at Key Vault; null for whoever is signed in.</param>
     /// <exception cref="ArgumentException">Neither.</exception>
-    public static ICredential Of(string reference, TokenCredential? identity = null) => reference switch
+    public static ICredential Parse(string reference, TokenCredential? identity = null) => reference switch
     {
         _ when reference.StartsWith(FromEnvironment, StringComparison.Ordinal) => new EnvironmentCredential(reference[FromEnvironment.Length..]),
         _ when reference.StartsWith(FromVault, StringComparison.Ordinal) => new KeyVaultCredential(new Uri(reference[FromVault.Length..]), identity),
@@ -19,6 +19,6 @@ public static class Credentials
     };
 
     /// <summary>A secret for somebody who is no provider of models.</summary>
-    /// <inheritdoc cref="Of"/>
-    public static ICredential OfAnother(string reference) => new ForeignSecret(Of(reference));
+    /// <inheritdoc cref="Parse"/>
+    public static ICredential ParseForeign(string reference) => new ForeignSecret(Parse(reference));
 }

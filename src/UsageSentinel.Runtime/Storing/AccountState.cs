@@ -61,10 +61,10 @@ public sealed record AccountState(ProviderAccount Account)
     public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
 
     /// <summary>What the scores of the organization's keys have been like.</summary>
-    public Fleet Fleet { get; init; } = Fleet.Empty;
+    public OrganizationCalibration Calibration { get; init; } = OrganizationCalibration.Empty;
 
-    /// <summary>How far the days of its keys are in <see cref="Fleet"/>: the reach of the last sweep that committed them; null for none.</summary>
-    public DateTimeOffset? FleetThrough { get; init; }
+    /// <summary>How far the days of its keys are in <see cref="Calibration"/>: the reach of the last sweep that committed them; null for none.</summary>
+    public DateTimeOffset? CalibratedThrough { get; init; }
 
     /// <summary>What is normal for all series together, and how far that is judged.</summary>
     public OrganizationState Organization { get; init; } = OrganizationState.Empty;

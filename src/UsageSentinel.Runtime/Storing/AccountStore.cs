@@ -81,8 +81,8 @@ public sealed class AccountStore(IEntityStore store)
         .With("LastError", state.LastError)
         .With("LastUse", string.Join(';', state.LastUse.Select(use => string.Create(CultureInfo.InvariantCulture, $"{use.Key}-{use.Value.ToUnixTimeSeconds()}"))))
         .With("Sources", SourceWire.Write(state))
-        .With("Fleet", state.Fleet.ToBytes())
-        .With("FleetThrough", state.FleetThrough)
+        .With("Fleet", state.Calibration.ToBytes())
+        .With("FleetThrough", state.CalibratedThrough)
         .With("Organization", state.Organization.Through is null ? null : BaselineCodec.Write(state.Organization.Baseline))
         .With("OrganizationThrough", state.Organization.Through)
         .With("OrganizationAhead", state.OrganizationAhead is { } ahead ? BaselineCodec.Write(ahead.Baseline) : null)
@@ -103,8 +103,8 @@ public sealed class AccountStore(IEntityStore store)
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
         LastUse = ReadUses(entity.Text("LastUse")),
-        Fleet = Fleet.FromBytes(entity.Bytes("Fleet") ?? []),
-        FleetThrough = entity.Instant("FleetThrough"),
+        Calibration = OrganizationCalibration.FromBytes(entity.Bytes("Fleet") ?? []),
+        CalibratedThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),
         OrganizationAhead = entity.Bytes("OrganizationAhead") is { } bytes && BaselineCodec.Read(bytes) is { } ahead
             ? new OrganizationState(ahead, entity.Instant("OrganizationAheadThrough"))

@@ -128,7 +128,7 @@ internal sealed record AlertWire(
         EpisodeGuessed = GuessedWire.To(EpisodeGuessed),
         ExcessThrough = ExcessThrough,
         IsHistoric = IsHistoric,
-        Returns = (Returns ?? []).Reverse().Aggregate(default(FlapTrail), (trail, at) => trail.Add(at)),
+        Returns = (Returns ?? []).Reverse().Aggregate(default(FlapHistory), (trail, at) => trail.Add(at)),
         FlappingSince = FlappingSince,
         RuleVersion = RuleVersion,
         IsReturn = IsReturn,
@@ -141,7 +141,7 @@ internal sealed record AlertWire(
     };
 
     /// <summary>Newest first.</summary>
-    private static IEnumerable<DateTimeOffset> Times(FlapTrail trail) =>
+    private static IEnumerable<DateTimeOffset> Times(FlapHistory trail) =>
         new[] { trail.First, trail.Second, trail.Third, trail.Fourth }.OfType<DateTimeOffset>();
 
     public static byte[] Write(IEnumerable<Alert> alerts) =>

@@ -7,7 +7,7 @@ internal static class ApartStates
 {
     /// <summary>The same after one more reading: news replaces what was known, and what is a day old goes.</summary>
     public static ImmutableSortedDictionary<string, ApartState> With(
-        this ImmutableSortedDictionary<string, ApartState> known, string source, UsageSentinel.Runtime.Providers.Ports.KeptApart read, DateTimeOffset now) => read.IsNothing
+        this ImmutableSortedDictionary<string, ApartState> known, string source, UsageSentinel.Runtime.Providers.Ports.UnreadResults read, DateTimeOffset now) => read.IsNothing
         ? known.TryGetValue(source, out var before) && now - before.At >= ApartState.ToldFor ? known.Remove(source) : known
         : known.SetItem(source, new ApartState(read, now));
 }

@@ -16,7 +16,7 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
 
     private const string SpentPrefix = "spent|";
 
-    public async Task<Approval> FindAsync(string episodeId, Rung rung, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Approval> FindAsync(string episodeId, ContainmentLevel rung, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,9 +52,9 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
         ledger.TryAppendAsync(entry, word, fingerprint is null ? null : new Entity(SpentPrefix + fingerprint).With("At", word.At), cancellationToken);
 
     /// <summary>The acts a person said no to and has not said yes to since: on this episode, or on one whose id begins as given.</summary>
-    public async Task<ImmutableArray<Rung>> DeniedAsync(string episodeId, IEnumerable<string> others, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ContainmentLevel>> DeniedAsync(string episodeId, IEnumerable<string> others, CancellationToken cancellationToken)
     {
-        var denied = new SortedSet<Rung>();
+        var denied = new SortedSet<ContainmentLevel>();
         foreach (var prefix in others.Append(episodeId + "|").Distinct(StringComparer.Ordinal))
         {
             foreach (var (partition, start) in new[] { (LedgerStore.Partition, ApprovalWord.Prefix + prefix), (Earlier, prefix) })
@@ -62,7 +62,7 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
                 await foreach (var row in store.QueryAsync(TableNames.Ledger, partition, RowRange.StartingWith(start), cancellationToken))
                 {
                     if (row.Text("Verdict") is nameof(Approval.Denied) or nameof(Approval.AskedAgain)
-                        && Enum.TryParse<Rung>(row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], out var rung))
+                        && Enum.TryParse<ContainmentLevel>(row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], out var rung))
                     {
                         denied.Add(rung);
                     }
@@ -73,7 +73,7 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
         return [.. denied];
     }
 
-    private async Task<Approval> FindEarlierAsync(string episodeId, Rung rung, CancellationToken cancellationToken) =>
+    private async Task<Approval> FindEarlierAsync(string episodeId, ContainmentLevel rung, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Ledger, Earlier, $"{episodeId}|{rung}", cancellationToken) is { } row && row.Text("Verdict") == nameof(Approval.Denied)
             ? Approval.Denied
             : Approval.None;

@@ -10,12 +10,12 @@ namespace UsageSentinel.Runtime.Storing;
 /// <param name="By">Who.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="Until">Until when a yes holds, UTC; a no holds as long as the episode lasts.</param>
-public sealed record ApprovalWord(string EpisodeId, Rung Rung, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until)
+public sealed record ApprovalWord(string EpisodeId, ContainmentLevel Rung, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until)
 {
     /// <summary>Words are stored beside the rows of the ledger, and written with them.</summary>
     internal const string Prefix = "word|";
 
-    internal static string RowKey(string episodeId, Rung rung) => $"{Prefix}{episodeId}|{rung}";
+    internal static string RowKey(string episodeId, ContainmentLevel rung) => $"{Prefix}{episodeId}|{rung}";
 
     internal Entity ToEntity() => new Entity(RowKey(EpisodeId, Rung))
         .With("Verdict", Verdict.ToString())

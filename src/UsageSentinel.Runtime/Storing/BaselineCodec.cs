@@ -11,7 +11,7 @@ internal static class BaselineCodec
     private const byte Layout = 3;
     private const int Head = 1 + sizeof(int);
 
-    public static byte[] Write(HeldBaseline baseline)
+    public static byte[] Write(BaselineSnapshot baseline)
     {
         var body = BaselineBlob.Write(baseline.Value);
         var bytes = new byte[Head + body.Length + sizeof(uint)];
@@ -24,7 +24,7 @@ internal static class BaselineCodec
 
     /// <summary>The baseline; null where an earlier program wrote it in another layout.</summary>
     /// <exception cref="StoreException">The bytes are not what this program wrote, or a later one did.</exception>
-    public static HeldBaseline? Read(ReadOnlySpan<byte> bytes)
+    public static BaselineSnapshot? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || bytes[0] == 0)
         {
@@ -49,7 +49,7 @@ internal static class BaselineCodec
         }
 
         return version < KeyBaseline.CurrentVersion ? null
-            : BaselineBlob.TryRead(bytes[Head..^sizeof(uint)], out var baseline) ? new HeldBaseline(baseline)
+            : BaselineBlob.TryRead(bytes[Head..^sizeof(uint)], out var baseline) ? new BaselineSnapshot(baseline)
             : throw Broken();
     }
 

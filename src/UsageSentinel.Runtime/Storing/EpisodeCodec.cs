@@ -79,7 +79,7 @@ internal static class EpisodeCodec
         }
     }
 
-    private static Episode Read(BinaryReader reader) => new(Instant(reader), Instant(reader), new FrozenHabits(Bins(reader), Bins(reader)))
+    private static Episode Read(BinaryReader reader) => new(Instant(reader), Instant(reader), new FrozenExpectation(Bins(reader), Bins(reader)))
     {
         Meter = (EpisodeMeter)reader.ReadByte(),
         KnownHours = reader.ReadDouble(),

@@ -78,7 +78,7 @@ public enum LedgerKind
 /// <summary>The acts at one moment.</summary>
 /// <param name="Head">The head of the chain; null for an empty ledger.</param>
 /// <param name="Acts">Every act ever begun.</param>
-public sealed record LedgerSnapshot(StoredEntity? Head, ImmutableArray<Act> Acts)
+public sealed record LedgerSnapshot(StoredEntity? Head, ImmutableArray<ContainmentAction> Acts)
 {
     /// <summary>Why the acts are not those the ledger's chain vouches for; null where they are. Nothing may be decided on such acts.</summary>
     public string? Fault { get; init; }

@@ -17,7 +17,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
 
     /// <summary>Appends a row, and sets its action to the current state.</summary>
     /// <returns>The number of the row.</returns>
-    public async Task<long> AppendAsync(LedgerEntry entry, Act? act, CancellationToken cancellationToken)
+    public async Task<long> AppendAsync(LedgerEntry entry, ContainmentAction? act, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(cancellationToken);
         while (!await TryAppendAsync(head, entry, Change(act), cancellationToken))
@@ -49,11 +49,11 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     /// Begins an act: only where nothing was appended since <paramref name="snapshot"/> was read, so that two responders
     /// cannot both pass the revocation budget, and only if that action was never begun. False if it has to be decided again.
     /// </summary>
-    public Task<bool> TryBeginAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
+    public Task<bool> TryBeginAsync(LedgerSnapshot snapshot, LedgerEntry entry, ContainmentAction act, CancellationToken cancellationToken) =>
         TryAppendAsync(snapshot.Head, entry, Change(act) with { MayExist = false }, cancellationToken);
 
     /// <summary>Takes an act a step further: only where nothing was appended since <paramref name="snapshot"/> was read.</summary>
-    public Task<bool> TryAdvanceAsync(LedgerSnapshot snapshot, LedgerEntry entry, Act act, CancellationToken cancellationToken) =>
+    public Task<bool> TryAdvanceAsync(LedgerSnapshot snapshot, LedgerEntry entry, ContainmentAction act, CancellationToken cancellationToken) =>
         TryAppendAsync(snapshot.Head, entry, Change(act), cancellationToken);
 
     /// <summary>The acts so far, held against what the last row of the chain vouches for, and the head they were read at.</summary>
@@ -67,7 +67,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
             var fault = await FaultAsync(head, rows, cancellationToken);
             if (fault is null || (await HeadAsync(cancellationToken))?.ETag == head?.ETag)
             {
-                return new LedgerSnapshot(head, [.. rows.Where(row => row.RowKey.StartsWith(Act.Prefix, StringComparison.Ordinal)).Select(Act.FromEntity)]) { Fault = fault };
+                return new LedgerSnapshot(head, [.. rows.Where(row => row.RowKey.StartsWith(ContainmentAction.Prefix, StringComparison.Ordinal)).Select(ContainmentAction.FromEntity)]) { Fault = fault };
             }
 
             // Somebody appended meanwhile: what was read belongs to two heads.
@@ -77,7 +77,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private LedgerEntry Stamped(LedgerEntry entry) =>
         stamp is null ? entry : entry with { ConfigHash = stamp.ConfigHash, Engine = stamp.Engine };
 
-    private static LedgerChange Change(Act? act) => new(act?.ToEntity(), MayExist: true, null);
+    private static LedgerChange Change(ContainmentAction? act) => new(act?.ToEntity(), MayExist: true, null);
 
     private static long NumberOf(StoredEntity? head) => head?.Number("Number") ?? 0;
 
@@ -120,15 +120,15 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     {
         var last = head is null ? null : await RowAsync(NumberOf(head), cancellationToken);
         // A ledger of an earlier version has none: what there is now is what is vouched for from here on.
-        var digest = head is null ? ActDigest.Empty
-            : last?.Text(nameof(LedgerRow.Acts)) ?? ActDigest.Of((await VouchedAsync(cancellationToken)).Select(row => row.Entity));
+        var digest = head is null ? LedgerDigest.Empty
+            : last?.Text(nameof(LedgerRow.Acts)) ?? LedgerDigest.Of((await VouchedAsync(cancellationToken)).Select(row => row.Entity));
         if (changed is null)
         {
             return digest;
         }
 
         var before = await store.FindAsync(TableNames.Ledger, Partition, changed.RowKey, cancellationToken);
-        return ActDigest.Add(before is null ? digest : ActDigest.Remove(digest, before.Entity), changed);
+        return LedgerDigest.Add(before is null ? digest : LedgerDigest.Remove(digest, before.Entity), changed);
     }
 
     private Task<StoredEntity?> RowAsync(long number, CancellationToken cancellationToken) =>
@@ -138,7 +138,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private async Task<List<StoredEntity>> VouchedAsync(CancellationToken cancellationToken)
     {
         var rows = new List<StoredEntity>();
-        foreach (var prefix in new[] { Act.Prefix, ApprovalWord.Prefix })
+        foreach (var prefix in new[] { ContainmentAction.Prefix, ApprovalWord.Prefix })
         {
             await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
             {
@@ -161,7 +161,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
         {
             null => "The last row of the ledger is missing.",
             { } last when last.Text("Hash") != head.Text("Hash") || LedgerRow.HashOf(NumberOf(head), last) != head.Text("Hash") => "The last row of the ledger was edited.",
-            { } last when last.Text(nameof(LedgerRow.Acts)) is { } vouched && vouched != ActDigest.Of(rows.Select(row => row.Entity)) => Fault,
+            { } last when last.Text(nameof(LedgerRow.Acts)) is { } vouched && vouched != LedgerDigest.Of(rows.Select(row => row.Entity)) => Fault,
             _ => null,
         };
     }

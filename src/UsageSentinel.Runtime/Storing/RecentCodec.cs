@@ -80,10 +80,10 @@ internal static class RecentCodec
             var today = DateOnly.FromDayNumber(reader.ReadInt32());
             var spent = ReadCount(reader);
             var units = new UsualUnits(ReadCount(reader), ReadCount(reader), ReadCount(reader));
-            var steps = ImmutableArray.CreateBuilder<RecentStep>();
+            var steps = ImmutableArray.CreateBuilder<RecentBucket>();
             for (var left = Count(reader, stream, StepBytes); left > 0; left--)
             {
-                steps.Add(new RecentStep(
+                steps.Add(new RecentBucket(
                     DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
                     TimeSpan.FromSeconds(reader.ReadInt64()),
                     ReadVolume(reader),

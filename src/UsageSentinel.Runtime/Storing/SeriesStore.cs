@@ -71,7 +71,7 @@ public sealed class SeriesStore(IEntityStore store)
         .With("WokeAt", state.WokeAt)
         .With("LongestIdle", (long)state.LongestIdle.TotalSeconds)
         .With("UnpricedAt", state.UnpricedAt)
-        .With("WaryUntil", state.WaryUntil)
+        .With("WaryUntil", state.LearningFrozenUntil)
         .With("Abuse", AbuseCodec.Write(state.Abuse))
         .With("ExpectedUntil", state.Expected?.Until)
         .With("ExpectedPerHour", state.Expected?.PerHour.Amount.ToString(CultureInfo.InvariantCulture))
@@ -91,11 +91,11 @@ public sealed class SeriesStore(IEntityStore store)
             WokeAt = entity.Instant("WokeAt"),
             LongestIdle = TimeSpan.FromSeconds(entity.Number("LongestIdle") ?? 0),
             UnpricedAt = entity.Instant("UnpricedAt"),
-            WaryUntil = entity.Instant("WaryUntil"),
+            LearningFrozenUntil = entity.Instant("WaryUntil"),
             Abuse = AbuseCodec.Read(entity.Text("Abuse")),
             Expected = entity.Instant("ExpectedUntil") is { } until
                 && decimal.TryParse(entity.Text("ExpectedPerHour"), NumberStyles.Float, CultureInfo.InvariantCulture, out var perHour)
-                ? new Expectation(until, new Usd(perHour))
+                ? new ExpectedActivity(until, new Usd(perHour))
                 : null,
             Episode = EpisodeCodec.Read(entity.Bytes("Episode")),
             EpisodeEndedAt = entity.Instant("EpisodeEndedAt"),

@@ -62,7 +62,7 @@ public sealed record SourceState(string Name, DateTimeOffset UnreadSince)
 /// <summary>Results of a source that could not be read within the last day.</summary>
 /// <param name="Kept">How many the last answer that had any had, and why.</param>
 /// <param name="At">The time of the sweep that read it, UTC.</param>
-public sealed record ApartState(KeptApart Kept, DateTimeOffset At)
+public sealed record ApartState(UnreadResults Kept, DateTimeOffset At)
 {
     /// <summary>How long after the last of them they are reported.</summary>
     public static readonly TimeSpan ToldFor = TimeSpan.FromDays(1);

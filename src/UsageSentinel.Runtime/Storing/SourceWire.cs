@@ -39,7 +39,7 @@ internal sealed record SourceWire(
             {
                 Sources = SourceState.None.SetItems(wires.Where(wire => wire.Since is not null).Select(wire => KeyValuePair.Create(wire.Name, wire.ToSource()))),
                 Apart = ApartState.None.SetItems(wires.Where(wire => wire.At is not null).Select(wire => KeyValuePair.Create(
-                    wire.Name, new ApartState(new KeptApart(wire.Unreadable, wire.Unknown, wire.Reason), wire.At ?? default)))),
+                    wire.Name, new ApartState(new UnreadResults(wire.Unreadable, wire.Unknown, wire.Reason), wire.At ?? default)))),
                 Doubts = ImmutableSortedDictionary.CreateRange(
                     from endpoint in Enum.GetValues<UsageEndpoint>()
                     join wire in wires on endpoint.Name() equals wire.Name

@@ -17,16 +17,16 @@ public sealed partial class AccountSweep(
     AccountStore accounts,
     BilledStore billed,
     AlertCommitter committer,
-    AccountBooks books,
-    BudgetBook budgetBook,
+    AccountReconciliation books,
+    BudgetJudge budgetBook,
     FinanceDigest digest,
-    SweepSettings settings,
+    SweepPolicy settings,
     ILogger<AccountSweep> logger)
 {
     private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
 
     internal async Task<AccountState> DoneAsync(
-        SweptAccount swept, Policy policy, Tally tally, DateTimeOffset now, CancellationToken cancellationToken)
+        SweptAccount swept, Policy policy, SweepTotals tally, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (provider, state, plan) = (swept.Provider, swept.State, swept.Plan);
         // A series that failed must be read again, so the watermark stays where it was for all of them. The provider did not fail.
@@ -45,14 +45,14 @@ public sealed partial class AccountSweep(
         (advanced, var bookkeeping) = await tally.TryAsync(
             $"billed costs of {name}", () => CostsAsync(provider, advanced, swept.Lines, now, cancellationToken), (advanced, null), cancellationToken);
         // What was billed is known before budgets are judged.
-        SeriesLine[] lines = [.. SeriesLines.With(swept.Lines, bookkeeping?.Lines ?? []).Values];
+        SeriesSummary[] lines = [.. SeriesSummaries.With(swept.Lines, bookkeeping?.Lines ?? []).Values];
         var budgets = await tally.TryAsync<ImmutableArray<Finding>?>(
             $"budgets of {name}",
             async () => await budgetBook.JudgeAsync(state, policy.Budgets, lines, plan.CompleteThrough, now, cancellationToken),
             null,
             cancellationToken);
         var removed = advanced.Alerts.RemoveAll(alert => budgets is null
-            || !RuleTraits.Of(alert.Subject.Rule).IsOfBudgets
+            || !RuleTraits.Get(alert.Subject.Rule).IsOfBudgets
             || budgets.Value.Any(finding => finding.Subject == alert.Subject));
         var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
             .Concat(books.Findings(state, lines, bookkeeping, plan.CompleteThrough))
@@ -93,8 +93,8 @@ public sealed partial class AccountSweep(
     }
 
     /// <summary>Reads billed costs where they are due; bills come late and are restated, so a few days are read again. A failure here fails nothing else.</summary>
-    private async Task<(AccountState State, BooksReport? Books)> CostsAsync(
-        IUsageProvider provider, AccountState state, IReadOnlyDictionary<SeriesId, SeriesLine> lines, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<(AccountState State, ReconciliationReport? Books)> CostsAsync(
+        IUsageProvider provider, AccountState state, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (state.CostsAt is { } at && now - at < settings.CostsEvery && at <= now)
         {
@@ -127,7 +127,7 @@ public sealed partial class AccountSweep(
     /// <summary>Bills are read as far back as budgets add up, however little history detection reads.</summary>
     private DateTimeOffset FirstBills(DateTimeOffset now)
     {
-        var lines = TimeSpan.FromDays(SeriesLine.DaysHeld);
+        var lines = TimeSpan.FromDays(SeriesSummary.DaysHeld);
         return now - (settings.Backfill > lines ? settings.Backfill : lines);
     }
 

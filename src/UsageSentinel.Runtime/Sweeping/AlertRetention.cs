@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// unfinished act ever goes. May be stopped and repeated.
 /// </summary>
 public sealed class AlertRetention(
-    AlertIndex alerts, KeptRows rows, LedgerStore ledger, CaseStore cases, DecisionInputStore inputs, SweepSettings settings)
+    AlertIndex alerts, RecordedRows rows, LedgerStore ledger, ResponseCaseStore cases, DecisionInputStore inputs, SweepPolicy settings)
 {
     /// <summary>Alerts one row of the ledger names at the most.</summary>
     private const int AlertsPerRow = 100;
@@ -80,7 +80,7 @@ public sealed class AlertRetention(
     {
         var busy = (await cases.ReadAsync(cancellationToken)).Where(one => one.ClosedAt is null).Select(one => one.EpisodeId).ToHashSet(StringComparer.Ordinal);
         busy.UnionWith((await ledger.ReadActsAsync(cancellationToken)).Acts
-            .Where(act => act.HoldsLever || act.Status is ActStatus.Intended or ActStatus.Done or ActStatus.Restoring)
+            .Where(act => act.HoldsLever || act.Status is ActionStatus.Intended or ActionStatus.Done or ActionStatus.Restoring)
             .Select(act => act.EpisodeId));
         return busy;
     }

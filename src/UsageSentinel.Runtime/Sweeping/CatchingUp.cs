@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
 {
     /// <summary>No source that is this little behind is caught up with in hours alone: its minutes are all held.</summary>
-    private static readonly TimeSpan HeldInMinutes = new SweepSettings().CatchUpInMinutes;
+    private static readonly TimeSpan HeldInMinutes = new SweepPolicy().CatchUpInMinutes;
 
     /// <summary>
     /// A series that waits for a source, or did until now, is judged from where it stopped: on minutes where those are held, so that it
@@ -23,8 +23,8 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
     /// <param name="minutes">The same in minutes.</param>
     /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<(SeriesWork Work, MergedUsage Hours, MergedUsage Minutes)> WithWhatWaitedAsync(
-        SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
+    public async Task<(SeriesSweepInput Work, MergedUsage Hours, MergedUsage Minutes)> WithWhatWaitedAsync(
+        SeriesSweepInput work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
     {
         if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.MinutesFrom))
         {
@@ -40,7 +40,7 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
     }
 
     /// <summary>What came of a source of a time that was judged without it: whole hours, then steps of five minutes.</summary>
-    public async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesSweepInput work, KeyState state, CancellationToken cancellationToken)
     {
         if (work.Late.IsEmpty || !work.HasMinutes)
         {
@@ -52,7 +52,7 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
         {
             // A part of the first hour was known already.
             var known = await StoredAsync(work, BucketWidth.Minute, cut.Window, cancellationToken);
-            hours = [.. Remainder.Of(hours, known.Where(row => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End <= from && cut.Window.Contains(row.Window.Start)), cut.Window)];
+            hours = [.. UnjudgedUsage.Of(hours, known.Where(row => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End <= from && cut.Window.Contains(row.Window.Start)), cut.Window)];
         }
 
         var minutes = work.Minutes.Where(row => IsLate(row, work)
@@ -63,15 +63,15 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
         return [.. LateOf(work, state, hours, BucketWidth.Hour), .. LateOf(work, state, minutes, BucketWidth.FiveMinutes)];
     }
 
-    private IEnumerable<UsageBucket> LateOf(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
+    private IEnumerable<UsageBucket> LateOf(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
         .GroupBy(row => width.BucketOf(row.Window.Start))
         .OrderBy(group => group.Key.Start)
         .Select(group => new UsageBucket(work.Series, group.Key, BucketStream.Price(group, group.Key, state.WatchedSince, prices), true) { IsLate = true });
 
-    private static bool IsLate(UsageRow row, SeriesWork work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
+    private static bool IsLate(UsageRow row, SeriesSweepInput work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
 
     /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
-    public async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesWork work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
+    public async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesSweepInput work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
     {
         null => UsedEndpoints.None,
         { Used: { } used } => used,
@@ -79,7 +79,7 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
     };
 
     /// <summary>What is stored of a series.</summary>
-    public async Task<List<UsageRow>> StoredAsync(SeriesWork work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
+    public async Task<List<UsageRow>> StoredAsync(SeriesSweepInput work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
     {
         var rows = new List<UsageRow>();
         await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))

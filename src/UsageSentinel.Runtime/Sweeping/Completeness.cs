@@ -33,19 +33,19 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
     public bool IsPartial => Endpoints(after).Any(pair => after.LastUse.TryGetValue(pair.Endpoint, out var last) && now - last < TimeSpan.FromDays(Days) && IsAwaited(pair.Source));
 
     /// <summary>Up to when a series is complete, where the account is to <paramref name="through"/>.</summary>
-    public DateTimeOffset Of(SeriesLine? line, DateTimeOffset through) => Concerning(after, line, now)
+    public DateTimeOffset Of(SeriesSummary? line, DateTimeOffset through) => Concerning(after, line, now)
         .Where(IsAwaited)
         .Select(source => source.Through)
         .Aggregate(through, (least, known) => known < least ? known.Value : least);
 
     /// <summary>Whether a series waits for a source now, or did until now.</summary>
-    public bool IsWaiting(SeriesLine? line) => Concerning(after, line, now).Concat(Concerning(before, line, now)).Any();
+    public bool IsWaiting(SeriesSummary? line) => Concerning(after, line, now).Concat(Concerning(before, line, now)).Any();
 
     /// <summary>Whether something a series waited for is there again.</summary>
-    public bool IsHealed(SeriesLine? line) => Concerning(before, line, now).Any(source => !after.Sources.ContainsKey(source.Name));
+    public bool IsHealed(SeriesSummary? line) => Concerning(before, line, now).Any(source => !after.Sources.ContainsKey(source.Name));
 
     /// <summary>The facts of a series, with what of it is not read.</summary>
-    public KeyFacts Say(KeyFacts facts, SeriesLine? line)
+    public KeyFacts Say(KeyFacts facts, SeriesSummary? line)
     {
         var known = KnownThrough(after, line, now);
         var doubtful = after.Doubts.Where(doubt => Uses(after, line, doubt.Key, now) && !HasUnreadable(doubt.Key)).Select(doubt => (DateTimeOffset?)doubt.Value).Min();
@@ -56,11 +56,11 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
     private bool HasUnreadable(UsageEndpoint endpoint) => after.Apart.TryGetValue(endpoint.Name(), out var apart) && apart.Kept.Unreadable > 0;
 
     /// <summary>Up to when all is known that a series uses; null where nothing is behind. A person's patience does not count here.</summary>
-    public static DateTimeOffset? KnownThrough(AccountState account, SeriesLine? line, DateTimeOffset now) =>
+    public static DateTimeOffset? KnownThrough(AccountState account, SeriesSummary? line, DateTimeOffset now) =>
         Concerning(account, line, now).Select(source => source.Through ?? source.UnreadSince).Cast<DateTimeOffset?>().Min();
 
     /// <summary>The sources that are not read and concern a series.</summary>
-    public static IEnumerable<SourceState> Concerning(AccountState account, SeriesLine? line, DateTimeOffset now)
+    public static IEnumerable<SourceState> Concerning(AccountState account, SeriesSummary? line, DateTimeOffset now)
     {
         if (line?.JudgedThrough is null || account.Sources.IsEmpty)
         {
@@ -73,7 +73,7 @@ internal sealed class Completeness(AccountState before, AccountState after, Date
     }
 
     /// <summary>Whether a series used an endpoint in the last 30 days; where that is not known of it, whether the account did.</summary>
-    private static bool Uses(AccountState account, SeriesLine? line, UsageEndpoint endpoint, DateTimeOffset now) => line?.Used is { } used
+    private static bool Uses(AccountState account, SeriesSummary? line, UsageEndpoint endpoint, DateTimeOffset now) => line?.Used is { } used
         ? used.TryGetValue(endpoint, out var last) && last >= DateOnly.FromDateTime(now.UtcDateTime).AddDays(-Days)
         : account.LastUse.ContainsKey(endpoint);
 

@@ -16,7 +16,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// month's cost need more days than detection reads. Read once per account; nothing of it is judged or learned.
 /// </summary>
 public sealed partial class EarlierCosts(
-    UsageHistory history, PriceBooks books, Calibrations calibrations, SweepSettings settings, ILogger<EarlierCosts> logger)
+    UsageHistory history, PriceBooks books, Calibrations calibrations, SweepPolicy settings, ILogger<EarlierCosts> logger)
 {
     /// <summary>Reads the days where they are missing. A provider that cannot answer now is asked again with the next inventory.</summary>
     /// <param name="provider">The organization.</param>
@@ -28,7 +28,7 @@ public sealed partial class EarlierCosts(
     public async Task<EarlierDays?> ReadAsync(
         IUsageProvider provider,
         AccountState state,
-        IReadOnlyDictionary<SeriesId, SeriesLine> lines,
+        IReadOnlyDictionary<SeriesId, SeriesSummary> lines,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ public sealed partial class EarlierCosts(
         }
 
         var until = BucketWidth.Day.Floor(state.CollectedFrom ?? now - settings.Backfill);
-        var from = BucketWidth.Day.Floor(now.AddDays(-SeriesLine.DaysHeld));
+        var from = BucketWidth.Day.Floor(now.AddDays(-SeriesSummary.DaysHeld));
         if (from >= until)
         {
             return new EarlierDays(until, []);
@@ -62,12 +62,12 @@ public sealed partial class EarlierCosts(
         }
     }
 
-    private async Task<ImmutableArray<SeriesLine>> StoreAsync(
-        ProviderAccount account, IEnumerable<UsageRow> read, IReadOnlyDictionary<SeriesId, SeriesLine> lines, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SeriesSummary>> StoreAsync(
+        ProviderAccount account, IEnumerable<UsageRow> read, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, CancellationToken cancellationToken)
     {
         var calibration = await calibrations.OfAsync(account, cancellationToken);
         var book = books.Of(account.Provider);
-        var changed = ImmutableArray.CreateBuilder<SeriesLine>();
+        var changed = ImmutableArray.CreateBuilder<SeriesSummary>();
         foreach (var rows in read.GroupBy(row => row.Dimensions.Series, SeriesId.ByName).OrderBy(group => group.Key))
         {
             // Usage is stored by key; cost is kept for each project the key ran in.
@@ -75,7 +75,7 @@ public sealed partial class EarlierCosts(
             var hasMain = lines.Keys.Any(series => series.Name == rows.Key.Name);
             foreach (var ofProject in merged.Held.GroupBy(row => row.Dimensions.Series).OrderBy(group => group.Key))
             {
-                var line = lines.GetValueOrDefault(ofProject.Key) ?? SeriesLine.Empty(ofProject.Key) with { IsMain = !hasMain };
+                var line = lines.GetValueOrDefault(ofProject.Key) ?? SeriesSummary.Empty(ofProject.Key) with { IsMain = !hasMain };
                 hasMain = true;
                 changed.Add(WithDays(line, ofProject, calibration, book));
             }
@@ -85,7 +85,7 @@ public sealed partial class EarlierCosts(
     }
 
     /// <summary>The days before those the line holds; what is added up from hours stays.</summary>
-    private static SeriesLine WithDays(SeriesLine line, IEnumerable<UsageRow> rows, Calibration calibration, PriceBook book)
+    private static SeriesSummary WithDays(SeriesSummary line, IEnumerable<UsageRow> rows, Calibration calibration, PriceBook book)
     {
         var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
         foreach (var day in rows.GroupBy(row => DateOnly.FromDateTime(row.Window.Start.UtcDateTime)).Where(day => !line.Costs.Days.ContainsKey(day.Key)))
@@ -108,4 +108,4 @@ public sealed partial class EarlierCosts(
 /// <summary>What was read of the time before the hourly history.</summary>
 /// <param name="KnownFrom">The first UTC midnight from which on cost is known.</param>
 /// <param name="Changed">The lines with more days than before.</param>
-public sealed record EarlierDays(DateTimeOffset KnownFrom, ImmutableArray<SeriesLine> Changed);
+public sealed record EarlierDays(DateTimeOffset KnownFrom, ImmutableArray<SeriesSummary> Changed);

@@ -43,7 +43,7 @@ internal sealed class EndpointRun
     /// <summary>Rows read of it.</summary>
     public int Rows { get; private set; }
 
-    public KeptApart Apart { get; private set; }
+    public UnreadResults Apart { get; private set; }
 
     /// <summary>Since which hour its silence is taken for no use, after it was not believed for a day; null for none.</summary>
     public DateTimeOffset? SilentSince { get; private set; }

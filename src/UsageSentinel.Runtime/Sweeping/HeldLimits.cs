@@ -15,7 +15,7 @@ public sealed class HeldLimits(LedgerStore ledger)
         var held = ImmutableDictionary.CreateBuilder<ProjectId, HeldLimit>();
         foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts)
         {
-            if (act.Account == account && act.HoldsLever && act.Wanted is LeverState.Limits limits)
+            if (act.Account == account && act.HoldsLever && act.Wanted is ProviderLimitState.Limits limits)
             {
                 held[act.Project] = Sum(limits);
             }
@@ -25,7 +25,7 @@ public sealed class HeldLimits(LedgerStore ledger)
     }
 
     /// <summary>A key may use every model it may use: the limits of all of them together.</summary>
-    private static HeldLimit Sum(LeverState.Limits limits) => new(
+    private static HeldLimit Sum(ProviderLimitState.Limits limits) => new(
         Sum(limits.Models.Select(model => model.MaxRequestsPerMinute)),
         Sum(limits.Models.Select(model => model.MaxTokensPerMinute)));
 

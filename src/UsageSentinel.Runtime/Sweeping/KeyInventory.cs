@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>The keys of an account as a sweep uses them.</summary>
-public sealed partial class KeyInventory(InventoryStore inventories, Owners owners, SweepSettings settings, ILogger<KeyInventory> logger)
+public sealed partial class KeyInventory(InventoryStore inventories, Owners owners, SweepPolicy settings, ILogger<KeyInventory> logger)
 {
     /// <summary>The keys, read again where that is due. Where they cannot be listed they stay as last listed, and usage goes on.</summary>
     internal async Task<ReadInventory> ReadAsync(

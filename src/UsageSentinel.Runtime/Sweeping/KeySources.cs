@@ -15,7 +15,7 @@ internal static class KeySources
     /// <summary>How often keys are listed while some cannot be.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(15);
 
-    public static TimeSpan Every(AccountState state, SweepSettings settings) =>
+    public static TimeSpan Every(AccountState state, SweepPolicy settings) =>
         state.Sources.Keys.Any(IsOfKeys) && settings.InventoryEvery > Again ? Again : settings.InventoryEvery;
 
     /// <summary>Whether the keys of a project are as last listed, and not as they are.</summary>

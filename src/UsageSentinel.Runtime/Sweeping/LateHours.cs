@@ -18,7 +18,7 @@ internal static class LateHours
     private const decimal LeastShare = 0.1m;
 
     /// <returns>From where on the series is judged again; null where nothing of weight was restated.</returns>
-    public static DateTimeOffset? Find(SeriesWork work, KeyState state, MergedUsage hours, PriceBook prices)
+    public static DateTimeOffset? Find(SeriesSweepInput work, KeyState state, MergedUsage hours, PriceBook prices)
     {
         if (!work.HasMinutes)
         {

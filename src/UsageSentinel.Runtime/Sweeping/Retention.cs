@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Removes usage, books and alerts that are older than they are kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
 public sealed class Retention(
-    AccountStore accounts, SeriesSheet sheet, UsageHistory history, ReckoningStore reckonings, BilledStore bills, FocusJournal journal, AlertRetention alerts, HealthAlerts health, SweepSettings settings)
+    AccountStore accounts, SeriesSummaryStore sheet, UsageHistory history, ReconciliationStore reckonings, BilledStore bills, FocusJournal journal, AlertRetention alerts, HealthAlerts health, SweepPolicy settings)
 {
     /// <summary>As long as usage by the day is kept.</summary>
     private const int MonthsOfBooks = 25;

@@ -7,14 +7,14 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Takes all series of an account through one part of a sweep, several at once.</summary>
-public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSheet sheet, HeldLimits limits, SweepSettings settings, ILogger<SeriesPass> logger)
+public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSummaryStore sheet, HeldLimits limits, SweepPolicy settings, ILogger<SeriesPass> logger)
 {
     /// <summary>The lines as they were last written.</summary>
-    internal async Task<IReadOnlyDictionary<SeriesId, SeriesLine>> LinesAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+    internal async Task<IReadOnlyDictionary<SeriesId, SeriesSummary>> LinesAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         (await sheet.ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series);
 
     /// <summary>Writes lines that changed.</summary>
-    internal Task WriteAsync(ProviderAccount account, IEnumerable<SeriesLine> changed, CancellationToken cancellationToken) =>
+    internal Task WriteAsync(ProviderAccount account, IEnumerable<SeriesSummary> changed, CancellationToken cancellationToken) =>
         sheet.WriteAsync(account, changed, cancellationToken);
 
     /// <summary>Takes every series that has something to judge. One that fails stops no other.</summary>
@@ -24,15 +24,15 @@ public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSheet shee
     /// <param name="lines">The line of each series.</param>
     /// <param name="run">What stays the same for the whole sweep.</param>
     /// <param name="cancellationToken">Stops between series.</param>
-    internal async Task<PassResult> TakeAsync(
-        AccountState state, Reach reach, StoredInventory inventory, IReadOnlyDictionary<SeriesId, SeriesLine> lines, SweepRun run, CancellationToken cancellationToken)
+    internal async Task<PassResult> SweepAsync(
+        AccountState state, SweepSlice reach, StoredInventory inventory, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, SweepRun run, CancellationToken cancellationToken)
     {
-        var facts = new FactsOfKeys(inventory, state, await limits.ReadAsync(state.Account, cancellationToken));
+        var facts = new KeyFactsLookup(inventory, state, await limits.ReadAsync(state.Account, cancellationToken));
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
         var due = reach.Series()
             .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series))
             .Distinct(SeriesId.ByName).Order().ToList();
-        var outcomes = new ConcurrentBag<SeriesOutcome>();
+        var outcomes = new ConcurrentBag<SeriesSweepResult>();
         var done = 0;
         await Parallel.ForEachAsync(
             due,
@@ -42,7 +42,7 @@ public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSheet shee
                 try
                 {
                     var work = reach.Work(state, series, facts, run.Policy, [.. known[series]]);
-                    outcomes.Add(await seriesSweep.TakeAsync(work, reach.Now, stop));
+                    outcomes.Add(await seriesSweep.SweepAsync(work, reach.Now, stop));
                 }
                 catch (Exception failure) when (Faults.Is(failure, stop) && failure is not StoreException { IsOfTheWholeStore: true })
                 {

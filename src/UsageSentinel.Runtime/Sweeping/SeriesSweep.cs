@@ -18,7 +18,7 @@ public sealed class SeriesSweep(
     AlertCommitter committer,
     PriceBook prices,
     Calibrations calibrations,
-    Relearning relearning)
+    BaselineRebuilder relearning)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
@@ -29,7 +29,7 @@ public sealed class SeriesSweep(
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
     /// <returns>The line for the sheet, and what happened to alerts.</returns>
-    public async Task<SeriesOutcome> TakeAsync(SeriesWork work, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<SeriesSweepResult> SweepAsync(SeriesSweepInput work, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
         var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
@@ -49,7 +49,7 @@ public sealed class SeriesSweep(
         var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, restated is not null, cancellationToken);
         var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
-        return new SeriesOutcome(
+        return new SeriesSweepResult(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
         {
             Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
@@ -58,7 +58,7 @@ public sealed class SeriesSweep(
     }
 
     private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
-        SeriesWork work,
+        SeriesSweepInput work,
         KeyState state,
         string? etag,
         MergedUsage hours,
@@ -76,7 +76,7 @@ public sealed class SeriesSweep(
         foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
         {
             var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
-            var step = inputs.Take();
+            var step = inputs.Judge();
             (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
             state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Through, work.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
@@ -102,7 +102,7 @@ public sealed class SeriesSweep(
         string? etag,
         ImmutableArray<Transition> transitions,
         ImmutableArray<Entity> grounds,
-        SeriesWork work,
+        SeriesSweepInput work,
         CancellationToken cancellationToken)
     {
         var change = new AlertChange(transitions, work.SweptAt) { DataThrough = work.CompleteThrough, Grounds = grounds };
@@ -113,7 +113,7 @@ public sealed class SeriesSweep(
     /// The part of an hour that was not evaluated: sweeping stopped within it and continues in whole hours. What the hour contains
     /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
-    private async Task<UsageBucket?> MissedAsync(SeriesWork work, KeyState state, CancellationToken cancellationToken)
+    private async Task<UsageBucket?> MissedAsync(SeriesSweepInput work, KeyState state, CancellationToken cancellationToken)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
         var whole = (work.MissedFrom ?? work.Hours).Where(row => row.Window.Start == hour.Start).ToList();
@@ -123,7 +123,7 @@ public sealed class SeriesSweep(
         }
 
         var judged = await catchingUp.StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
-        var rest = Remainder.Of(whole, judged).ToList();
+        var rest = UnjudgedUsage.Of(whole, judged).ToList();
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
             ? null
@@ -134,7 +134,7 @@ public sealed class SeriesSweep(
     /// What is to be judged, in order: buckets behind the state that have grown, what was missed of an hour, hours not
     /// judged yet, then steps of five minutes, the last of them still filling.
     /// </summary>
-    private IEnumerable<UsageBucket> Buckets(SeriesWork work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
+    private IEnumerable<UsageBucket> Buckets(SeriesSweepInput work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
     {
         foreach (var bucket in work.HasMinutes ? Revisable(work, state, minutes) : [])
         {
@@ -176,21 +176,21 @@ public sealed class SeriesSweep(
     /// What was read again of the last hour. It is compared with what was learned, not with what was stored: a sweep that
     /// died in between has stored it already.
     /// </summary>
-    private IEnumerable<UsageBucket> Revisable(SeriesWork work, KeyState state, MergedUsage minutes)
+    private IEnumerable<UsageBucket> Revisable(SeriesSweepInput work, KeyState state, MergedUsage minutes)
     {
         var from = BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom);
         return Of(work, state, minutes.Held, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
             .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
-    private IEnumerable<UsageBucket> Of(SeriesWork work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
+    private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
         BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, prices);
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
-    private async Task<ImmutableArray<SeriesLine>> LinesAsync(
-        SeriesWork work, KeyState state, MergedUsage hours, ImmutableArray<UsageRow> before, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SeriesSummary>> LinesAsync(
+        SeriesSweepInput work, KeyState state, MergedUsage hours, ImmutableArray<UsageRow> before, CancellationToken cancellationToken)
     {
         var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
@@ -219,12 +219,12 @@ public sealed class SeriesSweep(
             }
         }
 
-        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesLine.DaysHeld);
-        var known = work.Lines.IsEmpty ? [SeriesLine.Empty(work.Series)] : work.Lines;
+        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesSummary.DaysHeld);
+        var known = work.Lines.IsEmpty ? [SeriesSummary.Empty(work.Series)] : work.Lines;
         var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
         var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();
         var lines = known
-            .Concat(others.Select(series => SeriesLine.Empty(series) with { IsMain = false }))
+            .Concat(others.Select(series => SeriesSummary.Empty(series) with { IsMain = false }))
             .Select(line => Recount(line, days, costs, oldest))
             .ToImmutableArray();
         return lines.SetItem(0, lines[0] with
@@ -239,8 +239,8 @@ public sealed class SeriesSweep(
         });
     }
 
-    private static SeriesLine Recount(
-        SeriesLine line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), KnownCost> costs, DateOnly oldest)
+    private static SeriesSummary Recount(
+        SeriesSummary line, IEnumerable<DateOnly> touched, Dictionary<(SeriesId Series, DateOnly Day), KnownCost> costs, DateOnly oldest)
     {
         var series = line.Costs.Series;
         var (days, guessed) = (line.Costs.Days, line.Costs.Guessed);
@@ -263,10 +263,10 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
-    public bool IsToReprice(SeriesLine line) => Repricing.IsDue(prices, line);
+    public bool IsToReprice(SeriesSummary line) => Repricing.IsDue(prices, line);
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
-    private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesWork work, DateOnly oldest)
+    private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesSweepInput work, DateOnly oldest)
     {
         var known = work.Lines.IsEmpty ? UnpricedModels.None : work.Lines[0].Unpriced;
         foreach (var row in work.Hours.Concat(work.Minutes))

@@ -11,28 +11,28 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// others. Only where none can be read has the provider failed.
 /// </summary>
 internal sealed partial class SourceReader(
-    IUsageProvider provider, AccountState before, SweepPlan plan, int knownKeys, SweepSettings settings, DateTimeOffset now, ILogger logger)
+    IUsageProvider provider, AccountState before, SweepPlan plan, int knownKeys, SweepPolicy settings, DateTimeOffset now, ILogger logger)
 {
     private readonly EndpointRun[] runs = [.. provider.Endpoints.Select(endpoint => new EndpointRun(endpoint, before))];
 
     /// <summary>A slice of hours before the last one. An endpoint that is behind is caught up with afterwards.</summary>
     /// <exception cref="ProviderException">No endpoint can be read.</exception>
-    public async Task<Collected> ReadSliceAsync(TimeWindow slice, CancellationToken cancellationToken)
+    public async Task<CollectedUsage> ReadSliceAsync(TimeWindow slice, CancellationToken cancellationToken)
     {
         var readings = await Task.WhenAll(runs
             .Where(run => run is { IsBehind: false, IsAsked: true })
             .Select(run => run.ReadAsync(provider, slice, BucketWidth.Hour, slice.End, cancellationToken)));
         RefuseIfNothing();
-        return Collected.Of(readings);
+        return CollectedUsage.Of(readings);
     }
 
     /// <summary>The last hours, where another has become complete, and the minutes up to now.</summary>
     /// <exception cref="ProviderException">No endpoint can be read.</exception>
-    public async Task<(Collected? Hours, Collected Minutes)> ReadLastAsync(CancellationToken cancellationToken)
+    public async Task<(CollectedUsage? Hours, CollectedUsage Minutes)> ReadLastAsync(CancellationToken cancellationToken)
     {
         // All at once: what takes long is the provider's answer, and an instance in Azure is paid for by the second.
         var readings = await Task.WhenAll(runs.Where(run => run.IsAsked).Select(run => ReadLastAsync(run, cancellationToken)));
-        SourceSilence.Find(before, runs, now);
+        NoDataCheck.Find(before, runs, now);
         RefuseIfNothing();
         foreach (var run in runs)
         {
@@ -47,7 +47,7 @@ internal sealed partial class SourceReader(
         }
 
         var hours = readings.Select(reading => reading.Hours).OfType<UsageReading>().ToList();
-        return (hours.Count == 0 ? null : Collected.Of(hours), Collected.Of(readings.Select(reading => reading.Minutes)));
+        return (hours.Count == 0 ? null : CollectedUsage.Of(hours), CollectedUsage.Of(readings.Select(reading => reading.Minutes)));
     }
 
     /// <summary>The account with what is not read, and what was kept apart of what is.</summary>

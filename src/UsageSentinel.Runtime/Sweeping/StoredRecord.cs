@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>The stored past of an account as a record for the replay: every hour held. Usage without a key is not in it.</summary>
-public sealed class StoredRecord(SeriesSheet sheet, UsageHistory history)
+public sealed class StoredRecord(SeriesSummaryStore sheet, UsageHistory history)
 {
     /// <summary>The width of its buckets, in minutes.</summary>
     public const int StepMinutes = 60;

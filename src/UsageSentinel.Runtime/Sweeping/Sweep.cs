@@ -17,10 +17,10 @@ public sealed partial class Sweep(
     SweepAccounts accounts,
     KeyInventory keys,
     SeriesPass pass,
-    OrganizationWatch organization,
+    OrganizationJudge organization,
     EarlierCosts earlier,
     AccountSweep accountSweep,
-    SweepSettings settings,
+    SweepPolicy settings,
     ILogger<Sweep> logger)
 {
     /// <summary>Accounts this process is sweeping now: the lease belongs to the process and cannot keep two sweeps of it apart.</summary>
@@ -86,8 +86,8 @@ public sealed partial class Sweep(
     {
         var account = provider.Account;
         var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
-        ClockGuard.Refuse(state, now);
-        state = ClockGuard.Heal(state, now) with
+        ClockSkewCheck.Refuse(state, now);
+        state = ClockSkewCheck.Heal(state, now) with
         {
             InventoryAt = due.HasFlag(SweepDue.Inventory) ? null : state.InventoryAt,
             CostsAt = due.HasFlag(SweepDue.Costs) && state.CostsAt is { } costs ? costs - settings.CostsEvery : state.CostsAt,
@@ -96,7 +96,7 @@ public sealed partial class Sweep(
         var inventory = await keys.ReadAsync(provider, state, now, progress, cancellationToken);
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
         var lines = await pass.LinesAsync(account, cancellationToken);
-        var tally = new Tally();
+        var tally = new SweepTotals();
         var run = new SweepRun(policy, tally, progress);
         var before = state = state with { InventoryAt = inventory.At, Sources = inventory.Sources };
         var reader = new SourceReader(provider, before, plan, inventory.Stored.Keys.Length, settings, now, logger);
@@ -117,9 +117,9 @@ public sealed partial class Sweep(
 
             var hours = await reader.ReadSliceAsync(plan.Hours[slice], cancellationToken);
             state = reader.Remember(state, plan.Hours[slice].End, null);
-            state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse, LastUse = SourceSilence.Merge(state.LastUse, hours) };
-            var reach = new Reach(hours, null, plan.Hours[slice].End, plan, new Completeness(before, state, now), now);
-            lines = SeriesLines.With(lines, (await pass.TakeAsync(state, reach, inventory.Stored, lines, run, cancellationToken)).Changed);
+            state = state with { CollectedFrom = state.CollectedFrom ?? hours.FirstUse, LastUse = NoDataCheck.Merge(state.LastUse, hours) };
+            var reach = new SweepSlice(hours, null, plan.Hours[slice].End, plan, new Completeness(before, state, now), now);
+            lines = SeriesSummaries.With(lines, (await pass.SweepAsync(state, reach, inventory.Stored, lines, run, cancellationToken)).Changed);
             if (!tally.HasFailed)
             {
                 state = tally.Learn(organization.Learn(state, reach, policy), reach) with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) };
@@ -132,15 +132,15 @@ public sealed partial class Sweep(
         state = reader.Remember(state, plan.HoursThrough, plan.CompleteThrough) with
         {
             CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse,
-            LastUse = SourceSilence.Merge(state.LastUse, lastHours, minutes),
+            LastUse = NoDataCheck.Merge(state.LastUse, lastHours, minutes),
         };
-        var last = new Reach(lastHours, minutes, plan.HoursThrough, plan, new Completeness(before, state, now), now);
-        var taken = await pass.TakeAsync(state, last, inventory.Stored, lines, run, cancellationToken);
-        lines = SeriesLines.With(lines, taken.Changed);
+        var last = new SweepSlice(lastHours, minutes, plan.HoursThrough, plan, new Completeness(before, state, now), now);
+        var taken = await pass.SweepAsync(state, last, inventory.Stored, lines, run, cancellationToken);
+        lines = SeriesSummaries.With(lines, taken.Changed);
         var transitions = ImmutableArray<Transition>.Empty;
         if (!tally.HasFailed)
         {
-            (state, transitions) = organization.Take(tally.Learn(state, last), last, taken.Outcomes, policy);
+            (state, transitions) = organization.Judge(tally.Learn(state, last), last, taken.Outcomes, policy);
         }
 
         if (!tally.HasFailed && inventory.At == now
@@ -148,7 +148,7 @@ public sealed partial class Sweep(
         {
             state = state with { CostKnownFrom = days.KnownFrom };
             await pass.WriteAsync(account, days.Changed, cancellationToken);
-            lines = SeriesLines.With(lines, days.Changed);
+            lines = SeriesSummaries.With(lines, days.Changed);
         }
 
         state = tally.HasFailed ? state with { Sources = before.Sources } : state;

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>The states of accounts as a sweep holds them: with the lease that keeps two sweeps of one account apart.</summary>
-public sealed class SweepAccounts(AccountStore accounts, AccountDirectory directory, SweepSettings settings, LeaseOwner owner, TimeProvider clock)
+public sealed class SweepAccounts(AccountStore accounts, AccountDirectory directory, SweepPolicy settings, LeaseOwner owner, TimeProvider clock)
 {
     /// <summary>Accounts this process has written to the directory of the store.</summary>
     private readonly ConcurrentDictionary<ProviderAccount, bool> known = new();

@@ -20,7 +20,7 @@ public sealed record SweepPlan(
     /// <summary>Rows that may be held in memory at once, roughly; decides how long a slice of back-fill is.</summary>
     private const int RowsInMemory = 100_000;
 
-    public static SweepPlan Of(AccountState state, int knownKeys, SweepSettings settings, DateTimeOffset now)
+    public static SweepPlan Of(AccountState state, int knownKeys, SweepPolicy settings, DateTimeOffset now)
     {
         var complete = BucketWidth.Minute.Floor(now - settings.Lag);
         var hoursThrough = Later(BucketWidth.Hour.Floor(complete), state.HoursThrough);

@@ -8,9 +8,9 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="Policy">What the operator wants.</param>
 /// <param name="Tally">Adds up what the sweep does.</param>
 /// <param name="Progress">Receives how far it is; null for none.</param>
-internal sealed record SweepRun(Policy Policy, Tally Tally, IProgress<SweepProgress>? Progress);
+internal sealed record SweepRun(Policy Policy, SweepTotals Tally, IProgress<SweepProgress>? Progress);
 
 /// <summary>What one part of a sweep did to the series.</summary>
 /// <param name="Outcomes">What came of each.</param>
 /// <param name="Changed">The lines of the sheet that changed; they are written.</param>
-internal sealed record PassResult(IReadOnlyDictionary<SeriesId, SeriesOutcome> Outcomes, IReadOnlyCollection<SeriesLine> Changed);
+internal sealed record PassResult(IReadOnlyDictionary<SeriesId, SeriesSweepResult> Outcomes, IReadOnlyCollection<SeriesSummary> Changed);

@@ -19,7 +19,7 @@ internal sealed record SweptAccount(
     AccountState State,
     string? ETag,
     SweepPlan Plan,
-    IReadOnlyDictionary<SeriesId, SeriesLine> Lines,
+    IReadOnlyDictionary<SeriesId, SeriesSummary> Lines,
     ImmutableArray<Transition> Organization);
 
 /// <summary>What a sweep found of an account besides its series.</summary>

@@ -5,7 +5,7 @@ namespace UsageSentinel.Simulator.Billing;
 /// <summary>Turns what a flow used into lines of a bill.</summary>
 internal static class Biller
 {
-    public static IEnumerable<Charge> Charges(Flow flow, Tally used)
+    public static IEnumerable<Charge> Charges(Flow flow, UsageSum used)
     {
         switch (flow.Endpoint)
         {
@@ -28,7 +28,7 @@ internal static class Biller
         }
     }
 
-    public static decimal Total(Flow flow, Tally used)
+    public static decimal Total(Flow flow, UsageSum used)
     {
         var sum = 0m;
         foreach (var charge in Charges(flow, used))
@@ -39,10 +39,10 @@ internal static class Biller
         return sum;
     }
 
-    private static IEnumerable<Charge> Tokens(Flow flow, Model model, Tally used)
+    private static IEnumerable<Charge> Tokens(Flow flow, Model model, UsageSum used)
     {
-        var price = PriceBook.Of(model);
-        var factor = PriceBook.TierFactor(flow) * PriceBook.Discount / 1_000_000m;
+        var price = SimulatedPrices.Of(model);
+        var factor = SimulatedPrices.TierFactor(flow) * SimulatedPrices.Discount / 1_000_000m;
         var (longIn, longOut) = flow.LongContext ? (2m, 1.5m) : (1m, 1m);
         var name = flow.Batch ? $"{model.Family}, batch " : $"{model.Family}, ";
         yield return Line("input", used.Uncached, price.Input * longIn);
@@ -58,6 +58,6 @@ internal static class Biller
         Charge Line(string kind, long tokens, decimal each) => new($"{name}{kind}", tokens * each * factor, tokens, "tokens");
     }
 
-    private static Charge Units(Flow flow, Tally used, string lineItem, string? unit) =>
-        new(lineItem, used.Units * PriceBook.Unit(flow) * PriceBook.Discount, used.Units, unit);
+    private static Charge Units(Flow flow, UsageSum used, string lineItem, string? unit) =>
+        new(lineItem, used.Units * SimulatedPrices.Unit(flow) * SimulatedPrices.Discount, used.Units, unit);
 }

@@ -48,9 +48,9 @@ internal sealed class Ledger(World world)
         return [.. rows.Where(row => row.Value.Quantity > 0).Select(row => new BillRow(row.Key, row.Value.Amount, row.Value.Quantity))];
     }
 
-    private Tally Used(Flow flow, long[] hours, Regime regime, in Arrival arrival)
+    private UsageSum Used(Flow flow, long[] hours, Regime regime, in Arrival arrival)
     {
-        var sum = default(Tally);
+        var sum = default(UsageSum);
         foreach (var hour in hours)
         {
             sum += world.Meter.Hour(flow, hour, regime, arrival);
@@ -64,7 +64,7 @@ internal sealed class Ledger(World world)
     {
         var dice = Dice.For(world.Options.Seed, 0xF7, project, day);
         var tokens = day * 24 >= world.Traffic.FirstHour && dice.Odds(0.1) ? dice.Below(2_000_000) : 0;
-        return new("gpt-4o-mini fine-tuning, training", tokens * 0.000003m * PriceBook.Discount, tokens, "tokens");
+        return new("gpt-4o-mini fine-tuning, training", tokens * 0.000003m * SimulatedPrices.Discount, tokens, "tokens");
     }
 
     private static void Add(Dictionary<BillKey, (decimal Amount, decimal Quantity)> rows, BillKey key, decimal amount, decimal quantity)

@@ -6,7 +6,7 @@ namespace UsageSentinel.Simulator.Containment;
 /// <summary>Reads what a flow has really used, as far as it has arrived.</summary>
 internal sealed class Meter(TrafficPlan traffic, ImmutableArray<ImmutableArray<Flow>> flowsByProject)
 {
-    public Tally Hour(Flow flow, long hour, Regime regime, in Arrival arrival)
+    public UsageSum Hour(Flow flow, long hour, Regime regime, in Arrival arrival)
     {
         var start = hour * 3600;
         if (start > arrival.Now || regime.EndOf(flow) <= start)
@@ -25,9 +25,9 @@ internal sealed class Meter(TrafficPlan traffic, ImmutableArray<ImmutableArray<F
             return plan.Totals;
         }
 
-        Span<Tally> minutes = stackalloc Tally[60];
+        Span<UsageSum> minutes = stackalloc UsageSum[60];
         Minutes(flow, hour, plan, regime, arrival, minutes);
-        var sum = default(Tally);
+        var sum = default(UsageSum);
         foreach (ref readonly var minute in minutes)
         {
             sum += minute;
@@ -43,7 +43,7 @@ internal sealed class Meter(TrafficPlan traffic, ImmutableArray<ImmutableArray<F
     /// <param name="arrival">How much of it is known.</param>
     /// <param name="minutes">Receives 60 tallies.</param>
     /// <returns>Whether there is any usage.</returns>
-    public bool Minutes(Flow flow, long hour, Regime regime, in Arrival arrival, Span<Tally> minutes)
+    public bool Minutes(Flow flow, long hour, Regime regime, in Arrival arrival, Span<UsageSum> minutes)
     {
         var plan = hour * 3600 > arrival.Now || regime.EndOf(flow) <= hour * 3600 ? default : traffic.Hour(flow, hour);
         if (plan.Requests == 0)
@@ -55,7 +55,7 @@ internal sealed class Meter(TrafficPlan traffic, ImmutableArray<ImmutableArray<F
         return true;
     }
 
-    private void Minutes(Flow flow, long hour, in HourPlan plan, Regime regime, in Arrival arrival, Span<Tally> minutes)
+    private void Minutes(Flow flow, long hour, in HourPlan plan, Regime regime, in Arrival arrival, Span<UsageSum> minutes)
     {
         Span<int> before = stackalloc int[61];
         Span<int> made = stackalloc int[60];

@@ -53,7 +53,7 @@ internal sealed class SpendGate(Meter meter, IReadOnlyList<Flow> flows, int? pro
 
     private SpendStop? ReadMinutes(long hour, Regime regime, in Arrival arrival, long now)
     {
-        Span<Tally> minutes = stackalloc Tally[60];
+        Span<UsageSum> minutes = stackalloc UsageSum[60];
         var costs = new decimal[60];
         foreach (var flow in flows)
         {

@@ -19,7 +19,7 @@ internal sealed record RequestShape(
     double Units = 0,
     double Spread = 0.8)
 {
-    public Tally Draw(ref Dice dice, int requests, double tokens)
+    public UsageSum Draw(ref Dice dice, int requests, double tokens)
     {
         var input = Total(ref dice, Input * tokens, requests);
         var output = Total(ref dice, Output, requests);
@@ -30,7 +30,7 @@ internal sealed record RequestShape(
         var imageIn = (long)((input - cached - written) * ImageShare);
         var audioOut = (long)(output * AudioShare);
         var imageOut = (long)(output * ImageShare);
-        return new Tally
+        return new UsageSum
         {
             Requests = requests,
             Uncached = input - cached - written - audioIn - imageIn,

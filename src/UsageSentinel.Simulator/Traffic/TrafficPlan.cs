@@ -1,7 +1,7 @@
 namespace UsageSentinel.Simulator.Traffic;
 
 /// <summary>An hour of a flow without any disturbance.</summary>
-internal readonly record struct HourPlan(int Requests, Tally Totals);
+internal readonly record struct HourPlan(int Requests, UsageSum Totals);
 
 /// <summary>Plans every hour of every flow, from the seed alone; nothing is remembered.</summary>
 internal sealed class TrafficPlan(int seed, long firstHour)

@@ -47,10 +47,10 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
         var engine = services.GetRequiredService<SentinelEngine>();
         await engine.RunOnceAsync(null, CancellationToken.None);
         await progress.WriteLineAsync($"filled back: {store.Transactions} transactions");
-        return await CountAsync(engine, services.GetRequiredService<Vitals>(), store, rounds, clock);
+        return await CountAsync(engine, services.GetRequiredService<StoreGauges>(), store, rounds, clock);
     }
 
-    private static async Task<DayInAzure> CountAsync(SentinelEngine engine, Vitals vitals, CountingStore store, RoundCounter rounds, SimulatedClock clock)
+    private static async Task<DayInAzure> CountAsync(SentinelEngine engine, StoreGauges vitals, CountingStore store, RoundCounter rounds, SimulatedClock clock)
     {
         using var listener = Listen(out var counts);
         store.Forget();

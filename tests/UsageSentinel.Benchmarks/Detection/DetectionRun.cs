@@ -7,21 +7,21 @@ namespace UsageSentinel.Benchmarks.Detection;
 /// Judges and teaches all keys of one organization in event time. The keys of one bucket may be taken in any order:
 /// what they teach the organization counts from the next bucket on.
 /// </summary>
-/// <remarks>Keys are numbered by the caller. The only state is what it could also keep elsewhere: baselines and fleet.</remarks>
+/// <remarks>Keys are numbered by the caller. The only state is what it could also keep elsewhere: baselines and calibration.</remarks>
 public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
 {
     private const long SecondsPerDay = 86400;
     private readonly List<(DayClose Close, int Day)> _closed = [];
     private KeyBaseline[] _baselines = [];
     private bool[] _begun = [];
-    private FleetState _fleet;
+    private OrganizationCalibrationState _fleet;
     private long _start = -1;
 
     /// <summary>The organization's bars for the open bucket.</summary>
-    public AlertBars Bars { get; private set; } = FleetCalibration.Bars(default, budget, tuning);
+    public ScoreThresholds Bars { get; private set; } = CalibratedThresholds.Bars(default, budget, tuning);
 
     /// <summary>Takes the next bucket of one key; the first one of a key tells when it began to exist.</summary>
-    public void Take(int key, in KeyStep step, out UsageSentinel.Core.Detection.Detection detection)
+    public void Take(int key, in DetectorInput step, out UsageSentinel.Core.Detection.DetectionResult detection)
     {
         if (_start < 0)
         {
@@ -43,7 +43,7 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
             Learning.Begin(ref baseline, step.Start - _start >= SecondsPerDay, tuning);
         }
 
-        DetectionStep.Take(ref baseline, _fleet, Bars, step, budget, tuning, out detection);
+        DetectionStep.Judge(ref baseline, _fleet, Bars, step, budget, tuning, out detection);
         if (detection.Day.Closed)
         {
             _closed.Add((detection.Day, (int)(step.Start / SecondsPerDay)));
@@ -63,10 +63,10 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
             .CompareTo((right.Day, right.Close.Level, right.Close.Birth.Requests, right.Close.Birth.Usd)));
         foreach (var (close, day) in _closed)
         {
-            FleetCalibration.Add(ref _fleet, close, day, tuning);
+            CalibratedThresholds.Add(ref _fleet, close, day, tuning);
         }
 
         _closed.Clear();
-        Bars = FleetCalibration.Bars(_fleet, budget, tuning);
+        Bars = CalibratedThresholds.Bars(_fleet, budget, tuning);
     }
 }

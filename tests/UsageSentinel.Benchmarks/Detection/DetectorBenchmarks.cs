@@ -8,11 +8,11 @@ namespace UsageSentinel.Benchmarks.Detection;
 [MemoryDiagnoser]
 public class DetectorBenchmarks
 {
-    private readonly KeyStep[] _steps = new KeyStep[1008];
+    private readonly DetectorInput[] _steps = new DetectorInput[1008];
     private readonly DetectorTuning _tuning = DetectorTuning.Default;
     private readonly FalseAlertBudget _budget = new();
-    private readonly AlertBars _bars = new(4, 9);
-    private FleetState _fleet;
+    private readonly ScoreThresholds _bars = new(4, 9);
+    private OrganizationCalibrationState _fleet;
     private KeyBaseline _hourly;
     private KeyBaseline _fine;
     private int _at;
@@ -40,7 +40,7 @@ public class DetectorBenchmarks
     {
         var step = _steps[_at % _steps.Length] with { Start = Math.Max(SetStart, baseline.Through), Minutes = minutes };
         _at++;
-        DetectionStep.Take(ref baseline, _fleet, _bars, step, _budget, _tuning, out var detection);
+        DetectionStep.Judge(ref baseline, _fleet, _bars, step, _budget, _tuning, out var detection);
         return detection.KeyBar;
     }
 

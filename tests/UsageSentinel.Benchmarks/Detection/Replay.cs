@@ -45,8 +45,8 @@ public static class Replay
                 why[key][bucket] = ($"{detection.Judgement.Family} {detection.Judgement.Channel}/{detection.Judgement.WindowHours}", (float)detection.Judgement.Ratio);
                 }
 
-                alerts[key][bucket] = detection.Verdict != DetectionVerdict.Normal;
-                acts[key][bucket] = detection.Verdict == DetectionVerdict.Act;
+                alerts[key][bucket] = detection.Verdict != ScoreVerdict.Normal;
+                acts[key][bucket] = detection.Verdict == ScoreVerdict.Act;
             }
 
             run.EndBucket();

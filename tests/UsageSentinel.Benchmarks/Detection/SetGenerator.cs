@@ -19,7 +19,7 @@ public static class SetGenerator
         var random = new Random(seed);
         var truth = new List<TruthKey>();
         var incidents = new List<TruthIncident>();
-        var rows = new List<(string, KeyStep[])>();
+        var rows = new List<(string, DetectorInput[])>();
         for (var key = 0; key < keys; key++)
         {
             var name = $"key_{key:0000}";
@@ -32,7 +32,7 @@ public static class SetGenerator
         return UsageSet.Of($"generated-{seed}", new Truth(3600, Monday, Days * 24, truth, incidents), rows);
     }
 
-    private static KeyStep[] Key(Random random, string name, string type, bool benign, List<TruthIncident> incidents)
+    private static DetectorInput[] Key(Random random, string name, string type, bool benign, List<TruthIncident> incidents)
     {
         var level = Math.Exp((random.NextDouble() * 6) + 1);
         var office = random.NextDouble() < 0.5;
@@ -43,7 +43,7 @@ public static class SetGenerator
         var from = Judged + random.Next((Days * 24) - Judged - 200);
         var length = type switch { "burst" => 2 + random.Next(7), "drip" => 72 + random.Next(96), "runaway" => 4 + random.Next(12), _ => 8 + random.Next(40) };
         var strength = type switch { "drip" => 0.6 + random.NextDouble(), "burst" => 5 + (random.NextDouble() * 40), "launch" => 2 + (random.NextDouble() * 3), _ => 4 + (random.NextDouble() * 20) };
-        var steps = new KeyStep[Days * 24];
+        var steps = new DetectorInput[Days * 24];
         var excess = new List<double>();
         double drift = 0;
         for (var hour = 0; hour < steps.Length; hour++)
@@ -74,7 +74,7 @@ public static class SetGenerator
                 each *= type == "stuffing" ? 4 : 1;
             }
 
-            steps[hour] = new KeyStep(Monday + (hour * 3600L), 60, requests, requests * each, 0, requests * each / 5, usd);
+            steps[hour] = new DetectorInput(Monday + (hour * 3600L), 60, requests, requests * each, 0, requests * each / 5, usd);
         }
 
         if (!benign)

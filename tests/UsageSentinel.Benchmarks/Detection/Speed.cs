@@ -4,12 +4,12 @@ using UsageSentinel.Core.Detection;
 
 namespace UsageSentinel.Benchmarks.Detection;
 
-/// <summary><c>speed</c>: processor time per step over a generated fleet; says more than a clock where others use the machine too.</summary>
+/// <summary><c>speed</c>: processor time per step over a generated organization; says more than a clock where others use the machine too.</summary>
 public static class Speed
 {
     public static void Run()
     {
-        Console.WriteLine($"state {BaselineBlob.Size} B per key, {FleetState.Size} B per organization");
+        Console.WriteLine($"state {BaselineBlob.Size} B per key, {OrganizationCalibrationState.Size} B per organization");
         var set = SetGenerator.Make(1);
         Measure(set, 60, rounds: 1);
         foreach (var minutes in (int[])[60, 5])
@@ -23,9 +23,9 @@ public static class Speed
     {
         var tuning = DetectorTuning.Default;
         var budget = new FalseAlertBudget();
-        var bars = new AlertBars(4, 9);
+        var bars = new ScoreThresholds(4, 9);
         var steps = Enumerable.Range(0, set.Keys.Count).Select(key => Enumerable.Range(0, set.Buckets).Select(bucket => set.Step(key, bucket)).ToArray()).ToArray();
-        FleetState fleet = default;
+        OrganizationCalibrationState calibration = default;
         var before = Process.GetCurrentProcess().UserProcessorTime;
         long count = 0;
         foreach (var row in steps)
@@ -38,7 +38,7 @@ public static class Speed
                 foreach (var hour in row)
                 {
                     var step = hour with { Start = start, Minutes = minutes };
-                    DetectionStep.Take(ref baseline, fleet, bars, step, budget, tuning, out _);
+                    DetectionStep.Judge(ref baseline, calibration, bars, step, budget, tuning, out _);
                     start = step.End;
                     count++;
                 }

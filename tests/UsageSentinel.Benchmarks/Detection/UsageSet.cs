@@ -31,19 +31,19 @@ public sealed class UsageSet
     /// <summary>Null where the set is not labelled.</summary>
     public Truth? Truth { get; private set; }
 
-    private List<KeyStep[]> Steps { get; } = [];
+    private List<DetectorInput[]> Steps { get; } = [];
 
-    public KeyStep Step(int key, int bucket)
+    public DetectorInput Step(int key, int bucket)
     {
         var step = Steps[key][bucket];
-        return step.Minutes > 0 ? step : new KeyStep(Start + ((long)bucket * Seconds), Seconds / 60, 0, 0, 0, 0, 0);
+        return step.Minutes > 0 ? step : new DetectorInput(Start + ((long)bucket * Seconds), Seconds / 60, 0, 0, 0, 0, 0);
     }
 
     /// <summary>The hour that a bucket ends, as one step.</summary>
-    public KeyStep Hour(int key, int bucket)
+    public DetectorInput Hour(int key, int bucket)
     {
         var count = 3600 / Seconds;
-        var sum = new KeyStep(Start + ((bucket + 1L - count) * Seconds), 60, 0, 0, 0, 0, 0);
+        var sum = new DetectorInput(Start + ((bucket + 1L - count) * Seconds), 60, 0, 0, 0, 0, 0);
         for (var at = Math.Max(0, bucket + 1 - count); at <= bucket; at++)
         {
             var step = Step(key, at);
@@ -61,7 +61,7 @@ public sealed class UsageSet
         return sum;
     }
 
-    public static UsageSet Of(string name, Truth truth, IReadOnlyList<(string Project, KeyStep[] Steps)> keys)
+    public static UsageSet Of(string name, Truth truth, IReadOnlyList<(string Project, DetectorInput[] Steps)> keys)
     {
         var set = new UsageSet(name) { Truth = truth, Seconds = truth.BucketSeconds, Start = truth.T0, Buckets = truth.Buckets };
         for (var key = 0; key < keys.Count; key++)
@@ -124,7 +124,7 @@ public sealed class UsageSet
         Buckets = Truth?.Buckets ?? (int)((keys.Max(key => key.Rows[^1].Start) - Start) / Seconds) + 1;
         foreach (var key in keys)
         {
-            var steps = new KeyStep[Buckets];
+            var steps = new DetectorInput[Buckets];
             KeyBaseline models = default;
             foreach (var row in key.Rows)
             {
@@ -141,10 +141,10 @@ public sealed class UsageSet
         }
     }
 
-    private static KeyStep Step(RecordedRow row, ref KeyBaseline models)
+    private static DetectorInput Step(RecordedRow row, ref KeyBaseline models)
     {
         var usd = (double)row.Reference.Amount;
-        var step = new KeyStep(row.Start, row.Minutes, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, usd);
+        var step = new DetectorInput(row.Start, row.Minutes, row.Requests, row.InputTokens, row.CachedTokens, row.OutputTokens, usd);
         if (row.Requests + usd <= 0)
         {
             return step;
@@ -156,7 +156,7 @@ public sealed class UsageSet
         return isNew ? step with { NovelUsd = usd, NovelModels = ModelMemory.NewModels(models, row.Start) } : step;
     }
 
-    private static KeyStep Sum(KeyStep left, KeyStep right) => left.Minutes == 0 ? right : left with
+    private static DetectorInput Sum(DetectorInput left, DetectorInput right) => left.Minutes == 0 ? right : left with
     {
         Requests = left.Requests + right.Requests,
         InputTokens = left.InputTokens + right.InputTokens,

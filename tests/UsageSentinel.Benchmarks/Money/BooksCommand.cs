@@ -55,7 +55,7 @@ internal static class BooksCommand
     /// <summary>Bills by key and line item, seven percent below the list, and what closing the books makes of them.</summary>
     private static async Task BooksAsync(SqliteEntityStore store, ImmutableArray<MadeKey> keys, DateTimeOffset today, int days)
     {
-        var (billed, reckonings) = (new BilledStore(store), new ReckoningStore(store));
+        var (billed, reckonings) = (new BilledStore(store), new ReconciliationStore(store));
         for (var day = days; day > SettledAfterDays; day--)
         {
             var window = BucketWidth.Day.BucketOf(today.AddDays(-day));
@@ -64,7 +64,7 @@ internal static class BooksCommand
             await billed.WriteAsync(Account, window, bill, default);
             var estimates = listed.Select(item => new EstimatedItem(item.Series, LineItemWords.Read(item.Words), new Usd(item.Usd))).ToList();
             await reckonings.WriteAsync(
-                Account, Reckoner.Reckon(DateOnly.FromDateTime(window.Start.UtcDateTime), Settlement.Settled, bill, CostAttribution.Reported, estimates, "made"), default);
+                Account, Reconciler.Reckon(DateOnly.FromDateTime(window.Start.UtcDateTime), BillSettlement.Settled, bill, CostAttribution.Reported, estimates, "made"), default);
         }
 
         var last = DateOnly.FromDateTime(today.UtcDateTime);
@@ -77,18 +77,18 @@ internal static class BooksCommand
             [.. keys.Select(key => key.Series.Project).OfType<ProjectId>().Distinct().Select(project => new Project(project, $"name of {project}", false, null))],
             [.. keys.Select(key => new ApiKey(new KeyId(key.Name), key.Project, $"name of {key.Name}", null, KeyOwnerType.User, "user", $"owner {key.Index % 40}", true, today.AddDays(-days), today))]);
         await new InventoryStore(store).WriteAsync(Account, inventory, today, default);
-        await new SeriesSheet(store).WriteAsync(Account, keys.Select(key => Line(key, today, days)), default);
+        await new SeriesSummaryStore(store).WriteAsync(Account, keys.Select(key => Line(key, today, days)), default);
         var accounts = new AccountStore(store);
         var (state, etag) = await accounts.LoadAsync(Account, default);
         await accounts.CommitAsync(state with { CollectedFrom = today.AddDays(-days), HoursThrough = today, MinutesThrough = today, SweptAt = today, CostsAt = today }, etag, [], [], default);
     }
 
-    private static SeriesLine Line(MadeKey key, DateTimeOffset today, int days)
+    private static SeriesSummary Line(MadeKey key, DateTimeOffset today, int days)
     {
         var costs = Enumerable.Range(1, Math.Min(days, SheetDays)).ToImmutableSortedDictionary(
             day => DateOnly.FromDateTime(today.AddDays(-day).UtcDateTime), day => new Usd(key.Listed(today.AddDays(-day)).Sum(item => item.Usd)));
         var settled = costs.Where(day => day.Key < DateOnly.FromDateTime(today.UtcDateTime).AddDays(-SettledAfterDays))
             .ToImmutableSortedDictionary(day => day.Key, day => new SettledCost(day.Value * 0.93m, CostBasis.Billed, CostAttribution.Reported));
-        return SeriesLine.Empty(key.Series) with { Costs = new SeriesCosts(key.Series, costs) { Settled = settled }, LastUsedAt = today, JudgedThrough = today, HoursLearned = 2_000 };
+        return SeriesSummary.Empty(key.Series) with { Costs = new SeriesCosts(key.Series, costs) { Settled = settled }, LastUsedAt = today, JudgedThrough = today, HoursLearned = 2_000 };
     }
 }

@@ -81,7 +81,7 @@ internal static class ForecastCommand
                 var from = origin.AddDays(-HistoryDays) < first ? first : origin.AddDays(-HistoryDays);
                 decimal[] history = [.. Between(days, from, origin)];
                 var ahead = month.AddMonths(1).DayNumber - origin.DayNumber;
-                if (history.Sum() >= 5 && Forecaster.Take(history, from, ahead) is { } range)
+                if (history.Sum() >= 5 && Forecaster.Forecast(history, from, ahead) is { } range)
                 {
                     var actual = Between(days, origin, month.AddMonths(1)).Sum();
                     yield return new Coverage(1, actual < range.Low.Amount ? 1 : 0, actual > range.High.Amount ? 1 : 0);

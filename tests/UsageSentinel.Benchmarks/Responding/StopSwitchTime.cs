@@ -52,7 +52,7 @@ internal static class StopSwitchTime
     private static async Task<(TimeSpan Withheld, TimeSpan Last, int Acts)> RoundAsync(ServiceProvider services, string key, string command, string data)
     {
         var manual = services.GetRequiredService<ManualContainment>();
-        var person = new Requester.Person("benchmark", Rung.SpendLimit, RadiusConsent.Given);
+        var person = new Requester.Person("benchmark", ContainmentLevel.SpendLimit, BlastRadiusConsent.Given);
         var clock = Stopwatch.StartNew();
         using var stop = Process.Start(new ProcessStartInfo("dotnet", [command, "--data", data, "stop", "--reason", "benchmark"]) { RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("The command did not start.");
@@ -62,20 +62,20 @@ internal static class StopSwitchTime
             var begun = clock.Elapsed;
             var one = await manual.OpenAsync(key, CancellationToken.None) ?? throw new InvalidOperationException("The key is not in the inventory.");
             var (decision, act) = await manual.ContainAsync(one, person, CancellationToken.None);
-            if (decision is ResponseDecision.Withhold { Guardrail: Guardrail.StopSwitch } || act is { Status: ActStatus.Withdrawn })
+            if (decision is ResponseDecision.Withhold { Guardrail: Guardrail.StopSwitch } || act is { Status: ActionStatus.Withdrawn })
             {
                 var withheld = clock.Elapsed;
                 await stop.WaitForExitAsync();
                 return (withheld, last, acts);
             }
 
-            if (act is not { Status: ActStatus.Done })
+            if (act is not { Status: ActionStatus.Done })
             {
                 throw new InvalidOperationException($"Nothing was done: {decision} {act?.Status}");
             }
 
             (last, acts) = (begun, acts + 1);
-            await services.GetRequiredService<Restorer>().RestoreAsync(act.Id, "benchmark", "next", CancellationToken.None);
+            await services.GetRequiredService<ActionRollback>().RestoreAsync(act.Id, "benchmark", "next", CancellationToken.None);
         }
     }
 

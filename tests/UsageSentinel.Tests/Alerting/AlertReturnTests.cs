@@ -99,7 +99,7 @@ public sealed class AlertReturnTests
         var life = new Life(Quick);
         life.Take(Given.Anomalous(), Given.Normal, Given.Normal);
 
-        Assert.Equal(new Advanced(null, []), AlertAdvance.End(life.Alert!, ResolvedReason.RuleRemoved, Given.Step(9).End));
+        Assert.Equal(new Advanced(null, []), AlertLifecycle.End(life.Alert!, ResolvedReason.RuleRemoved, Given.Step(9).End));
     }
 
     /// <summary>Whatever comes and goes, at most so many episodes end within a day: no storm of one key.</summary>
@@ -110,8 +110,8 @@ public sealed class AlertReturnTests
         {
             var life = new Life(Quick);
             life.Take([.. buckets.Select(isAnomalous => isAnomalous ? Given.Anomalous() : Given.Normal)]);
-            return life.Kinds.Count(kind => kind is TransitionKind.Resolved) <= FlapTrail.MostReturns + 2
-                && life.Kinds.Count(kind => kind is TransitionKind.Fired) <= FlapTrail.MostReturns + 2;
+            return life.Kinds.Count(kind => kind is TransitionKind.Resolved) <= FlapHistory.MostReturns + 2
+                && life.Kinds.Count(kind => kind is TransitionKind.Fired) <= FlapHistory.MostReturns + 2;
         });
 
     /// <summary>One subject's alerts, bucket after bucket, as a partition keeps them.</summary>
@@ -132,7 +132,7 @@ public sealed class AlertReturnTests
             }
         }
 
-        public void End(ResolvedReason reason) => Put(AlertAdvance.End(Alert!, reason, Given.Step(next).Start));
+        public void End(ResolvedReason reason) => Put(AlertLifecycle.End(Alert!, reason, Given.Step(next).Start));
 
         private void Put(Advanced advanced)
         {

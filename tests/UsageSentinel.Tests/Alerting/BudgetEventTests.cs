@@ -19,9 +19,9 @@ public sealed class BudgetEventTests
     public void Announce_ABudget_SaysHowMuchIsBilledAndByWhichList(double billed, string basis)
     {
         var anomaly = Given.Anomaly() with { Meter = "USD", Observed = 60, Expected = 50, Billed = new Usd((decimal)billed) };
-        var fired = AlertAdvance.Take(
+        var fired = AlertLifecycle.Apply(
             null, new Finding(Given.Subject(RuleKind.Budget, "all"), new Verdict.Anomalous(anomaly)), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero));
-        var announcer = new Announcer("test", "v1") { PriceVersionOf = account => $"list of {account.Provider}" };
+        var announcer = new AlertEventFactory("test", "v1") { PriceVersionOf = account => $"list of {account.Provider}" };
 
         var data = SentinelEvent.Parse(Assert.Single(announcer.Announce(fired.Transitions, null)).Body)!.Data;
 
@@ -35,11 +35,11 @@ public sealed class BudgetEventTests
     public void Write_ABudgetNotice_ShowsSpentBudgetAndPercentAndACommandThatWorks(RuleKind rule, double observed, double expected, string measured)
     {
         var anomaly = Given.Anomaly() with { Meter = "USD", Observed = observed, Expected = expected, Billed = new Usd(12) };
-        var fired = AlertAdvance.Take(
+        var fired = AlertLifecycle.Apply(
             null, new Finding(Given.Subject(rule, "all"), new Verdict.Anomalous(anomaly)), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero));
-        var told = SentinelEvent.Parse(Assert.Single(new Announcer("test", "v1").Announce(fired.Transitions, null)).Body)!;
+        var told = SentinelEvent.Parse(Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null)).Body)!;
 
-        var text = NoticeWriter.Write(GivenNotices.Of(NotifyReason.First, told), NoticeLinks.None);
+        var text = NoticeComposer.Write(GivenNotices.Of(NotifyReason.First, told), NoticeLinks.None);
         var facts = text.Alerts[0].Facts.ToDictionary(fact => fact.Label, fact => fact.Value);
 
         Assert.Contains(measured, facts["Measured"], StringComparison.Ordinal);

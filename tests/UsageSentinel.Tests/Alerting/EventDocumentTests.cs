@@ -29,10 +29,10 @@ public sealed partial class EventDocumentTests
     /// <summary>The types the code knows: constants, and those of rules that have one of their own.</summary>
     private static readonly string[] Known =
     [
-        .. typeof(EventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Concat(typeof(BulletinTypes).GetFields(BindingFlags.Public | BindingFlags.Static))
+        .. typeof(EventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Concat(typeof(SystemEventTypes).GetFields(BindingFlags.Public | BindingFlags.Static))
             .Where(field => field.IsLiteral && field.Name != nameof(EventTypes.HealthPrefix))
             .Select(field => (string)field.GetRawConstantValue()!)
-            .Append(RouteCanary.EventType)
+            .Append(RouteProbe.EventType)
             .Union(OfRules),
     ];
 
@@ -59,7 +59,7 @@ public sealed partial class EventDocumentTests
     [Fact]
     public void TypesInNoticesOnly_AreThoseNoTransitionPublishes()
     {
-        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning, subject: Given.Subject()), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero)).Transitions[^1];
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(Severity.Warning, subject: Given.Subject()), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero)).Transitions[^1];
         var published = Enum.GetValues<TransitionKind>().Select(kind => EventTypes.Of(fired with { Kind = kind })).ToArray();
 
         Assert.Equal([EventTypes.Repeated], Types.Where(type => Section(type).Contains("**In notices only.**", StringComparison.Ordinal)));
@@ -123,12 +123,12 @@ public sealed partial class EventDocumentTests
         {
             var subject = Given.Subject(rule, "name");
             var timing = new AlertTiming(TimeSpan.Zero, TimeSpan.Zero);
-            var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning, subject: subject), Given.Step(0), true, timing);
-            var worse = AlertAdvance.Take(fired.Alert, Given.Anomalous(Severity.Critical, subject: subject), Given.Step(1), true, timing);
-            var over = AlertAdvance.Take(worse.Alert, Given.Normal with { Subject = subject }, Given.Step(2), true, timing);
+            var fired = AlertLifecycle.Apply(null, Given.Anomalous(Severity.Warning, subject: subject), Given.Step(0), true, timing);
+            var worse = AlertLifecycle.Apply(fired.Alert, Given.Anomalous(Severity.Critical, subject: subject), Given.Step(1), true, timing);
+            var over = AlertLifecycle.Apply(worse.Alert, Given.Normal with { Subject = subject }, Given.Step(2), true, timing);
             foreach (var step in (Advanced[])[fired, worse, over])
             {
-                var body = Assert.Single(new Announcer("test", "v1").Announce(step.Transitions, Given.Monday)).Body;
+                var body = Assert.Single(new AlertEventFactory("test", "v1").Announce(step.Transitions, Given.Monday)).Body;
                 Assert.Empty(Envelope.Validate(body).Select(error => $"{rule}: {error}"));
                 Assert.Contains(SentinelEvent.Parse(body)!.Type, Types);
             }
@@ -141,9 +141,9 @@ public sealed partial class EventDocumentTests
     {
         var planted = "sk-admin-PLANTED0123456789abcdef ada@example.com " + new string('é', 60_000);
         var finding = new Finding(Given.Subject(), new Verdict.Anomalous(Given.Anomaly() with { Cause = planted, Explanation = planted }));
-        var fired = AlertAdvance.Take(null, finding, Given.Step(0), true, AlertTiming.Velocity);
+        var fired = AlertLifecycle.Apply(null, finding, Given.Step(0), true, AlertTiming.Velocity);
 
-        var body = Assert.Single(new Announcer("test", "v1").Announce(fired.Transitions, null)).Body;
+        var body = Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null)).Body;
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(body) < 40 * 1024);
         Assert.DoesNotMatch(Secret(), body);
         Assert.Empty(Envelope.Validate(body).Select(error => error.ToString()));

@@ -136,11 +136,11 @@ public sealed class OutboxDispatcherTests
     private OutboxDispatcher Dispatcher(IEventPublisher publisher)
     {
         var outbox = new OutboxStore(store);
-        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new Announcer("test", "v1")), "test", new SimulatedClock(Given.Monday));
+        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", new SimulatedClock(Given.Monday));
         return new OutboxDispatcher(
             outbox,
             publisher,
-            new PublisherHealth(health, new DirectRoad([], NullLogger<DirectRoad>.Instance), NullLogger<PublisherHealth>.Instance),
+            new PublisherHealth(health, new FallbackPublisher([], NullLogger<FallbackPublisher>.Instance), NullLogger<PublisherHealth>.Instance),
             new Backoff(() => 1),
             LeaseOwner.Current(),
             NullLogger<OutboxDispatcher>.Instance);

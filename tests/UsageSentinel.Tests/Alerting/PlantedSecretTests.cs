@@ -16,7 +16,7 @@ public sealed partial class PlantedSecretTests
 {
     private const string Planted = "x sk-admin-PLANTED0123456789abcdef Bearer PLANTEDTOKEN xoxb-1-PLANTED ada.lovelace@example.com y";
 
-    private static readonly Announcer Announcer = new("test", "v1")
+    private static readonly AlertEventFactory Announcer = new("test", "v1")
     {
         OwnerOf = _ => Ownership.Nobody with { Owner = Planted, Team = Planted },
     };
@@ -28,7 +28,7 @@ public sealed partial class PlantedSecretTests
     public void Announcer_AnyRuleAndStep_LetsNothingLeave(RuleKind rule)
     {
         var alert = Fired(rule);
-        var ended = AlertAdvance.End(alert, ResolvedReason.Cleared, Given.Step(3).End);
+        var ended = AlertLifecycle.End(alert, ResolvedReason.Cleared, Given.Step(3).End);
         string[] bodies =
         [
             .. Announcer.Announce([new Transition(TransitionKind.Fired, alert, Given.Monday)], null).Select(row => row.Body),
@@ -46,9 +46,9 @@ public sealed partial class PlantedSecretTests
     {
         var store = new MemoryEntityStore();
         var outbox = new OutboxStore(store);
-        await new Bulletins("test", new AlertCommitter(store, new Announcer("test", "v1"))).TellAsync(
+        await new SystemEvents("test", new AlertCommitter(store, new AlertEventFactory("test", "v1"))).TellAsync(
             "id",
-            BulletinTypes.EventRefused,
+            SystemEventTypes.EventRefused,
             $"/providers/openai/accounts/default/projects/proj_1/keys/{Planted}",
             new EventDetails { Audiences = [Audience.OnCall], Name = Planted, Cause = Planted, Explanation = Planted, Decision = Planted },
             Given.Monday,
@@ -68,7 +68,7 @@ public sealed partial class PlantedSecretTests
     {
         var subject = Given.Subject(rule, Planted);
         var finding = new Finding(subject, new Verdict.Anomalous(Given.Anomaly() with { Cause = Planted, Explanation = Planted }));
-        return AlertAdvance.Take(null, finding, Given.Step(0), true, AlertTiming.Threshold).Alert!;
+        return AlertLifecycle.Apply(null, finding, Given.Step(0), true, AlertTiming.Threshold).Alert!;
     }
 
     private static void AssertClean(string body)

@@ -159,7 +159,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
     private static async Task ClickInMailAsync(IPage page, Waiting waiting)
     {
         await using var mail = await AnotherSite.StartAsync();
-        mail.Page = HtmlBody.Render(NoticeWriter.Write(waiting.Notice, NoticeLinks.None));
+        mail.Page = HtmlBody.Render(NoticeComposer.Write(waiting.Notice, NoticeLinks.None));
         await page.GotoAsync(mail.Address.AbsoluteUri);
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Decide" }).ClickAsync();
         await page.WaitForLoadStateAsync();
@@ -170,7 +170,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         var medium = new Medium();
         var rig = await ResponseRig.StartAsync(fixture, options => (options.Response.Mode, options.Response.ApprovalUrl) = ("approve", azure?.Approvals.AbsoluteUri), services => services
             .AddSingleton<IApprovalKey>(new OneKey())
-            .AddSingleton(new ApprovalSettings("group", PlatformAuthentication.On, NamedApprovers.Nobody))
+            .AddSingleton(new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.Nobody))
             .AddSingleton(new ChannelDirectory(
                 [new Route("oncall", ChannelKind.Email, [Audience.OnCall], RouteMatch.Anything)], ImmutableDictionary<string, IChannel>.Empty.Add("oncall", medium), medium)));
         var dashboard = await LocalDashboard.StartAsync(

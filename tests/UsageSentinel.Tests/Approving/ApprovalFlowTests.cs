@@ -96,7 +96,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     {
         var named = new NamedApprovers([new("oncall", ["Ann@example.com"])]);
         await using var rig = await AwaitingAsync(services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(
-            services, new ApprovalSettings("group", PlatformAuthentication.On, named)));
+            services, new ApprovalPolicy("group", PlatformAuthentication.On, named)));
         var (waiting, token) = await LinkAsync(rig);
 
         Assert.Equal(403, (await Endpoint(rig).AnswerSignedInAsync(As("eve@example.com", Get(token)), None)).Status);
@@ -131,7 +131,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         var (waiting, _) = await LinkAsync(rig);
         await rig.Host.Get<ControlStore>().ProtectAsync(waiting.Data.ApiKeyId!, "test", rig.World.Now, None);
 
-        var outcome = await rig.Host.Get<ApprovalDesk>().DecideAsync(waiting.Data.AlertId!, null, Approval.Approved, "cli:ann", "", null, None);
+        var outcome = await rig.Host.Get<Approvals>().DecideAsync(waiting.Data.AlertId!, null, Approval.Approved, "cli:ann", "", null, None);
 
         Assert.IsType<ApprovalOutcome.Withheld>(outcome);
         AssertNothingBegun(await rig.Host.LedgerAsync());
@@ -142,10 +142,10 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     {
         await using var rig = await AwaitingAsync();
         var (waiting, _) = await LinkAsync(rig);
-        var desk = rig.Host.Get<ApprovalDesk>();
+        var desk = rig.Host.Get<Approvals>();
 
         Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync("no such alert", null, Approval.Approved, "cli:ann", "", null, None));
-        var other = waiting.Data.Decision == nameof(Rung.RevokeKey) ? nameof(Rung.Throttle) : nameof(Rung.RevokeKey);
+        var other = waiting.Data.Decision == nameof(ContainmentLevel.RevokeKey) ? nameof(ContainmentLevel.Throttle) : nameof(ContainmentLevel.RevokeKey);
         Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync(waiting.Data.AlertId!, other, Approval.Approved, "cli:ann", "", null, None));
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
@@ -197,7 +197,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     }
 
     private static void Group(Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
-        Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new ApprovalSettings("group", PlatformAuthentication.On, NamedApprovers.Nobody));
+        Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.Nobody));
 
     /// <summary>Signed in, in the browser that shows the page.</summary>
     private static WebCall As(string name, WebCall call) => call with

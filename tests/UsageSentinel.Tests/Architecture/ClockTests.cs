@@ -15,7 +15,7 @@ public sealed partial class ClockTests
         "src/UsageSentinel.Runtime/Approving/FileApprovalKey.cs",
         "src/UsageSentinel.Runtime/Hosting/Configuring/ReloadingRegistration.cs",
         "src/UsageSentinel.Runtime/Hosting/SentinelRegistration.cs",
-        "src/UsageSentinel.Runtime/Providers/OpenAI/OpenAIRegistration.cs",
+        "src/UsageSentinel.Runtime/Providers/Http/ApiRegistration.cs",
     ];
 
     /// <summary>Tests whose outcome is the same at any time, each with the reason why it needs the time of the machine.</summary>

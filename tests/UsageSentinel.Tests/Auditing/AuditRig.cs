@@ -50,8 +50,8 @@ internal sealed class AuditRig
     {
         for (var number = 1; number <= acts; number++)
         {
-            var act = new Act(
-                $"episode.{number}", Given.Account, new ProjectId("proj_1"), new KeyId($"key_{number}"), null, Rung.RevokeKey, ActStatus.Done, Clock.GetUtcNow(), Clock.GetUtcNow());
+            var act = new ContainmentAction(
+                $"episode.{number}", Given.Account, new ProjectId("proj_1"), new KeyId($"key_{number}"), null, ContainmentLevel.RevokeKey, ActionStatus.Done, Clock.GetUtcNow(), Clock.GetUtcNow());
             await Ledger.AppendAsync(Entry($"act {number}", LedgerKind.Done), act, CancellationToken.None);
         }
 
@@ -61,7 +61,7 @@ internal sealed class AuditRig
     /// <summary>A word of a person, with its row.</summary>
     public Task<bool> SayAsync(Approval verdict, string episode = "episode.1", string? link = null) => new ApprovalStore(Store, Ledger).TryWriteAsync(
         Entry(verdict.ToString(), verdict is Approval.Denied ? LedgerKind.Denied : LedgerKind.Approved),
-        new ApprovalWord(episode, Rung.RevokeKey, verdict, "ann", Clock.GetUtcNow(), Clock.GetUtcNow().AddHours(1)),
+        new ApprovalWord(episode, ContainmentLevel.RevokeKey, verdict, "ann", Clock.GetUtcNow(), Clock.GetUtcNow().AddHours(1)),
         link,
         CancellationToken.None);
 

@@ -164,7 +164,7 @@ public sealed class VouchingTests
 
         Assert.False(await rig.SayAsync(Approval.Denied, link: "fingerprint"));
         Assert.Single(await rig.RowsAsync());
-        Assert.Equal(Approval.Approved, await new ApprovalStore(rig.Store, rig.Ledger).FindAsync("episode.1", Rung.RevokeKey, Given.Monday, None));
+        Assert.Equal(Approval.Approved, await new ApprovalStore(rig.Store, rig.Ledger).FindAsync("episode.1", ContainmentLevel.RevokeKey, Given.Monday, None));
     }
 
     /// <summary>Many writers at once: whoever reads sees acts and vouching of one moment.</summary>
@@ -176,7 +176,7 @@ public sealed class VouchingTests
         {
             for (var number = 0; number < 25; number++)
             {
-                var act = new Act($"e{writer}.{number % 5}", Given.Account, new ProjectId("p"), new KeyId("k"), null, Rung.RevokeKey, ActStatus.Done, Given.Monday, Given.Monday.AddSeconds(number));
+                var act = new ContainmentAction($"e{writer}.{number % 5}", Given.Account, new ProjectId("p"), new KeyId("k"), null, ContainmentLevel.RevokeKey, ActionStatus.Done, Given.Monday, Given.Monday.AddSeconds(number));
                 await rig.Ledger.AppendAsync(AuditRig.Entry("act", LedgerKind.Done), act, None);
             }
         })).ToList();
@@ -196,14 +196,14 @@ public sealed class VouchingTests
         Gen.Elements("a", "b", "c", "d").Two().Select(pair => new Entity(pair.Item1).With("Value", pair.Item2)).ArrayOf().ToArbitrary(),
         writes =>
         {
-            var (held, digest) = (ImmutableSortedDictionary<string, Entity>.Empty, ActDigest.Empty);
+            var (held, digest) = (ImmutableSortedDictionary<string, Entity>.Empty, LedgerDigest.Empty);
             foreach (var write in writes)
             {
-                digest = ActDigest.Add(held.TryGetValue(write.RowKey, out var before) ? ActDigest.Remove(digest, before) : digest, write);
+                digest = LedgerDigest.Add(held.TryGetValue(write.RowKey, out var before) ? LedgerDigest.Remove(digest, before) : digest, write);
                 held = held.SetItem(write.RowKey, write);
             }
 
-            return digest == ActDigest.Of(held.Values.Reverse()) && (held.IsEmpty || digest != ActDigest.Empty);
+            return digest == LedgerDigest.Of(held.Values.Reverse()) && (held.IsEmpty || digest != LedgerDigest.Empty);
         });
 
     private static async Task<AuditRig> AnchoredAsync()

@@ -143,7 +143,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     public async Task Explain_PastRetention_SaysSoAndTheAuditHolds(int days)
     {
         var retention = new AlertRetention(
-            new AlertIndex(store!), new KeptRows(store!), new LedgerStore(store!), new CaseStore(store!), new DecisionInputStore(store!), new SweepSettings());
+            new AlertIndex(store!), new RecordedRows(store!), new LedgerStore(store!), new ResponseCaseStore(store!), new DecisionInputStore(store!), new SweepPolicy());
         await retention.PurgeAsync(Given.Account, Given.Monday.AddDays(days), CancellationToken.None);
 
         var run = await Rig.RunAsync("explain", Judged.Alert.Id);

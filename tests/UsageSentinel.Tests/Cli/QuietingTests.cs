@@ -19,7 +19,7 @@ public sealed class QuietingTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await using var store = SqliteEntityStore.Open(Rig.StoreFile);
-        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
         alert = fired.Alert!.Id;
         await new AlertIndex(store).PointAsync(Given.Account, Partitions.Series(Given.Account, Given.Series), [fired.Alert], CancellationToken.None);
         await new SeriesStore(store).CommitAsync(Given.NewState() with { Alerts = [fired.Alert] }, null, fired.Transitions, [], CancellationToken.None);

@@ -198,11 +198,11 @@ public class AlertCommitterTests
     private static async Task<List<Entity>> RowsAsync(MemoryEntityStore store, string partition) =>
         [.. (await store.QueryAsync(TableNames.Sentinel, partition, RowRange.All, None).ToListAsync()).Select(row => row.Entity)];
 
-    private static AlertCommitter Committer(IEntityStore store) => new(store, new Announcer("test", "v1"));
+    private static AlertCommitter Committer(IEntityStore store) => new(store, new AlertEventFactory("test", "v1"));
 
     private static AlertChange Many(int alerts) => new(
         [
-            .. Enumerable.Range(0, alerts).Select(number => AlertAdvance.Take(
+            .. Enumerable.Range(0, alerts).Select(number => AlertLifecycle.Apply(
                 null, Given.Anomalous(subject: Given.Subject(RuleKind.Cap, $"cap{number}")), Given.Step(0), true, AlertTiming.Threshold).Transitions[^1]),
         ],
         Given.Monday);
@@ -221,8 +221,8 @@ public class AlertCommitterTests
                 new UsageCounts { Requests = used, InputTokens = 1_000 },
                 new Usd(0.01m),
                 true);
-            var inputs = new JudgingInputs(state, new UsageBucket(Given.Series, window, [usage], true), KeyFacts.Unknown, policy, Fleet.Empty, window.End);
-            var step = inputs.Take();
+            var inputs = new JudgingInputs(state, new UsageBucket(Given.Series, window, [usage], true), KeyFacts.Unknown, policy, OrganizationCalibration.Empty, window.End);
+            var step = inputs.Judge();
             grounds.AddRange(JudgedTransition.Rows(step, inputs));
             transitions.AddRange(step.Transitions);
             state = step.State;

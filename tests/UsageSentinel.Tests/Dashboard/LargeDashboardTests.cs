@@ -58,9 +58,9 @@ public sealed class LargeDashboardTests
             new Inventory([.. Enumerable.Range(0, Projects).Select(number => new Project(new ProjectId($"proj_{number:D3}"), $"team {number}", false, null))], keys),
             now,
             CancellationToken.None);
-        await host.Get<SeriesSheet>().WriteAsync(
+        await host.Get<SeriesSummaryStore>().WriteAsync(
             EngineHost.Account,
-            keys.Select((key, number) => new SeriesLine(
+            keys.Select((key, number) => new SeriesSummary(
                 new SeriesCosts(new SeriesId(key.Project, key.Id), Enumerable.Range(0, 62).ToImmutableSortedDictionary(day => today.AddDays(-day), _ => new Usd(Keys - number))),
                 now,
                 now,

@@ -70,10 +70,10 @@ public sealed class CausalityProperties
         ];
     }
 
-    private static IEnumerable<KeyStep> Usage(int seed, int minutes, int from, double factor) =>
+    private static IEnumerable<DetectorInput> Usage(int seed, int minutes, int from, double factor) =>
         Of(seed, Days * 24, minutes: minutes, from: from, factor: factor).Where(step => step.Start < Monday + ((from + 24) * 3600L) || step.Start % 7 > 0);
 
-    private static RecordedRow Dear(KeyStep step) => Row(step with { Usd = step.Usd * 5 });
+    private static RecordedRow Dear(DetectorInput step) => Row(step with { Usd = step.Usd * 5 });
 
     private static RecordedKey[] Shuffled(ImmutableArray<RecordedKey> keys, Random dice)
     {

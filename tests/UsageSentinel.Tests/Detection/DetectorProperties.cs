@@ -28,7 +28,7 @@ public sealed class DetectorProperties
         {
             double Pick(int offset) => nasty[(at + offset) % nasty.Length];
             var minutes = (at % 3) switch { 0 => 60, 1 => 5, _ => Math.Abs(width % 61) };
-            var step = new KeyStep(start, minutes, Pick(0), Pick(1), Pick(2), Pick(3), Pick(4), Pick(5));
+            var step = new DetectorInput(start, minutes, Pick(0), Pick(1), Pick(2), Pick(3), Pick(4), Pick(5));
             Detector.Judge(baseline, default, step, Tuning, out var judgement);
             Detector.Learn(ref baseline, step, judgement, Tuning);
             start += Math.Max(1, minutes) * 60L;
@@ -48,7 +48,7 @@ public sealed class DetectorProperties
         Learning.Begin(ref baseline, born: false, Tuning);
         for (var hour = 0; hour < 48; hour++)
         {
-            var step = new KeyStep(Monday + (hour * 3600L), 60, hour < 3 ? 0.7 : 0, 0, 0, 0, hour < 3 ? 1 : 1e15);
+            var step = new DetectorInput(Monday + (hour * 3600L), 60, hour < 3 ? 0.7 : 0, 0, 0, 0, hour < 3 ? 1 : 1e15);
             Detector.Judge(baseline, default, step, Tuning, out var judgement);
             Detector.Learn(ref baseline, step, judgement, Tuning);
             Assert.True(double.IsFinite(judgement.Score) && BaselineBlob.IsFinite(baseline), $"hour {hour}");
@@ -71,7 +71,7 @@ public sealed class DetectorProperties
         double last = 0;
         for (var factor = 1; factor < 4000; factor *= 3)
         {
-            var step = new KeyStep(baseline.Through, 60, 60 * factor, 60_000.0 * factor, 0, 12_000 * factor, 0.6 * factor);
+            var step = new DetectorInput(baseline.Through, 60, 60 * factor, 60_000.0 * factor, 0, 12_000 * factor, 0.6 * factor);
             Detector.Judge(baseline, default, step, Tuning, out var judgement);
             if (judgement.Score < last - 1e-9)
             {

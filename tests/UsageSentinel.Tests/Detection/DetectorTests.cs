@@ -17,7 +17,7 @@ public sealed class DetectorTests
     public void Judge_TwentyfoldHours_ScoresHighAndExplains()
     {
         var (_, baseline) = Run(Of(seed: 2, hours: 21 * 24));
-        var flood = new KeyStep(baseline.Through, 60, 2000, 2_000_000, 0, 400_000, 20);
+        var flood = new DetectorInput(baseline.Through, 60, 2000, 2_000_000, 0, 400_000, 20);
         Detector.Judge(baseline, default, flood, Tuning, out var judgement);
         Assert.True(judgement.Score > 5, $"score {judgement.Score}");
         Assert.Contains(judgement.Family, new[] { EvidenceFamily.Volume, EvidenceFamily.Time });
@@ -48,7 +48,7 @@ public sealed class DetectorTests
     public void Judge_DearerModelAtUnchangedVolume_IsUnitEvidence()
     {
         var (_, baseline) = Run(Of(seed: 3, hours: 21 * 24 + 12));
-        var step = new KeyStep(baseline.Through, 60, 60, 60_000, 0, 12_000, 6);
+        var step = new DetectorInput(baseline.Through, 60, 60, 60_000, 0, 12_000, 6);
         Detector.Judge(baseline, default, step, Tuning, out var judgement);
         Assert.True(judgement.Unit > 3, $"unit {judgement.Unit}");
         Assert.True(judgement.Score > 3);
@@ -63,7 +63,7 @@ public sealed class DetectorTests
     {
         var baseline = default(KeyBaseline);
         Learning.Begin(ref baseline, born: true, Tuning);
-        var step = new KeyStep(Monday, 60, requests, requests * 1000, 0, requests * 200, requests * 0.001);
+        var step = new DetectorInput(Monday, 60, requests, requests * 1000, 0, requests * 200, requests * 0.001);
         Detector.Judge(baseline, default, step, Tuning, out var judgement);
         Assert.InRange(judgement.Birth, least, most);
     }
@@ -72,7 +72,7 @@ public sealed class DetectorTests
     public void Judge_MoneyOnANewModel_IsNoveltyEvidence()
     {
         var (_, baseline) = Run(Of(seed: 4, hours: 14 * 24));
-        var step = new KeyStep(baseline.Through, 60, 30, 30_000, 0, 6_000, 0.3, NovelUsd: 0.3);
+        var step = new DetectorInput(baseline.Through, 60, 30, 30_000, 0, 6_000, 0.3, NovelUsd: 0.3);
         Detector.Judge(baseline, default, step, Tuning, out var judgement);
         Assert.True(judgement.Novelty > 2);
     }
@@ -81,7 +81,7 @@ public sealed class DetectorTests
     public void Judge_ManyNewModelsWithinADay_IsNoveltyEvidenceWithoutVolume()
     {
         var (_, baseline) = Run(Of(seed: 4, hours: 14 * 24));
-        var step = new KeyStep(baseline.Through, 5, 12, 60, 0, 12, 0.0001, NovelUsd: 0.0001, NovelModels: 12);
+        var step = new DetectorInput(baseline.Through, 5, 12, 60, 0, 12, 0.0001, NovelUsd: 0.0001, NovelModels: 12);
         Detector.Judge(baseline, default, step, Tuning, out var judgement);
         Assert.Equal(EvidenceFamily.Novelty, judgement.Family);
         Assert.True(judgement.Score > 3, $"score {judgement.Score}");
@@ -92,14 +92,14 @@ public sealed class DetectorTests
     {
         var (_, quiet) = Run(Of(seed: 13, hours: 14 * 24));
         var probed = quiet;
-        Take(ref quiet, new KeyStep(quiet.Through, 5, 1, 1000, 0, 200, 0.01));
-        Take(ref probed, new KeyStep(probed.Through, 5, 1, 1000, 0, 200, 0.01, NovelUsd: 0.01, NovelModels: 1));
-        var flood = new KeyStep(quiet.Through, 5, 300, 300_000, 0, 60_000, 3);
+        Take(ref quiet, new DetectorInput(quiet.Through, 5, 1, 1000, 0, 200, 0.01));
+        Take(ref probed, new DetectorInput(probed.Through, 5, 1, 1000, 0, 200, 0.01, NovelUsd: 0.01, NovelModels: 1));
+        var flood = new DetectorInput(quiet.Through, 5, 300, 300_000, 0, 60_000, 3);
         Detector.Judge(quiet, default, flood, Tuning, out var alone);
         Detector.Judge(probed, default, flood, Tuning, out var after);
         Assert.True(after.Score > alone.Score + 0.3, $"{alone.Score} to {after.Score}");
 
-        static void Take(ref KeyBaseline baseline, in KeyStep step)
+        static void Take(ref KeyBaseline baseline, in DetectorInput step)
         {
             Detector.Judge(baseline, default, step, Tuning, out var judgement);
             Detector.Learn(ref baseline, step, judgement, Tuning);
@@ -111,7 +111,7 @@ public sealed class DetectorTests
     {
         var baseline = default(KeyBaseline);
         Learning.Begin(ref baseline, born: true, Tuning);
-        Detector.Judge(baseline, default, new KeyStep(Monday, 60, 20_000, 2e7, 0, 4e6, 200), Tuning, out var judgement);
+        Detector.Judge(baseline, default, new DetectorInput(Monday, 60, 20_000, 2e7, 0, 4e6, 200), Tuning, out var judgement);
         Assert.Equal(EvidenceFamily.Birth, judgement.Family);
         Assert.True(judgement.Score > 4);
     }
@@ -122,7 +122,7 @@ public sealed class DetectorTests
         var steps = Of(seed: 5, hours: 28 * 24)
             .Select(step => step.Start / 3600 % 24 is >= 8 and < 18 ? step : step with { Requests = 0, InputTokens = 0, OutputTokens = 0, Usd = 0 });
         var (_, baseline) = Run(steps);
-        var night = new KeyStep(baseline.Through, 60, 200, 200_000, 0, 40_000, 2);
+        var night = new DetectorInput(baseline.Through, 60, 200, 200_000, 0, 40_000, 2);
         Detector.Judge(baseline, default, night, Tuning, out var judgement);
         Assert.True(judgement.Time > 3, $"time {judgement.Time}");
     }
@@ -172,7 +172,7 @@ public sealed class DetectorTests
     public void Blob_HasABudgetOfThreeKilobytes()
     {
         Assert.True(BaselineBlob.Size <= 3072, $"{BaselineBlob.Size} bytes");
-        Assert.True(FleetState.Size <= 1024, $"{FleetState.Size} bytes");
+        Assert.True(OrganizationCalibrationState.Size <= 1024, $"{OrganizationCalibrationState.Size} bytes");
     }
 
     [Fact]

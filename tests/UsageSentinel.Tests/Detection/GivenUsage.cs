@@ -13,27 +13,27 @@ internal static class GivenUsage
 
     public static readonly DetectorTuning Tuning = DetectorTuning.Default;
 
-    public static List<KeyStep> Of(int seed, int hours, double scale = 1, int minutes = 60, int from = 0, double factor = 1)
+    public static List<DetectorInput> Of(int seed, int hours, double scale = 1, int minutes = 60, int from = 0, double factor = 1)
     {
         var random = new Random(seed);
-        var steps = new List<KeyStep>();
+        var steps = new List<DetectorInput>();
         for (var bucket = 0; bucket < hours * 60 / minutes; bucket++)
         {
             var start = Monday + (bucket * minutes * 60L);
             var hour = start / 3600 % 24;
             var busy = hour is >= 8 and < 18 ? 60.0 : 6.0;
             var requests = Math.Round(busy * minutes / 60.0 * (0.5 + random.NextDouble()) * (bucket * minutes / 60 >= from ? factor : 1));
-            steps.Add(new KeyStep(start, minutes, requests, requests * 1000 * scale, 0, requests * 200 * scale, requests * 0.01 * scale));
+            steps.Add(new DetectorInput(start, minutes, requests, requests * 1000 * scale, 0, requests * 200 * scale, requests * 0.01 * scale));
         }
 
         return steps;
     }
 
     /// <summary>A step as a row of a record: one model.</summary>
-    public static RecordedRow Row(KeyStep step) => new(
+    public static RecordedRow Row(DetectorInput step) => new(
         step.Start, step.Minutes, "gpt-4o", (long)step.Requests, (long)step.InputTokens, 0, (long)step.OutputTokens, new Usd((decimal)step.Usd), new Usd((decimal)step.Usd), true);
 
-    public static (List<double> Scores, KeyBaseline Baseline) Run(IEnumerable<KeyStep> steps)
+    public static (List<double> Scores, KeyBaseline Baseline) Run(IEnumerable<DetectorInput> steps)
     {
         var baseline = default(KeyBaseline);
         Learning.Begin(ref baseline, born: false, Tuning);

@@ -29,7 +29,7 @@ public sealed class ReplayDifferenceTests
     [Fact]
     public void Between_AnotherSeverityOrAnswer_Differs()
     {
-        var harsher = Alerts.Replace(Alerts[0], Alerts[0] with { Response = new ReplayedAct(Rung.RevokeKey, Alerts[0].Alert.ActiveAt.AddHours(9)) });
+        var harsher = Alerts.Replace(Alerts[0], Alerts[0] with { Response = new ReplayedAction(ContainmentLevel.RevokeKey, Alerts[0].Alert.ActiveAt.AddHours(9)) });
 
         var change = Assert.IsType<ReplayChange.Differs>(Assert.Single(ReplayDifference.Between(Alerts, harsher)));
 

@@ -45,7 +45,7 @@ public sealed class ReplayProperties
     }
 
     /// <summary>Twelve times the requests, each ten times as dear: two kinds of evidence, and money.</summary>
-    private static IEnumerable<KeyStep> Theft(int seed) => Of(seed, hours: Days * 24, from: 16 * 24, factor: 12)
+    private static IEnumerable<DetectorInput> Theft(int seed) => Of(seed, hours: Days * 24, from: 16 * 24, factor: 12)
         .Select(step => step.Start < Monday + (16 * 86_400L) ? step : step with { Usd = step.Usd * 10 });
 
     private static ImmutableArray<RecordedKey> Organization(int seed, int minutes) =>

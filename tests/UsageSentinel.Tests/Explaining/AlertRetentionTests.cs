@@ -44,7 +44,7 @@ public abstract class AlertRetentionTests : IAsyncLifetime
         await PurgeAsync(Store, 92);
 
         Assert.Empty(await alert.StepsAsync());
-        Assert.IsType<KeptInputs.Missing>(await new DecisionInputStore(Store).FindAsync(decided, None));
+        Assert.IsType<RecordedInputs.Missing>(await new DecisionInputStore(Store).FindAsync(decided, None));
         Assert.Equal((1, steps), await SoundAsync());
         var purged = Assert.Single((await new LedgerStore(Store).ReadAsync(100, None)).Where(row => row.Kind is LedgerKind.Purged));
         Assert.Equal(alert.Alert.Id, Assert.Single(SealedSteps.Purged(purged)));
@@ -89,8 +89,8 @@ public abstract class AlertRetentionTests : IAsyncLifetime
     public async Task Purge_CaseIsOpen_NothingGoesUntilItIsClosed()
     {
         var alert = await JudgedAlert.KeepAsync(Store);
-        var cases = new CaseStore(Store);
-        var open = new Case(alert.Alert.Id, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), Given.Monday, null, null);
+        var cases = new ResponseCaseStore(Store);
+        var open = new ResponseCase(alert.Alert.Id, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), Given.Monday, null, null);
         await cases.WriteAsync(open, None);
 
         await PurgeAsync(Store, 3_000);
@@ -102,18 +102,18 @@ public abstract class AlertRetentionTests : IAsyncLifetime
     }
 
     [SkippableTheory]
-    [InlineData(ActStatus.Intended, Rung.RevokeKey, false)]
-    [InlineData(ActStatus.Done, Rung.RevokeKey, false)]
-    [InlineData(ActStatus.Verified, Rung.RevokeKey, true)]
-    [InlineData(ActStatus.Verified, Rung.SpendLimit, false)] // the limit stands, and is to be put back some day
-    [InlineData(ActStatus.Restoring, Rung.SpendLimit, false)]
-    [InlineData(ActStatus.Restored, Rung.SpendLimit, true)]
-    public async Task Purge_ActIsUnfinished_NothingGoes(ActStatus status, Rung rung, bool goes)
+    [InlineData(ActionStatus.Intended, ContainmentLevel.RevokeKey, false)]
+    [InlineData(ActionStatus.Done, ContainmentLevel.RevokeKey, false)]
+    [InlineData(ActionStatus.Verified, ContainmentLevel.RevokeKey, true)]
+    [InlineData(ActionStatus.Verified, ContainmentLevel.SpendLimit, false)] // the limit stands, and is to be put back some day
+    [InlineData(ActionStatus.Restoring, ContainmentLevel.SpendLimit, false)]
+    [InlineData(ActionStatus.Restored, ContainmentLevel.SpendLimit, true)]
+    public async Task Purge_ActIsUnfinished_NothingGoes(ActionStatus status, ContainmentLevel rung, bool goes)
     {
         var alert = await JudgedAlert.KeepAsync(Store);
-        var act = new Act(alert.Alert.Id, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, rung, status, Given.Monday, Given.Monday)
+        var act = new ContainmentAction(alert.Alert.Id, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, rung, status, Given.Monday, Given.Monday)
         {
-            Wanted = rung is Rung.SpendLimit ? new LeverState.Spend(500) : null,
+            Wanted = rung is ContainmentLevel.SpendLimit ? new ProviderLimitState.Spend(500) : null,
         };
         await new LedgerStore(Store).AppendAsync(AuditEntry(alert, string.Empty), act, None);
 
@@ -152,18 +152,18 @@ public abstract class AlertRetentionTests : IAsyncLifetime
     public async Task Purge_AlertsKeptForLessThanInputs_TakeTheirInputsAlong()
     {
         var alert = await JudgedAlert.KeepAsync(Store);
-        await PurgeAsync(Store, 101, new SweepSettings { KeepInputs = TimeSpan.FromDays(400), KeepAlerts = TimeSpan.FromDays(100) });
+        await PurgeAsync(Store, 101, new SweepPolicy { KeepInputs = TimeSpan.FromDays(400), KeepAlerts = TimeSpan.FromDays(100) });
 
         Assert.Empty(await LeftAsync(alert));
         Assert.Equal((0, 4), await SoundAsync());
     }
 
-    private static Task PurgeAsync(IEntityStore store, int days, SweepSettings? settings = null) => new AlertRetention(
-        new AlertIndex(store), new KeptRows(store), new LedgerStore(store), new CaseStore(store), new DecisionInputStore(store), settings ?? new SweepSettings())
+    private static Task PurgeAsync(IEntityStore store, int days, SweepPolicy? settings = null) => new AlertRetention(
+        new AlertIndex(store), new RecordedRows(store), new LedgerStore(store), new ResponseCaseStore(store), new DecisionInputStore(store), settings ?? new SweepPolicy())
         .PurgeAsync(Given.Account, Given.Monday.AddDays(days).AddHours(4), None);
 
     private static Explainer Explainer(IEntityStore store) =>
-        new(new AlertIndex(store), new KeptSteps(store, new UnsealedSteps(store)), new LedgerStore(store), new DecisionInputStore(store));
+        new(new AlertIndex(store), new RecordedSteps(store, new UnsealedSteps(store)), new LedgerStore(store), new DecisionInputStore(store));
 
     private static LedgerEntry AuditEntry(JudgedAlert alert, string inputs) =>
         new(Given.Monday, LedgerKind.Withheld, alert.Alert.Id, "/", "automation", "Withheld", "[]") { InputsHash = inputs };

@@ -18,7 +18,7 @@ public sealed class ExplainTests(BackfilledFixture fixture) : IClassFixture<Back
     public async Task Explain_EveryAlertOfAnIncident_GivesTheSameBytes()
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
-        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActStatus.Verified));
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActionStatus.Verified));
 
         var (steps, decisions) = (0, 0);
         foreach (var alert in await rig.Host.AlertsAsync())
@@ -47,7 +47,7 @@ public sealed class ExplainTests(BackfilledFixture fixture) : IClassFixture<Back
         await rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
         var hash = (await rig.Host.LedgerAsync()).Last(row => row.Kind is LedgerKind.Intended).InputsHash;
         var kept = rig.Host.Get<DecisionInputStore>();
-        var inputs = Assert.IsType<KeptInputs.Held>(await kept.FindAsync(hash, CancellationToken.None)).Inputs;
+        var inputs = Assert.IsType<RecordedInputs.Held>(await kept.FindAsync(hash, CancellationToken.None)).Inputs;
         var forged = await kept.KeepAsync(inputs with { Facts = inputs.Facts with { ProtectedBy = "prod-*" } }, CancellationToken.None);
         var row = await rig.Store.FindAsync(TableNames.Ledger, "inputs", forged, CancellationToken.None);
         await rig.Store.CommitAsync(TableNames.Ledger, "inputs", [new EntityWrite.Upsert(row!.Entity with { RowKey = hash })], CancellationToken.None);
@@ -119,7 +119,7 @@ public sealed class ExplainTests(BackfilledFixture fixture) : IClassFixture<Back
 
     private static async Task ForgeAsync(ResponseRig rig, FoundAlert found, Entity row)
     {
-        var name = StepId.Parse(row.RowKey[2..])! with { Hash = StepId.HashOf(new StoredEntity(row, string.Empty)) };
+        var name = RecordedTransitionId.Parse(row.RowKey[2..])! with { Hash = RecordedTransitionId.HashOf(new StoredEntity(row, string.Empty)) };
         await rig.Host.Get<UnsealedSteps>().PointAsync(EngineHost.Account, found.Partition, [name.ToString()], rig.World.Now, CancellationToken.None);
         await rig.Store.CommitAsync(TableNames.Sentinel, found.Partition, [new EntityWrite.Upsert(row with { RowKey = name.RowKey })], CancellationToken.None);
     }

@@ -33,8 +33,8 @@ public sealed class InputAuditProperties
         {
             // Forged as one would who knows the layout: named by what it holds now.
             var forged = Flipped(row, "Outcome", dice);
-            var step = StepId.Parse(row.RowKey[2..])!;
-            return alert.WriteAsync(forged with { RowKey = (step with { Hash = StepId.HashOf(new StoredEntity(forged, string.Empty)) }).RowKey });
+            var step = RecordedTransitionId.Parse(row.RowKey[2..])!;
+            return alert.WriteAsync(forged with { RowKey = (step with { Hash = RecordedTransitionId.HashOf(new StoredEntity(forged, string.Empty)) }).RowKey });
         },
     ];
 
@@ -66,7 +66,7 @@ public sealed class InputAuditProperties
     /// <summary>The next number, or another hash.</summary>
     private static string Renamed(Entity row, int dice)
     {
-        var step = StepId.Parse(row.RowKey[2..])!;
+        var step = RecordedTransitionId.Parse(row.RowKey[2..])!;
         return dice % 2 == 0
             ? (step with { Sequence = step.Sequence + 1 + (dice % 7) }).RowKey
             : (step with { Hash = new string("0123456789abcdef"[dice % 16], 64) }).RowKey;

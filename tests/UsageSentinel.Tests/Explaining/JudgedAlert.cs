@@ -37,8 +37,8 @@ internal sealed class JudgedAlert
         foreach (var requests in new[] { 1, 1 }.Concat(Enumerable.Repeat(0, idle)))
         {
             var window = BucketWidth.FiveMinutes.BucketOf(state.JudgedThrough);
-            var inputs = new JudgingInputs(state, Bucket(series, window, model, requests), KeyFacts.Unknown, policy, Fleet.Empty, window.End);
-            var step = inputs.Take();
+            var inputs = new JudgingInputs(state, Bucket(series, window, model, requests), KeyFacts.Unknown, policy, OrganizationCalibration.Empty, window.End);
+            var step = inputs.Judge();
             rows.AddRange(JudgedTransition.Rows(step, inputs));
             transitions.AddRange(step.Transitions);
             state = step.State;
@@ -48,7 +48,7 @@ internal sealed class JudgedAlert
         var partition = Partitions.Series(Given.Account, series);
         await new AlertIndex(store).PointAsync(Given.Account, partition, [alert], CancellationToken.None);
         await new SeriesStore(store).CommitAsync(state, null, [.. transitions], [], [.. rows], CancellationToken.None);
-        var steps = rows.Select(row => StepId.Parse(row.RowKey[2..])!).ToList();
+        var steps = rows.Select(row => RecordedTransitionId.Parse(row.RowKey[2..])!).ToList();
         await new LedgerStore(store).AppendAsync(SealedSteps.Entry(Given.Account, steps, Given.Monday), null, CancellationToken.None);
         return new JudgedAlert(store, alert, partition);
     }
@@ -60,7 +60,7 @@ internal sealed class JudgedAlert
         return new InputAudit(
             new ProviderConnections([new ProviderConnection(organization, organization, new Lazy<IKeyControl>(() => organization))]),
             new AlertIndex(store),
-            new KeptSteps(store, new UnsealedSteps(store)),
+            new RecordedSteps(store, new UnsealedSteps(store)),
             new LedgerStore(store),
             new DecisionInputStore(store)).VerifyAsync(CancellationToken.None);
     }

@@ -34,8 +34,8 @@ public sealed class CalibrationAccuracyTests(ITestOutputHelper output)
     {
         var last = DateOnly.FromDateTime(world.Now.UtcDateTime).AddDays(-2);
         var first = last.AddDays(-9);
-        var days = await host.Get<ReckoningStore>().ReadAsync(EngineHost.Account, first.AddDays(-7), last, CancellationToken.None);
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var days = await host.Get<ReconciliationStore>().ReadAsync(EngineHost.Account, first.AddDays(-7), last, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         var listed = await host.Get<DayEstimates>().ReadAsync(EngineHost.Account, lines.Select(line => line.Costs.Series), first, last, CancellationToken.None);
         var truth = world.Organization.Books.Costs(At(first), At(last.AddDays(1)))
             .Where(line => line.KeyId is not null)

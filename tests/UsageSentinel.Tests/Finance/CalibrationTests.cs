@@ -32,7 +32,7 @@ public sealed class CalibrationTests
 
     [Fact]
     public void Learn_OpenDays_TeachNothing() => Assert.Same(
-        Calibration.None, CalibrationLearning.Learn(Calibration.None, [Settled(0, 10, 9) with { Settled = Settlement.Open }]));
+        Calibration.None, CalibrationLearning.Learn(Calibration.None, [Settled(0, 10, 9) with { Settled = BillSettlement.Open }]));
 
     [Fact]
     public void Learn_SameDaysAgain_IsTheSameVersion()
@@ -62,5 +62,5 @@ public sealed class CalibrationTests
 
     private static Calibration Learn(params decimal[] ratios) => CalibrationLearning.Learn(Calibration.None, Days(ratios));
 
-    private static IEnumerable<Reckoning> Days(params decimal[] ratios) => ratios.Select((ratio, day) => Settled(day, 10, 10 * ratio));
+    private static IEnumerable<Reconciliation> Days(params decimal[] ratios) => ratios.Select((ratio, day) => Settled(day, 10, 10 * ratio));
 }

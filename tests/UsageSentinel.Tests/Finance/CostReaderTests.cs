@@ -42,13 +42,13 @@ public sealed class CostReaderTests
     private async Task CloseAsync(params CostRow[] bill)
     {
         await new BilledStore(store).WriteAsync(Account, bill[0].Window, bill, CancellationToken.None);
-        var day = Reckoner.Reckon(Day, Settlement.Settled, bill, CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
-        await new ReckoningStore(store).WriteAsync(Account, day, CancellationToken.None);
+        var day = Reconciler.Reckon(Day, BillSettlement.Settled, bill, CostAttribution.Reported, [Used(One, "gpt-4o, input", 10)], "v");
+        await new ReconciliationStore(store).WriteAsync(Account, day, CancellationToken.None);
     }
 
     private static DateTimeOffset Now => new(Day.AddDays(7), TimeOnly.MinValue, TimeSpan.Zero);
 
     private async Task<IReadOnlyList<ProjectDay>> ReadAsync() => await new CostReader(
-        new ReckoningStore(store), new BilledStore(store), new Calibrations(new ReckoningStore(store), new SimulatedClock(Now)), new SeriesSheet(store))
+        new ReconciliationStore(store), new BilledStore(store), new Calibrations(new ReconciliationStore(store), new SimulatedClock(Now)), new SeriesSummaryStore(store))
         .ReadAsync(Account, Day, Day, CancellationToken.None);
 }

@@ -25,7 +25,7 @@ public sealed class ForecastCoverageTests
                         var known = month.AddDays(day).DayNumber - First.DayNumber;
                         var until = month.AddMonths(1).DayNumber - First.DayNumber;
                         var from = Math.Max(0, known - 56);
-                        if (days[from..known].Sum() >= 5 && Forecaster.Take(days[from..known], First.AddDays(from), until - known) is { } range)
+                        if (days[from..known].Sum() >= 5 && Forecaster.Forecast(days[from..known], First.AddDays(from), until - known) is { } range)
                         {
                             var actual = days[known..until].Sum();
                             within += actual >= range.Low.Amount && actual <= range.High.Amount ? 1 : 0;

@@ -24,7 +24,7 @@ public sealed class SweepBooksTests
         await host.SweepAsync();
 
         var day = DateOnly.FromDateTime(world.Now.UtcDateTime).AddDays(-2);
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         var truth = world.Organization.Books.Costs(At(day), At(day.AddDays(1)));
 
         foreach (var project in truth.GroupBy(line => line.ProjectId))
@@ -74,7 +74,7 @@ public sealed class SweepBooksTests
         Assert.NotEmpty(alerts);
         Assert.Distinct(alerts.Select(alert => alert.Subject.Name));
         Assert.All(alerts, alert => Assert.Single(host.Told, item => item.Data.AlertId == alert.Id));
-        foreach (var line in await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None))
+        foreach (var line in await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None))
         {
             await foreach (var usage in host.Get<UsageReader>().ReadAsync(await host.StateAsync(), line.Costs.Series, new TimeWindow(world.Now.AddDays(-3), world.Now), CancellationToken.None))
             {
@@ -83,7 +83,7 @@ public sealed class SweepBooksTests
         }
 
         // What is estimated without a price is beside the money, and nothing of it is in it.
-        var guessed = (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => !line.Unpriced.IsEmpty).ToList();
+        var guessed = (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => !line.Unpriced.IsEmpty).ToList();
         Assert.Contains(guessed, line => !line.Costs.Guessed.IsEmpty);
         Assert.All(guessed.SelectMany(line => line.Costs.Guessed.Values), guess => Assert.True(guess.Low < guess.Best && guess.Best < guess.High));
         File.Delete(prices);
@@ -100,14 +100,14 @@ public sealed class SweepBooksTests
         await using (var before = world.Open(store, options => options.Prices.File = prices))
         {
             await before.SweepAsync();
-            Assert.Contains(await before.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None), line => !line.Costs.Guessed.IsEmpty);
+            Assert.Contains(await before.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None), line => !line.Costs.Guessed.IsEmpty);
         }
 
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await using var host = world.Open(store);
         await host.SweepAsync();
 
-        Assert.All(await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None), line => Assert.Empty(line.Costs.Guessed));
+        Assert.All(await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None), line => Assert.Empty(line.Costs.Guessed));
         File.Delete(prices);
     }
 
@@ -124,7 +124,7 @@ public sealed class SweepBooksTests
         world.Clock.Advance(TimeSpan.FromHours(10));
         await host.SweepAsync();
 
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         Assert.Contains(lines, line => line.Costs.BasisOf(day) is CostBasis.Revised);
         Assert.Contains(await host.Get<CostReader>().ReadAsync(EngineHost.Account, day, day, CancellationToken.None), line => line.Basis is CostBasis.Revised);
     }

@@ -29,7 +29,7 @@ public sealed class SweepDigestTests
         }
 
         var told = host.Told.Where(item => item.Type == Digest).OrderBy(item => item.Data.Digest!.From).ToList();
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         Assert.Equal(2, told.Count);
         Assert.All(told, item => Assert.Equal("finance", Assert.Single(item.Data.Audiences)));
         Assert.All(told, item => Assert.Equal("estimated", item.Data.Digest!.CostBasis));
@@ -56,7 +56,7 @@ public sealed class SweepDigestTests
 
         var week = host.Told.Single(item => item.Type == Digest && item.Data.Digest!.To - item.Data.Digest.From > TimeSpan.FromDays(2)).Data.Digest!;
         var (first, last) = (new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13));
-        var books = await host.Get<FocusBooksReader>().ReadAsync(EngineHost.Account, first, last, CancellationToken.None);
+        var books = await host.Get<FocusContextReader>().ReadAsync(EngineHost.Account, first, last, CancellationToken.None);
         var marked = 0m;
         await foreach (var day in host.Get<FocusReader>().StandingAsync(EngineHost.Account, first, last, CancellationToken.None))
         {

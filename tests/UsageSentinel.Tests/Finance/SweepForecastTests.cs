@@ -23,7 +23,7 @@ public sealed class SweepForecastTests
         await using (var before = world.Open(store))
         {
             await before.SweepAsync();
-            var lines = await before.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+            var lines = await before.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
             spent = lines.Sum(line => line.Costs.Between(new DateOnly(2026, 9, 1), new DateOnly(2026, 9, 15)).Amount);
         }
 
@@ -58,7 +58,7 @@ public sealed class SweepForecastTests
         // Ten in the evening there; its day began at 15:00 UTC of yesterday.
         var state = await host.StateAsync();
         var expected = 0m;
-        foreach (var line in (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.Costs.Series.IsAttributed))
+        foreach (var line in (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.Costs.Series.IsAttributed))
         {
             await foreach (var usage in host.Get<UsageReader>().ReadAsync(state, line.Costs.Series, new TimeWindow(BucketWidth.Day.Floor(world.Now).AddHours(-9), world.Now.AddDays(1)), CancellationToken.None))
             {

@@ -35,7 +35,7 @@ public sealed class SweepOddBillTests
         var crossed = Assert.Single(host.Told, item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1");
         Assert.True(crossed.Data.BilledUsd > billed * 0.8m, $"{crossed.Data.BilledUsd} of {billed} was billed to the key.");
 
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         foreach (var project in world.Organization.Books.Costs(At(settled), At(settled.AddDays(1))).GroupBy(line => line.ProjectId))
         {
             Assert.Equal(

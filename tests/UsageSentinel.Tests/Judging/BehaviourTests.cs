@@ -41,7 +41,7 @@ public sealed class BehaviourTests
         for (var step = 0; step < 6; step++)
         {
             var bucket = Given.Bucket(state.JudgedThrough, requests: 250, usd: 10, tokens: 250_000);
-            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, policy, OrganizationCalibration.Empty, bucket.Window.End).State;
         }
 
         Assert.Equal(families, Assert.Single(state.Alerts).Anomaly.Families);
@@ -103,7 +103,7 @@ public sealed class BehaviourTests
         {
             var bucket = Given.Bucket(state.JudgedThrough, requests: 9, usd: 30, tokens: 9_000);
             bucket = bucket with { Usage = [bucket.Usage[0] with { IsPriced = false }] };
-            var taken = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+            var taken = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
             state = taken.State;
             alerts.AddRange(taken.Transitions.Select(transition => transition.Alert));
         }
@@ -122,7 +122,7 @@ public sealed class BehaviourTests
         {
             var bucket = Given.Bucket(state.JudgedThrough, requests: 900, usd: 30, tokens: 900_000);
             bucket = bucket with { Usage = [bucket.Usage[0] with { IsPriced = false, Spread = new PriceSpread(0.25m, 4) }] };
-            var taken = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+            var taken = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
             state = taken.State;
             last = state.Alerts.FirstOrDefault() ?? last;
         }
@@ -152,13 +152,13 @@ public sealed class BehaviourTests
         for (var step = 0; step < 3; step++)
         {
             var bucket = Given.Bucket(learned.AddMinutes(5 * step), requests: 330, usd: 13.2m, tokens: 330_000, isComplete: false);
-            var taken = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+            var taken = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
             state = taken.State;
             fired.AddRange(taken.Transitions);
         }
 
-        var alone = Sentinel.Take(
-            Steady, Given.Bucket(learned.AddMinutes(10), requests: 330, usd: 13.2m, tokens: 330_000, isComplete: false), KeyFacts.Unknown, Policy.Default, Fleet.Empty, learned);
+        var alone = Sentinel.Judge(
+            Steady, Given.Bucket(learned.AddMinutes(10), requests: 330, usd: 13.2m, tokens: 330_000, isComplete: false), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, learned);
         Assert.Contains(fired, transition => transition.Kind is TransitionKind.Fired);
         Assert.True(state.Alerts[0].Anomaly.Score > alone.State.Alerts.Select(alert => alert.Anomaly.Score).DefaultIfEmpty(0).Max());
         Assert.Equal((learned, Steady.Baseline), (state.JudgedThrough, state.Baseline));
@@ -181,8 +181,8 @@ public sealed class BehaviourTests
         Assert.Equal(36, late.State.Recent.Find(at.AddMinutes(5), TimeSpan.FromMinutes(5))?.Volume.Dollars);
     }
 
-    private static Step Take(KeyState state, UsageBucket bucket) =>
-        Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+    private static JudgeResult Take(KeyState state, UsageBucket bucket) =>
+        Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
 
     private static List<Transition> Run(KeyState state, int steps, Func<int, (long Requests, decimal Usd)> usage, decimal? reference = null)
     {

@@ -44,7 +44,7 @@ public sealed class CapRuleTests
         var policy = Policy.Default with { Caps = [Dollars] };
         var bucket = Given.Bucket(Given.Monday, usd: 11);
 
-        var step = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End);
+        var step = Sentinel.Judge(Given.NewState(), bucket, KeyFacts.Unknown, policy, OrganizationCalibration.Empty, bucket.Window.End);
 
         Assert.Equal([TransitionKind.Pended, TransitionKind.Fired], step.Transitions.Select(transition => transition.Kind));
     }
@@ -62,7 +62,7 @@ public sealed class CapRuleTests
         };
         var bucket = Given.Bucket(Given.Monday, usd: 11);
 
-        Assert.Empty(Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End).Transitions);
+        Assert.Empty(Sentinel.Judge(Given.NewState(), bucket, KeyFacts.Unknown, policy, OrganizationCalibration.Empty, bucket.Window.End).Transitions);
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public sealed class CapRuleTests
     {
         var policy = Policy.Default with { Caps = [Dollars] };
         var bucket = Given.Bucket(Given.Monday, usd: 11);
-        var firing = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, policy, Fleet.Empty, bucket.Window.End).State;
+        var firing = Sentinel.Judge(Given.NewState(), bucket, KeyFacts.Unknown, policy, OrganizationCalibration.Empty, bucket.Window.End).State;
 
         var next = Given.Bucket(bucket.Window.End, usd: 11);
-        var step = Sentinel.Take(firing, next, KeyFacts.Unknown, Policy.Default, Fleet.Empty, next.Window.End);
+        var step = Sentinel.Judge(firing, next, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, next.Window.End);
 
         Assert.Empty(step.State.Alerts);
         var ended = Assert.Single(step.Transitions);
@@ -86,13 +86,13 @@ public sealed class CapRuleTests
     public void Take_CapWithAnotherCeiling_EndsItsAlertAndJudgesAgain(int ceiling, bool firesAgain)
     {
         var bucket = Given.Bucket(Given.Monday, usd: 11);
-        var firing = Sentinel.Take(Given.NewState(), bucket, KeyFacts.Unknown, Policy.Default with { Caps = [Dollars] }, Fleet.Empty, bucket.Window.End).State;
+        var firing = Sentinel.Judge(Given.NewState(), bucket, KeyFacts.Unknown, Policy.Default with { Caps = [Dollars] }, OrganizationCalibration.Empty, bucket.Window.End).State;
 
         var changed = Policy.Default with { Caps = [Dollars with { CostPerHour = new Usd(ceiling) }] };
         var next = Given.Bucket(bucket.Window.End, usd: 11);
-        var ended = Sentinel.Take(firing, next, KeyFacts.Unknown, changed, Fleet.Empty, next.Window.End);
+        var ended = Sentinel.Judge(firing, next, KeyFacts.Unknown, changed, OrganizationCalibration.Empty, next.Window.End);
         var after = Given.Bucket(next.Window.End, usd: 11);
-        var again = Sentinel.Take(ended.State, after, KeyFacts.Unknown, changed, Fleet.Empty, after.Window.End);
+        var again = Sentinel.Judge(ended.State, after, KeyFacts.Unknown, changed, OrganizationCalibration.Empty, after.Window.End);
 
         var transition = Assert.Single(ended.Transitions);
         Assert.Equal((TransitionKind.Resolved, ResolvedReason.RuleChanged), (transition.Kind, transition.Alert.Reason));

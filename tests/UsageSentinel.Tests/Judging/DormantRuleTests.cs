@@ -31,8 +31,8 @@ public sealed class DormantRuleTests
     [Fact]
     public void Take_UseAfterASleep_RemembersTheLongest()
     {
-        var woken = Sentinel.Take(Idle, Given.Bucket(Now, requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Now).State;
-        var again = Sentinel.Take(woken, Given.Bucket(Now.AddDays(2), requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Now.AddDays(2)).State;
+        var woken = Sentinel.Judge(Idle, Given.Bucket(Now, requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, Now).State;
+        var again = Sentinel.Judge(woken, Given.Bucket(Now.AddDays(2), requests: 1, usd: 1), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, Now.AddDays(2)).State;
 
         Assert.Equal(TimeSpan.FromDays(30), again.LongestIdle);
     }
@@ -114,7 +114,7 @@ public sealed class DormantRuleTests
         var transitions = new List<Transition>();
         for (var at = Now; at < Now.AddHours(30); at = at.AddHours(1))
         {
-            var step = Sentinel.Take(state, Given.Bucket(at, BucketWidth.Hour, 1, 0.001m), KeyFacts.Unknown, Policy.Default, Fleet.Empty, at.AddHours(1));
+            var step = Sentinel.Judge(state, Given.Bucket(at, BucketWidth.Hour, 1, 0.001m), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, at.AddHours(1));
             (state, _) = (step.State, 0);
             transitions.AddRange(step.Transitions.Where(transition => transition.Alert.Subject.Rule is RuleKind.Dormant));
         }

@@ -20,7 +20,7 @@ public sealed class FeedbackTests
         var taught = new Feedback.Benign().Teach(Burst.State, Burst.Alert);
 
         // As the desk does: what a person calls benign is over.
-        var over = taught.State with { Alerts = [AlertAdvance.End(Burst.Alert, ResolvedReason.Manual, taught.State.JudgedThrough).Alert!] };
+        var over = taught.State with { Alerts = [AlertLifecycle.End(Burst.Alert, ResolvedReason.Manual, taught.State.JudgedThrough).Alert!] };
         Assert.Empty(TheNextDay(over, times: 20));
         Assert.Null(taught.Forget);
     }
@@ -110,7 +110,7 @@ public sealed class FeedbackTests
     private static (KeyState State, List<Alert> Fired) Hour(KeyState state, long requests, decimal usd)
     {
         var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, requests, usd, requests * 1_000);
-        var step = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+        var step = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
         return (step.State, [.. step.Transitions.Where(transition => transition.Kind is TransitionKind.Fired).Select(transition => transition.Alert)]);
     }
 }

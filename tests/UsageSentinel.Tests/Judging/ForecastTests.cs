@@ -15,7 +15,7 @@ public sealed class ForecastTests
     [Fact]
     public void Take_TheSameEveryDay_GoesOnLikeThat()
     {
-        var range = Forecaster.Take([.. Enumerable.Repeat(10m, 42)], First, 10);
+        var range = Forecaster.Forecast([.. Enumerable.Repeat(10m, 42)], First, 10);
 
         Assert.NotNull(range);
         Assert.Equal(100m, range.Expected.Amount, 3);
@@ -28,8 +28,8 @@ public sealed class ForecastTests
         decimal[] days = [.. Enumerable.Range(0, 42).Select(day => First.AddDays(day).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0m : 10m)];
 
         // Six weeks end on a Sunday: a week to come has five working days.
-        Assert.InRange(Forecaster.Take(days, First, 7)!.Expected.Amount, 45m, 60m);
-        Assert.InRange(Forecaster.Take([.. days[..40]], First, 2)!.Expected.Amount, 0m, 8m);
+        Assert.InRange(Forecaster.Forecast(days, First, 7)!.Expected.Amount, 45m, 60m);
+        Assert.InRange(Forecaster.Forecast([.. days[..40]], First, 2)!.Expected.Amount, 0m, 8m);
     }
 
     [Fact]
@@ -37,14 +37,14 @@ public sealed class ForecastTests
     {
         decimal[] days = [.. Enumerable.Range(0, 42).Select(day => day == 39 ? 1_000m : 10m)];
 
-        Assert.InRange(Forecaster.Take(days, First, 10)!.Expected.Amount, 80m, 500m);
+        Assert.InRange(Forecaster.Forecast(days, First, 10)!.Expected.Amount, 80m, 500m);
     }
 
     [Fact]
-    public void Take_TooFewDays_SaysNothing() => Assert.Null(Forecaster.Take([1, 2, 3, 4, 5, 6], First, 10));
+    public void Take_TooFewDays_SaysNothing() => Assert.Null(Forecaster.Forecast([1, 2, 3, 4, 5, 6], First, 10));
 
     [Fact]
-    public void Take_NothingSpent_ExpectsNothing() => Assert.Equal(Usd.Zero, Forecaster.Take(new decimal[30], First, 10)?.High);
+    public void Take_NothingSpent_ExpectsNothing() => Assert.Equal(Usd.Zero, Forecaster.Forecast(new decimal[30], First, 10)?.High);
 
     [Fact]
     public void Take_WilderDays_WiderRange()
@@ -54,7 +54,7 @@ public sealed class ForecastTests
 
         Assert.True(Width(wild) > Width(calm));
 
-        static decimal Width(decimal[] days) => Forecaster.Take(days, First, 10) is { } range ? (range.High - range.Low).Amount / range.Expected.Amount : 0;
+        static decimal Width(decimal[] days) => Forecaster.Forecast(days, First, 10) is { } range ? (range.High - range.Low).Amount / range.Expected.Amount : 0;
     }
 
     [Theory]

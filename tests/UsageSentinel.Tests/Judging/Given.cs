@@ -45,12 +45,12 @@ internal static class Given
         for (var hour = 0; hour < hours; hour++)
         {
             var start = state.JudgedThrough;
-            state = Sentinel.Take(
+            state = Sentinel.Judge(
                 state,
                 Bucket(start, BucketWidth.Hour, requests, usd, requests * 1_000),
                 KeyFacts.Unknown,
                 policy ?? Policy.Default,
-                Fleet.Empty,
+                OrganizationCalibration.Empty,
                 start.AddHours(1)).State;
         }
 

@@ -12,7 +12,7 @@ namespace UsageSentinel.Tests.Judging;
 public sealed class HistoricTests
 {
     private static readonly Policy Capped = Policy.Default with { Caps = [new Cap("cap", new Scope.Organization(), new Usd(10), null, null)] };
-    private static readonly Announcer Announcer = new("test", "v1");
+    private static readonly AlertEventFactory Announcer = new("test", "v1");
 
     [Fact]
     public void Take_OldAndOver_IsRecordedAndNeverTold()
@@ -57,7 +57,7 @@ public sealed class HistoricTests
         for (var hour = 0; hour < hours; hour++)
         {
             var bucket = Given.Bucket(Given.Monday.AddHours(hour), BucketWidth.Hour, 10, hot(hour) ? 20 : 1);
-            var step = Sentinel.Take(state, bucket, KeyFacts.Unknown, Capped, Fleet.Empty, now);
+            var step = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Capped, OrganizationCalibration.Empty, now);
             state = step.State;
             transitions.AddRange(step.Transitions.Where(transition => transition.Alert.Subject.Rule is RuleKind.Cap));
         }

@@ -34,7 +34,7 @@ public sealed class HostileBucketProperties
         {
             var before = state;
             var bucket = Given.Bucket(Given.Monday.AddMinutes(wild.Minute), wild.Width, wild.Requests, wild.Cents / 100m, wild.Requests * 1_000L, wild.IsComplete);
-            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
             broken = broken.Length > 0 ? broken : (wild, state) switch
             {
                 _ when state.JudgedThrough < before.JudgedThrough => $"The watermark went back at {wild}.",
@@ -63,7 +63,7 @@ public sealed class HostileBucketProperties
         foreach (var wild in stream)
         {
             var bucket = Given.Bucket(Given.Monday.AddMinutes(wild.Minute), wild.Width, wild.Requests, wild.Cents / 100m, wild.Requests * 1_000L, wild.IsComplete);
-            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
         }
 
         return state;

@@ -44,7 +44,7 @@ public sealed class OrganizationRuleTests
         var sum = new OrganizationSum(Given.Step(0));
         var state = OrganizationState.Empty with { Through = Given.Monday.AddDays(1) };
 
-        Assert.Equal((state, new Verdict.Undecided(UndecidedReason.NotApplicable)), OrganizationRule.Take(state, sum, Policy.Default, UsageSentinel.Core.Detection.Fleet.Empty));
+        Assert.Equal((state, new Verdict.Undecided(UndecidedReason.NotApplicable)), OrganizationRule.Judge(state, sum, Policy.Default, UsageSentinel.Core.Detection.OrganizationCalibration.Empty));
     }
 
     private static double Hours(Alert alert) => ((alert.ActiveAt.ToUnixTimeSeconds() - GivenUsage.Monday) / 3600.0) - Attack;
@@ -57,7 +57,7 @@ public sealed class OrganizationRuleTests
         $"key_{key:00}",
         [.. GivenUsage.Of(key + 100, Days * 24, from: Attack, factor: factor).Select(Row)]);
 
-    private static RecordedRow Row(KeyStep step)
+    private static RecordedRow Row(DetectorInput step)
     {
         var usd = new Usd((decimal)step.Usd * 5);
         return new RecordedRow(step.Start, step.Minutes, "gpt-4o", (long)step.Requests, (long)step.InputTokens, 0, (long)step.OutputTokens, usd, usd, true);

@@ -23,7 +23,7 @@ public sealed class ProvisionTests
         for (var hour = 0; hour < 2; hour++)
         {
             var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, 5, usdPerHour);
-            var step = Sentinel.Take(state, bucket, facts, Providing, Fleet.Empty, bucket.Window.End);
+            var step = Sentinel.Judge(state, bucket, facts, Providing, OrganizationCalibration.Empty, bucket.Window.End);
             state = step.State;
             alerts.AddRange(step.Transitions.Where(transition => transition.Kind is TransitionKind.Fired).Select(transition => transition.Alert));
         }
@@ -40,16 +40,16 @@ public sealed class ProvisionTests
     {
         var facts = new KeyFacts(Given.Monday, null);
         var late = Given.Bucket(Given.Monday.AddHours(23), BucketWidth.Hour, 5, 15);
-        var state = Sentinel.Take(Given.NewState(), late, facts, Providing, Fleet.Empty, late.Window.End).State;
+        var state = Sentinel.Judge(Given.NewState(), late, facts, Providing, OrganizationCalibration.Empty, late.Window.End).State;
         var early = Given.Bucket(Given.Monday.AddDays(1), BucketWidth.Hour, 5, 15);
 
-        Assert.Empty(Sentinel.Take(state, early, facts, Providing, Fleet.Empty, early.Window.End).Transitions);
+        Assert.Empty(Sentinel.Judge(state, early, facts, Providing, OrganizationCalibration.Empty, early.Window.End).Transitions);
     }
 
     private static RuleKind BoundOf(Policy policy)
     {
         var bucket = Given.Bucket(Given.Monday, BucketWidth.Hour, 5, 1_000);
-        var step = Sentinel.Take(Given.NewState(), bucket, new KeyFacts(Given.Monday, null), policy, Fleet.Empty, bucket.Window.End);
+        var step = Sentinel.Judge(Given.NewState(), bucket, new KeyFacts(Given.Monday, null), policy, OrganizationCalibration.Empty, bucket.Window.End);
         return step.Transitions.IsEmpty ? RuleKind.Spike : step.Transitions[0].Alert.Subject.Rule;
     }
 }

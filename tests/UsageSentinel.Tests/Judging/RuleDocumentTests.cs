@@ -40,7 +40,7 @@ public sealed partial class RuleDocumentTests
     [Theory]
     [MemberData(nameof(Rules))]
     public void Page_EachRule_NamesWhoIsNotified(RuleKind rule) =>
-        Assert.Contains($"\n| Notified | {Audiences(RuleTraits.Of(rule).Audiences)} |\n", Section(rule), StringComparison.Ordinal);
+        Assert.Contains($"\n| Notified | {Audiences(RuleTraits.Get(rule).Audiences)} |\n", Section(rule), StringComparison.Ordinal);
 
     /// <summary>The page of settings is compared with the options by a test of its own.</summary>
     [Theory]

@@ -14,27 +14,27 @@ public sealed partial class RuleTraitsTests
     [MemberData(nameof(EveryRule))]
     public void Of_EveryRule_HasARowThatHoldsTogether(RuleKind rule)
     {
-        var traits = RuleTraits.Of(rule);
+        var traits = RuleTraits.Get(rule);
 
         Assert.NotEqual(RuleAudiences.None, traits.Audiences);
         Assert.True(traits.Audiences.HasFlag(RuleAudiences.Response) == traits.IsAnsweredByContainment, "The responder hears of what an action answers, and of nothing else.");
         Assert.False(traits.IsIncident && traits.Topic is RuleTopic.Money or RuleTopic.Health, "Money and health are never the cost of an incident.");
-        Assert.True(traits.InhibitedBy is null || RuleTraits.Of(traits.InhibitedBy.Value).InhibitedBy is null, "What explains others is explained by nothing.");
+        Assert.True(traits.InhibitedBy is null || RuleTraits.Get(traits.InhibitedBy.Value).InhibitedBy is null, "What explains others is explained by nothing.");
         Assert.StartsWith("sentinel ", traits.More, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_RulesOfBehaviour_AreTheSeven() => Assert.Equal(
         [RuleKind.Spike, RuleKind.Drift, RuleKind.Shape, RuleKind.Novelty, RuleKind.OffHours, RuleKind.NewKey, RuleKind.Dormant],
-        Enum.GetValues<RuleKind>().Where(rule => RuleTraits.Of(rule).IsBehaviour));
+        Enum.GetValues<RuleKind>().Where(rule => RuleTraits.Get(rule).IsBehaviour));
 
     [Fact]
-    public void Of_ARuleWithoutARow_Fails() => Assert.Throws<SwitchExpressionException>(() => RuleTraits.Of((RuleKind)999));
+    public void Of_ARuleWithoutARow_Fails() => Assert.Throws<SwitchExpressionException>(() => RuleTraits.Get((RuleKind)999));
 
     [Fact]
     public void Of_RulesOfBudgets_BeginWithTheEventsOfBudgets() => Assert.Equal(
         [EventTypes.BudgetCrossed, EventTypes.ForecastBreach],
-        Enum.GetValues<RuleKind>().Where(rule => RuleTraits.Of(rule).IsOfBudgets).Select(rule => EventTypes.Beginning(rule.ToString())));
+        Enum.GetValues<RuleKind>().Where(rule => RuleTraits.Get(rule).IsOfBudgets).Select(rule => EventTypes.Beginning(rule.ToString())));
 
     /// <summary>A list of rules anywhere else is a second table, which forgets the next rule without a word.</summary>
     [Fact]

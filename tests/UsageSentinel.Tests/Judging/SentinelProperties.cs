@@ -145,8 +145,8 @@ public sealed class SentinelProperties
         return (state, transitions);
     }
 
-    private static Step Take(KeyState state, UsageBucket bucket) =>
-        Sentinel.Take(state, bucket, KeyFacts.Unknown, Watchful, Fleet.Empty, bucket.Window.End.AddMinutes(20));
+    private static JudgeResult Take(KeyState state, UsageBucket bucket) =>
+        Sentinel.Judge(state, bucket, KeyFacts.Unknown, Watchful, OrganizationCalibration.Empty, bucket.Window.End.AddMinutes(20));
 
     private static UsageBucket Bucket((long Requests, decimal Usd)[] stream, int at) => Bucket(Start.JudgedThrough, at, stream[at], isComplete: true);
 

@@ -46,8 +46,8 @@ public sealed class UnknownKeyRuleTests
     [Fact]
     public void Take_KeyThatIsListedInTheEnd_Recovers()
     {
-        var first = Sentinel.Take(Used, Given.Bucket(Listed, requests: 3), Absent, Policy.Default, Fleet.Empty, Listed);
-        var second = Sentinel.Take(first.State, Given.Bucket(Listed.AddMinutes(5), requests: 3), KeyFacts.Unknown, Policy.Default, Fleet.Empty, Listed);
+        var first = Sentinel.Judge(Used, Given.Bucket(Listed, requests: 3), Absent, Policy.Default, OrganizationCalibration.Empty, Listed);
+        var second = Sentinel.Judge(first.State, Given.Bucket(Listed.AddMinutes(5), requests: 3), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, Listed);
 
         Assert.Contains(first.Transitions, transition => transition is { Kind: TransitionKind.Fired, Alert.Subject.Rule: RuleKind.UnknownKey });
         Assert.Contains(second.Transitions, transition => transition is { Kind: TransitionKind.Recovering, Alert.Subject.Rule: RuleKind.UnknownKey });

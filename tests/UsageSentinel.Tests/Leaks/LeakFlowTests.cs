@@ -118,7 +118,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         var alert = Assert.Single(await LeakedAsync(rig));
         Assert.Equal((null, null, AlertState.Firing), (alert.Subject.Key, alert.Subject.Project, alert.State));
         Assert.Contains($"matches {keys.Length} keys", alert.Anomaly.Explanation, StringComparison.Ordinal);
-        Assert.Empty(await rig.Host.Get<CaseStore>().ReadAsync(None));
+        Assert.Empty(await rig.Host.Get<ResponseCaseStore>().ReadAsync(None));
         Assert.Contains(rig.Host.Told, told => told.Data.AlertId == alert.Id);
     }
 
@@ -160,7 +160,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
             await rig.Host.SweepAsync();
             rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
             await rig.Host.SweepAsync();
-            Assert.NotNull(await rig.Host.Get<ApprovalDesk>().FindAsync(alert.Id, null, None));
+            Assert.NotNull(await rig.Host.Get<Approvals>().FindAsync(alert.Id, null, None));
         }
 
         var asked = rig.Host.Told.Where(told => told.Type == EventTypes.AwaitingApproval && told.Data.AlertId == alert.Id).Select(told => told.Id).Distinct();
@@ -180,11 +180,11 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         var first = Assert.Single(await LeakedAsync(rig));
         await DecideAsync(rig, first.Id, Approval.Denied);
         await NextAsync(rig);
-        Assert.Null(await rig.Host.Get<ApprovalDesk>().FindAsync(first.Id, null, None));
+        Assert.Null(await rig.Host.Get<Approvals>().FindAsync(first.Id, null, None));
 
         await TakeAsync(rig, new LeakMatch.Likely([key]), "r2");
         await NextAsync(rig);
-        Assert.NotNull(await rig.Host.Get<ApprovalDesk>().FindAsync(first.Id, null, None));
+        Assert.NotNull(await rig.Host.Get<Approvals>().FindAsync(first.Id, null, None));
         Assert.Equal(2, rig.Host.Told.Where(told => told.Type == EventTypes.AwaitingApproval && told.Data.AlertId == first.Id).DistinctBy(told => told.Id).Count());
         await DecideAsync(rig, first.Id, Approval.Denied);
 
@@ -230,16 +230,16 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         await TakeAsync(rig, new LeakMatch.Unknown(), "r1");
         await rig.TellAsync();
 
-        Assert.Single(rig.Host.Told, told => told.Type == BulletinTypes.LeakUnmatched);
+        Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.LeakUnmatched);
         Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.LeakReported);
         Assert.Empty(await LeakedAsync(rig));
     }
 
     private static Task TakeAsync(ResponseRig rig, LeakMatch match, string id) =>
-        rig.Host.Get<ILeakDesk>().TakeAsync(new LeakReport("github:octo/app#1", id, match, rig.World.Now), None);
+        rig.Host.Get<ILeakReportHandler>().HandleAsync(new LeakReport("github:octo/app#1", id, match, rig.World.Now), None);
 
     private static Task<ApprovalOutcome> DecideAsync(ResponseRig rig, string episode, Approval word) =>
-        rig.Host.Get<ApprovalDesk>().DecideAsync(episode, null, word, "cli:ann", "because", null, None);
+        rig.Host.Get<Approvals>().DecideAsync(episode, null, word, "cli:ann", "because", null, None);
 
     private static Task<SweepReport> NextAsync(ResponseRig rig)
     {

@@ -34,7 +34,7 @@ internal sealed class LeakRig : IAsyncDisposable
     {
         GitHub = gitHub;
         Clock = clock;
-        Settings = new LeakSettings(
+        Settings = new LeakPolicy(
             new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret));
     }
 
@@ -46,7 +46,7 @@ internal sealed class LeakRig : IAsyncDisposable
 
     public RecordingDesk Desk { get; } = new();
 
-    public LeakSettings Settings { get; set; }
+    public LeakPolicy Settings { get; set; }
 
     public CollectedLogs Logs { get; } = new();
 
@@ -118,13 +118,13 @@ internal sealed class LeakRig : IAsyncDisposable
 }
 
 /// <summary>Writes down what was reported.</summary>
-internal sealed class RecordingDesk : ILeakDesk
+internal sealed class RecordingDesk : ILeakReportHandler
 {
     public ConcurrentQueue<LeakReport> Reports { get; } = new();
 
     public Exception? Failure { get; set; }
 
-    public Task TakeAsync(LeakReport report, CancellationToken cancellationToken)
+    public Task HandleAsync(LeakReport report, CancellationToken cancellationToken)
     {
         Reports.Enqueue(report);
         return Failure is null ? Task.CompletedTask : Task.FromException(Failure);

@@ -140,8 +140,8 @@ public sealed class EventGridTests : IAsyncLifetime
     private OutboxDispatcher Dispatcher()
     {
         var outbox = new OutboxStore(store);
-        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new Announcer("test", "v1")), "test", clock);
-        var road = new DirectRoad([new Subscription(SubscriptionFilter.OnCall, person)], NullLogger<DirectRoad>.Instance);
+        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", clock);
+        var road = new FallbackPublisher([new Subscription(SubscriptionFilter.OnCall, person)], NullLogger<FallbackPublisher>.Instance);
         return new OutboxDispatcher(
             outbox,
             Publisher(),

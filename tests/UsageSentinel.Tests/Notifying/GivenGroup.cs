@@ -15,15 +15,15 @@ internal static class GivenGroup
 
     public static NotifyGroup Empty { get; } = NotifyGroup.New("group");
 
-    public static Member Member(
-        string id = "a.1", MemberKind kind = MemberKind.Firing, int sequence = 2, Severity severity = Severity.Warning, DateTimeOffset? heardAt = null) =>
+    public static GroupedAlert Member(
+        string id = "a.1", GroupedAlertKind kind = GroupedAlertKind.Firing, int sequence = 2, Severity severity = Severity.Warning, DateTimeOffset? heardAt = null) =>
         new(id, kind, sequence, severity, heardAt ?? Now, Labels(severity));
 
     public static ImmutableSortedDictionary<string, string> Labels(Severity severity = Severity.Warning) =>
         Given.Subject().Labels.Add("severity", severity.ToString().ToLowerInvariant());
 
     /// <summary>A group that was told of.</summary>
-    public static (NotifyGroup Group, NotifyEntry? Entry) Told(params Member[] members)
+    public static (NotifyGroup Group, NotifyEntry? Entry) Told(params GroupedAlert[] members)
     {
         var group = members.Aggregate(Empty, (so, member) => so.Hear(member));
         var noted = NotifyLog.Told(group, null, [.. members], Now);

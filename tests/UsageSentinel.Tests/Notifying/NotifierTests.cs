@@ -22,16 +22,16 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_OverBeforeItWasTold_IsNeverAnnounced()
     {
-        var group = Empty.Hear(Member()).Hear(Member(kind: MemberKind.Resolved, sequence: 3));
+        var group = Empty.Hear(Member()).Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
         Assert.Equal(NotifyReason.NeverAnnounced, Decide(group, null, seconds: 90).Reason);
-        Assert.True(NotifyLog.Passed(group, null, Quiet.Nothing, Mail, Now).IsOver);
+        Assert.True(NotifyLog.Passed(group, null, MuteState.Nothing, Mail, Now).IsOver);
     }
 
     [Fact]
     public void Decide_EndHeardBeforeTheBeginning_IsToldOnce()
     {
-        var group = Empty.Hear(Member(kind: MemberKind.Resolved, sequence: 5));
+        var group = Empty.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 5));
         var decision = Decide(group, null);
 
         Assert.Equal(NotifyReason.AllResolved, decision.Reason);
@@ -95,14 +95,14 @@ public sealed class NotifierTests
     public void Decide_KeyIsContained_IsNotRepeatedButAllElseIsTold()
     {
         var (group, entry) = Told(Member());
-        var quiet = Quiet.Nothing with { Contained = [ContainedTests.Of(ActStatus.Verified)] };
+        var quiet = MuteState.Nothing with { Contained = [ContainedTests.Of(ActionStatus.Verified)] };
 
         var decision = Decide(group, entry, quiet, minutes: 25 * 60);
         Assert.Equal((NotifyReason.Contained, (DateTimeOffset?)Now.AddHours(26)), (decision.Reason, decision.NextAt));
         Assert.Equal(NotifyReason.WaitsForRepeat, Decide(group, entry, quiet, minutes: 60).Reason);
         Assert.Equal(NotifyReason.First, Decide(Empty.Hear(Member()), null, quiet, minutes: 2).Reason);
         Assert.Equal(NotifyReason.Escalated, Decide(group.Hear(Member(sequence: 3, severity: Severity.Critical)), entry, quiet).Reason);
-        Assert.Equal(NotifyReason.AllResolved, Decide(group.Hear(Member(kind: MemberKind.Resolved, sequence: 3)), entry, quiet).Reason);
+        Assert.Equal(NotifyReason.AllResolved, Decide(group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3)), entry, quiet).Reason);
     }
 
     /// <summary>Of several in one notice only those are repeated that nothing was done about.</summary>
@@ -110,7 +110,7 @@ public sealed class NotifierTests
     public void Decide_OneOfTwoKeysIsContained_RepeatsTheOther()
     {
         var (group, entry) = Told(Member(), Member("b.1") with { Labels = Labels().SetItem("key", "key_2") });
-        var quiet = Quiet.Nothing with { Contained = [ContainedTests.Of(ActStatus.Verified)] };
+        var quiet = MuteState.Nothing with { Contained = [ContainedTests.Of(ActionStatus.Verified)] };
 
         var decision = Decide(group, entry, quiet, minutes: 25 * 60);
         Assert.Equal(NotifyReason.Repeat, decision.Reason);
@@ -122,7 +122,7 @@ public sealed class NotifierTests
     {
         var silence = new Silence("s", [Matcher.Parse("key=key_1")], Now, Now.AddHours(1), "ada", "load test") { MaxExcess = new Usd(50) };
         var group = Empty.Hear(Member(severity: Severity.Critical) with { Excess = new Usd(50) });
-        var quiet = Quiet.Nothing with { Silences = [silence] };
+        var quiet = MuteState.Nothing with { Silences = [silence] };
 
         Assert.Equal(NotifyReason.Silenced, Decide(group, null, quiet).Reason);
         Assert.Equal(NotifyReason.First, Decide(group, null, quiet, minutes: 60).Reason);
@@ -135,8 +135,8 @@ public sealed class NotifierTests
     public void Decide_EndsWhileSilenced_IsToldAfterwards()
     {
         var (group, entry) = Told(Member());
-        var quiet = Quiet.Nothing with { Silences = [new Silence("s", [Matcher.Parse("key=key_1")], Now, Now.AddHours(1), "ada", "x")] };
-        var over = group.Hear(Member(kind: MemberKind.Resolved, sequence: 3));
+        var quiet = MuteState.Nothing with { Silences = [new Silence("s", [Matcher.Parse("key=key_1")], Now, Now.AddHours(1), "ada", "x")] };
+        var over = group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
         Assert.Equal(NotifyReason.Silenced, Decide(over, entry, quiet).Reason);
         var passed = NotifyLog.Passed(over, entry, quiet, Mail, Now);
@@ -148,13 +148,13 @@ public sealed class NotifierTests
     {
         var source = new Alert(Given.Subject(RuleKind.SourceError), AlertState.Firing, Now, Given.Anomaly(), Severity.Warning, Now, 2);
         var noData = Member() with { Labels = Labels().SetItem("rule", "SourceNoData") };
-        var quiet = Quiet.Nothing with { Sources = [source] };
+        var quiet = MuteState.Nothing with { Sources = [source] };
 
         Assert.Equal(NotifyReason.Inhibited, Decide(Empty.Hear(noData), null, quiet, minutes: 2).Reason);
         Assert.Equal(NotifyReason.First, Decide(Empty.Hear(Member()), null, quiet, minutes: 2).Reason);
         Assert.Equal(NotifyReason.First, Decide(Empty.Hear(noData with { Labels = noData.Labels.SetItem("org", "other") }), null, quiet, minutes: 2).Reason);
         Assert.Equal(NotifyReason.First, Decide(
-            Empty.Hear(noData), null, Quiet.Nothing with { Sources = [source with { State = AlertState.Pending }] }, minutes: 2).Reason);
+            Empty.Hear(noData), null, MuteState.Nothing with { Sources = [source with { State = AlertState.Pending }] }, minutes: 2).Reason);
     }
 
     /// <summary>A route that wants no ends is told of a beginning that never reached it, inside the end.</summary>
@@ -162,7 +162,7 @@ public sealed class NotifierTests
     public void Decide_EndsUnwantedButBeginningNeverArrived_IsTold()
     {
         var route = Mail with { SendsResolved = false };
-        var over = Member(kind: MemberKind.Resolved, sequence: 3);
+        var over = Member(kind: GroupedAlertKind.Resolved, sequence: 3);
         var (told, entry) = Told(Member());
         var promised = Empty.Hear(Member());
 
@@ -175,14 +175,14 @@ public sealed class NotifierTests
     public void Decide_OrganizationRises_InhibitsItsKeysBelowCritical()
     {
         var source = new Alert(Given.Subject(RuleKind.Organization), AlertState.Firing, Now, Given.Anomaly(), Severity.Warning, Now, 2);
-        var quiet = Quiet.Nothing with { Sources = [source] };
+        var quiet = MuteState.Nothing with { Sources = [source] };
         var cap = Member() with { Labels = Labels().SetItem("rule", "Cap") };
 
         Assert.Equal(NotifyReason.Inhibited, Decide(Empty.Hear(Member()), null, quiet, minutes: 2).Reason);
         Assert.Equal(NotifyReason.First, Decide(Empty.Hear(Member(severity: Severity.Critical)), null, quiet).Reason);
         Assert.Equal(NotifyReason.First, Decide(Empty.Hear(cap), null, quiet, minutes: 2).Reason);
         Assert.Equal(NotifyReason.First, Decide(
-            Empty.Hear(Member()), null, Quiet.Nothing with { Sources = [source with { State = AlertState.Resolved }] }, minutes: 2).Reason);
+            Empty.Hear(Member()), null, MuteState.Nothing with { Sources = [source with { State = AlertState.Resolved }] }, minutes: 2).Reason);
     }
 
     [Fact]
@@ -199,11 +199,11 @@ public sealed class NotifierTests
     public void Decide_SomeAreOver_TellsThemAfterTheIntervalAndAllAtOnce()
     {
         var (group, entry) = Told(Member(), Member("b.1"));
-        var one = group.Hear(Member(kind: MemberKind.Resolved, sequence: 3));
+        var one = group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
         Assert.Equal(NotifyReason.WaitsForInterval, Decide(one, entry).Reason);
         Assert.Equal(NotifyReason.SomeResolved, Decide(one, entry, minutes: 5).Reason);
-        Assert.Equal(NotifyReason.AllResolved, Decide(one.Hear(Member("b.1", MemberKind.Resolved, 3)), entry).Reason);
+        Assert.Equal(NotifyReason.AllResolved, Decide(one.Hear(Member("b.1", GroupedAlertKind.Resolved, 3)), entry).Reason);
     }
 
     /// <summary>Noted though not told, or the next firing would be taken for told already.</summary>
@@ -212,10 +212,10 @@ public sealed class NotifierTests
     {
         var route = Mail with { SendsResolved = false };
         var (group, entry) = Told(Member());
-        var over = group.Hear(Member(kind: MemberKind.Resolved, sequence: 3));
+        var over = group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
         Assert.Equal(NotifyReason.ResolvesUnwanted, Decide(over, entry, route: route).Reason);
-        Assert.True(NotifyLog.Passed(over, entry, Quiet.Nothing, route, Now).IsOver);
+        Assert.True(NotifyLog.Passed(over, entry, MuteState.Nothing, route, Now).IsOver);
     }
 
     [Fact]
@@ -240,13 +240,13 @@ public sealed class NotifierTests
     {
         var group = Empty.Hear(Member(sequence: 3));
 
-        Assert.Same(group, group.Hear(Member(sequence: 3, kind: MemberKind.Resolved)));
+        Assert.Same(group, group.Hear(Member(sequence: 3, kind: GroupedAlertKind.Resolved)));
         Assert.Same(group, group.Hear(Member(sequence: 2, severity: Severity.Critical)));
     }
 
-    private static Quiet Acked(Ack ack) => Quiet.Nothing with { Acks = ImmutableDictionary<string, Ack>.Empty.Add(ack.EpisodeId, ack) };
+    private static MuteState Acked(Ack ack) => MuteState.Nothing with { Acks = ImmutableDictionary<string, Ack>.Empty.Add(ack.EpisodeId, ack) };
 
     private static NotifyDecision Decide(
-        NotifyGroup group, NotifyEntry? entry, Quiet? quiet = null, int minutes = 0, int seconds = 0, Route? route = null) =>
-        Notifier.Decide(group, entry, quiet ?? Quiet.Nothing, route ?? Mail, Now.AddMinutes(minutes).AddSeconds(seconds));
+        NotifyGroup group, NotifyEntry? entry, MuteState? quiet = null, int minutes = 0, int seconds = 0, Route? route = null) =>
+        Notifier.Decide(group, entry, quiet ?? MuteState.Nothing, route ?? Mail, Now.AddMinutes(minutes).AddSeconds(seconds));
 }

@@ -52,15 +52,15 @@ public sealed class NotifyHandlerTests
         var ledger = new LedgerStore(store);
         await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing), None);
         await rig.WaitAsync(TimeSpan.FromMinutes(10));
-        var act = new Act("a.1", Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, Rung.RevokeKey, ActStatus.Verified, clock.GetUtcNow(), clock.GetUtcNow());
-        await ledger.AppendAsync(ActLog.Entry(LedgerKind.Verified, act, "gone", string.Empty, clock.GetUtcNow()), act, None);
+        var act = new ContainmentAction("a.1", Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, ContainmentLevel.RevokeKey, ActionStatus.Verified, clock.GetUtcNow(), clock.GetUtcNow());
+        await ledger.AppendAsync(ActionLedger.Entry(LedgerKind.Verified, act, "gone", string.Empty, clock.GetUtcNow()), act, None);
         await rig.WaitAsync(TimeSpan.FromHours(30));
 
         Assert.Equal([NotifyReason.First], medium.Reasons);
         Assert.Equal(NotifyReason.Contained, (await rig.Notes.LoadAsync("mail", "a.1", None)).Row.PassedFor);
 
         await ledger.AppendAsync(
-            ActLog.Entry(LedgerKind.NotVerified, act, "used again", string.Empty, clock.GetUtcNow()), act with { Status = ActStatus.Failed }, None);
+            ActionLedger.Entry(LedgerKind.NotVerified, act, "used again", string.Empty, clock.GetUtcNow()), act with { Status = ActionStatus.Failed }, None);
         await rig.OnCall.HandleAsync(Event("f.1", 1, EventTypes.ResponseFailed) with { Data = Event("f.1", 1, EventTypes.ResponseFailed).Data with { AlertId = null } }, None);
         Assert.Equal([NotifyReason.First, NotifyReason.Fact], medium.Reasons);
         await rig.WaitAsync(TimeSpan.FromHours(1));
@@ -172,7 +172,7 @@ public sealed class NotifyHandlerTests
     public async Task Handle_SilencedUpToAnExcess_IsToldWhenTheEpisodeHasCostMore()
     {
         var rig = Rig(Mail);
-        var fired = AlertAdvance.Take(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
         var silence = new Silence("s", [Matcher.Parse("key=key_1")], Given.Monday, Given.Monday.AddDays(2), "ada", "x") { MaxExcess = new(50) };
         await rig.Quiets.WriteAsync(silence, None);
         await CostsAsync(fired.Alert!, fired.Transitions, 20);

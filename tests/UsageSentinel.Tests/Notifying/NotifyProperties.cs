@@ -64,7 +64,7 @@ public sealed class NotifyProperties
         private readonly Dictionary<string, Ack> acks = [];
         private NotifyGroup group = NotifyGroup.New("g");
         private NotifyEntry? entry;
-        private RouteTally tally = RouteTally.Empty;
+        private RouteCounters tally = RouteCounters.Empty;
         private DateTimeOffset now = GivenGroup.Now;
         private DateTimeOffset lastTold;
         private ImmutableArray<Contained> contained = [];
@@ -82,7 +82,7 @@ public sealed class NotifyProperties
                     break;
                 case ActKind.End when open.Remove(act.Id, out var ended):
                     episodes[ended].IsOver = true;
-                    Hear(ended, MemberKind.Resolved, episodes[ended].Severity);
+                    Hear(ended, GroupedAlertKind.Resolved, episodes[ended].Severity);
                     break;
                 case ActKind.Silence:
                     silences.Add(new Silence("s", [Matcher.Parse($"meter=m{act.Id}")], now, now.AddMinutes(act.Minutes), "ada", "x"));
@@ -91,7 +91,7 @@ public sealed class NotifyProperties
                     acks[acked] = new Ack(acked, "ada", now, now.AddMinutes(act.Minutes), episodes[acked].Severity);
                     break;
                 case ActKind.Contain:
-                    var done = new PastAct("m0.0", Given.Account, Given.Series, Rung.RevokeKey, ActStatus.Verified, now, now) { DoneAt = now };
+                    var done = new PastAction("m0.0", Given.Account, Given.Series, ContainmentLevel.RevokeKey, ActionStatus.Verified, now, now) { DoneAt = now };
                     contained = act.Minutes == 0 ? [] : [new Contained(done)];
                     break;
                 case ActKind.FailNext:
@@ -145,18 +145,18 @@ public sealed class NotifyProperties
 
             var episode = episodes[id];
             episode.Severity = act.Severity > episode.Severity ? act.Severity : episode.Severity;
-            Hear(id, MemberKind.Firing, episode.Severity);
+            Hear(id, GroupedAlertKind.Firing, episode.Severity);
         }
 
-        private void Hear(string id, MemberKind kind, Severity severity)
+        private void Hear(string id, GroupedAlertKind kind, Severity severity)
         {
             var episode = episodes[id];
-            if (kind is MemberKind.Resolved && now - episode.HeardAt < route.GroupInterval)
+            if (kind is GroupedAlertKind.Resolved && now - episode.HeardAt < route.GroupInterval)
             {
                 episode.EndedWithinWait = true;
             }
 
-            var member = new Member(id, kind, ++episode.Sequence, severity, now, GivenGroup.Labels(severity).SetItem("meter", id.Split('.')[0]));
+            var member = new GroupedAlert(id, kind, ++episode.Sequence, severity, now, GivenGroup.Labels(severity).SetItem("meter", id.Split('.')[0]));
             group = group.Hear(member);
 
             // The same once more, and something older: neither may change anything.
@@ -185,7 +185,7 @@ public sealed class NotifyProperties
         {
             for (var step = 0; step < 10; step++)
             {
-                var admitted = Pager.Admit(Notifier.Decide(group, entry, Quiet(), route, now), group, entry, Quiet(), tally, route, new NotifyLimits(1_000, 1_000), now);
+                var admitted = NotificationLimiter.Admit(Notifier.Decide(group, entry, Quiet(), route, now), group, entry, Quiet(), tally, route, new NotifyLimits(1_000, 1_000), now);
                 (group, tally) = (admitted.Group, admitted.Tally);
                 if (!admitted.Decision.Reason.IsTold())
                 {
@@ -203,7 +203,7 @@ public sealed class NotifyProperties
                 }
 
                 Check(admitted.Decision);
-                tally = Pager.Count(admitted.Decision, entry, tally, route, now);
+                tally = NotificationLimiter.Count(admitted.Decision, entry, tally, route, now);
                 var noted = NotifyLog.Told(group, entry, admitted.Decision.Tell, now);
                 (group, entry) = (noted.Group, noted.Entry);
             }
@@ -237,7 +237,7 @@ public sealed class NotifyProperties
                     Faults.Add("repeated though contained");
                 }
 
-                if (member.Kind is MemberKind.Resolved)
+                if (member.Kind is GroupedAlertKind.Resolved)
                 {
                     episode.Ended++;
                 }
@@ -256,7 +256,7 @@ public sealed class NotifyProperties
             }
         }
 
-        private Quiet Quiet() => new([.. silences], acks.ToImmutableDictionary(), []) { Contained = contained };
+        private MuteState Quiet() => new([.. silences], acks.ToImmutableDictionary(), []) { Contained = contained };
     }
 
     private sealed class Episode

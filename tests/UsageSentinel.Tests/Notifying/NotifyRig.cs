@@ -34,15 +34,15 @@ internal sealed class NotifyRig
         Medium = medium;
         var directory = new ChannelDirectory([.. routes], routes.ToDictionary(route => route.Name, _ => (IChannel)medium), medium);
         Notes = new NotifyStore(store);
-        Quiets = new QuietStore(store);
-        Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new Announcer("test", "v1")), "test", clock);
+        Quiets = new MuteStore(store);
+        Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
-        var writer = new NoticeWriter(Notes, new NoNoticeFiles());
+        var writer = new NoticeLoader(Notes, new NoNoticeFiles());
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
             directory,
             Notes,
-            new QuietReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)),
+            new MuteReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)),
             writer,
             new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
             health,
@@ -52,7 +52,7 @@ internal sealed class NotifyRig
             NullLogger<GroupWorker>.Instance);
         OnCall = new NotifyHandler(Audience.OnCall, directory, Notes, worker, clock);
         Finance = new NotifyHandler(Audience.Finance, directory, Notes, worker, clock);
-        var canaries = new CanaryRound(store, directory, health, backoff, new SentinelOptions { Deployment = "test" }, clock);
+        var canaries = new RouteProbeSchedule(store, directory, health, backoff, new SentinelOptions { Deployment = "test" }, clock);
         Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, new NotifyRetention(store, Notes, new ReceiptStore(store), new PublishedStore(store), clock), clock);
     }
 
@@ -64,7 +64,7 @@ internal sealed class NotifyRig
 
     public NotifyStore Notes { get; }
 
-    public QuietStore Quiets { get; }
+    public MuteStore Quiets { get; }
 
     public HealthAlerts Health { get; }
 

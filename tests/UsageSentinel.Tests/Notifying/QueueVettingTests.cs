@@ -112,7 +112,7 @@ public sealed class QueueVettingTests : IAsyncLifetime
 
     private Task<SentinelEvent?> VetAsync(string json)
     {
-        var refused = new RefusedEvents(new LedgerStore(store), new Bulletins("test", new AlertCommitter(store, new Announcer("test", "v1"))), clock);
+        var refused = new RefusedEvents(new LedgerStore(store), new SystemEvents("test", new AlertCommitter(store, new AlertEventFactory("test", "v1"))), clock);
         return new QueueVetting(new PublishedStore(store), refused, new DeadLetterStore(store), clock).VetAsync(QueueNames.OnCall, SentinelEvent.Parse(json)!, None);
     }
 

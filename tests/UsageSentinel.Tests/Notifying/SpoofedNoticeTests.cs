@@ -84,7 +84,7 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
             real with { Type = EventTypes.Firing },
             real with { Source = "/usagesentinel/other" },
             real with { Subject = "/providers/openai/accounts/default/projects/p/keys/k" },
-            real with { Data = data with { Decision = nameof(Rung.RevokeServiceAccount) } },
+            real with { Data = data with { Decision = nameof(ContainmentLevel.RevokeServiceAccount) } },
             real with { Data = data with { AlertId = "0123456789abcdef0123456789abcdef.1" } },
             real with { Data = data with { ReportLocation = "https://evil.example/report" } },
             real with { Data = data with { Explanation = "Call 555-0100 and read out the key." } },
@@ -116,14 +116,14 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
         await PumpAsync();
         rig.World.Clock.Advance(TimeSpan.FromMinutes(2));
         await rig.TellAsync();
-        var reported = heard.Select(SentinelEvent.Parse).Where(told => told!.Type == BulletinTypes.EventRefused).ToList();
+        var reported = heard.Select(SentinelEvent.Parse).Where(told => told!.Type == SystemEventTypes.EventRefused).ToList();
         Assert.Equal(spoofed.Length + 1, reported.Count);
-        Assert.Contains(medium.Sent.SelectMany(notice => notice.Events), told => told.Type == BulletinTypes.EventRefused);
+        Assert.Contains(medium.Sent.SelectMany(notice => notice.Events), told => told.Type == SystemEventTypes.EventRefused);
         Assert.DoesNotContain(
-            medium.Sent.Select(notice => TextBody.Render(NoticeWriter.Write(notice, NoticeLinks.None))), text => text.Contains("evil.example", StringComparison.Ordinal));
+            medium.Sent.Select(notice => TextBody.Render(NoticeComposer.Write(notice, NoticeLinks.None))), text => text.Contains("evil.example", StringComparison.Ordinal));
 
         // Made to be handled again it is refused again, and not kept any longer.
-        await rig.Host.Get<Replaying>().RunAsync(None);
+        await rig.Host.Get<DeadLetterReplay>().RunAsync(None);
         Assert.Empty(await rig.Host.Get<DeadLetterStore>().ReadAsync(None));
         Assert.DoesNotContain(medium.Sent.SelectMany(notice => notice.Events), told => told.Id is "made-up" or "report");
     }
@@ -134,11 +134,11 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
     {
         await Notify.HandleAsync(
             QueueNames.OnCall,
-            new SentinelEvent("r", "/usagesentinel/test", BulletinTypes.EventRefused, "/", rig.World.Now, new EventDetails { Audiences = [Audience.OnCall] }).ToJson(),
+            new SentinelEvent("r", "/usagesentinel/test", SystemEventTypes.EventRefused, "/", rig.World.Now, new EventDetails { Audiences = [Audience.OnCall] }).ToJson(),
             None);
 
         await rig.TellAsync();
-        Assert.DoesNotContain(topic.Taken, taken => taken.GetProperty("type").GetString() == BulletinTypes.EventRefused);
+        Assert.DoesNotContain(topic.Taken, taken => taken.GetProperty("type").GetString() == SystemEventTypes.EventRefused);
         Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused);
     }
 

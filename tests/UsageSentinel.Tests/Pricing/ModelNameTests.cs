@@ -50,11 +50,11 @@ public sealed class ModelNameTests
     [InlineData("-latest", "-latest")]
     [InlineData("", "")]
     [InlineData(null, "")]
-    public void Of_AnySpelling_IsTheNormalForm(string? text, string normal) => Assert.Equal(normal, ModelName.Of(text).ToString());
+    public void Of_AnySpelling_IsTheNormalForm(string? text, string normal) => Assert.Equal(normal, ModelName.Parse(text).ToString());
 
     [Fact]
     public void Undated_Snapshot_IsTheFamilyWithItsTuning() =>
-        Assert.Equal(new ModelName("gpt-4o", null, true), ModelName.Of("ft:gpt-4o-2024-08-06:acme::id").Undated);
+        Assert.Equal(new ModelName("gpt-4o", null, true), ModelName.Parse("ft:gpt-4o-2024-08-06:acme::id").Undated);
 
     [Property(MaxTest = 500)]
     public Property Of_EverySpellingOfAModel_IsTheSame() => Prop.ForAll(
@@ -64,10 +64,10 @@ public sealed class ModelNameTests
          from isUpper in Gen.Elements(true, false)
          from isSpaced in Gen.Elements(true, false)
          select (model, date, text: front + Written(model + date, isUpper, isSpaced))).ToArbitrary(),
-        given => ModelName.Of(given.text) == new ModelName(given.model, given.date.Length == 0 ? null : new DateOnly(2024, 8, 6)));
+        given => ModelName.Parse(given.text) == new ModelName(given.model, given.date.Length == 0 ? null : new DateOnly(2024, 8, 6)));
 
     [Property(MaxTest = 500)]
-    public bool Of_Garbage_IsItsOwnNormalFormWithoutFailing(string? text) => ModelName.Of(text).Family is not null;
+    public bool Of_Garbage_IsItsOwnNormalFormWithoutFailing(string? text) => ModelName.Parse(text).Family is not null;
 
     private static string Written(string name, bool isUpper, bool isSpaced)
     {

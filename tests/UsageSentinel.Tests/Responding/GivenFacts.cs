@@ -46,7 +46,7 @@ internal static class GivenFacts
         EvidenceFamilies.Time | EvidenceFamilies.Volume,
         9,
         ResponseMode.Enforce,
-        ImmutableDictionary<Rung, Approval>.Empty,
+        ImmutableDictionary<ContainmentLevel, Approval>.Empty,
         false,
         string.Empty,
         ActionSilence.None,
@@ -67,9 +67,9 @@ internal static class GivenFacts
         (Guardrail.ObserveOnly, "observe", facts => facts with { Mode = ResponseMode.Observe }),
         (Guardrail.ObserveOnly, "unreadable mode", facts => facts with { Mode = null }),
         (Guardrail.ApprovalMissing, "nobody approved", facts => facts with { Mode = ResponseMode.Approve }),
-        (Guardrail.ApprovalMissing, "approved another rung", facts => Said(facts with { Mode = ResponseMode.Approve }, Rung.Throttle, Approval.Approved)),
-        (Guardrail.Denied, "a person said no", facts => Said(facts, Rung.RevokeKey, Approval.Denied)),
-        (Guardrail.Denied, "unreadable word", facts => Said(facts, Rung.RevokeKey, Approval.Unreadable)),
+        (Guardrail.ApprovalMissing, "approved another rung", facts => Said(facts with { Mode = ResponseMode.Approve }, ContainmentLevel.Throttle, Approval.Approved)),
+        (Guardrail.Denied, "a person said no", facts => Said(facts, ContainmentLevel.RevokeKey, Approval.Denied)),
+        (Guardrail.Denied, "unreadable word", facts => Said(facts, ContainmentLevel.RevokeKey, Approval.Unreadable)),
         (Guardrail.SilencedActions, "silence over actions", facts => facts with { Silence = ActionSilence.Covered }),
         (Guardrail.SilencedActions, "unreadable silences", facts => facts with { Silence = ActionSilence.Unreadable }),
         (Guardrail.NotFiring, "recovering", facts => facts with { Alert = Firing with { State = AlertState.Recovering } }),
@@ -89,8 +89,8 @@ internal static class GivenFacts
         (Guardrail.DataIncomplete, "unreadable watermark", facts => facts with { DataThrough = null }),
         (Guardrail.AckedWithHold, "hold", facts => facts with { HasHold = true }),
         (Guardrail.AckedWithHold, "unreadable hold", facts => facts with { HasHold = null }),
-        (Guardrail.AlreadyDone, "done", facts => facts with { Acts = [Act(ActStatus.Verified)] }),
-        (Guardrail.AlreadyDone, "taken back", facts => facts with { Acts = [Act(ActStatus.Restored, Rung.Throttle)] }),
+        (Guardrail.AlreadyDone, "done", facts => facts with { Acts = [Act(ActionStatus.Verified)] }),
+        (Guardrail.AlreadyDone, "taken back", facts => facts with { Acts = [Act(ActionStatus.Restored, ContainmentLevel.Throttle)] }),
         (Guardrail.AlreadyDone, "unreadable acts", facts => facts with { Acts = null }),
         (Guardrail.BlastRadius, "unreadable owner", facts => facts with { Key = new KeyLookup.Listed(new ResponseTarget(null, null, null)) }),
         (Guardrail.BlastRadius, "unreadable other keys", facts => facts with { Key = new KeyLookup.Listed(new ResponseTarget(true, "svc", null)) }),
@@ -103,7 +103,7 @@ internal static class GivenFacts
         (Guardrail.RevocationBudget, "unreadable budget", facts => facts with { Acts = null }),
         (Guardrail.DetectionFlood, "many keys", facts => facts with { KeysInQuestion = 9 }),
         (Guardrail.DetectionFlood, "unreadable cases", facts => facts with { KeysInQuestion = null }),
-        (Guardrail.CoolDown, "acted on lately", facts => facts with { Acts = [Act(ActStatus.Verified, Rung.Throttle) with { EpisodeId = "earlier" }] }),
+        (Guardrail.CoolDown, "acted on lately", facts => facts with { Acts = [Act(ActionStatus.Verified, ContainmentLevel.Throttle) with { EpisodeId = "earlier" }] }),
         (Guardrail.CoolDown, "unreadable past", facts => facts with { Acts = null }),
         (Guardrail.NoLever, "nothing to stand on", facts => facts with { Key = new KeyLookup.Gone(), Traffic = null }),
         (Guardrail.NotConfirmed, "contradicted", facts => facts with { Confirmation = Confirmation.Contradicted }),
@@ -113,19 +113,19 @@ internal static class GivenFacts
     /// <summary>Only what was asked for: revoking. The lesser rungs are tried in tests of their own.</summary>
     public static readonly ResponsePolicy Policy = ResponsePolicy.Default with { MaxLimitsPerHour = 0 };
 
-    public static PastAct Act(ActStatus status, Rung rung = Rung.RevokeKey) =>
+    public static PastAction Act(ActionStatus status, ContainmentLevel rung = ContainmentLevel.RevokeKey) =>
         new(Firing.Id, Firing.Subject.Account, Firing.Subject.Series, rung, status, Now.AddMinutes(-10), Now.AddMinutes(-10));
 
-    public static PastAct Other(int number, ProviderAccount? account = null, Rung rung = Rung.RevokeKey) => new(
+    public static PastAction Other(int number, ProviderAccount? account = null, ContainmentLevel rung = ContainmentLevel.RevokeKey) => new(
         $"other.{number}",
         account ?? Firing.Subject.Account,
         new SeriesId(new ProjectId("proj_other"), new KeyId($"key_other_{number}")),
         rung,
-        ActStatus.Verified,
+        ActionStatus.Verified,
         Now.AddMinutes(-10),
         Now.AddMinutes(-10));
 
-    public static ResponseFacts Said(ResponseFacts facts, Rung rung, Approval word) => facts with { Approvals = facts.Approvals.SetItem(rung, word) };
+    public static ResponseFacts Said(ResponseFacts facts, ContainmentLevel rung, Approval word) => facts with { Approvals = facts.Approvals.SetItem(rung, word) };
 
     private static ResponseFacts Of(ResponseFacts facts, Alert alert) => facts with { Alert = alert, EpisodeId = alert.Id };
 }

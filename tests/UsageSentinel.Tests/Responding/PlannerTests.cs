@@ -13,7 +13,7 @@ public sealed class PlannerTests
     {
         var first = Planner.Plan(Loop, ResponsePolicy.Default).Rungs[0];
 
-        Assert.Equal((Rung.Throttle, Sufficiency.Enough), (first.Rung, first.Sufficiency));
+        Assert.Equal((ContainmentLevel.Throttle, Sufficiency.Enough), (first.Rung, first.Sufficiency));
         // A minute at $20 an hour, and eight hours of 2,400 requests at a twentieth of a cent each: the tokens would allow more.
         Assert.Equal(9.93m, Math.Round(first.ExpectedLoss.Amount, 2));
         Assert.Equal("key_2", Assert.Single(first.AlsoHit));
@@ -27,7 +27,7 @@ public sealed class PlannerTests
 
         // A throttle leaves 2,400 requests an hour at a cent each, and of the other model one token a minute. The spend limit would stop nine tenths of what the project normally does, so it comes last. It waits for the provider's
         // books: a quarter of an hour at $300, and the grace.
-        Assert.Equal([Rung.RevokeKey, Rung.Throttle, Rung.DenyModel, Rung.SpendLimit], plan.Rungs.Select(rung => rung.Rung));
+        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.DenyModel, ContainmentLevel.SpendLimit], plan.Rungs.Select(rung => rung.Rung));
         Assert.Equal([5m, 197.0048m, 2_405m, 80m], plan.Rungs.Select(rung => Math.Round(rung.ExpectedLoss.Amount, 6)));
     }
 
@@ -35,8 +35,8 @@ public sealed class PlannerTests
     [Fact]
     public void Plan_DenyModel_IsEnoughAgainstALoopAndNotAgainstAStranger()
     {
-        PlannedRung Deny(EvidenceFamilies evidence) =>
-            Planner.Plan(Loop with { Evidence = evidence }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is Rung.DenyModel);
+        PlannedLevel Deny(EvidenceFamilies evidence) =>
+            Planner.Plan(Loop with { Evidence = evidence }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is ContainmentLevel.DenyModel);
 
         Assert.Equal(Sufficiency.Enough, Deny(EvidenceFamilies.Volume).Sufficiency);
         Assert.Equal(Sufficiency.TooLittle, Deny(EvidenceFamilies.Volume | EvidenceFamilies.Novelty).Sufficiency);
@@ -57,26 +57,26 @@ public sealed class PlannerTests
     [Fact]
     public void Plan_DenyModelWithoutEvidence_IsTooLittle() => Assert.Equal(
         Sufficiency.TooLittle,
-        Planner.Plan(Loop with { Evidence = EvidenceFamilies.None }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is Rung.DenyModel).Sufficiency);
+        Planner.Plan(Loop with { Evidence = EvidenceFamilies.None }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is ContainmentLevel.DenyModel).Sufficiency);
 
     [Fact]
     public void Plan_WordFromOutside_GoesStraightToRevoking() => Assert.Equal(
-        [Rung.RevokeKey], Planner.Plan(Loop with { Evidence = EvidenceFamilies.External | EvidenceFamilies.Volume }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        [ContainmentLevel.RevokeKey], Planner.Plan(Loop with { Evidence = EvidenceFamilies.External | EvidenceFamilies.Volume }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
 
     [Fact]
     public void Plan_MoreMayBeLost_ALesserRungIsEnough()
     {
         var facts = GivenFacts.AllGood with { Traffic = GivenFacts.Stolen };
-        Assert.Equal(Rung.Throttle, Planner.Plan(facts, ResponsePolicy.Default with { AcceptableLoss = new Usd(1_000m) }).Rungs[0].Rung);
+        Assert.Equal(ContainmentLevel.Throttle, Planner.Plan(facts, ResponsePolicy.Default with { AcceptableLoss = new Usd(1_000m) }).Rungs[0].Rung);
     }
 
     [Fact]
     public void Plan_NoModelInQuestion_HasNoRungForModels() => Assert.Equal(
-        [Rung.SpendLimit, Rung.RevokeKey],
+        [ContainmentLevel.SpendLimit, ContainmentLevel.RevokeKey],
         Planner.Plan(Loop with { Traffic = GivenFacts.Loop with { Models = [] } }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
 
     [Fact]
     public void Plan_PersonAsks_IsThatRungAlone() => Assert.Equal(
-        [Rung.DenyModel],
-        Planner.Plan(Loop with { Requester = new Requester.Person("ops", Rung.DenyModel, RadiusConsent.NotGiven) }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        [ContainmentLevel.DenyModel],
+        Planner.Plan(Loop with { Requester = new Requester.Person("ops", ContainmentLevel.DenyModel, BlastRadiusConsent.NotGiven) }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
 }

@@ -31,10 +31,10 @@ public sealed class ResponderProperties
     private static readonly Arbitrary<(Func<ResponseFacts, ResponseFacts>[] Flips, ResponsePolicy Policy)> Any =
         (from count in Gen.Choose(1, 6) from flips in AnyFlip.ArrayOf(count) from policy in AnyPolicy select (flips, policy)).ToArbitrary();
 
-    private static readonly Requester Anybody = new Requester.Person("ops", Rung.RevokeKey, RadiusConsent.Given);
+    private static readonly Requester Anybody = new Requester.Person("ops", ContainmentLevel.RevokeKey, BlastRadiusConsent.Given);
 
     private static readonly (Func<ResponseFacts, ResponseFacts> Flip, Func<ResponsePolicy, ResponsePolicy> Loosen) Approved =
-        (facts => GivenFacts.Said(facts, Rung.RevokeKey, Approval.Approved), policy => policy);
+        (facts => GivenFacts.Said(facts, ContainmentLevel.RevokeKey, Approval.Approved), policy => policy);
 
     /// <summary>Everything that speaks for acting, in the facts and in the policy.</summary>
     private static readonly (Func<ResponseFacts, ResponseFacts> Flip, Func<ResponsePolicy, ResponsePolicy> Loosen)[] Urges =
@@ -71,13 +71,13 @@ public sealed class ResponderProperties
     });
 
     [Property(MaxTest = 1_000)]
-    public Property Decide_NeverActsOnAProtectedKeyWhateverThePolicyAndWhoeverAsks() => Prop.ForAll(Any, given => Enum.GetValues<Rung>().All(rung =>
+    public Property Decide_NeverActsOnAProtectedKeyWhateverThePolicyAndWhoeverAsks() => Prop.ForAll(Any, given => Enum.GetValues<ContainmentLevel>().All(rung =>
         Responder.Decide(
             given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)) with
             {
                 ProtectedBy = "key_1",
                 IsStopped = false,
-                Requester = rung is Rung.None ? new Requester.Automation() : new Requester.Person("ops", rung, RadiusConsent.Given),
+                Requester = rung is ContainmentLevel.None ? new Requester.Automation() : new Requester.Person("ops", rung, BlastRadiusConsent.Given),
             },
             given.Policy,
             GivenFacts.Now) is ResponseDecision.Withhold { Guardrail: Guardrail.ProtectedKey }));
@@ -105,7 +105,7 @@ public sealed class ResponderProperties
             var facts = given.row.Flip(given.urges.Aggregate(GivenFacts.AllGood, (facts, urge) => urge.Flip(facts)));
             var policy = given.urges.Aggregate(GivenFacts.Policy, (policy, urge) => urge.Loosen(policy));
             var decision = Responder.Decide(facts, policy, GivenFacts.Now);
-            var isApproved = facts.Approvals.GetValueOrDefault(Rung.RevokeKey) is Approval.Approved;
+            var isApproved = facts.Approvals.GetValueOrDefault(ContainmentLevel.RevokeKey) is Approval.Approved;
             return (isApproved && given.row.Rail is Guardrail.SilencedActions or Guardrail.ApprovalMissing)
                 || decision.Answers.Any(answer => answer.Rail == given.row.Rail && answer.Withholds);
         });

@@ -28,7 +28,7 @@ public sealed class ResponderTests
     {
         var act = Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood));
 
-        Assert.Equal(Rung.RevokeKey, act.Rung);
+        Assert.Equal(ContainmentLevel.RevokeKey, act.Rung);
         Assert.Equal(Enum.GetValues<Guardrail>(), act.Answers.Select(answer => answer.Rail));
         Assert.DoesNotContain(act.Answers, answer => answer.Withholds);
     }
@@ -99,7 +99,7 @@ public sealed class ResponderTests
 
         Assert.Equal(Guardrail.BlastRadius, Name(facts));
         Assert.Equal(
-            Rung.RevokeServiceAccount,
+            ContainmentLevel.RevokeServiceAccount,
             Assert.IsType<ResponseDecision.Act>(Decide(facts, GivenFacts.Policy with { AllowServiceAccounts = true })).Rung);
     }
 
@@ -124,7 +124,7 @@ public sealed class ResponderTests
         };
 
         var decision = Decide(facts, GivenFacts.Policy with { MaxLimitsPerHour = 1, MaxThrottledOfLoss = ofLoss });
-        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: Rung.Throttle });
+        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: ContainmentLevel.Throttle });
         Assert.Equal(acts, decision.Answers.Any(answer => answer.Reason.Contains("costs less than", StringComparison.Ordinal)));
     }
 
@@ -137,12 +137,12 @@ public sealed class ResponderTests
         Assert.True(waiting.WouldAct);
         Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Approved)));
         Assert.IsType<ResponseDecision.Withhold>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Denied)));
-        Assert.IsType<ResponseDecision.AwaitApproval>(Decide(GivenFacts.Said(facts, Rung.SpendLimit, Approval.Approved)));
+        Assert.IsType<ResponseDecision.AwaitApproval>(Decide(GivenFacts.Said(facts, ContainmentLevel.SpendLimit, Approval.Approved)));
     }
 
     [Fact]
     public void Decide_ApprovalInObserveMode_OpensNothing() =>
-        Assert.Equal(Guardrail.ObserveOnly, Name(GivenFacts.Said(GivenFacts.AllGood with { Mode = ResponseMode.Observe }, Rung.RevokeKey, Approval.Approved)));
+        Assert.Equal(Guardrail.ObserveOnly, Name(GivenFacts.Said(GivenFacts.AllGood with { Mode = ResponseMode.Observe }, ContainmentLevel.RevokeKey, Approval.Approved)));
 
     [Fact]
     public void Decide_SilenceOverActions_NeedsAnApproval()
@@ -150,7 +150,7 @@ public sealed class ResponderTests
         var facts = GivenFacts.AllGood with { Silence = ActionSilence.Covered };
 
         Assert.Equal(Guardrail.SilencedActions, Name(facts));
-        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, Rung.RevokeKey, Approval.Approved)));
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, ContainmentLevel.RevokeKey, Approval.Approved)));
     }
 
     [Theory]
@@ -197,7 +197,7 @@ public sealed class ResponderTests
 
         var decision = Decide(facts, ResponsePolicy.Default);
 
-        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: Rung.Throttle });
+        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: ContainmentLevel.Throttle });
         Assert.False(decision is ResponseDecision.Act && decision.Rung.IsIrreversible());
     }
 
@@ -226,7 +226,7 @@ public sealed class ResponderTests
     public void Decide_RevocationsOfOtherOrganizations_CountOnlyTowardsTheOverallBudget()
     {
         var elsewhere = new ProviderAccount("openai", "elsewhere");
-        PastAct[] five = [.. Enumerable.Range(1, 5).Select(number => GivenFacts.Other(number, elsewhere))];
+        PastAction[] five = [.. Enumerable.Range(1, 5).Select(number => GivenFacts.Other(number, elsewhere))];
 
         Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with { Acts = [.. five] }));
         Assert.Equal(Guardrail.RevocationBudget, Name(GivenFacts.AllGood with { Acts = [.. five, GivenFacts.Other(6, elsewhere)] }));
@@ -235,7 +235,7 @@ public sealed class ResponderTests
     [Fact]
     public void Decide_LimitsOfTheHour_DoNotCountAsRevocations()
     {
-        PastAct[] limits = [.. Enumerable.Range(1, 9).Select(number => GivenFacts.Other(number, rung: Rung.Throttle))];
+        PastAction[] limits = [.. Enumerable.Range(1, 9).Select(number => GivenFacts.Other(number, rung: ContainmentLevel.Throttle))];
         Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with { Acts = [.. limits] }));
     }
 
@@ -247,10 +247,10 @@ public sealed class ResponderTests
 
     /// <summary>Whoever gave up or was refused may not be the one whose request went through.</summary>
     [Theory]
-    [InlineData(ActStatus.Intended, -120)]
-    [InlineData(ActStatus.Withdrawn, -59)]
-    [InlineData(ActStatus.Failed, -59)]
-    public void Decide_ActBegunLongAgoAndGivenUpLately_UsesUpTheBudget(ActStatus status, double changed) => Assert.Equal(
+    [InlineData(ActionStatus.Intended, -120)]
+    [InlineData(ActionStatus.Withdrawn, -59)]
+    [InlineData(ActionStatus.Failed, -59)]
+    public void Decide_ActBegunLongAgoAndGivenUpLately_UsesUpTheBudget(ActionStatus status, double changed) => Assert.Equal(
         Guardrail.RevocationBudget,
         Name(GivenFacts.AllGood with
         {
@@ -263,28 +263,28 @@ public sealed class ResponderTests
         }));
 
     [Theory]
-    [InlineData(ActStatus.Intended, Rung.RevokeKey, true)] // carries on with what was begun
-    [InlineData(ActStatus.Intended, Rung.Throttle, false)] // one thing at a time
-    [InlineData(ActStatus.Done, Rung.Throttle, false)] // not verified yet
-    [InlineData(ActStatus.Verified, Rung.Throttle, false)] // contained
-    [InlineData(ActStatus.Failed, Rung.Throttle, true)] // climbs
-    [InlineData(ActStatus.Failed, Rung.RevokeKey, false)]
-    [InlineData(ActStatus.Restored, Rung.Throttle, false)] // a person took it back
-    [InlineData(ActStatus.Withdrawn, Rung.RevokeKey, true)]
-    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActStatus status, Rung rung, bool acts) =>
+    [InlineData(ActionStatus.Intended, ContainmentLevel.RevokeKey, true)] // carries on with what was begun
+    [InlineData(ActionStatus.Intended, ContainmentLevel.Throttle, false)] // one thing at a time
+    [InlineData(ActionStatus.Done, ContainmentLevel.Throttle, false)] // not verified yet
+    [InlineData(ActionStatus.Verified, ContainmentLevel.Throttle, false)] // contained
+    [InlineData(ActionStatus.Failed, ContainmentLevel.Throttle, true)] // climbs
+    [InlineData(ActionStatus.Failed, ContainmentLevel.RevokeKey, false)]
+    [InlineData(ActionStatus.Restored, ContainmentLevel.Throttle, false)] // a person took it back
+    [InlineData(ActionStatus.Withdrawn, ContainmentLevel.RevokeKey, true)]
+    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActionStatus status, ContainmentLevel rung, bool acts) =>
         Assert.Equal(acts, Decide(GivenFacts.AllGood with { Acts = [GivenFacts.Act(status, rung)] }) is ResponseDecision.Act);
 
     [Fact]
     public void Decide_LeakIsConfirmedAfterAThrottle_ClimbsToRevoking()
     {
-        var facts = GivenFacts.AllGood with { Evidence = EvidenceFamilies.External, Acts = [GivenFacts.Act(ActStatus.Verified, Rung.Throttle)] };
-        Assert.Equal(Rung.RevokeKey, Assert.IsType<ResponseDecision.Act>(Decide(facts)).Rung);
+        var facts = GivenFacts.AllGood with { Evidence = EvidenceFamilies.External, Acts = [GivenFacts.Act(ActionStatus.Verified, ContainmentLevel.Throttle)] };
+        Assert.Equal(ContainmentLevel.RevokeKey, Assert.IsType<ResponseDecision.Act>(Decide(facts)).Rung);
     }
 
     [Fact]
     public void Decide_CoolDownIsOver_Acts() => Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with
     {
-        Acts = [GivenFacts.Act(ActStatus.Restored, Rung.Throttle) with { EpisodeId = "earlier", LastChange = GivenFacts.Now.AddHours(-1) }],
+        Acts = [GivenFacts.Act(ActionStatus.Restored, ContainmentLevel.Throttle) with { EpisodeId = "earlier", LastChange = GivenFacts.Now.AddHours(-1) }],
     }));
 
     [Fact]
@@ -306,7 +306,7 @@ public sealed class ResponderTests
             Guardrail.EvidenceFloor, Guardrail.StaleAlert, Guardrail.DataIncomplete, Guardrail.AckedWithHold, Guardrail.DetectionFlood, Guardrail.CoolDown,
             Guardrail.NotConfirmed,
         ];
-        var asked = GivenFacts.AllGood with { Requester = new Requester.Person("ops", Rung.RevokeKey, RadiusConsent.NotGiven), Acts = [] };
+        var asked = GivenFacts.AllGood with { Requester = new Requester.Person("ops", ContainmentLevel.RevokeKey, BlastRadiusConsent.NotGiven), Acts = [] };
         foreach (var (_, name, flip) in GivenFacts.Withholding.Where(row => row.Rail == rail))
         {
             var decision = Decide(flip(asked));

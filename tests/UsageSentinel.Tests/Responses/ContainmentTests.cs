@@ -18,10 +18,10 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
 
-        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActStatus.Verified));
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActionStatus.Verified));
 
         var act = Assert.Single(await rig.Host.ActsAsync());
-        Assert.Equal((rig.Stolen, Rung.RevokeKey), (act.Key.Value, act.Rung));
+        Assert.Equal((rig.Stolen, ContainmentLevel.RevokeKey), (act.Key.Value, act.Rung));
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
         Assert.Equal(
             [LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified],
@@ -43,10 +43,10 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await using var rig = await ResponseRig.StartAsync(fixture);
         var loop = rig.World.KeyOf(IncidentType.RunawayLoop);
 
-        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Key.Value == loop && act.Status is ActStatus.Verified));
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Key.Value == loop && act.Status is ActionStatus.Verified));
 
         var act = Assert.Single(await rig.Host.ActsAsync(), act => act.Key.Value == loop);
-        Assert.Equal(Rung.Throttle, act.Rung);
+        Assert.Equal(ContainmentLevel.Throttle, act.Rung);
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.EpisodeId == act.EpisodeId && entry.Summary.Contains("Also affected: ", StringComparison.Ordinal));
         await rig.TellAsync();
         Assert.Contains(rig.Host.ToldOf(loop), item => item.Type == EventTypes.Contained);
@@ -119,7 +119,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
             return Wire.Refuse(request, HttpStatusCode.InternalServerError, "down");
         };
         await AssertFailsAsync(rig, received);
-        Assert.Equal(ActStatus.Intended, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Intended, Assert.Single(await rig.Host.ActsAsync()).Status);
 
         rig.Host.Wire.Intercept = null;
         await handler.HandleAsync(received, CancellationToken.None);
@@ -128,7 +128,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Done && entry.Summary.Contains("already deleted", StringComparison.Ordinal));
         rig.World.Clock.Advance(TimeSpan.FromMinutes(20));
         await rig.Host.SweepAsync();
-        Assert.Equal(ActStatus.Verified, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Verified, Assert.Single(await rig.Host.ActsAsync()).Status);
     }
 
     /// <summary>The intent was written, then the operator pulled the switch: what is left undone is not taken up by itself.</summary>
@@ -149,7 +149,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
 
         Assert.Empty(rig.Deletions);
         Assert.Contains("StopSwitch", Assert.Single(await rig.WithheldAsync()).Summary, StringComparison.Ordinal);
-        Assert.Equal(ActStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
     }
 
     /// <summary>One responder gives the act up while the other's request is on its way, and the answer is lost.</summary>
@@ -175,7 +175,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         rig.Host.Wire.Intercept = null;
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Withheld && entry.Summary.Contains("StopSwitch", StringComparison.Ordinal));
 
-        await rig.Host.Get<Casework>().ResumeAsync(CancellationToken.None);
+        await rig.Host.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
 
         await AssertActedOnceAsync(rig);
     }
@@ -193,11 +193,11 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         };
         await AssertFailsAsync(rig, received);
         rig.Host.Wire.Intercept = null;
-        var cases = rig.Host.Get<CaseStore>();
+        var cases = rig.Host.Get<ResponseCaseStore>();
         var open = Assert.Single(await cases.ReadAsync(CancellationToken.None));
         await cases.WriteAsync(open with { ClosedAt = rig.World.Now }, CancellationToken.None);
 
-        await rig.Host.Get<Casework>().ResumeAsync(CancellationToken.None);
+        await rig.Host.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
 
         await AssertActedOnceAsync(rig);
     }
@@ -212,7 +212,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
 
         await rig.RunUntilAsync(() => rig.Host.ToldOf(rig.Stolen).Any(item => item.Type == EventTypes.ResponseFailed));
 
-        Assert.Equal(ActStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.Failed);
         Assert.Empty(rig.Deletions);
     }
@@ -224,8 +224,8 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await using var rig = await ResponseRig.StartAsync(fixture);
         var received = await rig.CriticalEventAsync();
         var episode = (await rig.Host.AlertsAsync()).Single(alert => alert.Id == received.Data.AlertId);
-        var failed = new Act(
-            "earlier.1", EngineHost.Account, episode.Subject.Project!.Value, episode.Subject.Key!.Value, null, Rung.RevokeKey, ActStatus.Failed, rig.World.Now.AddHours(-2), null);
+        var failed = new ContainmentAction(
+            "earlier.1", EngineHost.Account, episode.Subject.Project!.Value, episode.Subject.Key!.Value, null, ContainmentLevel.RevokeKey, ActionStatus.Failed, rig.World.Now.AddHours(-2), null);
         await rig.Host.Get<LedgerStore>().AppendAsync(
             new LedgerEntry(rig.World.Now.AddHours(-2), LedgerKind.Failed, failed.EpisodeId, "/", "automation", "The provider refused.", ""), failed, CancellationToken.None);
 
@@ -239,7 +239,7 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
     {
         await rig.Host.Get<ResponseHandler>().HandleAsync(received, CancellationToken.None);
         Assert.Equal(rig.Stolen, Assert.Single(rig.Host.Get<ResponseFailures>().Drain()).Key.Value);
-        Assert.Null(Assert.Single(await rig.Host.Get<CaseStore>().ReadAsync(CancellationToken.None), one => one.Key.Value == rig.Stolen).ClosedAt);
+        Assert.Null(Assert.Single(await rig.Host.Get<ResponseCaseStore>().ReadAsync(CancellationToken.None), one => one.Key.Value == rig.Stolen).ClosedAt);
     }
 
     private static async Task AssertActedOnceAsync(ResponseRig rig)
@@ -248,6 +248,6 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         var ledger = await rig.Host.LedgerAsync();
         Assert.Single(ledger, entry => entry.Kind is LedgerKind.Intended);
         Assert.Single(ledger, entry => entry.Kind is LedgerKind.Done);
-        Assert.True(Assert.Single(await rig.Host.ActsAsync()).Status is ActStatus.Done or ActStatus.Verified);
+        Assert.True(Assert.Single(await rig.Host.ActsAsync()).Status is ActionStatus.Done or ActionStatus.Verified);
     }
 }

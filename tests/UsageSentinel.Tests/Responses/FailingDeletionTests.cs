@@ -35,7 +35,7 @@ public sealed class FailingDeletionTests(BackfilledFixture fixture) : IClassFixt
         Assert.Empty(rig.Deletions);
 
         rig.Host.Wire.Intercept = null;
-        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActStatus.Verified && act.Key.Value == rig.Stolen));
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActionStatus.Verified && act.Key.Value == rig.Stolen));
         await rig.TellAsync();
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Revoked);

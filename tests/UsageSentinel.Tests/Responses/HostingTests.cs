@@ -120,7 +120,7 @@ public class HostingTests
     private static async Task ParkedOnceAndToldAsync(EngineHost host)
     {
         await host.Engine.TellAsync(CancellationToken.None);
-        Assert.Single(host.Told, told => told.Type == BulletinTypes.MessageParked);
+        Assert.Single(host.Told, told => told.Type == SystemEventTypes.MessageParked);
         Assert.Null(Assert.Single(await host.Get<DeadLetterStore>().ReadAsync(CancellationToken.None)).Event);
     }
 

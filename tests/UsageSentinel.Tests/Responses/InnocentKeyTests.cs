@@ -21,6 +21,6 @@ public sealed class InnocentKeyTests
         Assert.Equal(5, runs.SelectMany(run => run.Surprises).Select(surprise => surprise.Type).Distinct().Count());
         Assert.All(runs, run => Assert.True(run is { KeyMonths: > 25, FineKeyMonths: > 5, Rotations: > 0 }));
         Assert.NotEmpty(runs.SelectMany(run => run.Critical));
-        Assert.All(runs.SelectMany(run => run.Critical), alert => Assert.Equal((Rung.None, alert.What), (alert.Would, alert.What)));
+        Assert.All(runs.SelectMany(run => run.Critical), alert => Assert.Equal((ContainmentLevel.None, alert.What), (alert.Would, alert.What)));
     }
 }

@@ -52,7 +52,7 @@ internal static class InnocentLives
             fineHours / (24 * 30),
             [.. outcome.Alerts.Where(alert => alert.Alert.Severity is Severity.Critical && alert.Alert.Subject.Key is not null).Select(alert => new InnocentAlert(
                 alert.Alert.Subject.Key?.Value ?? string.Empty,
-                alert.Response?.Rung ?? Rung.None,
+                alert.Response?.Rung ?? ContainmentLevel.None,
                 alert.Alert.Anomaly.Grounds,
                 alert.Alert.Anomaly.Explanation))],
             [.. organization.Incidents],
@@ -128,4 +128,4 @@ internal sealed record InnocentRun(
 /// <param name="Would">What would have been done to it in <c>enforce</c> with the settings as shipped.</param>
 /// <param name="Grounds">What it was last told on.</param>
 /// <param name="What">In words.</param>
-internal sealed record InnocentAlert(string Key, Rung Would, Grounds Grounds, string What);
+internal sealed record InnocentAlert(string Key, ContainmentLevel Would, Grounds Grounds, string What);

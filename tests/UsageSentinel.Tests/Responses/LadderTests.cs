@@ -12,37 +12,37 @@ namespace UsageSentinel.Tests.Responses;
 public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixture>
 {
     [Theory]
-    [InlineData(Rung.Throttle)]
-    [InlineData(Rung.DenyModel)]
-    [InlineData(Rung.SpendLimit)]
-    public async Task RunawayLoop_IsLimitedVerifiedAndPutBackExactly(Rung rung)
+    [InlineData(ContainmentLevel.Throttle)]
+    [InlineData(ContainmentLevel.DenyModel)]
+    [InlineData(ContainmentLevel.SpendLimit)]
+    public async Task RunawayLoop_IsLimitedVerifiedAndPutBackExactly(ContainmentLevel rung)
     {
         await using var rig = await ResponseRig.StartAsync(fixture, options => options.Response.Mode = "observe");
         var loop = rig.World.KeyOf(IncidentType.RunawayLoop);
         await SweepToAsync(rig, World.Noon.AddMinutes(90));
         var project = new ProjectId(rig.World.Organization.Keys.Single(key => key.Id == loop).ProjectId);
         var control = rig.Host.Engine.Connections.All[0].Control.Value;
-        var before = await LeverControl.ReadAsync(control, project, rung, CancellationToken.None);
+        var before = await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None);
 
         var manual = rig.Host.Get<ManualContainment>();
         var one = await manual.OpenAsync(loop, CancellationToken.None);
         Assert.NotNull(one);
-        var person = new Requester.Person("ops", rung, RadiusConsent.Given, "a test");
+        var person = new Requester.Person("ops", rung, BlastRadiusConsent.Given, "a test");
         Assert.IsType<ResponseDecision.Act>(await manual.PreviewAsync(one, person, CancellationToken.None));
-        Assert.True((await LeverControl.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
+        Assert.True((await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
 
         var (_, act) = await manual.ContainAsync(one, person, CancellationToken.None);
 
-        Assert.Equal((ActStatus.Done, "ops"), (act?.Status, act?.Actor));
-        Assert.False((await LeverControl.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
+        Assert.Equal((ActionStatus.Done, "ops"), (act?.Status, act?.Actor));
+        Assert.False((await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
         await SweepToAsync(rig, World.Noon.AddMinutes(130));
         var held = (await rig.Host.ActsAsync()).Single(held => held.Id == act?.Id);
-        Assert.True(held.Status is ActStatus.Verified, $"{held.Status}: {string.Join(" / ", (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == one.EpisodeId).Select(entry => entry.Summary))}");
+        Assert.True(held.Status is ActionStatus.Verified, $"{held.Status}: {string.Join(" / ", (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == one.EpisodeId).Select(entry => entry.Summary))}");
 
-        var outcome = await rig.Host.Get<Restorer>().RestoreAsync(held.Id, "ops", "over", CancellationToken.None);
+        var outcome = await rig.Host.Get<ActionRollback>().RestoreAsync(held.Id, "ops", "over", CancellationToken.None);
 
         Assert.Equal(RestoreOutcome.Restored, outcome);
-        Assert.True((await LeverControl.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
+        Assert.True((await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
         Assert.Equal(
             [LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified, LedgerKind.Restoring, LedgerKind.Restored],
             (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == one.EpisodeId).Select(entry => entry.Kind));
@@ -57,17 +57,17 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         var manual = rig.Host.Get<ManualContainment>();
         var one = await manual.OpenAsync(key, CancellationToken.None);
         Assert.NotNull(one);
-        var (_, act) = await manual.ContainAsync(one, new Requester.Person("ops", Rung.SpendLimit, RadiusConsent.Given), CancellationToken.None);
+        var (_, act) = await manual.ContainAsync(one, new Requester.Person("ops", ContainmentLevel.SpendLimit, BlastRadiusConsent.Given), CancellationToken.None);
         Assert.NotNull(act);
         var control = rig.Host.Engine.Connections.All[0].Control.Value;
-        await rig.Host.Get<ActLog>().StepAsync(
-            LedgerKind.Verified, act with { Status = ActStatus.Verified, CheckedAt = rig.World.Now }, "Verified.", string.Empty, CancellationToken.None);
+        await rig.Host.Get<ActionLedger>().StepAsync(
+            LedgerKind.Verified, act with { Status = ActionStatus.Verified, CheckedAt = rig.World.Now }, "Verified.", string.Empty, CancellationToken.None);
         await control.SetSpendLimitAsync(act.Project, 10_000_000, CancellationToken.None);
 
         rig.World.Clock.Advance(TimeSpan.FromHours(25));
         await rig.Host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
-        Assert.Equal(ActStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified && entry.Summary.Contains("changed later", StringComparison.Ordinal));
     }
 
@@ -80,7 +80,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         var one = await manual.OpenAsync(rig.Stolen, CancellationToken.None);
         Assert.NotNull(one);
 
-        var (decision, act) = await manual.ContainAsync(one, new Requester.Person("ops", Rung.RevokeKey, RadiusConsent.Given), CancellationToken.None);
+        var (decision, act) = await manual.ContainAsync(one, new Requester.Person("ops", ContainmentLevel.RevokeKey, BlastRadiusConsent.Given), CancellationToken.None);
 
         Assert.Equal(Guardrail.StopSwitch, Assert.IsType<ResponseDecision.Withhold>(decision).Guardrail);
         Assert.Null(act);
@@ -115,12 +115,12 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         await rig.CollectUntilCriticalAsync();
         await rig.TellAsync();
         var waiting = Assert.Single(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.AwaitingApproval);
-        Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == "UsageSentinel.Response.AwaitingApproval.v1" && item.Data.Decision == nameof(Rung.RevokeKey));
+        Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == "UsageSentinel.Response.AwaitingApproval.v1" && item.Data.Decision == nameof(ContainmentLevel.RevokeKey));
         Assert.Empty(rig.Host.Wire.Mutations);
 
         await rig.Host.Get<ApprovalStore>().TryWriteAsync(
             waiting with { Kind = LedgerKind.Approved, Actor = "ann" },
-            new ApprovalWord(waiting.EpisodeId, Rung.RevokeKey, Approval.Approved, "ann", rig.World.Now, rig.World.Now.AddHours(1)),
+            new ApprovalWord(waiting.EpisodeId, ContainmentLevel.RevokeKey, Approval.Approved, "ann", rig.World.Now, rig.World.Now.AddHours(1)),
             null,
             CancellationToken.None);
         await rig.TellAsync();
@@ -135,7 +135,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         await rig.CollectUntilCriticalAsync();
         await rig.TellAsync();
         Assert.Empty(rig.Host.Wire.Mutations);
-        await rig.Host.Get<ArmStore>().ArmAsync(ArmStore.EveryRule, ResponseMode.Enforce, "ops", rig.World.Now, CancellationToken.None);
+        await rig.Host.Get<ResponseModeOverrideStore>().ArmAsync(ResponseModeOverrideStore.EveryRule, ResponseMode.Enforce, "ops", rig.World.Now, CancellationToken.None);
         await using var capped = rig.World.Open(rig.Store, options => options.Response.Ceiling = "observe");
         await capped.Engine.TellAsync(CancellationToken.None);
         Assert.Empty(rig.Deletions);

@@ -54,11 +54,11 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.Host.Get<ResponseHandler>().HandleAsync(received, None);
 
         await using var another = rig.World.Open(rig.Store, ResponseRig.Enforce(null));
-        await another.Get<Casework>().ResumeAsync(None);
+        await another.Get<ResponseCoordinator>().ResumeAsync(None);
         await another.Get<ResponseHandler>().HandleAsync(received, None);
 
         Assert.Empty(rig.Deletions);
-        Assert.Equal(ActStatus.Failed, Assert.Single(await another.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Failed, Assert.Single(await another.ActsAsync()).Status);
         Assert.Single(await another.LedgerAsync(), row => row.Kind is LedgerKind.Failed);
     }
 
@@ -91,7 +91,7 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         }
 
         Assert.Empty(rig.Deletions);
-        Assert.Equal((ActStatus.Intended, "ops"), Assert.Single(await rig.Host.ActsAsync()) is var act ? (act.Status, act.Actor) : default);
+        Assert.Equal((ActionStatus.Intended, "ops"), Assert.Single(await rig.Host.ActsAsync()) is var act ? (act.Status, act.Actor) : default);
 
         await AssertCarriedToItsEndAsync(rig, 1);
     }
@@ -108,10 +108,10 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         }
 
         await rig.Host.Get<ManualContainment>().SetStopAsync(true, "chief", "wait", None);
-        await rig.Host.Get<Casework>().ResumeAsync(None);
+        await rig.Host.Get<ResponseCoordinator>().ResumeAsync(None);
 
         Assert.Empty(rig.Deletions);
-        Assert.Equal(ActStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
         Assert.Equal(
             [(LedgerKind.Intended, "ops"), (LedgerKind.Control, "chief"), (LedgerKind.Withheld, "ops")],
             (await rig.Host.LedgerAsync()).Select(row => (row.Kind, row.Actor)));
@@ -158,12 +158,12 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
     private static async Task AssertAnotherFindsItDoneAsync(ResponseRig rig)
     {
         await using var another = rig.World.Open(rig.Store, ResponseRig.Enforce(null));
-        await another.Get<Casework>().ResumeAsync(None);
-        await another.Get<Casework>().ResumeAsync(None);
+        await another.Get<ResponseCoordinator>().ResumeAsync(None);
+        await another.Get<ResponseCoordinator>().ResumeAsync(None);
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
         var act = Assert.Single(await another.ActsAsync());
-        Assert.Equal(ActStatus.Done, act.Status);
+        Assert.Equal(ActionStatus.Done, act.Status);
         var rows = (await another.LedgerAsync()).Where(row => row.EpisodeId == act.EpisodeId).Select(row => row.Kind).ToList();
         Assert.Single(rows, LedgerKind.Intended);
         Assert.Single(rows, LedgerKind.Done);
@@ -171,23 +171,23 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
 
         rig.World.Clock.Advance(TimeSpan.FromMinutes(20));
         await another.SweepAsync();
-        Assert.Equal(ActStatus.Verified, Assert.Single(await another.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Verified, Assert.Single(await another.ActsAsync()).Status);
     }
 
     private static async Task RevokeAsync(EngineHost host, string key)
     {
         var manual = host.Get<ManualContainment>();
         var one = await manual.OpenAsync(key, None);
-        await manual.ContainAsync(one!, new Requester.Person("ops", Rung.RevokeKey, RadiusConsent.Given, "left the company"), None);
+        await manual.ContainAsync(one!, new Requester.Person("ops", ContainmentLevel.RevokeKey, BlastRadiusConsent.Given, "left the company"), None);
     }
 
     private static async Task AssertCarriedToItsEndAsync(ResponseRig rig, int deletions)
     {
-        await rig.Host.Get<Casework>().ResumeAsync(None);
-        await rig.Host.Get<Casework>().ResumeAsync(None);
+        await rig.Host.Get<ResponseCoordinator>().ResumeAsync(None);
+        await rig.Host.Get<ResponseCoordinator>().ResumeAsync(None);
 
         Assert.Equal(deletions, rig.Deletions.Count());
-        Assert.All(await rig.Host.ActsAsync(), act => Assert.Equal((ActStatus.Done, "ops"), (act.Status, act.Actor)));
+        Assert.All(await rig.Host.ActsAsync(), act => Assert.Equal((ActionStatus.Done, "ops"), (act.Status, act.Actor)));
         Assert.Equal(
             deletions == 0 ? [] : [(LedgerKind.Intended, "ops"), (LedgerKind.Done, "ops")],
             (await rig.Host.LedgerAsync()).Select(row => (row.Kind, row.Actor)));
@@ -200,7 +200,7 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         var series = (await rig.Host.AlertsAsync()).Single(alert => alert.Id == older.Data.AlertId).Subject.Series;
         var stored = (await states.FindAsync(EngineHost.Account, series, None))!;
         var alert = stored.State.Alerts.Single(held => held.Id == older.Data.AlertId);
-        var ended = AlertAdvance.End(alert, ResolvedReason.Cleared, alert.TrueThrough);
+        var ended = AlertLifecycle.End(alert, ResolvedReason.Cleared, alert.TrueThrough);
         var next = alert with { ActiveAt = alert.ActiveAt.AddMinutes(5), Sequence = 2 };
         await rig.Host.Get<AlertIndex>().PointAsync(EngineHost.Account, Partitions.Series(EngineHost.Account, series), [next], None);
         var transition = ended.Transitions[^1] with { Kind = TransitionKind.Fired, Alert = next };

@@ -39,7 +39,7 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         Assert.Equal(spoofed.Length, refused.Count);
         Assert.All(refused, row => Assert.DoesNotContain('\u001b', row.Summary + row.EpisodeId + row.Subject));
         await rig.TellAsync();
-        Assert.Equal(spoofed.Length, rig.Host.Told.Count(told => told is { Type: BulletinTypes.EventRefused, Data.Severity: "warning" }));
+        Assert.Equal(spoofed.Length, rig.Host.Told.Count(told => told is { Type: SystemEventTypes.EventRefused, Data.Severity: "warning" }));
     }
 
     /// <summary>The same event again is one report.</summary>
@@ -55,7 +55,7 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         await Handler(rig).HandleAsync(made, None);
         await rig.TellAsync();
 
-        Assert.Single(rig.Host.Told, told => told.Type == BulletinTypes.EventRefused);
+        Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.EventRefused);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
 
         var states = rig.Host.Get<SeriesStore>();
         var stored = (await states.FindAsync(EngineHost.Account, alert.Subject.Series, None))!;
-        var ended = AlertAdvance.End(alert, ResolvedReason.Cleared, alert.TrueThrough);
+        var ended = AlertLifecycle.End(alert, ResolvedReason.Cleared, alert.TrueThrough);
         var open = stored.State.Alerts.RemoveAll(other => other.Id == alert.Id);
         Assert.NotNull(await states.CommitAsync(stored.State with { Alerts = open }, stored.ETag, ended.Transitions, [], None));
 

@@ -65,7 +65,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
                 var contained = await ContainedAsync(world, host, alerts, acts, burst);
                 all.Add(contained);
                 output.WriteLine($"seed {seed}: {contained}");
-                Assert.True(contained.Act is { Status: ActStatus.Verified }, $"Seed {seed}: the burst of {burst.KeyId} was not contained: {await WhyAsync(host, burst.KeyId)}");
+                Assert.True(contained.Act is { Status: ActionStatus.Verified }, $"Seed {seed}: the burst of {burst.KeyId} was not contained: {await WhyAsync(host, burst.KeyId)}");
                 Assert.InRange(contained.Took, TimeSpan.Zero, Lag + Sweep);
                 Assert.True(contained.Left <= BurstPerHour * LeftOfBurst, $"Seed {seed}: {contained.Left} went on in the hour after the act.");
                 Assert.True(contained.Lost <= BurstPerHour * (decimal)(Lag + Sweep).TotalHours, $"Seed {seed}: {contained.Lost} were lost between detection and act.");
@@ -109,7 +109,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
         var acts = await host.ActsAsync();
         foreach (var one in newborn)
         {
-            Assert.True(acts.Any(act => act.Key.Value == one.KeyId && act.Status is ActStatus.Done or ActStatus.Verified), await WhyAsync(host, one.KeyId));
+            Assert.True(acts.Any(act => act.Key.Value == one.KeyId && act.Status is ActionStatus.Done or ActionStatus.Verified), await WhyAsync(host, one.KeyId));
         }
 
         var guilty = world.Organization.Incidents.Where(incident => !incident.IsBenign).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
@@ -117,7 +117,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     }
 
     private async Task<Contained> ContainedAsync(
-        World world, EngineHost host, IReadOnlyList<Alert> alerts, IReadOnlyList<Act> acts, Incident burst)
+        World world, EngineHost host, IReadOnlyList<Alert> alerts, IReadOnlyList<ContainmentAction> acts, Incident burst)
     {
         // What contains one burst of a project contains every other that shares its levers.
         var act = acts.Where(act => act.Key.Value == burst.KeyId)
@@ -129,7 +129,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
         var seen = fired > World.Noon ? fired.Value : burst.Start > World.Noon ? burst.Start : World.Noon;
         var until = act?.DoneAt > seen ? act.DoneAt.Value : seen;
         var planned = act is null ? null : await PlannedAsync(host, act);
-        var bites = until + (act?.Rung ?? Rung.None).TimeToEffect();
+        var bites = until + (act?.Rung ?? ContainmentLevel.None).TimeToEffect();
         return new Contained(world.Options.Seed, burst, act, seen, until - seen)
         {
             Lost = CostOf(world, burst.KeyId, seen, until),
@@ -141,10 +141,10 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     }
 
     /// <summary>The models in question and what the planner said is left open an hour, from the kept inputs of the decision; for a deletion a minute's worth.</summary>
-    private static async Task<(ImmutableHashSet<string> InQuestion, Usd Expected)?> PlannedAsync(EngineHost host, Act act)
+    private static async Task<(ImmutableHashSet<string> InQuestion, Usd Expected)?> PlannedAsync(EngineHost host, ContainmentAction act)
     {
         var begun = (await host.LedgerAsync()).First(row => row.Kind is LedgerKind.Intended && row.EpisodeId == act.EpisodeId && row.InputsHash.Length > 0);
-        var inputs = Assert.IsType<KeptInputs.Held>(await host.Get<DecisionInputStore>().FindAsync(begun.InputsHash, CancellationToken.None)).Inputs;
+        var inputs = Assert.IsType<RecordedInputs.Held>(await host.Get<DecisionInputStore>().FindAsync(begun.InputsHash, CancellationToken.None)).Inputs;
         Assert.Equal(act.Rung, Assert.IsType<ResponseDecision.Act>(inputs.Decide()).Rung);
         var planned = Planner.Plan(inputs.Facts, inputs.Policy).Rungs.Single(planned => planned.Rung == act.Rung);
         return ([.. inputs.Facts.Traffic?.Models.Select(model => model.Model) ?? []], act.Rung.IsIrreversible() ? planned.ExpectedLoss : planned.LeftPerHour);
@@ -175,7 +175,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     /// <param name="Act">What contained it; null for nothing.</param>
     /// <param name="Seen">When it was critical, or watched first.</param>
     /// <param name="Took">From then to the act.</param>
-    private sealed record Contained(int Seed, Incident Burst, Act? Act, DateTimeOffset Seen, TimeSpan Took)
+    private sealed record Contained(int Seed, Incident Burst, ContainmentAction? Act, DateTimeOffset Seen, TimeSpan Took)
     {
         /// <summary>What the key cost from then to the act.</summary>
         public Usd Lost { get; init; }
@@ -201,7 +201,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
             var each = 1m / Math.Max(1, all.Count);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{all.Count} bursts contained: {string.Join(", ", all.CountBy(one => one.Act?.Rung ?? Rung.None).Select(rung => $"{rung.Value} {rung.Key}"))}; at the latest {all.Max(one => one.Took.TotalMinutes):0} minutes after detection; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Lost) * each} lost until then on average and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Lost))} at most; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Left) * each} in an hour after it and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Left))} at most.");
+                $"{all.Count} bursts contained: {string.Join(", ", all.CountBy(one => one.Act?.Rung ?? ContainmentLevel.None).Select(rung => $"{rung.Value} {rung.Key}"))}; at the latest {all.Max(one => one.Took.TotalMinutes):0} minutes after detection; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Lost) * each} lost until then on average and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Lost))} at most; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Left) * each} in an hour after it and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Left))} at most.");
         }
     }
 }

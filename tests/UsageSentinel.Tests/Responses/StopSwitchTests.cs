@@ -48,7 +48,7 @@ public sealed class StopSwitchTests(BackfilledFixture fixture) : IClassFixture<B
         Assert.Empty(rig.Host.Wire.Mutations);
         Assert.Equal([LedgerKind.Intended, LedgerKind.Control, LedgerKind.Withheld], kinds);
         Assert.StartsWith($"Blocked by guardrail {Guardrail.StopSwitch}", (await rig.WithheldAsync())[^1].Summary, StringComparison.Ordinal);
-        Assert.Equal(ActStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Withdrawn, Assert.Single(await rig.Host.ActsAsync()).Status);
     }
 
     /// <summary>The switch cannot be read at the last moment: that is as if it were on.</summary>

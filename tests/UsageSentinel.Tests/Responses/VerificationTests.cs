@@ -28,7 +28,7 @@ public class VerificationTests
 
         await host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
-        Assert.Equal([ActStatus.Done, ActStatus.Verified], (await host.ActsAsync()).Select(act => act.Status));
+        Assert.Equal([ActionStatus.Done, ActionStatus.Verified], (await host.ActsAsync()).Select(act => act.Status));
     }
 
     /// <summary>The episode is past its retention: the ledger says all the same that the key lives.</summary>
@@ -43,14 +43,14 @@ public class VerificationTests
         await host.Get<Verification>().VerifyAsync(CancellationToken.None);
         await host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
-        Assert.Equal(ActStatus.Failed, Assert.Single(await host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Failed, Assert.Single(await host.ActsAsync()).Status);
         Assert.Single(await host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified);
     }
 
     private static async Task DoneAsync(EngineHost host, World world, string episode, string project, string key)
     {
         var at = world.Now.AddMinutes(-30);
-        var act = new Act(episode, EngineHost.Account, new ProjectId(project), new KeyId(key), null, Rung.RevokeKey, ActStatus.Done, at, at);
+        var act = new ContainmentAction(episode, EngineHost.Account, new ProjectId(project), new KeyId(key), null, ContainmentLevel.RevokeKey, ActionStatus.Done, at, at);
         await host.Get<LedgerStore>().AppendAsync(
             new LedgerEntry(at, LedgerKind.Done, episode, "/", "automation", "Deleted.", ""), act, CancellationToken.None);
     }

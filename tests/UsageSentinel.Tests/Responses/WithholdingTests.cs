@@ -36,7 +36,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
         rig.World.Clock.Advance(TimeSpan.FromDays(7));
         await rig.TellAsync();
         await rig.TellAsync();
-        var weekly = Assert.Single(rig.Host.Told.Where(item => item.Type == BulletinTypes.WouldHaveActed).DistinctBy(item => item.Id));
+        var weekly = Assert.Single(rig.Host.Told.Where(item => item.Type == SystemEventTypes.WouldHaveActed).DistinctBy(item => item.Id));
         Assert.Contains(rig.Stolen, weekly.Data.Explanation, StringComparison.Ordinal);
         Assert.Contains("the precision is not known", weekly.Data.Explanation, StringComparison.Ordinal);
     }

@@ -79,7 +79,7 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync() =>
         [.. (await Get<LedgerStore>().ReadAsync(1_000, CancellationToken.None)).Where(entry => entry.Kind is not LedgerKind.Judged)];
 
-    public async Task<IReadOnlyList<Act>> ActsAsync() => (await Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts;
+    public async Task<IReadOnlyList<ContainmentAction>> ActsAsync() => (await Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts;
 
     /// <summary>Every episode, historic ones included.</summary>
     public async Task<IReadOnlyList<Alert>> AlertsAsync() =>

@@ -19,7 +19,7 @@ internal static class StoreDump
             await AddAsync(host.Store, TableNames.Sentinel, partition, dump);
         }
 
-        foreach (var line in await host.Get<SeriesSheet>().ReadAsync(account, CancellationToken.None))
+        foreach (var line in await host.Get<SeriesSummaryStore>().ReadAsync(account, CancellationToken.None))
         {
             await AddAsync(host.Store, TableNames.Sentinel, Partitions.Series(account, line.Costs.Series), dump);
         }
@@ -43,7 +43,7 @@ internal static class StoreDump
     public static async Task<string[]> SeriesAsync(EngineHost host)
     {
         var dump = new List<string>();
-        foreach (var line in await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None))
+        foreach (var line in await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None))
         {
             await AddAsync(host.Store, TableNames.Sentinel, Partitions.Series(EngineHost.Account, line.Costs.Series), dump);
         }

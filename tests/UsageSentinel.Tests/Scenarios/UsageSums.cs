@@ -60,7 +60,7 @@ internal static class UsageSums
         var state = await host.StateAsync();
         var reader = host.Get<UsageReader>();
         var lines = new List<ShownLine>();
-        foreach (var series in (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.IsMain))
+        foreach (var series in (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.IsMain))
         {
             await foreach (var line in reader.ReadAsync(state, series.Costs.Series, new TimeWindow(from, to), CancellationToken.None))
             {

@@ -64,8 +64,8 @@ public sealed class EarlierWatermarkTests(BackfilledFixture fixture) : IClassFix
         return [.. held, .. (await LinesAsync(host)).Where(line => line.LastUsedAt > World.Noon).Select(line => $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm}")];
     }
 
-    private static async Task<IEnumerable<SeriesLine>> LinesAsync(EngineHost host) =>
-        (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).OrderBy(line => line.Costs.Series);
+    private static async Task<IEnumerable<SeriesSummary>> LinesAsync(EngineHost host) =>
+        (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).OrderBy(line => line.Costs.Series);
 
     /// <returns>Rows that were written as an earlier version would have.</returns>
     private static async Task<int> StripAsync(SqliteEntityStore store, string partition)

@@ -71,9 +71,9 @@ internal sealed class FaultyChannel(string route, string? account) : FaultyPort,
 
     public void Register(IServiceCollection services) => Replace<ChannelDirectory>(services, (_, real) =>
     {
-        inner = real.Of(Route.Fallback);
+        inner = real.Get(Route.Fallback);
         return new ChannelDirectory(
-            real.Routes, real.Routes.ToDictionary(one => one.Name, one => one.Name == route ? this : real.Of(one)), route == Route.Fallback.Name ? this : inner);
+            real.Routes, real.Routes.ToDictionary(one => one.Name, one => one.Name == route ? this : real.Get(one)), route == Route.Fallback.Name ? this : inner);
     });
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
@@ -93,17 +93,17 @@ internal sealed class FaultyChannel(string route, string? account) : FaultyPort,
 }
 
 /// <summary>What the responder asks about a key, which throws for one of them.</summary>
-internal sealed class FaultyOrders(string key) : FaultyPort, IStandingOrders
+internal sealed class FaultyOrders(string key) : FaultyPort, IResponseHolds
 {
-    private IStandingOrders? inner;
+    private IResponseHolds? inner;
 
-    public void Register(IServiceCollection services) => Replace<IStandingOrders>(services, (_, real) =>
+    public void Register(IServiceCollection services) => Replace<IResponseHolds>(services, (_, real) =>
     {
         inner = real;
         return this;
     });
 
-    public Task<StandingOrders> ReadAsync(SeriesId series, ApiKey? found, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<ResponseHolds> ReadAsync(SeriesId series, ApiKey? found, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (series.Key?.Value == key)
         {

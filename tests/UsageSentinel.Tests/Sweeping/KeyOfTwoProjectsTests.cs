@@ -53,8 +53,8 @@ public sealed class KeyOfTwoProjectsTests
         await SweepAsync(organization, host, 3);
 
         await AssertPaidByProjectAsync(organization, host);
-        var overview = await new OverviewReader(host.Get<AccountStore>(), host.Get<InventoryStore>(), host.Get<SeriesSheet>(), organization.Clock).ReadAsync(EngineHost.Account, CancellationToken.None);
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var overview = await new OverviewReader(host.Get<AccountStore>(), host.Get<InventoryStore>(), host.Get<SeriesSummaryStore>(), organization.Clock).ReadAsync(EngineHost.Account, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         Assert.Equal(2, overview.Keys.Length);
         Assert.Equal(Sum(lines.Where(line => line.Costs.Series.Key?.Value == "key_0")), overview.Keys.Single(key => key.Series.Name == "key_0").Days[^1]);
     }
@@ -95,7 +95,7 @@ public sealed class KeyOfTwoProjectsTests
         var store = new MemoryEntityStore();
         await using var host = organization.Open(store, BudgetsOfProjects);
         await SweepAsync(organization, host, 3);
-        var lines = (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.Costs.Series.Name == "key_0").ToList();
+        var lines = (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.Costs.Series.Name == "key_0").ToList();
         Assert.Equal(2, lines.Count);
         var day = Today.AddDays(-5);
         var both = lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(day));
@@ -111,7 +111,7 @@ public sealed class KeyOfTwoProjectsTests
         await SweepAsync(organization, host, 3);
 
         await AssertPaidByProjectAsync(organization, host);
-        var after = (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.Costs.Series.Name == "key_0").ToList();
+        var after = (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Where(line => line.Costs.Series.Name == "key_0").ToList();
         Assert.Equal(both, after.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(day)));
         Assert.Single(after, line => line.IsMain);
     }
@@ -140,7 +140,7 @@ public sealed class KeyOfTwoProjectsTests
     {
         var known = organization.Clock.GetUtcNow().AddMinutes(-5);
         var budgets = await host.Get<BudgetReader>().ReadAsync(EngineHost.Account, CancellationToken.None);
-        var series = (await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None)).Select(line => line.Costs.Series);
+        var series = (await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Select(line => line.Costs.Series);
         var charged = (await host.Get<DayEstimates>().ReadAsync(EngineHost.Account, series, Today.AddDays(-5), Today.AddDays(-5), CancellationToken.None)).SelectMany(day => day).ToList();
         foreach (var project in (string[])["proj_a", "proj_b"])
         {
@@ -173,7 +173,7 @@ public sealed class KeyOfTwoProjectsTests
     private static decimal UsdOf(BookedKey key, DateTimeOffset from, DateTimeOffset to) =>
         Requests(key, from, to) is var (_, input, output) ? ((input * 2.5m) + (output * 10m)) / 1_000_000m : 0m;
 
-    private static Usd Sum(IEnumerable<SeriesLine> lines) => lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(Today));
+    private static Usd Sum(IEnumerable<SeriesSummary> lines) => lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(Today));
 
     private static async Task<List<string>> RowsAsync(MemoryEntityStore store, string partition)
     {

@@ -145,7 +145,7 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
     /// </summary>
     private static async Task<List<string>> HoldsAsync(EngineHost host) => [.. (await host.AlertsAsync())
         .Where(alert => alert.IsOpen && alert.Subject.Rule is not RuleKind.UnknownKey)
-        .Select(alert => $"{(RuleTraits.Of(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Project} {alert.Subject.Key} {alert.Subject.Name} {alert.State} {alert.Severity}")
+        .Select(alert => $"{(RuleTraits.Get(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Project} {alert.Subject.Key} {alert.Subject.Name} {alert.State} {alert.Severity}")
         .Order(StringComparer.Ordinal)];
 
     private enum Trouble

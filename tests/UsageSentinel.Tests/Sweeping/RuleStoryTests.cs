@@ -121,6 +121,6 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
         }
     }
 
-    private static NoticeText Written(SentinelEvent told) => NoticeWriter.Write(
+    private static NoticeText Written(SentinelEvent told) => NoticeComposer.Write(
         new Notice(new Route("oncall", ChannelKind.Email, ["oncall"], RouteMatch.Anything), "group", NotifyReason.First, [told], 0, told.Time, null), NoticeLinks.None);
 }

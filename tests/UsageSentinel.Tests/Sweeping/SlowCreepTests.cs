@@ -64,8 +64,8 @@ public sealed class SlowCreepTests
         await using var store = SqliteEntityStore.Open(folder.File("sentinel.db"));
         await using var host = Open(organization, store);
         var last = (await AlertsAsync(host))[^1];
-        var found = await host.Get<AlertDesk>().FindAsync(EngineHost.Account, last.Id, CancellationToken.None);
-        Assert.True(await host.Get<AlertDesk>().TeachAsync(found!, feedback, "dana", organization.Clock.GetUtcNow(), CancellationToken.None));
+        var found = await host.Get<AlertActions>().FindAsync(EngineHost.Account, last.Id, CancellationToken.None);
+        Assert.True(await host.Get<AlertActions>().TeachAsync(found!, feedback, "dana", organization.Clock.GetUtcNow(), CancellationToken.None));
     }
 
     private static async Task SweepAsync(BookedOrganization organization, TemporaryFolder folder, DateTimeOffset until)

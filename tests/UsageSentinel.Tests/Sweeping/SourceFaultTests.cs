@@ -104,11 +104,11 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
         Assert.Empty(state.Doubts);
         var alerts = await host.AlertsAsync();
         var stolen = world.KeyOf(IncidentType.StolenKey);
-        var lines = await host.Get<SeriesSheet>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
         return new Outcome(
             alerts.Where(alert => alert.Subject.Key?.Value == stolen && alert is { IsHistoric: false, FiredAt: not null }).Min(alert => alert.FiredAt),
             [.. alerts.Where(alert => alert is { IsHistoric: false, IsOpen: true, FiredAt: not null } && !IsOfSource(alert.Subject.Rule))
-                .Select(alert => $"{(RuleTraits.Of(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
+                .Select(alert => $"{(RuleTraits.Get(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
             [.. lines.OrderBy(line => line.Costs.Series)],
             (await host.Get<InventoryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Count(key => key.MissingSince is not null),
             [.. host.Told.Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal)).Select(item => $"{item.Data.Rule} {item.Data.Name?.Split(' ')[0]}").Distinct().Order(StringComparer.Ordinal)]);
@@ -153,9 +153,9 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
     private static string UserOf(World world, string endpoint) => world.Organization.Books.Totals(World.Noon.AddDays(-1), World.Noon)
         .First(line => line.Endpoint == endpoint && line.KeyId is not null).KeyId!;
 
-    private static string Learned(SeriesLine line) => string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm} {Cost(line):G29}");
+    private static string Learned(SeriesSummary line) => string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {line.HoursLearned} h to {line.JudgedThrough:HH:mm} {Cost(line):G29}");
 
-    private static decimal Cost(SeriesLine line) => line.Costs.On(DateOnly.FromDateTime(World.Noon.UtcDateTime)).Amount;
+    private static decimal Cost(SeriesSummary line) => line.Costs.On(DateOnly.FromDateTime(World.Noon.UtcDateTime)).Amount;
 
     private static bool IsOfSource(RuleKind rule) => rule is RuleKind.SourceError or RuleKind.SourceNoData or RuleKind.SourceRows;
 
@@ -164,5 +164,5 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
     /// <param name="Lines">What is shown of each series.</param>
     /// <param name="Deleted">Keys that are called gone.</param>
     /// <param name="Health">What was told of sources.</param>
-    private sealed record Outcome(DateTimeOffset? Theft, string[] Others, SeriesLine[] Lines, int Deleted, string[] Health);
+    private sealed record Outcome(DateTimeOffset? Theft, string[] Others, SeriesSummary[] Lines, int Deleted, string[] Health);
 }

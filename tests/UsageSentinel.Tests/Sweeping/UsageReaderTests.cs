@@ -70,5 +70,5 @@ public class UsageReaderTests
     private static EngineHost Open(World world, IEntityStore store) => world.Open(
         store,
         options => options.Detection.BackfillDays = 8,
-        services => services.AddSingleton(new SweepSettings { Backfill = TimeSpan.FromDays(8), KeepHours = TimeSpan.FromDays(4), KeepMinutes = TimeSpan.FromDays(1) }));
+        services => services.AddSingleton(new SweepPolicy { Backfill = TimeSpan.FromDays(8), KeepHours = TimeSpan.FromDays(4), KeepMinutes = TimeSpan.FromDays(1) }));
 }

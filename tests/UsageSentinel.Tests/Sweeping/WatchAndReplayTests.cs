@@ -57,19 +57,19 @@ public sealed class WatchAndReplayTests
             organization.Add($"key_{number:0000}", $"proj_{number % 4}").Uses(minute => (minute + seed) % 60 == 7 ? BookedUse.Of(40 + (40 * BookedUse.Noise(minute, seed))) : default);
         }
 
-        Fleet learned;
+        OrganizationCalibration learned;
         await using (var store = SqliteEntityStore.Open(folder.File("sentinel.db")))
         await using (var host = organization.Open(store, options => options.Detection.BackfillDays = 2))
         {
             await host.SweepAsync();
-            learned = (await host.StateAsync()).Fleet;
+            learned = (await host.StateAsync()).Calibration;
         }
 
         await using (var store = SqliteEntityStore.Open(folder.File("sentinel.db")))
         await using (var host = organization.Open(store, options => options.Detection.BackfillDays = 2))
         {
-            Assert.Equal(learned, (await host.StateAsync()).Fleet);
-            Assert.NotEqual(Fleet.Empty.Bars(new FalseAlertBudget(), DetectorTuning.Default), learned.Bars(new FalseAlertBudget(), DetectorTuning.Default));
+            Assert.Equal(learned, (await host.StateAsync()).Calibration);
+            Assert.NotEqual(OrganizationCalibration.Empty.Bars(new FalseAlertBudget(), DetectorTuning.Default), learned.Bars(new FalseAlertBudget(), DetectorTuning.Default));
         }
 
         folder.Delete();

@@ -109,7 +109,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
         await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
 
         await host.SweepAsync();
-        await host.Get<Vitals>().MeasureAsync(CancellationToken.None);
+        await host.Get<StoreGauges>().MeasureAsync(CancellationToken.None);
 
         Assert.NotEmpty(measured.Of(TelemetryNames.SweepDuration));
         Assert.NotEmpty(measured.Of(TelemetryNames.WatermarkAge));

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Alerting.Muting;
 /// for as long as it is known to hold. Beginnings, escalations and ends are sent anyway.
 /// </summary>
 /// <param name="Act">What was done.</param>
-public sealed record Contained(PastAct Act)
+public sealed record Contained(PastAction Act)
 {
     /// <summary>How often a repeat that is held back is checked again: the result of the action is published by itself.</summary>
     public static TimeSpan Poll { get; } = TimeSpan.FromHours(1);
@@ -23,7 +23,7 @@ public sealed record Contained(PastAct Act)
         labels.GetValueOrDefault("key", "-") != "-"
         && Enum.TryParse<RuleKind>(labels.GetValueOrDefault("rule"), out var rule)
         && Enum.IsDefined(rule)
-        && RuleTraits.Of(rule).IsAnsweredByContainment;
+        && RuleTraits.Get(rule).IsAnsweredByContainment;
 
     /// <summary>Whether a repeat about the episode is held back. An episode that began after the act was done is news the act did not prevent.</summary>
     /// <param name="id">The episode.</param>
@@ -37,8 +37,8 @@ public sealed record Contained(PastAct Act)
         && labels.GetValueOrDefault("key") == Act.Series.Key?.Value
         && Act.Status switch
         {
-            ActStatus.Intended or ActStatus.Done => now - (Act.DoneAt ?? Act.BegunAt) < Longest,
-            ActStatus.Verified => Act.EpisodeId == id || heardAt - (Act.DoneAt ?? Act.BegunAt) < Lateness,
+            ActionStatus.Intended or ActionStatus.Done => now - (Act.DoneAt ?? Act.BegunAt) < Longest,
+            ActionStatus.Verified => Act.EpisodeId == id || heardAt - (Act.DoneAt ?? Act.BegunAt) < Lateness,
             _ => false,
         };
 }

@@ -16,8 +16,8 @@ public sealed record Inhibition(RuleKind Source, ImmutableArray<RuleKind> Target
     public static ImmutableArray<Inhibition> BuiltIn { get; } =
     [
         .. Enum.GetValues<RuleKind>()
-            .Where(rule => RuleTraits.Of(rule).InhibitedBy is not null)
-            .GroupBy(rule => RuleTraits.Of(rule).InhibitedBy ?? rule)
+            .Where(rule => RuleTraits.Get(rule).InhibitedBy is not null)
+            .GroupBy(rule => RuleTraits.Get(rule).InhibitedBy ?? rule)
             .Select(group => new Inhibition(group.Key, [.. group], ["provider", "org", "meter"])),
     ];
 

@@ -7,22 +7,22 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 internal sealed record GroupView
 {
     /// <summary>Everything that fires and may be sent by itself, most severe first.</summary>
-    public ImmutableArray<Member> Firing { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Firing { get; private init; } = [];
 
     /// <summary>Fires and was not sent.</summary>
-    public ImmutableArray<Member> Fresh { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Fresh { get; private init; } = [];
 
     /// <summary>Is more severe than in the last notice.</summary>
-    public ImmutableArray<Member> Worse { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Worse { get; private init; } = [];
 
     /// <summary>Is resolved and was sent as firing, or was resolved before it was received.</summary>
-    public ImmutableArray<Member> Ended { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Ended { get; private init; } = [];
 
-    public ImmutableArray<Member> Flapping { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Flapping { get; private init; } = [];
 
-    public ImmutableArray<Member> Acked { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Acked { get; private init; } = [];
 
-    public ImmutableArray<Member> Facts { get; private init; } = [];
+    public ImmutableArray<GroupedAlert> Facts { get; private init; } = [];
 
     /// <summary>Why something is held back; null where nothing is.</summary>
     public NotifyReason? Held { get; private init; }
@@ -30,7 +30,7 @@ internal sealed record GroupView
     /// <summary>Whether something is resolved that was never sent.</summary>
     public bool IsUnannounced { get; private init; }
 
-    public static GroupView Of(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    public static GroupView Of(NotifyGroup group, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
     {
         var told = entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty;
         var members = group.Members.Values
@@ -39,33 +39,33 @@ internal sealed record GroupView
             .ThenBy(item => item.Member.HeardAt)
             .ThenBy(item => item.Member.Id, StringComparer.Ordinal)
             .ToList();
-        ImmutableArray<Member> visible = [.. members.Where(item => item.Hold is null).Select(item => item.Member)];
-        var firing = visible.RemoveAll(member => member.Kind is not MemberKind.Firing || !member.IsAlone);
+        ImmutableArray<GroupedAlert> visible = [.. members.Where(item => item.Hold is null).Select(item => item.Member)];
+        var firing = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Firing || !member.IsAlone);
         var again = firing.RemoveAll(member => !told.ContainsKey(member.Id));
         return new GroupView
         {
             Firing = firing,
             Fresh = firing.RemoveAll(member => told.ContainsKey(member.Id)),
             Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity && member.Level <= told[member.Id].Level),
-            Ended = visible.RemoveAll(member => member.Kind is not MemberKind.Resolved || !IsToldOver(member, told)),
+            Ended = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Resolved || !IsToldOver(member, told)),
             Flapping = again.RemoveAll(member => !member.IsFlapping || told[member.Id].WasFlapping),
             Acked = again.RemoveAll(member => member.AckId is null || member.AckId == told[member.Id].AckId),
-            Facts = visible.RemoveAll(member => member.Kind is not MemberKind.Fact || !member.IsAlone),
+            Facts = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Fact || !member.IsAlone),
             Held = members.Where(item => Matters(item.Member, told)).Min(item => item.Hold),
-            IsUnannounced = members.Any(item => item.Member.Kind is MemberKind.Resolved && !IsToldOver(item.Member, told)),
+            IsUnannounced = members.Any(item => item.Member.Kind is GroupedAlertKind.Resolved && !IsToldOver(item.Member, told)),
         };
     }
 
     /// <summary>The members that cause a notice, then everything else that fires, then what else is over.</summary>
-    public ImmutableArray<Member> All(ImmutableArray<Member> first) => [.. first.Concat(Firing).Concat(Ended).DistinctBy(member => member.Id)];
+    public ImmutableArray<GroupedAlert> All(ImmutableArray<GroupedAlert> first) => [.. first.Concat(Firing).Concat(Ended).DistinctBy(member => member.Id)];
 
-    public static bool IsToldOver(Member member, ImmutableSortedDictionary<string, Told> told) =>
+    public static bool IsToldOver(GroupedAlert member, ImmutableSortedDictionary<string, Told> told) =>
         told.ContainsKey(member.Id) || (member.IsOvertaken && member.IsAlone);
 
     /// <summary>Whether there would be something to say of a member that is held back.</summary>
-    private static bool Matters(Member member, ImmutableSortedDictionary<string, Told> told) => member.Kind switch
+    private static bool Matters(GroupedAlert member, ImmutableSortedDictionary<string, Told> told) => member.Kind switch
     {
-        MemberKind.Resolved => IsToldOver(member, told),
+        GroupedAlertKind.Resolved => IsToldOver(member, told),
         _ => member.IsAlone,
     };
 }

@@ -16,7 +16,7 @@ public static class Notifier
     /// <param name="quiet">What holds notices back.</param>
     /// <param name="route">Who is notified, and how often.</param>
     /// <param name="now">The time on the wall.</param>
-    public static NotifyDecision Decide(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    public static NotifyDecision Decide(NotifyGroup group, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
     {
         var view = GroupView.Of(group, entry, quiet, route, now);
         return Worse(view)
@@ -77,9 +77,9 @@ public static class Notifier
         _ => null,
     };
 
-    private static NotifyDecision Standing(GroupView view, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    private static NotifyDecision Standing(GroupView view, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
     {
-        var poll = view.Held is null ? (DateTimeOffset?)null : now + Quiet.Poll;
+        var poll = view.Held is null ? (DateTimeOffset?)null : now + MuteState.Poll;
         var open = view.Firing.Where(member => entry?.Firing.ContainsKey(member.Id) == true).ToImmutableArray();
         if (entry is null || open.IsEmpty)
         {

@@ -6,14 +6,14 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 /// <summary>What one route sends together, in its current state.</summary>
 /// <param name="Key">What it is about, to the route.</param>
 /// <param name="Members">By id; a member is removed when its end was sent or needs no notice.</param>
-public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, Member> Members)
+public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, GroupedAlert> Members)
 {
-    public static NotifyGroup New(string key) => new(key, ImmutableSortedDictionary.Create<string, Member>(StringComparer.Ordinal));
+    public static NotifyGroup New(string key) => new(key, ImmutableSortedDictionary.Create<string, GroupedAlert>(StringComparer.Ordinal));
 
     /// <summary>The group after an event of one of its members was received. An event that is not newer changes nothing.</summary>
-    public NotifyGroup Hear(Member heard) => Members.GetValueOrDefault(heard.Id) switch
+    public NotifyGroup Hear(GroupedAlert heard) => Members.GetValueOrDefault(heard.Id) switch
     {
-        null => this with { Members = Members.Add(heard.Id, heard with { IsOvertaken = heard.Kind is MemberKind.Resolved }) },
+        null => this with { Members = Members.Add(heard.Id, heard with { IsOvertaken = heard.Kind is GroupedAlertKind.Resolved }) },
         { } known when heard.Sequence <= known.Sequence => this,
         { } known => this with { Members = Members.SetItem(heard.Id, Merge(known, heard)) },
     };
@@ -24,13 +24,13 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, M
         : this;
 
     /// <summary>The group when members are about to be sent: if they end before the delivery is confirmed, their end is sent anyway.</summary>
-    public NotifyGroup Promise(IEnumerable<Member> told) => this with
+    public NotifyGroup Promise(IEnumerable<GroupedAlert> told) => this with
     {
-        Members = Members.SetItems(told.Where(member => member.Kind is MemberKind.Firing)
+        Members = Members.SetItems(told.Where(member => member.Kind is GroupedAlertKind.Firing)
             .Select(member => KeyValuePair.Create(member.Id, Members[member.Id] with { IsOvertaken = true }))),
     };
 
-    private static Member Merge(Member known, Member heard) => heard with
+    private static GroupedAlert Merge(GroupedAlert known, GroupedAlert heard) => heard with
     {
         HeardAt = known.HeardAt,
         Severity = heard.Severity > known.Severity ? heard.Severity : known.Severity,

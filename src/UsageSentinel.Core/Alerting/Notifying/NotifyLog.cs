@@ -11,12 +11,12 @@ public static class NotifyLog
     /// <param name="entry">What had been sent before.</param>
     /// <param name="told">The members of the notice, as they were sent.</param>
     /// <param name="at">When it was made.</param>
-    public static Noted Told(NotifyGroup group, NotifyEntry? entry, ImmutableArray<Member> told, DateTimeOffset at)
+    public static Noted Told(NotifyGroup group, NotifyEntry? entry, ImmutableArray<GroupedAlert> told, DateTimeOffset at)
     {
         var firing = (entry?.Firing ?? ImmutableSortedDictionary.Create<string, Told>(StringComparer.Ordinal)).ToBuilder();
         foreach (var member in told)
         {
-            if (member.Kind is MemberKind.Firing)
+            if (member.Kind is GroupedAlertKind.Firing)
             {
                 firing[member.Id] = new Told(member.Severity, member.IsFlapping, member.AckId) { Level = member.Level };
             }
@@ -27,16 +27,16 @@ public static class NotifyLog
         }
 
         // What was sent as resolved is removed; what was sent as firing and is resolved now stays until that is sent.
-        var over = told.Where(member => member.Kind is not MemberKind.Firing).Select(member => member.Id);
+        var over = told.Where(member => member.Kind is not GroupedAlertKind.Firing).Select(member => member.Id);
         return Settle(group with { Members = group.Members.RemoveRange(over) }, new NotifyEntry(at, firing.ToImmutable()));
     }
 
     /// <summary>After a check found that a group needs no notice: what is resolved and was never sent is removed.</summary>
-    public static Noted Passed(NotifyGroup group, NotifyEntry? entry, Quiet quiet, Route route, DateTimeOffset now)
+    public static Noted Passed(NotifyGroup group, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
     {
         var told = entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty;
         var gone = group.Members.Values
-            .Where(member => member.Kind is MemberKind.Resolved && (!route.SendsResolved
+            .Where(member => member.Kind is GroupedAlertKind.Resolved && (!route.SendsResolved
                 ? quiet.HoldOf(member, route, now) is null || !told.ContainsKey(member.Id)
                 : !GroupView.IsToldOver(member, told)))
             .Select(member => member.Id)

@@ -47,6 +47,10 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is null.</value>
     public int? MostPerHour { get; init; }
 
+    /// <summary>Whether the medium carries files.</summary>
+    /// <value>The default is false.</value>
+    public bool TakesFiles { get; init; }
+
     /// <summary>The clock of those who read it.</summary>
     /// <value>The default is UTC.</value>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

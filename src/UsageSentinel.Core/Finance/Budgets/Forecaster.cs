@@ -35,7 +35,7 @@ public static class Forecaster
     /// <param name="first">The day of the first of them.</param>
     /// <param name="ahead">How many days to come are added up; zero or more.</param>
     /// <returns>Null where there are too few days.</returns>
-    public static CostRange? Take(IReadOnlyList<decimal> days, DateOnly first, int ahead)
+    public static CostRange? Forecast(IReadOnlyList<decimal> days, DateOnly first, int ahead)
     {
         if (days.Count < LeastDays)
         {

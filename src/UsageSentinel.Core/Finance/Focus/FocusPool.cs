@@ -47,7 +47,7 @@ internal sealed class FocusPool
         ];
     }
 
-    /// <summary>Whose a row is that no usage explains: the key the bill names, else all keys of the project by their use, as <see cref="Reckoner"/> has it.</summary>
+    /// <summary>Whose a row is that no usage explains: the key the bill names, else all keys of the project by their use, as <see cref="Reconciler"/> has it.</summary>
     public IEnumerable<(SeriesId Series, Usd Share)> Allot(CostRow row, Usd amount)
     {
         var part = PartOf(row);

@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Finance.Focus;
 /// <summary>A charge as a row of FOCUS 1.2: what its columns are made of.</summary>
 /// <param name="Books">What every row of the account says.</param>
 /// <param name="Charge">What this one says.</param>
-public readonly record struct FocusRow(FocusBooks Books, FocusCharge Charge)
+public readonly record struct FocusRow(FocusContext Books, FocusCharge Charge)
 {
     /// <summary>A charge of a line of a bill that is negative is a credit; a difference to such a line is an adjustment; everything else is usage.</summary>
     public string Category => Charge switch

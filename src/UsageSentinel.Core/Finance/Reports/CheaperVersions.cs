@@ -14,7 +14,7 @@ public sealed class CheaperVersions(PriceBook book, DateOnly on)
         .SelectMany(price => price.Models)
         .Where(name => !name.EndsWith('*'))
         .Distinct(StringComparer.Ordinal)
-        .ToLookup(name => ModelName.Of(name).Undated);
+        .ToLookup(name => ModelName.Parse(name).Undated);
 
     private readonly Dictionary<string, CheaperVersion?> known = new(StringComparer.Ordinal);
 
@@ -36,7 +36,7 @@ public sealed class CheaperVersions(PriceBook book, DateOnly on)
             return null;
         }
 
-        var best = versions[ModelName.Of(model).Undated]
+        var best = versions[ModelName.Parse(model).Undated]
             .Where(name => name != model)
             .Select(name => (Name: name, book.Find(name, on).Price))
             .Where(version => version.Price is { IsFree: false, PerUnit: null } && version.Price.Input <= now.Input && version.Price.Output <= now.Output)

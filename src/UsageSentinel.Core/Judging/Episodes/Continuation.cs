@@ -30,7 +30,7 @@ internal static class Continuation
     /// <param name="onset">What the rules of behaviour say of it, and for which reason.</param>
     /// <param name="facts">What is known of the key besides.</param>
     /// <param name="policy">What the operator wants.</param>
-    public static Continued Take(KeyState state, Examination seen, UsageBucket bucket, (RuleKind Reason, Verdict Verdict) onset, KeyFacts facts, Policy policy)
+    public static Continued Judge(KeyState state, ScoredBucket seen, UsageBucket bucket, (RuleKind Reason, Verdict Verdict) onset, KeyFacts facts, Policy policy)
     {
         var alert = Find(state);
         if (alert is null)
@@ -40,7 +40,7 @@ internal static class Continuation
 
         var before = state.Episode ?? Resume(state, alert);
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        var after = isNext ? EpisodeAdvance.Take(before, Of(state, before, seen, bucket, facts))
+        var after = isNext ? EpisodeAdvance.Apply(before, Of(state, before, seen, bucket, facts))
             : bucket is { IsComplete: true, IsLate: false } && Known(state, bucket) is { } known ? EpisodeAdvance.Correct(before, bucket.Window, (double)bucket.Cost.Amount - known.Dollars, Volume.Of(bucket).Requests - known.Requests)
             : before;
         if (onset.Verdict is Verdict.Anomalous)
@@ -70,7 +70,7 @@ internal static class Continuation
     {
         foreach (var alert in state.Alerts)
         {
-            if (RuleTraits.Of(alert.Subject.Rule).IsBehaviour && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
+            if (RuleTraits.Get(alert.Subject.Rule).IsBehaviour && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
             {
                 return alert;
             }
@@ -81,10 +81,10 @@ internal static class Continuation
 
     private static Continued Begin(KeyState state, UsageBucket bucket, RuleKind reason, Anomaly anomaly, KeyFacts facts)
     {
-        var meter = anomaly.Meter == FloodSign.Meter ? EpisodeMeter.Requests : EpisodeMeter.Dollars;
+        var meter = anomaly.Meter == RequestFloodSignal.Meter ? EpisodeMeter.Requests : EpisodeMeter.Dollars;
         var begun = EpisodeBegin.Of(state, bucket, meter, anomaly.Window, reason);
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        var episode = isNext ? EpisodeAdvance.Take(begun, Of(state, begun, null, bucket, facts)) with { IsCalm = false } : begun;
+        var episode = isNext ? EpisodeAdvance.Apply(begun, Of(state, begun, null, bucket, facts)) with { IsCalm = false } : begun;
         return new Continued(episode, new Verdict.Anomalous(anomaly));
     }
 
@@ -93,7 +93,7 @@ internal static class Continuation
     {
         ref readonly var baseline = ref state.Baseline.Value;
         var hours = Math.Max(0, (state.JudgedThrough - alert.ActiveAt).TotalHours);
-        return new Episode(alert.ActiveAt, alert.FiredAt ?? alert.TrueThrough, FrozenHabits.Of(baseline, DetectorTuning.Default))
+        return new Episode(alert.ActiveAt, alert.FiredAt ?? alert.TrueThrough, FrozenExpectation.Of(baseline, DetectorTuning.Default))
         {
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
@@ -106,7 +106,7 @@ internal static class Continuation
         };
     }
 
-    private static EpisodeBucket Of(KeyState state, Episode episode, Examination? seen, UsageBucket bucket, KeyFacts facts)
+    private static EpisodeBucket Of(KeyState state, Episode episode, ScoredBucket? seen, UsageBucket bucket, KeyFacts facts)
     {
         var hour = TimeSpan.FromHours(1);
         return new EpisodeBucket(bucket.Window, (double)bucket.Cost.Amount, UsualUnits.Of(bucket), seen?.Detection?.Judgement.Score ?? 0)
@@ -133,5 +133,5 @@ internal static class Continuation
     private static Volume? Known(KeyState state, UsageBucket bucket) =>
         bucket.Window.Length <= TimeSpan.FromMinutes(5) ? state.Recent.Find(bucket.Window.End, bucket.Window.Length)?.Volume : null;
 
-    private static bool IsVolume(RuleKind reason) => RuleTraits.Of(reason).IsVolume;
+    private static bool IsVolume(RuleKind reason) => RuleTraits.Get(reason).IsVolume;
 }

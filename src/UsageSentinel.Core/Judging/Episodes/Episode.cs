@@ -10,7 +10,7 @@ namespace UsageSentinel.Core.Judging.Episodes;
 /// <param name="Start">When it began, as far as the history of the key shows: the start of a bucket, an hour or a day.</param>
 /// <param name="FoundAt">The end of the bucket in which it was found.</param>
 /// <param name="Habits">What was usual before.</param>
-public sealed record Episode(DateTimeOffset Start, DateTimeOffset FoundAt, FrozenHabits Habits)
+public sealed record Episode(DateTimeOffset Start, DateTimeOffset FoundAt, FrozenExpectation Habits)
 {
     /// <summary>What is measured: dollars, or requests where those cost next to nothing.</summary>
     public EpisodeMeter Meter { get; init; }

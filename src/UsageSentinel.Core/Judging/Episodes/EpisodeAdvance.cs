@@ -37,7 +37,7 @@ internal static class EpisodeAdvance
     private static readonly double Suspicious = Baselines.DetectorTuning.Default.SlowAbove;
 
     /// <summary>Takes a complete bucket in; one that is in already changes nothing.</summary>
-    public static Episode Take(Episode episode, in EpisodeBucket bucket)
+    public static Episode Apply(Episode episode, in EpisodeBucket bucket)
     {
         if (bucket.Window.Start < episode.Through)
         {

@@ -24,7 +24,7 @@ internal static class EpisodeBegin
     public static Episode Of(KeyState state, UsageBucket bucket, EpisodeMeter meter, TimeSpan window, RuleKind rule)
     {
         ref readonly var baseline = ref state.Baseline.Value;
-        var habits = FrozenHabits.Of(baseline, Tuning);
+        var habits = FrozenExpectation.Of(baseline, Tuning);
         var stretches = Stretches(state, bucket, habits);
         var first = meter is EpisodeMeter.Dollars ? FirstOf(stretches, window) : 0;
         var sums = default(EpisodeSums);
@@ -40,7 +40,7 @@ internal static class EpisodeBegin
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
             Usual = state.Recent.Units,
-            IsOnlyVolume = RuleTraits.Of(rule).IsVolume,
+            IsOnlyVolume = RuleTraits.Get(rule).IsVolume,
             Sums = sums,
             Through = state.JudgedThrough,
             ActiveHours = state.JudgedThrough > start ? (state.JudgedThrough - start).TotalHours : 0,
@@ -50,7 +50,7 @@ internal static class EpisodeBegin
     }
 
     /// <summary>The bucket, the open hour before it, the hours before that one by one, and whole days before those; the newest first, without a gap.</summary>
-    private static List<Stretch> Stretches(KeyState state, UsageBucket bucket, FrozenHabits habits)
+    private static List<Stretch> Stretches(KeyState state, UsageBucket bucket, FrozenExpectation habits)
     {
         ref readonly var baseline = ref state.Baseline.Value;
         var stretches = new List<Stretch> { Of(bucket.Window.Start, bucket.Window.Length, (double)bucket.Cost.Amount, habits) };
@@ -85,7 +85,7 @@ internal static class EpisodeBegin
     }
 
     /// <summary>The rest of the day the remembered hours begin in, and the days before it.</summary>
-    private static void AddDays(List<Stretch> stretches, in KeyBaseline baseline, DateTimeOffset first, DateTimeOffset earliest, FrozenHabits habits)
+    private static void AddDays(List<Stretch> stretches, in KeyBaseline baseline, DateTimeOffset first, DateTimeOffset earliest, FrozenExpectation habits)
     {
         for (var (at, day) = (first, BucketWidth.Day.Floor(first.AddTicks(-1))); day >= earliest && day < at; day = day.AddDays(-1))
         {
@@ -135,7 +135,7 @@ internal static class EpisodeBegin
         return Math.Max(0, excess / length);
     }
 
-    private static Stretch Of(DateTimeOffset start, TimeSpan length, double cost, FrozenHabits habits) =>
+    private static Stretch Of(DateTimeOffset start, TimeSpan length, double cost, FrozenExpectation habits) =>
         new(start, length.TotalHours, cost, habits.UsdOf(start, length));
 
     private static long Number(DateTimeOffset hour) => hour.ToUnixTimeSeconds() / 3600;

@@ -13,7 +13,7 @@ public static class EpisodeExcess
     /// <param name="buckets">In any order; a bucket that is absent means no usage. One that is not complete or reaches out of the stretch does not count.</param>
     /// <param name="since">When the episode began.</param>
     /// <param name="until">When it ended, or up to where usage is complete.</param>
-    public static Usd Of(FrozenHabits habits, IEnumerable<UsageBucket> buckets, DateTimeOffset since, DateTimeOffset until)
+    public static Usd Of(FrozenExpectation habits, IEnumerable<UsageBucket> buckets, DateTimeOffset since, DateTimeOffset until)
     {
         var cost = 0.0;
         foreach (var bucket in buckets)

@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Sends the digest of what a route held back: by itself where it carries digests, else by another of the same audience.</summary>
 public sealed class DigestSender(
-    ChannelDirectory directory, NotifyStore notes, NoticeWriter writer, RouteHealth health, Backoff backoff, TimeProvider clock)
+    ChannelDirectory directory, NotifyStore notes, NoticeLoader writer, RouteHealth health, Backoff backoff, TimeProvider clock)
 {
     public async Task SendDueAsync(Route route, CancellationToken cancellationToken)
     {
@@ -22,17 +22,17 @@ public sealed class DigestSender(
         var through = Through(route);
         if (through.IsMuted(Severity.Warning, now))
         {
-            await notes.CommitAsync(route.Name, [stored.Write(stored.Tally with { DigestAt = now + Quiet.Poll })], cancellationToken);
+            await notes.CommitAsync(route.Name, [stored.Write(stored.Tally with { DigestAt = now + MuteState.Poll })], cancellationToken);
             return;
         }
 
         var notice = await writer.DigestAsync(route, through, stored.Tally, cancellationToken);
-        var delivery = notice is null ? new Delivery.Delivered(null) : await directory.Of(through).SendAsync(notice, cancellationToken);
+        var delivery = notice is null ? new Delivery.Delivered(null) : await directory.Get(through).SendAsync(notice, cancellationToken);
         await SettleAsync(route, stored.Tally, notice, delivery, cancellationToken);
         await health.ReportAsync(through, delivery, 1, cancellationToken);
     }
 
-    private async Task SettleAsync(Route route, RouteTally sent, Notice? notice, Delivery delivery, CancellationToken cancellationToken)
+    private async Task SettleAsync(Route route, RouteCounters sent, Notice? notice, Delivery delivery, CancellationToken cancellationToken)
     {
         while (true)
         {

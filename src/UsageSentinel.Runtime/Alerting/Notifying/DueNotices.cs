@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Works every group and every digest that is due. Called by a timer; late, twice or too often does no harm.</summary>
 public sealed class DueNotices(
-    ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, CanaryRound canaries, NotifyRetention retention, TimeProvider clock)
+    ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, RouteProbeSchedule canaries, NotifyRetention retention, TimeProvider clock)
 {
     public async Task WorkAsync(CancellationToken cancellationToken)
     {

@@ -17,8 +17,8 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 public sealed partial class GroupWorker(
     ChannelDirectory directory,
     NotifyStore notes,
-    QuietReader quiets,
-    NoticeWriter writer,
+    MuteReader quiets,
+    NoticeLoader writer,
     ApprovalLinks links,
     RouteHealth health,
     NotifyLimits limits,
@@ -42,7 +42,7 @@ public sealed partial class GroupWorker(
                 return;
             }
 
-            if (await StepAsync(route, stored, now, cancellationToken) is Step.Rests)
+            if (await StepAsync(route, stored, now, cancellationToken) is GroupProgress.Rests)
             {
                 return;
             }
@@ -51,7 +51,7 @@ public sealed partial class GroupWorker(
         Log.Contended(logger, route.Name, groupKey);
     }
 
-    private async Task<Step> StepAsync(Route route, StoredGroup stored, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<GroupProgress> StepAsync(Route route, StoredGroup stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = stored.Row;
         var (quiet, group) = await quiets.ReadAsync(row.Group, now, cancellationToken);
@@ -61,10 +61,10 @@ public sealed partial class GroupWorker(
         // What was admitted once is sent until it is delivered: a retry is no new notice.
         var admitted = row.NoticeAt is not null && decision.Reason.IsTold()
             ? new Admitted(decision, group, tally.Tally)
-            : Pager.Admit(decision, group, row.Entry, quiet, tally.Tally, route, limits, now);
+            : NotificationLimiter.Admit(decision, group, row.Entry, quiet, tally.Tally, route, limits, now);
         if (!admitted.Decision.Reason.IsTold())
         {
-            return await PassAsync(route, stored, admitted, tally, quiet, now, cancellationToken) ? Step.Rests : Step.Again;
+            return await PassAsync(route, stored, admitted, tally, quiet, now, cancellationToken) ? GroupProgress.Rests : GroupProgress.Again;
         }
 
         var claim = row with
@@ -74,10 +74,10 @@ public sealed partial class GroupWorker(
             NoticeAt = row.NoticeAt ?? now,
             PassedFor = null,
         };
-        var counted = row.NoticeAt is null ? Pager.Count(admitted.Decision, row.Entry, admitted.Tally, route, now) : admitted.Tally;
+        var counted = row.NoticeAt is null ? NotificationLimiter.Count(admitted.Decision, row.Entry, admitted.Tally, route, now) : admitted.Tally;
         if (!await notes.CommitAsync(route.Name, stored, claim, Changed(tally, counted), cancellationToken))
         {
-            return Step.Again;
+            return GroupProgress.Again;
         }
 
         var notice = await writer.WriteAsync(route, claim, admitted.Decision, cancellationToken);
@@ -85,12 +85,12 @@ public sealed partial class GroupWorker(
         notice = notice with { ApprovalLink = await links.MintAsync(notice.Events, route.Name, cancellationToken) };
         var delivery = await SendAsync(route, notice, cancellationToken);
         await SettleAsync(route, admitted.Decision, notice, delivery, cancellationToken);
-        return delivery is Delivery.Delivered ? Step.Again : Step.Rests;
+        return delivery is Delivery.Delivered ? GroupProgress.Again : GroupProgress.Rests;
     }
 
     /// <summary>Nothing is sent: what needs no notice is removed, and the next check is scheduled.</summary>
     private async Task<bool> PassAsync(
-        Route route, StoredGroup stored, Admitted admitted, TallyRow tally, Quiet quiet, DateTimeOffset now, CancellationToken cancellationToken)
+        Route route, StoredGroup stored, Admitted admitted, RouteCountersRow tally, MuteState quiet, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Log.Passed(logger, route.Name, stored.Row.Group.Key, admitted.Decision.Reason);
         var noted = NotifyLog.Passed(admitted.Group, stored.Row.Entry, quiet, route, now);
@@ -105,7 +105,7 @@ public sealed partial class GroupWorker(
     {
         try
         {
-            return await directory.Of(route).SendAsync(notice, cancellationToken);
+            return await directory.Get(route).SendAsync(notice, cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -163,10 +163,10 @@ public sealed partial class GroupWorker(
         return (after, [receipt, .. Changed(tally, tally.Tally.Drop(decision.Tell.Select(member => member.Id)))]);
     }
 
-    private static ImmutableArray<EntityWrite> Changed(TallyRow before, RouteTally after) => after.Same(before.Tally) ? [] : [before.Write(after)];
+    private static ImmutableArray<EntityWrite> Changed(RouteCountersRow before, RouteCounters after) => after.Same(before.Tally) ? [] : [before.Write(after)];
 
     /// <summary>Whether there is more to do at once.</summary>
-    private enum Step
+    private enum GroupProgress
     {
         Rests,
         Again,

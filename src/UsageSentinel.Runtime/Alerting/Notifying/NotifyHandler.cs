@@ -21,7 +21,7 @@ public sealed class NotifyHandler(
     public async Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
     {
         var facts = received.ToFacts();
-        var role = EventMember.RoleOf(received);
+        var role = GroupedAlertFactory.RoleOf(received);
         var begins = Router.Resolve(
             directory.Routes, facts with { Type = role is EventRole.End ? EventTypes.Beginning(received.Data.Rule) : facts.Type }, clock.GetUtcNow());
         var routes = Router.Resolve(directory.Routes, facts, clock.GetUtcNow()).RemoveAll(route => IsAboutItself(received, route));

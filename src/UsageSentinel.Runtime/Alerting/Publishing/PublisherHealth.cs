@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// Notifies the operator that events cannot be published, by the one way that does not need the publisher: the handlers
 /// of this process. Alerts use the same way in the meantime; when they arrive in the normal way later, they are already handled.
 /// </summary>
-public sealed partial class PublisherHealth(HealthAlerts alerts, DirectRoad road, ILogger<PublisherHealth> logger)
+public sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPublisher road, ILogger<PublisherHealth> logger)
 {
     private const string Name = "publisher";
 

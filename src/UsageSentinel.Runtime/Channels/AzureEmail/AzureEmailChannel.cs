@@ -22,7 +22,7 @@ public sealed class AzureEmailChannel(
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        var body = Render(NoticeWriter.Write(notice, links), notice, from, to);
+        var body = Render(NoticeComposer.Write(notice, links), notice, from, to);
         var operation = NoticeId.Of(notice);
         var polls = MailPolls.After(null);
         var handed = await sender.SendAsync(
@@ -111,7 +111,7 @@ public sealed class AzureEmailChannel(
         }
     }
 
-    private static MailState StateOf(WebAnswer answer) => (answer.IsSuccess, StatusOf(answer.Body)?.Status) switch
+    private static MailState StateOf(ChannelResponse answer) => (answer.IsSuccess, StatusOf(answer.Body)?.Status) switch
     {
         (true, "Succeeded") => MailState.Sent,
         (true, "Failed" or "Canceled") => MailState.Failed,
@@ -119,7 +119,7 @@ public sealed class AzureEmailChannel(
         _ => (int)answer.Status >= 500 ? MailState.Open : MailState.NotTold,
     };
 
-    private static Delivery Read(WebAnswer answer) => StatusOf(answer.Body) is { Id: { Length: > 0 } id }
+    private static Delivery Read(ChannelResponse answer) => StatusOf(answer.Body) is { Id: { Length: > 0 } id }
         ? new Delivery.Delivered(id)
         : new Delivery.Retry("the answer of Azure Communication Services is not in the documented format", null);
 

@@ -1,10 +1,13 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MailKit.Security;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Channels.Email;
 
 /// <summary>E-mail over SMTP.</summary>
-public sealed class EmailOptions
+public sealed class EmailOptions : IChannelOptions
 {
     [Required, StringLength(253, MinimumLength = 1)]
     public string Host { get; set; } = string.Empty;
@@ -28,4 +31,44 @@ public sealed class EmailOptions
 
     [Description("The recipients' addresses.")]
     public List<string> To { get; set; } = [];
+
+    bool IChannelOptions.TakesFiles => true;
+
+    IEnumerable<string> IChannelOptions.Check(SectionCheck at)
+    {
+        foreach (var wrong in at.Mail(From, To).Concat(at.Reference(Password, "password")))
+        {
+            yield return wrong;
+        }
+
+        if (User is null != Password is null)
+        {
+            yield return $"{at.At}: set both user and password, or neither.";
+        }
+
+        if (Uri.CheckHostName(Host) is UriHostNameType.Unknown)
+        {
+            yield return at.Wrong("host", "is not a host name.");
+        }
+        else if (Security == "none" && Password is not null && !new UriBuilder("smtp", Host).Uri.IsLoopback)
+        {
+            yield return at.Wrong("security", "a password is never sent without encryption. Use startTls or tls.");
+        }
+    }
+
+    IChannel IChannelOptions.Create(ChannelParts parts) => new SmtpChannel(ToTarget(), parts.Links, parts.Clock, parts.Loggers.CreateLogger<SmtpChannel>());
+
+    private SmtpTarget ToTarget() => new(
+        Host,
+        Port,
+        Security switch
+        {
+            "tls" => SecureSocketOptions.SslOnConnect,
+            "none" => SecureSocketOptions.None,
+            _ => SecureSocketOptions.StartTls,
+        },
+        User,
+        Password is { } password ? Credentials.ParseForeign(password) : null,
+        From,
+        [.. To]);
 }

@@ -21,7 +21,7 @@ public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, Ti
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        using var message = MailMessage.Of(NoticeWriter.Write(notice, links), notice, target.From, target.To);
+        using var message = MailMessage.Of(NoticeComposer.Write(notice, links), notice, target.From, target.To);
         using var late = new CancellationTokenSource(Deadline, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try

@@ -29,7 +29,7 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
     /// <param name="read">Reads a successful answer.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Delivery> SendAsync(
-        Func<bool, ValueTask<HttpRequestMessage>> build, Func<WebAnswer, Delivery> read, CancellationToken cancellationToken)
+        Func<bool, ValueTask<HttpRequestMessage>> build, Func<ChannelResponse, Delivery> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,14 +44,14 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
     }
 
     /// <summary>One exchange, whatever the status.</summary>
-    public async Task<WebAnswer> ExchangeAsync(Func<bool, ValueTask<HttpRequestMessage>> build, bool renew, CancellationToken cancellationToken)
+    public async Task<ChannelResponse> ExchangeAsync(Func<bool, ValueTask<HttpRequestMessage>> build, bool renew, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(Deadline, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         using var client = factory.CreateClient(ClientName(route));
         using var request = await build(renew);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ended.Token);
-        return new WebAnswer(
+        return new ChannelResponse(
             response.StatusCode,
             await ReadAsync(response.Content, ended.Token),
             RetryAfter(response.Headers.RetryAfter),
@@ -59,7 +59,7 @@ public sealed class WebSender(IHttpClientFactory factory, string route, TimeProv
     }
 
     /// <summary>Network, 408, 429 and 5xx may work later; what else is no success will not.</summary>
-    public static Delivery Judge(WebAnswer answer) => (int)answer.Status switch
+    public static Delivery Judge(ChannelResponse answer) => (int)answer.Status switch
     {
         408 or 429 or >= 500 => new Delivery.Retry(Say(answer.Status), answer.RetryAfter),
         >= 300 and < 400 => new Delivery.Rejected($"{Say(answer.Status)}: it redirects to another address; redirects are not followed, so use the final address"),

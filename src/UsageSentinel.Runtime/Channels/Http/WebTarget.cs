@@ -15,7 +15,7 @@ public sealed record WebTarget(string Text, ImmutableArray<string> Allowed)
     public async ValueTask<Uri> ResolveAsync(bool renew, CancellationToken cancellationToken)
     {
         var isReference = Text.StartsWith("env:", StringComparison.Ordinal) || Text.StartsWith("keyvault:", StringComparison.Ordinal);
-        var text = isReference ? await Credentials.OfAnother(Text).GetAsync(renew, cancellationToken) : Text;
+        var text = isReference ? await Credentials.ParseForeign(Text).GetAsync(renew, cancellationToken) : Text;
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
         {
             throw new RefusedTargetException("the address is not an https address");

@@ -21,7 +21,7 @@ public sealed class PagerDutyChannel(WebSender sender, Uri endpoint, ICredential
     private Task<Delivery> CallAsync(Notice notice, PagerDutyAction action, CancellationToken cancellationToken) => sender.SendAsync(
         async renew => JsonRequest.Post(
             endpoint,
-            PagerDutyEvent.Render(NoticeWriter.Write(notice, links), notice, await routingKey.GetAsync(renew, cancellationToken), action)),
+            PagerDutyEvent.Render(NoticeComposer.Write(notice, links), notice, await routingKey.GetAsync(renew, cancellationToken), action)),
         _ => new Delivery.Delivered(PagerDutyEvent.DedupKeyOf(notice)),
         cancellationToken);
 }

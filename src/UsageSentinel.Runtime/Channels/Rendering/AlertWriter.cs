@@ -51,7 +51,7 @@ internal static class AlertWriter
         }
 
         var clock = data is { ResolvedAt: null, ActiveAt: { } since }
-            ? LossClock.Of(new Usd(excess), since, data.DataThrough ?? notice.At, notice.At, notice.Route.Zone)
+            ? LossRate.Of(new Usd(excess), since, data.DataThrough ?? notice.At, notice.At, notice.Route.Zone)
             : null;
         return (clock?.ToString() ?? $"{new Usd(excess)} {(data.ResolvedAt is null ? "so far" : "in all")}") + Range(data);
     }
@@ -79,7 +79,7 @@ internal static class AlertWriter
 
     /// <summary>The command that shows more, as the rule names it.</summary>
     private static string? More(EventDetails data) => data.AlertId is not { } alert ? null
-        : Enum.TryParse<RuleKind>(data.Rule, out var rule) && Enum.IsDefined(rule) ? RuleTraits.Of(rule).More.Replace("{id}", alert, StringComparison.Ordinal)
+        : Enum.TryParse<RuleKind>(data.Rule, out var rule) && Enum.IsDefined(rule) ? RuleTraits.Get(rule).More.Replace("{id}", alert, StringComparison.Ordinal)
         : $"sentinel explain {alert}";
 
     private static string? Measured(EventDetails data) => data is { Rule: nameof(RuleKind.Budget), Observed: { } spent, Expected: { } budget and > 0 }

@@ -15,7 +15,7 @@ internal static class NextStep
             return null;
         }
 
-        var step = RuleTraits.Of(rule).NextStep;
+        var step = RuleTraits.Get(rule).NextStep;
         return step is null || (data.ApiKeyId is null && step.Contains("{key}", StringComparison.Ordinal))
             ? null
             : step.Replace("{id}", id, StringComparison.Ordinal).Replace("{key}", Copied(data.ApiKeyId ?? "KEY"), StringComparison.Ordinal);

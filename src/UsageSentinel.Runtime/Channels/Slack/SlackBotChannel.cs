@@ -23,7 +23,7 @@ public sealed class SlackBotChannel(WebSender sender, Uri api, ICredential token
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        var text = NoticeWriter.Write(notice, links);
+        var text = NoticeComposer.Write(notice, links);
         if (Split(notice.ExternalId) is not { } first)
         {
             return await CallAsync("chat.postMessage", text, [KeyValuePair.Create("channel", conversation)], cancellationToken);
@@ -70,7 +70,7 @@ public sealed class SlackBotChannel(WebSender sender, Uri api, ICredential token
     }
 
     /// <summary>Slack answers 200 and says in the body whether it did it.</summary>
-    private static Delivery Read(WebAnswer answer)
+    private static Delivery Read(ChannelResponse answer)
     {
         try
         {

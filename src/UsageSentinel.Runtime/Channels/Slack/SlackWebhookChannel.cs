@@ -8,7 +8,7 @@ public sealed class SlackWebhookChannel(WebSender sender, WebTarget target, Noti
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        var message = SlackBlocks.Render(NoticeWriter.Write(notice, links), []);
+        var message = SlackBlocks.Render(NoticeComposer.Write(notice, links), []);
         return sender.SendAsync(
             async renew => JsonRequest.Post(await target.ResolveAsync(renew, cancellationToken), message),
             _ => new Delivery.Delivered(null),

@@ -8,13 +8,13 @@ public sealed class TeamsChannel(WebSender sender, WebTarget target, NoticeLinks
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        var card = TeamsCard.Render(NoticeWriter.Write(notice, links));
+        var card = TeamsCard.Render(NoticeComposer.Write(notice, links));
         return sender.SendAsync(
             async renew => JsonRequest.Post(await target.ResolveAsync(renew, cancellationToken), card), Read, cancellationToken);
     }
 
     /// <summary>Old connectors answer 200 and report the failure in the body.</summary>
-    private static Delivery Read(WebAnswer answer) => answer.Body switch
+    private static Delivery Read(ChannelResponse answer) => answer.Body switch
     {
         _ when answer.Body.Contains("HTTP error 429", StringComparison.OrdinalIgnoreCase) => new Delivery.Retry("Teams limits the message rate", answer.RetryAfter),
         _ when answer.Body.Contains("failed with error", StringComparison.OrdinalIgnoreCase) =>

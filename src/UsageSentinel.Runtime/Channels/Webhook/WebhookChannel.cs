@@ -10,7 +10,7 @@ public sealed class WebhookChannel(WebSender sender, WebTarget target, ICredenti
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        var body = WebhookBody.Render(NoticeWriter.Write(notice, links), notice);
+        var body = WebhookBody.Render(NoticeComposer.Write(notice, links), notice);
         return sender.SendAsync(
             async renew =>
             {

@@ -74,14 +74,14 @@ public sealed partial class LiveConfiguration(
         switch (await ReadAsync(cancellationToken))
         {
             case ConfigurationText.Found found:
-                await TakeAsync(found.Json, found.Version, cancellationToken);
+                await ApplyAsync(found.Json, found.Version, cancellationToken);
                 break;
             case ConfigurationText.TooLong refused:
                 await RefuseAsync([string.Create(CultureInfo.InvariantCulture, $"sentinel.json: it is longer than {refused.MostBytes / 1024} KiB.")], cancellationToken);
                 version = refused.Version;
                 break;
             case ConfigurationText.Absent when current is null || version is not null:
-                await TakeAsync(null, null, cancellationToken);
+                await ApplyAsync(null, null, cancellationToken);
                 break;
             default:
                 break;
@@ -94,7 +94,7 @@ public sealed partial class LiveConfiguration(
         }
     }
 
-    private async Task TakeAsync(string? json, string? found, CancellationToken cancellationToken)
+    private async Task ApplyAsync(string? json, string? found, CancellationToken cancellationToken)
     {
         try
         {

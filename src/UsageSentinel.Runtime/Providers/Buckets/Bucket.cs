@@ -11,4 +11,4 @@ internal sealed record Bucket<TRow>(TimeWindow Window, TRow[] Rows);
 /// <param name="HasMore">Authoritative: another page follows.</param>
 /// <param name="NextPage">Its cursor; null if there is none.</param>
 /// <param name="Apart">Results that are in no bucket.</param>
-internal sealed record BucketPage<TRow>(List<Bucket<TRow>> Buckets, bool HasMore, string? NextPage, KeptApart Apart);
+internal sealed record BucketPage<TRow>(List<Bucket<TRow>> Buckets, bool HasMore, string? NextPage, UnreadResults Apart);

@@ -13,7 +13,7 @@ internal interface IResultReader<TRow>
 
     /// <param name="reader">At a token within the result.</param>
     /// <param name="level">0 for the members of the result itself.</param>
-    void Take(ref Utf8JsonReader reader, int level);
+    void ReadMember(ref Utf8JsonReader reader, int level);
 
     /// <returns>What became of the result. What cannot be read is in no row of the bucket.</returns>
     ResultOutcome EndResult();

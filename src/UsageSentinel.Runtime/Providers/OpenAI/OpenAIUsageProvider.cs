@@ -22,12 +22,12 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
     private static readonly string[] CostsByProject = ["project_id", "line_item"];
     private static readonly string[] CostsByKey = [.. CostsByProject, "api_key_id"];
 
-    private readonly OpenAIConnection connection;
+    private readonly ApiConnection connection;
     private readonly InventoryReader inventory;
     private readonly ILogger logger;
     private volatile bool costsNotByKey;
 
-    internal OpenAIUsageProvider(OpenAIConnection connection)
+    internal OpenAIUsageProvider(ApiConnection connection)
     {
         this.connection = connection;
         inventory = new InventoryReader(connection);
@@ -53,7 +53,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
                 width,
                 async (covered, token) =>
                 {
-                    var query = new BucketQuery(shape.What, shape.Path, covered, width, limit, shape.GroupBy, EmptyPagesEnd: false);
+                    var query = OpenAIBuckets.Query(shape.What, shape.Path, covered, width, limit, shape.GroupBy);
                     var pager = new BucketPager<UsageRow>(connection, query, new UsageResultReader(shape));
                     var rows = await pager.ReadAsync(token);
                     return new UsageReading(endpoint, width, covered, rows, pager.Apart.UnknownKinds) { Gaps = pager.Gaps, Apart = pager.Apart };
@@ -102,7 +102,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
     {
         const int DaysOnPage = 180;
         var groupBy = byKey ? CostsByKey : CostsByProject;
-        var query = new BucketQuery(Costs, "organization/costs", window, BucketWidth.Day, DaysOnPage, groupBy, EmptyPagesEnd: true);
+        var query = OpenAIBuckets.Query(Costs, "organization/costs", window, BucketWidth.Day, DaysOnPage, groupBy) with { EmptyPagesEnd = true };
         var pager = new BucketPager<CostRow>(connection, query, new CostResultReader());
         var rows = await pager.ReadAsync(cancellationToken);
         return new CostReading(window, rows, byKey) { Gaps = pager.Gaps, Apart = pager.Apart };

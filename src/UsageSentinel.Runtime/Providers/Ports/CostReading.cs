@@ -15,5 +15,5 @@ public sealed record CostReading(TimeWindow Window, ImmutableArray<CostRow> Rows
     public ImmutableArray<TimeWindow> Gaps { get; init; } = [];
 
     /// <summary>Results of the answer that could not be read, and are in none of <see cref="Rows"/>.</summary>
-    public KeptApart Apart { get; init; }
+    public UnreadResults Apart { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed record UsageReading(
     public ImmutableArray<TimeWindow> Gaps { get; init; } = [];
 
     /// <summary>Results of the answer that could not be read, and are in none of <see cref="Rows"/>.</summary>
-    public KeptApart Apart { get; init; }
+    public UnreadResults Apart { get; init; }
 
     /// <summary>Up to here everything is known, where it was known to <paramref name="from"/> before; no further than <paramref name="end"/>.</summary>
     public DateTimeOffset KnownThrough(DateTimeOffset from, DateTimeOffset end)

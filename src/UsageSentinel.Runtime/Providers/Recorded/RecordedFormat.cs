@@ -28,7 +28,7 @@ public static class RecordedFormats
     public static IReadOnlyList<string> Names { get; } = ["auto", "openai-dashboard", "litellm", "langfuse", "sentinel"];
 
     /// <summary>The format of that name; null for any other.</summary>
-    public static RecordedFormat? Of(string? name) => name switch
+    public static RecordedFormat? Find(string? name) => name switch
     {
         "auto" => RecordedFormat.Auto,
         "sentinel" => RecordedFormat.Sentinel,

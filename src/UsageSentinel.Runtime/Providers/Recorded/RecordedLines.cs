@@ -185,7 +185,7 @@ internal sealed class RecordedLines(PriceBook prices)
     {
         if (!models.TryGetValue(written, out var number))
         {
-            var name = ModelName.Of(written);
+            var name = ModelName.Parse(written);
             var normal = name.ToString();
             var isListed = !name.IsFineTuned && normal != written && prices.Find(normal, DateOnly.MaxValue).IsPriced;
             models[written] = number = NumberOf(isListed ? normal : written);

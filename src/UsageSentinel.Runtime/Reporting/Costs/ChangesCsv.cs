@@ -15,7 +15,7 @@ public static class ChangesCsv
     /// <returns>How many rows.</returns>
     public static long Write(CostReport report, TextWriter writer)
     {
-        var csv = new PeopleCsv(writer);
+        var csv = new SpreadsheetCsv(writer);
         foreach (var column in Columns)
         {
             csv.Text(column);
@@ -48,7 +48,7 @@ public static class ChangesCsv
 
     private static IEnumerable<(string Level, NamedCost Cost)> Of(string level, ImmutableArray<NamedCost> costs) => costs.Select(cost => (level, cost));
 
-    private static void Row(PeopleCsv csv, CostReport report, AccountCosts account, string level, NamedCost cost)
+    private static void Row(SpreadsheetCsv csv, CostReport report, AccountCosts account, string level, NamedCost cost)
     {
         csv.Text(account.Account.Provider)
             .Text(account.Account.Account)

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 
 /// <summary>Writes the cost of a period for people with a spreadsheet: one row for each key, model and day.</summary>
 public sealed class CostCsv(
-    FocusReader charges, SeriesSheet sheet, InventoryStore inventories, Owners owners, Incidents incidents, Calibrations calibrations, PriceBooks books)
+    FocusReader charges, SeriesSummaryStore sheet, InventoryStore inventories, Owners owners, Incidents incidents, Calibrations calibrations, PriceBooks books)
 {
     private static readonly string[] Columns =
     [
@@ -21,7 +21,7 @@ public sealed class CostCsv(
 
     public static void WriteHeader(TextWriter writer)
     {
-        var csv = new PeopleCsv(writer);
+        var csv = new SpreadsheetCsv(writer);
         foreach (var column in Columns)
         {
             csv.Text(column);
@@ -39,13 +39,13 @@ public sealed class CostCsv(
         var book = await incidents.BookAsync(account, first, last, cancellationToken);
         var version = books.Of(account.Provider).Version;
         var calibration = (await calibrations.OfAsync(account, cancellationToken)).Version;
-        var tally = new CostTally(book, CostReportReader.Revised(await sheet.ReadAsync(account, cancellationToken)), new CheaperVersions(books.Of(account.Provider), last));
-        var csv = new PeopleCsv(writer);
+        var tally = new CostAccumulator(book, CostReportReader.Revised(await sheet.ReadAsync(account, cancellationToken)), new CheaperVersions(books.Of(account.Provider), last));
+        var csv = new SpreadsheetCsv(writer);
         var rows = 0L;
         await foreach (var day in charges.StandingAsync(account, first, last, cancellationToken))
         {
             foreach (var group in day.Now
-                .GroupBy(charge => (charge.Series, Model: CostTally.ModelOf(charge), Basis: tally.BasisOf(charge), charge.Attribution))
+                .GroupBy(charge => (charge.Series, Model: CostAccumulator.ModelOf(charge), Basis: tally.BasisOf(charge), charge.Attribution))
                 .OrderBy(group => group.Key.Series).ThenBy(group => group.Key.Model, StringComparer.Ordinal))
             {
                 var series = group.Key.Series;

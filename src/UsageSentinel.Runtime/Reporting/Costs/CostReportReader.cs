@@ -15,7 +15,7 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 /// <summary>Reads the report of a period from what is stored: calls no provider and changes nothing.</summary>
 public sealed class CostReportReader(
     FocusReader charges,
-    SeriesSheet sheet,
+    SeriesSummaryStore sheet,
     InventoryStore inventories,
     Owners owners,
     Incidents incidents,
@@ -39,7 +39,7 @@ public sealed class CostReportReader(
         var alerts = await incidents.ReadAsync(account, first, last, cancellationToken);
         var cheaper = new CheaperVersions(book, last);
         var (totals, notes) = await TotalsAsync(
-            account, new CostTally(IncidentBook.Of(alerts, first, last), Revised(lines), cheaper), first, last, cancellationToken);
+            account, new CostAccumulator(IncidentClassifier.Of(alerts, first, last), Revised(lines), cheaper), first, last, cancellationToken);
         var prior = await PriorAsync(account, lines, cheaper, first, last, state.CostsFrom, cancellationToken);
         var before = prior?.Totals;
         return new AccountCosts(
@@ -66,7 +66,7 @@ public sealed class CostReportReader(
     }
 
     /// <summary>Days of series whose bill was restated after it was settled, as far back as the sheet knows.</summary>
-    public static IReadOnlySet<(SeriesId Series, DateOnly Day)> Revised(IEnumerable<SeriesLine> lines) => lines
+    public static IReadOnlySet<(SeriesId Series, DateOnly Day)> Revised(IEnumerable<SeriesSummary> lines) => lines
         .SelectMany(line => line.Costs.Settled
             .Where(day => day.Value.Basis is CostBasis.Revised)
             .Select(day => (line.Costs.Series, day.Key)))
@@ -75,7 +75,7 @@ public sealed class CostReportReader(
     /// <summary>Of incidents nothing is asked there: what is compared is all that was paid.</summary>
     private async Task<PriorPeriod?> PriorAsync(
         ProviderAccount account,
-        IReadOnlyCollection<SeriesLine> lines,
+        IReadOnlyCollection<SeriesSummary> lines,
         CheaperVersions cheaper,
         DateOnly first,
         DateOnly last,
@@ -88,14 +88,14 @@ public sealed class CostReportReader(
         }
 
         var (totals, notes) = await TotalsAsync(
-            account, new CostTally(IncidentBook.Empty, Revised(lines), cheaper), prior.First, prior.Last, cancellationToken);
+            account, new CostAccumulator(IncidentClassifier.Empty, Revised(lines), cheaper), prior.First, prior.Last, cancellationToken);
         DateOnly? known = collectedFrom is { } from ? DateOnly.FromDateTime(from.UtcDateTime) : null;
         var isUnknown = notes.Days == 0 && (known is not { } day || day > prior.Last);
         return new PriorPeriod(prior.First, prior.Last, isUnknown ? null : totals, known > prior.First ? known : null);
     }
 
     private async Task<(CostTotals Totals, BillNotes Notes)> TotalsAsync(
-        ProviderAccount account, CostTally tally, DateOnly first, DateOnly last, CancellationToken cancellationToken)
+        ProviderAccount account, CostAccumulator tally, DateOnly first, DateOnly last, CancellationToken cancellationToken)
     {
         var (billed, allocated) = (0, 0);
         var odd = new List<CostRow>();
@@ -119,7 +119,7 @@ public sealed class CostReportReader(
         return (totals, new BillNotes(BillCaveats.Of(odd) with { Allotted = [.. allotted] }, billed, allocated, totals.Days.Count));
     }
 
-    private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesLine> lines, DateOnly last, DateTimeOffset through, DateTimeOffset? knownFrom)
+    private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesSummary> lines, DateOnly last, DateTimeOffset through, DateTimeOffset? knownFrom)
     {
         if ((last.Year, last.Month) != (through.UtcDateTime.Year, through.UtcDateTime.Month))
         {
@@ -150,7 +150,7 @@ public sealed class CostReportReader(
 
     /// <summary>A key nothing is known of the use of is called idle only where it was watched for long enough.</summary>
     private static ImmutableArray<IdleKey> Idle(
-        StoredInventory inventory, IEnumerable<SeriesLine> lines, CostNames names, DateTimeOffset since, DateTimeOffset watchedFrom)
+        StoredInventory inventory, IEnumerable<SeriesSummary> lines, CostNames names, DateTimeOffset since, DateTimeOffset watchedFrom)
     {
         var used = lines.Where(line => line.IsMain && line.Costs.Series.IsAttributed).ToDictionary(line => line.Costs.Series.Name, line => line.LastUsedAt, StringComparer.Ordinal);
         return

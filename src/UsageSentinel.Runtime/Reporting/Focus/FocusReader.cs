@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>The charges of an account, day by day: what was exported before, and the current charges.</summary>
 public sealed class FocusReader(
-    DayCharges charges, BilledStore billed, ReckoningStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSheet sheet, PriceBooks books)
+    DayCharges charges, BilledStore billed, ReconciliationStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSummaryStore sheet, PriceBooks books)
 {
     /// <summary>Days of series read in one piece, which bounds memory: half a month of a thousand keys.</summary>
     private const int SeriesDaysAtOnce = 16_000;
@@ -67,8 +67,8 @@ public sealed class FocusReader(
 
     /// <summary>A day without a bill at all stays estimated: there the bill is missing, not the cost.</summary>
     private static ImmutableArray<FocusCharge> Stands(
-        DateOnly day, IReadOnlyCollection<DayCharge> used, IReadOnlyCollection<CostRow> bill, Reckoning? closed, Calibration calibration, PriceBook book) =>
-        closed is { Settled: Settlement.Settled, Series.IsEmpty: false }
+        DateOnly day, IReadOnlyCollection<DayCharge> used, IReadOnlyCollection<CostRow> bill, Reconciliation? closed, Calibration calibration, PriceBook book) =>
+        closed is { Settled: BillSettlement.Settled, Series.IsEmpty: false }
             ? FocusDay.Settled(day, bill, closed.Series[0].Attribution, used)
             : FocusDay.Estimated(day, used, calibration, model => book.Find(model, day).Spread);
 

@@ -22,8 +22,8 @@ public sealed partial class MonthlyReports(
     IEntityStore store,
     ReportFiles files,
     ExportTarget exports,
-    Bulletins bulletins,
-    MonthlySettings settings,
+    SystemEvents bulletins,
+    MonthlyReportPolicy settings,
     ILogger<MonthlyReports> logger)
 {
     private const string Mark = "last";
@@ -88,7 +88,7 @@ public sealed partial class MonthlyReports(
         await bulletins.TellAsync(
             $"report-{account.Provider}-{account.Account}.{month}",
             EventTypes.Report,
-            Announcer.SubjectOf(new AlertSubject(RuleKind.Budget, account, null, null)),
+            AlertEventFactory.SubjectOf(new AlertSubject(RuleKind.Budget, account, null, null)),
             MonthlyDetails.Of(report.Accounts[0], month, location, state.MinutesThrough),
             now,
             cancellationToken);

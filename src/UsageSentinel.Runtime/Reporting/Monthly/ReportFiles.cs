@@ -12,7 +12,7 @@ using UsageSentinel.Runtime.Reporting.Focus;
 namespace UsageSentinel.Runtime.Reporting.Monthly;
 
 /// <summary>Makes the files of a month's report: the page, the changes and the spreadsheet. Reads only; the same bills give the same figures.</summary>
-public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlySettings settings, TimeProvider clock) : INoticeFiles
+public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlyReportPolicy settings, TimeProvider clock) : INoticeFiles
 {
     /// <summary>What mail servers commonly take is 10 MB, and a third more than the file goes over the wire.</summary>
     private const int MostBytes = 6_000_000;
@@ -23,11 +23,11 @@ public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlySet
     public async Task<CostReport> ReadAsync(ProviderAccount account, ReportMonth month, CancellationToken cancellationToken) => new(
         settings.Deployment, clock.GetUtcNow(), month.First, month.Last, [await reader.ReadAsync(account, month.First, month.Last, cancellationToken)]);
 
-    /// <summary>Only mail takes files.</summary>
+    /// <summary>None where the channel of the route carries no files.</summary>
     public async Task<NoticeFiles> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken)
     {
         var told = events.FirstOrDefault(one => one.Type == EventTypes.Report);
-        if (route.Channel is not (ChannelKind.Email or ChannelKind.AzureEmail)
+        if (!route.TakesFiles
             || told is not { Data: { Provider: { } provider, Account: { } name, Digest: { } digest } })
         {
             return NoticeFiles.None;

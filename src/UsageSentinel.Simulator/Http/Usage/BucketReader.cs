@@ -10,7 +10,7 @@ internal sealed class BucketReader(World world, UsageQuery query, IReadOnlyList<
     private readonly int[] rowOf = new int[flows.Count];
     private readonly List<RowKey> rows = [];
 
-    public IEnumerable<(long Start, IEnumerable<(RowKey Key, Tally Used)> Rows)> Read()
+    public IEnumerable<(long Start, IEnumerable<(RowKey Key, UsageSum Used)> Rows)> Read()
     {
         NumberRows();
         return query.Window.Width < 3600 ? ReadMinutes() : ReadHours();
@@ -30,9 +30,9 @@ internal sealed class BucketReader(World world, UsageQuery query, IReadOnlyList<
         }
     }
 
-    private IEnumerable<(long Start, IEnumerable<(RowKey Key, Tally Used)> Rows)> ReadHours()
+    private IEnumerable<(long Start, IEnumerable<(RowKey Key, UsageSum Used)> Rows)> ReadHours()
     {
-        var sums = new Tally[rows.Count];
+        var sums = new UsageSum[rows.Count];
         for (var start = query.Window.First; start < query.Window.End; start += query.Window.Width)
         {
             Array.Clear(sums);
@@ -48,10 +48,10 @@ internal sealed class BucketReader(World world, UsageQuery query, IReadOnlyList<
         }
     }
 
-    private IEnumerable<(long Start, IEnumerable<(RowKey Key, Tally Used)> Rows)> ReadMinutes()
+    private IEnumerable<(long Start, IEnumerable<(RowKey Key, UsageSum Used)> Rows)> ReadMinutes()
     {
-        var sums = Array.ConvertAll(new Tally[60][], _ => new Tally[rows.Count]);
-        var minutes = new Tally[60];
+        var sums = Array.ConvertAll(new UsageSum[60][], _ => new UsageSum[rows.Count]);
+        var minutes = new UsageSum[60];
         for (var hour = query.Window.First / 3600; hour * 3600 < query.Window.End; hour++)
         {
             Array.ForEach(sums, Array.Clear);
@@ -73,7 +73,7 @@ internal sealed class BucketReader(World world, UsageQuery query, IReadOnlyList<
         }
     }
 
-    private IEnumerable<(RowKey Key, Tally Used)> Filled(Tally[] sums)
+    private IEnumerable<(RowKey Key, UsageSum Used)> Filled(UsageSum[] sums)
     {
         for (var index = 0; index < sums.Length; index++)
         {

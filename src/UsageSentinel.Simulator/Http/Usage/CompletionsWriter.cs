@@ -6,7 +6,7 @@ namespace UsageSentinel.Simulator.Http.Usage;
 /// <summary>Writes the token counts of a completions row.</summary>
 internal static class CompletionsWriter
 {
-    public static void Write(Utf8JsonWriter json, in Tally used, bool isSparse)
+    public static void Write(Utf8JsonWriter json, in UsageSum used, bool isSparse)
     {
         // Audio and image input that came from the cache is not simulated: all cached input is text.
         json.WriteNumber("input_tokens"u8, used.Input);

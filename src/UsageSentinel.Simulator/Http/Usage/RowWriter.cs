@@ -12,7 +12,7 @@ internal static class RowWriter
     /// <param name="key">The dimensions.</param>
     /// <param name="used">The counts.</param>
     /// <param name="isSparse">Whether members that are zero, null or derivable are left out.</param>
-    public static void Write(Utf8JsonWriter json, Api api, UsageKind kind, in RowKey key, in Tally used, bool isSparse)
+    public static void Write(Utf8JsonWriter json, Api api, UsageKind kind, in RowKey key, in UsageSum used, bool isSparse)
     {
         json.WriteStartObject();
         json.WriteString("object"u8, kind.ResultObject);
@@ -36,7 +36,7 @@ internal static class RowWriter
         json.WriteEndObject();
     }
 
-    private static void WriteCounts(Utf8JsonWriter json, UsageEndpoint endpoint, in Tally used, bool isSparse)
+    private static void WriteCounts(Utf8JsonWriter json, UsageEndpoint endpoint, in UsageSum used, bool isSparse)
     {
         switch (endpoint)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Azure.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -11,6 +13,7 @@ using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Channels.Slack;
 using UsageSentinel.Runtime.Channels.Teams;
 using UsageSentinel.Runtime.Channels.Webhook;
+using UsageSentinel.Tests.Architecture;
 
 namespace UsageSentinel.Tests.Alerting.Channels;
 
@@ -54,6 +57,37 @@ public sealed class ChannelFactoryTests
     [Fact]
     public void Create_KindThatDoesNotExist_Throws() =>
         Assert.ThrowsAny<ArgumentException>(() => factory.Create(new RouteOptions { Name = "new", Channel = "pigeon" }));
+
+    /// <summary>A property of <see cref="RouteOptions"/> is all that registers a channel: the section, its checks and its sender come with it.</summary>
+    [Fact]
+    public void Sections_AreOneForEachKindAndStandInItsFolder()
+    {
+        var kinds = Enum.GetNames<ChannelKind>().Where(name => name != nameof(ChannelKind.Console)).ToList();
+        var sections = ChannelSections.Of(Full(ChannelKind.Console)).ToList();
+
+        Assert.Equal(kinds, sections.Select(one => string.Concat(one.Name[..1].ToUpperInvariant(), one.Name.AsSpan(1))));
+        Assert.Equal(kinds.Select(name => $"{typeof(RouteOptions).Namespace}.{name}"), sections.Select(one => one.Section?.GetType().Namespace));
+        Assert.All(sections, one => Assert.Empty(one.Section!.Check(new SectionCheck(one.Name, []))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Name_OfEachKind_IsAllowedInTheConfiguration(ChannelKind kind) =>
+        Assert.True(new ChannelNamesAttribute().IsValid(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())));
+
+    /// <summary>Whoever names a channel outside its folder makes the next one a second place to touch.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Folder_OfEachKind_IsUsedByTheRegistrationOnly(ChannelKind kind)
+    {
+        var users = Repository.SourceFiles()
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.Contains($"/Channels/{kind}/", StringComparison.Ordinal))
+            .Where(file => Regex.IsMatch(File.ReadAllText(Repository.PathOf(file)), $@"\bChannels\.{kind}\b"))
+            .Select(Path.GetFileName);
+
+        // Lines on the console are written by hosts too, without a route.
+        Assert.True(kind is ChannelKind.Console || users.SequenceEqual(["RouteOptions.cs"]), string.Join(", ", users));
+    }
 
     public static TheoryData<ChannelKind> Kinds() => [.. Enum.GetValues<ChannelKind>()];
 

@@ -92,7 +92,7 @@ public sealed class DeliveryTests
         await using var rig = Media.RigOf("webhook", receiver);
         using var stop = new CancellationTokenSource();
 
-        var sending = rig.Directory.Of(rig.Route).SendAsync(GivenNotices.First, stop.Token);
+        var sending = rig.Directory.Get(rig.Route).SendAsync(GivenNotices.First, stop.Token);
         await receiver.Arrived;
         await stop.CancelAsync();
 

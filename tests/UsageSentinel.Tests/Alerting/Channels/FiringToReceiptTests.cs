@@ -50,7 +50,7 @@ public sealed class FiringToReceiptTests
     {
         var fired = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { Severity = severity, Audiences = ["oncall"] } };
         var started = rig.Clock.GetUtcNow();
-        await rig.Get<Bulletins>().TellAsync(fired.Id, fired.Type, fired.Subject, fired.Data, started, CancellationToken.None);
+        await rig.Get<SystemEvents>().TellAsync(fired.Id, fired.Type, fired.Subject, fired.Data, started, CancellationToken.None);
         for (var ticks = 0; ticks < 10 && !hasArrived(); ticks++)
         {
             rig.Clock.Advance(Timer);

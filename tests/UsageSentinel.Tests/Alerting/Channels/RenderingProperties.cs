@@ -51,7 +51,7 @@ public sealed class RenderingProperties
                 Owner = Name(0), ApiKeyId = Name(1), Cause = Name(2), Explanation = Name(3), Decision = Name(4), ProjectId = Name(5), Account = Name(6), Rule = Name(7),
             },
         };
-        return NoticeWriter.Write(GivenNotices.Of(NotifyReason.First, [.. Enumerable.Repeat(hostile, Math.Max(1, alerts))]), NoticeLinks.None);
+        return NoticeComposer.Write(GivenNotices.Of(NotifyReason.First, [.. Enumerable.Repeat(hostile, Math.Max(1, alerts))]), NoticeLinks.None);
     }
 
     private static IEnumerable<string> Texts(NoticeText text) =>

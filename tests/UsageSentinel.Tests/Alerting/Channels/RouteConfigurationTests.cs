@@ -94,5 +94,17 @@ public sealed class RouteConfigurationTests
         Assert.True(route is { MutesCritical: true, SendsResolved: false, SendsDigests: false });
     }
 
+    [Theory]
+    [InlineData("""{ "name": "a", "channel": "email", "email": { "host": "m.example.com", "from": "a@example.com", "to": ["b@example.com"] } }""", true, null)]
+    [InlineData("""{ "name": "a", "channel": "azureEmail", "azureEmail": { "endpoint": "https://m.example.com", "from": "a@example.com", "to": ["b@example.com"], "mailsPerHour": 7 } }""", true, 7)]
+    [InlineData("""{ "name": "a", "channel": "teams", "teams": { "url": "env:TEAMS_URL" } }""", false, null)]
+    [InlineData("""{ "name": "a" }""", false, null)]
+    public void ToRoutes_OfEachMedium_SaysWhatItCarries(string json, bool takesFiles, int? mostPerHour)
+    {
+        var route = Assert.Single(Read($$"""{ "routes": [ {{json}} ] }""").ToRoutes());
+
+        Assert.Equal((takesFiles, mostPerHour), (route.TakesFiles, route.MostPerHour));
+    }
+
     private static SentinelOptions Read(string json) => ConfigurationReader.Read(json, new Dictionary<string, string>());
 }

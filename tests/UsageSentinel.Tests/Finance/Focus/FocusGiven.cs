@@ -8,7 +8,7 @@ namespace UsageSentinel.Tests.Finance.Focus;
 
 internal static class FocusGiven
 {
-    public static readonly FocusBooks Books = new(
+    public static readonly FocusContext Books = new(
         GivenBills.Account,
         "2026-10-01",
         3,

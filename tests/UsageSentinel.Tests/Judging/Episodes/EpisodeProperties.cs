@@ -51,9 +51,9 @@ public sealed class EpisodeProperties
                 var more = usual * mixture.more;
                 var usd = (usual * 0.01m) + (more * mixture.longer * 0.01m / mixture.cheaper);
                 var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, usual + more, usd, (usual + (more * mixture.longer)) * 1_000);
-                var bars = Fleet.Empty.Bars(Policy.Default.Tolerance, Core.Baselines.DetectorTuning.Default);
+                var bars = OrganizationCalibration.Empty.Bars(Policy.Default.Tolerance, Core.Baselines.DetectorTuning.Default);
                 var bar = state.Baseline.Value.Bar;
-                var step = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+                var step = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
                 var must = step.Score > bars.Alert && step.Score > bar && (double)usd - (usual * 0.01) > 0.5;
                 if (must && !step.State.Alerts.Any(alert => alert.IsOpen))
                 {
@@ -74,7 +74,7 @@ public sealed class EpisodeProperties
             var requests = (long)GivenDays.Usual(state.JudgedThrough) + extra;
             var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, requests, requests * 0.01m * dearer, requests * 1_000);
             buckets.Add(bucket);
-            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
         }
 
         return (state, buckets);

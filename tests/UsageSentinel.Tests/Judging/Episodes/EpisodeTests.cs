@@ -140,7 +140,7 @@ public sealed class EpisodeTests
         var key = new GivenDays().Live(3, _ => 3_000);
         var old = key.State with { Episode = null };
         var bucket = Given.Bucket(old.JudgedThrough, BucketWidth.Hour, 3_100, 31, 3_100_000);
-        var step = Sentinel.Take(old, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End);
+        var step = Sentinel.Judge(old, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
 
         var alert = Assert.Single(step.State.Alerts);
         Assert.Equal(key.Alert.Id, alert.Id);

@@ -59,7 +59,7 @@ internal sealed class GivenDays
     public GivenDays Take(UsageBucket bucket)
     {
         buckets.Add(bucket);
-        var step = Sentinel.Take(State, bucket, Facts, Watchful, Fleet.Empty, bucket.Window.End);
+        var step = Sentinel.Judge(State, bucket, Facts, Watchful, OrganizationCalibration.Empty, bucket.Window.End);
         (State, _) = (step.State, 0);
         transitions.AddRange(step.Transitions);
         return this;

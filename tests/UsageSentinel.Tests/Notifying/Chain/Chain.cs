@@ -180,12 +180,12 @@ internal sealed class Chain
                 var now = clock.GetUtcNow();
                 var silence = new Silence($"s{silences.Count}", [Matcher.Parse($"rule={Subjects[act.Number].Rule}")], now, now.AddMinutes(90), "ada", "x");
                 silences.Add(silence);
-                await new QuietStore(mortal).WriteAsync(silence, None);
+                await new MuteStore(mortal).WriteAsync(silence, None);
                 break;
             case ActKind.Ack when (await LoadAsync(mortal)).State.Alerts.FirstOrDefault(alert => alert.Subject == Subjects[act.Number] && alert.IsOpen) is { } open:
                 var ack = new Ack(open.Id, "ada", clock.GetUtcNow(), clock.GetUtcNow().AddHours(3), open.Severity);
                 acks[open.Id] = ack;
-                await new QuietStore(mortal).WriteAsync(ack, None);
+                await new MuteStore(mortal).WriteAsync(ack, None);
                 break;
         }
     }
@@ -217,7 +217,7 @@ internal sealed class Chain
     }
 
     private async Task CommitAsync(IEntityStore mortal, AccountState state, string? etag, ImmutableArray<Transition> transitions) =>
-        await new AlertCommitter(mortal, new Announcer("test", "v1")).CommitAsync(state, etag, new AlertChange(transitions, clock.GetUtcNow()), None);
+        await new AlertCommitter(mortal, new AlertEventFactory("test", "v1")).CommitAsync(state, etag, new AlertChange(transitions, clock.GetUtcNow()), None);
 
     private (ImmutableArray<Alert> Alerts, ImmutableArray<Transition> Transitions) Judge(ImmutableArray<Alert> alerts, int at, bool isComplete)
     {
@@ -242,11 +242,11 @@ internal sealed class Chain
     private async Task DispatchAsync(IEntityStore mortal)
     {
         var outbox = new OutboxStore(mortal);
-        var health = new HealthAlerts(new AccountStore(mortal), new AlertCommitter(mortal, new Announcer("test", "v1")), "test", clock);
+        var health = new HealthAlerts(new AccountStore(mortal), new AlertCommitter(mortal, new AlertEventFactory("test", "v1")), "test", clock);
         await new OutboxDispatcher(
             outbox,
             bus,
-            new PublisherHealth(health, new DirectRoad([], NullLogger<DirectRoad>.Instance), NullLogger<PublisherHealth>.Instance),
+            new PublisherHealth(health, new FallbackPublisher([], NullLogger<FallbackPublisher>.Instance), NullLogger<PublisherHealth>.Instance),
             new Backoff(() => 0.5),
             LeaseOwner.Current(),
             NullLogger<OutboxDispatcher>.Instance).DispatchAsync(clock.GetUtcNow(), None);
@@ -264,12 +264,12 @@ internal sealed class Chain
         var now = clock.GetUtcNow();
         foreach (var told in notice.Events)
         {
-            if (silences.Any(silence => silence.Covers(EventMember.Labels(told), default, now)))
+            if (silences.Any(silence => silence.Covers(GroupedAlertFactory.Labels(told), default, now)))
             {
                 Faults.Add($"{notice.Reason} of {told.Id} though silenced");
             }
 
-            if (notice.Reason is NotifyReason.Repeat && acks.GetValueOrDefault(told.Data.AlertId!) is { } ack && ack.IsInForce(EventMember.SeverityOf(told), now))
+            if (notice.Reason is NotifyReason.Repeat && acks.GetValueOrDefault(told.Data.AlertId!) is { } ack && ack.IsInForce(GroupedAlertFactory.SeverityOf(told), now))
             {
                 Faults.Add($"{told.Id} repeated though acknowledged");
             }

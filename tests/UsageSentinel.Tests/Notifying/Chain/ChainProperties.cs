@@ -113,7 +113,7 @@ internal static class LawsOfNotices
 
             foreach (var (before, repeat) in notices.Zip(notices.Skip(1)).Where(pair => pair.Second.Reason is NotifyReason.Repeat))
             {
-                if (repeat.MadeAt - before.MadeAt < route.RepeatOf(repeat.Events.Max(EventMember.SeverityOf)))
+                if (repeat.MadeAt - before.MadeAt < route.RepeatOf(repeat.Events.Max(GroupedAlertFactory.SeverityOf)))
                 {
                     yield return $"{episode.Key} was repeated early";
                 }

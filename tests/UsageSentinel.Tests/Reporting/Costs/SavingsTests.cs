@@ -58,7 +58,7 @@ public sealed class SavingsTests
     private static ImmutableArray<SavingHint> Find(params FocusCharge[] charges)
     {
         var cheaper = new CheaperVersions(Book, Day);
-        var tally = new CostTally(IncidentBook.Empty, new HashSet<(SeriesId, DateOnly)>(), cheaper);
+        var tally = new CostAccumulator(IncidentClassifier.Empty, new HashSet<(SeriesId, DateOnly)>(), cheaper);
         foreach (var charge in charges)
         {
             tally.Add(charge);

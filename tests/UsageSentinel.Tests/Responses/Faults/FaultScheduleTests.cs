@@ -81,7 +81,7 @@ public sealed class FaultScheduleTests
                     world.Get<ResponseHandler>().HandleAsync(first, CancellationToken.None), world.Get<ResponseHandler>().HandleAsync(second, CancellationToken.None));
                 break;
             case 5:
-                await world.Get<Casework>().ResumeAsync(CancellationToken.None);
+                await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
                 break;
             case 6:
                 await world.Get<Verification>().VerifyAsync(CancellationToken.None);
@@ -97,7 +97,7 @@ public sealed class FaultScheduleTests
                 var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLever).ToList();
                 if (acts.Count > 0)
                 {
-                    await world.Get<Restorer>().RestoreAsync(acts[dice.Next(acts.Count)].Id, "ops", "a test", CancellationToken.None);
+                    await world.Get<ActionRollback>().RestoreAsync(acts[dice.Next(acts.Count)].Id, "ops", "a test", CancellationToken.None);
                 }
 
                 break;
@@ -112,13 +112,13 @@ public sealed class FaultScheduleTests
         await world.Get<ControlStore>().SetStopAsync(false, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
         for (var run = 0; run < 3; run++)
         {
-            await world.Get<Casework>().ResumeAsync(CancellationToken.None);
+            await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
             world.Clock.Advance(TimeSpan.FromMinutes(20));
             await world.FreshenAsync();
             await world.Get<Verification>().VerifyAsync(CancellationToken.None);
         }
 
-        var open = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.Status is ActStatus.Intended or ActStatus.Restoring);
+        var open = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.Status is ActionStatus.Intended or ActionStatus.Restoring);
         FaultWorld.Require(!open.Any(), $"Still half done when everything works again: {string.Join(", ", open.Select(act => $"{act.Id} {act.Status}"))}.");
     }
 
@@ -135,7 +135,7 @@ public sealed class FaultScheduleTests
         foreach (var act in (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLever))
         {
             FaultWorld.Require(
-                await world.Get<Restorer>().RestoreAsync(act.Id, "ops", "the end", CancellationToken.None) is RestoreOutcome.Restored, $"{act.Id} cannot be put back.");
+                await world.Get<ActionRollback>().RestoreAsync(act.Id, "ops", "the end", CancellationToken.None) is RestoreOutcome.Restored, $"{act.Id} cannot be put back.");
             count++;
         }
 
@@ -153,7 +153,7 @@ public sealed class FaultScheduleTests
             foreach (var (key, _) in organization.Deleted)
             {
                 FaultWorld.Require(
-                    acts.Any(act => act.Key.Value == key && act.Rung.IsIrreversible() && act.Status is ActStatus.Done or ActStatus.Verified or ActStatus.Failed),
+                    acts.Any(act => act.Key.Value == key && act.Rung.IsIrreversible() && act.Status is ActionStatus.Done or ActionStatus.Verified or ActionStatus.Failed),
                     $"The ledger does not say that {key} was deleted.");
                 FaultWorld.Require(
                     rows.Any(row => row.Kind is LedgerKind.Intended && row.Subject.EndsWith($"/keys/{key}", StringComparison.Ordinal)), $"{key} was deleted without an intent.");

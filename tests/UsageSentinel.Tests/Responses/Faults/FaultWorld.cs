@@ -126,7 +126,7 @@ internal sealed class FaultWorld : IAsyncDisposable
 
         if (await new ControlStore(memory).IsStoppedAsync(CancellationToken.None))
         {
-            Require(acts.Exists(act => act.Status is ActStatus.Restoring), $"{account}/{project}/{key} is changed though the stop switch is on.");
+            Require(acts.Exists(act => act.Status is ActionStatus.Restoring), $"{account}/{project}/{key} is changed though the stop switch is on.");
         }
     }
 
@@ -161,9 +161,9 @@ internal sealed class FaultWorld : IAsyncDisposable
             BucketWidth.Minute,
             [new UsageRow(UsageEndpoint.Completions, BucketWidth.Minute.BucketOf(Start.AddMinutes(-6)), dimensions, new UsageCounts { Requests = 900, OutputTokens = 300_000 })],
             CancellationToken.None);
-        await Get<SeriesSheet>().WriteAsync(
+        await Get<SeriesSummaryStore>().WriteAsync(
             account,
-            [new SeriesLine(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty.Add(new DateOnly(2026, 3, 1), new Usd(2m))), Start, Start, 100, 1)],
+            [new SeriesSummary(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty.Add(new DateOnly(2026, 3, 1), new Usd(2m))), Start, Start, 100, 1)],
             CancellationToken.None);
         Events.Add(new SentinelEvent($"{alert.Id}.2.Fired", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/", Start, new EventDetails
         {

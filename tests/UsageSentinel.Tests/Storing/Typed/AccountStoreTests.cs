@@ -183,6 +183,6 @@ public sealed class AccountStoreTests
     private static ImmutableArray<Transition> Fire(string name)
     {
         var subject = new AlertSubject(RuleKind.Budget, Given.Account, null, null, name);
-        return AlertAdvance.Take(null, Given.Anomalous(subject: subject), Given.Step(0), true, AlertTiming.Threshold).Transitions;
+        return AlertLifecycle.Apply(null, Given.Anomalous(subject: subject), Given.Step(0), true, AlertTiming.Threshold).Transitions;
     }
 }

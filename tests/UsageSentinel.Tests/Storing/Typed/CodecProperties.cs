@@ -105,8 +105,8 @@ public sealed class CodecProperties
         };
         for (var step = 0; step < 7; step++)
         {
-            state = Sentinel.Take(
-                state, Given.Bucket(state.JudgedThrough, requests: 1_000_003 + step, usd: 12.345678m, tokens: 987_654_321_987), KeyFacts.Unknown, Policy.Default, Fleet.Empty, state.JudgedThrough).State;
+            state = Sentinel.Judge(
+                state, Given.Bucket(state.JudgedThrough, requests: 1_000_003 + step, usd: 12.345678m, tokens: 987_654_321_987), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, state.JudgedThrough).State;
         }
 
         var store = new MemoryEntityStore();
@@ -151,7 +151,7 @@ public sealed class CodecProperties
                 // What is read must be fit to be judged by.
                 var state = ReadState(PlantState(bytes)) with { JudgedThrough = Given.Monday.AddDays(10) };
                 var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, 5, 1);
-                var baseline = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State.Baseline;
+                var baseline = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State.Baseline;
                 Assert.True(BaselineBlob.IsFinite(baseline.Value));
             });
         });
@@ -281,7 +281,7 @@ public sealed class CodecProperties
         for (var hour = 0; hour < 3; hour++)
         {
             var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, 9_000, 90, 9_000_000);
-            state = Sentinel.Take(state, bucket, KeyFacts.Unknown, Policy.Default, Fleet.Empty, bucket.Window.End).State;
+            state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
         }
 
         return state;

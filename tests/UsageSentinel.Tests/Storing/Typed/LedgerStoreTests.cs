@@ -132,7 +132,7 @@ public sealed class LedgerStoreTests
     public async Task Append_WithAnAct_MovesItOn()
     {
         await Ledger.TryBeginAsync(await Ledger.ReadActsAsync(None), Entry("begin"), Act("e1"), None);
-        var done = Act("e1") with { Status = ActStatus.Done, DoneAt = Given.Monday.AddMinutes(1) };
+        var done = Act("e1") with { Status = ActionStatus.Done, DoneAt = Given.Monday.AddMinutes(1) };
 
         await Ledger.AppendAsync(Entry("done"), done, None);
 
@@ -154,8 +154,8 @@ public sealed class LedgerStoreTests
     private static LedgerEntry Entry(string summary) =>
         new(Given.Monday, LedgerKind.Withheld, "episode", "/providers/openai", "automation", summary, "{}");
 
-    private static Act Act(string episode) => new(
-        episode, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), "svc", Rung.RevokeServiceAccount, ActStatus.Intended, Given.Monday, null);
+    private static ContainmentAction Act(string episode) => new(
+        episode, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), "svc", ContainmentLevel.RevokeServiceAccount, ActionStatus.Intended, Given.Monday, null);
 
     private async Task ChainHoldsAsync(int rows)
     {

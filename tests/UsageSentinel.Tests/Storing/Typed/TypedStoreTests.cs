@@ -239,13 +239,13 @@ public abstract class TypedStoreTests : IAsyncLifetime
         await Store.CommitAsync(TableNames.Sentinel, Partitions.Sheet(Given.Account), [new EntityWrite.Upsert(new Entity("k").With("Days", days))], None);
 
         Assert.Equal(
-            StoreError.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => new SeriesSheet(Store).ReadAsync(Given.Account, None))).Error);
+            StoreError.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => new SeriesSummaryStore(Store).ReadAsync(Given.Account, None))).Error);
     }
 
     [Fact]
     public async Task Series_AlertThatComesAndGoes_KeepsItsTrail()
     {
-        var returns = default(FlapTrail).Add(Given.Monday).Add(Given.Monday.AddHours(1)).Add(Given.Monday.AddHours(2));
+        var returns = default(FlapHistory).Add(Given.Monday).Add(Given.Monday.AddHours(1)).Add(Given.Monday.AddHours(2));
         var alert = Fire()[^1].Alert with
         {
             Returns = returns, IsReturn = true, FlappingSince = Given.Monday, RuleVersion = "v", Reason = ResolvedReason.Manual,
@@ -255,7 +255,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
         Assert.Equal([alert], (await new SeriesStore(Store).FindAsync(Given.Account, Given.Series, None))?.State.Alerts.ToList());
     }
 
-    private static ImmutableArray<Transition> Fire(string? name = null, int at = 0) => AlertAdvance.Take(
+    private static ImmutableArray<Transition> Fire(string? name = null, int at = 0) => AlertLifecycle.Apply(
         null, Given.Anomalous(subject: Given.Subject(RuleKind.Cap, name)), Given.Step(at), true, AlertTiming.Threshold).Transitions;
 
     private static async Task<List<DueEvent>> DueAsync(OutboxStore outbox)

@@ -41,7 +41,7 @@ internal sealed class CostResultReader : IResultReader<CostRow>
         member = amountMember = faulty = CostMember.Unknown;
     }
 
-    public void Take(ref Utf8JsonReader reader, int level)
+    public void ReadMember(ref Utf8JsonReader reader, int level)
     {
         if (level == 0)
         {

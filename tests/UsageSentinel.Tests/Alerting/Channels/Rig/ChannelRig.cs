@@ -74,7 +74,7 @@ internal sealed class ChannelRig : IAsyncDisposable
         where T : notnull => services.GetRequiredService<T>();
 
     public Task<Delivery> SendAsync(Notice notice) =>
-        Directory.Of(Route).SendAsync(notice with { Route = Route }, CancellationToken.None);
+        Directory.Get(Route).SendAsync(notice with { Route = Route }, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

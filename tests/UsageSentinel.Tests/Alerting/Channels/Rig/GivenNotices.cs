@@ -89,7 +89,7 @@ internal static class GivenNotices
         },
     });
 
-    public static Notice Canary => RouteCanary.Of(Route, "test", Now);
+    public static Notice Canary => RouteProbe.Of(Route, "test", Now);
 
     /// <summary>More alerts than anybody reads, each with the longest texts there may be, in characters that are long in JSON.</summary>
     public static Notice Storm => Of(

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Findings;
+
+namespace UsageSentinel.Core.Alerting.Notifying;
+
+/// <summary>A decision after the limits of its route, with what they changed.</summary>
+public readonly record struct Admitted(NotifyDecision Decision, NotifyGroup Group, RouteCounters Tally);
+
+/// <summary>
+/// Limits the notices of a route: a storm, and the week's pages. Limits drop notices and never state, what they delay
+/// is sent in a digest, and nothing critical is ever delayed.
+/// </summary>
+public static class NotificationLimiter
+{
+    /// <summary>How long a storm is gathered before its digest.</summary>
+    private static readonly TimeSpan StormDigest = TimeSpan.FromHours(1);
+
+    /// <summary>How long what is beyond the week's pages is gathered before its digest.</summary>
+    private static readonly TimeSpan PageDigest = TimeSpan.FromHours(24);
+
+    public static Admitted Admit(
+        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, MuteState quiet, RouteCounters tally, Route route, NotifyLimits limits, DateTimeOffset now)
+    {
+        var counted = tally.At(now);
+        if (!decision.Reason.IsTold())
+        {
+            return Mute(new Admitted(decision, group, counted), entry, quiet, route, now);
+        }
+
+        var held = Held(decision, entry, counted, route, limits);
+        return held switch
+        {
+            NotifyReason.StormLimited when decision.Reason is NotifyReason.Repeat => HoldBack(
+                decision, group, entry, counted, NotifyReason.StormLimited, now + StormDigest, now + route.RepeatOf(Severity.Warning)),
+            NotifyReason.StormLimited => HoldBack(decision, group, entry, counted, NotifyReason.StormLimited, now + StormDigest, null),
+            NotifyReason.PageBudgetSpent when decision.Reason is NotifyReason.Repeat => HoldBack(
+                decision, group, entry, counted, NotifyReason.PageBudgetSpent, now + PageDigest, now + route.RepeatOf(Severity.Warning)),
+            NotifyReason.PageBudgetSpent => HoldBack(decision, group, entry, counted, NotifyReason.PageBudgetSpent, now + PageDigest, null),
+            _ => new Admitted(decision, group, counted),
+        };
+    }
+
+    /// <summary>The tally after a notice was admitted and is about to be sent.</summary>
+    public static RouteCounters Count(NotifyDecision decision, NotifyEntry? entry, RouteCounters tally, Route route, DateTimeOffset now)
+    {
+        var begun = New(decision, entry).Count(member => member.Severity is not Severity.Critical);
+        var counted = tally with
+        {
+            Begun = tally.Begun.AddRange(Enumerable.Repeat(now, begun)),
+            Sent = route.MostPerHour is null ? tally.Sent : tally.Sent.Add(now),
+        };
+        return IsPage(decision.Reason, route)
+            ? counted with { Pages = counted.Pages.AddRange(Accounts(decision.Tell).Select(account => new Page(now, account))) }
+            : counted;
+    }
+
+    private static NotifyReason? Held(NotifyDecision decision, NotifyEntry? entry, RouteCounters tally, Route route, NotifyLimits limits)
+    {
+        if (decision.Reason is not (NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Repeat or NotifyReason.Fact)
+            || route.Channel is ChannelKind.Console
+            || decision.Tell.Any(member => member.Severity is Severity.Critical))
+        {
+            return null;
+        }
+
+        // The last one of the hour is left for the digest.
+        if (route.MostPerHour is { } most && tally.Sent.Length >= most - 1)
+        {
+            return NotifyReason.StormLimited;
+        }
+
+        return tally.Begun.Length + New(decision, entry).Count() > limits.AlertsPerHour && decision.Reason is not NotifyReason.Repeat ? NotifyReason.StormLimited
+            : IsPage(decision.Reason, route) && Accounts(decision.Tell).All(account => tally.Pages.Count(page => page.Account == account) >= limits.PagesPerWeek)
+                ? NotifyReason.PageBudgetSpent
+                : null;
+    }
+
+    private static Admitted HoldBack(
+        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, RouteCounters tally, NotifyReason why, DateTimeOffset digestAt, DateTimeOffset? nextAt)
+    {
+        var ids = decision.Reason is NotifyReason.Repeat
+            ? decision.Tell.Select(member => member.Id).ToList()
+            : New(decision, entry).Select(member => member.Id).ToList();
+        return new Admitted(
+            NotifyDecision.Wait(why, nextAt),
+            decision.Reason is NotifyReason.Repeat ? group : Mark(group, ids, why),
+            tally.Keep(ids, why, digestAt));
+    }
+
+    /// <summary>Alerts stay, marked; a fact has no later state and is sent in the digest only.</summary>
+    private static NotifyGroup Mark(NotifyGroup group, IReadOnlyCollection<string> ids, NotifyReason why)
+    {
+        var members = group.Members.ToBuilder();
+        foreach (var id in ids)
+        {
+            if (members[id].Kind is GroupedAlertKind.Fact)
+            {
+                members.Remove(id);
+            }
+            else
+            {
+                members[id] = members[id] with { DigestedFor = why };
+            }
+        }
+
+        return group with { Members = members.ToImmutable() };
+    }
+
+    /// <summary>What begins in mute hours goes into the digest; what still fires afterwards is also sent by itself.</summary>
+    private static Admitted Mute(Admitted kept, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
+    {
+        var muted = kept.Group.Members.Values
+            .Where(member => member is { Kind: GroupedAlertKind.Firing or GroupedAlertKind.Fact, DigestedFor: null }
+                && entry?.Firing.ContainsKey(member.Id) != true
+                && quiet.HoldOf(member, route, now) is NotifyReason.Muted)
+            .ToList();
+        return muted.Count == 0
+            ? kept
+            : kept with
+            {
+                Group = Mark(kept.Group, [.. muted.Select(member => member.Id)], NotifyReason.Muted),
+                Tally = kept.Tally.Keep(muted.Select(member => member.Id), NotifyReason.Muted, now + MuteState.Poll),
+            };
+    }
+
+    private static IEnumerable<GroupedAlert> New(NotifyDecision decision, NotifyEntry? entry) => decision.Tell.Where(member =>
+        member.Kind is GroupedAlertKind.Fact || (member.Kind is GroupedAlertKind.Firing && entry?.Firing.ContainsKey(member.Id) != true));
+
+    /// <summary>On-call is paged; finance reads, and so does who sits at a console.</summary>
+    private static bool IsPage(NotifyReason reason, Route route) =>
+        route.Channel is not ChannelKind.Console
+        && route.Audiences.Contains("oncall")
+        && reason is NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Escalated or NotifyReason.Repeat;
+
+    private static IEnumerable<string> Accounts(ImmutableArray<GroupedAlert> members) => members
+        .Select(member => $"{member.Labels.GetValueOrDefault("provider")}/{member.Labels.GetValueOrDefault("org")}")
+        .Distinct();
+}

@@ -1,6 +1,0 @@
-namespace UsageSentinel.Core.Detection;
-
-/// <summary>The scores an organization's budget translates to, for now.</summary>
-/// <param name="Alert">An alert must exceed it, and the key's own bar.</param>
-/// <param name="Act">An act must exceed it as well.</param>
-public readonly record struct AlertBars(double Alert, double Act);

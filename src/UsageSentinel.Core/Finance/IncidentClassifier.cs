@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Core.Finance;
+
+/// <summary>
+/// Which days of which keys are those of an incident: the one rule by which exports, reports and digests determine the cost of
+/// incidents from the cost of business. The whole cost of such a day is the incident's.
+/// </summary>
+/// <param name="Days">The id of the alert; of several the first.</param>
+public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Key), string> Days)
+{
+    public static IncidentClassifier Empty { get; } = new(FrozenDictionary<(DateOnly Day, KeyId Key), string>.Empty);
+
+    /// <summary>The incident a day of a series belongs to; null for none.</summary>
+    public string? Find(DateOnly day, SeriesId series) => series.Key is { } key ? Days.GetValueOrDefault((day, key)) : null;
+
+    /// <summary>The incidents among <paramref name="alerts"/>, by the UTC days they lasted from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    public static IncidentClassifier Of(IEnumerable<Alert> alerts, DateOnly first, DateOnly last)
+    {
+        var days = new Dictionary<(DateOnly Day, KeyId Key), string>();
+        foreach (var alert in alerts.Where(IsIncident).OrderBy(alert => alert.ActiveAt).ThenBy(alert => alert.Id, StringComparer.Ordinal))
+        {
+            if (alert.Subject.Key is { } key)
+            {
+                var begun = DateOnly.FromDateTime(alert.ActiveAt.UtcDateTime);
+                var until = LastDayOf(alert);
+                for (var day = begun > first ? begun : first; day <= until && day <= last; day = day.AddDays(1))
+                {
+                    days.TryAdd((day, key), alert.Id);
+                }
+            }
+        }
+
+        return new IncidentClassifier(days.ToFrozenDictionary());
+    }
+
+    /// <summary>Whether an alert is about what a key did: it fired, and was more than a note. A budget that is used up is business.</summary>
+    public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && RuleTraits.Get(alert.Subject.Rule).IsIncident;
+
+    private static DateOnly LastDayOf(Alert alert)
+    {
+        // Ends are excluded: what ended at midnight did not reach into the day that began then.
+        var end = alert.ResolvedAt ?? alert.TrueThrough;
+        return DateOnly.FromDateTime((end > alert.ActiveAt ? end.AddTicks(-1) : alert.ActiveAt).UtcDateTime);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting;
+
+/// <summary>
+/// Turns the transitions of one commit into events. Of several transitions of one alert only the last is published, and it includes
+/// the earlier ones: a firing that has already ended is part of the resolved event. Alerts from old history are never published.
+/// </summary>
+public sealed class AlertEventFactory(string deployment, string priceVersion)
+{
+    /// <summary>Who answers for what an alert is about, so that routes can go by it.</summary>
+    /// <value>By default there is no owner.</value>
+    public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
+
+    /// <summary>The price list that estimates of an account rest on.</summary>
+    /// <value>By default the one list there is.</value>
+    public Func<ProviderAccount, string> PriceVersionOf { get; init; } = _ => priceVersion;
+
+    public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
+    {
+        var rows = ImmutableArray.CreateBuilder<OutboxRow>();
+        foreach (var episode in transitions.GroupBy(transition => transition.Alert.Id))
+        {
+            if (Telling([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
+            {
+                rows.Add(new OutboxRow(transition.EventId, ToEvent(transition, type, dataThrough).ToJson()));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
+
+    /// <summary>An event about a response to an episode.</summary>
+    public OutboxRow Respond(Alert alert, string type, string step, string decision, string explanation, DateTimeOffset at)
+    {
+        var id = $"{alert.Id}.response.{step}";
+        var data = Describe(alert) with
+        {
+            Audiences = [Audience.OnCall],
+            Decision = decision,
+            Explanation = explanation,
+        };
+        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+    }
+
+    /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
+    public OutboxRow Acknowledge(Alert alert, Ack ack)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");
+        var data = Describe(alert) with
+        {
+            Audiences = Audience.Of(alert).Remove(Audience.Response),
+            AckedUntil = ack.Until,
+            Decision = ack.Holds ? "Hold" : null,
+            Explanation = $"Acknowledged by {ack.By}{(ack.Note is null ? "." : $": {ack.Note}")}",
+        };
+        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
+    }
+
+    /// <summary>The one transition of an alert that is published: the last one with an event type, or its first firing if only that is news.</summary>
+    private static Transition? Telling(ImmutableArray<Transition> episode)
+    {
+        var told = episode.LastOrDefault(transition => EventTypes.Of(transition) is not null);
+        return told switch
+        {
+            null => null,
+            { Alert.IsHistoric: true } => null,
+            { Kind: TransitionKind.Escalated or TransitionKind.Flapping } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
+                told with { Kind = TransitionKind.Fired },
+            _ => told,
+        };
+    }
+
+    private SentinelEvent ToEvent(Transition transition, string type, DateTimeOffset? dataThrough) => new(
+        transition.EventId,
+        Source,
+        type,
+        SubjectOf(transition.Alert.Subject),
+        transition.At,
+        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
+
+    private EventDetails Describe(Alert alert) => new()
+    {
+        AlertId = alert.Id,
+        Sequence = alert.Sequence,
+        Rule = alert.Subject.Rule.ToString(),
+        Severity = alert.Severity.ToString().ToLowerInvariant(),
+        Provider = alert.Subject.Account.Provider,
+        Account = alert.Subject.Account.Account,
+        ProjectId = alert.Subject.Project?.Value,
+        ApiKeyId = alert.Subject.Key?.Value,
+        Name = alert.Subject.Name,
+        Owner = OwnerOf(alert.Subject).Owner,
+        Team = OwnerOf(alert.Subject).Team,
+        ActiveAt = alert.ActiveAt,
+        FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
+        FiredAt = alert.FiredAt,
+        ResolvedAt = alert.ResolvedAt,
+        ResolvedReason = alert.Reason?.ToString(),
+        Meter = alert.Anomaly.Meter,
+        Observed = alert.Anomaly.Observed,
+        Expected = alert.Anomaly.Expected,
+        Score = alert.Anomaly.Score,
+        ExcessUsd = Math.Round(alert.Lost.Amount, 6),
+        AtLeastUsd = alert.Loss.Guessed.IsNone ? null : Math.Round((alert.Loss.Known + alert.Loss.Guessed.Low).Amount, 6),
+        AtMostUsd = alert.Loss.Guessed.IsNone ? null : Math.Round(alert.Loss.AtMost.Amount, 6),
+        CostBasis = BasisOf(alert),
+        BilledUsd = alert.Anomaly.Billed?.Amount,
+        PriceVersion = PriceVersionOf(alert.Subject.Account),
+        Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
+        Cause = alert.Anomaly.Cause,
+        Explanation = alert.Anomaly.Explanation,
+    };
+
+    /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>
+    public static string BasisOf(Alert alert) =>
+        !alert.Loss.Guessed.IsNone ? (alert.Loss.Known > Usd.Zero ? "partly unpriced" : "unpriced")
+        : alert.Anomaly is { Billed: { Amount: > 0 } billed } && (double)billed.Amount >= alert.Anomaly.Observed ? "billed" : BasisOf(alert.Subject.Rule);
+
+    /// <summary>Whether the dollars of a rule are estimated or billed.</summary>
+    public static string BasisOf(RuleKind rule) => RuleTraits.Get(rule).IsBilled ? "billed" : "estimated";
+
+    private string Source => $"/usagesentinel/{deployment}";
+
+    public static string SubjectOf(AlertSubject subject) =>
+        $"/providers/{subject.Account.Provider}/accounts/{subject.Account.Account}/projects/{subject.Project?.Value ?? "-"}/keys/{subject.Key?.Value ?? "-"}";
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>What an event says to a receiver of notices.</summary>
+public static class GroupedAlertFactory
+{
+    /// <summary>What the event is to the notification log.</summary>
+    public static EventRole RoleOf(SentinelEvent received) => received switch
+    {
+        { Data.AlertId: null } => EventRole.Fact,
+        { Type: EventTypes.Acked } => EventRole.Acknowledgement,
+        { Type: EventTypes.Resolved } => EventRole.End,
+        _ when EventTypes.IsAlert(received.Type) => EventRole.Alert,
+        _ => EventRole.Fact,
+    };
+
+    /// <summary>The member of a group that the event is about.</summary>
+    public static GroupedAlert ToMember(this SentinelEvent received, DateTimeOffset now)
+    {
+        var role = RoleOf(received);
+        return new GroupedAlert(
+            role is EventRole.Fact ? received.Id : received.Data.AlertId ?? received.Id,
+            role switch
+            {
+                EventRole.Fact => GroupedAlertKind.Fact,
+                EventRole.End => GroupedAlertKind.Resolved,
+                _ => GroupedAlertKind.Firing,
+            },
+            received.Data.Sequence,
+            SeverityOf(received),
+            now,
+            Labels(received))
+        {
+            Excess = new Usd(received.Data.ExcessUsd ?? 0),
+            Level = received.Data.Level ?? 0,
+            IsFlapping = received.Data.FlappingSince is not null,
+        };
+    }
+
+    public static Severity SeverityOf(SentinelEvent received) =>
+        Enum.TryParse<Severity>(received.Data.Severity, ignoreCase: true, out var severity) ? severity : Severity.Info;
+
+    /// <summary>The labels of the alert, as its subject has them, and its severity.</summary>
+    public static ImmutableSortedDictionary<string, string> Labels(SentinelEvent received) => ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal,
+        [
+            KeyValuePair.Create("key", received.Data.ApiKeyId ?? "-"),
+            KeyValuePair.Create("meter", received.Data.Name ?? string.Empty),
+            KeyValuePair.Create("org", received.Data.Account ?? string.Empty),
+            KeyValuePair.Create("project", received.Data.ProjectId ?? string.Empty),
+            KeyValuePair.Create("provider", received.Data.Provider ?? string.Empty),
+            KeyValuePair.Create("rule", received.Data.Rule ?? string.Empty),
+            KeyValuePair.Create("severity", SeverityOf(received).ToString().ToLowerInvariant()),
+        ]);
+}
+
+/// <summary>What an event is to the notification log.</summary>
+public enum EventRole
+{
+    /// <summary>An alert fires, or fires worse.</summary>
+    Alert,
+
+    /// <summary>An alert is over.</summary>
+    End,
+
+    /// <summary>An acknowledgement of an alert.</summary>
+    Acknowledgement,
+
+    /// <summary>Something happened once; one notice is sent.</summary>
+    Fact,
+}

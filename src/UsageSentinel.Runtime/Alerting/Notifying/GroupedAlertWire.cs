@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Notifying;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Alerting.Notifying;
+
+/// <summary>The group of a route as stored: its current alerts, what was sent, and the progress of the sending.</summary>
+/// <param name="Group">The current alerts.</param>
+/// <param name="Entry">What was last sent.</param>
+/// <param name="Claim">When to check it again, in real time, which sender has it, and the result of earlier attempts; without a time it is not checked before an event is received.</param>
+public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryClaim Claim)
+{
+    internal const string Prefix = "g|";
+
+    /// <summary>The id the medium gave the first message of the group.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>When the notice that is being sent was made; null where none is. A notice sent again is of the same time.</summary>
+    public DateTimeOffset? NoticeAt { get; init; }
+
+    /// <summary>Why nothing was sent at the last check; null if something was sent.</summary>
+    public NotifyReason? PassedFor { get; init; }
+
+    internal Entity ToEntity() => new Entity(Prefix + Group.Key)
+        .With("DueAt", Claim.DueAt)
+        .With("ExternalId", ExternalId)
+        .With("NoticeAt", NoticeAt)
+        .With("SendingUntil", Claim.ClaimedUntil)
+        .With("Attempts", (long)Claim.Attempts)
+        .With("LastError", Claim.LastError)
+        .With("PassedFor", PassedFor?.ToString())
+        .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
+
+    internal static GroupRow FromEntity(StoredEntity entity)
+    {
+        try
+        {
+            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.GroupWire)
+                ?? throw new JsonException("It is empty.");
+            var claim = new DeliveryClaim
+            {
+                DueAt = entity.Instant("DueAt"),
+                ClaimedUntil = entity.Instant("SendingUntil"),
+                Attempts = (int)(entity.Number("Attempts") ?? 0),
+                LastError = entity.Text("LastError"),
+            };
+            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), claim)
+            {
+                ExternalId = entity.Text("ExternalId"),
+                NoticeAt = entity.Instant("NoticeAt"),
+                PassedFor = Enum.TryParse<NotifyReason>(entity.Text("PassedFor"), out var reason) ? reason : null,
+            };
+        }
+        catch (JsonException broken)
+        {
+            throw new StoreException(StoreError.Corrupt, "The notification log cannot be read. Restore the store from a backup.", broken);
+        }
+    }
+
+    /// <summary>Sorts by time first, so that due rows come first.</summary>
+    internal static string DueKey(DateTimeOffset at, string groupKey) =>
+        string.Create(CultureInfo.InvariantCulture, $"t|{Math.Max(0, at.ToUnixTimeMilliseconds()):D15}|{groupKey}");
+}
+
+/// <summary>A group as JSON.</summary>
+internal sealed record GroupWire(GroupedAlertWire[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
+{
+    public static GroupWire Of(GroupRow row) => new(
+        [.. row.Group.Members.Values.Select(GroupedAlertWire.Of)],
+        row.Entry?.At,
+        [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
+            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level))]);
+
+    public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member.ToMember()))));
+
+    public NotifyEntry? ToEntry() => ToldAt is { } at
+        ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
+            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, new Told(told.Severity, told.WasFlapping, told.AckId) { Level = told.Level }))))
+        : null;
+}
+
+internal sealed record GroupedAlertWire(
+    string Id,
+    GroupedAlertKind Kind,
+    int Sequence,
+    Severity Severity,
+    DateTimeOffset HeardAt,
+    Dictionary<string, string> Labels,
+    decimal Excess,
+    bool IsOvertaken,
+    bool IsFlapping,
+    string? AckId,
+    NotifyReason? DigestedFor,
+    int Level = 0)
+{
+    public static GroupedAlertWire Of(GroupedAlert member) => new(
+        member.Id,
+        member.Kind,
+        member.Sequence,
+        member.Severity,
+        member.HeardAt,
+        new Dictionary<string, string>(member.Labels),
+        member.Excess.Amount,
+        member.IsOvertaken,
+        member.IsFlapping,
+        member.AckId,
+        member.DigestedFor,
+        member.Level);
+
+    public GroupedAlert ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
+    {
+        Excess = new Usd(Excess),
+        IsOvertaken = IsOvertaken,
+        IsFlapping = IsFlapping,
+        AckId = AckId,
+        DigestedFor = DigestedFor,
+        Level = Level,
+    };
+}
+
+internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0);
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(GroupWire))]
+[JsonSerializable(typeof(RouteCountersWire))]
+internal sealed partial class NotifyJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
+
+namespace UsageSentinel.Runtime.Channels.Rendering;
+
+/// <summary>Puts a notice into words. Pure: the same notice gives the same words.</summary>
+public static class NoticeComposer
+{
+    /// <summary>More alerts than this are counted, not shown: long lists are not read, and every channel has a size limit.</summary>
+    private const int MostAlerts = 10;
+
+    public static NoticeText Write(Notice notice, NoticeLinks links)
+    {
+        var told = notice.Events.Take(MostAlerts).Select(one => AlertWriter.Write(one, notice)).ToImmutableArray();
+        var more = notice.MoreSuppressed + notice.Events.Length - told.Length;
+        return new NoticeText(
+            ToneOf(notice),
+            Headline(notice, told[0].Title),
+            told,
+            more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more alerts not shown. List them with: sentinel alerts --open") : null,
+            links.Of(notice),
+            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are of {notice.Route.Zone.Id}."));
+    }
+
+    private static NoticeTone ToneOf(Notice notice) => notice.Reason switch
+    {
+        NotifyReason.Canary => NoticeTone.Test,
+        NotifyReason.AllResolved => NoticeTone.Resolved,
+        NotifyReason.Digest => NoticeTone.Digest,
+        _ when notice.Events.All(one => one.Data.Digest is not null) => NoticeTone.Digest,
+        _ => notice.Events.Max(one => one.ToFacts().Severity) switch
+        {
+            Severity.Critical => NoticeTone.Critical,
+            Severity.Warning => NoticeTone.Warning,
+            _ => NoticeTone.Info,
+        },
+    };
+
+    private static string Headline(Notice notice, string first)
+    {
+        var others = notice.Events.Length + notice.MoreSuppressed - 1;
+        var tail = others > 0 ? string.Create(CultureInfo.InvariantCulture, $" (and {others} more)") : string.Empty;
+        return PlainText.Of($"{Prefix(notice)}{first}", 180) + tail;
+    }
+
+    /// <summary>What has changed since the last notice. Every channel shows RESOLVED before the headline, so that needs no prefix.</summary>
+    private static string Prefix(Notice notice) => notice.Reason switch
+    {
+        NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Delayed: ",
+        NotifyReason.Escalated => "Escalated: ",
+        NotifyReason.Repeat => "Still firing: ",
+        NotifyReason.SomeResolved => "Partly resolved: ",
+        NotifyReason.Acknowledged => "Acknowledged: ",
+        NotifyReason.Flapping => "Flapping: ",
+        NotifyReason.Canary => "TEST, no action needed: ",
+        _ => string.Empty,
+    };
+}

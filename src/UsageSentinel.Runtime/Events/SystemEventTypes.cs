@@ -1,0 +1,17 @@
+namespace UsageSentinel.Runtime.Events;
+
+/// <summary>The types of events that belong to no alert.</summary>
+public static class SystemEventTypes
+{
+    /// <summary>An event asked the responder for something that UsageSentinel cannot have sent.</summary>
+    public const string EventRefused = "UsageSentinel.Health.EventRefused.v1";
+
+    /// <summary>A queue held something that is not an event; it was put aside.</summary>
+    public const string MessageParked = "UsageSentinel.Health.MessageParked.v1";
+
+    /// <summary>A leak report fits no key we know of.</summary>
+    public const string LeakUnmatched = "UsageSentinel.Health.LeakUnmatched.v1";
+
+    /// <summary>What would have been done in a week if the mode had allowed it.</summary>
+    public const string WouldHaveActed = "UsageSentinel.Response.WouldHaveActed.v1";
+}

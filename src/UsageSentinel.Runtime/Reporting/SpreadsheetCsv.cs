@@ -1,0 +1,64 @@
+using System.Buffers;
+using UsageSentinel.Runtime.Text;
+
+namespace UsageSentinel.Runtime.Reporting;
+
+/// <summary>
+/// Writes CSV that people open in a spreadsheet: text is made fit to be shown, and a cell that would be taken for a formula begins with an
+/// apostrophe there. Numbers are written as numbers, also below zero.
+/// </summary>
+public sealed class SpreadsheetCsv(TextWriter writer)
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n;\t");
+
+    /// <summary>What makes a spreadsheet take a cell for a formula; some skip blanks, control and full-width forms before or of it.</summary>
+    private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
+
+    /// <summary>What a cell of a spreadsheet holds, less the apostrophe.</summary>
+    private const int MostCharacters = 32_766;
+
+    private bool isBegun;
+
+    /// <summary>A cell of text; null is an empty cell.</summary>
+    public SpreadsheetCsv Text(string? text)
+    {
+        var cell = DisplayText.Of(text, MostCharacters);
+        Begin();
+        var guarded = IsFormula(cell) ? "'" + cell : cell;
+        writer.Write(guarded.AsSpan().IndexOfAny(Special) < 0 ? guarded : $"\"{guarded.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        return this;
+    }
+
+    /// <summary>A cell of a number.</summary>
+    public SpreadsheetCsv Number(decimal number)
+    {
+        Begin();
+        writer.Write(number.ToString("0.############", System.Globalization.CultureInfo.InvariantCulture));
+        return this;
+    }
+
+    /// <summary>A cell of a number; null is an empty cell.</summary>
+    public SpreadsheetCsv Number(decimal? number) => number is { } known ? Number(known) : Text(null);
+
+    public void EndRow()
+    {
+        writer.Write("\r\n");
+        isBegun = false;
+    }
+
+    private void Begin()
+    {
+        if (isBegun)
+        {
+            writer.Write(',');
+        }
+
+        isBegun = true;
+    }
+
+    private static bool IsFormula(string cell)
+    {
+        var trimmed = cell.AsSpan().TrimStart(' ');
+        return trimmed.Length > 0 && Formula.Contains(trimmed[0]);
+    }
+}

@@ -1,0 +1,116 @@
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Restores the exact limits from before an action: intent first, then the provider, then it is read back. Can be repeated at any point.</summary>
+public sealed class ActionRollback(
+    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActionLedger log, ResponseReporter reporter, ResponseFailures failures, TimeProvider clock)
+{
+    /// <summary>Begins to put an act back and carries it through.</summary>
+    /// <param name="actId">The act.</param>
+    /// <param name="actor">Who wants it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Stops between the writes; the next run carries on.</param>
+    public async Task<RestoreOutcome> RestoreAsync(string actId, string actor, string reason, CancellationToken cancellationToken)
+    {
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        if (snapshot.Fault is { } fault)
+        {
+            throw new StoreException(StoreError.Corrupt, $"Nothing is restored: {fault} Run 'sentinel audit verify'.");
+        }
+
+        var act = snapshot.Acts.FirstOrDefault(act => act.Id == actId);
+        switch (act)
+        {
+            case null:
+                return RestoreOutcome.NoSuchAct;
+            case { Status: ActionStatus.Restored }:
+                return RestoreOutcome.Restored;
+            case { HoldsLever: false } or { Before: null } or { Status: ActionStatus.Intended }:
+                return RestoreOutcome.CannotBeUndone;
+            case { Status: not ActionStatus.Restoring }:
+                act = act with { Status = ActionStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };
+                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Rung}: {reason}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
+                {
+                    return RestoreOutcome.NoSuchAct;
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        return await CarryOnAsync(act, cancellationToken);
+    }
+
+    /// <summary>Continues every restore that was interrupted.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        // The old limits are taken from the recorded action: an action that the ledger does not confirm could set any value.
+        foreach (var act in snapshot.Fault is null ? snapshot.Acts.Where(act => act.Status is ActionStatus.Restoring) : [])
+        {
+            try
+            {
+                await CarryOnAsync(act, cancellationToken);
+            }
+            catch (Exception failure) when (Faults.Is(failure, cancellationToken))
+            {
+                // It stays as it is, and the next run asks again.
+                failures.Note(act.Account, act.Key, failure);
+            }
+        }
+    }
+
+    private async Task<RestoreOutcome> CarryOnAsync(ContainmentAction act, CancellationToken cancellationToken)
+    {
+        if (connections.Find(act.Account) is not { } connection || act.Before is not { } before)
+        {
+            return RestoreOutcome.CannotBeUndone;
+        }
+
+        var others = ProviderLimits.Holders((await ledger.ReadActsAsync(cancellationToken)).Acts, act);
+        var target = ProviderLimit.Released(before, [.. others.Select(other => other.Wanted).OfType<ProviderLimitState>()]);
+        await ProviderLimits.MoveAsync(connection.Control.Value, act.Project, target, cancellationToken);
+        if (await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, target, null, cancellationToken) is not ProviderLimitFinding.AsWanted)
+        {
+            await log.StepAsync(
+                LedgerKind.NotVerified,
+                act with { Status = ActionStatus.Failed },
+                $"Restoring the limits from before {act.Rung} failed: the provider does not return the values that were set.",
+                string.Empty,
+                cancellationToken);
+            return RestoreOutcome.NotReadBack;
+        }
+
+        var summary = others.IsEmpty
+            ? $"Restored: the limits from before {act.Rung} are set again and confirmed by reading them back."
+            : $"Released: {others.Length} other actions still use the limit of project {act.Project}, and their values are set.";
+        if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
+        {
+            await reporter.TellAsync(alert, EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await log.StepAsync(
+            LedgerKind.Restored, act with { Status = ActionStatus.Restored, CheckedAt = clock.GetUtcNow() }, summary, ProviderLimitWire.Write(target) ?? string.Empty, cancellationToken);
+        return RestoreOutcome.Restored;
+    }
+}
+
+/// <summary>What came of putting an act back.</summary>
+public enum RestoreOutcome
+{
+    Restored,
+    NoSuchAct,
+
+    /// <summary>A deletion, or nothing was done.</summary>
+    CannotBeUndone,
+
+    /// <summary>The provider does not return the values that were set.</summary>
+    NotReadBack,
+}

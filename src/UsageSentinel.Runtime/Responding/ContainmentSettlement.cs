@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Carries out an act whose intent is written. Every step may be repeated, and the switch is read again before the provider is asked.</summary>
+public sealed partial class Containment(
+    ControlReader control, ActionLedger log, ResponseReporter reporter, TimeProvider clock, ILogger<Containment> logger)
+{
+    /// <summary>
+    /// Asks the provider to do it. Repeats harmlessly: a key that is already gone is done. A failure that may pass is thrown, and
+    /// the act stays intended: it is taken up again.
+    /// </summary>
+    public async Task CarryOutAsync(ProviderConnection connection, ContainmentAction act, Alert? alert, CancellationToken cancellationToken)
+    {
+        if (await IsForbiddenAsync(connection, act, cancellationToken) is { } why)
+        {
+            await WithdrawAsync(connection, act, why, string.Empty, string.Empty, cancellationToken);
+            return;
+        }
+
+        string how;
+        try
+        {
+            how = act.Rung.IsIrreversible()
+                ? await DeleteAsync(connection, act, cancellationToken)
+                : await MoveAsync(connection, act, cancellationToken);
+        }
+        catch (ProviderException refusal) when (refusal.Error is ProviderError.Refused or ProviderError.MissingScope or ProviderError.InvalidCredential or ProviderError.NotFound)
+        {
+            await RefusedAsync(connection, act, alert, refusal, cancellationToken);
+            return;
+        }
+        catch (ProviderException failure)
+        {
+            await DelayedAsync(act, alert, failure, cancellationToken);
+            throw;
+        }
+
+        await DoneAsync(act, how, cancellationToken);
+    }
+
+    /// <summary>Notifies people, once for each level, that the key is not contained yet: whoever is on call may be faster.</summary>
+    private async Task DelayedAsync(ContainmentAction act, Alert? alert, ProviderException failure, CancellationToken cancellationToken)
+    {
+        if (alert is not null)
+        {
+            var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Rung.Words()}: {failure.Message} Every run retries.";
+            await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"delayed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Settles an act whose intent was written and that was then stopped: what the provider has done is written down, since no
+    /// guardrail can revert it, and what it has not done needs a new decision.
+    /// </summary>
+    public async Task<ContainmentSettlement> SettleAsync(ProviderConnection connection, ContainmentAction act, Alert? alert, CancellationToken cancellationToken)
+    {
+        switch (await FindingAsync(connection, act, cancellationToken))
+        {
+            case ProviderLimitFinding.AsWanted:
+                await DoneAsync(act, act.Rung.IsIrreversible() ? $"key {act.Key} was already deleted" : "it is already set", cancellationToken);
+                return ContainmentSettlement.Done;
+            case ProviderLimitFinding.Partly or ProviderLimitFinding.Otherwise:
+                return ContainmentSettlement.Partly;
+            default:
+                return ContainmentSettlement.NotDone;
+        }
+    }
+
+    /// <summary>Cancels an action that was started. If the provider did part of it, it counts as done and failed, so that it can be restored.</summary>
+    public async Task WithdrawAsync(
+        ProviderConnection connection, ContainmentAction act, string why, string details, string inputsHash, CancellationToken cancellationToken)
+    {
+        var finding = await FindingAsync(connection, act, cancellationToken);
+        if (finding is ProviderLimitFinding.AsWanted)
+        {
+            await DoneAsync(act, $"already done when it was about to be cancelled ({why})", cancellationToken);
+            return;
+        }
+
+        var isTouched = finding is ProviderLimitFinding.Partly or ProviderLimitFinding.Otherwise;
+        var now = clock.GetUtcNow();
+        var given = isTouched
+            ? act with { Status = ActionStatus.Failed, DoneAt = now }
+            : act with { Status = ActionStatus.Withdrawn, DoneAt = null, CheckedAt = now };
+        await log.StepAsync(
+            LedgerKind.Withheld, given, $"Blocked by guardrail {why}{(isTouched ? " The provider has done part of the action. Revert it with 'sentinel restore'." : string.Empty)}", details, inputsHash, cancellationToken);
+    }
+
+    /// <summary>
+    /// Checks an action again that was cancelled: another process may have been asking the provider for it at that moment,
+    /// and may have stopped before it received the answer.
+    /// </summary>
+    /// <param name="connection">The organization.</param>
+    /// <param name="act">One that was given up.</param>
+    /// <param name="acts">All actions: a limit that is set as another action requires says nothing about this one.</param>
+    /// <param name="cancellationToken">Ends the look; a repetition looks again.</param>
+    /// <returns>Whether there was something to write down.</returns>
+    public async Task<bool> ReviewAsync(ProviderConnection connection, ContainmentAction act, ImmutableArray<ContainmentAction> acts, CancellationToken cancellationToken)
+    {
+        if (act.Wanted is { } wanted && (act.Before is null || wanted.IsSame(act.Before)
+            || ProviderLimits.Holders(acts, act).Any(other => other.Wanted?.IsSame(wanted) is true)))
+        {
+            return false;
+        }
+
+        switch (await FindingAsync(connection, act, cancellationToken))
+        {
+            case ProviderLimitFinding.AsWanted:
+                await DoneAsync(act, "found done after it was cancelled", cancellationToken);
+                return true;
+            case ProviderLimitFinding.Partly:
+                await log.StepAsync(
+                    LedgerKind.Failed,
+                    act with { Status = ActionStatus.Failed, DoneAt = clock.GetUtcNow() },
+                    $"{act.Rung}: part of the action was found done after it was cancelled. Revert it with 'sentinel restore'.",
+                    string.Empty,
+                    cancellationToken);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The state of the action at the provider; throws if the provider cannot be asked.</summary>
+    private static async Task<ProviderLimitFinding> FindingAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    {
+        if (act.Rung.IsIrreversible())
+        {
+            return await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null ? ProviderLimitFinding.AsWanted : ProviderLimitFinding.Untouched;
+        }
+
+        return act.Wanted is { } wanted
+            ? await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken)
+            : ProviderLimitFinding.Untouched;
+    }
+
+    /// <summary>The last look before anything is changed: a stop or a protection takes effect between the decision and the act.</summary>
+    private async Task<string?> IsForbiddenAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    {
+        var key = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken);
+        if (await control.IsStoppedAsync(cancellationToken) is not false)
+        {
+            return $"{Guardrail.StopSwitch}: the stop switch is on, or cannot be read.";
+        }
+
+        return await control.ProtectedByAsync(act.Series, key, cancellationToken) is "" ? null : $"{Guardrail.ProtectedKey}: the key is protected, or the list cannot be read.";
+    }
+
+    private static async Task<string> DeleteAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    {
+        var outcome = act.Rung is ContainmentLevel.RevokeServiceAccount && act.ServiceAccountId is { } serviceAccount
+            ? await connection.Control.Value.DeleteServiceAccountAsync(act.Project, serviceAccount, cancellationToken)
+            : await connection.Control.Value.DeleteKeyAsync(act.Project, act.Key, cancellationToken);
+        var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
+            ? "the provider no longer lists it" : "the provider STILL lists it";
+        return $"key {act.Key} {(outcome is DeletionOutcome.AlreadyGone ? "was already deleted" : "was deleted")}; {gone}";
+    }
+
+    private static async Task<string> MoveAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    {
+        var wanted = act.Wanted ?? throw new StoreException(StoreError.Corrupt, $"The recorded action {act.Id} has no target value. Restore the store from a backup.");
+        await ProviderLimits.MoveAsync(connection.Control.Value, act.Project, wanted, cancellationToken);
+        var finding = await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken);
+        return finding is ProviderLimitFinding.AsWanted ? "set, and confirmed by reading it back" : "set, but the provider does NOT return the value that was set";
+    }
+
+    private async Task DoneAsync(ContainmentAction act, string how, CancellationToken cancellationToken)
+    {
+        var summary = $"{act.Rung}: {how}.";
+        Log.Done(logger, summary);
+        // The revocation is published when it is verified: a provider that confirms it may still list the key.
+        await log.StepAsync(LedgerKind.Done, act with { Status = ActionStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() }, summary, ProviderLimitWire.Write(act.Wanted) ?? string.Empty, cancellationToken);
+    }
+
+    private async Task RefusedAsync(ProviderConnection connection, ContainmentAction act, Alert? alert, ProviderException refusal, CancellationToken cancellationToken)
+    {
+        var why = $"The provider refused to {act.Rung.Words()}: {refusal.Message}";
+        Log.Refused(logger, act.Key, why);
+        var isTouched = !act.Rung.IsIrreversible() && await FindingAsync(connection, act, cancellationToken) is not ProviderLimitFinding.Untouched;
+        if (alert is not null)
+        {
+            await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"failed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await log.StepAsync(
+            LedgerKind.Failed,
+            act with { Status = ActionStatus.Failed, DoneAt = isTouched ? clock.GetUtcNow() : act.DoneAt, CheckedAt = clock.GetUtcNow() },
+            why,
+            string.Empty,
+            cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5010, LogLevel.Warning, "{Summary}")]
+        public static partial void Done(ILogger logger, string summary);
+
+        [LoggerMessage(5011, LogLevel.Error, "{Key} is not contained: {Reason}")]
+        public static partial void Refused(ILogger logger, KeyId key, string reason);
+    }
+}
+
+/// <summary>What an act that was stopped halfway turned out to be.</summary>
+public enum ContainmentSettlement
+{
+    /// <summary>The provider did it; it is written down now.</summary>
+    Done,
+
+    /// <summary>The provider did part of it.</summary>
+    Partly,
+
+    NotDone,
+}

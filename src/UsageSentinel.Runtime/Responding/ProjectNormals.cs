@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Adds up what a project normally does: per key, and per hour for the models in question.</summary>
+/// <param name="prices">What usage costs.</param>
+/// <param name="models">The models in question.</param>
+/// <param name="incidents">When a key was not its normal self.</param>
+public sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> models, ILookup<SeriesId, TimeWindow> incidents)
+{
+    /// <summary>Traffic within an hour is not even: a minute may have twice its share.</summary>
+    private const double Unevenness = 2;
+
+    private readonly Dictionary<SeriesId, (decimal All, decimal OnModels)> costs = [];
+    private readonly HashSet<DateTimeOffset> used = [];
+    private readonly Dictionary<(string Model, DateTimeOffset Hour), (double Requests, double Tokens)> hours = [];
+
+    public void Add(SeriesId series, UsageRow row)
+    {
+        if (incidents[series].Any(incident => incident.Overlaps(row.Window)))
+        {
+            return;
+        }
+
+        var cost = prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost.Amount;
+        var isInQuestion = row.Dimensions.Model is { } model && models.Contains(model);
+        var (all, onModels) = costs.GetValueOrDefault(series);
+        costs[series] = (all + cost, onModels + (isInQuestion ? cost : 0));
+        used.Add(row.Window.Start);
+        if (isInQuestion)
+        {
+            var at = (row.Dimensions.Model ?? string.Empty, row.Window.Start);
+            var (requests, tokens) = hours.GetValueOrDefault(at);
+            hours[at] = (requests + row.Counts.Requests, tokens + row.Counts.InputTokens + row.Counts.OutputTokens);
+        }
+    }
+
+    public ModelTraffic Model(ModelNow now)
+    {
+        var normal = hours.Where(hour => hour.Key.Model == now.Model).Select(hour => hour.Value).ToList();
+        return new ModelTraffic(
+            now.Model,
+            now.PerHour,
+            Percentile(normal.Select(hour => hour.Requests)) / 60 * Unevenness,
+            Percentile(normal.Select(hour => hour.Tokens)) / 60 * Unevenness,
+            now.PerRequest,
+            now.PerToken);
+    }
+
+    /// <summary>What the project costs in an hour in which it is used; null where it never was.</summary>
+    public Usd? PerHour => used.Count == 0 ? null : new Usd(costs.Values.Sum(pair => pair.All) / used.Count);
+
+    public double Share(SeriesId series) => Part(costs.GetValueOrDefault(series).All);
+
+    public ImmutableArray<Neighbour> Neighbours(SeriesId series) =>
+    [
+        .. costs.Where(pair => !SeriesId.ByName.Equals(pair.Key, series) && pair.Value.All > 0)
+            .OrderByDescending(pair => pair.Value.All).ThenBy(pair => pair.Key)
+            .Select(pair => new Neighbour(pair.Key.Name, Part(pair.Value.All), Part(pair.Value.OnModels))),
+    ];
+
+    private double Part(decimal cost)
+    {
+        var all = costs.Values.Sum(pair => pair.All);
+        return all <= 0 ? 0 : (double)(cost / all);
+    }
+
+    /// <summary>95 of 100 hours in which it was used have no more; zero where it never was.</summary>
+    private static double Percentile(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length == 0 ? 0 : sorted[(int)Math.Ceiling(0.95 * sorted.Length) - 1];
+    }
+}
+
+/// <summary>What a key does on a model now, by the hour.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="PerHour">What it costs, in US dollars an hour.</param>
+/// <param name="Requests">Requests an hour.</param>
+/// <param name="Tokens">Tokens an hour, input and output together.</param>
+public readonly record struct ModelNow(string Model, Usd PerHour, double Requests, double Tokens)
+{
+    public Usd PerRequest => Each(Requests);
+
+    public Usd PerToken => Each(Tokens);
+
+    public ModelNow Add(Usd perHour, double requests, double tokens) =>
+        this with { PerHour = PerHour + perHour, Requests = Requests + requests, Tokens = Tokens + tokens };
+
+    private Usd Each(double number) => number >= 1 ? PerHour * (1 / (decimal)Math.Min(number, 1e15)) : Usd.Zero;
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Providers.Ports;
+
+namespace UsageSentinel.Runtime.Responding;
+
+/// <summary>Reads and sets the limits of a project at the provider. Each change can be repeated.</summary>
+public static class ProviderLimits
+{
+    /// <summary>The current state of the limit for that containment level.</summary>
+    public static async Task<ProviderLimitState> ReadAsync(IKeyControl control, ProjectId project, ContainmentLevel rung, CancellationToken cancellationToken) => rung switch
+    {
+        ContainmentLevel.Throttle => new ProviderLimitState.Limits(await control.ListRateLimitsAsync(project, cancellationToken)),
+        ContainmentLevel.DenyModel => new ProviderLimitState.List(await control.FindModelPermissionsAsync(project, cancellationToken)),
+        ContainmentLevel.SpendLimit => new ProviderLimitState.Spend((await control.FindSpendLimitAsync(project, cancellationToken))?.ThresholdCents),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>Sets the limit. The answer alone is no proof: read the limit back.</summary>
+    public static async Task MoveAsync(IKeyControl control, ProjectId project, ProviderLimitState state, CancellationToken cancellationToken)
+    {
+        switch (state)
+        {
+            case ProviderLimitState.Limits limits:
+                foreach (var limit in limits.Models)
+                {
+                    await control.UpdateRateLimitAsync(project, limit, cancellationToken);
+                }
+
+                break;
+            case ProviderLimitState.List { Permissions: { } permissions }:
+                await control.SetModelPermissionsAsync(project, permissions, cancellationToken);
+                break;
+            case ProviderLimitState.List:
+                await control.DeleteModelPermissionsAsync(project, cancellationToken);
+                break;
+            case ProviderLimitState.Spend { Cents: { } cents }:
+                await control.SetSpendLimitAsync(project, cents, cancellationToken);
+                break;
+            case ProviderLimitState.Spend:
+                await control.DeleteSpendLimitAsync(project, cancellationToken);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Whether the provider reports the limit as it should be.</summary>
+    public static async Task<ProviderLimitFinding> CompareAsync(
+        IKeyControl control, ProjectId project, ContainmentLevel rung, ProviderLimitState wanted, ProviderLimitState? before, CancellationToken cancellationToken)
+    {
+        var read = ProviderLimit.Part(await ReadAsync(control, project, rung, cancellationToken), wanted);
+        return read.IsSame(wanted) ? ProviderLimitFinding.AsWanted
+            : before is not null && read.IsSame(before) ? ProviderLimitFinding.Untouched
+            : before is not null && ProviderLimit.IsBetween(read, wanted, before) ? ProviderLimitFinding.Partly
+            : ProviderLimitFinding.Otherwise;
+    }
+
+    /// <summary>The values of the other actions that use the same limit of the same project, oldest first.</summary>
+    public static ImmutableArray<Storing.ContainmentAction> Holders(IEnumerable<Storing.ContainmentAction> acts, Storing.ContainmentAction mine) =>
+    [
+        .. acts.Where(act => act.HoldsLever && act.Id != mine.Id && act.Rung == mine.Rung && act.Account == mine.Account && act.Project == mine.Project)
+            .OrderBy(act => act.BegunAt).ThenBy(act => act.Id, StringComparer.Ordinal),
+    ];
+}
+
+/// <summary>The state in which a limit was found.</summary>
+public enum ProviderLimitFinding
+{
+    AsWanted,
+
+    /// <summary>As it was before it was to be moved.</summary>
+    Untouched,
+
+    /// <summary>Some of it as wanted, the rest as before: the move was cut off.</summary>
+    Partly,
+
+    /// <summary>None of these: somebody else moved it.</summary>
+    Otherwise,
+}

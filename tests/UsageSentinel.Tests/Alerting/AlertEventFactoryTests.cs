@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Tests.Judging;
+
+namespace UsageSentinel.Tests.Alerting;
+
+public sealed class AlertEventFactoryTests
+{
+    private static readonly AlertEventFactory Announcer = new("test", "prices-1");
+    private static readonly AlertTiming Timing = new(TimeSpan.Zero, TimeSpan.FromMinutes(10));
+
+    [Fact]
+    public void Announce_Fired_TellsOfTheFiring()
+    {
+        var told = Tell(Play(Given.Anomalous()));
+
+        Assert.Equal("UsageSentinel.Alert.Firing.v1", told.Type);
+        Assert.Equal("/usagesentinel/test", told.Source);
+        Assert.Equal("/providers/openai/accounts/default/projects/proj_1/keys/key_1", told.Subject);
+        Assert.Equal(Given.Step(0).End, told.Time);
+        Assert.Equal(["oncall", "response"], told.Data.Audiences.ToList());
+        Assert.Equal(("critical", "Spike", "estimated", "prices-1"), (told.Data.Severity, told.Data.Rule, told.Data.CostBasis, told.Data.PriceVersion));
+    }
+
+    [Fact]
+    public void Announce_FiredAndEscalatedAtOnce_TellsOneFiringThatIsAsBadAsItGot()
+    {
+        var told = Tell(Play(Given.Anomalous(Severity.Warning), Given.Anomalous(Severity.Critical)));
+
+        Assert.Equal(("UsageSentinel.Alert.Firing.v1", "critical"), (told.Type, told.Data.Severity));
+    }
+
+    [Fact]
+    public void Announce_EscalatedLater_TellsOfTheEscalation()
+    {
+        var all = Play(Given.Anomalous(Severity.Warning), Given.Anomalous(Severity.Critical));
+
+        Assert.Equal("UsageSentinel.Alert.Escalated.v1", Tell([all[^1]]).Type);
+    }
+
+    [Fact]
+    public void Announce_FiredAndResolvedAtOnce_TellsTheEndThatTellsOfBoth()
+    {
+        var told = Tell(Play(Given.Anomalous(), Given.Normal, Given.Normal));
+
+        Assert.Equal("UsageSentinel.Alert.Resolved.v1", told.Type);
+        Assert.Equal(Given.Step(0).End, told.Data.FiredAt);
+        Assert.Equal("Cleared", told.Data.ResolvedReason);
+    }
+
+    [Fact]
+    public void Announce_PendingThatSubsided_TellsNothing()
+    {
+        var pended = AlertLifecycle.Apply(null, Given.Anomalous(), Given.Step(0), true, new AlertTiming(TimeSpan.FromHours(1), TimeSpan.Zero));
+        var subsided = AlertLifecycle.Apply(pended.Alert, Given.Normal, Given.Step(1), true, new AlertTiming(TimeSpan.FromHours(1), TimeSpan.Zero));
+
+        Assert.Empty(Announcer.Announce([.. pended.Transitions, .. subsided.Transitions], null));
+    }
+
+    [Fact]
+    public void Announce_RecoveringAndRefired_TellsNothing() => Assert.Empty(Announcer.Announce(
+        [.. Play(Given.Anomalous(), Given.Normal, Given.Anomalous()).Where(transition => transition.Kind is TransitionKind.Recovering or TransitionKind.Refired)],
+        null));
+
+    [Fact]
+    public void Announce_Historic_TellsNothing() => Assert.Empty(Announcer.Announce(
+        [.. Play(Given.Anomalous(), Given.Normal, Given.Normal).Select(transition => transition with { Alert = transition.Alert with { IsHistoric = true } })],
+        null));
+
+    [Fact]
+    public void Announce_TwoEpisodesInOneCommit_TellsEachOnce() =>
+        Assert.Equal(2, Announcer.Announce(Play(Given.Anomalous(), Given.Normal, Given.Normal, Given.Anomalous()), null).Length);
+
+    [Fact]
+    public void Announce_TheSameTransitionsAgain_GivesTheSameRows()
+    {
+        var transitions = Play(Given.Anomalous());
+
+        Assert.Equal(Announcer.Announce(transitions, Given.Monday).ToList(), [.. Announcer.Announce(transitions, Given.Monday)]);
+    }
+
+    [Fact]
+    public void Announce_AnyEvent_FitsAQueueMessageAndHoldsNoAddress()
+    {
+        var row = Assert.Single(Announcer.Announce(Play(Given.Anomalous()), Given.Monday));
+
+        Assert.True(row.Body.Length < 40 * 1024);
+        Assert.DoesNotContain("@", row.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-", row.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RuleKind.Budget, Severity.Info, "UsageSentinel.Cost.BudgetCrossed.v1", "finance")]
+    [InlineData(RuleKind.Budget, Severity.Critical, "UsageSentinel.Cost.BudgetCrossed.v1", "finance oncall")]
+    [InlineData(RuleKind.SourceError, Severity.Warning, "UsageSentinel.Health.SourceError.v1", "oncall")]
+    public void Announce_AlertWithoutAKey_HasItsOwnTypeAndNeverGoesToTheResponder(RuleKind rule, Severity severity, string type, string audiences)
+    {
+        var subject = new AlertSubject(rule, Given.Account, null, null, "name");
+        var fired = AlertLifecycle.Apply(null, Given.Anomalous(severity, subject: subject), Given.Step(0), true, Timing);
+
+        var told = Tell(fired.Transitions);
+        Assert.Equal((type, audiences), (told.Type, string.Join(' ', told.Data.Audiences)));
+        Assert.EndsWith("/projects/-/keys/-", told.Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Respond_ADecision_IsForOnCallAndNamesIt()
+    {
+        var alert = Play(Given.Anomalous())[^1].Alert;
+
+        var told = SentinelEvent.Parse(Announcer.Respond(alert, EventTypes.Withheld, "withheld-2", "ProtectedKey", "Protected by 'x'.", Given.Monday).Body);
+
+        Assert.Equal(($"{alert.Id}.response.withheld-2", "ProtectedKey", "oncall"), (told?.Id, told?.Data.Decision, told?.Data.Audiences.Single()));
+    }
+
+    private static ImmutableArray<Transition> Play(params Finding[] findings)
+    {
+        Alert? alert = null;
+        var all = ImmutableArray<Transition>.Empty;
+        for (var at = 0; at < findings.Length; at++)
+        {
+            var advanced = AlertLifecycle.Apply(alert is { IsOpen: false } ? null : alert, findings[at], Given.Step(at), true, Timing);
+            (alert, all) = (advanced.Alert, all.AddRange(advanced.Transitions));
+        }
+
+        return all;
+    }
+
+    private static SentinelEvent Tell(ImmutableArray<Transition> transitions)
+    {
+        var row = Assert.Single(Announcer.Announce(transitions, Given.Monday));
+        var told = SentinelEvent.Parse(row.Body);
+        Assert.NotNull(told);
+        Assert.Equal(row.EventId, told.Id);
+        return told;
+    }
+}
