@@ -80,7 +80,7 @@ public sealed class QuietingTests : IAsyncLifetime
 
         await using var store = SqliteEntityStore.Open(Rig.StoreFile);
         var expected = (await new SeriesStore(store).FindAsync(Given.Account, Given.Series, CancellationToken.None))!.State.Expected;
-        Assert.InRange(expected!.Until - DateTimeOffset.UtcNow, TimeSpan.FromHours(3.9), TimeSpan.FromHours(4));
+        Assert.Equal(Rig.Clock.GetUtcNow().AddHours(4), expected!.Until);
     }
 
     /// <summary>The morning after, what is over can still be spoken of.</summary>
