@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;
@@ -135,7 +136,7 @@ public sealed class OutboxDispatcherTests
     private OutboxDispatcher Dispatcher(IEventPublisher publisher)
     {
         var outbox = new OutboxStore(store);
-        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", TimeProvider.System);
+        var health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", new SimulatedClock(Given.Monday));
         return new OutboxDispatcher(
             outbox,
             publisher,

@@ -4,6 +4,7 @@ using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Simulator;
 using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Finance;
@@ -45,7 +46,9 @@ public sealed class CostReaderTests
         await new ReconciliationStore(store).WriteAsync(Account, day, CancellationToken.None);
     }
 
+    private static DateTimeOffset Now => new(Day.AddDays(7), TimeOnly.MinValue, TimeSpan.Zero);
+
     private async Task<IReadOnlyList<ProjectDay>> ReadAsync() => await new CostReader(
-        new ReconciliationStore(store), new BilledStore(store), new Calibrations(new ReconciliationStore(store), TimeProvider.System), new SeriesSummaryStore(store))
+        new ReconciliationStore(store), new BilledStore(store), new Calibrations(new ReconciliationStore(store), new SimulatedClock(Now)), new SeriesSummaryStore(store))
         .ReadAsync(Account, Day, Day, CancellationToken.None);
 }

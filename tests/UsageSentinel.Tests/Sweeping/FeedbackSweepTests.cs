@@ -25,7 +25,7 @@ public sealed class FeedbackSweepTests
             }
         }
 
-        await using var rig = new CliRig { Clock = organization.Clock }.At(organization.BaseUrl);
+        await using var rig = new CliRig(organization.Clock).At(organization.BaseUrl);
         rig.Variables["Sentinel__Detection__BackfillDays"] = "21";
         await WatchAsync(rig, organization, Start.AddHours(4));
         var first = await AlertsAsync(rig, Start);

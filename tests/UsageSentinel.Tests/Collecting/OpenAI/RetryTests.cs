@@ -1,5 +1,6 @@
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Collecting.OpenAI.Rig;
+using UsageSentinel.Tests.Rigs;
 using static UsageSentinel.Tests.Collecting.OpenAI.Rig.Pages;
 
 namespace UsageSentinel.Tests.Collecting.OpenAI;
@@ -84,10 +85,10 @@ public sealed class RetryTests
         rig.Server.On(Completions, Answer.Error(429).With("Retry-After", "37"), Page(null));
 
         var reading = rig.ReadHoursAsync(Hours(1));
-        await rig.RunClockAsync(reading, TimeSpan.FromSeconds(1));
+        await rig.RunClockAsync(reading);
         await reading;
 
-        Assert.True(rig.Server.Requests[1].At - rig.Server.Requests[0].At >= TimeSpan.FromSeconds(37));
+        Assert.Equal(TimeSpan.FromSeconds(37), rig.Server.Requests[1].At - rig.Server.Requests[0].At);
     }
 
     [Fact]
@@ -98,10 +99,10 @@ public sealed class RetryTests
         rig.Server.On(Completions, Answer.Error(429).With("Retry-After", until.ToString("R")), Page(null));
 
         var reading = rig.ReadHoursAsync(Hours(1));
-        await rig.RunClockAsync(reading, TimeSpan.FromSeconds(1));
+        await rig.RunClockAsync(reading);
         await reading;
 
-        Assert.True(rig.Server.Requests[1].At >= until);
+        Assert.Equal(until, rig.Server.Requests[1].At);
     }
 
     /// <summary>A date that has passed, and words that are no time, must neither fail nor wait for ever.</summary>
@@ -143,7 +144,7 @@ public sealed class RetryTests
         rig.Server.On(Completions, Answer.Error(500), Answer.Error(500), Answer.Error(500), Page(null));
 
         var reading = rig.ReadHoursAsync(Hours(1));
-        await rig.RunClockAsync(reading, TimeSpan.FromSeconds(0.5));
+        await rig.RunClockAsync(reading);
         await reading;
 
         var at = rig.Server.Requests.Select(request => request.At).ToArray();
@@ -163,7 +164,7 @@ public sealed class RetryTests
         rig.Server.On(Completions, Answer.By(context => Task.Delay(Timeout.Infinite, context.RequestAborted)));
 
         var reading = rig.ReadHoursAsync(Hours(1));
-        await rig.RunClockAsync(reading, TimeSpan.FromSeconds(1));
+        await rig.RunClockAsync(reading);
         var thrown = await Assert.ThrowsAsync<ProviderException>(() => reading);
 
         Assert.Equal(ProviderError.Unreachable, thrown.Error);
@@ -172,8 +173,8 @@ public sealed class RetryTests
     [Fact]
     public async Task Request_NobodyListening_IsUnreachable()
     {
-        await using var rig = await OpenAIRig.StartAsync(options => options.MaxRetries = 1);
-        await rig.Server.DisposeAsync();
+        using var nobody = new ClosedPort();
+        await using var rig = await OpenAIRig.StartAsync(options => (options.MaxRetries, options.BaseUrl) = (1, new Uri($"{nobody.Origin}/v1")));
 
         var thrown = await Assert.ThrowsAsync<ProviderException>(() => rig.ReadHoursAsync(Hours(1)));
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.OpenAI;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Secrets;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Collecting.OpenAI.Rig;
 
@@ -16,9 +16,11 @@ internal sealed class OpenAIRig : IAsyncDisposable
 
     public static readonly DateTimeOffset Now = new(2026, 11, 10, 12, 30, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+
     private readonly ServiceProvider services;
 
-    private OpenAIRig(ScriptedServer server, FakeTimeProvider time, CollectedLogs logs, ServiceProvider services)
+    private OpenAIRig(ScriptedServer server, WaitingTime time, CollectedLogs logs, ServiceProvider services)
     {
         Server = server;
         Time = time;
@@ -28,7 +30,7 @@ internal sealed class OpenAIRig : IAsyncDisposable
 
     public ScriptedServer Server { get; }
 
-    public FakeTimeProvider Time { get; }
+    public WaitingTime Time { get; }
 
     public CollectedLogs Logs { get; }
 
@@ -39,16 +41,16 @@ internal sealed class OpenAIRig : IAsyncDisposable
     public static async Task<OpenAIRig> StartAsync(
         Action<OpenAIProviderOptions>? configure = null, ICredential? adminKey = null, ICredential? responseKey = null)
     {
-        var time = new FakeTimeProvider(Now);
+        var time = new WaitingTime(Now);
         var server = await ScriptedServer.StartAsync(time);
         var logs = new CollectedLogs();
         var options = new OpenAIProviderOptions
         {
             BaseUrl = server.BaseUrl,
             RetryDelay = TimeSpan.Zero,
-            AttemptTimeout = TimeSpan.FromDays(1),
-            ReadTimeout = TimeSpan.FromDays(1),
-            TotalTimeout = TimeSpan.FromDays(1),
+            AttemptTimeout = Patience,
+            ReadTimeout = Patience,
+            TotalTimeout = Patience,
         };
         configure?.Invoke(options);
         var services = new ServiceCollection()
@@ -62,14 +64,14 @@ internal sealed class OpenAIRig : IAsyncDisposable
     public Task<UsageReading> ReadHoursAsync(TimeWindow window, UsageEndpoint endpoint = UsageEndpoint.Completions) =>
         Provider.ReadUsageAsync(endpoint, window, BucketWidth.Hour, CancellationToken.None);
 
-    /// <summary>Lets the clock run until the task has ended, however it ends.</summary>
-    public async Task RunClockAsync(Task task, TimeSpan step)
+    /// <summary>Lets every wait of the client pass as soon as it begins, until the task has ended, however it ends. The timeouts of this rig do not pass.</summary>
+    public async Task RunClockAsync(Task task)
     {
-        while (!task.IsCompleted)
-        {
-            Time.Advance(step);
-            await Task.WhenAny(task, Task.Delay(5));
-        }
+        using var ended = new CancellationTokenSource();
+        var jumping = Time.JumpAsync(Patience, ended.Token);
+        await task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await ended.CancelAsync();
+        await jumping;
     }
 
     public async ValueTask DisposeAsync()
