@@ -16,7 +16,7 @@ public sealed class FactFinder(
     AccountStore accounts,
     ResponseCaseStore cases,
     ApprovalStore approvals,
-    IResponseHolds orders,
+    IResponseHolds holds,
     SeriesSummaryStore sheet,
     TrafficReader traffic,
     KeyFinder keys,
@@ -44,7 +44,7 @@ public sealed class FactFinder(
         var mode = Careful(alert, await control.ModeAsync(alert?.Subject.Rule, cancellationToken));
         var isPerson = request.Requester is Requester.Person;
         var (lookup, key) = await keys.FindAsync(connection, series, isPerson ? ResponseMode.Enforce : mode ?? ResponseMode.Observe, cancellationToken);
-        var standing = await orders.ReadAsync(series, key, request.EpisodeId, now, cancellationToken);
+        var standing = await holds.ReadAsync(request.EpisodeId, alert, now, cancellationToken);
         return new ResponseFacts(
             request.Requester,
             account,
@@ -66,6 +66,7 @@ public sealed class FactFinder(
             await TryAsync(() => traffic.ReadAsync(account, series, alert, now, cancellationToken)),
             Confirmation.NotAsked)
         {
+            Offer = connection.Usage.Capabilities.Containment,
             PartThrough = unread < all ? all : null,
             IsAwaited = await TryAsync(() => cases.FindAsync(request.EpisodeId, cancellationToken)) is { IsAwaiting: true },
         };

@@ -128,6 +128,17 @@ public sealed class QuietingTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false, "notices only, unless it is said")]
+    [InlineData(true, "actions too")]
+    public async Task Silence_WithAndWithoutActions_SaysWhatItCovers(bool isForActions, string why)
+    {
+        string[] more = isForActions ? ["--actions"] : [];
+        var added = await Rig.RunAsync(["silence", "add", "key=key_1", "--for", "4h", "--reason", "load test", .. more, "--output", "json"]);
+
+        Assert.True(added.Json[0].GetProperty("includes_actions").GetBoolean() == isForActions, why);
+    }
+
+    [Theory]
     [InlineData("key=key_1", "31d", "30 days")]
     [InlineData("key=~.*", "1h", "does not match alerts without")]
     [InlineData("colour=red", "1h", "is not a label")]

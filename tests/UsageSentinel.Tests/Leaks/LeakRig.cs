@@ -35,7 +35,10 @@ internal sealed class LeakRig : IAsyncDisposable
         GitHub = gitHub;
         Clock = clock;
         Settings = new LeakPolicy(
-            new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret));
+            new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret))
+        {
+            SecretTypes = ["openai"],
+        };
     }
 
     public ScriptedServer GitHub { get; }

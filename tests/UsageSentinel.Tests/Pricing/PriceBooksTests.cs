@@ -23,6 +23,15 @@ public sealed class PriceBooksTests : IDisposable
         Assert.Empty(book.List.Overridden);
     }
 
+    /// <summary>The prices of another provider would be wrong in silence.</summary>
+    [Fact]
+    public void Of_ProviderWithoutAList_IsRefusedInOneLine()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => PriceBooks.Of(new PriceOptions()).Of("nobody"));
+
+        Assert.Equal("prices: there is no price list for the provider 'nobody'. Name a file with its prices in prices.files.", Assert.Single(refused.Errors));
+    }
+
     [Fact]
     public void Of_OverrideFromADay_HoldsFromThatDayOnAndTheListBefore()
     {

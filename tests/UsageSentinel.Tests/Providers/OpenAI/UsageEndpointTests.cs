@@ -82,7 +82,7 @@ public sealed class UsageEndpointTests
     {
         await using var rig = await OpenAIRig.StartAsync();
 
-        Assert.Equal(Enum.GetValues<UsageEndpoint>(), rig.Provider.Endpoints);
+        Assert.Equal(Enum.GetValues<UsageEndpoint>(), rig.Provider.Capabilities.Meters);
     }
 
     [Theory]

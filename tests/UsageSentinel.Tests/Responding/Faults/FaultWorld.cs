@@ -20,7 +20,7 @@ namespace UsageSentinel.Tests.Responding.Faults;
 /// <summary>Two organizations with abused keys, an engine that dies and comes back, and everything that must never happen.</summary>
 internal sealed class FaultWorld : IAsyncDisposable
 {
-    private static readonly Lazy<PriceBook> Prices = new(() => PriceBooks.Of(new PriceOptions()).Of("openai"));
+    private static readonly Lazy<PriceBooks> Prices = new(() => PriceBooks.Of(new PriceOptions()));
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     private readonly MemoryEntityStore memory = new();
     private readonly FaultyStore store;

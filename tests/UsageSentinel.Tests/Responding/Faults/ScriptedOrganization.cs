@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
@@ -30,7 +31,8 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     /// <summary>Asked before anything is changed; throws where that must not be.</summary>
     public Func<ProjectId, string, Task> Guard { get; set; } = (_, _) => Task.CompletedTask;
 
-    public IReadOnlyList<UsageEndpoint> Endpoints { get; } = [UsageEndpoint.Completions];
+    public ProviderCapabilities Capabilities { get; } =
+        new([UsageEndpoint.Completions], [BucketWidth.Minute, BucketWidth.Hour, BucketWidth.Day], CostDetail.PerKey, ContainmentOffer.Everything);
 
     public void Add(string project, string key, bool isAccount = false)
     {
