@@ -10,8 +10,8 @@ using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Web;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 

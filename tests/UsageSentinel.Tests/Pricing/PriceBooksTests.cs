@@ -2,7 +2,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Pricing;
 
