@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>The one thing it can do against a key, and the reads for it.</summary>
 internal sealed class AcmeKeyControl(ApiConnection connection) : IKeyControl

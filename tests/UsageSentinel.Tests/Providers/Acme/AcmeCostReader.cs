@@ -4,7 +4,7 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Buckets;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>Reads rows such as <c>{"workspace":"w","cents":"123.45"}</c>: $1.23.</summary>
 internal sealed class AcmeCostReader : IResultReader<CostRow>

@@ -13,10 +13,9 @@ using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
-using UsageSentinel.Tests.Scenarios;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>A second provider is one folder: it is chosen by its kind, swept by the real engine, priced by its own list, and planned with what it offers.</summary>
 public sealed class SecondProviderTests : IAsyncLifetime

@@ -2,7 +2,7 @@ using System.Text.Json;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Buckets;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>Reads rows such as <c>{"key":"k","workspace":"w","model":"m","in":1,"out":2}</c>.</summary>
 internal sealed class AcmeResultReader : IResultReader<UsageRow>

@@ -5,7 +5,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>
 /// A made-up second provider: this folder is all of it. It meters tokens and no requests, bills by workspace in cents, writes times as

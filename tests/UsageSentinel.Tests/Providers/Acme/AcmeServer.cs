@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using UsageSentinel.Tests.Rigs;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>The made-up provider on loopback. Its keys use the same every minute, and from one instant on a thief uses one of them too.</summary>
 internal sealed class AcmeServer(TimeProvider clock, string adminKey, DateTimeOffset theft) : IAsyncDisposable

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Providers.Buckets;
 using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Tests.Collecting.Acme;
+namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>Reads one account of the made-up provider, with the shared pager.</summary>
 internal sealed class AcmeUsageProvider(ApiConnection connection) : IUsageProvider
