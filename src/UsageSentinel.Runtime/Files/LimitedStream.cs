@@ -36,7 +36,7 @@ public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limit
         Total += bytes.Length;
         if (Total > limits.MostBytes)
         {
-            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"The file is larger than {Size(limits.MostBytes)} and is not read."));
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"The file holds more than {Size(limits.MostBytes)} and is not read."));
         }
 
         if (packed is not null && Total > limits.FreeBytes && Total / Math.Max(1, packed.Position) >= limits.MostRatio)
