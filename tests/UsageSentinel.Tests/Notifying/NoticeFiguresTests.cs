@@ -43,7 +43,7 @@ public sealed class NoticeFiguresTests
 
         var notice = Assert.Single(medium.Sent);
         Assert.Equal("$40 so far, $20/h now, $200 by Monday 09:00", Loss(notice));
-        Assert.Equal("now it is worse", Text(notice).Alerts[0].Why);
+        Assert.Equal(alert.Anomaly.Explanation, Text(notice).Alerts[0].Why);
     }
 
     /// <summary>The first notice is about money of the night, sent in the morning.</summary>
@@ -114,11 +114,12 @@ public sealed class NoticeFiguresTests
         var rig = new NotifyRig(store, clock, medium, GivenGroup.Mail);
         var alert = await FireAsync(rig, lost: 2, perHour: 1);
         await rig.WaitAsync(TimeSpan.FromHours(1));
-        await StoreAsync(alert with { EpisodeParts = Volume(250), PerHour = Usd.Zero, ExcessThrough = Given.Monday.AddHours(24) });
+        await StoreAsync(alert with { EpisodeParts = Volume(250), PerHour = Usd.Zero, ExcessThrough = Given.Monday.AddHours(24), Anomaly = alert.Anomaly with { Explanation = "it still goes on" } });
         await rig.WaitAsync(TimeSpan.FromHours(24));
 
         Assert.Equal(NotifyReason.Repeat, medium.Sent.Last().Reason);
         Assert.Equal("$250 so far, $0.00/h now", Loss(medium.Sent.Last()));
+        Assert.Equal("it still goes on", Text(medium.Sent.Last()).Alerts[0].Why);
     }
 
     /// <summary>The end was published with the figures of then; a late bucket has raised them.</summary>

@@ -22,12 +22,12 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
     public async Task<Notice> WriteAsync(Route route, GroupRow row, NotifyDecision decision, CancellationToken cancellationToken)
     {
         var at = row.NoticeAt ?? throw new InvalidOperationException("A notice is written of a group that was claimed.");
-        var (events, dated) = await EventsAsync(route, decision.Tell.Select(member => member.Id), cancellationToken);
+        var (events, dated) = await EventsAsync(route, decision.Tell.Select(member => member.Id), decision.Reason, cancellationToken);
         return new Notice(
             route,
             row.Group.Key,
             decision.Reason,
-            decision.Reason is NotifyReason.Repeat ? [.. events.Select(told => told with { Type = EventTypes.Repeated })] : events,
+            events,
             Math.Max(0, decision.Tell.Length - events.Length),
             at,
             row.ExternalId)
@@ -41,7 +41,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
     /// <summary>The digest of a route: what was held back since the last.</summary>
     public async Task<Notice?> DigestAsync(Route held, Route through, RouteCounters tally, CancellationToken cancellationToken)
     {
-        var (events, dated) = await EventsAsync(held, tally.Digest.Keys, cancellationToken);
+        var (events, dated) = await EventsAsync(held, tally.Digest.Keys, NotifyReason.Digest, cancellationToken);
         return events.IsEmpty || tally.DigestAt is not { } at
             ? null
             : new Notice(through, $"digest {held.Name}", NotifyReason.Digest, events, tally.Digest.Count - events.Length, at, null)
@@ -54,7 +54,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
 
     /// <summary>The events of the members as of now, and the ids of those whose alert could not be read.</summary>
     private async Task<(ImmutableArray<SentinelEvent> Events, ImmutableHashSet<string> Dated)> EventsAsync(
-        Route route, IEnumerable<string> ids, CancellationToken cancellationToken)
+        Route route, IEnumerable<string> ids, NotifyReason reason, CancellationToken cancellationToken)
     {
         var events = ImmutableArray.CreateBuilder<SentinelEvent>();
         var dated = ImmutableHashSet.CreateBuilder<string>();
@@ -64,8 +64,9 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
                 && await notes.FindEventAsync(route.Name, id, cancellationToken) is { } heard
                 && SentinelEvent.Parse(heard.Body) is { } told)
             {
-                var current = await CurrentAsync(told, cancellationToken);
-                events.Add(current ?? told);
+                var current = await CurrentAsync(told, reason, cancellationToken);
+                var shown = current ?? told;
+                events.Add(reason is NotifyReason.Repeat ? shown with { Type = EventTypes.Repeated } : shown);
                 if (current is null)
                 {
                     dated.Add(told.Id);
@@ -77,7 +78,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
     }
 
     /// <summary>The event with the figures its alert has now; null if the alert cannot be read. A notice is sent all the same.</summary>
-    private async Task<SentinelEvent?> CurrentAsync(SentinelEvent told, CancellationToken cancellationToken)
+    private async Task<SentinelEvent?> CurrentAsync(SentinelEvent told, NotifyReason reason, CancellationToken cancellationToken)
     {
         if (told.Data is not { AlertId: { } id, Provider: { } provider, Account: { } account })
         {
@@ -86,7 +87,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
 
         try
         {
-            return await alerts.FindAsync(new ProviderAccount(provider, account), id, cancellationToken) is { Alert: var alert } ? Current(told, alert) : null;
+            return await alerts.FindAsync(new ProviderAccount(provider, account), id, cancellationToken) is { Alert: var alert } ? Current(told, alert, reason) : null;
         }
         catch (StoreException)
         {
@@ -94,9 +95,11 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
         }
     }
 
-    private static SentinelEvent Current(SentinelEvent told, Alert alert)
+    /// <summary>A notice about a step says why that step was taken; a repeat and a digest show what was measured last.</summary>
+    private static SentinelEvent Current(SentinelEvent told, Alert alert, NotifyReason reason)
     {
         var money = AlertFigures.Money(told.Data, alert);
-        return told with { Data = EventTypes.IsAlert(told.Type) ? EventText.Clean(AlertFigures.Measured(money, alert)) : money };
+        var isLatest = reason is NotifyReason.Repeat or NotifyReason.Digest && EventTypes.IsAlert(told.Type);
+        return told with { Data = isLatest ? EventText.Clean(AlertFigures.Measured(money, alert)) : money };
     }
 }
