@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Leaks;
@@ -114,7 +115,7 @@ public static class DoctorVerb
 
     /// <summary>Which secret goes where: whoever wrote the configuration chose it.</summary>
     private static IEnumerable<Check> Destinations(SentinelOptions options) =>
-        from provider in options.Providers.DefaultIfEmpty(new ProviderOptions())
+        from provider in options.Organizations()
         from key in new[] { provider.AdminKey, provider.ResponseKey }.OfType<string>().Distinct(StringComparer.Ordinal)
         select Check.Passed($"{provider.Kind}/{provider.Name} address", DisplayText.Of($"the key in {key} goes to {provider.BaseUrl}", 400));
 
@@ -124,7 +125,7 @@ public static class DoctorVerb
         try
         {
             var books = PriceBooks.Of(options.Prices);
-            checks.AddRange(options.Providers.Select(provider => provider.Kind).DefaultIfEmpty("openai").Distinct().Select(provider => books.Of(provider).List).Select(list =>
+            checks.AddRange(options.ProviderKinds().Select(provider => books.Of(provider).List).Select(list =>
                 Check.Passed("prices", $"{(PriceAge.Of(list, today, options.Prices.StaleAfterDays) is { IsStale: true } ? "WARNING, " : string.Empty)}{list.Version} {PriceAge.Of(list, today, options.Prices.StaleAfterDays)}")));
         }
         catch (ConfigurationException wrong)
@@ -145,6 +146,7 @@ public static class DoctorVerb
             _ when usage.All(check => !check.Ok && check.Code == usage[0].Code) => [usage[0] with { Part = $"{name} usage" }],
             _ => usage.Where(check => !check.Ok),
         });
+        checks.Add(Check.Passed($"{name} capabilities", Capabilities(connection.Usage.Capabilities)));
         var unread = ImmutableArray<UnreadProject>.Empty;
         checks.AddRange(await Task.WhenAll(
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
@@ -158,6 +160,11 @@ public static class DoctorVerb
         checks.AddRange(unread.Select(project => new Check(
             $"{name} keys of {DisplayText.Of(project.Project.Value, 60)}", false, DisplayText.Of(project.Failure.Message, 400), CliFailure.CodeOf(project.Failure.Error))));
     }
+
+    private static string Capabilities(ProviderCapabilities can) =>
+        $"costs {(can.Costs is CostDetail.PerKey ? "by key" : "by project, so the cost of a key is estimated")}; "
+        + $"containment: {string.Join(", ", can.Containment.Levels.Select(level => $"{level.Words()}{(can.Containment.CanRevert(level) ? " (reversible)" : string.Empty)}"))}"
+        + (can.CountsRequests ? string.Empty : "; requests are not counted, so limits in requests per hour have no effect");
 
     private static async Task<Check> TryAsync(string part, string success, Func<Task> read)
     {
@@ -175,7 +182,7 @@ public static class DoctorVerb
     /// <summary>Compares this machine's clock with the provider's, by the Date of any answer; no key is sent.</summary>
     private static async Task ClockAsync(SentinelOptions options, TimeProvider clock, List<Check> checks, CancellationToken cancellationToken)
     {
-        var address = options.Providers.FirstOrDefault()?.BaseUrl ?? new ProviderOptions().BaseUrl;
+        var address = options.Organizations()[0].BaseUrl;
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };

@@ -66,6 +66,7 @@ public sealed class FactFinder(
             await TryAsync(() => traffic.ReadAsync(account, series, alert, now, cancellationToken)),
             Confirmation.NotAsked)
         {
+            Offer = connection.Usage.Capabilities.Containment,
             PartThrough = unread < all ? all : null,
             IsAwaited = await TryAsync(() => cases.FindAsync(request.EpisodeId, cancellationToken)) is { IsAwaiting: true },
         };

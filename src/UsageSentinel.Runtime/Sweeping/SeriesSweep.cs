@@ -6,6 +6,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
@@ -16,14 +17,14 @@ public sealed class SeriesSweep(
     UsageHistory history,
     SeriesStore states,
     AlertCommitter committer,
-    PriceBook prices,
+    PriceBooks books,
     Calibrations calibrations,
     BaselineRebuilder relearning)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    private readonly CatchingUp catchingUp = new(history, prices);
+    private readonly CatchingUp catchingUp = new(history, books);
 
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="now">The time of the sweep.</param>
@@ -40,7 +41,7 @@ public sealed class SeriesSweep(
             _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
         };
         var learned = state.JudgedThrough;
-        var restated = LateHours.Find(work, state, hours, prices);
+        var restated = LateHours.Find(work, state, hours, Prices(work));
         if (restated is { } back)
         {
             state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
@@ -127,7 +128,7 @@ public sealed class SeriesSweep(
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
             ? null
-            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, state.WatchedSince, prices), window.End <= work.CompleteThrough);
+            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, state.WatchedSince, Prices(work)), window.End <= work.CompleteThrough);
     }
 
     /// <summary>
@@ -184,7 +185,7 @@ public sealed class SeriesSweep(
     }
 
     private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
-        BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, prices);
+        BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, Prices(work));
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
@@ -194,7 +195,7 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
-            .Concat(Repricing.Days(prices, work.Lines))
+            .Concat(Repricing.Days(Prices(work), work.Lines))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
@@ -215,7 +216,7 @@ public sealed class SeriesSweep(
             foreach (var row in rows)
             {
                 var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
-                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(prices, row);
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(Prices(work), row);
             }
         }
 
@@ -235,7 +236,7 @@ public sealed class SeriesSweep(
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
             Used = (await catchingUp.UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
-            PriceVersion = prices.Version,
+            PriceVersion = Prices(work).Version,
         });
     }
 
@@ -263,22 +264,24 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
-    public bool IsToReprice(SeriesSummary line) => Repricing.IsDue(prices, line);
+    public bool IsToReprice(ProviderAccount account, SeriesSummary line) => Repricing.IsDue(books.Of(account.Provider), line);
 
-    /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
+    private PriceBook Prices(SeriesSweepInput work) => books.Of(work.Account.Provider);
+
+    /// <summary>The models of this series that no list Prices(work), with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesSweepInput work, DateOnly oldest)
     {
         var known = work.Lines.IsEmpty ? UnpricedModels.None : work.Lines[0].Unpriced;
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
-            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.IsPriced(row.Endpoint, row.Dimensions, row.Window))
+            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !Prices(work).IsPriced(row.Endpoint, row.Dimensions, row.Window))
             {
                 known = known.SetItem(model, day);
             }
         }
 
         // A model that has a price by now is none of these any more.
-        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
+        return known.RemoveRange(known.Where(model => model.Value < oldest || Prices(work).Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
     }
 }

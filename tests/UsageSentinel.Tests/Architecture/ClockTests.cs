@@ -21,15 +21,15 @@ public sealed partial class ClockTests
     /// <summary>Tests whose outcome is the same at any time, each with the reason why it needs the time of the machine.</summary>
     private static readonly (string File, string Because)[] TestEdges =
     [
-        ("Alerting/Channels/Rig/Certificates.cs", "TLS compares a certificate with the time of the machine"),
+        ("Channels/Rig/Certificates.cs", "TLS compares a certificate with the time of the machine"),
         ("Cli/ProcessTests.cs", "a process of its own lives in the time of the machine"),
-        ("Collecting/OpenAI/BodyTests.cs", "a server that trickles must not fill the memory meanwhile"),
-        ("Crashing/KillingStore.cs", "a process that waits to be killed"),
         ("Files/PrivateFileTests.cs", "the age of a file is measured in the time of the machine"),
         ("Functions/TriggerTests.cs", "the app registers the clock of the machine"),
-        ("Storing/Azurite/AzuritePackage.cs", "waits for another process that installs the emulator"),
-        ("Storing/Azurite/AzuriteProcess.cs", "waits for another process that starts"),
-        ("Worker/WorkerTests.cs", "a process of its own lives in the time of the machine"),
+        ("Functions/Worker/WorkerTests.cs", "a process of its own lives in the time of the machine"),
+        ("Providers/OpenAI/BodyTests.cs", "a server that trickles must not fill the memory meanwhile"),
+        ("Rigs/Azurite/AzuritePackage.cs", "waits for another process that installs the emulator"),
+        ("Rigs/Azurite/AzuriteProcess.cs", "waits for another process that starts"),
+        ("Sweeping/Crashing/KillingStore.cs", "a process that waits to be killed"),
     ];
 
     [Fact]

@@ -4,7 +4,6 @@ using UsageSentinel.Cli;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;
-using UsageSentinel.Tests.Storing.Sqlite;
 
 namespace UsageSentinel.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;

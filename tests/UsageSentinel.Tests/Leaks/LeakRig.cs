@@ -10,8 +10,8 @@ using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Web;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 
@@ -35,7 +35,10 @@ internal sealed class LeakRig : IAsyncDisposable
         GitHub = gitHub;
         Clock = clock;
         Settings = new LeakPolicy(
-            new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret));
+            new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret))
+        {
+            SecretTypes = ["openai"],
+        };
     }
 
     public ScriptedServer GitHub { get; }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Cli;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

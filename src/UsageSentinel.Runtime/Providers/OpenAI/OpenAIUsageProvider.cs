@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Buckets;
@@ -37,7 +38,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
 
     public ProviderAccount Account { get; }
 
-    public IReadOnlyList<UsageEndpoint> Endpoints => UsageShape.Endpoints;
+    public ProviderCapabilities Capabilities => OpenAICapabilities.All;
 
     /// <exception cref="ArgumentOutOfRangeException">OpenAI has no buckets of that width.</exception>
     public async Task<UsageReading> ReadUsageAsync(
