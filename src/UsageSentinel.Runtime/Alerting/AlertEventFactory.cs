@@ -39,16 +39,16 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     }
 
     /// <summary>An event about a response to an episode.</summary>
-    public OutboxRow Respond(Alert alert, string type, string step, string decision, string explanation, DateTimeOffset at)
+    public OutboxRow Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
     {
-        var id = $"{alert.Id}.response.{step}";
+        var id = $"{alert.Id}.response.{response.Step}";
         var data = Describe(alert) with
         {
             Audiences = [Audience.OnCall],
-            Decision = decision,
-            Explanation = explanation,
+            Decision = response.Decision,
+            Explanation = response.Explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>

@@ -26,7 +26,7 @@ internal static class NotifyRegistration
             provider.GetRequiredService<AlertCommitter>(),
             options.Deployment,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RouteHealth>().AddSingleton<NoticeLoader>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
+        services.AddSingleton<RouteHealth>().AddSingleton<NoticeLoader>().AddSingleton<NoticeSender>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
         foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
         {
             services.AddKeyedSingleton(audience, (provider, _) => new NotifyHandler(

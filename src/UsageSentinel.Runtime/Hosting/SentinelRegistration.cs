@@ -110,6 +110,7 @@ public static class SentinelRegistration
         .AddSingleton<Sweep>()
         .AddSingleton<RecordedRows>()
         .AddSingleton<AlertRetention>()
+        .AddSingleton<BillingRetention>()
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()

@@ -6,13 +6,7 @@ public class ShapeTests
     private static readonly Type[] All = [.. Rooms.All.SelectMany(room => room.GetTypes())];
 
     /// <summary>Methods that are longer than the rule today. The list may only become shorter.</summary>
-    private static readonly string[] LongMethods =
-    [
-        "Approvals.DecideAsync", "ArmVerb.RunAsync", "BillingRules.BlindSpot", "BucketScorer.Idle", "BucketStream.Of", "CostReportReader.PriorAsync",
-        "DetectionStep.Judge", "EpisodeAdvance.Active", "FocusManifest.Of", "GroupWorker.DeliveredAsync", "GroupWorker.PassAsync",
-        "NotificationLimiter.Admit", "NotificationLimiter.HoldBack", "RecordedLines.LineOf", "ResponseReporter.TellAsync", "SeriesSweep.JudgeAsync",
-        "UsageHistory.MergeChunkAsync",
-    ];
+    private static readonly string[] LongMethods = ["BucketScorer.Idle", "DetectionStep.Judge"];
 
     /// <summary>Classes with more dependencies than the rule today. The list may only become shorter.</summary>
     private static readonly string[] LongConstructors =
