@@ -42,8 +42,8 @@ public static class SentinelRegistration
         services.AddAzureStores(options, configuration);
         services.AddSingleton(provider => ApprovalRegistration.Key(options, null, provider));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
-        services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
-        services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
+        services.AddKeyedSingleton<IMessageHandler, SweepMessageHandler>(QueueNames.Sweep);
+        services.AddKeyedSingleton<IMessageHandler, ResponseMessageHandler>(QueueNames.Response);
         return services.AddUsageSentinel(options, provider => provider.GetRequiredService<LogChannel>().Write);
     }
 
