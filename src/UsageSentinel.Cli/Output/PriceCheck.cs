@@ -11,7 +11,7 @@ public sealed record PriceCheck(IReadOnlyList<CheckedList> Lists, IReadOnlyList<
     /// <summary>The lists of the configured providers.</summary>
     public static List<CheckedList> ListsOf(PriceBooks books, SentinelOptions options, DateOnly today) =>
     [
-        .. options.Providers.Select(provider => provider.Kind).DefaultIfEmpty("openai").Distinct().Select(provider => books.Of(provider).List).Select(list => new CheckedList(
+        .. options.ProviderKinds().Select(provider => books.Of(provider).List).Select(list => new CheckedList(
             list.Provider,
             list.Version,
             list.AsOf,

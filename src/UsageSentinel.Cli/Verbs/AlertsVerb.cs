@@ -51,7 +51,7 @@ public static class AlertsVerb
                     alert,
                     acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
                     ack?.IsInForce(alert.Severity, now) == true ? ack : null,
-                    alert.IsOpen && silences.Any(silence => silence.Covers(alert.Subject.Labels.Add("severity", Json.Word(alert.Severity)), alert.EpisodeExcess, now))));
+                    alert.IsOpen && silences.Any(silence => silence.Covers(alert, now))));
             }
         }
 

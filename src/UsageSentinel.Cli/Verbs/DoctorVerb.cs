@@ -114,7 +114,7 @@ public static class DoctorVerb
 
     /// <summary>Which secret goes where: whoever wrote the configuration chose it.</summary>
     private static IEnumerable<Check> Destinations(SentinelOptions options) =>
-        from provider in options.Providers.DefaultIfEmpty(new ProviderOptions())
+        from provider in options.Organizations()
         from key in new[] { provider.AdminKey, provider.ResponseKey }.OfType<string>().Distinct(StringComparer.Ordinal)
         select Check.Passed($"{provider.Kind}/{provider.Name} address", DisplayText.Of($"the key in {key} goes to {provider.BaseUrl}", 400));
 
@@ -124,7 +124,7 @@ public static class DoctorVerb
         try
         {
             var books = PriceBooks.Of(options.Prices);
-            checks.AddRange(options.Providers.Select(provider => provider.Kind).DefaultIfEmpty("openai").Distinct().Select(provider => books.Of(provider).List).Select(list =>
+            checks.AddRange(options.ProviderKinds().Select(provider => books.Of(provider).List).Select(list =>
                 Check.Passed("prices", $"{(PriceAge.Of(list, today, options.Prices.StaleAfterDays) is { IsStale: true } ? "WARNING, " : string.Empty)}{list.Version} {PriceAge.Of(list, today, options.Prices.StaleAfterDays)}")));
         }
         catch (ConfigurationException wrong)
@@ -175,7 +175,7 @@ public static class DoctorVerb
     /// <summary>Compares this machine's clock with the provider's, by the Date of any answer; no key is sent.</summary>
     private static async Task ClockAsync(SentinelOptions options, TimeProvider clock, List<Check> checks, CancellationToken cancellationToken)
     {
-        var address = options.Providers.FirstOrDefault()?.BaseUrl ?? new ProviderOptions().BaseUrl;
+        var address = options.Organizations()[0].BaseUrl;
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(10) };

@@ -37,9 +37,12 @@ public static class ReplayVerb
                 throw new UsageException($"The file {source.FullName} does not exist.");
             }
 
-            var record = new RecordedUsage(PriceBooks.Of(context.ReadOptions().Prices).Of("openai"));
+            var options = context.ReadOptions();
+
+            // A file does not say whose it is: it is priced as the first organization would be.
+            var record = new RecordedUsage(PriceBooks.Of(options.Prices).Of(options.Organizations()[0].Kind));
             var keys = record.Read(source.FullName, FormatOf(parsed.GetValue(format)));
-            var result = Run(context.ReadOptions(), record.StepMinutes, keys, parsed.GetValue(scores));
+            var result = Run(options, record.StepMinutes, keys, parsed.GetValue(scores));
             if (context.IsJson)
             {
                 Json.Write(streams.Out, result);

@@ -30,7 +30,8 @@ public static class SilenceVerb
         var reason = new Option<string>("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
         var by = new Option<string?>("--by") { Description = "Who creates the silence. Default: the user of this machine.", HelpName = "NAME" };
         var most = new Option<decimal?>("--max-excess") { Description = "Notify anyway when an alert has cost more than this many US dollars.", HelpName = "USD" };
-        var command = new Command("add", "Adds a silence and prints its id.") { matchers, length, reason, by, most };
+        var actions = new Option<bool>("--actions") { Description = "Also block automatic actions on the matching alerts. A person can still approve them." };
+        var command = new Command("add", "Adds a silence and prints its id.") { matchers, length, reason, by, most, actions };
         command.SetAction(async (parsed, stop) =>
         {
             var now = streams.Clock.GetUtcNow();
@@ -43,6 +44,7 @@ public static class SilenceVerb
                 DisplayText.Of(parsed.GetValue(reason), 500))
             {
                 MaxExcess = parsed.GetValue(most) is { } usd ? new Usd(usd) : null,
+                IncludesActions = parsed.GetValue(actions),
             };
             if (silence.Faults().FirstOrDefault() is { } fault)
             {
@@ -126,11 +128,11 @@ public static class SilenceVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("id", "state", "until (UTC)", "matchers", "by", "reason");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("id", "state", "until (UTC)", "matchers", "actions", "by", "reason");
         foreach (var silence in silences)
         {
             table.AddRow(
-                Cells.Of(silence.Id), Cells.Of(silence.State), Cells.Of(silence.EndsAt), Cells.Of(string.Join(' ', silence.Matchers)), Cells.Of(silence.By), Cells.Of(silence.Reason));
+                Cells.Of(silence.Id), Cells.Of(silence.State), Cells.Of(silence.EndsAt), Cells.Of(string.Join(' ', silence.Matchers)), silence.IncludesActions ? "blocked" : "-", Cells.Of(silence.By), Cells.Of(silence.Reason));
         }
 
         context.Answer.Write(table);

@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Replaying;
 /// <summary>The progress of the replay with all keys together.</summary>
 internal sealed class ReplayOrganization(Policy policy)
 {
-    public static readonly ProviderAccount Account = new("openai", "recorded");
+    public static readonly ProviderAccount Account = new("recorded", "recorded");
 
     private static readonly AlertSubject Subject = new(RuleKind.Organization, Account, null, null);
 

@@ -20,7 +20,7 @@ internal static class EvidenceGuardrail
 
         var missing = string.Join(", ", Enum.GetValues<EvidenceFamilies>()
             .Where(family => family is not EvidenceFamilies.None && !facts.Evidence.HasFlag(family)));
-        if (planned is null || planned.Rung.IsIrreversible())
+        if (planned is null || planned.IsIrreversible)
         {
             return Guardrails.Against(
                 Guardrail.EvidenceFloor,

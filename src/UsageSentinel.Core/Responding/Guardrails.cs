@@ -34,7 +34,7 @@ internal static class Guardrails
         BlastRadiusGuardrails.RevocationBudget(facts, planned, policy, now),
         BlastRadiusGuardrails.DetectionFlood(facts, policy),
         BlastRadiusGuardrails.CoolDown(facts, policy, now),
-        planned is null ? Against(Guardrail.NoLever, "The provider offers no limit that can be set for this.") : For(Guardrail.NoLever, $"The planned action is: {planned.Rung.Words()}."),
+        NoLever(facts, planned),
         NotConfirmed(facts),
     ];
 
@@ -133,7 +133,7 @@ internal static class Guardrails
     {
         _ when IsPerson(facts) => For(Guardrail.DataIncomplete, PersonKnows),
         { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.DataIncomplete, "The evidence is a report, not usage."),
-        { PartThrough: { } part } when planned is { } rung && !rung.Rung.IsIrreversible() => Answer(
+        { PartThrough: { } part } when planned is { } rung && !rung.IsIrreversible => Answer(
             Guardrail.DataIncomplete,
             now - part > policy.DataWithin || part - now > policy.DataWithin,
             $"Usage of the readable sources is complete to {part:u}. Another source of this key cannot be read. This is sufficient for a reversible action."),
@@ -151,6 +151,15 @@ internal static class Guardrails
         true => Against(Guardrail.AckedWithHold, "Acknowledged with --hold: automatic actions are blocked."),
         false => For(Guardrail.AckedWithHold, "No acknowledgement blocks actions."),
     };
+
+    private static GuardrailAnswer NoLever(ResponseFacts facts, PlannedLevel? planned)
+    {
+        var absent = string.Join(", ", Planner.NotOffered(facts).Select(level => level.Words()));
+        var why = absent.Length > 0 ? $" Actions that this provider does not offer: {absent}." : string.Empty;
+        return planned is null
+            ? Against(Guardrail.NoLever, absent.Length > 0 ? why.TrimStart() : "The provider offers no limit that can be set for this.")
+            : For(Guardrail.NoLever, $"The planned action is: {planned.Rung.Words()}.{why}");
+    }
 
     private static GuardrailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
     {

@@ -19,6 +19,10 @@ public sealed record PlannedLevel(
 {
     /// <summary>What it leaves open once it bites, estimated, in US dollars per hour; a spend limit leaves a sum and no rate.</summary>
     public Usd LeftPerHour { get; init; }
+
+    /// <summary>Whether it is irreversible at this provider.</summary>
+    /// <value>The default is what holds for the level anywhere: a deletion is final.</value>
+    public bool IsIrreversible { get; init; } = Rung.IsIrreversible();
 }
 
 /// <summary>Whether the remaining loss of a containment level is acceptable.</summary>

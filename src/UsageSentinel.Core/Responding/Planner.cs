@@ -15,32 +15,39 @@ public static class Planner
 
     public static Plan Plan(ResponseFacts facts, ResponsePolicy policy)
     {
-        var revoke = Revocation(facts);
-        if (facts.Requester is Requester.Person person)
+        var ladder = Considered(facts)
+            .Where(facts.Offer.Offers)
+            .Select(level => level.IsIrreversible() ? Revocation(facts) : facts.Traffic is { } known ? Reversible(level, facts, known, policy) : null)
+            .OfType<PlannedLevel>()
+            .Select(level => level with { IsIrreversible = !facts.Offer.CanRevert(level.Rung) })
+            .ToList();
+        if (ladder.Count <= 1 || facts.Traffic is not { } traffic)
         {
-            var asked = person.Rung.IsIrreversible() ? revoke : facts.Traffic is { } known ? Reversible(person.Rung, facts, known, policy) : null;
-            return new Plan(asked is null ? [] : [asked]);
+            return new Plan([.. ladder]);
         }
 
-        if (facts.Evidence.HasFlag(EvidenceFamilies.External) || facts.Traffic is not { } traffic)
-        {
-            return new Plan(revoke is null ? [] : [revoke]);
-        }
-
-        ImmutableArray<PlannedLevel?> all =
-        [
-            Reversible(ContainmentLevel.Throttle, facts, traffic, policy),
-            Reversible(ContainmentLevel.DenyModel, facts, traffic, policy),
-            Reversible(ContainmentLevel.SpendLimit, facts, traffic, policy),
-            revoke,
-        ];
-        var ladder = all.OfType<PlannedLevel>().ToList();
         return new Plan(
         [
             .. ladder.Where(rung => rung.Sufficiency is Sufficiency.Enough && !HitsTooMuch(rung, traffic, policy)),
             .. ladder.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !HitsTooMuch(rung, traffic, policy)).OrderBy(rung => rung.ExpectedLoss),
             .. ladder.Where(rung => HitsTooMuch(rung, traffic, policy)),
         ]);
+    }
+
+    /// <summary>The levels that would be considered here and that the provider does not offer.</summary>
+    public static IEnumerable<ContainmentLevel> NotOffered(ResponseFacts facts) => Considered(facts).Where(level => !facts.Offer.Offers(level));
+
+    /// <summary>The levels that the request allows, from the lowest to the highest, whether or not the provider offers them.</summary>
+    private static ImmutableArray<ContainmentLevel> Considered(ResponseFacts facts)
+    {
+        var revoke = facts.Target is { OwnerIsServiceAccount: true } ? ContainmentLevel.RevokeServiceAccount : ContainmentLevel.RevokeKey;
+        return facts switch
+        {
+            { Requester: Requester.Person { Rung: var asked } } => [asked.IsIrreversible() ? revoke : asked],
+            { Traffic: null } => [revoke],
+            _ when facts.Evidence.HasFlag(EvidenceFamilies.External) => [revoke],
+            _ => [ContainmentLevel.Throttle, ContainmentLevel.DenyModel, ContainmentLevel.SpendLimit, revoke],
+        };
     }
 
     /// <summary>The time until a containment level takes effect after the provider accepted it. Deletions and model lists act on the next request; a spend limit waits for the provider's own accounting.</summary>

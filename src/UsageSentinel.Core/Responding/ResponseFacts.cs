@@ -52,6 +52,10 @@ public sealed record ResponseFacts(
     /// </summary>
     public DateTimeOffset? PartThrough { get; init; }
 
+    /// <summary>What the provider offers against a key.</summary>
+    /// <value>The default is every level.</value>
+    public ContainmentOffer Offer { get; init; } = ContainmentOffer.Everything;
+
     public ResponseTarget? Target => (Key as KeyLookup.Listed)?.Target;
 
     /// <summary>Whether a person was asked about this episode and has not answered.</summary>

@@ -9,77 +9,37 @@ namespace UsageSentinel.Runtime.Files;
 /// <param name="inner">What is read; closed with this.</param>
 /// <param name="packed">The file below, whose position shows how much of it was used; null if nothing is unpacked.</param>
 /// <param name="limits">How far a file of this kind goes.</param>
-public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limits) : Stream
+public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limits) : ReadOnlyStream(inner)
 {
-    private long total;
     private long line;
     private long quoted;
     private long lines = 1;
     private long quotedSince;
     private Place place;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => total;
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
-        var read = inner.Read(buffer);
+        var read = Inner.Read(buffer);
         Check(buffer[..read]);
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = await Inner.ReadAsync(buffer, cancellationToken);
         Check(buffer.Span[..read]);
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
     private void Check(ReadOnlySpan<byte> bytes)
     {
-        total += bytes.Length;
-        if (total > limits.MostBytes)
+        Total += bytes.Length;
+        if (Total > limits.MostBytes)
         {
             throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"The file holds more than {Size(limits.MostBytes)}: it is not read."));
         }
 
-        if (packed is not null && total > limits.FreeBytes && total / Math.Max(1, packed.Position) >= limits.MostRatio)
+        if (packed is not null && Total > limits.FreeBytes && Total / Math.Max(1, packed.Position) >= limits.MostRatio)
         {
             throw new TooLargeException(string.Create(
                 CultureInfo.InvariantCulture, $"The file unpacks to more than {limits.MostRatio} times its size: it is not read. Unpack it yourself if it is meant to be so."));

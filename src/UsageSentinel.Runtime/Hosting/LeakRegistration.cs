@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
@@ -22,7 +23,10 @@ internal static class LeakRegistration
                 Secret(leaks.Enabled ? leaks.GitHubSecret : null),
                 Secret(leaks.GitHubToken),
                 new Uri(leaks.GitHubApi.TrimEnd('/') + "/"),
-                Secret(leaks.Enabled ? leaks.ReporterSecret : null)))
+                Secret(leaks.Enabled ? leaks.ReporterSecret : null))
+            {
+                SecretTypes = [.. options.ProviderKinds().Select(kind => ProviderKinds.Find(kind)?.SecretType).OfType<string>()],
+            })
             .AddSingleton(provider => new KnownKeys(
                 [.. provider.GetRequiredService<ProviderConnections>().All.Select(connection => connection.Account)],
                 provider.GetRequiredService<InventoryStore>()))

@@ -16,7 +16,6 @@ internal static class MoneyRegistration
     /// <exception cref="ConfigurationException">When prices are first asked for: the operator's price list cannot be used.</exception>
     public static IServiceCollection AddMoney(this IServiceCollection services, SentinelOptions options) => services
         .AddSingleton(_ => PriceBooks.Of(options.Prices))
-        .AddSingleton(provider => provider.GetRequiredService<PriceBooks>().Of("openai"))
         .AddSingleton(new FinancePolicy
         {
             SettleAfter = TimeSpan.FromHours(options.Finance.SettleAfterHours),

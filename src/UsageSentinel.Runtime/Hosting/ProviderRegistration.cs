@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Providers.OpenAI;
+using UsageSentinel.Runtime.Providers;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Secrets;
 
@@ -16,19 +15,24 @@ internal static class ProviderRegistration
     /// <exception cref="ConfigurationException">No factory has the kind of a provider.</exception>
     public static IServiceCollection AddProviders(this IServiceCollection services, SentinelOptions options)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IProviderFactory>(new OpenAIProviderFactory()));
         var factories = services
             .Where(service => service.ServiceType == typeof(IProviderFactory))
             .Select(service => service.ImplementationInstance)
             .OfType<IProviderFactory>()
+            .Concat(ProviderKinds.All)
             .ToDictionary(factory => factory.Kind, StringComparer.Ordinal);
-        var providers = options.Providers.Count > 0 ? options.Providers : [new ProviderOptions()];
+        var providers = options.Organizations();
         foreach (var provider in providers)
         {
             if (!factories.TryGetValue(provider.Kind, out var factory))
             {
                 var known = string.Join(", ", factories.Keys.Order(StringComparer.Ordinal));
                 throw new ConfigurationException([$"The provider '{provider.Name}' has the unknown kind '{provider.Kind}'. Use one of: {known}."]);
+            }
+
+            if (factory.Capabilities.MissingWidths.Select(width => width.Name()).ToList() is { Count: > 0 } missing)
+            {
+                throw new ConfigurationException([$"The provider '{provider.Name}' has no usage in buckets of {string.Join(" and ", missing)}, which detection needs."]);
             }
 
             factory.Register(services, new ProviderSetup(

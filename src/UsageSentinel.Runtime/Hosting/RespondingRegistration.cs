@@ -11,7 +11,6 @@ internal static class RespondingRegistration
         .AddSingleton<ResponseModeOverrideStore>()
         .AddSingleton(provider => new ApprovalStore(GuardedStore.Of(provider), provider.GetRequiredService<LedgerStore>()))
         .AddSingleton(provider => new ResponseCaseStore(GuardedStore.Of(provider)))
-        .AddSingleton<ResponseHoldStore>()
         .AddSingleton<IResponseHolds, StoredResponseHolds>()
         .AddSingleton<ControlReader>()
         .AddSingleton<KeyFinder>()

@@ -66,7 +66,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
         services.AddMoney(options).AddReporting(options);
-        services.AddSingleton(provider => new AlertEventFactory(options.Deployment, provider.GetRequiredService<PriceBook>().Version)
+        services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
             PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Of(account.Provider).Version,
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),

@@ -62,9 +62,9 @@ public sealed partial class GitHubEndpoint(
             return WebAnswer.Text(400, "The delivery does not name a repository and an alert number.");
         }
 
-        if (delivery.Action is not ("created" or "reopened" or "publicly_leaked" or "validated") || alert.SecretType?.StartsWith("openai", StringComparison.Ordinal) is not true)
+        if (delivery.Action is not ("created" or "reopened" or "publicly_leaked" or "validated") || !settings.SecretTypes.Any(type => alert.SecretType?.StartsWith(type, StringComparison.Ordinal) is true))
         {
-            return WebAnswer.Text(202, "Ignored: not a new alert about an OpenAI key.");
+            return WebAnswer.Text(202, "Ignored: not a new alert about a key of a monitored provider.");
         }
 
         // The delivery's id is not signed: whoever recorded a delivery could send it again under another one.

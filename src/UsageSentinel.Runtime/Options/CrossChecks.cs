@@ -1,4 +1,5 @@
 using System.Net;
+using UsageSentinel.Runtime.Providers;
 using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Options;
@@ -52,7 +53,7 @@ internal static class CrossChecks
         }
 
         var isLoopback = address.IsLoopback || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
-        var isKnown = address.Host is "api.openai.com" or "us.api.openai.com" or "eu.api.openai.com";
+        var isKnown = ProviderKinds.Find(provider.Kind) is { } factory && factory.Hosts.Contains(address.Host, StringComparer.OrdinalIgnoreCase);
         return (isLoopback, address.Scheme, isKnown || string.Equals(address.Host, provider.AllowHost, StringComparison.OrdinalIgnoreCase)) switch
         {
             (true, _, _) => null,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using UsageSentinel.Runtime.Providers;
 
 namespace UsageSentinel.Runtime.Options;
 
@@ -7,8 +8,8 @@ namespace UsageSentinel.Runtime.Options;
 public sealed class ProviderOptions
 {
     [Description("The kind of provider.")]
-    [Required, AllowedValues("openai")]
-    public string Kind { get; set; } = "openai";
+    [Required, ProviderKinds]
+    public string Kind { get; set; } = ProviderKinds.Default.Kind;
 
     [Description("Your name for this organization. Unique per kind.")]
     [Required, RegularExpression("^[A-Za-z0-9._-]{1,64}$")]
@@ -16,11 +17,19 @@ public sealed class ProviderOptions
 
     [Description("The address of the API.")]
     [Required]
-    public string BaseUrl { get; set; } = "https://api.openai.com/v1";
+    public string BaseUrl
+    {
+        get => field ?? ProviderKinds.Find(Kind)?.DefaultAddress ?? string.Empty;
+        set;
+    }
 
     [Description("The key for reading usage, costs and inventory: env:NAME or keyvault:URI. Never the key itself.")]
     [Required]
-    public string AdminKey { get; set; } = "env:OPENAI_ADMIN_KEY";
+    public string AdminKey
+    {
+        get => field ?? ProviderKinds.Find(Kind)?.DefaultKey ?? string.Empty;
+        set;
+    }
 
     [Description("The key for containment actions: env:NAME or keyvault:URI. Default: the value of adminKey. Not read in mode observe.")]
     public string? ResponseKey { get; set; }

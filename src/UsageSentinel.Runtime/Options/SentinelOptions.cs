@@ -49,4 +49,10 @@ public sealed class SentinelOptions
     public LedgerOptions Ledger { get; set; } = new();
 
     public LeakOptions Leaks { get; set; } = new();
+
+    /// <summary>The configured organizations; one of the default kind if none is configured.</summary>
+    public IReadOnlyList<ProviderOptions> Organizations() => Providers.Count > 0 ? Providers : [new ProviderOptions()];
+
+    /// <summary>The kinds of those, each once.</summary>
+    public IEnumerable<string> ProviderKinds() => Organizations().Select(provider => provider.Kind).Distinct(StringComparer.Ordinal);
 }

@@ -32,12 +32,15 @@ public sealed class PriceBooks
     public static string? FileOf(PriceOptions options, string provider) =>
         ((string?[])[options.File, .. options.Files]).OfType<string>().FirstOrDefault(path => ReadFile(path).Provider == provider);
 
-    /// <summary>The book of a provider; one that has no list of its own is priced by that of OpenAI, and by names it does not know as unpriced.</summary>
+    /// <summary>The book of a provider.</summary>
+    /// <exception cref="ConfigurationException">Neither the product nor the configuration has a list for it: another provider's prices would be wrong in silence.</exception>
     public PriceBook Of(string provider) => books.GetOrAdd(provider, Build);
 
     private PriceBook Build(string provider)
     {
-        var list = files.FirstOrDefault(file => file.Provider == provider) ?? PriceFile.Shipped(PriceFile.Providers.Contains(provider) ? provider : "openai");
+        var list = files.FirstOrDefault(file => file.Provider == provider) ?? (PriceFile.Providers.Contains(provider)
+            ? PriceFile.Shipped(provider)
+            : throw new ConfigurationException([$"prices: there is no price list for the provider '{DisplayText.Of(provider, 60)}'. Name a file with its prices in prices.files."]));
         var own = overrides.Where(price => price.Provider == provider).ToImmutableArray();
         return new PriceBook(own.IsEmpty ? list : list.With(VersionOf(list.Version, own), [.. own.Select(ToPatch)]));
     }

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
@@ -12,7 +13,7 @@ namespace UsageSentinel.Runtime.Reporting;
 /// Usage for people and programs: each instant once, at one width, the finest still held. An hour is shown by its
 /// minutes where they are held without a gap and miss nothing the hour knows of.
 /// </summary>
-public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrations calibrations)
+public sealed class UsageReader(UsageHistory history, PriceBooks books, Calibrations calibrations)
 {
     /// <summary>The lines whose buckets start in <paramref name="window"/>; a bucket that is wider than what is left of the window is shown whole.</summary>
     public async IAsyncEnumerable<UsageLine> ReadAsync(
@@ -100,6 +101,7 @@ public sealed class UsageReader(UsageHistory history, PriceBook prices, Calibrat
 
     private UsageLine Line(ProviderAccount account, UsageRow row, BucketWidth width, Calibration calibration)
     {
+        var prices = books.Of(account.Provider);
         var (listed, isPriced) = prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window);
         return new UsageLine(account, row, width, calibration.Estimate(prices, row), isPriced)
         {

@@ -33,6 +33,7 @@ public sealed class ActionRollback(
             case { Status: ActionStatus.Restored }:
                 return RestoreOutcome.Restored;
             case { HoldsLever: false } or { Before: null } or { Status: ActionStatus.Intended }:
+            case { Account: var account, Rung: var level } when connections.Find(account)?.Usage.Capabilities.Containment.CanRevert(level) is false:
                 return RestoreOutcome.CannotBeUndone;
             case { Status: not ActionStatus.Restoring }:
                 act = act with { Status = ActionStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };

@@ -98,7 +98,7 @@ public sealed class ActionVerifier(UsageWitness usage)
     private async Task<(Holding, string)> SpentAsync(
         ProviderConnection connection, ContainmentAction act, List<UsageRow> rows, TimeSpan since, CancellationToken cancellationToken)
     {
-        var spent = rows.Aggregate(Usd.Zero, (sum, row) => sum + usage.CostOf(row));
+        var spent = rows.Aggregate(Usd.Zero, (sum, row) => sum + usage.CostOf(act.Account, row));
         var status = await connection.Control.Value.FindSpendLimitAsync(act.Project, cancellationToken);
         return (status?.IsEnforcing, spent.Amount) switch
         {

@@ -12,7 +12,7 @@ public sealed class FactFinder(
     SeriesStore states,
     KnownUsageReader usage,
     CaseFacts cases,
-    IResponseHolds orders,
+    IResponseHolds holds,
     TrafficReader traffic,
     KeyFinder keys,
     ControlReader control)
@@ -34,7 +34,7 @@ public sealed class FactFinder(
         var mode = Careful(alert, await control.ModeAsync(alert?.Subject.Rule, cancellationToken));
         var isPerson = request.Requester is Requester.Person;
         var (lookup, key) = await keys.FindAsync(connection, series, isPerson ? ResponseMode.Enforce : mode ?? ResponseMode.Observe, cancellationToken);
-        var standing = await orders.ReadAsync(series, key, request.EpisodeId, now, cancellationToken);
+        var standing = await holds.ReadAsync(request.EpisodeId, alert, now, cancellationToken);
         return new ResponseFacts(
             request.Requester,
             account,
@@ -56,6 +56,7 @@ public sealed class FactFinder(
             await StoreReading.TryAsync(() => traffic.ReadAsync(account, series, alert, now, cancellationToken)),
             Confirmation.NotAsked)
         {
+            Offer = connection.Usage.Capabilities.Containment,
             PartThrough = known.PartThrough,
             IsAwaited = await cases.IsAwaitedAsync(request.EpisodeId, cancellationToken),
         };

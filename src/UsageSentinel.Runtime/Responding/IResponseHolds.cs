@@ -1,38 +1,43 @@
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
-/// <summary>What people ordered the responder to leave alone.</summary>
+/// <summary>What people asked the responder to leave alone for a while.</summary>
 public interface IResponseHolds
 {
-    /// <summary>The orders about an episode of a key, read now.</summary>
-    Task<ResponseHolds> ReadAsync(SeriesId series, ApiKey? key, string episodeId, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>The holds on an episode, read now.</summary>
+    /// <param name="episodeId">The episode.</param>
+    /// <param name="alert">The alert, whose labels silences match; null if there is none, and then no silence covers it.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<ResponseHolds> ReadAsync(string episodeId, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
-/// <summary>Orders about one episode.</summary>
-/// <param name="HasHold">Whether somebody asked to hold; null where it could not be read.</param>
-/// <param name="Silence">Whether a silence covers actions.</param>
+/// <summary>The holds on one episode.</summary>
+/// <param name="HasHold">Whether it is acknowledged with a hold that has not ended; null where that could not be read.</param>
+/// <param name="Silence">Whether a silence that includes actions covers it.</param>
 public sealed record ResponseHolds(bool? HasHold, ActionSilence Silence);
 
-/// <summary>Holds as stored.</summary>
-public sealed class StoredResponseHolds(ResponseHoldStore orders) : IResponseHolds
+/// <summary>Holds as people set them: <c>ack --hold</c> and <c>silence add --actions</c>.</summary>
+public sealed class StoredResponseHolds(MuteStore mutes) : IResponseHolds
 {
-    public async Task<ResponseHolds> ReadAsync(SeriesId series, ApiKey? key, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ResponseHolds> ReadAsync(string episodeId, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            var silenced = (await orders.SilencedActionsAsync(now, cancellationToken))
-                .Find(series.Key?.Value ?? string.Empty, series.Project?.Value ?? string.Empty, key?.Name);
-            return new ResponseHolds(
-                await orders.HasHoldAsync(episodeId, now, cancellationToken), silenced.Length > 0 ? ActionSilence.Covered : ActionSilence.None);
+            // A hold lasts to its end even if the severity rises: its author was promised that.
+            var hasHold = await mutes.FindAckAsync(episodeId, cancellationToken) is { Holds: true } ack && now < ack.Until;
+            return new ResponseHolds(hasHold, alert is null ? ActionSilence.None : await SilenceAsync(alert, now, cancellationToken));
         }
         catch (StoreException)
         {
             return new ResponseHolds(null, ActionSilence.Unreadable);
         }
     }
+
+    private async Task<ActionSilence> SilenceAsync(Alert alert, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await mutes.SilencesAsync(cancellationToken)).Any(silence => silence.IncludesActions && silence.Covers(alert, now)) ? ActionSilence.Covered : ActionSilence.None;
 }

@@ -5,12 +5,13 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Reads what a key costs now and what its project normally does, from the usage that was collected.</summary>
-public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, PriceBook prices)
+public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history, AlertIndex alerts, PriceBooks books)
 {
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
@@ -26,7 +27,7 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         var end = BucketWidth.Hour.Floor(alert is { } firing && firing.ActiveAt < now ? firing.ActiveAt : now);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == series.Project).ToList();
         var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - Normal, now, cancellationToken);
-        var tally = new ProjectNormals(prices, [.. models.Select(model => model.Model)], incidents);
+        var tally = new ProjectNormals(books.Of(account.Provider), [.. models.Select(model => model.Model)], incidents);
         foreach (var line in lines)
         {
             await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - Normal, end), cancellationToken))
@@ -70,6 +71,7 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
     private async Task<(Usd PerHour, IReadOnlyList<ModelNow> ByModel)> NowAsync(
         ProviderAccount account, SeriesId series, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var prices = books.Of(account.Provider);
         var quarters = new Dictionary<long, Dictionary<string, ModelNow>>();
         await foreach (var row in history.ReadAsync(
             account, series, BucketWidth.Minute, new TimeWindow(now.AddHours(-1), now.AddMinutes(1)), cancellationToken))

@@ -3,13 +3,14 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Asks the provider itself for usage, so that a compromised sweep alone cannot kill a key and no act is believed to have worked.</summary>
-public sealed class UsageWitness(PriceBook prices)
+public sealed class UsageWitness(PriceBooks books)
 {
     /// <summary>The share of the alert's figure the provider must show for itself.</summary>
     private const double Confirms = 0.5;
@@ -18,6 +19,7 @@ public sealed class UsageWitness(PriceBook prices)
     public async Task<Confirmation> ConfirmAsync(IUsageProvider provider, SeriesId series, Alert alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var window = new TimeWindow(BucketWidth.Minute.Floor(alert.TrueThrough).AddHours(-1), BucketWidth.Minute.Ceiling(now));
+        var prices = books.Of(provider.Account.Provider);
         var (seen, known) = (Usd.Zero, Usd.Zero);
         var requests = 0L;
         var isWhole = true;
@@ -48,7 +50,8 @@ public sealed class UsageWitness(PriceBook prices)
         };
 
         // What can be read may be enough; where it is not, what cannot be read might have been.
-        return (isEnough && requests > 0, isWhole) switch
+        var isUsed = requests > 0 || (!provider.Capabilities.CountsRequests && seen > Usd.Zero);
+        return (isEnough && isUsed, isWhole) switch
         {
             (true, _) => Confirmation.Confirmed,
             (false, true) => isEnough ? Confirmation.Confirmed : Confirmation.Contradicted,
@@ -57,7 +60,7 @@ public sealed class UsageWitness(PriceBook prices)
     }
 
     /// <summary>The estimated cost of rows.</summary>
-    public Usd CostOf(UsageRow row) => prices.Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
+    public Usd CostOf(ProviderAccount account, UsageRow row) => books.Of(account.Provider).Estimate(row.Endpoint, row.Dimensions, row.Counts, row.Window).Cost;
 
     /// <summary>Every row of whole minutes that begin in <paramref name="window"/>, of every endpoint the organization has.</summary>
     /// <exception cref="ProviderException">One of them could not be read to the end; the rows of the others came before it.</exception>

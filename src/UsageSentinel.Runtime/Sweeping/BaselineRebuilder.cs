@@ -5,12 +5,13 @@ using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Learns the baseline of a series again from its stored usage, without notices.</summary>
-public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook prices, ILogger<BaselineRebuilder> logger)
+public sealed partial class BaselineRebuilder(UsageHistory history, PriceBooks books, ILogger<BaselineRebuilder> logger)
 {
     /// <summary>How much stored history is learned from again.</summary>
     private static readonly TimeSpan From = TimeSpan.FromDays(35);
@@ -82,7 +83,7 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBook pr
             rows.Add(row);
         }
 
-        foreach (var bucket in new BucketStream(state.Series, state.WatchedSince, prices).Of(rows, window, width, window.End))
+        foreach (var bucket in new BucketStream(state.Series, state.WatchedSince, books.Of(state.Account.Provider)).Of(rows, window, width, window.End))
         {
             state = AbuseWindows.Contain(state.Abuse, bucket.Window) ? Sentinel.PassOver(state, bucket) : Sentinel.Relearn(state, bucket, Policy.Default, calibration);
         }

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>What a series has to catch up with after a source it uses was not read.</summary>
-internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
+internal sealed class CatchingUp(UsageHistory history, PriceBooks books)
 {
     /// <summary>No source that is this little behind is caught up with in hours alone: its minutes are all held.</summary>
     private static readonly TimeSpan HeldInMinutes = new SweepPolicy().CatchUpInMinutes;
@@ -66,7 +67,7 @@ internal sealed class CatchingUp(UsageHistory history, PriceBook prices)
     private IEnumerable<UsageBucket> LateOf(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
         .GroupBy(row => width.BucketOf(row.Window.Start))
         .OrderBy(group => group.Key.Start)
-        .Select(group => new UsageBucket(work.Key.Series, group.Key, new BucketStream(work.Key.Series, state.WatchedSince, prices).Price(group, group.Key), true) { IsLate = true });
+        .Select(group => new UsageBucket(work.Key.Series, group.Key, new BucketStream(work.Key.Series, state.WatchedSince, books.Of(work.Key.Account.Provider)).Price(group, group.Key), true) { IsLate = true });
 
     private static bool IsLate(UsageRow row, SeriesSweepInput work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
 

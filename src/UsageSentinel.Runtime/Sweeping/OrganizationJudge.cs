@@ -5,6 +5,7 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;
@@ -13,7 +14,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// Judges all series of an organization together, from what a sweep read of each: hours while it back-fills, steps of five
 /// minutes afterwards. It moves on with the account's watermark, so a sweep that dies judges the same buckets again.
 /// </summary>
-public sealed class OrganizationJudge(PriceBook prices)
+public sealed class OrganizationJudge(PriceBooks books)
 {
     /// <summary>Learns the hours of a slice of back-fill. They cause no notices.</summary>
     internal AccountState Learn(AccountState state, SweepSlice reach, Policy policy)
@@ -75,12 +76,12 @@ public sealed class OrganizationJudge(PriceBook prices)
         // Where steps were judged into an hour, they go on.
         var from = BucketWidth.Hour.Ceiling(state.Organization.Through ?? collected);
         var until = reach.Minutes is null || reach.Plan.StartsCoverage ? reach.HoursThrough : from;
-        return Sums(hours, new TimeWindow(from, from < until ? until : from), BucketWidth.Hour, collected, series);
+        return Sums(state, hours, new TimeWindow(from, from < until ? until : from), BucketWidth.Hour, series);
     }
 
     private OrganizationSum[] Steps(AccountState state, SweepSlice reach, IReadOnlyDictionary<SeriesId, SeriesSweepResult> series)
     {
-        if (reach.Minutes is not { } minutes || state.CollectedFrom is not { } collected)
+        if (reach.Minutes is not { } minutes || state.CollectedFrom is null)
         {
             return [];
         }
@@ -88,12 +89,14 @@ public sealed class OrganizationJudge(PriceBook prices)
         var known = state.Organization.Through is { } through && through > reach.Plan.Minutes.Start ? through : reach.Plan.Minutes.Start;
         var from = BucketWidth.FiveMinutes.Ceiling(reach.Plan.StartsCoverage && reach.HoursThrough > known ? reach.HoursThrough : known);
         var until = BucketWidth.FiveMinutes.Floor(reach.Plan.CompleteThrough);
-        return Sums(minutes, new TimeWindow(from, from < until ? until : from), BucketWidth.FiveMinutes, collected, series);
+        return Sums(state, minutes, new TimeWindow(from, from < until ? until : from), BucketWidth.FiveMinutes, series);
     }
 
     private OrganizationSum[] Sums(
-        CollectedUsage collected, TimeWindow window, BucketWidth width, DateTimeOffset reference, IReadOnlyDictionary<SeriesId, SeriesSweepResult>? series)
+        AccountState state, CollectedUsage collected, TimeWindow window, BucketWidth width, IReadOnlyDictionary<SeriesId, SeriesSweepResult>? series)
     {
+        var prices = books.Of(state.Account.Provider);
+        var reference = state.CollectedFrom ?? window.Start;
         var length = width.Length();
         var sums = Enumerable.Range(0, (int)(window.Length / length))
             .Select(at => new OrganizationSum(new TimeWindow(window.Start + (length * at), window.Start + (length * (at + 1)))))
@@ -104,7 +107,7 @@ public sealed class OrganizationJudge(PriceBook prices)
             foreach (var bucket in collected.Of(id).Where(row => window.Contains(row.Window.Start)).GroupBy(row => (int)((row.Window.Start - window.Start) / length)))
             {
                 sums[bucket.Key].Add(
-                    Step(bucket, sums[bucket.Key].Window, reference), known?.Usual ?? default, known?.Line.OpenAlerts > 0 ? Alarm.Raised : Alarm.None);
+                    Step(bucket, sums[bucket.Key].Window, reference, prices), known?.Usual ?? default, known?.Line.OpenAlerts > 0 ? Alarm.Raised : Alarm.None);
             }
         }
 
@@ -112,7 +115,7 @@ public sealed class OrganizationJudge(PriceBook prices)
     }
 
     /// <summary>What one series used in a bucket, in dollars that no price cut changes.</summary>
-    private DetectorInput Step(IEnumerable<UsageRow> rows, TimeWindow window, DateTimeOffset reference)
+    private static DetectorInput Step(IEnumerable<UsageRow> rows, TimeWindow window, DateTimeOffset reference, PriceBook prices)
     {
         var then = new TimeWindow(reference, reference + window.Length);
         var (total, usd) = (default(UsageCounts), Usd.Zero);

@@ -30,7 +30,7 @@ public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSummarySto
         var facts = new KeyFactsLookup(inventory, state, await limits.ReadAsync(state.Account, cancellationToken));
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
         var due = reach.Series()
-            .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(line)).Select(line => line.Costs.Series))
+            .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(state.Account, line)).Select(line => line.Costs.Series))
             .Distinct(SeriesId.ByName).Order().ToList();
         var outcomes = new ConcurrentBag<SeriesSweepResult>();
         var done = 0;

@@ -6,6 +6,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
@@ -16,14 +17,14 @@ public sealed class SeriesSweep(
     UsageHistory history,
     SeriesStore states,
     AlertCommitter committer,
-    PriceBook prices,
+    PriceBooks books,
     Calibrations calibrations,
     BaselineRebuilder relearning)
 {
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    private readonly CatchingUp catchingUp = new(history, prices);
+    private readonly CatchingUp catchingUp = new(history, books);
 
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
@@ -39,7 +40,7 @@ public sealed class SeriesSweep(
             _ => await relearning.OfAsync(work, stored, cancellationToken) with { Series = work.Key.Series },
         };
         var learned = state.JudgedThrough;
-        var restated = LateHours.Find(work, state, hours, prices);
+        var restated = LateHours.Find(work, state, hours, Prices(work));
         if (restated is { } back)
         {
             state = await relearning.BackToAsync(state, work.Key.Origin, back, work.Terms.Organization.Fleet, cancellationToken);
@@ -178,7 +179,7 @@ public sealed class SeriesSweep(
     private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
         StreamOf(work, state).Of(rows, window, width, work.CompleteThrough);
 
-    private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, prices);
+    private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, Prices(work));
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
@@ -188,7 +189,7 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
-            .Concat(Repricing.Days(prices, work.Key.Lines))
+            .Concat(Repricing.Days(Prices(work), work.Key.Lines))
             .Distinct()
             .ToList();
         var calibration = await calibrations.OfAsync(work.Key.Account, cancellationToken);
@@ -209,7 +210,7 @@ public sealed class SeriesSweep(
             foreach (var row in rows)
             {
                 var of = (row.Dimensions.Series, DateOnly.FromDateTime(day.UtcDateTime));
-                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(prices, row);
+                costs[of] = costs.GetValueOrDefault(of) + calibration.Split(Prices(work), row);
             }
         }
 
@@ -229,7 +230,7 @@ public sealed class SeriesSweep(
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
             Unpriced = Unpriced(work, oldest),
             Used = (await catchingUp.UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
-            PriceVersion = prices.Version,
+            PriceVersion = Prices(work).Version,
         });
     }
 
@@ -257,7 +258,9 @@ public sealed class SeriesSweep(
     }
 
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
-    public bool IsToReprice(SeriesSummary line) => Repricing.IsDue(prices, line);
+    public bool IsToReprice(ProviderAccount account, SeriesSummary line) => Repricing.IsDue(books.Of(account.Provider), line);
+
+    private PriceBook Prices(SeriesSweepInput work) => books.Of(work.Key.Account.Provider);
 
     /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesSweepInput work, DateOnly oldest)
@@ -266,13 +269,13 @@ public sealed class SeriesSweep(
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);
-            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !prices.IsPriced(row.Endpoint, row.Dimensions, row.Window))
+            if (row.Dimensions.Model is { } model && UnpricedModels.HasRoom(known, model) && (!known.TryGetValue(model, out var last) || last < day) && !Prices(work).IsPriced(row.Endpoint, row.Dimensions, row.Window))
             {
                 known = known.SetItem(model, day);
             }
         }
 
         // A model that has a price by now is none of these any more.
-        return known.RemoveRange(known.Where(model => model.Value < oldest || prices.Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
+        return known.RemoveRange(known.Where(model => model.Value < oldest || Prices(work).Find(model.Key, model.Value).IsPriced).Select(model => model.Key));
     }
 }

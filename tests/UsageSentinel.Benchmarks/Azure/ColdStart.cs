@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using UsageSentinel.Tests.Worker;
+using UsageSentinel.Tests.Functions.Worker;
 
 namespace UsageSentinel.Benchmarks.Azure;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Tests.Responses;
+using UsageSentinel.Tests.Responding;
 
 namespace UsageSentinel.Benchmarks.Responding;
 

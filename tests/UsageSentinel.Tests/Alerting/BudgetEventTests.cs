@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Channels.Rig;
 using UsageSentinel.Tests.Judging;
 
 namespace UsageSentinel.Tests.Alerting;

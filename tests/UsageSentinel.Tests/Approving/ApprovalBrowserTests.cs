@@ -12,11 +12,11 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
-using UsageSentinel.Tests.Browsing;
+using UsageSentinel.Tests.Alerting.Notifying;
 using UsageSentinel.Tests.Dashboard;
-using UsageSentinel.Tests.Notifying;
-using UsageSentinel.Tests.Responses;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Responding;
+using UsageSentinel.Tests.Rigs;
+using UsageSentinel.Tests.Rigs.Browsing;
 
 namespace UsageSentinel.Tests.Approving;
 

@@ -8,8 +8,8 @@ using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Leaks;
-using UsageSentinel.Tests.Responses;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Responding;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Approving;
 

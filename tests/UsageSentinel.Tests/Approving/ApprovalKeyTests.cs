@@ -1,7 +1,7 @@
 using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Approving;
 

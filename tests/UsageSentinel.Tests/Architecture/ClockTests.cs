@@ -15,8 +15,28 @@ public sealed partial class ClockTests
         "src/UsageSentinel.Runtime/Approving/FileApprovalKey.cs",
         "src/UsageSentinel.Runtime/Hosting/Configuring/ReloadingRegistration.cs",
         "src/UsageSentinel.Runtime/Hosting/SentinelRegistration.cs",
-        "src/UsageSentinel.Runtime/Providers/OpenAI/OpenAIRegistration.cs",
+        "src/UsageSentinel.Runtime/Providers/Http/ApiRegistration.cs",
     ];
+
+    /// <summary>Tests whose outcome is the same at any time, each with the reason why it needs the time of the machine.</summary>
+    private static readonly (string File, string Because)[] TestEdges =
+    [
+        ("Channels/Rig/Certificates.cs", "TLS compares a certificate with the time of the machine"),
+        ("Cli/ProcessTests.cs", "a process of its own lives in the time of the machine"),
+        ("Files/PrivateFileTests.cs", "the age of a file is measured in the time of the machine"),
+        ("Functions/TriggerTests.cs", "the app registers the clock of the machine"),
+        ("Functions/Worker/WorkerTests.cs", "a process of its own lives in the time of the machine"),
+        ("Providers/OpenAI/BodyTests.cs", "a server that trickles must not fill the memory meanwhile"),
+        ("Rigs/Azurite/AzuritePackage.cs", "waits for another process that installs the emulator"),
+        ("Rigs/Azurite/AzuriteProcess.cs", "waits for another process that starts"),
+        ("Sweeping/Crashing/KillingStore.cs", "a process that waits to be killed"),
+    ];
+
+    [Fact]
+    public void Tests_LiveInATimeOfTheirOwn() => Assert.Equal(
+        TestEdges.Select(edge => $"tests/UsageSentinel.Tests/{edge.File}"),
+        Repository.TestFiles().Where(file => file.StartsWith("tests/UsageSentinel.Tests/", StringComparison.Ordinal)
+            && Path.GetFileName(file) != $"{nameof(ClockTests)}.cs" && SystemClock().IsMatch(File.ReadAllText(Repository.PathOf(file)))));
 
     [Fact]
     public void SystemClock_IsNamedAtTheEdgesOnly() => Assert.Equal(
@@ -30,6 +50,7 @@ public sealed partial class ClockTests
     [InlineData("DateTime.Today")]
     [InlineData("Stopwatch.StartNew()")]
     [InlineData("Environment.TickCount64")]
+    [InlineData("Thread.Sleep(100);")]
     [InlineData("await Task.Delay(wait, cancellationToken);")]
     [InlineData("await Task.Delay(left < longest ? left : longest, stop);")]
     public void SystemClock_UnderAnyName_IsFound(string code) => Assert.Matches(SystemClock(), code);
@@ -41,6 +62,6 @@ public sealed partial class ClockTests
     [InlineData("/// <summary>As DateTime.")]
     public void SystemClock_WhatIsGiven_IsNot(string code) => Assert.DoesNotMatch(SystemClock(), code);
 
-    [GeneratedRegex(@"\bTimeProvider\.System\b|\bDateTime(?:Offset)?\.(?:UtcNow|Now|Today)\b|\bStopwatch\.|\bEnvironment\.TickCount|\bTask\.Delay\((?!Timeout\.)[^,;]*(?:,\s*\w+)?\)")]
+    [GeneratedRegex(@"\bTimeProvider\.System\b|\bDateTime(?:Offset)?\.(?:UtcNow|Now|Today)\b|\bStopwatch\.|\bThread\.Sleep\(|\bEnvironment\.TickCount|\bTask\.Delay\((?!Timeout\.)[^,;]*(?:,\s*\w+)?\)")]
     private static partial Regex SystemClock();
 }

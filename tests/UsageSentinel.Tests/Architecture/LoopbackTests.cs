@@ -9,12 +9,12 @@ public sealed partial class LoopbackTests
     private static readonly string[] Listeners =
     [
         // Mail.
-        "tests/UsageSentinel.Tests/Alerting/Channels/Rig/SmtpReceiver.cs",
+        "tests/UsageSentinel.Tests/Channels/Rig/SmtpReceiver.cs",
         // A firewall: it takes connections and never says a word.
         "tests/UsageSentinel.Tests/Cli/RefusalTests.cs",
-        "tests/UsageSentinel.Tests/Rigs/LoopbackServer.cs",
         // Finds free ports for a program of its own.
-        "tests/UsageSentinel.Tests/Storing/Azurite/AzuriteProcess.cs",
+        "tests/UsageSentinel.Tests/Rigs/Azurite/AzuriteProcess.cs",
+        "tests/UsageSentinel.Tests/Rigs/LoopbackServer.cs",
     ];
 
     [Fact]

@@ -2,7 +2,7 @@ using Azure.Storage.Blobs;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Judging;
-using UsageSentinel.Tests.Storing.Azurite;
+using UsageSentinel.Tests.Rigs.Azurite;
 
 namespace UsageSentinel.Tests.Auditing;
 

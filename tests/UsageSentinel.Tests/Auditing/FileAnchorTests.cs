@@ -1,7 +1,7 @@
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Tests.Judging;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Auditing;
 

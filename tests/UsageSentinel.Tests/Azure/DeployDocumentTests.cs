@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Architecture;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Azure;
 

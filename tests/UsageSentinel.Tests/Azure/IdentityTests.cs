@@ -5,8 +5,8 @@ using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Tests.Responses;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Responding;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Azure;
 

@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using UsageSentinel.Cli;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -13,13 +13,24 @@ internal sealed class CliRig : IAsyncDisposable
     /// <summary>Looks like the real thing, so that it would be noticed wherever it leaked.</summary>
     public const string Secret = "sk-admin-PLANTED0123456789abcdefPLANTED";
 
+    /// <summary>When the tests of the command take place: in the middle of a month, and the built-in prices are a few weeks old.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 11, 24, 14, 20, 7, TimeSpan.Zero);
+
     private static int count;
 
     private readonly TemporaryFolder folder = new();
     private SimulatorServer? server;
 
-    public CliRig()
+    /// <param name="now">When the first command is given; <see cref="Now"/> if not set. The clock stands still while a command runs; the next one is given a second later.</param>
+    public CliRig(DateTimeOffset? now = null)
+        : this(new SimulatedClock(now ?? Now))
     {
+    }
+
+    /// <param name="clock">Moved by the test alone unless it is a simulated one.</param>
+    public CliRig(TimeProvider clock)
+    {
+        Clock = clock;
         KeyVariable = $"SENTINEL_TEST_KEY_{Interlocked.Increment(ref count)}";
         Environment.SetEnvironmentVariable(KeyVariable, Secret);
         Variables["Sentinel__Providers__0__AdminKey"] = $"env:{KeyVariable}";
@@ -39,7 +50,7 @@ internal sealed class CliRig : IAsyncDisposable
     /// <summary>The current folder of the command.</summary>
     public string Folder { get; set; } = ".";
 
-    public TimeProvider Clock { get; set; } = TimeProvider.System;
+    public TimeProvider Clock { get; }
 
     public SimulatorServer Server => server ?? throw new InvalidOperationException("There is no simulator yet.");
 
@@ -49,7 +60,7 @@ internal sealed class CliRig : IAsyncDisposable
     public async Task<CliRig> WithSimulatorAsync(SimulatorTraps traps = SimulatorTraps.None, string scenario = "quiet", int keys = 6, int days = 2)
     {
         var options = new SimulatorOptions { Keys = keys, Days = days, Scenario = scenario, AdminKey = Secret, Traps = traps };
-        server = await SimulatorServer.StartAsync(options, new SimulatedClock(DateTimeOffset.UtcNow), 0, CancellationToken.None);
+        server = await SimulatorServer.StartAsync(options, new SimulatedClock(Clock.GetUtcNow()), 0, CancellationToken.None);
         return At(server.BaseUrl);
     }
 
@@ -71,6 +82,7 @@ internal sealed class CliRig : IAsyncDisposable
 
     public Task<int> StartAsync(TextWriter output, TextWriter error, CancellationToken cancellationToken, params string[] args)
     {
+        (Clock as SimulatedClock)?.Advance(TimeSpan.FromSeconds(1));
         var streams = new CliStreams(output, error, IsTerminal: false, Variables)
         {
             Clock = Clock,
@@ -121,9 +133,9 @@ internal sealed record CliRun(int Code, string Out, string Error)
 /// <summary>A writer that one task writes to while another waits for words.</summary>
 internal sealed class LiveWriter : StringWriter
 {
-    private readonly ConcurrentQueue<string> lines = new();
-
-    public string Text => string.Concat(lines);
+    private readonly Lock gate = new();
+    private readonly StringBuilder written = new();
+    private readonly List<(string Word, TaskCompletionSource<string> Came)> waiting = [];
 
     public override void Write(char value) => Keep(value.ToString());
 
@@ -137,26 +149,52 @@ internal sealed class LiveWriter : StringWriter
         return Task.CompletedTask;
     }
 
-    public override Task WriteAsync(System.Text.StringBuilder? value, CancellationToken cancellationToken = default)
+    public override Task WriteAsync(StringBuilder? value, CancellationToken cancellationToken = default)
     {
         Keep(value?.ToString());
         return Task.CompletedTask;
     }
 
-    public async Task<string> WaitForAsync(string word)
+    public string Text
     {
-        for (var waited = 0; waited < 600; waited++)
+        get
         {
-            if (Text.Contains(word, StringComparison.Ordinal))
+            lock (gate)
             {
-                return Text;
+                return written.ToString();
             }
-
-            await Task.Delay(100);
         }
-
-        throw new TimeoutException($"'{word}' never came. So far: {Text}");
     }
 
-    private void Keep(string? value) => lines.Enqueue(value ?? string.Empty);
+    /// <summary>Ends with everything written so far, as soon as it contains the word.</summary>
+    public Task<string> WaitForAsync(string word)
+    {
+        lock (gate)
+        {
+            var came = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting.Add((word, came));
+            Tell();
+            return came.Task.WaitAsync(Patience.Long);
+        }
+    }
+
+    private void Keep(string? value)
+    {
+        lock (gate)
+        {
+            written.Append(value);
+            Tell();
+        }
+    }
+
+    private void Tell()
+    {
+        var text = waiting.Count == 0 ? string.Empty : written.ToString();
+        foreach (var (_, came) in waiting.Where(one => text.Contains(one.Word, StringComparison.Ordinal)))
+        {
+            came.TrySetResult(text);
+        }
+
+        waiting.RemoveAll(one => one.Came.Task.IsCompleted);
+    }
 }

@@ -98,7 +98,7 @@ public sealed class ContainmentVerbTests
         await using var rig = new CliRig();
         await using (var store = SqliteEntityStore.Open(rig.StoreFile))
         {
-            var now = DateTimeOffset.UtcNow;
+            var now = rig.Clock.GetUtcNow();
             for (var number = 0; number < 10; number++)
             {
                 await new LedgerStore(store).AppendAsync(

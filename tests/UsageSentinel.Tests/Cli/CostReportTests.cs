@@ -25,7 +25,7 @@ public sealed class CostReportTests
         rig.Variables["Sentinel__Budgets__0__Name"] = "all";
         rig.Variables["Sentinel__Budgets__0__AmountUsd"] = "1000";
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
-        string[] period = ["--from", DateTime.UtcNow.AddDays(-4).ToString("yyyy-MM-dd"), "--to", DateTime.UtcNow.ToString("yyyy-MM-dd")];
+        string[] period = ["--from", CliRig.Now.AddDays(-4).ToString("yyyy-MM-dd"), "--to", CliRig.Now.ToString("yyyy-MM-dd")];
 
         var run = await rig.RunAsync(["report", .. period, "--html", rig.File("r.html"), "--csv", rig.File("r.csv"), "--focus", rig.File("f.csv")]);
 
@@ -67,7 +67,7 @@ public sealed class CostReportTests
         rig.Variables["Sentinel__Finance__SettleAfterHours"] = "1";
         rig.Variables["Sentinel__Owners__0__Owner"] = "=everybody";
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
-        var last = DateTime.UtcNow.AddDays(-1);
+        var last = CliRig.Now.UtcDateTime.AddDays(-1);
 
         string[] of = ["report", "--from", Day(last.AddDays(-1)), "--to", Day(last)];
         var run = await rig.RunAsync([.. of, "--changes", rig.File("changes.csv"), "--csv", rig.File("now.csv")]);
@@ -116,7 +116,7 @@ public sealed class CostReportTests
     [Fact]
     public async Task Report_DefaultPeriod_GoesByTheClockOfTheRun()
     {
-        await using var rig = new CliRig { Clock = new SimulatedClock(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)) };
+        await using var rig = new CliRig(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
 
         var run = await rig.RunAsync("report", "--html", rig.File("r.html"));
 

@@ -4,8 +4,8 @@ using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Sweeping;
-using UsageSentinel.Tests.Explaining;
 using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Recording;
 
 namespace UsageSentinel.Tests.Cli;
 

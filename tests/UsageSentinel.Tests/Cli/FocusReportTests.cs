@@ -16,8 +16,8 @@ public sealed class FocusReportTests
         rig.Variables["Sentinel__Owners__0__CostCentre"] = "=4711";
         rig.Variables["Sentinel__Owners__0__Tags__0"] = "env=prod";
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
-        var tomorrow = DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-dd");
-        var first = DateTime.UtcNow.AddDays(-3).ToString("yyyy-MM-dd");
+        var tomorrow = CliRig.Now.AddDays(1).ToString("yyyy-MM-dd");
+        var first = CliRig.Now.AddDays(-3).ToString("yyyy-MM-dd");
         var file = rig.File("charges.csv.gz");
 
         var run = await rig.RunAsync("report", "--focus", file, "--from", first, "--to", tomorrow);

@@ -51,6 +51,6 @@ public sealed class HostileNameTests
         var project = new Project(new ProjectId("proj_1"), Name, false, null);
         var key = new ApiKey(new KeyId("key_1"), project.Id, Name, null, KeyOwnerType.User, null, null, null, null, null);
         await new InventoryStore(store).WriteAsync(
-            new ProviderAccount("openai", "default"), new Inventory([project], [key]), DateTimeOffset.UtcNow, CancellationToken.None);
+            new ProviderAccount("openai", "default"), new Inventory([project], [key]), rig.Clock.GetUtcNow(), CancellationToken.None);
     }
 }

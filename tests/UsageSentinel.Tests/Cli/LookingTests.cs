@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Time.Testing;
+using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -135,7 +135,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     [Fact]
     public async Task Usage_FromAndTo_AreHalfOpenAndKnowTheirForms()
     {
-        var day = DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(-1);
+        var day = CliRig.Now.UtcDateTime.Date.AddDays(-1);
         string[] starts = [Text(day, "yyyy-MM-dd"), Text(day, "yyyy-MM-dd'T'HH:mm:ss'Z'"), Text(day, "yyyy-MM-dd HH:mm"), Unix(day)];
         string[] ends = [Text(day.AddHours(6), "yyyy-MM-dd'T'HH:mm'Z'"), Text(day.AddHours(8), "yyyy-MM-dd'T'HH:mm:ss'+02:00'"), Unix(day.AddHours(6))];
         var wanted = (await rig.RunAsync("usage", "--output", "json")).Json.EnumerateArray()
@@ -232,9 +232,10 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     [InlineData(false, "keys")] // a list of keys is not about this moment
     public async Task Look_AtAStaleStore_SaysSinceWhen(bool isRefused, params string[] args)
     {
-        await using var stale = await new CliRig().WithSimulatorAsync(days: 1);
+        var clock = new SimulatedClock(CliRig.Now);
+        await using var stale = await new CliRig(clock).WithSimulatorAsync(days: 1);
         Assert.Equal(0, (await stale.RunAsync("watch", "--once")).Code);
-        stale.Clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(3));
+        clock.Advance(TimeSpan.FromHours(3));
 
         var run = await stale.RunAsync(args);
 

@@ -13,7 +13,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Watch_ToldToEnd_EndsCleanly()
     {
-        await using var rig = await new CliRig().WithSimulatorAsync();
+        await using var rig = await Today().WithSimulatorAsync();
         using var process = Start(rig, "watch");
         using var end = new Ending(process);
 
@@ -41,7 +41,7 @@ public sealed class ProcessTests
     public async Task Watch_WithACollector_SendsWhatItMeasured()
     {
         await using var collector = await OtlpCollector.StartAsync();
-        await using var rig = await new CliRig().WithSimulatorAsync();
+        await using var rig = await Today().WithSimulatorAsync();
         rig.Variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Origin;
         rig.Variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
 
@@ -59,7 +59,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Verbose_KeepsStandardOutputForTheDocument()
     {
-        await using var rig = await new CliRig().WithSimulatorAsync();
+        await using var rig = await Today().WithSimulatorAsync();
 
         var (code, output, error) = await RunAsync(rig, "watch", "--once", "--verbose", "--output", "json");
 
@@ -72,7 +72,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Verbose_TellsTheStackOfAFailure_OnlyThen()
     {
-        await using var rig = await new CliRig().WithSimulatorAsync(SimulatorTraps.None);
+        await using var rig = await Today().WithSimulatorAsync(SimulatorTraps.None);
         await File.WriteAllTextAsync(rig.Data, "not a folder");
 
         var quiet = await RunAsync(rig, "status");
@@ -118,13 +118,16 @@ public sealed class ProcessTests
     public async Task OpenFiles_JustEnough_AreEnough()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "The limit is read where Linux shows it.");
-        await using var rig = await new CliRig().WithSimulatorAsync();
+        await using var rig = await Today().WithSimulatorAsync();
 
         var (code, _, error) = await RunAsync(Limited(rig, OpenFiles.Least, "watch", "--once"));
 
         Assert.True(code == 0, error);
         Assert.Empty(error);
     }
+
+    /// <summary>A process of its own lives in the time of the machine, and so must the organization that it watches.</summary>
+    private static CliRig Today() => new(DateTimeOffset.UtcNow);
 
     private static Process Limited(CliRig rig, int limit, params string[] args) => Start(
         rig, "bash", ["-c", $"ulimit -n {limit}; exec \"$@\"", "bash", "dotnet", typeof(SentinelCommand).Assembly.Location, "--data", rig.Data, .. args]);
@@ -156,7 +159,7 @@ public sealed class ProcessTests
         using var end = new Ending(process);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(Patience.Long);
         return (process.ExitCode, output, await error);
     }
 

@@ -80,7 +80,7 @@ public sealed class QuietingTests : IAsyncLifetime
 
         await using var store = SqliteEntityStore.Open(Rig.StoreFile);
         var expected = (await new SeriesStore(store).FindAsync(Given.Account, Given.Series, CancellationToken.None))!.State.Expected;
-        Assert.InRange(expected!.Until - DateTimeOffset.UtcNow, TimeSpan.FromHours(3.9), TimeSpan.FromHours(4));
+        Assert.Equal(Rig.Clock.GetUtcNow().AddHours(4), expected!.Until);
     }
 
     /// <summary>The morning after, what is over can still be spoken of.</summary>
@@ -125,6 +125,17 @@ public sealed class QuietingTests : IAsyncLifetime
         var listed = (await Rig.RunAsync("silence", "list", "--output", "json")).Json.EnumerateArray().Single();
         Assert.Equal(("expired", 50), (listed.GetProperty("state").GetString(), listed.GetProperty("max_excess_usd").GetInt32()));
         Assert.False((await Rig.RunAsync("alerts", "--output", "json")).Json[0].GetProperty("silenced").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(false, "notices only, unless it is said")]
+    [InlineData(true, "actions too")]
+    public async Task Silence_WithAndWithoutActions_SaysWhatItCovers(bool isForActions, string why)
+    {
+        string[] more = isForActions ? ["--actions"] : [];
+        var added = await Rig.RunAsync(["silence", "add", "key=key_1", "--for", "4h", "--reason", "load test", .. more, "--output", "json"]);
+
+        Assert.True(added.Json[0].GetProperty("includes_actions").GetBoolean() == isForActions, why);
     }
 
     [Theory]

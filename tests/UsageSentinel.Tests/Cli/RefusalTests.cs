@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;
@@ -27,13 +27,14 @@ public sealed class RefusalTests
     [Fact]
     public async Task Watch_With401ForMissingScopes_EndsWith4AndSaysItIsTheScope()
     {
-        await using var server = await ScriptedServer.StartAsync(TimeProvider.System);
+        await using var rig = new CliRig();
+        await using var server = await ScriptedServer.StartAsync(rig.Clock);
         foreach (var path in new[] { "projects", "usage/completions" })
         {
             server.On($"GET organization/{path}", Answer.Error(401, "missing_scope", "You have insufficient permissions. Missing scopes: api.management.read."));
         }
 
-        await using var rig = new CliRig().At(server.BaseUrl);
+        rig.At(server.BaseUrl);
 
         (await rig.RunAsync("watch", "--once")).FailedWith(4, "is not allowed to use", "with that scope", rig.KeyVariable);
     }

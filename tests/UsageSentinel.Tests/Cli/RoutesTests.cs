@@ -1,5 +1,5 @@
 using UsageSentinel.Cli;
-using UsageSentinel.Tests.Alerting.Channels.Rig;
+using UsageSentinel.Tests.Channels.Rig;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;

@@ -1,12 +1,16 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Cli;
 
 /// <summary>Verbs that go on until they are asked to end.</summary>
 public sealed partial class RunningTests
 {
+    /// <summary>What the clock lets pass at once: the wait for the next sweep, and that before a request is repeated.</summary>
+    private static readonly TimeSpan EverySecond = TimeSpan.FromSeconds(2);
+
     [Fact]
     public async Task Simulate_OnAnyPort_ServesUntilItIsStopped()
     {
@@ -21,7 +25,7 @@ public sealed partial class RunningTests
         Assert.Equal(401, (int)answer.StatusCode);
 
         await stop.CancelAsync();
-        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await running.WaitAsync(Patience.Long));
     }
 
     [Fact]
@@ -37,7 +41,7 @@ public sealed partial class RunningTests
         LookingTests.HasFields(document.RootElement, "base_url admin_key keys seed scenario");
 
         await stop.CancelAsync();
-        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await running.WaitAsync(Patience.Long));
         Assert.Empty(error.Text);
     }
 
@@ -45,16 +49,19 @@ public sealed partial class RunningTests
     [Fact]
     public async Task Watch_AsJson_ClosesItsDocumentWhenStopped()
     {
-        await using var rig = await new CliRig().WithSimulatorAsync();
+        var clock = new WaitingTime(CliRig.Now);
+        await using var rig = await new CliRig(clock).WithSimulatorAsync();
         rig.Variables["Sentinel__Schedules__Usage"] = "* * * * * *";
         using var stop = new CancellationTokenSource();
+        var jumping = clock.JumpAsync(EverySecond, stop.Token);
         using var output = new LiveWriter();
         var running = rig.StartAsync(output, TextWriter.Null, stop.Token, "watch", "--output", "json");
 
         await output.WaitForAsync("},");
         await stop.CancelAsync();
 
-        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await running.WaitAsync(Patience.Long));
+        await jumping;
         using var document = JsonDocument.Parse(output.Text);
         Assert.True(document.RootElement.GetArrayLength() >= 2);
     }
@@ -63,9 +70,11 @@ public sealed partial class RunningTests
     [Fact]
     public async Task Watch_WhileTheProviderFails_GoesOn()
     {
-        await using var rig = await new CliRig().WithSimulatorAsync(SimulatorTraps.GarbageBodies);
+        var clock = new WaitingTime(CliRig.Now);
+        await using var rig = await new CliRig(clock).WithSimulatorAsync(SimulatorTraps.GarbageBodies);
         rig.Variables["Sentinel__Schedules__Usage"] = "* * * * * *";
         using var stop = new CancellationTokenSource();
+        var jumping = clock.JumpAsync(EverySecond, stop.Token);
         using var output = new LiveWriter();
         using var error = new LiveWriter();
         var running = rig.StartAsync(output, error, stop.Token, "watch");
@@ -75,7 +84,8 @@ public sealed partial class RunningTests
         await output.WaitForAsync("Swept openai/default");
         await stop.CancelAsync();
 
-        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await running.WaitAsync(Patience.Long));
+        await jumping;
     }
 
     [Fact]
@@ -95,7 +105,7 @@ public sealed partial class RunningTests
         Assert.Contains("Usage is complete to", page, StringComparison.Ordinal);
         Assert.DoesNotContain("PLANTED", page, StringComparison.Ordinal);
         await stop.CancelAsync();
-        Assert.Equal(0, await running.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await running.WaitAsync(Patience.Long));
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri(Address().Match(error.Text).Value)));
     }
 

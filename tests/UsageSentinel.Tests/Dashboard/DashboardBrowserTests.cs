@@ -1,5 +1,5 @@
 using UsageSentinel.Cli.Dashboard;
-using UsageSentinel.Tests.Browsing;
+using UsageSentinel.Tests.Rigs.Browsing;
 
 namespace UsageSentinel.Tests.Dashboard;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Runtime.Files;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Files;
 

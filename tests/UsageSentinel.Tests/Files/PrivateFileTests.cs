@@ -1,6 +1,6 @@
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Reporting.Focus;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Files;
 

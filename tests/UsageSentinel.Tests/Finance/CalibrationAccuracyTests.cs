@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 using Xunit.Abstractions;
 
 namespace UsageSentinel.Tests.Finance;

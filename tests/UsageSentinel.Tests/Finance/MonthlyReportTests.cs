@@ -8,9 +8,8 @@ using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Alerting.Channels.Rig;
-using UsageSentinel.Tests.Scenarios;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Channels.Rig;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Finance;
 

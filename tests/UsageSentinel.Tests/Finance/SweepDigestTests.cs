@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Finance;
 

@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting.Configuring;
-using UsageSentinel.Tests.Storing.Azurite;
+using UsageSentinel.Tests.Rigs.Azurite;
 
 namespace UsageSentinel.Tests.Hosting;
 

@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 

@@ -1,5 +1,5 @@
 using UsageSentinel.Core.Responding;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 

@@ -10,8 +10,8 @@ using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Responses;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Responding;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Leaks;
 

@@ -10,8 +10,8 @@ using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Web;
-using UsageSentinel.Tests.Collecting.OpenAI.Rig;
 using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Providers.OpenAI.Rig;
 
 namespace UsageSentinel.Tests.Leaks;
 
@@ -30,18 +30,22 @@ internal sealed class LeakRig : IAsyncDisposable
     private ProofGate? reporters;
     private ProofGate? deliveries;
 
-    private LeakRig(ScriptedServer gitHub)
+    private LeakRig(ScriptedServer gitHub, FakeTimeProvider clock)
     {
         GitHub = gitHub;
+        Clock = clock;
         Settings = new LeakPolicy(
-            new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret));
+            new FixedCredential(GitHubSecret), new FixedCredential("ghp_token"), new Uri(gitHub.BaseUrl + "/"), new FixedCredential(ReporterSecret))
+        {
+            SecretTypes = ["openai"],
+        };
     }
 
     public ScriptedServer GitHub { get; }
 
     public MemoryEntityStore Store { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new(Given.Monday);
+    public FakeTimeProvider Clock { get; }
 
     public RecordingDesk Desk { get; } = new();
 
@@ -57,7 +61,8 @@ internal sealed class LeakRig : IAsyncDisposable
 
     public static async Task<LeakRig> StartAsync()
     {
-        var rig = new LeakRig(await ScriptedServer.StartAsync(TimeProvider.System));
+        var clock = new FakeTimeProvider(Given.Monday);
+        var rig = new LeakRig(await ScriptedServer.StartAsync(clock), clock);
         await new InventoryStore(rig.Store).WriteAsync(
             Given.Account,
             new Inventory([], [Key("key_1", "sk-abc...def"), Key("key_2", "sk-xyz...123")]),

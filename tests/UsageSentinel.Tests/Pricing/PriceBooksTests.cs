@@ -2,7 +2,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Pricing;
 
@@ -21,6 +21,15 @@ public sealed class PriceBooksTests : IDisposable
 
         Assert.Equal(PriceFile.OpenAI().Version, book.Version);
         Assert.Empty(book.List.Overridden);
+    }
+
+    /// <summary>The prices of another provider would be wrong in silence.</summary>
+    [Fact]
+    public void Of_ProviderWithoutAList_IsRefusedInOneLine()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => PriceBooks.Of(new PriceOptions()).Of("nobody"));
+
+        Assert.Equal("prices: there is no price list for the provider 'nobody'. Name a file with its prices in prices.files.", Assert.Single(refused.Errors));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

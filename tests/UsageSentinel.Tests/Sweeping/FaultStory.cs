@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

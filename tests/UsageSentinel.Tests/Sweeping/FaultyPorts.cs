@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels;
@@ -103,13 +104,13 @@ internal sealed class FaultyOrders(string key) : FaultyPort, IResponseHolds
         return this;
     });
 
-    public Task<ResponseHolds> ReadAsync(SeriesId series, ApiKey? found, string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<ResponseHolds> ReadAsync(string episodeId, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (series.Key?.Value == key)
+        if (alert?.Subject.Key?.Value == key)
         {
             Throw();
         }
 
-        return inner!.ReadAsync(series, found, episodeId, now, cancellationToken);
+        return inner!.ReadAsync(episodeId, alert, now, cancellationToken);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Tests.Cli;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 
@@ -25,7 +25,7 @@ public sealed class FeedbackSweepTests
             }
         }
 
-        await using var rig = new CliRig { Clock = organization.Clock }.At(organization.BaseUrl);
+        await using var rig = new CliRig(organization.Clock).At(organization.BaseUrl);
         rig.Variables["Sentinel__Detection__BackfillDays"] = "21";
         await WatchAsync(rig, organization, Start.AddHours(4));
         var first = await AlertsAsync(rig, Start);

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

@@ -5,7 +5,7 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Sweeping;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 using Xunit.Abstractions;
 
 namespace UsageSentinel.Tests.Sweeping;

@@ -5,8 +5,7 @@ using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

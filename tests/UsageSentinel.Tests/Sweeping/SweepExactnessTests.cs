@@ -4,9 +4,8 @@ using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Runtime.Storing.Tables;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
-using UsageSentinel.Tests.Storing.Azurite;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
+using UsageSentinel.Tests.Rigs.Azurite;
 
 namespace UsageSentinel.Tests.Sweeping;
 

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

@@ -5,8 +5,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing.Sqlite;
 using UsageSentinel.Tests.Cli;
-using UsageSentinel.Tests.Scenarios;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Sweeping;
 

@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Architecture;
-using UsageSentinel.Tests.Scenarios;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Telemetry;
 

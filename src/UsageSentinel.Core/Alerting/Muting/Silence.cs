@@ -41,6 +41,10 @@ public sealed record Silence(
         && (MaxExcess is not { } most || excess.Amount <= most.Amount)
         && Matchers.All(matcher => matcher.Matches(labels));
 
+    /// <summary>Whether it covers an alert now.</summary>
+    public bool Covers(Alert alert, DateTimeOffset now) => Covers(
+        alert.Subject.Labels.SetItem("severity", alert.Severity.ToString().ToLowerInvariant()), alert.EpisodeExcess, now);
+
     /// <summary>The silence after it is ended early; one that has not begun never begins. Ending one that has ended changes nothing.</summary>
     public Silence Expire(DateTimeOffset now) => StateAt(now) is SilenceState.Expired ? this : this with
     {

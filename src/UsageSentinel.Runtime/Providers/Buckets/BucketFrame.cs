@@ -4,26 +4,25 @@ using UsageSentinel.Runtime.Providers.Http;
 namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>What the buckets of an answer must look like. The answer's own times are the truth, but only within what was asked for.</summary>
-/// <param name="What">For messages.</param>
+/// <param name="Topic">For messages.</param>
 /// <param name="Width">The width that was asked for.</param>
-internal sealed record BucketFrame(string What, BucketWidth Width)
+/// <param name="Dialect">How the answer is written.</param>
+internal sealed record BucketFrame(ApiTopic Topic, BucketWidth Width, BucketDialect Dialect)
 {
-    private static readonly long MaxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-
     /// <summary>
     /// The window of a bucket. It starts on a boundary; it may end early, as the last one does that is still filling, but
     /// never late: hours where minutes were asked for would poison every baseline.
     /// </summary>
-    public TimeWindow WindowOf(long? startTime, long? endTime)
+    public TimeWindow WindowOf(DateTimeOffset? from, DateTimeOffset? to)
     {
-        if (startTime is not (>= 0 and var start) || endTime is not (>= 0 and var end) || end > MaxSeconds || end <= start)
+        if (from is not { } start || to is not { } end || end <= start)
         {
-            throw Malformed.Because(What, "start_time and end_time of a bucket are not a time window");
+            throw Topic.Malformed($"{Dialect[BucketMember.StartTime]} and {Dialect[BucketMember.EndTime]} of a bucket are not a time window");
         }
 
-        var window = new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end));
+        var window = new TimeWindow(start, end);
         return Width.Floor(window.Start) == window.Start && window.Length <= Width.Length()
             ? window
-            : throw Malformed.Because(What, $"a bucket {window} does not have the width {Width.Name()}");
+            : throw Topic.Malformed($"a bucket {window} does not have the width {Width.Name()}");
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Providers.Buckets;
@@ -10,33 +9,19 @@ namespace UsageSentinel.Runtime.Providers.Buckets;
 /// </summary>
 internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, BucketFrame frame)
 {
-    private static readonly MemberTable<Member> Members = new(
-        ("data", Member.Data), ("has_more", Member.HasMore), ("next_page", Member.NextPage),
-        ("start_time", Member.StartTime), ("end_time", Member.EndTime), ("results", Member.Results));
-
+    private readonly BucketDialect dialect = frame.Dialect;
     private readonly List<Bucket<TRow>> buckets = [];
-    private Member rootMember;
-    private Member bucketMember;
+    private BucketMember rootMember;
+    private BucketMember bucketMember;
     private bool hasData;
     private bool hasResults;
     private bool? hasMore;
     private string? nextPage;
-    private long? startTime;
-    private long? endTime;
+    private DateTimeOffset? startTime;
+    private DateTimeOffset? endTime;
     private int read;
     private int unknownKinds;
     private int unreadable;
-
-    private enum Member
-    {
-        Unknown,
-        Data,
-        HasMore,
-        NextPage,
-        StartTime,
-        EndTime,
-        Results,
-    }
 
     public void ReadToken(ref Utf8JsonReader reader)
     {
@@ -49,7 +34,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         {
             TakeRootMember(ref reader);
         }
-        else if (rootMember != Member.Data)
+        else if (rootMember != BucketMember.Data)
         {
             return;
         }
@@ -61,7 +46,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         {
             TakeBucketMember(ref reader);
         }
-        else if (bucketMember != Member.Results)
+        else if (bucketMember != BucketMember.Results)
         {
             return;
         }
@@ -77,10 +62,10 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
 
     public BucketPage<TRow> Page()
     {
-        Require(hasData, "it has no data");
+        Require(hasData, BucketMember.Data, static name => $"it has no {name}");
         return hasMore is { } more
             ? new BucketPage<TRow>(buckets, more, nextPage, Apart())
-            : throw Malformed.Because(frame.What, "it has no has_more");
+            : throw frame.Topic.Malformed($"it has no {dialect[BucketMember.HasMore]}");
     }
 
     /// <summary>A result among others may be odd; where none of a page can be read, the page is not what it must be.</summary>
@@ -95,24 +80,24 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         var token = reader.TokenType;
         if (token == JsonTokenType.PropertyName)
         {
-            rootMember = Members.Find(ref reader);
+            rootMember = dialect.Members.Find(ref reader);
             return;
         }
 
         switch (rootMember)
         {
-            case Member.Data when token == JsonTokenType.StartArray && !hasData:
+            case BucketMember.Data when token == JsonTokenType.StartArray && !hasData:
                 hasData = true;
                 break;
-            case Member.Data:
-                Require(token == JsonTokenType.EndArray, "data is not an array, or is present twice");
+            case BucketMember.Data:
+                Require(token == JsonTokenType.EndArray, BucketMember.Data, static name => $"{name} is not an array, or is present twice");
                 break;
-            case Member.HasMore:
-                Require(token is JsonTokenType.True or JsonTokenType.False, "has_more is neither true nor false");
+            case BucketMember.HasMore:
+                Require(token is JsonTokenType.True or JsonTokenType.False, BucketMember.HasMore, static name => $"{name} is neither true nor false");
                 hasMore = token == JsonTokenType.True;
                 break;
-            case Member.NextPage:
-                Require(token is JsonTokenType.String or JsonTokenType.Null, "next_page is not a string");
+            case BucketMember.NextPage:
+                Require(token is JsonTokenType.String or JsonTokenType.Null, BucketMember.NextPage, static name => $"{name} is not a string");
                 nextPage = reader.GetString();
                 break;
         }
@@ -128,7 +113,7 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         }
 
         Require(token == JsonTokenType.EndObject, "a bucket is not an object");
-        Require(hasResults, "a bucket has no results");
+        Require(hasResults, BucketMember.Results, static name => $"a bucket has no {name}");
         var window = frame.WindowOf(startTime, endTime);
         buckets.Add(new Bucket<TRow>(window, results.EndBucket(window)));
     }
@@ -138,23 +123,23 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         var token = reader.TokenType;
         if (token == JsonTokenType.PropertyName)
         {
-            bucketMember = Members.Find(ref reader);
+            bucketMember = dialect.Members.Find(ref reader);
             return;
         }
 
         switch (bucketMember)
         {
-            case Member.StartTime:
-                startTime = Seconds(ref reader);
+            case BucketMember.StartTime:
+                startTime = dialect.Instant(ref reader);
                 break;
-            case Member.EndTime:
-                endTime = Seconds(ref reader);
+            case BucketMember.EndTime:
+                endTime = dialect.Instant(ref reader);
                 break;
-            case Member.Results when token == JsonTokenType.StartArray && !hasResults:
+            case BucketMember.Results when token == JsonTokenType.StartArray && !hasResults:
                 hasResults = true;
                 break;
-            case Member.Results:
-                Require(token == JsonTokenType.EndArray, "results is not an array, or is present twice");
+            case BucketMember.Results:
+                Require(token == JsonTokenType.EndArray, BucketMember.Results, static name => $"{name} is not an array, or is present twice");
                 break;
         }
     }
@@ -182,14 +167,19 @@ internal sealed class BucketPageReader<TRow>(IResultReader<TRow> results, Bucket
         }
     }
 
-    private static long? Seconds(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds) ? seconds : null;
-
     private void Require(bool holds, string otherwise)
     {
         if (!holds)
         {
-            throw Malformed.Because(frame.What, otherwise);
+            throw frame.Topic.Malformed(otherwise);
+        }
+    }
+
+    private void Require(bool holds, BucketMember member, Func<string, string> otherwise)
+    {
+        if (!holds)
+        {
+            throw frame.Topic.Malformed(otherwise(dialect[member]));
         }
     }
 }

@@ -5,18 +5,18 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Http;
-using UsageSentinel.Runtime.Providers.OpenAI.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Providers.Buckets;
 
 /// <summary>Reads all pages of a question, or throws.</summary>
-internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, BucketQuery query, IResultReader<TRow> results)
+internal sealed partial class BucketPager<TRow>(ApiConnection connection, BucketQuery query, IResultReader<TRow> results)
 {
     /// <summary>How many pages without a bucket may follow one another before they end the reading, or break it.</summary>
     private const int MaxEmptyPages = 5;
 
     private readonly ILogger logger = connection.Loggers.CreateLogger<BucketPager<TRow>>();
+    private readonly ApiTopic topic = connection.Topic(query.What);
     private readonly Dictionary<DateTimeOffset, Bucket<TRow>> buckets = [];
     private readonly DateTimeOffset now = connection.Time.GetUtcNow();
     private DateTimeOffset reached = query.Window.Start;
@@ -49,10 +49,10 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
                 return Rows();
             }
 
-            cursor = page.NextPage is { Length: > 0 } next ? next : throw Broken("has_more is true but there is no next_page");
+            cursor = page.NextPage is { Length: > 0 } next ? next : throw Broken($"{query.Dialect[BucketMember.HasMore]} is true but there is no {query.Dialect[BucketMember.NextPage]}");
             if (!seen.Add(cursor))
             {
-                throw Broken("next_page repeats, so the pages would never end");
+                throw Broken($"{query.Dialect[BucketMember.NextPage]} repeats, so the pages would never end");
             }
 
             if (number == connection.Options.MaxPages)
@@ -62,14 +62,14 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
         }
     }
 
-    private Task<BucketPage<TRow>> ReadPageAsync(OpenAIRequest request, CancellationToken cancellationToken) =>
+    private Task<BucketPage<TRow>> ReadPageAsync(ApiRequest request, CancellationToken cancellationToken) =>
         connection.SendAsync(
             request,
             connection.Options.MaxPageBytes,
             async (stream, token) =>
             {
-                var reader = new BucketPageReader<TRow>(results, new BucketFrame(query.What, query.Width));
-                await TokenPump.RunAsync(stream, query.What, reader.ReadToken, token);
+                var reader = new BucketPageReader<TRow>(results, new BucketFrame(topic, query.Width, query.Dialect));
+                await TokenPump.RunAsync(stream, topic, reader.ReadToken, token);
                 return reader.Page();
             },
             cancellationToken);
@@ -163,7 +163,7 @@ internal sealed partial class BucketPager<TRow>(OpenAIConnection connection, Buc
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
-    private ProviderException Broken(string why) => Malformed.Because(query.What, why);
+    private ProviderException Broken(string why) => topic.Malformed(why);
 
     private static partial class Log
     {

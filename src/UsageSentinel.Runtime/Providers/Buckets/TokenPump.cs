@@ -16,7 +16,7 @@ internal static class TokenPump
     /// <summary>The longest single token. A string without an end must not fill the memory.</summary>
     private const int MaxBuffer = 1024 * 1024;
 
-    public static async Task RunAsync(Stream stream, string what, TokenTaker take, CancellationToken cancellationToken)
+    public static async Task RunAsync(Stream stream, ApiTopic topic, TokenTaker take, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         try
@@ -28,12 +28,12 @@ internal static class TokenPump
                 var read = await stream.ReadAsync(buffer.AsMemory(held), cancellationToken);
                 held += read;
                 isFinal = read == 0;
-                var consumed = Feed(buffer.AsSpan(0, held), isFinal, ref state, what, take);
+                var consumed = Feed(buffer.AsSpan(0, held), isFinal, ref state, topic, take);
                 buffer.AsSpan(consumed, held - consumed).CopyTo(buffer);
                 held -= consumed;
                 if (held == buffer.Length)
                 {
-                    buffer = Grow(buffer, what);
+                    buffer = Grow(buffer, topic);
                 }
             }
         }
@@ -43,7 +43,7 @@ internal static class TokenPump
         }
     }
 
-    private static int Feed(ReadOnlySpan<byte> bytes, bool isFinal, ref JsonReaderState state, string what, TokenTaker take)
+    private static int Feed(ReadOnlySpan<byte> bytes, bool isFinal, ref JsonReaderState state, ApiTopic topic, TokenTaker take)
     {
         var reader = new Utf8JsonReader(bytes, isFinal, state);
         try
@@ -55,26 +55,26 @@ internal static class TokenPump
         }
         catch (JsonException e)
         {
-            throw Malformed.Because(what, "it is not complete JSON", e);
+            throw topic.Malformed("it is not complete JSON", e);
         }
         catch (InvalidOperationException e)
         {
-            throw Malformed.Because(what, "a string in it is not valid text", e);
+            throw topic.Malformed("a string in it is not valid text", e);
         }
         catch (OverflowException e)
         {
-            throw Malformed.Because(what, "a sum of its numbers is too large", e);
+            throw topic.Malformed("a sum of its numbers is too large", e);
         }
 
         state = reader.CurrentState;
         return (int)reader.BytesConsumed;
     }
 
-    private static byte[] Grow(byte[] buffer, string what)
+    private static byte[] Grow(byte[] buffer, ApiTopic topic)
     {
         if (buffer.Length >= MaxBuffer)
         {
-            throw Malformed.Because(what, $"a single value is longer than {MaxBuffer} bytes");
+            throw topic.Malformed($"a single value is longer than {MaxBuffer} bytes");
         }
 
         var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using UsageSentinel.Runtime.Providers.OpenAI;
 
 namespace UsageSentinel.Runtime.Providers.Http;
 
@@ -9,14 +8,14 @@ internal static class ErrorBody
     private const int MaxBytes = 64 * 1024;
 
     public static async Task<ErrorWire> ReadAsync(
-        HttpResponseMessage response, OpenAIProviderOptions options, TimeProvider time, CancellationToken cancellationToken)
+        HttpResponseMessage response, ApiTarget target, TimeProvider time, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         var length = 0;
         try
         {
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            await using var guarded = new GuardedStream(body, MaxBytes, options.ReadTimeout, time, "an error");
+            await using var guarded = new GuardedStream(body, MaxBytes, target.Options.ReadTimeout, time, new ApiTopic(target.Dialect.Title, "an error"));
             while (length < MaxBytes
                 && await guarded.ReadAsync(buffer.AsMemory(length, MaxBytes - length), cancellationToken) is > 0 and var read)
             {

@@ -1,7 +1,6 @@
 using System.Net;
 using Polly;
 using Polly.Timeout;
-using UsageSentinel.Runtime.Providers.OpenAI;
 
 namespace UsageSentinel.Runtime.Providers.Http;
 
@@ -9,14 +8,14 @@ namespace UsageSentinel.Runtime.Providers.Http;
 /// When a request is repeated, and after which wait. It is the rule of the official clients. Every request this client
 /// sends may be repeated: reads change nothing, deletions and the settings it writes come to the same when done twice.
 /// </summary>
-internal sealed class RetryRule(OpenAIProviderOptions options, TimeProvider time, Random random)
+internal sealed class RetryRule(ApiOptions options, TimeProvider time, Random random)
 {
     /// <summary>
     /// If no host answers, a longer wait seldom helps, and a person may be waiting: the next sweep tries again anyway.
     /// </summary>
     private const int MaxConnectRetries = 2;
 
-    public OpenAIProviderOptions Options => options;
+    public ApiOptions Options => options;
 
     public TimeProvider Time => time;
 

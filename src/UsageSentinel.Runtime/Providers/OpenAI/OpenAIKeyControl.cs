@@ -24,7 +24,7 @@ public sealed class OpenAIKeyControl : IKeyControl
 
     private readonly EntityClient entities;
 
-    internal OpenAIKeyControl(OpenAIConnection connection)
+    internal OpenAIKeyControl(ApiConnection connection)
     {
         entities = new EntityClient(connection);
         Account = new ProviderAccount(OpenAIRegistration.Provider, connection.Options.Name);
@@ -35,7 +35,7 @@ public sealed class OpenAIKeyControl : IKeyControl
     public async Task<ApiKey?> FindKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken)
     {
         var what = $"key {key} of project {project}";
-        var request = OpenAIRequest.Get(ProjectPath.Of(project, ApiKeys, key.Value), what);
+        var request = ApiRequest.Get(ProjectPath.Of(project, ApiKeys, key.Value), what);
         var wire = await entities.FindAsync(request, OpenAIJson.Default.ApiKeyWire, cancellationToken);
         return wire is null || wire.Id == key.Value
             ? wire?.FromWire(project)
@@ -79,7 +79,7 @@ public sealed class OpenAIKeyControl : IKeyControl
     public async Task<RateLimit> UpdateRateLimitAsync(ProjectId project, RateLimit limit, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(RateLimitWire.ToWire(limit), OpenAIJson.Default.RateLimitWire);
-        var request = OpenAIRequest.Post(
+        var request = ApiRequest.Post(
             ProjectPath.Of(project, RateLimits, limit.Id), $"the change of rate limit {limit.Id} of project {project}", body);
         var wire = await entities.SendAsync(request, OpenAIJson.Default.RateLimitWire, cancellationToken);
         return wire.FromWire() with { Id = wire.Id ?? limit.Id, Model = wire.Model ?? limit.Model };
@@ -88,7 +88,7 @@ public sealed class OpenAIKeyControl : IKeyControl
     public async Task<SpendLimit?> FindSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken)
     {
         var what = SpendOf(project);
-        var request = OpenAIRequest.Get(ProjectPath.OfOrganization(project, Spend), what);
+        var request = ApiRequest.Get(ProjectPath.OfOrganization(project, Spend), what);
         var wire = await entities.FindAsync(request, OpenAIJson.Default.SpendLimitWire, cancellationToken);
         return wire?.ThresholdAmount is null ? null : Required(wire.FromWire(), what);
     }
@@ -99,7 +99,7 @@ public sealed class OpenAIKeyControl : IKeyControl
         ArgumentOutOfRangeException.ThrowIfLessThan(thresholdCents, 1);
         var what = $"the change of {SpendOf(project)}";
         var body = JsonSerializer.SerializeToUtf8Bytes(SpendLimitWire.ToWire(thresholdCents), OpenAIJson.Default.SpendLimitWire);
-        var request = OpenAIRequest.Post(ProjectPath.OfOrganization(project, Spend), what, body);
+        var request = ApiRequest.Post(ProjectPath.OfOrganization(project, Spend), what, body);
         var wire = await entities.SendAsync(request, OpenAIJson.Default.SpendLimitWire, cancellationToken);
         return Required(wire.FromWire(), what);
     }
@@ -110,7 +110,7 @@ public sealed class OpenAIKeyControl : IKeyControl
     public async Task<ModelPermissions?> FindModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken)
     {
         var what = $"the model permissions of project {project}";
-        var request = OpenAIRequest.Get(ProjectPath.Of(project, Models), what);
+        var request = ApiRequest.Get(ProjectPath.Of(project, Models), what);
         var wire = await entities.FindAsync(request, OpenAIJson.Default.ModelPermissionsWire, cancellationToken);
         return wire?.Mode is null ? null : Required(wire.FromWire(), what);
     }
@@ -121,7 +121,7 @@ public sealed class OpenAIKeyControl : IKeyControl
         var what = $"the change of the model permissions of project {project}";
         var body = JsonSerializer.SerializeToUtf8Bytes(
             ModelPermissionsWire.ToWire(permissions), OpenAIJson.Default.ModelPermissionsWire);
-        var request = OpenAIRequest.Post(ProjectPath.Of(project, Models), what, body);
+        var request = ApiRequest.Post(ProjectPath.Of(project, Models), what, body);
         var wire = await entities.SendAsync(request, OpenAIJson.Default.ModelPermissionsWire, cancellationToken);
         return Required(wire.FromWire(), what);
     }
@@ -148,7 +148,7 @@ public sealed class OpenAIKeyControl : IKeyControl
 
     private async Task<DeletionOutcome> DeleteAsync(string uri, string what, CancellationToken cancellationToken)
     {
-        var wire = await entities.FindAsync(OpenAIRequest.Delete(uri, what), OpenAIJson.Default.DeletionWire, cancellationToken);
+        var wire = await entities.FindAsync(ApiRequest.Delete(uri, what), OpenAIJson.Default.DeletionWire, cancellationToken);
         return wire switch
         {
             null => DeletionOutcome.AlreadyGone,

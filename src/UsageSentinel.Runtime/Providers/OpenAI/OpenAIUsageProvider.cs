@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Finance;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Buckets;
@@ -22,12 +23,12 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
     private static readonly string[] CostsByProject = ["project_id", "line_item"];
     private static readonly string[] CostsByKey = [.. CostsByProject, "api_key_id"];
 
-    private readonly OpenAIConnection connection;
+    private readonly ApiConnection connection;
     private readonly InventoryReader inventory;
     private readonly ILogger logger;
     private volatile bool costsNotByKey;
 
-    internal OpenAIUsageProvider(OpenAIConnection connection)
+    internal OpenAIUsageProvider(ApiConnection connection)
     {
         this.connection = connection;
         inventory = new InventoryReader(connection);
@@ -37,7 +38,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
 
     public ProviderAccount Account { get; }
 
-    public IReadOnlyList<UsageEndpoint> Endpoints => UsageShape.Endpoints;
+    public ProviderCapabilities Capabilities => OpenAICapabilities.All;
 
     /// <exception cref="ArgumentOutOfRangeException">OpenAI has no buckets of that width.</exception>
     public async Task<UsageReading> ReadUsageAsync(
@@ -53,7 +54,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
                 width,
                 async (covered, token) =>
                 {
-                    var query = new BucketQuery(shape.What, shape.Path, covered, width, limit, shape.GroupBy, EmptyPagesEnd: false);
+                    var query = OpenAIBuckets.Query(shape.What, shape.Path, covered, width, limit, shape.GroupBy);
                     var pager = new BucketPager<UsageRow>(connection, query, new UsageResultReader(shape));
                     var rows = await pager.ReadAsync(token);
                     return new UsageReading(endpoint, width, covered, rows, pager.Apart.UnknownKinds) { Gaps = pager.Gaps, Apart = pager.Apart };
@@ -102,7 +103,7 @@ public sealed partial class OpenAIUsageProvider : IUsageProvider
     {
         const int DaysOnPage = 180;
         var groupBy = byKey ? CostsByKey : CostsByProject;
-        var query = new BucketQuery(Costs, "organization/costs", window, BucketWidth.Day, DaysOnPage, groupBy, EmptyPagesEnd: true);
+        var query = OpenAIBuckets.Query(Costs, "organization/costs", window, BucketWidth.Day, DaysOnPage, groupBy) with { EmptyPagesEnd = true };
         var pager = new BucketPager<CostRow>(connection, query, new CostResultReader());
         var rows = await pager.ReadAsync(cancellationToken);
         return new CostReading(window, rows, byKey) { Gaps = pager.Gaps, Apart = pager.Apart };

@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 
@@ -8,8 +9,11 @@ public interface IUsageProvider
 {
     ProviderAccount Account { get; }
 
+    /// <summary>What this kind of provider can do.</summary>
+    ProviderCapabilities Capabilities { get; }
+
     /// <summary>The kinds of usage this provider meters.</summary>
-    IReadOnlyList<UsageEndpoint> Endpoints { get; }
+    IReadOnlyList<UsageEndpoint> Endpoints => Capabilities.Meters;
 
     /// <summary>Reads every bucket of <paramref name="window"/>: all pages, or it throws.</summary>
     Task<UsageReading> ReadUsageAsync(UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken);

@@ -1,7 +1,7 @@
 using System.Text;
 using UsageSentinel.Runtime.Reporting.Costs;
-using UsageSentinel.Tests.Browsing;
-using UsageSentinel.Tests.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
+using UsageSentinel.Tests.Rigs.Browsing;
 
 namespace UsageSentinel.Tests.Reporting.Costs;
 

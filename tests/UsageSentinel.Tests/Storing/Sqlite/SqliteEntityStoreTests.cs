@@ -1,5 +1,6 @@
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Storing.Sqlite;
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Storing.Sqlite;
 

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
-using UsageSentinel.Tests.Storing.Azurite;
+using UsageSentinel.Tests.Rigs.Azurite;
 
 namespace UsageSentinel.Tests.Storing.Tables;
 

@@ -1,6 +1,6 @@
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Tables;
-using UsageSentinel.Tests.Storing.Azurite;
+using UsageSentinel.Tests.Rigs.Azurite;
 
 namespace UsageSentinel.Tests.Storing.Tables;
 

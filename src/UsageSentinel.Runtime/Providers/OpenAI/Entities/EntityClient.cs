@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Providers.OpenAI.Wire;
 namespace UsageSentinel.Runtime.Providers.OpenAI.Entities;
 
 /// <summary>Reads and writes entities: one, or a whole list.</summary>
-internal sealed class EntityClient(OpenAIConnection connection)
+internal sealed class EntityClient(ApiConnection connection)
 {
     /// <summary>Far more than a hundred of the largest entities.</summary>
     private const long MaxBytes = 16 * 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed class EntityClient(OpenAIConnection connection)
     /// <summary>Entities on a page; the most that is offered.</summary>
     private const int PageLimit = 100;
 
-    public async Task<T> SendAsync<T>(OpenAIRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
         await connection.SendAsync(
             request,
@@ -24,7 +24,7 @@ internal sealed class EntityClient(OpenAIConnection connection)
             cancellationToken);
 
     /// <summary>The entity, or null if it does not exist (404).</summary>
-    public async Task<T?> FindAsync<T>(OpenAIRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<T?> FindAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -56,7 +56,7 @@ internal sealed class EntityClient(OpenAIConnection connection)
         {
             var uri = first().With("limit", PageLimit);
             var page = await SendAsync(
-                OpenAIRequest.Get((after is null ? uri : uri.With("after", after)).ToString(), what), type, cancellationToken);
+                ApiRequest.Get((after is null ? uri : uri.With("after", after)).ToString(), what), type, cancellationToken);
             var last = Keep(page, items, what);
             if (page.HasMore == false)
             {

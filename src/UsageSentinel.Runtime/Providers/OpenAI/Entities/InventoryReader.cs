@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Providers.Ports;
 namespace UsageSentinel.Runtime.Providers.OpenAI.Entities;
 
 /// <summary>Reads all projects, and the keys of each that is not archived; there is no list of all keys.</summary>
-internal sealed partial class InventoryReader(OpenAIConnection connection)
+internal sealed partial class InventoryReader(ApiConnection connection)
 {
     private readonly EntityClient entities = new(connection);
     private readonly ILogger logger = connection.Loggers.CreateLogger<InventoryReader>();
@@ -81,7 +81,7 @@ internal sealed partial class InventoryReader(OpenAIConnection connection)
         try
         {
             var wire = await entities.FindAsync(
-                OpenAIRequest.Get(ProjectPath.Of(project), $"project {project}"), OpenAIJson.Default.ProjectWire, cancellationToken);
+                ApiRequest.Get(ProjectPath.Of(project), $"project {project}"), OpenAIJson.Default.ProjectWire, cancellationToken);
             return wire is null || wire.IsArchived;
         }
         catch (ProviderException e) when (e.Status == 400)

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Secrets;
+
+namespace UsageSentinel.Runtime.Providers.Http;
+
+/// <summary>Registers one account of any provider that is reached over HTTP.</summary>
+internal static class ApiRegistration
+{
+    /// <summary>The name of the <see cref="HttpClient"/> of one account.</summary>
+    public static string ClientName(string kind, string account) => $"{kind}:{account}";
+
+    /// <summary>
+    /// Call it once for each account. <see cref="IUsageProvider"/> and <see cref="IKeyControl"/> resolve in the enumerations of both, and with
+    /// <see cref="IKeyDirectory"/> as keyed services by their <see cref="ProviderAccount"/>.
+    /// </summary>
+    /// <param name="services">The registrations.</param>
+    /// <param name="dialect">The provider.</param>
+    /// <param name="options">The account.</param>
+    /// <param name="keys">Its keys.</param>
+    /// <param name="usage">Makes what reads.</param>
+    /// <param name="control">Makes what acts.</param>
+    public static IServiceCollection AddApi(
+        this IServiceCollection services,
+        ApiDialect dialect,
+        ApiOptions options,
+        ApiKeys keys,
+        Func<ApiConnection, IUsageProvider> usage,
+        Func<ApiConnection, IKeyControl> control)
+    {
+        var account = new ProviderAccount(dialect.Kind, options.Name);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+        services.AddApiClient(dialect, options);
+
+        services.AddKeyedSingleton(account, (provider, _) => usage(Connect(provider, keys.Admin)));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IUsageProvider>(account));
+
+        // Looking at keys takes no more than the key that collects: a mode that only observes never loads the other.
+        services.AddKeyedSingleton<IKeyDirectory>(account, (provider, _) => control(Connect(provider, keys.Admin)));
+
+        services.AddKeyedSingleton(account, (provider, _) => control(Connect(provider, keys.ForActing)));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IKeyControl>(account));
+        return services;
+
+        ApiConnection Connect(IServiceProvider provider, Func<IServiceProvider, ICredential> key) => new(
+            new ApiTarget(dialect, options),
+            provider.GetRequiredService<IHttpClientFactory>(),
+            key(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>());
+    }
+
+    /// <summary>Refuses wrong options and a name that is taken, all at once.</summary>
+    /// <exception cref="OptionsValidationException">The message names everything that is wrong.</exception>
+    public static void RequireValid(this IServiceCollection services, string kind, ApiOptions options, ValidateOptionsResult result)
+    {
+        var account = new ProviderAccount(kind, options.Name);
+        var failures = new List<string>(result.Failures ?? []);
+        if (services.Any(service => service.IsKeyedService && account.Equals(service.ServiceKey)))
+        {
+            failures.Add($"Two organizations have the name '{options.Name}'. Each name must be unique.");
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(options.Name ?? "", options.GetType(), failures);
+        }
+    }
+}

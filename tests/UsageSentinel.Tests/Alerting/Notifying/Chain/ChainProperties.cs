@@ -1,0 +1,125 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Alerting.Notifying;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Tests.Alerting.Notifying.Chain;
+
+/// <summary>The invariants of docs/explanation/alerts.md for the whole chain, under any schedule of buckets, crashes, copies, disorder, silences and failures.</summary>
+public sealed class ChainProperties
+{
+    [Property(MaxTest = 10_000)]
+    public Property Schedule_Any_KeepsEveryPromise() => Prop.ForAll(Schedule.Any, schedule =>
+    {
+        var faults = FaultsAsync(schedule).GetAwaiter().GetResult();
+        return faults.Count == 0 ? true.ToProperty() : false.Label(string.Join("; ", faults));
+    });
+
+    private static async Task<List<string>> FaultsAsync(Schedule schedule)
+    {
+        var chain = new Chain(schedule.Timing);
+        foreach (var act in schedule.Acts)
+        {
+            await chain.DoAsync(act);
+        }
+
+        await chain.QuiesceAsync();
+        var model = chain.Model();
+        return
+        [
+            .. chain.Faults,
+            .. LawsOfEvents.Faults(chain, model),
+            .. LawsOfNotices.Faults(chain, model),
+            .. await LeftBehindAsync(chain),
+        ];
+    }
+
+    /// <summary>Consumers fed in any order end in the same state: nothing stands anywhere.</summary>
+    private static async Task<List<string>> LeftBehindAsync(Chain chain)
+    {
+        var notes = new NotifyStore(chain.Store);
+        var left = new List<string>();
+        foreach (var route in await notes.RoutesAsync(CancellationToken.None))
+        {
+            left.AddRange((await notes.GroupsAsync(route, CancellationToken.None).ToListAsync()).Select(key => $"{route} keeps {key}"));
+        }
+
+        left.AddRange((await new OutboxStore(chain.Store).DueAsync(CancellationToken.None).ToListAsync())
+            .Where(due => due.Row is not null).Select(due => $"{due.Pointer} waits"));
+        return left;
+    }
+}
+
+/// <summary>Replay, two sweeps at once and crashes give the same transitions, and an id is one text.</summary>
+internal static class LawsOfEvents
+{
+    public static IEnumerable<string> Faults(Chain chain, List<Transition> model)
+    {
+        var known = model.ToDictionary(transition => $"{transition.Alert.Id}.{transition.Alert.Sequence}");
+        foreach (var id in chain.Left.Keys)
+        {
+            var told = SentinelEvent.Parse(chain.Left[id])!;
+            if (!known.TryGetValue($"{told.Data.AlertId}.{told.Data.Sequence}", out var transition) || transition.At != told.Time)
+            {
+                yield return $"{id} left and never happened";
+            }
+        }
+
+        foreach (var episode in model.GroupBy(transition => transition.Alert.Id).Where(episode => episode.Any(step => step.Kind is TransitionKind.Fired)))
+        {
+            var last = episode.Last(step => step.Kind is TransitionKind.Resolved);
+            if (!chain.Left.ContainsKey(last.EventId))
+            {
+                yield return $"{last.EventId} never left";
+            }
+        }
+    }
+}
+
+/// <summary>What people were told, held against what happened.</summary>
+internal static class LawsOfNotices
+{
+    public static IEnumerable<string> Faults(Chain chain, List<Transition> model)
+    {
+        var route = GivenGroup.Mail;
+        foreach (var episode in model.GroupBy(transition => transition.Alert.Id))
+        {
+            // Copies are of the same time: what is told twice is the same notice twice.
+            var notices = chain.Told.Where(told => told.Group == episode.Key).DistinctBy(told => (told.Reason, told.MadeAt)).ToList();
+            var (begun, ended) = (Count(notices, NotifyReason.First), Count(notices, NotifyReason.AllResolved));
+            var fired = episode.FirstOrDefault(step => step.Kind is TransitionKind.Fired);
+            if (begun > 1 || ended > 1 || (begun == 1 && ended != 1))
+            {
+                yield return $"{episode.Key} began {begun} times and ended {ended} times";
+            }
+
+            if (fired is null && notices.Count > 0)
+            {
+                yield return $"{episode.Key} never fired and was told";
+            }
+
+            if (fired is not null && notices.Count == 0 && !chain.MayBeUntold(fired))
+            {
+                yield return $"{episode.Key} was never told";
+            }
+
+            if (Count(notices, NotifyReason.Escalated) > 1 || Count(notices, NotifyReason.Flapping) > 1)
+            {
+                yield return $"{episode.Key} was told to be worse again and again";
+            }
+
+            foreach (var (before, repeat) in notices.Zip(notices.Skip(1)).Where(pair => pair.Second.Reason is NotifyReason.Repeat))
+            {
+                if (repeat.MadeAt - before.MadeAt < route.RepeatOf(repeat.Events.Max(GroupedAlertFactory.SeverityOf)))
+                {
+                    yield return $"{episode.Key} was repeated early";
+                }
+            }
+        }
+    }
+
+    private static int Count(List<Told> notices, NotifyReason reason) => notices.Count(told => told.Reason == reason);
+}

@@ -1,0 +1,36 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Channels;
+using UsageSentinel.Runtime.Channels.Rendering;
+using UsageSentinel.Tests.Channels.Rig;
+
+namespace UsageSentinel.Tests.Channels;
+
+/// <summary>A notice links to addresses of the configuration only.</summary>
+public sealed class NoticeLinksTests
+{
+    private const string Exports = "https://account.blob.core.windows.net/exports";
+
+    [Theory]
+    [InlineData("https://account.blob.core.windows.net/exports/openai/default/reports/2026-03", Exports, true)]
+    [InlineData("https://account.blob.core.windows.net/exports/openai/default/reports/2026-03", Exports + "/", true)]
+    [InlineData("https://account.blob.core.windows.net/exports/../other/report.html", Exports, false)]
+    [InlineData("https://account.blob.core.windows.net/exports%2F../other", Exports, false)]
+    [InlineData("https://account.blob.core.windows.net/exports-of-others/report.html", Exports, false)]
+    [InlineData("https://account.blob.core.windows.net:444/exports/report.html", Exports, false)]
+    [InlineData("http://account.blob.core.windows.net/exports/report.html", Exports, false)]
+    [InlineData("https://account.blob.core.windows.net@evil.example/exports/report.html", Exports, false)]
+    [InlineData("https://me:secret@account.blob.core.windows.net/exports/report.html", Exports, false)]
+    [InlineData("https://evil.example/exports/report.html", Exports, false)]
+    [InlineData("https://evil.example/report.html", null, false)]
+    [InlineData("/var/exports/report.html", null, false)]
+    [InlineData("javascript:alert(1)", Exports, false)]
+    public void Of_AReport_LinksOnlyBelowTheConfiguredContainer(string location, string? exports, bool isLinked)
+    {
+        var told = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { ReportLocation = location } };
+        var notice = new Notice(GivenNotices.Route, "group", NotifyReason.First, [told], 0, GivenNotices.Now, null);
+
+        var links = new NoticeLinks(null, null) { Reports = exports }.Of(notice);
+
+        Assert.Equal(isLinked, links.Any(link => link.Label == "Report"));
+    }
+}

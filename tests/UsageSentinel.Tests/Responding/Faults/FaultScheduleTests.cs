@@ -1,0 +1,197 @@
+using System.Globalization;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Tests.Responding.Faults;
+
+/// <summary>
+/// Random schedules of everything that goes wrong: the provider fails before or after it did its work and lies, the process dies
+/// between any two writes, events come doubled and in any order, two responders work at once, people stop, resume and put back.
+/// </summary>
+public sealed class FaultScheduleTests
+{
+    /// <summary>How many schedules; <c>SENTINEL_FAULT_SCHEDULES=10000</c> runs the whole proof.</summary>
+    private static readonly int Schedules =
+        int.TryParse(Environment.GetEnvironmentVariable("SENTINEL_FAULT_SCHEDULES"), CultureInfo.InvariantCulture, out var asked) ? asked : 60;
+
+    /// <summary>The first schedule; <c>SENTINEL_FAULT_FROM</c> looks at others.</summary>
+    private static readonly int First =
+        int.TryParse(Environment.GetEnvironmentVariable("SENTINEL_FAULT_FROM"), CultureInfo.InvariantCulture, out var from) ? from : 1;
+
+    [Fact]
+    public async Task EverySchedule_KeepsEveryLaw()
+    {
+        var (deletions, limits, restored) = (0, 0, 0);
+        for (var seed = First; seed < First + Schedules; seed++)
+        {
+            try
+            {
+                var (deleted, limited, back) = await RunAsync(seed);
+                (deletions, limits, restored) = (deletions + deleted, limits + limited, restored + back);
+            }
+            catch (BrokenLaw broken)
+            {
+                Assert.Fail($"Schedule {seed}: {broken.Message}");
+            }
+        }
+
+        // A proof over schedules in which nothing happens would prove nothing.
+        Assert.True(deletions > Schedules / 2, $"Only {deletions} keys were deleted.");
+        Assert.True(limits > Schedules / 5 && restored > Schedules / 5, $"Only {limits} limits were set and {restored} put back.");
+    }
+
+    private static async Task<(int Deleted, int Limited, int Restored)> RunAsync(int seed)
+    {
+        var dice = new Random(seed * 7919);
+        await using var world = new FaultWorld(seed);
+        await world.PrepareAsync();
+        var before = world.Organizations.SelectMany(one => Projects.Select(project => one.Levers(project))).ToList();
+        world.SetFaults(dice.NextDouble() * 0.04, dice.NextDouble() * 0.01, dice.NextDouble() * 0.25, dice.NextDouble() * 0.3);
+        var steps = dice.Next(8, 20);
+        for (var step = 0; step < steps; step++)
+        {
+            await TryAsync(world, () => StepAsync(world, dice));
+        }
+
+        await SettleAsync(world);
+        var restored = await RestoreAsync(world);
+        await CheckAsync(world);
+        var after = world.Organizations.SelectMany(one => Projects.Select(project => one.Levers(project))).ToList();
+        FaultWorld.Require(before.SequenceEqual(after), $"What was put back is not what stood there before: {string.Join(" / ", after)}. {await ToldAsync(world)}");
+        var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts;
+        return (world.Organizations.Sum(one => one.Deleted.Count), acts.Count(act => act is { DoneAt: not null, Wanted: not null }), restored);
+    }
+
+    private static readonly string[] Projects = ["proj_0", "proj_1", "proj_2"];
+
+    private static async Task StepAsync(FaultWorld world, Random dice)
+    {
+        switch (dice.Next(10))
+        {
+            case 0 or 1 or 2:
+                await world.Get<ResponseHandler>().HandleAsync(world.Events[dice.Next(world.Events.Count)], CancellationToken.None);
+                break;
+            case 3 or 4:
+                // Two responders, or one event delivered twice at once.
+                var (first, second) = (world.Events[dice.Next(world.Events.Count)], world.Events[dice.Next(world.Events.Count)]);
+                second = dice.Next(2) == 0 ? first : second;
+                await Task.WhenAll(
+                    world.Get<ResponseHandler>().HandleAsync(first, CancellationToken.None), world.Get<ResponseHandler>().HandleAsync(second, CancellationToken.None));
+                break;
+            case 5:
+                await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
+                break;
+            case 6:
+                await world.Get<Verification>().VerifyAsync(CancellationToken.None);
+                break;
+            case 7:
+                world.Clock.Advance(TimeSpan.FromMinutes(dice.Next(1, 40)));
+                await world.FreshenAsync();
+                break;
+            case 8:
+                await world.Get<ControlStore>().SetStopAsync(dice.Next(3) == 0, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
+                break;
+            default:
+                var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLever).ToList();
+                if (acts.Count > 0)
+                {
+                    await world.Get<ActionRollback>().RestoreAsync(acts[dice.Next(acts.Count)].Id, "ops", "a test", CancellationToken.None);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The world heals, and a few runs later nothing is half done.</summary>
+    private static async Task SettleAsync(FaultWorld world)
+    {
+        world.SetFaults(0, 0, 0, 0);
+        await world.RestartAsync();
+        await world.Get<ControlStore>().SetStopAsync(false, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
+        for (var run = 0; run < 3; run++)
+        {
+            await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
+            world.Clock.Advance(TimeSpan.FromMinutes(20));
+            await world.FreshenAsync();
+            await world.Get<Verification>().VerifyAsync(CancellationToken.None);
+        }
+
+        var open = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.Status is ActionStatus.Intended or ActionStatus.Restoring);
+        FaultWorld.Require(!open.Any(), $"Still half done when everything works again: {string.Join(", ", open.Select(act => $"{act.Id} {act.Status}"))}.");
+    }
+
+    /// <summary>What the ledger tells, for whoever looks into a broken law.</summary>
+    private static async Task<string> ToldAsync(FaultWorld world) => string.Join(
+        '\n',
+        (await world.Get<LedgerStore>().ReadAsync(10_000, CancellationToken.None))
+            .Where(row => row.Kind is not LedgerKind.AwaitingApproval && !row.Summary.StartsWith("Blocked by guardrail", StringComparison.Ordinal) || row.Summary.Contains("part of the action", StringComparison.Ordinal))
+            .Select(row => $"{row.At:T} {row.Kind} {row.EpisodeId} {row.Subject} {row.Summary}"));
+
+    private static async Task<int> RestoreAsync(FaultWorld world)
+    {
+        var count = 0;
+        foreach (var act in (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLever))
+        {
+            FaultWorld.Require(
+                await world.Get<ActionRollback>().RestoreAsync(act.Id, "ops", "the end", CancellationToken.None) is RestoreOutcome.Restored, $"{act.Id} cannot be put back.");
+            count++;
+        }
+
+        return count;
+    }
+
+    private static async Task CheckAsync(FaultWorld world)
+    {
+        var ledger = world.Get<LedgerStore>();
+        var acts = (await ledger.ReadActsAsync(CancellationToken.None)).Acts;
+        var rows = await ledger.ReadAsync(10_000, CancellationToken.None);
+        foreach (var organization in world.Organizations)
+        {
+            FaultWorld.Require(organization.Deleted.Select(gone => gone.Key).Distinct().Count() == organization.Deleted.Count, "A key was deleted twice.");
+            foreach (var (key, _) in organization.Deleted)
+            {
+                FaultWorld.Require(
+                    acts.Any(act => act.Key.Value == key && act.Rung.IsIrreversible() && act.Status is ActionStatus.Done or ActionStatus.Verified or ActionStatus.Failed),
+                    $"The ledger does not say that {key} was deleted.");
+                FaultWorld.Require(
+                    rows.Any(row => row.Kind is LedgerKind.Intended && row.Subject.EndsWith($"/keys/{key}", StringComparison.Ordinal)), $"{key} was deleted without an intent.");
+            }
+
+            Budget(organization.Deleted, 2, $"of {organization.Account}");
+        }
+
+        Budget([.. world.Organizations.SelectMany(one => one.Deleted)], 3, "over all organizations");
+    }
+
+    /// <summary>No hour holds more deletions than the budget.</summary>
+    private static void Budget(List<(string Key, DateTimeOffset At)> deleted, int most, string whose)
+    {
+        foreach (var (_, at) in deleted)
+        {
+            var inHour = deleted.Count(other => other.At >= at && other.At - at < TimeSpan.FromHours(1));
+            FaultWorld.Require(inHour <= most, $"{inHour} deletions {whose} within an hour.");
+        }
+    }
+
+    private static async Task TryAsync(FaultWorld world, Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (ProcessDied)
+        {
+            await world.RestartAsync();
+        }
+        catch (PartlyFailedException partly) when (partly.Faults.All(fault => fault.GetBaseException() is ProcessDied or ProviderException or StoreException))
+        {
+            await (partly.Faults.Any(fault => fault.GetBaseException() is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
+        }
+        catch (Exception failure) when (failure is ProviderException or StoreException)
+        {
+            // Delivered again by a later step, or considered again by a later run.
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Replaying;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Simulator;
+
+namespace UsageSentinel.Tests.Responding;
+
+/// <summary>
+/// Keys that nobody abuses: a simulated organization with every benign surprise, its first weeks by the hour as a back-fill
+/// reads them, then in steps of five minutes as a sweep does, through the engine and what the responder asks of the evidence.
+/// </summary>
+internal static class InnocentLives
+{
+    private const int History = 30;
+
+    /// <summary>Before the first of the surprises.</summary>
+    private const int FineBefore = 4;
+
+    /// <summary>One key in so many is rotated: from then on a new one does all of its work.</summary>
+    private const int RotatedOneIn = 12;
+
+    private const string Rotated = "-rotated";
+
+    private static readonly PriceBook Prices = PriceBooks.Of(new PriceOptions()).Of("openai");
+
+    /// <param name="seed">Names the organization, and the day of the month on which its surprises happen.</param>
+    /// <param name="keys">How many keys it has, one in twelve of them made three days before the surprises.</param>
+    /// <param name="after">Days they live after the first surprises.</param>
+    public static async Task<InnocentRun> LiveAsync(int seed, int keys, int after)
+    {
+        var start = new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero).AddDays(seed % 28);
+        var clock = new SimulatedClock(start);
+        var options = new SimulatorOptions { Seed = seed, Keys = keys, Days = History, Scenario = "surprises" };
+        await using var server = await SimulatorServer.StartAsync(options, clock, 0, CancellationToken.None);
+        clock.Advance(TimeSpan.FromDays(after));
+        var organization = server.Organization;
+        var fine = start.AddDays(-FineBefore);
+        var record = Record(organization.Books, (start.AddDays(-History), fine, start.AddDays(1), start.AddDays(after)));
+        var (all, fineHours) = (0.0, 0.0);
+        var outcome = new Replay(new SentinelOptions().ToPolicy()).Run(record, 5, bucket =>
+        {
+            all += bucket.Window.Length.TotalHours;
+            fineHours += bucket.Window.Start >= fine ? bucket.Window.Length.TotalHours : 0;
+        });
+        return new InnocentRun(
+            all / (24 * 30),
+            fineHours / (24 * 30),
+            [.. outcome.Alerts.Where(alert => alert.Alert.Severity is Severity.Critical && alert.Alert.Subject.Key is not null).Select(alert => new InnocentAlert(
+                alert.Alert.Subject.Key?.Value ?? string.Empty,
+                alert.Response?.Rung ?? ContainmentLevel.None,
+                alert.Alert.Anomaly.Grounds,
+                alert.Alert.Anomaly.Explanation))],
+            [.. organization.Incidents],
+            record.Count(key => key.Key.EndsWith(Rotated, StringComparison.Ordinal)));
+    }
+
+    private static ImmutableArray<RecordedKey> Record(Books books, (DateTimeOffset From, DateTimeOffset Fine, DateTimeOffset Rotation, DateTimeOffset To) at)
+    {
+        var lines = books.Hourly(at.From, at.Fine).Select(line => (Line: line, Minutes: 60)).ToList();
+        for (var day = at.Fine; day < at.To; day = day.AddDays(1))
+        {
+            lines.AddRange(books.PerMinute(day, day.AddDays(1)).Select(line => (line, 5)));
+        }
+
+        lines.RemoveAll(line => line.Line.KeyId is null || line.Line.Model is null);
+        var rotated = lines.Select(line => line.Line.KeyId).Distinct().Order(StringComparer.Ordinal).Where((_, place) => place % RotatedOneIn == 0).ToHashSet();
+        return
+        [
+            .. lines.GroupBy(line => (
+                    line.Line.ProjectId,
+                    KeyId: rotated.Contains(line.Line.KeyId) && line.Line.Start >= at.Rotation ? line.Line.KeyId + Rotated : line.Line.KeyId ?? string.Empty))
+                .Select(key => new RecordedKey(key.Key.ProjectId, key.Key.KeyId, Rows(key, at.Fine.ToUnixTimeSeconds()))),
+        ];
+    }
+
+    /// <summary>The rows of a key, with an empty one for every hour of the back-fill in which it was not used.</summary>
+    private static ImmutableArray<RecordedRow> Rows(IEnumerable<(UsageLine Line, int Minutes)> lines, long fine)
+    {
+        var rows = lines
+            .GroupBy(line => (Start: line.Line.Start.ToUnixTimeSeconds() / (line.Minutes * 60) * (line.Minutes * 60), line.Minutes, Model: line.Line.Model ?? string.Empty))
+            .Select(group => Row(group.Key.Start, group.Key.Minutes, group.Key.Model, group.Select(line => line.Line.Totals)))
+            .OrderBy(row => row.Start).ThenBy(row => row.Model, StringComparer.Ordinal)
+            .ToList();
+        var used = rows.Select(row => row.Start).ToHashSet();
+        for (var hour = rows[0].Start; hour < fine; hour += 3600)
+        {
+            if (!used.Contains(hour))
+            {
+                rows.Add(new RecordedRow(hour, 60, rows[0].Model, 0, 0, 0, 0, Usd.Zero, Usd.Zero, true));
+            }
+        }
+
+        return [.. rows.OrderBy(row => row.Start).ThenBy(row => row.Model, StringComparer.Ordinal)];
+    }
+
+    private static RecordedRow Row(long start, int minutes, string model, IEnumerable<UsageTotals> totals)
+    {
+        var counts = totals.Aggregate(default(UsageCounts), (sum, total) => sum + new UsageCounts
+        {
+            Requests = total.Requests,
+            InputTokens = total.InputTokens,
+            CachedTokens = total.CachedTokens,
+            OutputTokens = total.OutputTokens,
+        });
+        var at = DateTimeOffset.FromUnixTimeSeconds(start);
+        var (cost, isPriced) = Prices.Estimate(
+            Core.Usage.UsageEndpoint.Completions, new UsageDimensions(null, null, model), counts, new TimeWindow(at, at.AddMinutes(minutes)));
+        return new RecordedRow(start, minutes, model, counts.Requests, counts.InputTokens, counts.CachedTokens, counts.OutputTokens, cost, cost, isPriced);
+    }
+}
+
+/// <summary>What came of innocent keys.</summary>
+/// <param name="KeyMonths">Months of all keys together that were judged.</param>
+/// <param name="FineKeyMonths">Those of them in steps of five minutes.</param>
+/// <param name="Critical">The critical alerts.</param>
+/// <param name="Surprises">What happened, as the simulator labels it.</param>
+/// <param name="Rotations">Keys whose work a new key took over from one minute to the next.</param>
+internal sealed record InnocentRun(
+    double KeyMonths, double FineKeyMonths, ImmutableArray<InnocentAlert> Critical, ImmutableArray<Incident> Surprises, int Rotations);
+
+/// <summary>A critical alert of a key that nobody abuses.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Would">What would have been done to it in <c>enforce</c> with the settings as shipped.</param>
+/// <param name="Grounds">What it was last told on.</param>
+/// <param name="What">In words.</param>
+internal sealed record InnocentAlert(string Key, ContainmentLevel Would, Grounds Grounds, string What);

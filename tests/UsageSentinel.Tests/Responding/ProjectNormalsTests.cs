@@ -1,0 +1,60 @@
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Responding;
+
+namespace UsageSentinel.Tests.Responding;
+
+/// <summary>What is normal for a project does not hold what thieves did in it.</summary>
+public sealed class ProjectNormalsTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly SeriesId Clerk = new(new ProjectId("proj_1"), new KeyId("key_1"));
+    private static readonly SeriesId Stolen = new(new ProjectId("proj_1"), new KeyId("key_2"));
+
+    [Fact]
+    public void Model_HoursOfAnIncident_AreNobodysNormal()
+    {
+        var quiet = Tally([], thefts: 0);
+        var known = Tally([(Stolen, new TimeWindow(Start.AddHours(10).AddMinutes(5), Start.AddHours(16)))], thefts: 6);
+        var unknown = Tally([], thefts: 6);
+
+        var now = new ModelNow("gpt-4o", new Usd(100m), 5_000, 20_000_000);
+        Assert.Equal(quiet.Model(now), known.Model(now));
+        Assert.Equal(quiet.Share(Clerk), known.Share(Clerk));
+        Assert.Equal(quiet.PerHour, known.PerHour);
+        Assert.True(unknown.Model(now).RequestsPerMinute > 10 * known.Model(now).RequestsPerMinute);
+        Assert.True(unknown.Share(Clerk) < known.Share(Clerk));
+    }
+
+    [Fact]
+    public void Model_PricesOfTheKey_AreItsOwn()
+    {
+        var model = Tally([], thefts: 0).Model(new ModelNow("gpt-4o", new Usd(100m), 5_000, 20_000_000));
+
+        Assert.Equal((0.02m, 0.000005m), (model.PerRequest.Amount, model.PerToken.Amount));
+    }
+
+    /// <summary>A day in which a key is used a little every hour, and a thief takes another one for some of them.</summary>
+    private static ProjectNormals Tally((SeriesId Series, TimeWindow During)[] incidents, int thefts)
+    {
+        var tally = new ProjectNormals(
+            PriceBooks.Of(new PriceOptions()).Of("openai"), ["gpt-4o"], incidents.ToLookup(one => one.Series, one => one.During));
+        for (var hour = 0; hour < 24; hour++)
+        {
+            tally.Add(Clerk, Row(Clerk, hour, 20));
+            if (hour >= 10 && hour < 10 + thefts)
+            {
+                tally.Add(Stolen, Row(Stolen, hour, 4_500));
+            }
+        }
+
+        return tally;
+    }
+
+    private static UsageRow Row(SeriesId series, int hour, long requests) => new(
+        UsageEndpoint.Completions,
+        new TimeWindow(Start.AddHours(hour), Start.AddHours(hour + 1)),
+        new UsageDimensions(series.Project, series.Key, "gpt-4o"),
+        new UsageCounts { Requests = requests, InputTokens = requests * 3_000, OutputTokens = requests * 900 });
+}
