@@ -21,8 +21,8 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
 
     /// <summary>The price list that estimates of an account rest on.</summary>
-    /// <value>By default the one list there is.</value>
-    public Func<ProviderAccount, string> PriceVersionOf { get; init; } = _ => priceVersion;
+    /// <value>By default the one list there is. Null for an account without one.</value>
+    public Func<ProviderAccount, string?> PriceVersionOf { get; init; } = _ => priceVersion;
 
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {

@@ -68,7 +68,7 @@ public static class SentinelRegistration
         services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
-            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Of(account.Provider).Version,
+            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
         });
         services.AddSingleton(LeaseOwner.Current());
