@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Leaks;
@@ -145,6 +146,7 @@ public static class DoctorVerb
             _ when usage.All(check => !check.Ok && check.Code == usage[0].Code) => [usage[0] with { Part = $"{name} usage" }],
             _ => usage.Where(check => !check.Ok),
         });
+        checks.Add(Check.Passed($"{name} capabilities", Capabilities(connection.Usage.Capabilities)));
         var unread = ImmutableArray<UnreadProject>.Empty;
         checks.AddRange(await Task.WhenAll(
             TryAsync($"{name} costs", "can be read", () => connection.Usage.ReadCostsAsync(
@@ -158,6 +160,11 @@ public static class DoctorVerb
         checks.AddRange(unread.Select(project => new Check(
             $"{name} keys of {DisplayText.Of(project.Project.Value, 60)}", false, DisplayText.Of(project.Failure.Message, 400), CliFailure.CodeOf(project.Failure.Error))));
     }
+
+    private static string Capabilities(ProviderCapabilities can) =>
+        $"costs {(can.Costs is CostDetail.PerKey ? "by key" : "by project, so the cost of a key is estimated")}; "
+        + $"containment: {string.Join(", ", can.Containment.Levels.Select(level => $"{level.Words()}{(can.Containment.CanRevert(level) ? " (reversible)" : string.Empty)}"))}"
+        + (can.CountsRequests ? string.Empty : "; requests are not counted, so limits in requests per hour have no effect");
 
     private static async Task<Check> TryAsync(string part, string success, Func<Task> read)
     {

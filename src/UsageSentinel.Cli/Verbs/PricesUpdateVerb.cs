@@ -6,6 +6,7 @@ using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Pricing.Updating;
+using UsageSentinel.Runtime.Providers;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -23,7 +24,7 @@ public static class PricesUpdateVerb
             HelpName = "FILE|URL",
             Required = true,
         };
-        var provider = new Option<string>("--provider") { Description = "The provider of the prices.", DefaultValueFactory = _ => "openai" };
+        var provider = new Option<string>("--provider") { Description = "The provider of the prices.", DefaultValueFactory = _ => ProviderKinds.Default.Kind };
         provider.AcceptOnlyFromAmong([.. PriceFile.Providers]);
         var yes = new Option<bool>("--yes") { Description = "Write the file. Without it, the command only shows the differences." };
         var accept = new Option<string[]>("--accept")
@@ -46,7 +47,7 @@ public static class PricesUpdateVerb
                 ? throw new UsageException("--as-of: the day must not be in the future.")
                 : await RunAsync(context, new Asked(
                     parsed.GetRequiredValue(from),
-                    parsed.GetValue(provider) ?? "openai",
+                    parsed.GetValue(provider) ?? ProviderKinds.Default.Kind,
                     parsed.GetValue(yes),
                     parsed.GetValue(accept) ?? [],
                     parsed.GetValue(to),

@@ -4,6 +4,7 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -35,14 +36,14 @@ public static class PricesVerb
         });
 
         var model = new Argument<string>("MODEL") { Description = "The model name as in the usage data." };
-        var provider = new Option<string>("--provider") { Description = "The provider of the price list.", DefaultValueFactory = _ => "openai" };
+        var provider = new Option<string>("--provider") { Description = "The provider of the price list.", DefaultValueFactory = _ => ProviderKinds.Default.Kind };
         provider.AcceptOnlyFromAmong([.. PriceFile.Providers]);
         var at = new Option<string?>("--at") { Description = "The UTC day. Default: today.", HelpName = "DATE" };
         var explain = new Command("explain", "Shows the price of a model on a day and how it was found.") { model, provider, at };
         explain.SetAction((parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
-            var book = PriceBooks.Of(context.ReadOptions().Prices).Of(parsed.GetValue(provider) ?? "openai");
+            var book = PriceBooks.Of(context.ReadOptions().Prices).Of(parsed.GetValue(provider) ?? ProviderKinds.Default.Kind);
             var answer = PriceExplanation.Of(book, parsed.GetRequiredValue(model), DayText.Parse("--at", parsed.GetValue(at)) ?? DayText.Today(context.Clock));
             if (context.IsJson)
             {

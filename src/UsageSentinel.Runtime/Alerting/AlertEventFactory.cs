@@ -87,7 +87,9 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         transition.At,
         EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
 
-    private EventDetails Describe(Alert alert) => new()
+    private EventDetails Describe(Alert alert) => AlertFigures.Measured(AlertFigures.Money(Named(alert), alert), alert);
+
+    private EventDetails Named(Alert alert) => new()
     {
         AlertId = alert.Id,
         Sequence = alert.Sequence,
@@ -100,24 +102,9 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         Name = alert.Subject.Name,
         Owner = OwnerOf(alert.Subject).Owner,
         Team = OwnerOf(alert.Subject).Team,
-        ActiveAt = alert.ActiveAt,
         FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
-        FiredAt = alert.FiredAt,
-        ResolvedAt = alert.ResolvedAt,
-        ResolvedReason = alert.Reason?.ToString(),
-        Meter = alert.Anomaly.Meter,
-        Observed = alert.Anomaly.Observed,
-        Expected = alert.Anomaly.Expected,
-        Score = alert.Anomaly.Score,
-        ExcessUsd = Math.Round(alert.Lost.Amount, 6),
-        AtLeastUsd = alert.Loss.Guessed.IsNone ? null : Math.Round((alert.Loss.Known + alert.Loss.Guessed.Low).Amount, 6),
-        AtMostUsd = alert.Loss.Guessed.IsNone ? null : Math.Round(alert.Loss.AtMost.Amount, 6),
-        CostBasis = BasisOf(alert),
-        BilledUsd = alert.Anomaly.Billed?.Amount,
         PriceVersion = PriceVersionOf(alert.Subject.Account),
         Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
-        Cause = alert.Anomaly.Cause,
-        Explanation = alert.Anomaly.Explanation,
     };
 
     /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>

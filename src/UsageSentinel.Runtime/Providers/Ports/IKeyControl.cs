@@ -1,46 +1,50 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Providers.Ports;
 
 /// <summary>
 /// The provider limits for keys, and the reads that verify them. It is a port of its own because it may use
-/// another credential than collecting does.
+/// another credential than collecting does. A provider implements the levels that it offers; the others are never planned, and refuse.
 /// </summary>
 public interface IKeyControl : IKeyDirectory
 {
     ProviderAccount Account { get; }
 
-    Task<ImmutableArray<ServiceAccount>> ListServiceAccountsAsync(ProjectId project, CancellationToken cancellationToken);
+    Task<ImmutableArray<ServiceAccount>> ListServiceAccountsAsync(ProjectId project, CancellationToken cancellationToken) =>
+        Task.FromResult(ImmutableArray<ServiceAccount>.Empty);
 
     /// <summary>Deletes a key permanently. A key that is already deleted is <see cref="DeletionOutcome.AlreadyGone"/>.</summary>
     Task<DeletionOutcome> DeleteKeyAsync(ProjectId project, KeyId key, CancellationToken cancellationToken);
 
     /// <summary>Deletes a service account and every key of it, permanently.</summary>
-    Task<DeletionOutcome> DeleteServiceAccountAsync(ProjectId project, string serviceAccountId, CancellationToken cancellationToken);
+    Task<DeletionOutcome> DeleteServiceAccountAsync(ProjectId project, string serviceAccountId, CancellationToken cancellationToken) => throw NotOffered();
 
-    Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken);
+    Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken) => throw NotOffered();
 
     /// <summary>Changes the limits that are not null and leaves the others.</summary>
-    Task<RateLimit> UpdateRateLimitAsync(ProjectId project, RateLimit limit, CancellationToken cancellationToken);
+    Task<RateLimit> UpdateRateLimitAsync(ProjectId project, RateLimit limit, CancellationToken cancellationToken) => throw NotOffered();
 
     /// <summary>The hard monthly limit of a project, or of the organization where <paramref name="project"/> is null; null where none is set.</summary>
-    Task<SpendLimit?> FindSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken);
+    Task<SpendLimit?> FindSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken) => throw NotOffered();
 
-    Task<SpendLimit> SetSpendLimitAsync(ProjectId? project, long thresholdCents, CancellationToken cancellationToken);
+    Task<SpendLimit> SetSpendLimitAsync(ProjectId? project, long thresholdCents, CancellationToken cancellationToken) => throw NotOffered();
 
-    Task DeleteSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken);
+    Task DeleteSpendLimitAsync(ProjectId? project, CancellationToken cancellationToken) => throw NotOffered();
 
     /// <summary>The model allow or deny list of a project; null where none is set.</summary>
-    Task<ModelPermissions?> FindModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken);
+    Task<ModelPermissions?> FindModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken) => throw NotOffered();
 
-    Task<ModelPermissions> SetModelPermissionsAsync(ProjectId project, ModelPermissions permissions, CancellationToken cancellationToken);
+    Task<ModelPermissions> SetModelPermissionsAsync(ProjectId project, ModelPermissions permissions, CancellationToken cancellationToken) => throw NotOffered();
 
-    Task DeleteModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken);
+    Task DeleteModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken) => throw NotOffered();
 
     /// <summary>Audit entries that took effect in <paramref name="window"/>, newest first, restricted to <paramref name="types"/> unless that is empty.</summary>
-    Task<ImmutableArray<AuditEntry>> ReadAuditLogAsync(TimeWindow window, ImmutableArray<string> types, CancellationToken cancellationToken);
+    Task<ImmutableArray<AuditEntry>> ReadAuditLogAsync(TimeWindow window, ImmutableArray<string> types, CancellationToken cancellationToken) => throw NotOffered();
+
+    private static ProviderException NotOffered() => new(ProviderError.Refused, "This provider does not offer this action. Nothing was changed.");
 }
 
 /// <summary>What came of a deletion. Both mean the key no longer exists.</summary>
