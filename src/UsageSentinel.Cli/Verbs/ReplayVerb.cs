@@ -71,24 +71,23 @@ public static class ReplayVerb
 
         return WholeFile.WriteAsync(scores.FullName, writer =>
         {
-            writer.Write("api_key_id,bucket_start,score,reason\n");
-            return Task.FromResult(ReplayJson.Of(replay.Run(keys, stepMinutes, bucket => Write(writer, bucket)), named, options));
+            var rows = new CsvRows(writer, CsvDialect.Programs);
+            rows.Row("api_key_id", "bucket_start", "score", "reason");
+            return Task.FromResult(ReplayJson.Of(replay.Run(keys, stepMinutes, bucket => Write(rows, bucket)), named, options));
         }).GetAwaiter().GetResult();
     }
 
-    private static void Write(TextWriter writer, JudgedBucket bucket)
+    private static void Write(CsvRows rows, JudgedBucket bucket)
     {
         if (bucket.Score > 0)
         {
-            writer.Write(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Field(bucket.Key.Key.Length == 0 ? "~" + bucket.Key.Project : bucket.Key.Key)},{bucket.Window.Start.ToUnixTimeSeconds()},{bucket.Score:0.####},{Word(bucket.Family)}\n"));
+            rows.Row(
+                bucket.Key.Key.Length == 0 ? "~" + bucket.Key.Project : bucket.Key.Key,
+                bucket.Window.Start.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+                bucket.Score.ToString("0.####", CultureInfo.InvariantCulture),
+                Word(bucket.Family));
         }
     }
-
-    /// <summary>As the record has it; quoted where it must be.</summary>
-    private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Word(EvidenceFamily family) => family switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Reporting;
@@ -9,52 +10,30 @@ namespace UsageSentinel.Runtime.Reporting;
 /// </summary>
 public sealed class SpreadsheetCsv(TextWriter writer)
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n;\t");
-
     /// <summary>What makes a spreadsheet take a cell for a formula; some skip blanks, control and full-width forms before or of it.</summary>
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");
 
     /// <summary>What a cell of a spreadsheet holds, less the apostrophe.</summary>
     private const int MostCharacters = 32_766;
 
-    private bool isBegun;
+    private readonly CsvRows rows = new(writer, CsvDialect.Spreadsheets);
 
     /// <summary>A cell of text; null is an empty cell.</summary>
     public SpreadsheetCsv Text(string? text)
     {
         var cell = DisplayText.Of(text, MostCharacters);
-        Begin();
-        var guarded = IsFormula(cell) ? "'" + cell : cell;
-        writer.Write(guarded.AsSpan().IndexOfAny(Special) < 0 ? guarded : $"\"{guarded.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        return this;
-    }
-
-    /// <summary>A cell of a number.</summary>
-    public SpreadsheetCsv Number(decimal number)
-    {
-        Begin();
-        writer.Write(number.ToString("0.############", System.Globalization.CultureInfo.InvariantCulture));
+        rows.Cell(IsFormula(cell) ? "'" + cell : cell);
         return this;
     }
 
     /// <summary>A cell of a number; null is an empty cell.</summary>
-    public SpreadsheetCsv Number(decimal? number) => number is { } known ? Number(known) : Text(null);
-
-    public void EndRow()
+    public SpreadsheetCsv Number(decimal? number)
     {
-        writer.Write("\r\n");
-        isBegun = false;
+        rows.Cell(number?.ToString("0.############", CultureInfo.InvariantCulture));
+        return this;
     }
 
-    private void Begin()
-    {
-        if (isBegun)
-        {
-            writer.Write(',');
-        }
-
-        isBegun = true;
-    }
+    public void EndRow() => rows.EndRow();
 
     private static bool IsFormula(string cell)
     {

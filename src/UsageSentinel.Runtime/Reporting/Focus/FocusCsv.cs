@@ -1,5 +1,5 @@
-using System.Buffers;
 using UsageSentinel.Core.Finance.Focus;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
@@ -9,44 +9,16 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 /// </summary>
 public sealed class FocusCsv(TextWriter writer)
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+    private readonly CsvRows rows = new(writer, CsvDialect.Programs);
 
     /// <summary>Rows written so far, the header not counted.</summary>
     public long Rows { get; private set; }
 
-    public void WriteHeader() => writer.Write(string.Join(',', FocusColumns.All.Select(column => column.Name)) + "\n");
+    public void WriteHeader() => rows.Row(FocusColumns.All.Select(column => column.Name));
 
     public void Write(FocusRow row)
     {
-        var columns = FocusColumns.All;
-        for (var index = 0; index < columns.Length; index++)
-        {
-            if (index > 0)
-            {
-                writer.Write(',');
-            }
-
-            if (columns[index].Cell(row) is { } cell)
-            {
-                WriteCell(cell);
-            }
-        }
-
-        writer.Write('\n');
+        rows.Row(FocusColumns.All.Select(column => column.Cell(row)));
         Rows++;
-    }
-
-    private void WriteCell(string cell)
-    {
-        // An empty text is not null: quotes distinguish them.
-        if (cell.Length > 0 && cell.AsSpan().IndexOfAny(Special) < 0)
-        {
-            writer.Write(cell);
-            return;
-        }
-
-        writer.Write('"');
-        writer.Write(cell.Replace("\"", "\"\"", StringComparison.Ordinal));
-        writer.Write('"');
     }
 }

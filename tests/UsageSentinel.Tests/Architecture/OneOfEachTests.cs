@@ -1,0 +1,16 @@
+using System.Text.RegularExpressions;
+
+namespace UsageSentinel.Tests.Architecture;
+
+/// <summary>What exists once and is easily written a second time by hand.</summary>
+public sealed partial class OneOfEachTests
+{
+    /// <summary>Quotes are doubled by the writer of CSV and nobody else.</summary>
+    [Fact]
+    public void Csv_HasOneWriter() => Assert.Equal(["src/UsageSentinel.Runtime/Text/CsvRows.cs"], Having(DoubledQuotes()));
+
+    private static IEnumerable<string> Having(Regex pattern) => Repository.SourceFiles().Where(file => pattern.IsMatch(File.ReadAllText(Repository.PathOf(file))));
+
+    [GeneratedRegex("""Replace\("\\"", "\\"\\""|CsvWriter""")]
+    private static partial Regex DoubledQuotes();
+}
