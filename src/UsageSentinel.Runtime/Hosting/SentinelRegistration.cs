@@ -42,8 +42,8 @@ public static class SentinelRegistration
         services.AddAzureStores(options, configuration);
         services.AddSingleton(provider => ApprovalRegistration.Key(options, null, provider));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
-        services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
-        services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
+        services.AddKeyedSingleton<IMessageHandler, SweepMessageHandler>(QueueNames.Sweep);
+        services.AddKeyedSingleton<IMessageHandler, ResponseMessageHandler>(QueueNames.Response);
         return services.AddUsageSentinel(options, provider => provider.GetRequiredService<LogChannel>().Write);
     }
 
@@ -68,7 +68,7 @@ public static class SentinelRegistration
         services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
-            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Of(account.Provider).Version,
+            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
         });
         services.AddSingleton(LeaseOwner.Current());
@@ -110,6 +110,7 @@ public static class SentinelRegistration
         .AddSingleton<Sweep>()
         .AddSingleton<RecordedRows>()
         .AddSingleton<AlertRetention>()
+        .AddSingleton<BillingRetention>()
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()
