@@ -21,8 +21,8 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
 
     /// <summary>The price list that estimates of an account rest on.</summary>
-    /// <value>By default the one list there is.</value>
-    public Func<ProviderAccount, string> PriceVersionOf { get; init; } = _ => priceVersion;
+    /// <value>By default the one list there is. Null for an account without one.</value>
+    public Func<ProviderAccount, string?> PriceVersionOf { get; init; } = _ => priceVersion;
 
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {
@@ -39,16 +39,16 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     }
 
     /// <summary>An event about a response to an episode.</summary>
-    public OutboxRow Respond(Alert alert, string type, string step, string decision, string explanation, DateTimeOffset at)
+    public OutboxRow Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
     {
-        var id = $"{alert.Id}.response.{step}";
+        var id = $"{alert.Id}.response.{response.Step}";
         var data = Describe(alert) with
         {
             Audiences = [Audience.OnCall],
-            Decision = decision,
-            Explanation = explanation,
+            Decision = response.Decision,
+            Explanation = response.Explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>

@@ -28,13 +28,9 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
     /// <summary>Why nothing was sent at the last check; null if something was sent.</summary>
     public NotifyReason? PassedFor { get; init; }
 
-    internal Entity ToEntity() => new Entity(Prefix + Group.Key)
-        .With("DueAt", Claim.DueAt)
+    internal Entity ToEntity() => ClaimColumns.Groups.Write(new Entity(Prefix + Group.Key), Claim)
         .With("ExternalId", ExternalId)
         .With("NoticeAt", NoticeAt)
-        .With("SendingUntil", Claim.ClaimedUntil)
-        .With("Attempts", (long)Claim.Attempts)
-        .With("LastError", Claim.LastError)
         .With("PassedFor", PassedFor?.ToString())
         .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
 
@@ -44,14 +40,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
         {
             var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.GroupWire)
                 ?? throw new JsonException("It is empty.");
-            var claim = new DeliveryClaim
-            {
-                DueAt = entity.Instant("DueAt"),
-                ClaimedUntil = entity.Instant("SendingUntil"),
-                Attempts = (int)(entity.Number("Attempts") ?? 0),
-                LastError = entity.Text("LastError"),
-            };
-            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), claim)
+            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), ClaimColumns.Groups.Read(entity))
             {
                 ExternalId = entity.Text("ExternalId"),
                 NoticeAt = entity.Instant("NoticeAt"),

@@ -40,11 +40,12 @@ internal sealed class NotifyRig
         var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), clock);
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
-            directory,
             Notes,
             new MuteReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)),
-            writer,
-            new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
+            new NoticeSender(
+                directory,
+                writer,
+                new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance)),
             health,
             limits,
             backoff,
