@@ -2,7 +2,6 @@ using System.Collections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Channels.Console;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;

@@ -93,7 +93,7 @@ public sealed class CostReportReader(
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
                 alert.Lost))
-            .OrderByDescending(incident => incident.Cost.Total)
+            .OrderByDescending(incident => incident.Excess)
             .ThenBy(incident => incident.From),
     ];
 
