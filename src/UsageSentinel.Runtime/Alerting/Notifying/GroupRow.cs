@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
@@ -59,16 +58,16 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
 }
 
 /// <summary>A group as JSON.</summary>
-internal sealed record GroupWire(GroupedAlertWire[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
+internal sealed record GroupWire(GroupedAlert[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
 {
     public static GroupWire Of(GroupRow row) => new(
-        [.. row.Group.Members.Values.Select(GroupedAlertWire.Of)],
+        [.. row.Group.Members.Values],
         row.Entry?.At,
         [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
             new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level))]);
 
     public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
-        StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member.ToMember()))));
+        StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member))));
 
     public NotifyEntry? ToEntry() => ToldAt is { } at
         ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
@@ -76,48 +75,13 @@ internal sealed record GroupWire(GroupedAlertWire[] Members, DateTimeOffset? Tol
         : null;
 }
 
-internal sealed record GroupedAlertWire(
-    string Id,
-    GroupedAlertKind Kind,
-    int Sequence,
-    Severity Severity,
-    DateTimeOffset HeardAt,
-    Dictionary<string, string> Labels,
-    decimal Excess,
-    bool IsOvertaken,
-    bool IsFlapping,
-    string? AckId,
-    NotifyReason? DigestedFor,
-    int Level = 0)
-{
-    public static GroupedAlertWire Of(GroupedAlert member) => new(
-        member.Id,
-        member.Kind,
-        member.Sequence,
-        member.Severity,
-        member.HeardAt,
-        new Dictionary<string, string>(member.Labels),
-        member.Excess.Amount,
-        member.IsOvertaken,
-        member.IsFlapping,
-        member.AckId,
-        member.DigestedFor,
-        member.Level);
-
-    public GroupedAlert ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
-    {
-        Excess = new Usd(Excess),
-        IsOvertaken = IsOvertaken,
-        IsFlapping = IsFlapping,
-        AckId = AckId,
-        DigestedFor = DigestedFor,
-        Level = Level,
-    };
-}
-
 internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0);
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    Converters = [typeof(UsdJsonConverter), typeof(LabelsJsonConverter)])]
 [JsonSerializable(typeof(GroupWire))]
 [JsonSerializable(typeof(RouteCountersWire))]
 internal sealed partial class NotifyJson : JsonSerializerContext;
