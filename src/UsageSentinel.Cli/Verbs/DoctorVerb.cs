@@ -10,7 +10,6 @@ using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
-using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
