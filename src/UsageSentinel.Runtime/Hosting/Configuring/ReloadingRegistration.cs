@@ -77,11 +77,20 @@ internal static class ReloadingRegistration
     {
         var template = new ServiceCollection();
         register(template, new SentinelOptions());
-        foreach (var type in template.Where(IsOurs).Select(descriptor => descriptor.ServiceType).Distinct().ToList())
+        foreach (var (type, key) in template.Where(IsOurs).Select(descriptor => (descriptor.ServiceType, descriptor.ServiceKey)).Distinct().ToList())
         {
-            if (services.All(descriptor => descriptor.ServiceType != type))
+            if (services.Any(descriptor => descriptor.ServiceType == type && Equals(descriptor.ServiceKey, key)))
+            {
+                continue;
+            }
+
+            if (key is null)
             {
                 services.AddTransient(type, provider => Find(provider, type));
+            }
+            else
+            {
+                services.AddKeyedTransient(type, key, (provider, _) => provider.GetRequiredService<LiveConfiguration>().Current.GetRequiredKeyedService(type, key));
             }
         }
     }
@@ -95,8 +104,7 @@ internal static class ReloadingRegistration
 
     /// <summary>What the host would dispose after a call is left out: it belongs to the configuration in force.</summary>
     private static bool IsOurs(ServiceDescriptor descriptor) =>
-        !descriptor.IsKeyedService
-        && !descriptor.ServiceType.IsGenericTypeDefinition
+        !descriptor.ServiceType.IsGenericTypeDefinition
         && descriptor.ServiceType.Namespace?.StartsWith("UsageSentinel.", StringComparison.Ordinal) == true
         && !typeof(IDisposable).IsAssignableFrom(descriptor.ServiceType)
         && !typeof(IAsyncDisposable).IsAssignableFrom(descriptor.ServiceType);
