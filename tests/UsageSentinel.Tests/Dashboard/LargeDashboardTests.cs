@@ -27,7 +27,7 @@ public sealed class LargeDashboardTests
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 1, Days = 1, Scenario = "quiet" });
         await using var host = world.Open(
-            new MemoryEntityStore(), more: services => services.AddSingleton<OverviewReader>().AddSingleton<DashboardReader>());
+            new MemoryEntityStore(), more: services => services.AddSingleton<OverviewReader>().AddSingleton<OpenAlertReader>().AddSingleton<DashboardReader>());
         await WriteAsync(host);
 
         var page = DashboardPage.Render(await host.Get<DashboardReader>().ReadAsync(CancellationToken.None), "bm9uY2U=", 10, "/");
