@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Drilling;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
@@ -47,6 +48,7 @@ public sealed class CliHost : IAsyncDisposable
         collection.AddSingleton<OverviewReader>();
         collection.AddSingleton<OpenAlertReader>();
         collection.AddSingleton<DashboardReader>();
+        collection.AddSingleton<DrillTargets>().AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
         collection.AddUsageSentinel(options, tell);
