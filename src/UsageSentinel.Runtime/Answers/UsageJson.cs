@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>A row of usage as JSON. A member that was added up over is null.</summary>
 public sealed record UsageJson(
