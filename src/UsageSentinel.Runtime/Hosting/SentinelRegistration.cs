@@ -99,7 +99,9 @@ public static class SentinelRegistration
         .AddSingleton<KeyAnswers>()
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()
-        .AddSingleton<DecisionAnswers>();
+        .AddSingleton<DecisionAnswers>()
+        .AddSingleton<CourseAnswers>()
+        .AddSingleton<SpendAnswers>();
 
     private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()
