@@ -144,7 +144,7 @@ public sealed class QuietingTests : IAsyncLifetime
 
     [Theory]
     [InlineData("key=key_1", "31d", "30 days")]
-    [InlineData("key=~.*", "1h", "does not match alerts without")]
+    [InlineData("key=~.*", "1h", "requires its label")]
     [InlineData("colour=red", "1h", "is not a label")]
     [InlineData("key=~(", "1h", "regular expression")]
     [InlineData("key=key_1", "soon", "is not a duration")]
