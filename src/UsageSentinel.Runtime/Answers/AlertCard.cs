@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Answers;
 /// <param name="IsWaiting">Whether an action lacks only a person's approval.</param>
 internal sealed record AlertCard(AlertJson Shown, Alert Alert, ImmutableArray<ContainmentAction> Acts, bool IsWaiting)
 {
-    /// <summary>The latest action that the provider carried out and that was not undone; null for none.</summary>
+    /// <summary>The latest action that the provider carried out and that still holds; null for none.</summary>
     public ContainmentAction? Contained => Acts.LastOrDefault(act => act.DoneAt is not null && act.Status is ActionStatus.Done or ActionStatus.Verified);
 
     /// <summary>The latest action that did not work; null for none, or if a later one worked.</summary>
