@@ -50,6 +50,7 @@ public static class SentinelCommand
             AlertsVerb.Build(streams),
             AckVerb.Build(streams),
             SilenceVerb.Build(streams),
+            ExpectVerb.Build(streams),
             OutboxVerb.Build(streams),
             RoutesVerb.Build(streams),
             PricesVerb.Build(streams),

@@ -16,6 +16,9 @@ internal static class Partitions
 
     public static string Inventory(ProviderAccount account) => $"{account}|inventory";
 
+    /// <summary>What people changed at the provider, by time, and how far that was read.</summary>
+    public static string AuditLog(ProviderAccount account) => $"{account}|audit";
+
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
     /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
