@@ -8,6 +8,7 @@ namespace UsageSentinel.Cli;
 public static class TimeText
 {
     private const long Year10000 = 253_402_300_800;
+    private const string OrDuration = ", or a duration such as 24h";
 
     private static readonly string[] Forms =
     [
@@ -21,10 +22,10 @@ public static class TimeText
 
     /// <summary>From <c>--from</c> to <c>--to</c>; where one is absent, as far as there is anything.</summary>
     /// <exception cref="UsageException">One is not a time, or the end lies before the start.</exception>
-    public static TimeWindow Window(string? from, string? to)
+    public static TimeWindow Window(string? from, string? to, DateTimeOffset now)
     {
-        var start = from is null ? DateTimeOffset.UnixEpoch : Instant(from, "--from");
-        var end = to is null ? DateTimeOffset.MaxValue.ToUniversalTime() : Instant(to, "--to");
+        var start = from is null ? DateTimeOffset.UnixEpoch : Past(from, "--from", now);
+        var end = to is null ? DateTimeOffset.MaxValue.ToUniversalTime() : Past(to, "--to", now);
         return start <= end ? new TimeWindow(start, end) : throw new UsageException($"--to ({to}) is before --from ({from ?? "1970-01-01"}).");
     }
 
@@ -47,11 +48,18 @@ public static class TimeText
     /// <summary>A moment ahead: a time, or a length of time from now.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
     public static DateTimeOffset Moment(string text, string option, DateTimeOffset now) =>
-        text is [.., 'm' or 'h' or 'd'] ? now + Length(text) : Instant(text, option);
+        text is [.., 'm' or 'h' or 'd'] ? now + Length(text) : Instant(text, option, OrDuration);
+
+    /// <summary>A moment that has been: a time, or how long ago.</summary>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static DateTimeOffset Past(string text, string option, DateTimeOffset now) =>
+        text is [.., 'm' or 'h' or 'd'] ? now - Length(text) : Instant(text, option, OrDuration);
 
     /// <summary>A moment.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static DateTimeOffset Instant(string text, string option)
+    public static DateTimeOffset Instant(string text, string option) => Instant(text, option, string.Empty);
+
+    private static DateTimeOffset Instant(string text, string option, string alternative)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < Year10000)
         {
@@ -61,6 +69,6 @@ public static class TimeText
         return DateTimeOffset.TryParseExact(
             text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
-            : throw new UsageException($"{option}: '{DisplayText.Of(text, 60)}' is not a time. Use 2026-11-01, 2026-11-01T06:00:00Z or Unix seconds.");
+            : throw new UsageException($"{option}: '{DisplayText.Of(text, 60)}' is not a time. Use 2026-11-01, 2026-11-01T06:00:00Z or Unix seconds{alternative}.");
     }
 }

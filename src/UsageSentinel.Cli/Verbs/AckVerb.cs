@@ -17,7 +17,7 @@ public static class AckVerb
 
     public static Command Build(CliStreams streams)
     {
-        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as shown by 'sentinel alerts'." };
+        var id = new Argument<string>("ALERT") { Description = "The alert: its id as shown by 'sentinel alerts', or the first characters of it." };
         var length = new Option<string>("--for") { Description = "How long the acknowledgement lasts, such as 4h or 2d.", HelpName = "TIME", DefaultValueFactory = _ => "24h" };
         var by = new Option<string?>("--by") { Description = "Who acknowledges the alert. Default: the user of this machine.", HelpName = "NAME" };
         var note = new Option<string?>("--note") { Description = "A note for others.", HelpName = "TEXT" };
@@ -36,7 +36,7 @@ public static class AckVerb
             var context = new CliContext(parsed, streams);
             var lasts = TimeText.Length(parsed.GetValue(length) ?? "24h");
             await using var host = CliHost.Open(context, context.ReadOptions());
-            var found = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
+            var found = await FindAsync(host, await Named.AlertAsync(host, parsed.GetValue(id) ?? string.Empty, stop), stop);
             var now = context.Clock.GetUtcNow();
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
             var feedback = FeedbackOf(parsed.GetValue(benign), parsed.GetValue(expected), parsed.GetValue(confirmed), parsed.GetValue(since), now);
@@ -123,7 +123,7 @@ public static class AckVerb
     }
 
     private static DateTimeOffset? SinceOf(string? since, DateTimeOffset now) => since is null ? null
-        : (since is [.., 'm' or 'h' or 'd'] ? now - TimeText.Length(since) : TimeText.Moment(since, "--since", now)) is var at && at < now ? at
+        : TimeText.Past(since, "--since", now) is var at && at < now ? at
         : throw new UsageException("--since must be in the past: it is the time when the abuse began.");
 
     private static string Word(Feedback feedback) => feedback switch

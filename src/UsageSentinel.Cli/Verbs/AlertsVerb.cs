@@ -1,30 +1,54 @@
 using System.CommandLine;
-using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Answers;
 
 namespace UsageSentinel.Cli.Verbs;
 
-/// <summary><c>alerts</c>: every episode on record, newest last.</summary>
+/// <summary><c>alerts</c>: every episode on record; the table shows the open ones, the worst first.</summary>
 public static class AlertsVerb
 {
     /// <summary>From the least to the worst.</summary>
     private static readonly string[] Severities = ["info", "warning", "critical"];
 
+    private static readonly Sorts<AlertJson> Orders = new(
+        ("severity", Worst),
+        ("loss", Sorts<AlertJson>.Most(alert => alert.LostUsd)),
+        ("burn", Sorts<AlertJson>.Most(alert => alert.BurnUsdPerHour)),
+        ("newest", Sorts<AlertJson>.Most(alert => alert.ActiveAt)),
+        ("oldest", (left, right) => left.ActiveAt.CompareTo(right.ActiveAt)));
+
     public static Command Build(CliStreams streams)
     {
-        var open = new Option<bool>("--open") { Description = "Show only alerts that are pending, firing or recovering." };
+        var open = new Option<bool>("--open") { Description = "Only alerts that are pending, firing or recovering. The table does this by default." };
+        var all = new Option<bool>("--all") { Description = "Also show alerts that are resolved. JSON does this by default." };
         var failOn = new Option<string?>("--fail-on") { Description = "Exit with code 1 if an alert of this severity or higher is firing.", HelpName = string.Join('|', Severities) };
         failOn.AcceptOnlyFromAmong(Severities);
-        var command = new Command("alerts", "Lists alerts, open and resolved.") { open, failOn };
+        var command = new Command("alerts", "Lists alerts, the worst first.") { open, all, failOn, AlertsShowVerb.Build(streams) };
+        var options = ListOptions.AddTo(command, Orders.Names, ListScope.KeysInTime);
         command.SetAction(async (parsed, stop) =>
         {
-            var isOpenOnly = parsed.GetValue(open);
-            var (shown, code) = await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, (host, token) => ReadAsync(host, isOpenOnly, token), Draw, stop);
+            var context = new CliContext(parsed, streams);
+            if (parsed.GetValue(open) && parsed.GetValue(all))
+            {
+                throw new UsageException("Use only one of --open and --all.");
+            }
+
+            var isOpenOnly = parsed.GetValue(open) || (!context.IsJson && !parsed.GetValue(all));
+            var hidden = 0;
+            var (shown, code) = await Look.AnswerAsync(
+                parsed,
+                streams,
+                StoreNeeds.Fresh,
+                async (host, token) =>
+                {
+                    var filter = await options.ReadAsync(parsed, host, token);
+                    var wanted = (await host.Get<AlertAnswers>().ReadAsync(AlertsWanted.All, token)).Where(alert => IsWanted(alert, filter)).ToList();
+                    var listed = isOpenOnly ? wanted.FindAll(IsOpen) : wanted;
+                    hidden = wanted.Count - listed.Count;
+                    return context.IsJson && filter.Sort is null ? [.. listed.Take(filter.Top)] : filter.Apply(listed, Orders);
+                },
+                (drawn, alerts) => AlertLines.Write(drawn, alerts, hidden),
+                stop);
             if (code is not ExitCode.Done)
             {
                 return code;
@@ -35,35 +59,16 @@ public static class AlertsVerb
         return command;
     }
 
-    private static Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken) =>
-        host.Get<AlertAnswers>().ReadAsync(isOpenOnly ? AlertsWanted.Open : AlertsWanted.All, cancellationToken);
+    private static bool IsWanted(AlertJson alert, ListFilter filter) =>
+        filter.Takes(alert.ApiKeyId, alert.ProjectId) && (filter.Since is not { } since || IsOpen(alert) || alert.ResolvedAt >= since);
+
+    private static bool IsOpen(AlertJson alert) => alert.State != "resolved";
 
     private static bool IsFiring(AlertJson alert, string floor) =>
         alert is { State: "firing", Historic: false } && Array.IndexOf(Severities, alert.Severity) >= Array.IndexOf(Severities, floor);
 
-    private static void Draw(CliContext context, List<AlertJson> alerts)
-    {
-        if (alerts.Count == 0)
-        {
-            context.Answer.WriteLine("No alerts.");
-            return;
-        }
-
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("fired (UTC)", "state", "severity", "rule", "key or name", "excess (estimated)", "response", "what happened");
-        foreach (var alert in alerts)
-        {
-            table.AddRow(
-                Cells.Of(alert.FiredAt),
-                Cells.Of(alert.State + (alert.Historic ? " (history)" : alert.Silenced ? " (silenced)" : alert.AckedBy is { } by ? $" (acknowledged by {by})" : string.Empty), 80),
-                alert.Severity == "critical" ? "[red]critical[/]" : Cells.Of(alert.Severity),
-                Cells.Of(alert.Rule),
-                Cells.Of(alert.Name ?? alert.ApiKeyId ?? alert.ProjectId ?? alert.Account),
-                Cells.Of(new Usd(alert.ExcessUsd).ToString()),
-                Cells.Of(alert.Response),
-                Cells.Of($"{alert.Cause}: {alert.Explanation}{(alert.AckNote is { } note ? $" Note: {note}" : string.Empty)}", 500));
-        }
-
-        context.Answer.Write(table);
-    }
+    /// <summary>Open before resolved, then by severity, then by what it costs an hour and has cost.</summary>
+    private static int Worst(AlertJson left, AlertJson right) =>
+        (IsOpen(right), Array.IndexOf(Severities, right.Severity), right.BurnUsdPerHour, right.LostUsd)
+            .CompareTo((IsOpen(left), Array.IndexOf(Severities, left.Severity), left.BurnUsdPerHour, left.LostUsd));
 }

@@ -30,7 +30,7 @@ public static class ContainVerb
 
     private static Command Build(CliStreams streams, string name, string description, Option<string>? rung, Func<ParseResult, ContainmentLevel> rungOf)
     {
-        var key = new Argument<string>("KEY") { Description = "The id of the key." };
+        var key = new Argument<string>("KEY") { Description = "The key: its id, or its name if no other key has that name." };
         var yes = new Option<bool>("--yes") { Description = "Do it. Without it, the command only shows what it would do." };
         var radius = new Option<bool>("--accept-radius") { Description = "Proceed even if a large share of the project's normal traffic is affected." };
         var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
@@ -49,7 +49,8 @@ public static class ContainVerb
                 rungOf(parsed),
                 parsed.GetValue(radius) ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven,
                 DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300));
-            return await RunAsync(context, host.Get<ManualContainment>(), parsed.GetValue(key) ?? string.Empty, person, parsed.GetValue(yes), stop);
+            var id = await Named.KeyAsync(host, parsed.GetValue(key) ?? string.Empty, stop);
+            return await RunAsync(context, host.Get<ManualContainment>(), id, person, parsed.GetValue(yes), stop);
         });
         return command;
     }

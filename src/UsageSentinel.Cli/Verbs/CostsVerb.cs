@@ -15,16 +15,35 @@ public static class CostsVerb
 {
     private const int DaysShown = 14;
 
+    private static readonly Sorts<CostJson> Orders = new(
+        ("day", (left, right) => left.Day.CompareTo(right.Day)),
+        ("billed", Sorts<CostJson>.Most(line => line.BilledUsd)),
+        ("estimated", Sorts<CostJson>.Most(line => line.EstimatedUsd)));
+
     public static Command Build(CliStreams streams)
     {
         var from = new Option<string?>("--from") { Description = "First UTC day. Default: two weeks ago.", HelpName = "DATE" };
         var to = new Option<string?>("--to") { Description = "Last UTC day. Default: yesterday.", HelpName = "DATE" };
         var command = new Command("costs", "Compares billed and estimated cost by day and project.") { from, to };
+        var options = ListOptions.AddTo(command, Orders.Names, ListScope.Projects);
         command.SetAction(async (parsed, stop) =>
         {
             var last = DayText.Parse("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
-            var first = DayText.Parse("--from", parsed.GetValue(from)) ?? last.AddDays(-DaysShown);
-            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, (host, token) => ReadAsync(host, first, last, token), Draw, stop)).Code;
+            var first = DayText.Parse("--from", parsed.GetValue(from));
+            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code;
+
+            async Task<List<CostJson>> ReadAsync(CliHost host, CancellationToken token)
+            {
+                var filter = await options.ReadAsync(parsed, host, token);
+                if (filter.Since is not null && first is not null)
+                {
+                    throw new UsageException("Use either --last or --from.");
+                }
+
+                var start = first ?? (filter.Since is { } since ? DateOnly.FromDateTime(since.UtcDateTime) : last.AddDays(-DaysShown));
+                var lines = (await CostsVerb.ReadAsync(host, start, last, token)).Where(line => filter.Project is null || line.ProjectId == filter.Project);
+                return filter is { Sort: null, Top: int.MaxValue } ? [.. lines] : filter.Apply(lines, Orders);
+            }
         });
         return command;
     }

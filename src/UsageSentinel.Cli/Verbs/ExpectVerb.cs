@@ -17,7 +17,7 @@ public static class ExpectVerb
 
     public static Command Build(CliStreams streams)
     {
-        var what = new Argument<string?>("KEY|PROJECT") { Description = "The id of a key, or of a project for all its keys that are in use.", Arity = ArgumentArity.ZeroOrOne };
+        var what = new Argument<string?>("KEY|PROJECT") { Description = "A key (its id, or its name if no other key has that name), or a project id for all its keys that are in use.", Arity = ArgumentArity.ZeroOrOne };
         var from = new Option<string?>("--from") { Description = "When it begins. Default: now.", HelpName = "TIME" };
         var until = new Option<string?>("--until") { Description = "When it ends: a time, or a duration from now. At most 30 days ahead.", HelpName = "TIME" };
         var upTo = new Option<string?>("--up-to") { Description = "What each key may cost in an hour, such as 40usd/h. Above it, alerts and actions work as usual.", HelpName = "USD/H" };
@@ -62,7 +62,7 @@ public static class ExpectVerb
 
     private static Command Withdraw(CliStreams streams)
     {
-        var what = new Argument<string>("KEY|PROJECT") { Description = "The id of the key or project." };
+        var what = new Argument<string>("KEY|PROJECT") { Description = "The key or project." };
         var by = new Option<string?>("--by") { Description = "Who withdraws it. Default: the user of this machine.", HelpName = "NAME" };
         var command = new Command("withdraw", "Withdraws expected activity. Alerts and actions work as usual from the next sweep on.") { what, by };
         command.SetAction(async (parsed, stop) =>
@@ -82,6 +82,7 @@ public static class ExpectVerb
     {
         var shown = new List<ExpectationJson>();
         var isKnown = false;
+        name = await Named.KeyAsync(host, name, cancellationToken);
         foreach (var account in Accounts(host))
         {
             var found = await host.Get<Expectations>().FindAsync(account, name, cancellationToken);

@@ -17,13 +17,13 @@ public static class ExplainVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var id = new Argument<string>("ALERT") { Description = "The id of the alert, as shown by 'sentinel alerts'." };
+        var id = new Argument<string>("ALERT") { Description = "The alert: its id as shown by 'sentinel alerts', or the first characters of it." };
         var command = new Command("explain", "Re-evaluates an alert from its recorded inputs and checks that the result is identical.") { id };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            var derived = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
+            var derived = await FindAsync(host, await Named.AlertAsync(host, parsed.GetValue(id) ?? string.Empty, stop), stop);
             if (context.IsJson)
             {
                 Json.Write(streams.Out, ExplainJson.Of(derived));

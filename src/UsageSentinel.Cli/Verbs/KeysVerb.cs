@@ -11,14 +11,26 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>keys</c>: every key of the inventory, every key seen in usage, and usage no key can be named for.</summary>
 public static class KeysVerb
 {
+    private static readonly Sorts<KeyJson> Orders = new(
+        ("cost", Sorts<KeyJson>.Most(key => key.MonthCostUsd)),
+        ("alerts", Sorts<KeyJson>.Most(key => key.Alerts)),
+        ("last-used", Sorts<KeyJson>.Most(key => key.LastUsedAt)),
+        ("created", Sorts<KeyJson>.Most(key => key.CreatedAt)),
+        ("name", Sorts<KeyJson>.Name(key => key.Name ?? key.ApiKeyId)));
+
     public static Command Build(CliStreams streams)
     {
         var command = new Command("keys", "Lists all keys with their cost this month, baseline and alerts.");
-        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
+        var options = ListOptions.AddTo(command, Orders.Names, ListScope.Keys);
+        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, (host, token) => ReadAsync(host, options, parsed, token), Draw, stop)).Code);
         return command;
     }
 
-    private static Task<List<KeyJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<KeyAnswers>().ReadAsync(cancellationToken);
+    private static async Task<List<KeyJson>> ReadAsync(CliHost host, ListOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var filter = await options.ReadAsync(parsed, host, cancellationToken);
+        return filter.Apply((await host.Get<KeyAnswers>().ReadAsync(cancellationToken)).Where(key => filter.Takes(key.ApiKeyId, key.ProjectId)), Orders);
+    }
 
     private static void Draw(CliContext context, List<KeyJson> lines)
     {

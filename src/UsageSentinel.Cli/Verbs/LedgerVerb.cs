@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Storing;
@@ -10,15 +11,9 @@ public static class LedgerVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var last = new Option<int>("--last") { Description = "How many of the newest rows to show.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        last.Validators.Add(result =>
-        {
-            if (result.GetValue(last) < 1)
-            {
-                result.AddError("--last: at least 1 row.");
-            }
-        });
-        var episode = new Option<string?>("--alert") { Description = "Show only rows about this alert.", HelpName = "ID" };
+        var last = new Option<string>("--last") { Description = "How many of the newest rows to show, or the time up to now, such as 24h.", HelpName = "N|TIME", DefaultValueFactory = _ => "100" };
+        var episode = new Option<string?>("--alert") { Description = "Show only rows about this alert.", HelpName = "ALERT" };
+        var key = new Option<string?>("--key") { Description = "Show only rows about this key: its id, or its name if no other key has that name.", HelpName = "KEY" };
         var wouldHave = new Option<bool>("--would-have") { Description = "Show the actions that only the response mode blocked, and their precision." };
         var days = new Option<int>("--days") { Description = "How many days --would-have covers.", HelpName = "N", DefaultValueFactory = _ => 7 };
         days.Validators.Add(result =>
@@ -28,7 +23,7 @@ public static class LedgerVerb
                 result.AddError("--days: 1 to 3660.");
             }
         });
-        var command = new Command("ledger", "Lists decisions: actions taken and actions blocked.") { last, episode, wouldHave, days };
+        var command = new Command("ledger", "Lists decisions: actions taken and actions blocked.") { last, episode, key, wouldHave, days };
         command.SetAction(async (parsed, stop) =>
         {
             if (parsed.GetValue(wouldHave))
@@ -36,15 +31,28 @@ public static class LedgerVerb
                 return await ShadowDecisions.RunAsync(new CliContext(parsed, streams), parsed.GetValue(days), stop);
             }
 
-            var (most, id) = (parsed.GetValue(last), parsed.GetValue(episode));
-            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, most, id, token), Draw, stop);
+            var (count, since) = Last(parsed.GetValue(last) ?? string.Empty, streams.Clock.GetUtcNow());
+            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, new LedgerFilter(count, since, parsed.GetValue(episode), parsed.GetValue(key)), token), Draw, stop);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static Task<List<LedgerRowJson>> ReadAsync(CliHost host, int most, string? episode, CancellationToken cancellationToken) =>
-        host.Get<DecisionAnswers>().ReadAsync(most, episode, cancellationToken);
+    private static (int Count, DateTimeOffset? Since) Last(string text, DateTimeOffset now) =>
+        !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? (int.MaxValue, now - TimeText.Length(text))
+        : count >= 1 ? (count, null)
+        : throw new UsageException("--last: at least 1 row.");
+
+    private static async Task<List<LedgerRowJson>> ReadAsync(CliHost host, LedgerFilter filter, CancellationToken cancellationToken)
+    {
+        var episode = filter.Episode is { } id ? await Named.AlertAsync(host, id, cancellationToken) : null;
+        var ending = filter.Key is { } key ? $"/keys/{await Named.KeyAsync(host, key, cancellationToken)}" : string.Empty;
+        var isAll = filter.Since is not null || ending.Length > 0;
+        var rows = await host.Get<DecisionAnswers>().ReadAsync(isAll ? int.MaxValue : filter.Count, episode, cancellationToken);
+        return [.. rows.Where(row => (filter.Since is not { } since || row.At >= since) && row.Subject.EndsWith(ending, StringComparison.Ordinal)).TakeLast(filter.Count)];
+    }
+
+    private sealed record LedgerFilter(int Count, DateTimeOffset? Since, string? Episode, string? Key);
 
     private static void Draw(CliContext context, List<LedgerRowJson> rows)
     {

@@ -12,7 +12,7 @@ public static class RestoreVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var what = new Argument<string>("WHAT") { Description = "A key, an alert or an action (ALERT|ACTION) whose limits are restored." };
+        var what = new Argument<string>("WHAT") { Description = "A key (its id or its name), an alert or an action (ALERT|ACTION) whose limits are restored." };
         var yes = new Option<bool>("--yes") { Description = "Do it. Without it, the command only shows what it would restore." };
         var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
         var command = new Command("restore", "Restores the limits from before an action.") { what, yes, reason };
@@ -33,6 +33,7 @@ public static class RestoreVerb
 
     private static async Task<int> RunAsync(CliContext context, CliHost host, string what, bool isMeant, string reason, CancellationToken cancellationToken)
     {
+        what = await Named.KeyAsync(host, what.Contains('|', StringComparison.Ordinal) ? what : await Named.AlertAsync(host, what, cancellationToken), cancellationToken);
         var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts
             .Where(act => act.HoldsLever && (act.Id == what || act.EpisodeId == what || act.Key.Value == what))
             .OrderByDescending(act => act.BegunAt)

@@ -14,6 +14,12 @@ public static class UsageVerb
 {
     private const int MostDrawn = 500;
 
+    private static readonly Sorts<UsageJson> Orders = new(
+        ("bucket", (left, right) => Nullable.Compare(left.BucketStart, right.BucketStart)),
+        ("cost", Sorts<UsageJson>.Most(row => row.CostUsd)),
+        ("requests", Sorts<UsageJson>.Most(row => row.NumModelRequests)),
+        ("tokens", Sorts<UsageJson>.Most(row => row.InputTokens + row.OutputTokens)));
+
     public static Command Build(CliStreams streams)
     {
         var from = new Option<string?>("--from") { Description = "Start (inclusive): 2026-11-01, 2026-11-01T06:00:00Z or Unix seconds. Default: all stored usage.", HelpName = "TIME" };
@@ -25,13 +31,22 @@ public static class UsageVerb
             AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command("usage", "Shows usage with its estimated cost.") { from, to, groupBy };
+        var options = ListOptions.AddTo(command, Orders.Names, ListScope.KeysInTime);
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);
-            var window = TimeText.Window(parsed.GetValue(from), parsed.GetValue(to));
+            var window = TimeText.Window(parsed.GetValue(from), parsed.GetValue(to), context.Clock.GetUtcNow());
             var grouping = UsageGrouping.Parse(parsed.GetValue(groupBy) ?? []);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            var lines = UsageGrouping.Apply(grouping, SeriesAsync(host, window, stop), stop);
+            var filter = await options.ReadAsync(parsed, host, stop);
+            if (filter.Since is { } since)
+            {
+                window = parsed.GetValue(from) is null && parsed.GetValue(to) is null ? new TimeWindow(since, window.End)
+                    : throw new UsageException("Use either --last or --from and --to.");
+            }
+
+            var lines = UsageGrouping.Apply(grouping, SeriesAsync(host, filter, window, stop), stop);
+            lines = filter is { Sort: null, Top: int.MaxValue } ? lines : SortedAsync(lines, filter, stop);
             await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));
             await UnreadLines.WriteAsync(context, host, stop);
             return await Look.CheckAsync(host, streams, StoreNeeds.Usage, stop);
@@ -39,16 +54,36 @@ public static class UsageVerb
         return command;
     }
 
+    /// <summary>Ordering needs every row; of a list that is cut, no more than twice its length is held.</summary>
+    private static async IAsyncEnumerable<UsageJson> SortedAsync(
+        IAsyncEnumerable<UsageJson> lines, ListFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var held = new List<UsageJson>();
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            held.Add(line);
+            if (held.Count >= 2L * filter.Top)
+            {
+                held = filter.Apply(held, Orders);
+            }
+        }
+
+        foreach (var line in filter.Apply(held, Orders))
+        {
+            yield return line;
+        }
+    }
+
     /// <summary>The rows of one series after another.</summary>
     private static async IAsyncEnumerable<IAsyncEnumerable<UsageJson>> SeriesAsync(
-        CliHost host, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
+        CliHost host, ListFilter filter, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var connection in host.Engine.Connections.All)
         {
             var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
-            foreach (var line in (await host.Get<SeriesSummaryStore>().ReadAsync(connection.Account, cancellationToken)).Where(line => line.IsMain))
+            foreach (var line in (await host.Get<SeriesSummaryStore>().ReadAsync(connection.Account, cancellationToken)).Where(line => line.IsMain && (filter with { Project = null }).Takes(line.Costs.Series.Key?.Value, null)))
             {
-                yield return ReadAsync(host.Get<UsageReader>(), state, line.Costs.Series, window, cancellationToken);
+                yield return ReadAsync(host.Get<UsageReader>(), state, line.Costs.Series, window, cancellationToken).Where(row => filter.Project is null || row.ProjectId == filter.Project);
             }
         }
     }

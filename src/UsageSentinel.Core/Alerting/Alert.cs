@@ -111,6 +111,9 @@ public sealed record Alert(
     /// <summary>Fingerprint and start: the same for every event, action and notice of this episode.</summary>
     public string Id => EpisodeId(Fingerprint, ActiveAt);
 
+    /// <summary>The name people use.</summary>
+    public string ShortId => ShortAlertId.Of(Id);
+
     public static string EpisodeId(Fingerprint fingerprint, DateTimeOffset activeAt) =>
         $"{fingerprint.Value}.{activeAt.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture)}";
 }

@@ -51,6 +51,10 @@ public sealed class AlertAnswers(
         return null;
     }
 
+    /// <summary>One alert for people, by its id; null if it does not exist.</summary>
+    public async Task<AlertShown?> ShowAsync(string id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) is { } card ? new AlertShown(card.Shown, AlertLine.Of(card)) : null;
+
     private async Task<About> AboutAsync(CancellationToken cancellationToken) => new(
         (await ledger.ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId),
         [.. await mutes.SilencesAsync(cancellationToken)],
@@ -70,12 +74,18 @@ public sealed class AlertAnswers(
             ProjectedUsd = rate?.Projected?.Amount,
             ProjectedAt = rate?.Projected is null ? null : rate.By,
         };
-        return new AlertCard(shown, alert, [.. about.Acts[alert.Id].OrderBy(act => act.BegunAt)], about.Waiting.Contains(alert.Id));
+        var card = new AlertCard(shown, alert, [.. about.Acts[alert.Id].OrderBy(act => act.BegunAt)], about.Waiting.Contains(alert.Id));
+        return card with { Shown = shown with { Situation = Json.Word(card.Situation) } };
     }
 
     /// <summary>What is known besides the alerts themselves, read once for all of them.</summary>
     private sealed record About(ILookup<string, ContainmentAction> Acts, IReadOnlyList<Silence> Silences, HashSet<string> Waiting);
 }
+
+/// <summary>One alert for people.</summary>
+/// <param name="Alert">Its figures.</param>
+/// <param name="StateLine">Its state in one sentence.</param>
+public sealed record AlertShown(AlertJson Alert, string StateLine);
 
 /// <summary>Which alerts are wanted.</summary>
 public enum AlertsWanted

@@ -46,6 +46,12 @@ public sealed record AlertJson(
     decimal ExcessAtLeastUsd,
     decimal ExcessAtMostUsd)
 {
+    /// <summary>The name people use: accepted wherever an id is.</summary>
+    public string ShortId => ShortAlertId.Of(Id);
+
+    /// <summary>What it needs: waiting, failed, open, pending, contained, acknowledged, silenced, history or resolved.</summary>
+    public string Situation { get; init; } = string.Empty;
+
     /// <summary>What the loss reaches by <see cref="ProjectedAt"/> at the rate of now; null for what has ended or where no rate is known.</summary>
     public decimal? ProjectedUsd { get; init; }
 

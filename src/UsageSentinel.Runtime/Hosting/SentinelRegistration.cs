@@ -97,6 +97,7 @@ public static class SentinelRegistration
         .AddSingleton<OverviewReader>()
         .AddSingleton<OpenAlertReader>()
         .AddSingleton<AlertAnswers>()
+        .AddSingleton<AlertNames>()
         .AddSingleton<KeyAnswers>()
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()

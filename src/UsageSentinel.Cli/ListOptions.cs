@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
+
+namespace UsageSentinel.Cli;
+
+/// <summary>The options by which every list is narrowed: <c>--key --project --owner --last --top --sort</c>.</summary>
+public sealed class ListOptions
+{
+    private readonly Option<string?> key = new("--key") { Description = "Only this key: its id, or its name if no other key has that name.", HelpName = "KEY" };
+    private readonly Option<string?> project = new("--project") { Description = "Only this project: its id or its name.", HelpName = "PROJECT" };
+    private readonly Option<string?> owner = new("--owner") { Description = "Only keys of this owner: id, name, user or service_account.", HelpName = "OWNER" };
+    private readonly Option<string?> last = new("--last") { Description = "Only the time up to now, such as 24h or 7d.", HelpName = "TIME" };
+    private readonly Option<int?> top = new("--top") { Description = "Only the first N.", HelpName = "N" };
+    private readonly Option<string?> sort;
+
+    private ListOptions(string[] sorts)
+    {
+        sort = new Option<string?>("--sort") { Description = $"The order: {string.Join(", ", sorts)}. Default: {sorts[0]}.", HelpName = string.Join('|', sorts) };
+        sort.AcceptOnlyFromAmong(sorts);
+        top.Validators.Add(result =>
+        {
+            if (result.GetValue(top) is < 1)
+            {
+                result.AddError("--top: at least 1.");
+            }
+        });
+    }
+
+    /// <param name="command">The verb.</param>
+    /// <param name="sorts">The names of the orders; the first is the default.</param>
+    /// <param name="scope">What the list is about.</param>
+    public static ListOptions AddTo(Command command, string[] sorts, ListScope scope)
+    {
+        var options = new ListOptions(sorts);
+        Option[] about = scope switch
+        {
+            ListScope.Keys => [options.key, options.project, options.owner],
+            ListScope.KeysInTime => [options.key, options.project, options.owner, options.last],
+            _ => [options.project, options.last],
+        };
+        foreach (var option in (Option[])[.. about, options.top, options.sort])
+        {
+            command.Options.Add(option);
+        }
+
+        return options;
+    }
+
+    /// <summary>What was asked for, with names turned into ids.</summary>
+    /// <exception cref="UsageException">A name fits several, an owner has no key, or <c>--last</c> is no duration.</exception>
+    public async Task<ListFilter> ReadAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken) => new(
+        parsed.GetValue(key) is { } oneKey ? await Named.KeyAsync(host, oneKey, cancellationToken) : null,
+        parsed.GetValue(project) is { } oneProject ? await ProjectAsync(host, oneProject, cancellationToken) : null,
+        parsed.GetValue(owner) is { } oneOwner ? await OwnedAsync(host, oneOwner, cancellationToken) : null,
+        parsed.GetResult(last) is { } && parsed.GetValue(last) is { } length ? host.Clock.GetUtcNow() - TimeText.Length(length) : null,
+        parsed.GetValue(top) ?? int.MaxValue,
+        parsed.GetValue(sort));
+
+    private static async Task<string> ProjectAsync(CliHost host, string text, CancellationToken cancellationToken)
+    {
+        var all = new List<(string Id, string? Name)>();
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            all.AddRange((await host.Get<InventoryStore>().ReadAsync(connection.Account, cancellationToken)).Projects.Select(one => (one.Id.Value, one.Name)));
+        }
+
+        var ids = all.Exists(one => one.Id == text) ? [text] : all.Where(one => one.Name == text).Select(one => one.Id).ToArray();
+        return ids.Length switch
+        {
+            0 => text,
+            1 => ids[0],
+            _ => throw new UsageException($"{ids.Length} projects are named '{DisplayText.Of(text, 100)}'. Give the id: {DisplayText.Of(string.Join(", ", ids), 300)}."),
+        };
+    }
+
+    private static async Task<ImmutableHashSet<string>> OwnedAsync(CliHost host, string text, CancellationToken cancellationToken)
+    {
+        var owned = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var connection in host.Engine.Connections.All)
+        {
+            owned.UnionWith((await host.Get<InventoryStore>().ReadAsync(connection.Account, cancellationToken)).Keys
+                .Where(one => one.Key.OwnerId == text || one.Key.OwnerName == text || Type(one.Key.OwnerType) == text)
+                .Select(one => one.Key.Id.Value));
+        }
+
+        return owned.Count > 0 ? [.. owned] : throw new UsageException($"No key has the owner '{DisplayText.Of(text, 100)}'. See 'sentinel keys'.");
+    }
+
+    private static string? Type(KeyOwnerType type) => type switch
+    {
+        KeyOwnerType.User => "user",
+        KeyOwnerType.ServiceAccount => "service_account",
+        _ => null,
+    };
+}
+
+/// <summary>What a list is about, and so by what it can be narrowed.</summary>
+public enum ListScope
+{
+    /// <summary>Keys as they are now.</summary>
+    Keys,
+
+    /// <summary>What keys did, in time.</summary>
+    KeysInTime,
+
+    /// <summary>What projects cost, in time.</summary>
+    Projects,
+}

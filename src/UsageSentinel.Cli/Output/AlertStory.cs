@@ -1,0 +1,82 @@
+using System.Globalization;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
+
+namespace UsageSentinel.Cli.Output;
+
+/// <summary>One alert in the lines a person reads from top to bottom: what, how much, why, what was done, what to do.</summary>
+public static class AlertStory
+{
+    /// <param name="shown">The alert.</param>
+    /// <param name="decisions">The ledger rows about it, oldest first.</param>
+    /// <param name="now">The time of reading.</param>
+    public static IEnumerable<string> Of(AlertShown shown, List<LedgerRowJson> decisions, DateTimeOffset now)
+    {
+        var alert = shown.Alert;
+        yield return $"{alert.ShortId}  {alert.Severity}  {AlertLines.Title(alert)}";
+        yield return shown.StateLine;
+        yield return string.Empty;
+        yield return $"Key        {alert.Name ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";
+        yield return Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Since(alert.ActiveAt, now)}){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}");
+        if (alert.LostUsd != 0 || alert.BurnUsdPerHour != 0)
+        {
+            yield return $"Lost       {new Usd(alert.LostUsd)} above the expected cost{Burn(alert)}";
+            yield return $"           {Parts(alert.ExcessParts)}";
+        }
+
+        yield return $"Cause      {alert.Cause}";
+        yield return $"           {alert.Explanation}";
+        if (alert.AckNote is { } note)
+        {
+            yield return $"Note       {note} ({alert.AckedBy})";
+        }
+
+        yield return string.Empty;
+        yield return decisions.Count == 0 ? "No decisions yet." : "Decisions (UTC)";
+        foreach (var row in decisions)
+        {
+            yield return Text($"  {row.At:yyyy-MM-dd HH:mm}  {row.Summary}");
+        }
+
+        yield return string.Empty;
+        yield return "Next";
+        foreach (var command in Next(alert))
+        {
+            yield return "  " + command;
+        }
+    }
+
+    private static string Burn(AlertJson alert) => alert switch
+    {
+        { State: "resolved" } => ".",
+        { ProjectedUsd: { } most, ProjectedAt: { } at } => Text($", {new Usd(alert.BurnUsdPerHour)} an hour now, {new Usd(most)} by {at:dddd HH:mm} UTC."),
+        _ => $", {new Usd(alert.BurnUsdPerHour)} an hour now.",
+    };
+
+    private static string Parts(ExcessPartsJson parts) =>
+        string.Join(", ", new[] { ("volume", parts.Volume), ("models", parts.Mix), ("price", parts.Price), ("tokens per request", parts.Shape) }
+            .Where(part => part.Item2 != 0)
+            .Select(part => $"{part.Item1} {new Usd(part.Item2)}"));
+
+    private static IEnumerable<string> Next(AlertJson alert)
+    {
+        yield return $"sentinel explain {alert.ShortId}";
+        if (alert.State == "resolved")
+        {
+            yield break;
+        }
+
+        if (alert.Situation == "waiting")
+        {
+            yield return $"sentinel approve {alert.ShortId}     or: sentinel deny {alert.ShortId}";
+        }
+
+        yield return $"sentinel ack {alert.ShortId} --note TEXT";
+        if (alert.ApiKeyId is { } key)
+        {
+            yield return alert.Situation == "contained" ? $"sentinel restore {alert.ShortId}" : $"sentinel contain {key} --reason TEXT";
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Answers;
+
+/// <summary>Finds an alert by what a person types: its id, its short id, or the first characters of either.</summary>
+public sealed class AlertNames(ProviderConnections connections, HealthAlerts health, AlertIndex index)
+{
+    /// <summary>The fewest characters that are taken for the beginning of an id.</summary>
+    public const int Fewest = 4;
+
+    /// <summary>The ids that are meant: one, none, or several. A whole id or short id is never taken for the beginning of another.</summary>
+    public async Task<ImmutableArray<string>> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        if (text.Length < Fewest || !text.All(letter => char.IsAsciiHexDigit(letter) || letter == '.'))
+        {
+            return [];
+        }
+
+        var typed = text.ToLowerInvariant();
+        var (whole, begun) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
+        foreach (var account in connections.All.Select(connection => connection.Account).Append(health.Account))
+        {
+            await foreach (var pointer in index.PointersAsync(account, cancellationToken))
+            {
+                var name = ShortAlertId.Of(pointer.EpisodeId);
+                (pointer.EpisodeId == typed || name == typed ? whole
+                    : pointer.EpisodeId.StartsWith(typed, StringComparison.Ordinal) || name.StartsWith(typed, StringComparison.Ordinal) ? begun
+                    : null)?.Add(pointer.EpisodeId);
+            }
+        }
+
+        return whole.Count > 0 ? whole.ToImmutable() : begun.ToImmutable();
+    }
+}
