@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Storing.Sqlite;
@@ -41,8 +42,8 @@ public sealed record CliStreams(TextWriter Out, TextWriter Error, bool IsTermina
         });
         if (!IsTerminal)
         {
-            // A pipe has no width; lines must not be broken for it.
-            console.Profile.Width = 200;
+            // A pipe has no width; lines must not be broken for it, unless it says how wide it is.
+            console.Profile.Width = int.TryParse(Variables.GetValueOrDefault("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns is >= 40 and <= 1_000 ? columns : 200;
         }
 
         return console;

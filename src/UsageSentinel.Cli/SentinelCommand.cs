@@ -16,6 +16,11 @@ public static class SentinelCommand
                 await streams.Error.WriteLineAsync(error.Message);
             }
 
+            foreach (var suggestion in Suggestions.Of(parsed))
+            {
+                await streams.Error.WriteLineAsync(suggestion);
+            }
+
             await streams.Error.WriteLineAsync("See 'sentinel --help'.");
             return ExitCode.Usage;
         }
@@ -73,8 +78,10 @@ public static class SentinelCommand
             DrillVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
+            CompletionVerb.Build(streams),
         };
         GlobalOptions.AddTo(root);
+        CommandHelp.AddTo(root);
         return root;
     }
 

@@ -13,11 +13,48 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>status</c>: how every account is doing, at a glance.</summary>
 public static class StatusVerb
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("status", "Shows the status of each account.");
-        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, ReadAsync, Draw, stop)).Code);
+        var watch = new Option<bool>("--watch") { Description = "Show it again every ten seconds, until Ctrl-C." };
+        var command = new Command("status", "Shows the status of each account.") { watch };
+        command.SetAction(async (parsed, stop) => parsed.GetValue(watch) ? await WatchAsync(parsed, streams, stop) : await ShowAsync(parsed, streams, stop));
         return command;
+    }
+
+    private static async Task<int> ShowAsync(ParseResult parsed, CliStreams streams, CancellationToken cancellationToken) =>
+        (await Look.AnswerAsync(parsed, streams, StoreNeeds.Fresh, ReadAsync, Draw, cancellationToken)).Code;
+
+    /// <returns>The code of the last answer.</returns>
+    private static async Task<int> WatchAsync(ParseResult parsed, CliStreams streams, CancellationToken cancellationToken)
+    {
+        var context = new CliContext(parsed, streams);
+        if (context.IsJson)
+        {
+            throw new UsageException("--watch is for people; with --output json run 'sentinel status' again instead.");
+        }
+
+        var code = ExitCode.Done;
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                if (streams.IsTerminal)
+                {
+                    context.Answer.Clear();
+                }
+
+                code = await ShowAsync(parsed, streams, cancellationToken);
+                await Task.Delay(Pause, streams.Clock, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl-C is how it ends.
+        }
+
+        return code;
     }
 
     private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);

@@ -78,8 +78,7 @@ internal static class OptionsBinder
 
     public static string Suggest(Type type, string name)
     {
-        var close = type.GetProperties().Select(NameOf).MinBy(candidate => Distance(candidate, name));
-        return close is not null && Distance(close, name) <= 3 ? $" (did you mean '{close}'?)" : string.Empty;
+        return Text.NearestWord.Of(name, type.GetProperties().Select(NameOf)) is { } close ? $" (did you mean '{close}'?)" : string.Empty;
     }
 
     private static object? Value(JsonNode? node, Type type, string path, ImmutableArray<string>.Builder errors)
@@ -170,21 +169,4 @@ internal static class OptionsBinder
     };
 
     private static string Shown(string path) => Text.DisplayText.Of(path, 120);
-
-    private static int Distance(string left, string right)
-    {
-        var (a, b) = (left.ToUpperInvariant(), right.Length > 64 ? right[..64].ToUpperInvariant() : right.ToUpperInvariant());
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-            }
-        }
-
-        return row[b.Length];
-    }
 }
