@@ -16,6 +16,9 @@ public static class Partitions
 
     public static string Inventory(ProviderAccount account) => $"{account}|inventory";
 
+    /// <summary>Who may use what, as last read, and what changed.</summary>
+    public static string Access(ProviderAccount account) => $"{account}|access";
+
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
     /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
