@@ -51,6 +51,7 @@ public static class SentinelCommand
             AlertsVerb.Build(streams),
             AckVerb.Build(streams),
             SilenceVerb.Build(streams),
+            ExpectVerb.Build(streams),
             OutboxVerb.Build(streams),
             RoutesVerb.Build(streams),
             PricesVerb.Build(streams),

@@ -19,6 +19,9 @@ public static class Partitions
     /// <summary>Who may use what, as last read, and what changed.</summary>
     public static string Access(ProviderAccount account) => $"{account}|access";
 
+    /// <summary>What people changed at the provider, by time, and how far that was read.</summary>
+    public static string AuditLog(ProviderAccount account) => $"{account}|audit";
+
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
     /// <summary>Bills beside estimates, by day, and what was learned from them.</summary>
