@@ -12,7 +12,7 @@ public static class InventoryFindings
 
     /// <param name="account">The organization.</param>
     /// <param name="snapshot">As last read.</param>
-    /// <param name="changes">The changes of the last time; older ones are passed over.</param>
+    /// <param name="changes">The changes of the last time; older ones are ignored.</param>
     /// <param name="policy">What counts.</param>
     /// <param name="now">UTC.</param>
     public static ImmutableArray<Finding> Of(

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hygiene;
 
-/// <summary>Tells changes that UsageSentinel made from those of others.</summary>
+/// <summary>Finds the changes that UsageSentinel made itself.</summary>
 internal static class OwnChanges
 {
     /// <summary>An action just before a reading may show in it only later.</summary>

@@ -44,7 +44,7 @@ public sealed class ControlStore(IEntityStore store)
             [new EntityWrite.Upsert(new Entity(ProtectedPrefix + entry).With("By", actor).With("At", now))],
             cancellationToken);
 
-    /// <summary>Removes the protection; harmless where there is none.</summary>
+    /// <summary>Removes the protection; harmless if none exists.</summary>
     public Task UnprotectAsync(string entry, CancellationToken cancellationToken) =>
         store.CommitAsync(TableNames.Control, Partition, [new EntityWrite.Delete(ProtectedPrefix + entry)], cancellationToken);
 }

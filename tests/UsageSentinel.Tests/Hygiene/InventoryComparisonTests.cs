@@ -62,7 +62,7 @@ public sealed class InventoryComparisonTests
 
         var changes = Changes([Home, Key], [Home, Key, Home with { Id = "proj_b" }, key]);
 
-        Assert.Equal([InventoryNote.NewOwner], Assert.Single(changes, change => change.Item == key).Notes);
+        Assert.Equal(InventoryNote.NewOwner, Assert.Single(Assert.Single(changes, change => change.Item == key).Notes));
     }
 
     /// <summary>Each row: the hour of the creation, whether the owner had a key, and what is remarkable.</summary>
