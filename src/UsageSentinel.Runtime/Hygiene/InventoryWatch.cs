@@ -18,6 +18,8 @@ internal sealed partial class InventoryWatch(
     InventoryWatchPolicy policy,
     ILogger<InventoryWatch> logger)
 {
+    private const string OfProject = " of project ";
+
     /// <summary>Reads the inventory where that is due, and brings its alerts up to date.</summary>
     public async Task RunIfDueAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -57,8 +59,11 @@ internal sealed partial class InventoryWatch(
         var before = head is null ? null : await store.ReadAsync(account, head, cancellationToken);
         var stored = await keys.ReadAsync(account, cancellationToken);
         var projects = stored.Projects.Where(project => !project.IsArchived).Select(project => project.Id.Value).ToImmutableArray();
+        var isDue = head is null || head.ProjectsAt > now || now - head.ProjectsAt >= policy.EveryProject;
+        // A project that was never read is not waited for.
+        var due = projects.Where(project => isDue || before is null || !before.Parts.Contains(new InventoryPart(InventoryKind.RateLimit, project))).ToImmutableArray();
         var access = connections.Find(account)?.Usage is IAccessReader reader
-            ? await reader.ReadAccessAsync(projects, cancellationToken)
+            ? await reader.ReadAccessAsync(due, cancellationToken)
             : new AccessReading([], [], []);
         foreach (var unread in access.Unread)
         {
@@ -80,11 +85,18 @@ internal sealed partial class InventoryWatch(
             changes = [.. changes.Select(change => change with { IsOurs = OwnChanges.Explain(change, before?.At ?? now, acts) })];
         }
 
-        return await store.WriteAsync(
-            account, snapshot, changes, [.. access.Unread.Select(unread => $"{unread.Part.Kind}{Of(unread.Part)}: {unread.Failure.Message}")], head, cancellationToken);
+        var next = new AccessHead(now, IsJudged: false, string.Empty, head?.ETag ?? string.Empty)
+        {
+            ProjectsAt = isDue ? now : head?.ProjectsAt ?? now,
+            Unread = [.. Still(head, isDue), .. access.Unread.Select(unread => $"{unread.Part.Kind}{Of(unread.Part)}: {unread.Failure.Message}")],
+        };
+        return await store.WriteAsync(account, snapshot, changes, head, next, cancellationToken);
     }
 
-    private static string Of(InventoryPart part) => part.Project.Length > 0 ? $" of project {part.Project}" : string.Empty;
+    /// <summary>What could not be read of projects and is not asked for again yet.</summary>
+    private static IEnumerable<string> Still(AccessHead? head, bool isDue) => isDue ? [] : (head?.Unread ?? []).Where(line => line.Contains(OfProject, StringComparison.Ordinal));
+
+    private static string Of(InventoryPart part) => part.Project.Length > 0 ? OfProject + part.Project : string.Empty;
 
     private static partial class Log
     {

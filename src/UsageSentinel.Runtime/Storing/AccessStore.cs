@@ -20,7 +20,7 @@ internal sealed class AccessStore(IEntityStore store)
     /// <summary>When it was last read, and whether its alerts are up to date; null if it was never read.</summary>
     public async Task<AccessHead?> FindHeadAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Access(account), HeadRow, cancellationToken) is { } row && row.Instant("At") is { } at
-            ? new AccessHead(at, row.Flag("Judged") ?? false, row.Text("Snapshot") ?? string.Empty, row.ETag) { Unread = AccessCodec.Lines(row.Text("Unread")) }
+            ? new AccessHead(at, row.Flag("Judged") ?? false, row.Text("Snapshot") ?? string.Empty, row.ETag) { Unread = AccessCodec.Lines(row.Text("Unread")), ProjectsAt = row.Instant("ProjectsAt") ?? at }
             : null;
 
     /// <summary>The snapshot that a head names.</summary>
@@ -44,12 +44,12 @@ internal sealed class AccessStore(IEntityStore store)
     /// <param name="account">The organization.</param>
     /// <param name="snapshot">The new one.</param>
     /// <param name="changes">What changed.</param>
-    /// <param name="unread">One line for each list that could not be read.</param>
     /// <param name="before">The head that it was compared with; null for none.</param>
+    /// <param name="next">The new head; its snapshot and version follow from the writing.</param>
     /// <param name="cancellationToken">Stops between the writes; what was written before the head is not visible.</param>
     /// <returns>False if another has written meanwhile.</returns>
     public async Task<bool> WriteAsync(
-        ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, ImmutableArray<string> unread, AccessHead? before, CancellationToken cancellationToken)
+        ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, AccessHead? before, AccessHead next, CancellationToken cancellationToken)
     {
         var partition = Partitions.Access(account);
         var name = string.Create(CultureInfo.InvariantCulture, $"{snapshot.At:yyyyMMddHHmmss}");
@@ -69,7 +69,7 @@ internal sealed class AccessStore(IEntityStore store)
             await PutAsync(partition, Row(ChangePrefix + name, part), AccessCodec.Write([.. noted[part].Select(InventoryChangeWire.Of)]), cancellationToken);
         }
 
-        var head = new Entity(HeadRow).With("At", snapshot.At).With("Judged", false).With("Snapshot", name).With("Unread", AccessCodec.Write(unread));
+        var head = Row(next with { At = snapshot.At, IsJudged = false, Snapshot = name });
         EntityWrite write = before is null ? new EntityWrite.Insert(head) : new EntityWrite.Replace(head, before.ETag);
         if (await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is not CommitOutcome.Committed)
         {
@@ -88,8 +88,7 @@ internal sealed class AccessStore(IEntityStore store)
     public Task JudgedAsync(ProviderAccount account, AccessHead head, CancellationToken cancellationToken) => store.CommitAsync(
         TableNames.Sentinel,
         Partitions.Access(account),
-        [new EntityWrite.Replace(
-            new Entity(HeadRow).With("At", head.At).With("Judged", true).With("Snapshot", head.Snapshot).With("Unread", AccessCodec.Write(head.Unread)), head.ETag)],
+        [new EntityWrite.Replace(Row(head with { IsJudged = true }), head.ETag)],
         cancellationToken);
 
     /// <summary>The changes seen at or after <paramref name="from"/>, oldest first.</summary>
@@ -112,6 +111,13 @@ internal sealed class AccessStore(IEntityStore store)
     private async Task PutAsync(string partition, string row, byte[] bytes, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel, partition, [new EntityWrite.Upsert(new Entity(row).WithBlob(Compressed.Write(bytes)))], cancellationToken);
 
+    private static Entity Row(AccessHead head) => new Entity(HeadRow)
+        .With("At", head.At)
+        .With("Judged", head.IsJudged)
+        .With("Snapshot", head.Snapshot)
+        .With("ProjectsAt", head.ProjectsAt)
+        .With("Unread", AccessCodec.Write(head.Unread));
+
     private static string Row(string name, int part) => string.Create(CultureInfo.InvariantCulture, $"{name}|{part:D4}");
 
     private static string ChangeRow(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{ChangePrefix}{at.UtcDateTime:yyyyMMddHHmmss}");
@@ -124,6 +130,9 @@ internal sealed class AccessStore(IEntityStore store)
 /// <param name="ETag">The version.</param>
 internal sealed record AccessHead(DateTimeOffset At, bool IsJudged, string Snapshot, string ETag)
 {
+    /// <summary>When the lists of all projects were read, besides their keys, UTC. The default is <see cref="At"/>.</summary>
+    public DateTimeOffset ProjectsAt { get; init; } = At;
+
     /// <summary>One line for each list that could not be read. The default is none.</summary>
     public ImmutableArray<string> Unread { get; init; } = [];
 }

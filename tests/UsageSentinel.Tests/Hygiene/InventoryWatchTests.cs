@@ -47,7 +47,7 @@ public sealed class InventoryWatchTests
         await SendAsync(world, HttpMethod.Post, $"organization/projects/{project}/spend_limit", """{"threshold_amount":100000,"currency":"USD","interval":"month"}""");
         await host.SweepAsync();
 
-        world.Clock.Advance(TimeSpan.FromHours(2));
+        world.Clock.Advance(TimeSpan.FromHours(7));
         await SendAsync(world, HttpMethod.Delete, $"organization/projects/{project}/api_keys/{gone.Id}", null);
         await SendAsync(world, HttpMethod.Post, $"organization/projects/{project}/rate_limits/rl-gpt-4o", """{"max_requests_per_1_minute":200}""");
         await SendAsync(world, HttpMethod.Delete, $"organization/projects/{project}/spend_limit", null);
@@ -136,10 +136,10 @@ public sealed class InventoryWatchTests
         var at = new DateTimeOffset(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
         var item = new InventoryItem(InventoryKind.Key, "p", "k");
         Assert.True(await access.WriteAsync(
-            account, new InventorySnapshot(at, [item], []), [new InventoryChange(at, InventoryChangeType.Added, item, [], [])], ["Key: refused"], null, CancellationToken.None));
+            account, new InventorySnapshot(at, [item], []), [new InventoryChange(at, InventoryChangeType.Added, item, [], [])], null, Head(at) with { Unread = ["Key: refused"] }, CancellationToken.None));
         var head = await access.FindHeadAsync(account, CancellationToken.None);
 
-        Assert.False(await access.WriteAsync(account, new InventorySnapshot(at.AddHours(1), [], []), [], [], null, CancellationToken.None));
+        Assert.False(await access.WriteAsync(account, new InventorySnapshot(at.AddHours(1), [], []), [], null, Head(at), CancellationToken.None));
         Assert.Equal("Key: refused", Assert.Single(head!.Unread));
         Assert.Equal(item.Id, Assert.Single((await access.ReadAsync(account, head, CancellationToken.None)).Items).Id);
         await access.PurgeAsync(account, at, CancellationToken.None);
@@ -147,6 +147,26 @@ public sealed class InventoryWatchTests
         await access.PurgeAsync(account, at.AddSeconds(1), CancellationToken.None);
         Assert.Empty(await access.ChangesAsync(account, at.AddDays(-1), CancellationToken.None));
     }
+
+    [Fact]
+    public async Task Watch_ListsOfProjects_AreReadEverySixHours()
+    {
+        await using var world = await WorldAsync();
+        await using var host = Open(world);
+        var project = world.Organization.Projects[0].Id;
+        await host.SweepAsync();
+        await SendAsync(world, HttpMethod.Post, $"organization/projects/{project}/spend_limit", """{"threshold_amount":100000,"currency":"USD","interval":"month"}""");
+
+        world.Clock.Advance(TimeSpan.FromHours(2));
+        await host.SweepAsync();
+        Assert.Empty(await ChangesAsync(host));
+
+        world.Clock.Advance(TimeSpan.FromHours(4));
+        await host.SweepAsync();
+        Assert.Equal(InventoryKind.SpendLimit, Assert.Single(await ChangesAsync(host)).Item.Kind);
+    }
+
+    private static AccessHead Head(DateTimeOffset at) => new(at, IsJudged: false, string.Empty, string.Empty);
 
     private static Task<World> WorldAsync() =>
         World.StartAsync(new SimulatorOptions { Keys = 6, Days = 1, Scenario = "quiet", Traps = SimulatorTraps.ServiceAccountKeys });
