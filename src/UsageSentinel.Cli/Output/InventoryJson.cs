@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Runtime.Hygiene;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -33,13 +34,18 @@ internal sealed record InventoryJson(
 }
 
 /// <summary>A change of the inventory, as JSON.</summary>
-internal sealed record InventoryChangeJson(DateTimeOffset At, string Change, InventoryJson Item, IReadOnlyList<SettingChange> Settings, IReadOnlyList<string> Notes, bool ByUs)
+internal sealed record InventoryChangeJson(DateTimeOffset At, string Change, InventoryJson Item, IReadOnlyList<SettingChange> Settings, IReadOnlyList<string> Notes, bool ByUs, string? ActorId)
 {
-    public static InventoryChangeJson Of(string provider, InventoryChange change) => new(
+    public static InventoryChangeJson Of(string provider, AttributedChange attributed)
+    {
+        var change = attributed.Change;
+        return new InventoryChangeJson(
         change.At,
         Json.Word(change.Type),
         InventoryJson.Of(provider, change.Item),
         change.Settings,
         [.. change.Notes.Select(Json.Word)],
-        change.IsOurs);
+        change.IsOurs,
+        attributed.Actor);
+    }
 }

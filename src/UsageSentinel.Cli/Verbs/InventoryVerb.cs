@@ -107,7 +107,7 @@ internal static class InventoryVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("seen (UTC)", "change", "kind", "id", "project", "settings", "notes");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("seen (UTC)", "change", "kind", "id", "project", "settings", "by", "notes");
         foreach (var line in lines)
         {
             table.AddRow(
@@ -117,7 +117,8 @@ internal static class InventoryVerb
                 Cells.Of(line.Item.Id),
                 Cells.Of(line.Item.ProjectId),
                 Cells.Of(string.Join(", ", line.Settings.Select(setting => $"{setting.Name}: {setting.Before ?? "none"} to {setting.After ?? "none"}")), 100),
-                Cells.Of(string.Join(", ", line.ByUs ? line.Notes.Append("by UsageSentinel") : line.Notes)));
+                Cells.Of(line.ByUs ? "UsageSentinel" : line.ActorId),
+                Cells.Of(string.Join(", ", line.Notes)));
         }
 
         context.Answer.Write(table);

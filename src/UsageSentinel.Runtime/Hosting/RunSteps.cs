@@ -29,6 +29,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("inventory", services.GetRequiredService<InventoryWatch>().RunIfDueAsync),
             new("retention", services.GetRequiredService<Retention>().PurgeAsync),
             new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
+            new("hygiene report", services.GetRequiredService<HygieneWeekly>().RunIfDueAsync),
             new("report", services.GetRequiredService<MonthlyReports>().RunIfDueAsync),
         ],
         [

@@ -17,6 +17,9 @@ internal static class AccessCodec
 
     public static InventorySnapshotWire Snapshot(StoredEntity row) => Read(row, AccessJson.Default.InventorySnapshotWire);
 
+    public static InventorySnapshotWire ReadSnapshot(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, AccessJson.Default.InventorySnapshotWire) ?? throw new JsonException("null");
+
     public static InventoryChangeWire[] Changes(StoredEntity row) => Read(row, AccessJson.Default.InventoryChangeWireArray);
 
     public static ImmutableArray<string> Lines(string? text) => text is null ? [] : [.. JsonSerializer.Deserialize(text, AccessJson.Default.StringArray) ?? []];

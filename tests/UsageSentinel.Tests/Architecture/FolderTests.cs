@@ -42,7 +42,7 @@ public class FolderTests
         ("Pricing", ["Files", "Text", "Web", "Options"]),
         ("Recording", ["Failures", "Storing"]),
         ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Options", "Storing", "Recording"]),
-        ("Hygiene", ["Text", "Failures", "Providers", "Storing", "Alerting"]),
+        ("Hygiene", ["Text", "Events", "Failures", "Providers", "Storing", "Alerting"]),
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing", "Alerting"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Sweeping"]),

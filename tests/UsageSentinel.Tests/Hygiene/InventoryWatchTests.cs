@@ -61,6 +61,10 @@ public sealed class InventoryWatchTests
         Assert.Equal(
             [InventoryNote.KeyVanished, InventoryNote.NewAdminKey, InventoryNote.LimitRaised, InventoryNote.LimitRaised, InventoryNote.MadeOutsideWorkingHours, InventoryNote.NewOwner, InventoryNote.OwnerRole],
             notes);
+        var attributed = await AttributedAsync(host);
+        Assert.Equal(newcomer.Id, Assert.Single(attributed, one => one.Change.Item.Id == made.Id).Actor);
+        Assert.NotNull(Assert.Single(attributed, one => one.Change.Item.Id == gone.Id).Actor);
+        Assert.NotNull(Assert.Single(attributed, one => one.Change.Item.Kind is InventoryKind.RateLimit).Actor);
         var alerts = await AlertsAsync(host);
         Assert.Equal(7, alerts.Count);
         Assert.All(alerts, alert => Assert.Equal(AlertState.Firing, alert.State));
@@ -177,10 +181,13 @@ public sealed class InventoryWatchTests
         options.Hygiene.WorkingHours = [new HoursOptions { From = "08:00", To = "13:00" }];
     });
 
-    private static async Task<ReadInventory> ReadAsync(EngineHost host) =>
+    private static async Task<ReadAccess> ReadAsync(EngineHost host) =>
         await host.Get<HygieneReader>().InventoryAsync(EngineHost.Account, CancellationToken.None) ?? throw new InvalidOperationException("Nothing was read.");
 
     private static async Task<IReadOnlyList<InventoryChange>> ChangesAsync(EngineHost host) =>
+        [.. (await AttributedAsync(host)).Select(one => one.Change)];
+
+    private static async Task<IReadOnlyList<AttributedChange>> AttributedAsync(EngineHost host) =>
         await host.Get<HygieneReader>().ChangesAsync(EngineHost.Account, DateTimeOffset.UnixEpoch, CancellationToken.None);
 
     private static async Task<List<Alert>> AlertsAsync(EngineHost host) => [.. (await host.AlertsAsync()).Where(alert => alert.Subject.Rule is RuleKind.InventoryChanged)];
