@@ -31,7 +31,8 @@ internal static class HygieneRegistration
             provider.GetRequiredService<KeyUses>(),
             provider.GetRequiredService<HygienePolicy>(),
             provider.GetRequiredService<ProviderConnections>(),
-            provider.GetRequiredService<AccountStore>()))
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<LedgerStore>()))
         .AddSingleton(new HygieneReportPolicy(options.Hygiene.Report == "weekly", [.. options.Routes.SelectMany(route => route.Match?.Owners ?? []).Distinct(StringComparer.Ordinal)]))
         .AddSingleton<HygieneWeekly>();
 

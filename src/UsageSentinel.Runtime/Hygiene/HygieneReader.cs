@@ -16,9 +16,11 @@ public sealed class HygieneReader
     private readonly HygienePolicy policy;
     private readonly ProviderConnections connections;
     private readonly AccountStore accounts;
+    private readonly LedgerStore ledger;
 
-    internal HygieneReader(AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts) =>
-        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts) = (store, log, uses, policy, connections, accounts);
+    internal HygieneReader(
+        AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, LedgerStore ledger) =>
+        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.ledger) = (store, log, uses, policy, connections, accounts, ledger);
 
     /// <summary>The inventory as last read; null if it was never read.</summary>
     public async Task<ReadAccess?> InventoryAsync(ProviderAccount account, CancellationToken cancellationToken) =>
@@ -48,11 +50,24 @@ public sealed class HygieneReader
         }
 
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var hasLog = await HasAuditLogAsync(account, cancellationToken);
         var facts = new HygieneFacts(read.Snapshot, await uses.ReadAsync(account, now, cancellationToken), now - (state.CollectedFrom ?? now))
         {
-            HasAuditLog = await HasAuditLogAsync(account, cancellationToken),
+            HasAuditLog = hasLog,
+            ForeignActions = hasLog is true ? await ForeignAsync(account, read.Snapshot, now, cancellationToken) : null,
         };
         return HygieneRules.Review(facts, policy, now);
+    }
+
+    private async Task<int?> ForeignAsync(ProviderAccount account, InventorySnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (snapshot.Items.FirstOrDefault(item => item is { Kind: InventoryKind.AdminKey, IsOurs: true }) is not { } ours)
+        {
+            return null;
+        }
+
+        var entries = await log.ReadAsync(account, new TimeWindow(now - HygieneFacts.Window, now), cancellationToken);
+        return ForeignActions.Count(ours.Id, entries, [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account)]);
     }
 
     /// <summary>Null where the provider has none to keep, or where it is not known.</summary>

@@ -55,6 +55,7 @@ public sealed class InventoryWatchTests
         await SendAsync(world, HttpMethod.Post, $"organization/users/{world.Organization.Users[1].Id}", """{"role":"owner"}""");
         var newcomer = new SimulatedUser("user-newcomer", "New Comer", "new@example.com", world.Now, "reader");
         var made = world.Organization.AddKey(project, "side", newcomer);
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
         await host.SweepAsync();
 
         var notes = (await ChangesAsync(host)).SelectMany(change => change.Notes).Order().ToList();
