@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -17,6 +18,7 @@ public sealed partial class Verification(
     LedgerStore ledger,
     ActionVerifier witness,
     VerifiedActions outcomes,
+    LimitOwner limits,
     ResponseFailures failures,
     ResponderPolicy settings,
     TimeProvider clock,
@@ -64,6 +66,13 @@ public sealed partial class Verification(
         if (holds is Holding.Unclear)
         {
             return act;
+        }
+
+        if (holds is Holding.Changed)
+        {
+            // Looked at once more and withdrawn in one place; what holds is checked by the next run.
+            await limits.ApplyAsync(connection, act.Limit, act.Wanted is { } wanted ? LimitParts.Ids(wanted) : [], act.Id, cancellationToken);
+            return (await ledger.ReadActsAsync(cancellationToken)).Acts.First(other => other.Id == act.Id);
         }
 
         if (holds is Holding.No)
