@@ -11,7 +11,7 @@ namespace UsageSentinel.Core.Responding;
 /// <param name="Asked">The values the provider may show because of the product: not yet verified ones, and ones that a late request may still set.</param>
 public sealed record OwnedLimit(ProviderLimitState Person, ImmutableArray<LimitReason> Reasons, ImmutableArray<AskedValue> Asked)
 {
-    /// <summary>How long a request to the provider that nobody waits for any more may still take effect.</summary>
+    /// <summary>How long a request to the provider may still take effect after its process has stopped.</summary>
     public static TimeSpan InFlight { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The value that should be in force.</summary>
@@ -32,6 +32,8 @@ public sealed record OwnedLimit(ProviderLimitState Person, ImmutableArray<LimitR
             _ when added is null => known,
             _ => known with { Person = LimitParts.Union(known.Person, added), Asked = known.Asked.Add(new AskedValue(added, null)) },
         };
+        // The provider may go on showing the value of before for as long as the new one is not verified.
+        start = start.Asking();
         return (start with { Reasons = [.. start.Reasons.Where(other => other.Id != reason.Id), reason] }).Asking();
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -18,7 +17,6 @@ public sealed partial class Verification(
     LedgerStore ledger,
     ActionVerifier witness,
     VerifiedActions outcomes,
-    LimitOwner limits,
     ResponseFailures failures,
     ResponderPolicy settings,
     TimeProvider clock,
@@ -71,7 +69,7 @@ public sealed partial class Verification(
         if (holds is Holding.Changed)
         {
             // Looked at once more and withdrawn in one place; what holds is checked by the next run.
-            await limits.ApplyAsync(connection, act.Limit, act.Wanted is { } wanted ? LimitParts.Ids(wanted) : [], act.Id, cancellationToken);
+            await outcomes.WithdrawAsync(connection, act, cancellationToken);
             return (await ledger.ReadActsAsync(cancellationToken)).Acts.First(other => other.Id == act.Id);
         }
 
