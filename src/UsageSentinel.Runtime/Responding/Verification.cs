@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// Checks what was done, when the usage of before has had time to arrive: nothing is called contained that was not. A limit that
 /// is set is checked again every day, because providers and people change them.
 /// </summary>
-public sealed partial class Verification(
+internal sealed partial class Verification(
     ProviderConnections connections,
     LedgerStore ledger,
     ActionVerifier witness,
@@ -64,6 +64,13 @@ public sealed partial class Verification(
         if (holds is Holding.Unclear)
         {
             return act;
+        }
+
+        if (holds is Holding.Changed)
+        {
+            // Looked at once more and withdrawn in one place; what holds is checked by the next run.
+            await outcomes.WithdrawAsync(connection, act, cancellationToken);
+            return (await ledger.ReadActsAsync(cancellationToken)).Acts.First(other => other.Id == act.Id);
         }
 
         if (holds is Holding.No)
