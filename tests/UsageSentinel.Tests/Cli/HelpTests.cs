@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Diagnostics;
+using UsageSentinel.Cli;
+
+namespace UsageSentinel.Tests.Cli;
+
+/// <summary>A person who does not know the verb finds it; a person who mistypes it is helped; a shell completes it.</summary>
+public sealed class HelpTests
+{
+    [Fact]
+    public async Task Help_NamesEveryVerbOnce()
+    {
+        await using var rig = new CliRig();
+
+        var run = await rig.RunAsync("--help");
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        var root = SentinelCommand.Build(new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>()));
+        Assert.All(root.Subcommands, verb => Assert.Single(run.Out.Split('\n'), line => line.StartsWith($"  {verb.Name} ", StringComparison.Ordinal)));
+        Assert.Equal(CommandHelp.Groups.SelectMany(group => group.Verbs).Order(StringComparer.Ordinal), root.Subcommands.Select(verb => verb.Name).Order(StringComparer.Ordinal));
+        Assert.Contains("sentinel demo", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_OfAVerb_HasExamples()
+    {
+        await using var rig = new CliRig();
+
+        var run = await rig.RunAsync("usage", "--help");
+
+        Assert.Contains("--group-by", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Examples:", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Did you mean 'alerts'?", "alrets")]
+    [InlineData("Did you mean 'explain'?", "explian", "3f9c")]
+    [InlineData("Did you mean '--sort'?", "keys", "--srot", "name")]
+    [InlineData("Did you mean '--output'?", "keys", "--ouput", "json")]
+    [InlineData("Did you mean 'show'?", "alerts", "shwo", "3f9c")]
+    public async Task Word_Mistyped_IsSuggested(string suggestion, params string[] args)
+    {
+        await using var rig = new CliRig();
+
+        var run = await rig.RunAsync(args);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(suggestion, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Word_NearToNothing_IsNotSuggested()
+    {
+        await using var rig = new CliRig();
+
+        Assert.DoesNotContain("Did you mean", (await rig.RunAsync("xyzzy")).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Bash itself, with a command of that name that answers as this build does.</summary>
+    [Theory]
+    [InlineData("sentinel ale", "alerts")]
+    [InlineData("sentinel keys --so", "--sort")]
+    public async Task Completion_InBash_CompletesVerbsAndOptions(string line, string completed)
+    {
+        await using var rig = new CliRig();
+        var script = (await rig.RunAsync("completion", "bash")).Out;
+        var program = Path.Combine(AppContext.BaseDirectory, "sentinel.dll");
+        var words = line.Split(' ');
+        var commands = $$"""
+            sentinel() { dotnet "{{program}}" "$@"; }
+            {{script}}
+            COMP_WORDS=({{string.Join(' ', words)}}); COMP_CWORD={{words.Length - 1}}; COMP_LINE="{{line}}"; COMP_POINT={{line.Length}}
+            _sentinel
+            printf '%s\n' "${COMPREPLY[@]}"
+            """;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", commands]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+        var found = await bash.StandardOutput.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+
+        Assert.Contains(completed, found.Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _sentinel sentinel")]
+    [InlineData("zsh", "compdef _sentinel sentinel")]
+    [InlineData("fish", "complete -c sentinel")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public async Task Completion_OfEachShell_Registers(string shell, string command)
+    {
+        await using var rig = new CliRig();
+
+        Assert.Contains(command, (await rig.RunAsync("completion", shell)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Completion_OfAnotherShell_IsNamed()
+    {
+        await using var rig = new CliRig();
+
+        Assert.Contains("tcsh", (await rig.RunAsync("completion", "tcsh")).Error, StringComparison.Ordinal);
+    }
+}
