@@ -180,14 +180,12 @@ public sealed class SeriesSweep(
     private IEnumerable<UsageBucket> Revisable(SeriesSweepInput work, KeyState state, MergedUsage minutes)
     {
         var from = BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom);
-        return Of(work, state, minutes.Held, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
+        return Of(work, state, minutes.Held, new TimeWindow(from, state.JudgedThrough.NotBefore(from)), BucketWidth.FiveMinutes)
             .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
     private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
         BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, Prices(work));
-
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
     private async Task<ImmutableArray<SeriesSummary>> LinesAsync(
