@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Architecture;
 
