@@ -45,6 +45,7 @@ public sealed class CliHost : IAsyncDisposable
         // By a factory: what is handed over ready made is not closed with the others.
         collection.AddSingleton(_ => store);
         collection.AddSingleton<OverviewReader>();
+        collection.AddSingleton<OpenAlertReader>();
         collection.AddSingleton<DashboardReader>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);

@@ -46,6 +46,12 @@ public sealed record AlertJson(
     decimal ExcessAtLeastUsd,
     decimal ExcessAtMostUsd)
 {
+    /// <summary>What the loss reaches by <see cref="ProjectedAt"/> at the rate of now; null for what has ended or where no rate is known.</summary>
+    public decimal? ProjectedUsd { get; init; }
+
+    /// <summary>09:00 UTC of the next weekday.</summary>
+    public DateTimeOffset? ProjectedAt { get; init; }
+
     /// <param name="alert">The episode.</param>
     /// <param name="act">What was done about it; null for nothing.</param>
     /// <param name="ack">The acknowledgement in force; null for none.</param>
@@ -80,7 +86,7 @@ public sealed record AlertJson(
         ExcessPartsJson.Of(alert.LostParts),
         alert.NotifiedAt,
         alert.Lost.Amount,
-        alert.IsOpen ? alert.PerHour.Amount : 0,
+        alert.Burn?.Amount ?? 0,
         alert.Bouts,
         alert.IsOpen ? alert.PlateauSince : null,
         alert.Reason?.ToString(),

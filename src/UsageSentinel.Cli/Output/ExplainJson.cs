@@ -7,6 +7,12 @@ namespace UsageSentinel.Cli.Output;
 public sealed record ExplainJson(
     string Id, string Rule, string Severity, string Explanation, bool Same, ImmutableArray<ExplainedStepJson> Steps, ImmutableArray<ExplainedDecisionJson> Decisions)
 {
+    /// <summary>What the alert has cost above the expected so far; the figure that <c>alerts</c> shows.</summary>
+    public decimal LostUsd { get; init; }
+
+    /// <summary>In an hour now.</summary>
+    public decimal BurnUsdPerHour { get; init; }
+
     public static ExplainJson Of(Rederivation derived) => new(
         derived.Alert.Id,
         derived.Alert.Subject.Rule.ToString(),
@@ -23,7 +29,11 @@ public sealed record ExplainJson(
             one.Score is null ? null : one.Bars.Alert,
             one.Score is null ? null : one.Bars.Act))],
         [.. derived.Decisions.Select(one => new ExplainedDecisionJson(
-            one.Row.Number, one.Row.Entry.At, one.Row.Entry.Summary, one.Row.Entry.InputsHash, Word(one.Sameness)))]);
+            one.Row.Number, one.Row.Entry.At, one.Row.Entry.Summary, one.Row.Entry.InputsHash, Word(one.Sameness)))])
+    {
+        LostUsd = derived.Alert.Lost.Amount,
+        BurnUsdPerHour = derived.Alert.Burn?.Amount ?? 0,
+    };
 
     private static string Word(Sameness sameness) => sameness switch
     {

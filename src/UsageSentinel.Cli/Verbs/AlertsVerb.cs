@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
@@ -47,11 +49,16 @@ public static class AlertsVerb
             foreach (var alert in alerts.Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly)))
             {
                 var ack = alert.IsOpen ? await host.Get<MuteStore>().FindAckAsync(alert.Id, cancellationToken) : null;
+                var rate = alert.IsOpen ? LossRate.Of(alert, StaffedHours.Next(now, TimeZoneInfo.Utc, [])) : null;
                 shown.Add(AlertJson.Of(
                     alert,
                     acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
                     ack?.IsInForce(alert.Severity, now) == true ? ack : null,
-                    alert.IsOpen && silences.Any(silence => silence.Covers(alert, now))));
+                    alert.IsOpen && silences.Any(silence => silence.Covers(alert, now))) with
+                {
+                    ProjectedUsd = rate?.Projected?.Amount,
+                    ProjectedAt = rate?.Projected is null ? null : rate.By,
+                });
             }
         }
 

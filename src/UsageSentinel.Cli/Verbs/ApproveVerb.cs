@@ -24,7 +24,7 @@ public static class ApproveVerb
             await using var host = CliHost.Open(context, context.ReadOptions());
             var named = (parsed.GetValue(what) ?? string.Empty).Split('/', 2);
             var outcome = await host.Get<Approvals>().DecideAsync(
-                named[0], named.ElementAtOrDefault(1), verdict, Person.OfProcess, parsed.GetValue(reason) ?? string.Empty, null, stop);
+                new ApprovalAnswer(named[0], named.ElementAtOrDefault(1), verdict, Person.OfProcess) { Reason = parsed.GetValue(reason) ?? string.Empty }, stop);
             (await host.Engine.TellAsync(stop)).Require();
             return await SayAsync(context, outcome);
         });

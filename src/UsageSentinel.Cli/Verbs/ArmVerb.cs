@@ -30,15 +30,16 @@ public static class ArmVerb
         {
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
-            return await RunAsync(
-                context, host, parsed.GetValue(mode) ?? Config, parsed.GetValue(rule), parsed.GetValue(yes), DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300), stop);
+            var change = new ModeChange(
+                parsed.GetValue(mode) ?? Config, parsed.GetValue(rule), parsed.GetValue(yes), DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300));
+            return await RunAsync(context, host, change, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CliContext context, CliHost host, string mode, string? rule, bool isMeant, string reason, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliContext context, CliHost host, ModeChange change, CancellationToken cancellationToken)
     {
+        var (mode, rule, isMeant, reason) = change;
         var now = host.Clock.GetUtcNow();
         var shadow = await ShadowAsync(host, rule, now, cancellationToken);
         if (isMeant)
@@ -90,6 +91,13 @@ public static class ArmVerb
         : string.Create(
             CultureInfo.InvariantCulture,
             $"In the last 90 days enforce mode would have acted on {shadow.WouldHaveActed} alerts: {shadow.Confirmed} labelled as abuse, {shadow.Benign} labelled as benign, {shadow.Unlabelled} not labelled; precision {(shadow.Precision is { } share ? $"{share * 100:F0} %" : "not known")} (95 % interval {shadow.Low * 100:F0} to {shadow.High * 100:F0} %).");
+
+    /// <summary>The change that was asked for.</summary>
+    /// <param name="Mode">The mode; <see cref="Config"/> for the one in the configuration.</param>
+    /// <param name="Rule">The rule; null for every rule without an override of its own.</param>
+    /// <param name="IsMeant">Whether it is applied, and not only shown.</param>
+    /// <param name="Reason">Why; may be empty.</param>
+    private sealed record ModeChange(string Mode, string? Rule, bool IsMeant, string Reason);
 }
 
 /// <summary>What was armed, and what was known, as JSON.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Recording;
@@ -29,7 +30,7 @@ public static class ExplainVerb
             }
             else
             {
-                await DrawAsync(streams.Out, derived);
+                await DrawAsync(streams.Out, derived, context.Clock.GetUtcNow());
             }
 
             return derived.IsSame ? ExitCode.Done : ExitCode.No;
@@ -56,11 +57,16 @@ public static class ExplainVerb
         throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}. See 'sentinel alerts'.");
     }
 
-    private static async Task DrawAsync(TextWriter to, Rederivation derived)
+    private static async Task DrawAsync(TextWriter to, Rederivation derived, DateTimeOffset now)
     {
         var alert = derived.Alert;
         await to.WriteLineAsync(Text($"{alert.Subject.Rule} {alert.Severity.ToString().ToLowerInvariant()}, {DisplayText.Of(alert.Subject.Series.Name)}, since {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC, {Word(alert.State)}"));
         await to.WriteLineAsync(DisplayText.Of(alert.Anomaly.Explanation, 2_000));
+        if (LossRate.Of(alert, StaffedHours.Next(now, TimeZoneInfo.Utc, [])) is { } loss)
+        {
+            await to.WriteLineAsync(Text($"Above the expected cost: {loss} ({AlertEventFactory.BasisOf(alert)}, times in UTC)"));
+        }
+
         await to.WriteLineAsync();
         foreach (var one in derived.Transitions)
         {

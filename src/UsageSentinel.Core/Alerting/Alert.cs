@@ -48,6 +48,9 @@ public sealed record Alert(
     /// <summary>What it costs above expectation in an hour now; zero where that is not known, or it is over.</summary>
     public Usd PerHour { get; init; }
 
+    /// <summary><see cref="PerHour"/> for a rule that measures it; null for a rule that does not. Zero once it is over.</summary>
+    public Usd? Burn => !IsOpen ? Usd.Zero : RuleTraits.Get(Subject.Rule).IsBehaviour ? PerHour : null;
+
     /// <summary>How often it came in this episode.</summary>
     public int Bouts { get; init; } = 1;
 

@@ -15,6 +15,22 @@ public static class Detector
         in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement) =>
         JudgeSane(baseline, calibration, step.Sane(), tuning, out judgement);
 
+    /// <summary>Judges a bucket, says what that is worth and, where it is complete and lies after the last, folds it in.</summary>
+    /// <param name="baseline">The key, changed in place; begin it with <see cref="Learning.Begin"/>.</param>
+    /// <param name="step">The bucket.</param>
+    /// <param name="terms">What it is judged by.</param>
+    /// <param name="score">What came of it.</param>
+    public static void JudgeAndLearn(ref KeyBaseline baseline, in DetectorInput step, in DetectionTerms terms, out DetectorScore score)
+    {
+        JudgeSane(baseline, terms.Calibration, step.Sane(), terms.Tuning, out score);
+        ScoreVerdicts.Weigh(baseline, terms.Bars, terms.Budget, ref score);
+        if (step.IsComplete && step.Start >= baseline.Through)
+        {
+            score.Day = Learn(ref baseline, step, score, terms.Tuning);
+            ScoreVerdicts.Remember(ref baseline, score, terms.Bars);
+        }
+    }
+
     /// <summary>Folds a judged bucket in, if it is complete and lies after the last; else changes nothing.</summary>
     /// <returns>The closed day, where the bucket ends one: count it with <see cref="CalibratedThresholds.Add"/>.</returns>
     public static DayClose Learn(ref KeyBaseline baseline, in DetectorInput step, in DetectorScore judgement, DetectorTuning tuning) =>

@@ -69,6 +69,18 @@ public struct DetectorScore
     /// <summary>Observed to expected; 1 where nothing was expected nor seen.</summary>
     public readonly double Ratio => Expected > 0 ? Observed / Expected : Observed > 0 ? double.PositiveInfinity : 1;
 
+    /// <summary>What the score is worth; normal where it was not weighed.</summary>
+    public ScoreVerdict Verdict { get; internal set; }
+
+    /// <summary>The organization's bars it was compared with.</summary>
+    public ScoreThresholds Bars { get; internal set; }
+
+    /// <summary>The key's own bar it was compared with.</summary>
+    public double KeyBar { get; internal set; }
+
+    /// <summary>The closed day, where the bucket was learned and ends one.</summary>
+    public DayClose Day { get; internal set; }
+
     internal Ratios Ratios;
     internal int Tail;
     internal double Raw;

@@ -33,6 +33,14 @@ public static class ScoreVerdicts
             : ScoreVerdict.Alert;
     }
 
+    /// <summary>Puts into a score what it is worth for a key in this state, before it is learned.</summary>
+    public static void Weigh(in KeyBaseline baseline, in ScoreThresholds bars, FalseAlertBudget budget, ref DetectorScore score)
+    {
+        score.Verdict = Decide(baseline, score, bars, budget);
+        score.Bars = bars;
+        score.KeyBar = baseline.Bar;
+    }
+
     /// <summary>Remembers the reason of a bucket above the acting bar, for the next one.</summary>
     public static void Remember(ref KeyBaseline baseline, in DetectorScore judgement, in ScoreThresholds bars) =>
         baseline.LastFamily = judgement.Score > bars.Act ? (int)judgement.Family : 0;

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Finance;
 
 /// <summary>
 /// Which days of which keys are those of an incident: the one rule by which exports, reports and digests determine the cost of
-/// incidents from the cost of business. The whole cost of such a day is the incident's.
+/// incidents from the cost of business. What an incident cost is its excess; the whole cost of such a day also has the ordinary use of the key.
 /// </summary>
 /// <param name="Days">The id of the alert; of several the first.</param>
 public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Key), string> Days)
@@ -36,6 +36,14 @@ public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Ke
 
         return new IncidentClassifier(days.ToFrozenDictionary());
     }
+
+    /// <summary>
+    /// What the incidents that reach into the days from <paramref name="first"/> to <paramref name="last"/> cost above the expected, each since it
+    /// began: the figure that their alerts show.
+    /// </summary>
+    public static Usd ExcessOf(IEnumerable<Alert> alerts, DateOnly first, DateOnly last) => alerts
+        .Where(alert => IsIncident(alert) && DateOnly.FromDateTime(alert.ActiveAt.UtcDateTime) <= last && LastDayOf(alert) >= first)
+        .Aggregate(Usd.Zero, (sum, alert) => sum + alert.Lost);
 
     /// <summary>Whether an alert is about what a key did: it fired, and was more than a note. A budget that is used up is business.</summary>
     public static bool IsIncident(Alert alert) => alert is { Subject.Key: not null, FiredAt: not null, Severity: not Severity.Info } && RuleTraits.Get(alert.Subject.Rule).IsIncident;

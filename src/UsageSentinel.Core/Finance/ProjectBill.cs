@@ -54,8 +54,11 @@ internal sealed class ProjectBill
     /// Who is billed, where the bill names no keys: whoever used what a line is for. A line that is for nothing known is shared
     /// by all use of the project, and named; a credit, and what no key can have used, stay the project's own.
     /// </summary>
-    public void Share(Dictionary<SeriesId, Usd> shares, ImmutableArray<AllottedItem>.Builder allotted)
+    /// <returns>The shares, of a series one for each line it used; and the lines that are shared by all use.</returns>
+    public (IReadOnlyList<(SeriesId Series, Usd Amount)> Shares, ImmutableArray<AllottedItem> Allotted) Share()
     {
+        var shares = new List<(SeriesId Series, Usd Amount)>();
+        var allotted = ImmutableArray.CreateBuilder<AllottedItem>();
         foreach (var (words, (first, amount)) in billed)
         {
             var found = match.Find(words);
@@ -69,11 +72,10 @@ internal sealed class ProjectBill
                 }
             }
 
-            foreach (var (series, share) in Allocation.Share(amount, project, users))
-            {
-                shares[series] = shares.GetValueOrDefault(series) + share;
-            }
+            shares.AddRange(Allocation.Share(amount, project, users));
         }
+
+        return (shares, allotted.ToImmutable());
     }
 
     private List<EstimatedItem> UsersOf(IEnumerable<LineItem> items) => [.. items.SelectMany(item => used[item])];

@@ -32,36 +32,31 @@ public static class Reconciler
     /// <summary>A row without an amount, or in another currency, is never added to US dollars.</summary>
     private static bool IsCounted(CostRow row) => row is { Amount: not null, Currency: null or Currency };
 
-    private static ImmutableArray<BilledSeries> Reported(IEnumerable<CostRow> rows)
-    {
-        var shares = new Dictionary<SeriesId, Usd>();
-        Add(shares, rows);
-        return InOrder(shares, CostAttribution.Reported);
-    }
+    private static ImmutableArray<BilledSeries> Reported(IEnumerable<CostRow> rows) => Sum(Named(rows), CostAttribution.Reported);
 
     private static (ImmutableArray<BilledSeries> Series, ImmutableArray<AllottedItem> Allotted) Allocated(
         ILookup<ProjectId?, CostRow> rows, ILookup<ProjectId?, EstimatedItem> estimates)
     {
-        var shares = new Dictionary<SeriesId, Usd>();
-        var allotted = ImmutableArray.CreateBuilder<AllottedItem>();
+        var shares = new List<(SeriesId Series, Usd Amount)>();
+        var allotted = new List<AllottedItem>();
         foreach (var project in rows)
         {
-            Add(shares, project.Where(row => row.Key is not null));
-            new ProjectBill(project.Key, project.Where(row => row.Key is null), estimates[project.Key]).Share(shares, allotted);
+            var (parts, items) = new ProjectBill(project.Key, project.Where(row => row.Key is null), estimates[project.Key]).Share();
+            shares.AddRange([.. Named(project.Where(row => row.Key is not null)), .. parts]);
+            allotted.AddRange(items);
         }
 
-        return (InOrder(shares, CostAttribution.Allocated), [.. allotted.OrderBy(item => item.Project?.Value, StringComparer.Ordinal).ThenBy(item => item.Words, StringComparer.Ordinal)]);
+        return (Sum(shares, CostAttribution.Allocated), [.. allotted.OrderBy(item => item.Project?.Value, StringComparer.Ordinal).ThenBy(item => item.Words, StringComparer.Ordinal)]);
     }
 
-    private static void Add(Dictionary<SeriesId, Usd> shares, IEnumerable<CostRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            var series = new SeriesId(row.Project, row.Key);
-            shares[series] = shares.GetValueOrDefault(series) + new Usd(row.Amount ?? 0);
-        }
-    }
+    private static IEnumerable<(SeriesId Series, Usd Amount)> Named(IEnumerable<CostRow> rows) =>
+        rows.Select(row => (new SeriesId(row.Project, row.Key), new Usd(row.Amount ?? 0)));
 
-    private static ImmutableArray<BilledSeries> InOrder(Dictionary<SeriesId, Usd> shares, CostAttribution attribution) =>
-        [.. shares.OrderBy(pair => pair.Key).Select(pair => new BilledSeries(pair.Key, pair.Value, attribution))];
+    private static ImmutableArray<BilledSeries> Sum(IEnumerable<(SeriesId Series, Usd Amount)> shares, CostAttribution attribution) =>
+    [
+        .. shares
+            .GroupBy(share => share.Series)
+            .OrderBy(series => series.Key)
+            .Select(series => new BilledSeries(series.Key, series.Aggregate(Usd.Zero, (sum, share) => sum + share.Amount), attribution)),
+    ];
 }

@@ -62,11 +62,10 @@ public sealed record Anomaly(
         }
 
         var part = guessed * Math.Min(1m, Excess.Amount / guessed.Best.Amount);
-        var known = Excess - part.Best;
         return this with
         {
             Guessed = part,
-            Explanation = $"{Explanation} {part.Best} of the excess is estimated for models without a price. The excess is at least {known + part.Low} and at most {known + part.High}.",
+            Explanation = $"{Explanation} Part of the cost is estimated for models without a price.",
         };
     }
 

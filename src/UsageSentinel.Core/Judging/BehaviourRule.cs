@@ -17,43 +17,89 @@ public static class BehaviourRule
     /// <param name="facts">What the provider says of the key besides its usage.</param>
     /// <param name="policy">What the operator wants.</param>
     /// <param name="calibration">The organization.</param>
-    internal static (RuleKind Reason, Verdict Verdict) Judge(
+    /// <returns>One finding; the rule of its subject is the reason.</returns>
+    internal static Finding Judge(
         KeyState state, ScoredBucket seen, UsageBucket bucket, KeyFacts facts, Policy policy, OrganizationCalibration calibration)
     {
         if (seen.Detection is not { } detection)
         {
             // Nothing new in a bucket that was judged.
-            return (RuleKind.Spike, new Verdict.Undecided(UndecidedReason.NotApplicable));
+            return Say(state, RuleKind.Spike, new Verdict.Undecided(UndecidedReason.NotApplicable));
         }
 
         if (state.Expected?.Covers(state, bucket) is true)
         {
             // For as long as a person expects it, it is as it should be; what still holds afterwards is news.
-            return (RuleKind.Spike, Verdict.Ok);
+            return Say(state, RuleKind.Spike, Verdict.Ok);
         }
 
-        var signs = ImmutableArray.CreateBuilder<Signal>();
+        var found = ImmutableArray.CreateBuilder<Finding>();
         if (DormantRule.Judge(state, bucket, facts, policy) is Verdict.Anomalous woke)
         {
-            signs.Add(new Signal(RuleKind.Dormant, woke.Anomaly));
+            found.Add(Found(state, RuleKind.Dormant, woke.Anomaly));
         }
 
-        if (DetectorSignal.Of(state, seen, detection, bucket, policy, calibration) is { } sign)
+        if (DetectorRule.Judge(state, seen, detection, bucket, policy, calibration) is { } scored)
         {
-            signs.Add(sign);
+            found.Add(scored);
         }
 
         if (ProvisionRule.Judge(state, bucket, facts, policy) is { } dear)
         {
-            signs.Add(dear);
+            found.Add(dear);
         }
 
-        return signs.Count > 0 ? Carried(signs.ToImmutable()) : (RuleKind.Spike, Verdict.Ok);
+        return found.Count > 0 ? Join(found) : Say(state, RuleKind.Spike, Verdict.Ok);
     }
 
-    private static (RuleKind Reason, Verdict Verdict) Carried(ImmutableArray<Signal> signs)
+    /// <summary>Something that is wrong with how a key behaves. The rule names the alert where this finding carries it.</summary>
+    internal static Finding Found(KeyState state, RuleKind reason, Anomaly anomaly) => Say(state, reason, new Verdict.Anomalous(anomaly));
+
+    private static Finding Say(KeyState state, RuleKind reason, Verdict verdict) =>
+        new(new AlertSubject(reason, state.Account, state.Series.Project, state.Series.Key), verdict);
+
+    /// <summary>
+    /// Several findings about one bucket are one event: the first carries it, the others make it no less severe, add their
+    /// kinds of evidence and are named.
+    /// </summary>
+    private static Finding Join(ImmutableArray<Finding>.Builder found)
     {
-        var joined = Signal.Join(signs);
-        return (joined.Reason, new Verdict.Anomalous(joined.Anomaly));
+        var first = AnomalyOf(found[0]);
+        var dearest = first;
+        var (severity, score, families, grounds, more) = (first.Severity, first.Score, first.Families, first.Grounds, string.Empty);
+        foreach (var other in found.Skip(1).Select(AnomalyOf))
+        {
+            severity = other.Severity > severity ? other.Severity : severity;
+            dearest = other.Excess >= dearest.Excess ? other : dearest;
+            score = Math.Max(score, other.Score);
+            families |= other.Families;
+            grounds = Weightier(grounds, other.Grounds);
+            more += $" Also {other.Cause}: {other.Explanation}";
+        }
+
+        return found[0] with
+        {
+            Verdict = new Verdict.Anomalous(first with
+            {
+                Severity = severity,
+                Score = score,
+                Excess = dearest.Excess,
+                Parts = dearest.Parts,
+                Guessed = dearest.Guessed,
+                Families = families,
+                Grounds = grounds,
+                Explanation = first.Explanation + more,
+            }),
+        };
     }
+
+    private static Anomaly AnomalyOf(Finding found) => ((Verdict.Anomalous)found.Verdict).Anomaly;
+
+    /// <summary>A ceiling leaves no doubt; what has no parallel leaves little.</summary>
+    private static Grounds Weightier(Grounds left, Grounds right) => (left, right) switch
+    {
+        (Grounds.Ceiling, _) or (_, Grounds.Ceiling) => Grounds.Ceiling,
+        (Grounds.Unparalleled, _) or (_, Grounds.Unparalleled) => Grounds.Unparalleled,
+        _ => Grounds.History,
+    };
 }

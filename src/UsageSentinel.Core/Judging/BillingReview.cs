@@ -33,13 +33,11 @@ public static class BillingReview
             .ThenBy(group => group.Key.Item)
             .Select(group => BillingRules.BlindSpot(
                 account,
-                group.Key.Project,
-                group.Key.Item,
-                Sum(group, item => item.Billed),
-                days[^1].Day,
-                days[0].Day,
-                policy,
-                days.Any(day => day.Allotted.Any(line => line.Project == group.Key.Project && line.Item == group.Key.Item))));
+                new UnexplainedCharge(group.Key.Project, group.Key.Item, Sum(group, item => item.Billed), days[^1].Day, days[0].Day)
+                {
+                    IsAllotted = days.Any(day => day.Allotted.Any(line => line.Project == group.Key.Project && line.Item == group.Key.Item)),
+                },
+                policy));
     }
 
     private static IEnumerable<Finding> Changes(ProviderAccount account, ImmutableArray<Reconciliation> settled, BillingPolicy policy)

@@ -34,28 +34,22 @@ public static class BillingRules
 
     /// <summary>Something is billed that no usage explains.</summary>
     /// <param name="account">The organization.</param>
-    /// <param name="project">Null where the bill names none.</param>
-    /// <param name="item">What is billed.</param>
-    /// <param name="billed">Over the days looked at; zero ends the alert.</param>
-    /// <param name="from">The first of them.</param>
-    /// <param name="to">The last of them.</param>
+    /// <param name="charge">What is billed.</param>
     /// <param name="policy">The amount from which an alert is sent.</param>
-    /// <param name="isAllotted">Whether the keys of the project share it.</param>
-    public static Finding BlindSpot(
-        ProviderAccount account, ProjectId? project, LineItem item, Usd billed, DateOnly from, DateOnly to, BillingPolicy policy, bool isAllotted = false) => new(
-        new AlertSubject(RuleKind.BlindSpot, account, project, null, item.ToString()),
-        billed < policy.BlindSpotMinimum ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
+    public static Finding BlindSpot(ProviderAccount account, UnexplainedCharge charge, BillingPolicy policy) => new(
+        new AlertSubject(RuleKind.BlindSpot, account, charge.Project, null, charge.Item.ToString()),
+        charge.Billed < policy.BlindSpotMinimum ? Verdict.Ok : new Verdict.Anomalous(new Anomaly(
             Severity.Warning,
             "USD",
-            (double)billed.Amount,
+            (double)charge.Billed.Amount,
             0,
             0,
-            billed,
+            charge.Billed,
             EvidenceFamilies.None,
             "billed without usage",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{billed} was billed from {from:yyyy-MM-dd} to {to:yyyy-MM-dd} for a line item without matching usage. Only budgets include this cost.{(isAllotted ? " It is allocated to the keys of the project in proportion to their usage." : string.Empty)}"))
+                $"{charge.Billed} was billed from {charge.First:yyyy-MM-dd} to {charge.Last:yyyy-MM-dd} for a line item without matching usage. Only budgets include this cost.{(charge.IsAllotted ? " It is allocated to the keys of the project in proportion to their usage." : string.Empty)}"))
         {
             Span = ExcessSpan.SoFar,
         }));

@@ -19,26 +19,26 @@ internal static class BucketScorer
     public static ScoredBucket Examine(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, Policy policy, DateTimeOffset? unreadFrom = null)
     {
         var tuning = bucket.Window.End > unreadFrom ? Partial : Tuning;
-        var bars = calibration.Bars(policy.Tolerance, Tuning);
+        var terms = new DetectionTerms(in calibration.State, calibration.Bars(policy.Tolerance, Tuning), policy.Tolerance, tuning);
         return (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
         {
-            _ when bucket.IsLate => Late(state, bucket, calibration, bars, policy),
-            (true, true) => Next(state, bucket, calibration, bars, policy, tuning),
-            (false, true) => Filling(state, bucket, calibration, bars, policy, tuning),
-            _ => Revised(state, bucket, calibration, bars, policy),
+            _ when bucket.IsLate => Late(state, bucket, terms),
+            (true, true) => Next(state, bucket, terms),
+            (false, true) => Filling(state, bucket, terms),
+            _ => Revised(state, bucket, terms),
         };
     }
 
-    private static ScoredBucket Next(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
+    private static ScoredBucket Next(KeyState state, UsageBucket bucket, in DetectionTerms terms)
     {
         var closed = ImmutableArray.CreateBuilder<ClosedDay>();
         var baseline = state.Baseline.Value;
-        Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, calibration, bars, policy, closed);
+        Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, terms, closed);
         var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
         var isWary = state.LearningFrozenUntil > bucket.Window.Start || state.Expected is not null;
-        DetectionStep.Judge(ref baseline, calibration.State, bars, step, policy.Tolerance, isWary ? Wary with { UnitRequests = tuning.UnitRequests } : tuning, out var detection);
-        if (isWary && detection.Judgement.Score > Tuning.SlowAbove && !detection.Day.Closed)
+        Detector.JudgeAndLearn(ref baseline, step, isWary ? terms.With(Wary with { UnitRequests = terms.Tuning.UnitRequests }) : terms, out var detection);
+        if (isWary && detection.Score > Tuning.SlowAbove && !detection.Day.Closed)
         {
             FeedbackLearning.Disregard(ref baseline, before.Value);
         }
@@ -63,16 +63,16 @@ internal static class BucketScorer
     }
 
     /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>
-    private static ScoredBucket Filling(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy, DetectorTuning tuning)
+    private static ScoredBucket Filling(KeyState state, UsageBucket bucket, in DetectionTerms terms)
     {
         var start = bucket.Window.Start.ToUnixTimeSeconds();
         var known = state.Ahead is { } ahead && ahead.Value.Through <= start ? ahead : state.Baseline;
         var baseline = known.Value;
         var through = baseline.Through > 0 ? DateTimeOffset.FromUnixTimeSeconds(baseline.Through) : state.JudgedThrough;
-        Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, calibration, bars, policy, null);
+        Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, terms, null);
         var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        DetectionStep.Judge(ref baseline, calibration.State, bars, step with { IsComplete = true }, policy.Tolerance, tuning, out var detection);
+        Detector.JudgeAndLearn(ref baseline, step with { IsComplete = true }, terms, out var detection);
         BucketStep.LearnModels(ref baseline, bucket);
         return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, detection, before, []);
     }
@@ -81,7 +81,7 @@ internal static class BucketScorer
     /// A bucket that was learned and has changed: judged with the current state of the key; the sums are corrected, nothing is learned
     /// twice. One that is reported as incomplete again may raise an alert and changes no sum.
     /// </summary>
-    private static ScoredBucket Revised(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy)
+    private static ScoredBucket Revised(KeyState state, UsageBucket bucket, in DetectionTerms terms)
     {
         var revised = BucketStep.Recent(bucket);
         var step = BucketStep.Of(bucket, state.Baseline.Value);
@@ -92,8 +92,8 @@ internal static class BucketScorer
 
         var previous = step with { Requests = known.Volume.Requests, InputTokens = known.InputTokens, Usd = known.ReferenceUsd, NovelUsd = 0 };
         var baseline = state.Baseline.Value;
-        Detector.JudgeRevision(baseline, calibration.State, previous, step, Tuning, out var judgement);
-        var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        Detector.JudgeRevision(baseline, terms.Calibration, previous, step, Tuning, out var detection);
+        ScoreVerdicts.Weigh(baseline, terms.Bars, terms.Budget, ref detection);
         if (!bucket.IsComplete)
         {
             return new ScoredBucket(state, step, IsMore(revised, known) ? detection : null, state.Baseline, []);
@@ -116,14 +116,14 @@ internal static class BucketScorer
     /// The usage of a source that was read late: judged with the current state of the key, and put into a copy of its sums, so
     /// that what comes late together is judged together. What is remembered stays as it is, so it may be judged twice.
     /// </summary>
-    private static ScoredBucket Late(KeyState state, UsageBucket bucket, OrganizationCalibration calibration, ScoreThresholds bars, Policy policy)
+    private static ScoredBucket Late(KeyState state, UsageBucket bucket, in DetectionTerms terms)
     {
         var before = state.Ahead ?? state.Baseline;
         var baseline = before.Value;
         var step = BucketStep.Of(bucket, baseline);
         var nothing = new DetectorInput(step.Start, step.Minutes, 0, 0, 0, 0, 0);
-        Detector.JudgeRevision(baseline, calibration.State, nothing, step, Tuning, out var judgement);
-        var detection = DetectionStep.Say(baseline, judgement, bars, policy.Tolerance);
+        Detector.JudgeRevision(baseline, terms.Calibration, nothing, step, Tuning, out var detection);
+        ScoreVerdicts.Weigh(baseline, terms.Bars, terms.Budget, ref detection);
         Detector.Correct(ref baseline, nothing, step);
         BucketStep.LearnModels(ref baseline, bucket);
         return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, detection, before, []);
@@ -135,20 +135,15 @@ internal static class BucketScorer
 
     /// <summary>An absent bucket of a watched key means no usage: the hours between are learned as empty.</summary>
     private static void Idle(
-        ref KeyBaseline baseline,
-        DateTimeOffset from,
-        DateTimeOffset until,
-        OrganizationCalibration calibration,
-        ScoreThresholds bars,
-        Policy policy,
-        ImmutableArray<ClosedDay>.Builder? closed)
+        ref KeyBaseline baseline, DateTimeOffset from, DateTimeOffset until, in DetectionTerms terms, ImmutableArray<ClosedDay>.Builder? closed)
     {
+        var plain = terms.With(Tuning);
         for (var at = from; at < until;)
         {
             var next = BucketWidth.Hour.Floor(at).AddHours(1);
             next = next > until ? until : next;
             var step = new DetectorInput(at.ToUnixTimeSeconds(), (int)(next - at).TotalMinutes, 0, 0, 0, 0, 0);
-            DetectionStep.Judge(ref baseline, calibration.State, bars, step, policy.Tolerance, Tuning, out var detection);
+            Detector.JudgeAndLearn(ref baseline, step, plain, out var detection);
             if (detection.Day.Closed)
             {
                 closed?.Add(new ClosedDay(detection.Day, BucketStep.DayOf(step.Start)));

@@ -40,15 +40,15 @@ public static class Sentinel
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
         var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, calibration);
         var continued = Continuation.Judge(known, seen, bucket, onset, facts, policy);
-        var findings = Marked(Judge(known, onset.Reason, continued, bucket, facts, policy), bucket);
+        var findings = Marked(Judge(known, onset, continued, bucket, facts, policy), bucket);
         var alerts = Advance(OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, facts, now - bucket.Window.End > policy.HistoricAfter);
         alerts = continued.IsAdopted && isNext ? Adopt(alerts, bucket.Window.End) : alerts;
         var followed = Followed(seen.State with { Alerts = alerts.Alerts }, continued, bucket, isNext);
         var judged = Waiting.Look(followed, known, bucket, isNext, now);
         return new JudgeResult(isNext ? Remember(state, judged, bucket, facts, policy) : judged, alerts.Transitions, seen.Closed)
         {
-            Score = seen.Detection?.Judgement.Score ?? 0,
-            Family = seen.Detection?.Judgement.Family ?? EvidenceFamily.None,
+            Score = seen.Detection?.Score ?? 0,
+            Family = seen.Detection?.Family ?? EvidenceFamily.None,
             Use = seen.Step,
         };
     }
@@ -80,13 +80,13 @@ public static class Sentinel
             : findings;
 
     private static ImmutableArray<Finding> Judge(
-        KeyState state, RuleKind reason, Continued continued, UsageBucket bucket, KeyFacts facts, Policy policy)
+        KeyState state, Finding onset, Continued continued, UsageBucket bucket, KeyFacts facts, Policy policy)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
         var verdict = continued.Verdict;
         var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && RuleTraits.Get(alert.Subject.Rule).IsBehaviour);
-        var subject = watched?.Subject ?? Subject(state, reason);
-        findings.Add(new Finding(subject, verdict)
+        var subject = watched?.Subject ?? onset.Subject;
+        findings.Add(watched is null && continued.Episode is null ? onset : new Finding(subject, verdict)
         {
             Course = continued.Episode is { } episode
                 ? EpisodeCourses.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End)

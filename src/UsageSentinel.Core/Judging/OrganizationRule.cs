@@ -39,7 +39,8 @@ public static class OrganizationRule
         var excess = sum.Step.Usd - (UsualUse.Of(state.Baseline).Usd * sum.Window.Length.TotalHours);
         var tolerance = policy.Tolerance with { AlertsPerKeyMonth = Leeway * policy.Tolerance.AlertsPerKeyMonth };
         var bars = calibration.Bars(tolerance, DetectorTuning.Default);
-        DetectionStep.Judge(ref baseline, default, bars, sum.Step, policy.Tolerance, Tuning, out var detection);
+        OrganizationCalibrationState none = default;
+        Detector.JudgeAndLearn(ref baseline, sum.Step, new DetectionTerms(in none, bars, policy.Tolerance, Tuning), out var detection);
         return (new OrganizationState(new BaselineSnapshot(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
     }
 
@@ -56,34 +57,30 @@ public static class OrganizationRule
         return new OrganizationState(new BaselineSnapshot(baseline), until);
     }
 
-    private static Verdict Judge(in Detection.DetectionResult detection, OrganizationSum sum, double excess, Policy policy)
-    {
-        var judgement = detection.Judgement;
-        return detection.Verdict is ScoreVerdict.Normal
-            || judgement.ExcessUsd < (double)policy.CriticalExcessPerHour.Amount
+    private static Verdict Judge(in DetectorScore detection, OrganizationSum sum, double excess, Policy policy) =>
+        detection.Verdict is ScoreVerdict.Normal
+            || detection.ExcessUsd < (double)policy.CriticalExcessPerHour.Amount
             || sum.Above < LeastAbove
             || sum.LargestShare > MostOfOne
             ? Verdict.Ok
             : new Verdict.Anomalous(Describe(detection, sum, excess, policy));
-    }
 
-    private static Anomaly Describe(in Detection.DetectionResult detection, OrganizationSum sum, double excess, Policy policy)
+    private static Anomaly Describe(in DetectorScore detection, OrganizationSum sum, double excess, Policy policy)
     {
-        var judgement = detection.Judgement;
         return new Anomaly(
-            judgement.ExcessUsd / Math.Max(judgement.WindowHours, sum.Step.Hours) >= (double)policy.CriticalExcessPerHour.Amount ? Severity.Critical : Severity.Warning,
-            Wording.Meter(judgement),
-            judgement.Observed,
-            judgement.Expected,
-            judgement.Score,
+            detection.ExcessUsd / Math.Max(detection.WindowHours, sum.Step.Hours) >= (double)policy.CriticalExcessPerHour.Amount ? Severity.Critical : Severity.Warning,
+            Wording.Meter(detection),
+            detection.Observed,
+            detection.Expected,
+            detection.Score,
             new Usd((decimal)Math.Clamp(excess, 0, 1e15)),
             EvidenceFamilies.None,
             "organization-wide increase: many keys are each slightly above normal",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"All keys together: {Wording.Explain(judgement, sum.Step, default)} {sum.Above} of {sum.Series} active keys are above their normal usage; the largest one causes {sum.LargestShare:P0} of the excess."))
+                $"All keys together: {Wording.Explain(detection, sum.Step, default)} {sum.Above} of {sum.Series} active keys are above their normal usage; the largest one causes {sum.LargestShare:P0} of the excess."))
         {
-            Window = TimeSpan.FromHours(judgement.WindowHours),
+            Window = TimeSpan.FromHours(detection.WindowHours),
         };
     }
 }

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Judging;
 /// <summary>A young key has no past to be judged by; what the operator provides for one is a bound that needs none.</summary>
 internal static class ProvisionRule
 {
-    public static Signal? Judge(KeyState state, Usage.UsageBucket bucket, KeyFacts facts, Policy policy)
+    public static Finding? Judge(KeyState state, Usage.UsageBucket bucket, KeyFacts facts, Policy policy)
     {
         if (policy.Provision is not { } provision
             || facts.CreatedAt is not { } created
@@ -19,7 +19,7 @@ internal static class ProvisionRule
 
         var isToday = DateOnly.FromDateTime(bucket.Window.Start.UtcDateTime) == state.Recent.Today;
         var today = new Usd((decimal)Math.Min(isToday ? state.Recent.TodayUsd : 0, 1e15)) + bucket.KnownCost;
-        return today <= provision.PerDay ? null : new Signal(RuleKind.NewKey, new Anomaly(
+        return today <= provision.PerDay ? null : BehaviourRule.Found(state, RuleKind.NewKey, new Anomaly(
             Severity.Critical,
             "USD/day",
             (double)today.Amount,

@@ -11,4 +11,4 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="Before">The baseline it was judged against.</param>
 /// <param name="Closed">Days that ended.</param>
 internal sealed record ScoredBucket(
-    KeyState State, DetectorInput Step, Detection.DetectionResult? Detection, BaselineSnapshot Before, ImmutableArray<ClosedDay> Closed);
+    KeyState State, DetectorInput Step, DetectorScore? Detection, BaselineSnapshot Before, ImmutableArray<ClosedDay> Closed);

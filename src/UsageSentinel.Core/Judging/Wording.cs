@@ -24,7 +24,7 @@ internal static class Wording
         var rest = parts.Total > Usd.Zero ? $" Of the last {Length(step.Hours)}: {parts.Total} above normal ({parts})." : string.Empty;
         var compared = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Found(judgement)}; {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}. Excess in that time: {Dollars(judgement.ExcessUsd)}.");
+            $"{Found(judgement)}; {Amount(judgement, judgement.Expected)} {usual}{Times(judgement)}.");
 
         // Who only tries what a key may call uses no more than ever: that says nothing.
         var found = judgement.Family is not EvidenceFamily.Novelty ? compared

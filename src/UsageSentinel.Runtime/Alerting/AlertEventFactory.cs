@@ -21,8 +21,8 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     public Func<AlertSubject, Ownership> OwnerOf { get; init; } = _ => Ownership.Nobody;
 
     /// <summary>The price list that estimates of an account rest on.</summary>
-    /// <value>By default the one list there is.</value>
-    public Func<ProviderAccount, string> PriceVersionOf { get; init; } = _ => priceVersion;
+    /// <value>By default the one list there is. Null for an account without one.</value>
+    public Func<ProviderAccount, string?> PriceVersionOf { get; init; } = _ => priceVersion;
 
     public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
     {
@@ -39,16 +39,16 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     }
 
     /// <summary>An event about a response to an episode.</summary>
-    public OutboxRow Respond(Alert alert, string type, string step, string decision, string explanation, DateTimeOffset at)
+    public OutboxRow Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
     {
-        var id = $"{alert.Id}.response.{step}";
+        var id = $"{alert.Id}.response.{response.Step}";
         var data = Describe(alert) with
         {
             Audiences = [Audience.OnCall],
-            Decision = decision,
-            Explanation = explanation,
+            Decision = response.Decision,
+            Explanation = response.Explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, type, PathOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, PathOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
@@ -87,7 +87,9 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         transition.At,
         EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
 
-    private EventDetails Describe(Alert alert) => new()
+    private EventDetails Describe(Alert alert) => AlertFigures.Measured(AlertFigures.Money(Named(alert), alert), alert);
+
+    private EventDetails Named(Alert alert) => new()
     {
         AlertId = alert.Id,
         Sequence = alert.Sequence,
@@ -100,24 +102,9 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         Name = alert.Subject.Name,
         Owner = OwnerOf(alert.Subject).Owner,
         Team = OwnerOf(alert.Subject).Team,
-        ActiveAt = alert.ActiveAt,
         FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
-        FiredAt = alert.FiredAt,
-        ResolvedAt = alert.ResolvedAt,
-        ResolvedReason = alert.Reason?.ToString(),
-        Meter = alert.Anomaly.Meter,
-        Observed = alert.Anomaly.Observed,
-        Expected = alert.Anomaly.Expected,
-        Score = alert.Anomaly.Score,
-        ExcessUsd = Math.Round(alert.Lost.Amount, 6),
-        AtLeastUsd = alert.Loss.Guessed.IsNone ? null : Math.Round((alert.Loss.Known + alert.Loss.Guessed.Low).Amount, 6),
-        AtMostUsd = alert.Loss.Guessed.IsNone ? null : Math.Round(alert.Loss.AtMost.Amount, 6),
-        CostBasis = BasisOf(alert),
-        BilledUsd = alert.Anomaly.Billed?.Amount,
         PriceVersion = PriceVersionOf(alert.Subject.Account),
         Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
-        Cause = alert.Anomaly.Cause,
-        Explanation = alert.Anomaly.Explanation,
     };
 
     /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>

@@ -38,7 +38,10 @@ public sealed class BillReconciliation(
             {
                 var reckoning = await ReckonAsync(account, day, reading, [.. listed[day]], now, cancellationToken);
                 await reckonings.WriteAsync(account, reckoning, cancellationToken);
-                Settle(reckoning, lines, changed);
+                foreach (var line in Settled(reckoning, lines, changed))
+                {
+                    changed[line.Costs.Series] = line;
+                }
             }
         }
 
@@ -76,13 +79,19 @@ public sealed class BillReconciliation(
     /// What a settled day was billed goes on the lines; a series that was not billed for it cost nothing. A day without a bill
     /// at all stays estimated: there the bill is missing, not the cost.
     /// </summary>
-    private static void Settle(Reconciliation day, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, Dictionary<SeriesId, SeriesSummary> changed)
+    /// <param name="day">The day.</param>
+    /// <param name="lines">The lines of the sheet.</param>
+    /// <param name="changed">Those that earlier days changed.</param>
+    /// <returns>The lines that this day changes.</returns>
+    private static ImmutableArray<SeriesSummary> Settled(
+        Reconciliation day, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, IReadOnlyDictionary<SeriesId, SeriesSummary> changed)
     {
         if (day.Settled is not BillSettlement.Settled || day.Series.IsEmpty)
         {
-            return;
+            return [];
         }
 
+        var after = ImmutableArray.CreateBuilder<SeriesSummary>();
         var attribution = day.Series[0].Attribution;
         var shares = day.Series.ToDictionary(share => share.Series, share => share.Amount);
         var names = lines.Keys.Select(series => series.Name).ToHashSet(StringComparer.Ordinal);
@@ -92,9 +101,11 @@ public sealed class BillReconciliation(
             var settled = line.Costs.Settle(day.Day, shares.GetValueOrDefault(series), attribution);
             if (!ReferenceEquals(settled, line.Costs))
             {
-                changed[series] = line with { Costs = settled };
+                after.Add(line with { Costs = settled });
             }
         }
+
+        return after.ToImmutable();
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
@@ -35,16 +36,16 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
 
         var table = owners.Loaded(before.Account) ?? await owners.OfAsync(before.Account, cancellationToken);
         var today = DateOnly.FromDateTime(due.UtcDateTime);
-        var book = await incidents.BookAsync(before.Account, today.AddDays(-7), today.AddDays(-1), cancellationToken);
+        var alerts = await incidents.ReadAsync(before.Account, today.AddDays(-7), today.AddDays(-1), cancellationToken);
         var rows = ImmutableArray.CreateBuilder<OutboxRow>(2);
         if (settings.Every is DigestEvery.Day or DigestEvery.DayAndWeek)
         {
-            rows.Add(Row(before, Sum(lines, table, book, today.AddDays(-1), 1), "day", due, through));
+            rows.Add(Row(before, Sum(lines, table, alerts, today.AddDays(-1), 1), "day", due, through));
         }
 
         if (settings.Every is DigestEvery.Week or DigestEvery.DayAndWeek && today.DayOfWeek is DayOfWeek.Monday)
         {
-            rows.Add(Row(before, Sum(lines, table, book, today.AddDays(-7), 7), "week", due, through));
+            rows.Add(Row(before, Sum(lines, table, alerts, today.AddDays(-7), 7), "week", due, through));
         }
 
         return rows.ToImmutable();
@@ -66,9 +67,10 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         })).ToJson());
     }
 
-    private static DigestDetails Sum(IReadOnlyCollection<SeriesSummary> lines, OwnerTable table, IncidentClassifier book, DateOnly first, int days)
+    private static DigestDetails Sum(IReadOnlyCollection<SeriesSummary> lines, OwnerTable table, ImmutableArray<Alert> alerts, DateOnly first, int days)
     {
         var last = first.AddDays(days - 1);
+        var book = IncidentClassifier.Of(alerts, first, last);
         var sums = lines
             .OrderBy(line => line.Costs.Series)
             .Select(line => (
@@ -107,6 +109,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
             UnpricedUsd = guessed.IsNone ? null : guessed.Best.Amount,
             AtMostUsd = guessed.IsNone ? null : sums.Sum(sum => sum.Now.Amount) + guessed.High.Amount,
             BilledUsd = lines.Sum(line => line.Costs.BilledBetween(first, last).Amount),
+            IncidentExcessUsd = IncidentClassifier.ExcessOf(alerts, first, last).Amount,
             IncidentUsd = sums.Sum(sum => sum.Incident.Amount),
         };
     }

@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Channels;
 /// <summary>Whether sender and recipients of mails are addresses, for every channel that sends mails.</summary>
 internal static class MailChecks
 {
-    public static IEnumerable<string> Mail(this SectionCheck at, string from, List<string> to)
+    public static IEnumerable<string> Mail(this SectionCheck at, string from, IReadOnlyList<string> to)
     {
         if (from.Length > 0 && !IsMailbox(from))
         {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
@@ -12,8 +11,7 @@ namespace UsageSentinel.Runtime.Dashboard;
 public sealed class DashboardReader(
     ProviderConnections connections,
     OverviewReader overviews,
-    AccountStore accounts,
-    SeriesStore series,
+    OpenAlertReader alerts,
     LedgerStore ledger,
     ControlStore control,
     IHealthReport health,
@@ -22,8 +20,6 @@ public sealed class DashboardReader(
 {
     private const int MostDecisions = 20;
     private const int MostRows = 200;
-    /// <summary>Each is a read of its own; where more keys have alerts, one about the organization says so.</summary>
-    private const int MostAlertingKeys = 500;
 
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
     {
@@ -31,7 +27,7 @@ public sealed class DashboardReader(
         foreach (var connection in connections.All)
         {
             var overview = await overviews.ReadAsync(connection.Account, cancellationToken);
-            panels.Add(new AccountPanel(overview, await AlertsAsync(overview, cancellationToken)));
+            panels.Add(new AccountPanel(overview, await alerts.ReadAsync(overview, cancellationToken)));
         }
 
         // What the engine evaluated is shown with the alerts; here are the decisions.
@@ -44,22 +40,6 @@ public sealed class DashboardReader(
             panels.ToImmutable(),
             [.. entries.Reverse().Select(Line)],
             await health.ReadAsync(cancellationToken));
-    }
-
-    private async Task<ImmutableArray<Alert>> AlertsAsync(AccountOverview overview, CancellationToken cancellationToken)
-    {
-        var (state, _) = await accounts.LoadAsync(overview.Account, cancellationToken);
-        var alerts = state.Alerts.Where(alert => alert.IsOpen).ToList();
-        foreach (var key in overview.Keys.Where(key => key.OpenAlerts > 0).Take(MostAlertingKeys))
-        {
-            alerts.AddRange((await series.FindAsync(overview.Account, key.Series, cancellationToken))?.State.Alerts.Where(alert => alert.IsOpen) ?? []);
-        }
-
-        return [.. alerts
-            .Where(alert => alert.IsOpen)
-            .OrderByDescending(alert => alert.Severity)
-            .ThenByDescending(alert => alert.ActiveAt)
-            .ThenBy(alert => alert.Id, StringComparer.Ordinal)];
     }
 
     private static DecisionLine Line(LedgerEntry entry) => new(

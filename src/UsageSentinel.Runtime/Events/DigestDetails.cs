@@ -26,7 +26,10 @@ public sealed record DigestDetails(
     /// <summary>The total and the most that models without a price may have cost; null if there are no such models.</summary>
     public decimal? AtMostUsd { get; init; }
 
-    /// <summary>How much of the total is of days of incidents, whatever for; the rest is business. Null where it is not known.</summary>
+    /// <summary>What the incidents of the period cost above the expected, each since it began. Always estimated. Null where it is not known.</summary>
+    public decimal? IncidentExcessUsd { get; init; }
+
+    /// <summary>The whole cost of keys on days with an incident, ordinary use included. Null where it is not known.</summary>
     public decimal? IncidentUsd { get; init; }
 }
 
@@ -37,6 +40,6 @@ public sealed record DigestDetails(
 /// <param name="Driver">What caused it, in a few words; null if there is no clear cause.</param>
 public sealed record DigestLine(string Who, decimal Usd, decimal? PreviousUsd, string? Driver)
 {
-    /// <summary>How much of it is of days of incidents; null for nothing, or where it is not known.</summary>
+    /// <summary>The whole cost of keys on days with an incident, ordinary use included; null for nothing, or where it is not known.</summary>
     public decimal? IncidentUsd { get; init; }
 }

@@ -110,6 +110,9 @@ public sealed record EventDetails
     /// <summary>Estimated US dollars above expectation since the episode began.</summary>
     public decimal? ExcessUsd { get; init; }
 
+    /// <summary>Estimated US dollars above expectation in an hour now; left out where the rule does not measure that.</summary>
+    public decimal? BurnUsdPerHour { get; init; }
+
     /// <summary>The lowest plausible <see cref="ExcessUsd"/>; left out where every price is listed.</summary>
     public decimal? AtLeastUsd { get; init; }
 

@@ -19,16 +19,21 @@ internal static class NotifyRegistration
         services.TryAddSingleton(_ => new Backoff(Random.Shared.NextDouble));
         services.AddSingleton(new NotifyLimits(NotifyLimits.Default.AlertsPerHour, options.Detection.MaxPagesPerWeek));
         services.AddSingleton<DeadLetterStore>().AddSingleton<DeadLetters>().AddSingleton<AlertActions>().AddSingleton<DeadLetterReplay>();
-        services.AddSingleton<INotifyMessageHandler, NotifyMessageHandler>().AddSingleton<IPoisonMessageHandler, PoisonMessageHandler>();
+        foreach (var poison in (string[])[PoisonQueueNames.Sweep, PoisonQueueNames.Response, PoisonQueueNames.OnCall, PoisonQueueNames.Finance])
+        {
+            services.AddKeyedSingleton<IMessageHandler, PoisonMessageHandler>(poison);
+        }
+
         services.AddSingleton<MuteStore>().AddSingleton<NotifyStore>().AddSingleton<MuteReader>();
         services.AddSingleton(provider => new HealthAlerts(
             provider.GetRequiredService<AccountStore>(),
             provider.GetRequiredService<AlertCommitter>(),
             options.Deployment,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RouteHealth>().AddSingleton<NoticeLoader>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
+        services.AddSingleton<RouteHealth>().AddSingleton<NoticeLoader>().AddSingleton<NoticeSender>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
         foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
         {
+            services.AddKeyedSingleton<IMessageHandler, NotifyMessageHandler>(audience);
             services.AddKeyedSingleton(audience, (provider, _) => new NotifyHandler(
                 audience,
                 provider.GetRequiredService<ChannelDirectory>(),

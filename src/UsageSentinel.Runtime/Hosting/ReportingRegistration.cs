@@ -16,6 +16,9 @@ internal static class ReportingRegistration
     public static IServiceCollection AddReporting(this IServiceCollection services, SentinelOptions options) => services
         .AddSingleton<DayCharges>()
         .AddSingleton<Incidents>()
+        .AddSingleton<PeriodCosts>()
+        .AddSingleton<SweptAccountReader>()
+        .AddSingleton<CostNamesReader>()
         .AddSingleton<CostReportReader>()
         .AddSingleton<CostCsv>()
         .AddSingleton<FocusJournal>()

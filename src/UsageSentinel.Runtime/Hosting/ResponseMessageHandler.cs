@@ -6,10 +6,10 @@ using UsageSentinel.Runtime.Responding;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Responds to an event from the response queue. The event is never believed: it is held against the store first.</summary>
-public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IResponseMessageHandler
+public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
-    public async Task HandleAsync(string message, CancellationToken cancellationToken)
+    public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
     {
         await sealing.RunAsync(cancellationToken);
         if (SentinelEvent.Parse(message) is { } received)
@@ -18,7 +18,7 @@ public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters l
         }
         else
         {
-            await letters.ParkAsync(QueueNames.Response, message, cancellationToken);
+            await letters.ParkAsync(queue, message, cancellationToken);
         }
 
         await anchoring.RunAsync(cancellationToken);

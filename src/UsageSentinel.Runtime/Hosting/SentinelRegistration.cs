@@ -2,7 +2,6 @@ using System.Collections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Channels.Console;
@@ -42,8 +41,8 @@ public static class SentinelRegistration
         services.AddAzureStores(options, configuration);
         services.AddSingleton(provider => ApprovalRegistration.Key(options, null, provider));
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
-        services.AddSingleton<ISweepMessageHandler, SweepMessageHandler>();
-        services.AddSingleton<IResponseMessageHandler, ResponseMessageHandler>();
+        services.AddKeyedSingleton<IMessageHandler, SweepMessageHandler>(QueueNames.Sweep);
+        services.AddKeyedSingleton<IMessageHandler, ResponseMessageHandler>(QueueNames.Response);
         return services.AddUsageSentinel(options, provider => provider.GetRequiredService<LogChannel>().Write);
     }
 
@@ -68,7 +67,7 @@ public static class SentinelRegistration
         services.AddMoney(options).AddReporting(options);
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
-            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Of(account.Provider).Version,
+            PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
             OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
         });
         services.AddSingleton(LeaseOwner.Current());
@@ -110,6 +109,7 @@ public static class SentinelRegistration
         .AddSingleton<Sweep>()
         .AddSingleton<RecordedRows>()
         .AddSingleton<AlertRetention>()
+        .AddSingleton<BillingRetention>()
         .AddSingleton<Retention>()
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()

@@ -89,7 +89,8 @@ public sealed class ApprovalEndpoint(
             case ApprovalReading.Valid when verdict is null:
                 return Say(400, "Approve or deny?", "The form contains neither approve nor deny. Nothing was changed.");
             case ApprovalReading.Valid { Claim: { } claim } when verdict is { } said:
-                return Say(await desk.DecideAsync(claim.EpisodeId, claim.Rung, said, by, form.GetValueOrDefault("reason", string.Empty), token, cancellationToken));
+                return Say(await desk.DecideAsync(
+                    new ApprovalAnswer(claim.EpisodeId, claim.Rung, said, by) { Reason = form.GetValueOrDefault("reason", string.Empty), Token = token }, cancellationToken));
             case ApprovalReading.Expired { Claim: { } old }:
                 return await FailAsync(Expired(), () => desk.RefuseAsync(old.EpisodeId, by, "The link has expired.", cancellationToken));
             default:

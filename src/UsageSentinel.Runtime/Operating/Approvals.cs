@@ -60,17 +60,13 @@ public sealed class Approvals(
     /// <summary>Whether a decision was made by this link.</summary>
     public Task<bool> IsUsedAsync(string token, CancellationToken cancellationToken) => approvals.IsSpentAsync(ApprovalToken.Fingerprint(token), cancellationToken);
 
-    /// <param name="episodeId">The alert.</param>
-    /// <param name="rung">The act; null for whichever waits.</param>
-    /// <param name="verdict"><see cref="Approval.Approved"/> or <see cref="Approval.Denied"/>.</param>
-    /// <param name="by">Who.</param>
-    /// <param name="reason">Why, in their words; may be empty.</param>
-    /// <param name="token">The link it came by; null for the command.</param>
+    /// <summary>Takes the answer of a person.</summary>
+    /// <param name="answer">What they said.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>
-    public async Task<ApprovalOutcome> DecideAsync(
-        string episodeId, string? rung, Approval verdict, string by, string reason, string? token, CancellationToken cancellationToken)
+    public async Task<ApprovalOutcome> DecideAsync(ApprovalAnswer answer, CancellationToken cancellationToken)
     {
-        var spent = token is null ? null : ApprovalToken.Fingerprint(token);
+        var (episodeId, rung, verdict, by) = answer;
+        var spent = answer.Token is null ? null : ApprovalToken.Fingerprint(answer.Token);
         if (spent is not null && await approvals.IsSpentAsync(spent, cancellationToken))
         {
             return await RefuseAsync(episodeId, by, Used, cancellationToken);
@@ -83,7 +79,7 @@ public sealed class Approvals(
 
         var now = clock.GetUtcNow();
         var isYes = verdict is Approval.Approved;
-        var why = DisplayText.Of(reason, 300);
+        var why = DisplayText.Of(answer.Reason, 300);
         var summary = $"{(isYes ? "Approved" : "Denied")} to {waiting.Rung.Words()}{(why.Length == 0 ? "." : $": {why}")}";
         var entry = new LedgerEntry(now, isYes ? LedgerKind.Approved : LedgerKind.Denied, episodeId, waiting.Subject, by, summary, string.Empty);
         var word = new ApprovalWord(episodeId, waiting.Rung, verdict, by, now, now + (isYes ? life + BudgetHour : NoHolds));

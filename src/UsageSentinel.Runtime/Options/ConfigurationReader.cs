@@ -27,7 +27,9 @@ public static partial class ConfigurationReader
             }
         }
 
-        var options = (SentinelOptions)OptionsBinder.Bind(root, typeof(SentinelOptions), string.Empty, errors);
+        var (bound, wrong) = OptionsBinder.Bind(root, typeof(SentinelOptions));
+        var options = (SentinelOptions)bound;
+        errors.AddRange(wrong);
         errors.AddRange(CrossChecks.Of(options));
         return errors.Count == 0 ? options : throw new ConfigurationException([.. errors.Select(WithoutKeys)]);
     }

@@ -11,7 +11,13 @@ namespace UsageSentinel.Runtime.Options;
 /// <summary>Binds JSON to options classes strictly: every unknown member, wrong type and value out of range is named, all at once.</summary>
 internal static class OptionsBinder
 {
-    public static object Bind(JsonNode? node, Type type, string path, ImmutableArray<string>.Builder errors)
+    public static (object Options, ImmutableArray<string> Errors) Bind(JsonNode? node, Type type)
+    {
+        var errors = ImmutableArray.CreateBuilder<string>();
+        return (Bind(node, type, string.Empty, errors), errors.ToImmutable());
+    }
+
+    private static object Bind(JsonNode? node, Type type, string path, ImmutableArray<string>.Builder errors)
     {
         var options = Activator.CreateInstance(type) ?? throw new System.Diagnostics.UnreachableException();
         if (node is not JsonObject members)

@@ -36,6 +36,11 @@ public sealed class PriceBooks
     /// <exception cref="ConfigurationException">Neither the product nor the configuration has a list for it: another provider's prices would be wrong in silence.</exception>
     public PriceBook Of(string provider) => books.GetOrAdd(provider, Build);
 
+    /// <summary>The book of a provider; null if it has no list. The alerts of the product about itself are under a provider that sells nothing.</summary>
+    public PriceBook? Find(string provider) => HasList(provider) ? Of(provider) : null;
+
+    private bool HasList(string provider) => files.Any(file => file.Provider == provider) || PriceFile.Providers.Contains(provider);
+
     private PriceBook Build(string provider)
     {
         var list = files.FirstOrDefault(file => file.Provider == provider) ?? (PriceFile.Providers.Contains(provider)

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -94,7 +95,7 @@ public sealed class ActionRollback(
             : $"Released: {others.Length} other actions still use the limit of project {act.Project}, and their values are set.";
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
-            await reporter.TellAsync(alert, EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary, clock.GetUtcNow(), cancellationToken);
+            await reporter.TellAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary), clock.GetUtcNow(), cancellationToken);
         }
 
         await log.StepAsync(

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -54,7 +55,7 @@ public sealed partial class Containment(
         if (alert is not null)
         {
             var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Rung.Words()}: {failure.Message} Every run retries.";
-            await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"delayed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+            await reporter.TellAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"delayed-{act.Rung}", act.Rung.ToString(), why), clock.GetUtcNow(), cancellationToken);
         }
     }
 
@@ -189,7 +190,7 @@ public sealed partial class Containment(
         var isTouched = !act.Rung.IsIrreversible() && await FindingAsync(connection, act, cancellationToken) is not ProviderLimitFinding.Untouched;
         if (alert is not null)
         {
-            await reporter.TellAsync(alert, EventTypes.ResponseFailed, $"failed-{act.Rung}", act.Rung.ToString(), why, clock.GetUtcNow(), cancellationToken);
+            await reporter.TellAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"failed-{act.Rung}", act.Rung.ToString(), why), clock.GetUtcNow(), cancellationToken);
         }
 
         await log.StepAsync(

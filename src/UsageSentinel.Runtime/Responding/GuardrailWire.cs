@@ -6,6 +6,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
@@ -137,9 +138,9 @@ public sealed partial class DecisionLog(
         || (isNew && facts.Approvals.ContainsValue(Approval.AskedAgain));
 
     private Task TellAsync(Alert alert, ResponseDecision decision, int asked, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
-        ? reporter.TellAsync(alert, EventTypes.AwaitingApproval, Step(decision.Rung, asked), decision.Rung.ToString(), Because(decision), now, cancellationToken)
+        ? reporter.TellAsync(alert, new ResponseEvent(EventTypes.AwaitingApproval, Step(decision.Rung, asked), decision.Rung.ToString(), Because(decision)), now, cancellationToken)
         : reporter.TellAsync(
-            alert, EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision), now, cancellationToken);
+            alert, new ResponseEvent(EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision)), now, cancellationToken);
 
     /// <summary>The same for the same question, so that one event is published; each repeat of the question has another id.</summary>
     private static string Step(ContainmentLevel rung, int asked) =>

@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
@@ -16,10 +15,8 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed partial class Verification(
     ProviderConnections connections,
     LedgerStore ledger,
-    AlertIndex alerts,
-    ActionLedger log,
     ActionVerifier witness,
-    ResponseReporter reporter,
+    VerifiedActions outcomes,
     ResponseFailures failures,
     ResponderPolicy settings,
     TimeProvider clock,
@@ -63,7 +60,6 @@ public sealed partial class Verification(
 
     private async Task<ContainmentAction> VerifyAsync(ProviderConnection connection, ContainmentAction act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var alert = await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken);
         var (holds, what) = await witness.LookAsync(connection, act, snapshot, now, cancellationToken);
         if (holds is Holding.Unclear)
         {
@@ -74,36 +70,11 @@ public sealed partial class Verification(
         {
             var why = $"Containment of {act.Key} failed: {what}.";
             Log.Failed(logger, act.Key, why);
-            if (alert is not null)
-            {
-                await reporter.TellAsync(
-                    alert, EventTypes.ResponseFailed, Step("failed", act), act.Rung.ToString(), why, now, cancellationToken);
-            }
-
-            var failed = act with { Status = ActionStatus.Failed, CheckedAt = now };
-            await log.StepAsync(LedgerKind.NotVerified, failed, why, string.Empty, cancellationToken);
-            return failed;
+            return await outcomes.FailAsync(act, why, now, cancellationToken);
         }
 
-        var isFirst = act.Status is ActionStatus.Done;
-        var verified = act with { Status = ActionStatus.Verified, CheckedAt = now };
-        var summary = $"Verified: {what}.";
-        if (isFirst && alert is not null && act.Rung.IsIrreversible())
-        {
-            await reporter.TellAsync(alert, EventTypes.Revoked, "revoked", act.Rung.ToString(), summary, now, cancellationToken);
-        }
-
-        if (isFirst && alert is not null)
-        {
-            await reporter.TellAsync(alert, EventTypes.Contained, Step("contained", act), act.Rung.ToString(), summary, now, cancellationToken);
-        }
-
-        await log.StepAsync(LedgerKind.Verified, verified, isFirst ? summary : $"Still in effect: {what}.", string.Empty, cancellationToken);
-        return verified;
+        return await outcomes.ConfirmAsync(act, what, now, cancellationToken);
     }
-
-    /// <summary>A revocation is published under the names it always had; each lower containment level has its own.</summary>
-    private static string Step(string word, ContainmentAction act) => act.Rung.IsIrreversible() ? word : $"{word}-{act.Rung}";
 
     private static partial class Log
     {

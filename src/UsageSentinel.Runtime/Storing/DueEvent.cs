@@ -19,29 +19,19 @@ public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, 
     /// <summary>Whether it may be tried now. A sender that is known to be gone has no claim.</summary>
     public bool IsReady(DateTimeOffset now, LeaseOwner owner) => Claim.IsReady(now, owner.IsGone);
 
-    internal Entity ToEntity() => new Entity(Pointer)
-        .With("Partition", Partition)
-        .With("Row", OutboxRow.Prefix + Pointer)
-        .With("At", PointedAt)
-        .With("Attempts", (long)Claim.Attempts)
-        .With("NotBefore", Claim.DueAt)
-        .With("ClaimedUntil", Claim.ClaimedUntil)
-        .With("ClaimedBy", Claim.ClaimedBy)
-        .With("LastError", Claim.LastError)
-        .With("IsRefused", IsRefused);
+    internal Entity ToEntity() => ClaimColumns.Outbox.Write(
+        new Entity(Pointer)
+            .With("Partition", Partition)
+            .With("Row", OutboxRow.Prefix + Pointer)
+            .With("At", PointedAt)
+            .With("IsRefused", IsRefused),
+        Claim);
 
     /// <summary>The event of a pointer; null if the row is none.</summary>
     internal static DueEvent? FromEntity(StoredEntity pointer) => pointer.Text("Partition") is { } partition && pointer.Text("Row") is not null
         ? new DueEvent(pointer.RowKey, partition, null, pointer.Instant("At") ?? DateTimeOffset.UnixEpoch, pointer.ETag)
         {
-            Claim = new DeliveryClaim
-            {
-                DueAt = pointer.Instant("NotBefore"),
-                ClaimedUntil = pointer.Instant("ClaimedUntil"),
-                ClaimedBy = pointer.Text("ClaimedBy"),
-                Attempts = (int)(pointer.Number("Attempts") ?? 0),
-                LastError = pointer.Text("LastError"),
-            },
+            Claim = ClaimColumns.Outbox.Read(pointer),
             IsRefused = pointer.Flag("IsRefused") ?? false,
         }
         : null;

@@ -33,9 +33,7 @@ public sealed class UsageHistory(IEntityStore store)
         ImmutableSortedDictionary<UsageEndpoint, TimeWindow> whole,
         CancellationToken cancellationToken)
     {
-        var held = new List<UsageRow>();
-        var changed = new List<UsageRow>();
-        var before = new List<UsageRow>();
+        var partition = Partitions.Series(account, series);
         var given = rows.ToLookup(row => ChunkOf(width, row.Window.Start));
         var chunks = given.Select(chunk => chunk.Key).ToHashSet();
         foreach (var window in whole.Values.Where(window => !window.IsEmpty))
@@ -46,12 +44,15 @@ public sealed class UsageHistory(IEntityStore store)
             }
         }
 
+        var merged = new List<MergedUsage>(chunks.Count);
         foreach (var chunk in chunks.Order())
         {
-            held.AddRange(await MergeChunkAsync(account, series, width, chunk, [.. given[chunk]], whole, changed, before, cancellationToken));
+            merged.Add(await MergeChunkAsync(new ChunkId(partition, width, chunk), [.. given[chunk]], whole, cancellationToken));
         }
 
-        return new MergedUsage([.. held], [.. changed]) { Before = [.. before] };
+        return merged.Count == 1
+            ? merged[0]
+            : new MergedUsage([.. merged.SelectMany(one => one.Held)], [.. merged.SelectMany(one => one.Changed)]) { Before = [.. merged.SelectMany(one => one.Before)] };
     }
 
     /// <summary>Every row of that width whose bucket starts in <paramref name="window"/>, oldest first.</summary>
@@ -108,18 +109,9 @@ public sealed class UsageHistory(IEntityStore store)
         await store.RemoveAsync(TableNames.Sentinel, Partitions.Series(account, series), range, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<UsageRow>> MergeChunkAsync(
-        ProviderAccount account,
-        SeriesId series,
-        BucketWidth width,
-        DateTimeOffset chunk,
-        ImmutableArray<UsageRow> rows,
-        ImmutableSortedDictionary<UsageEndpoint, TimeWindow> whole,
-        List<UsageRow> changed,
-        List<UsageRow> replaced,
-        CancellationToken cancellationToken)
+    private async Task<MergedUsage> MergeChunkAsync(
+        ChunkId chunk, ImmutableArray<UsageRow> rows, ImmutableSortedDictionary<UsageEndpoint, TimeWindow> whole, CancellationToken cancellationToken)
     {
-        var partition = Partitions.Series(account, series);
         var latest = new Dictionary<RowIdentity, UsageRow>();
         foreach (var row in rows)
         {
@@ -130,7 +122,7 @@ public sealed class UsageHistory(IEntityStore store)
         var was = new Dictionary<RowIdentity, UsageRow>();
         while (true)
         {
-            var parts = await PartsAsync(partition, width, chunk, cancellationToken);
+            var parts = await PartsAsync(chunk, cancellationToken);
             var before = ByIdentity(parts);
             var gone = before.Where(pair => !latest.ContainsKey(pair.Key)
                 && whole.TryGetValue(pair.Key.Endpoint, out var window) && window.Contains(pair.Key.Start)).ToList();
@@ -144,7 +136,7 @@ public sealed class UsageHistory(IEntityStore store)
             differing.UnionWith(latest.Where(pair => !before.TryGetValue(pair.Key, out var old) || old.Counts != pair.Value.Counts).Select(pair => pair.Key));
             if (differing.Count == 0)
             {
-                return RowIdentity.Sort(before.Values);
+                return new MergedUsage([.. RowIdentity.Sort(before.Values)], []);
             }
 
             foreach (var (identity, row) in latest)
@@ -163,20 +155,21 @@ public sealed class UsageHistory(IEntityStore store)
             }
 
             var merged = RowIdentity.Sort(before.Values);
-            if (await WriteAsync(partition, width, chunk, merged, parts, cancellationToken))
+            if (await WriteAsync(chunk, merged, parts, cancellationToken))
             {
-                changed.AddRange(RowIdentity.Sort(latest.Where(pair => differing.Contains(pair.Key)).Select(pair => pair.Value)));
-                replaced.AddRange(RowIdentity.Sort(was.Values));
-                return merged;
+                return new MergedUsage([.. merged], [.. RowIdentity.Sort(latest.Where(pair => differing.Contains(pair.Key)).Select(pair => pair.Value))])
+                {
+                    Before = [.. RowIdentity.Sort(was.Values)],
+                };
             }
         }
     }
 
-    private async Task<List<StoredEntity>> PartsAsync(string partition, BucketWidth width, DateTimeOffset chunk, CancellationToken cancellationToken)
+    private async Task<List<StoredEntity>> PartsAsync(ChunkId chunk, CancellationToken cancellationToken)
     {
         var parts = new List<StoredEntity>();
-        var range = RowRange.StartingWith(RowKey(width, chunk, 0)[..^3]);
-        await foreach (var part in store.QueryAsync(TableNames.Sentinel, partition, range, cancellationToken))
+        var range = RowRange.StartingWith(RowKey(chunk.Width, chunk.Start, 0)[..^3]);
+        await foreach (var part in store.QueryAsync(TableNames.Sentinel, chunk.Partition, range, cancellationToken))
         {
             parts.Add(part);
         }
@@ -186,18 +179,18 @@ public sealed class UsageHistory(IEntityStore store)
 
     /// <summary>Writes the parts of a chunk; false where somebody else was faster.</summary>
     private async Task<bool> WriteAsync(
-        string partition, BucketWidth width, DateTimeOffset chunk, List<UsageRow> rows, List<StoredEntity> before, CancellationToken cancellationToken)
+        ChunkId chunk, IReadOnlyList<UsageRow> rows, IReadOnlyList<StoredEntity> before, CancellationToken cancellationToken)
     {
         var slices = rows.Chunk(RowsPerPart).ToList();
         for (var number = slices.Count - 1; number >= 0; number--)
         {
-            var entity = new Entity(RowKey(width, chunk, number)).WithBlob(UsageCodec.Write(slices[number]));
+            var entity = new Entity(RowKey(chunk.Width, chunk.Start, number)).WithBlob(UsageCodec.Write(slices[number]));
             EntityWrite write = number < before.Count
                 ? new EntityWrite.Replace(entity, before[number].ETag)
                 : new EntityWrite.Insert(entity);
 
             // The last part first: new rows push others into later parts, so a crash between two leaves rows doubled, never lost.
-            if (await store.CommitAsync(TableNames.Sentinel, partition, [write], cancellationToken) is CommitOutcome.Conflict)
+            if (await store.CommitAsync(TableNames.Sentinel, chunk.Partition, [write], cancellationToken) is CommitOutcome.Conflict)
             {
                 return false;
             }
@@ -206,7 +199,7 @@ public sealed class UsageHistory(IEntityStore store)
         // What is over has moved into earlier parts, or is gone.
         for (var number = slices.Count; number < before.Count; number++)
         {
-            if (await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Delete(before[number].RowKey, before[number].ETag)], cancellationToken) is CommitOutcome.Conflict)
+            if (await store.CommitAsync(TableNames.Sentinel, chunk.Partition, [new EntityWrite.Delete(before[number].RowKey, before[number].ETag)], cancellationToken) is CommitOutcome.Conflict)
             {
                 return false;
             }
@@ -239,6 +232,12 @@ public sealed class UsageHistory(IEntityStore store)
 
     private static string RowKey(BucketWidth width, DateTimeOffset chunk, int part) =>
         string.Create(CultureInfo.InvariantCulture, $"{Prefix(width)}{chunk.UtcDateTime:yyyyMMddHH}|{part:D3}");
+
+    /// <summary>One chunk of the rows of a series.</summary>
+    /// <param name="Partition">The series.</param>
+    /// <param name="Width">The width of its rows.</param>
+    /// <param name="Start">Where it starts.</param>
+    private readonly record struct ChunkId(string Partition, BucketWidth Width, DateTimeOffset Start);
 }
 
 /// <summary>What a merge left.</summary>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -17,16 +16,16 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBooks b
     private static readonly TimeSpan From = TimeSpan.FromDays(35);
 
     /// <summary>The stored state; one whose baseline another version wrote, or that was judged by a clock that was ahead, is learned again.</summary>
-    internal async Task<KeyState> OfAsync(SeriesSweepInput work, StoredState stored, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<KeyState> OfAsync(SeriesSweepInput work, StoredState stored, CancellationToken cancellationToken)
     {
-        var state = stored.State;
+        var (state, now) = (stored.State, work.Slice.Now);
         if (stored.Version is StoredVersion.Other)
         {
-            return await LearnAsync(state, state.JudgedThrough, work.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None };
+            return await LearnAsync(state, state.JudgedThrough, work.Terms.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None };
         }
 
         return ClockSkewCheck.IsAhead(state.JudgedThrough, now)
-            ? await LearnAsync(Forgotten(state, work.Origin), LastSeen(state, now), work.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None }
+            ? await LearnAsync(Forgotten(state, work.Key.Origin), LastSeen(state, now), work.Terms.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None }
             : state;
     }
 
@@ -83,7 +82,7 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBooks b
             rows.Add(row);
         }
 
-        foreach (var bucket in BucketStream.Of(state.Series, rows, window, width, window.End, state.WatchedSince, books.Of(state.Account.Provider)))
+        foreach (var bucket in new BucketStream(state.Series, state.WatchedSince, books.Of(state.Account.Provider)).Of(rows, window, width, window.End))
         {
             state = AbuseWindows.Contain(state.Abuse, bucket.Window) ? Sentinel.PassOver(state, bucket) : Sentinel.Relearn(state, bucket, Policy.Default, calibration);
         }

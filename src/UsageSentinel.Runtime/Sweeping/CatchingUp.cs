@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -24,20 +23,20 @@ internal sealed class CatchingUp(UsageHistory history, PriceBooks books)
     /// <param name="minutes">The same in minutes.</param>
     /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<(SeriesSweepInput Work, MergedUsage Hours, MergedUsage Minutes)> WithWhatWaitedAsync(
+    public async Task<UsageToJudge> WithWhatWaitedAsync(
         SeriesSweepInput work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
     {
-        if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.MinutesFrom))
+        if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.Slice.Plan.Minutes.Start))
         {
-            return (work, hours, minutes);
+            return new UsageToJudge(hours.Held, minutes.Held, work.Slice.Plan.Minutes.Start, work.Hours);
         }
 
         var first = BucketWidth.Hour.Floor(state.JudgedThrough);
-        var isInMinutes = !isRestated && work.MinutesThrough - state.JudgedThrough <= HeldInMinutes;
+        var isInMinutes = !isRestated && work.Slice.Plan.Minutes.End - state.JudgedThrough <= HeldInMinutes;
         var from = !isInMinutes && work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
         var whole = !isInMinutes && work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
-        var fine = from < work.MinutesThrough ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.MinutesThrough), cancellationToken) : [];
-        return (work with { MinutesFrom = from, MissedFrom = whole }, hours with { Held = [.. whole] }, minutes with { Held = [.. fine] });
+        var fine = from < work.Slice.Plan.Minutes.End ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.Slice.Plan.Minutes.End), cancellationToken) : [];
+        return new UsageToJudge(whole, fine, from, whole);
     }
 
     /// <summary>What came of a source of a time that was judged without it: whole hours, then steps of five minutes.</summary>
@@ -67,23 +66,23 @@ internal sealed class CatchingUp(UsageHistory history, PriceBooks books)
     private IEnumerable<UsageBucket> LateOf(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, BucketWidth width) => rows
         .GroupBy(row => width.BucketOf(row.Window.Start))
         .OrderBy(group => group.Key.Start)
-        .Select(group => new UsageBucket(work.Series, group.Key, BucketStream.Price(group, group.Key, state.WatchedSince, books.Of(work.Account.Provider)), true) { IsLate = true });
+        .Select(group => new UsageBucket(work.Key.Series, group.Key, new BucketStream(work.Key.Series, state.WatchedSince, books.Of(work.Key.Account.Provider)).Price(group, group.Key), true) { IsLate = true });
 
     private static bool IsLate(UsageRow row, SeriesSweepInput work) => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End > from;
 
     /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
-    public async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesSweepInput work, CancellationToken cancellationToken) => work.Lines.FirstOrDefault() switch
+    public async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesSweepInput work, CancellationToken cancellationToken) => work.Key.Lines.FirstOrDefault() switch
     {
         null => UsedEndpoints.None,
         { Used: { } used } => used,
-        _ => UsedEndpoints.None.With(await StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.SweptAt.AddDays(-30), work.SweptAt), cancellationToken)),
+        _ => UsedEndpoints.None.With(await StoredAsync(work, BucketWidth.Hour, new TimeWindow(work.Slice.Now.AddDays(-30), work.Slice.Now), cancellationToken)),
     };
 
     /// <summary>What is stored of a series.</summary>
-    public async Task<List<UsageRow>> StoredAsync(SeriesSweepInput work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UsageRow>> StoredAsync(SeriesSweepInput work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken)
     {
         var rows = new List<UsageRow>();
-        await foreach (var row in history.ReadAsync(work.Account, work.Series, width, window, cancellationToken))
+        await foreach (var row in history.ReadAsync(work.Key.Account, work.Key.Series, width, window, cancellationToken))
         {
             rows.Add(row);
         }
@@ -91,3 +90,11 @@ internal sealed class CatchingUp(UsageHistory history, PriceBooks books)
         return rows;
     }
 }
+
+/// <summary>The rows a series is judged on.</summary>
+/// <param name="Hours">Rows at hourly width, oldest first.</param>
+/// <param name="Minutes">Rows at minute width, oldest first.</param>
+/// <param name="MinutesFrom">Where the minutes start.</param>
+/// <param name="MissedFrom">Whole hours from which the part of one is taken that was not judged.</param>
+internal sealed record UsageToJudge(
+    IReadOnlyList<UsageRow> Hours, IReadOnlyList<UsageRow> Minutes, DateTimeOffset MinutesFrom, IReadOnlyList<UsageRow> MissedFrom);

@@ -101,10 +101,10 @@ public sealed class OrganizationJudge(PriceBooks books)
         var sums = Enumerable.Range(0, (int)(window.Length / length))
             .Select(at => new OrganizationSum(new TimeWindow(window.Start + (length * at), window.Start + (length * (at + 1)))))
             .ToArray();
-        foreach (var (id, rows) in collected.Rows.OrderBy(pair => pair.Key))
+        foreach (var id in collected.Series.Order())
         {
             var known = series?.GetValueOrDefault(id);
-            foreach (var bucket in rows.Where(row => window.Contains(row.Window.Start)).GroupBy(row => (int)((row.Window.Start - window.Start) / length)))
+            foreach (var bucket in collected.Of(id).Where(row => window.Contains(row.Window.Start)).GroupBy(row => (int)((row.Window.Start - window.Start) / length)))
             {
                 sums[bucket.Key].Add(
                     Step(bucket, sums[bucket.Key].Window, reference, prices), known?.Usual ?? default, known?.Line.OpenAlerts > 0 ? Alarm.Raised : Alarm.None);

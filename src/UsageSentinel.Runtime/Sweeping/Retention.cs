@@ -6,11 +6,8 @@ namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Removes usage, books and alerts that are older than they are kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
 public sealed class Retention(
-    AccountStore accounts, SeriesSummaryStore sheet, UsageHistory history, ReconciliationStore reckonings, BilledStore bills, FocusJournal journal, AlertRetention alerts, HealthAlerts health, SweepPolicy settings)
+    AccountStore accounts, SeriesSummaryStore sheet, UsageHistory history, BillingRetention billing, AlertRetention alerts, HealthAlerts health, SweepPolicy settings)
 {
-    /// <summary>As long as usage by the day is kept.</summary>
-    private const int MonthsOfBooks = 25;
-
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
 
     public async Task PurgeAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
@@ -30,10 +27,7 @@ public sealed class Retention(
             await FoldHoursAsync(account, series, BucketWidth.Day.Floor(seen - settings.KeepHours), cancellationToken);
         }
 
-        var books = DateOnly.FromDateTime(seen.UtcDateTime).AddMonths(-MonthsOfBooks);
-        await reckonings.PurgeAsync(account, books, cancellationToken);
-        await bills.PurgeAsync(account, books, cancellationToken);
-        await journal.PurgeAsync(account, books, cancellationToken);
+        await billing.PurgeAsync(account, seen, cancellationToken);
         await alerts.PurgeAsync(account, seen, cancellationToken);
         await alerts.PurgeAsync(health.Account, seen, cancellationToken);
         await accounts.CommitAsync(state with { PurgedAt = now }, etag, [], [], cancellationToken);

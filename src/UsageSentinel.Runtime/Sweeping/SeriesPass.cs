@@ -41,8 +41,7 @@ public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSummarySto
             {
                 try
                 {
-                    var work = reach.Work(state, series, facts, run.Policy, [.. known[series]]);
-                    outcomes.Add(await seriesSweep.SweepAsync(work, reach.Now, stop));
+                    outcomes.Add(await seriesSweep.SweepAsync(reach.Input(state, series, facts, run.Policy, [.. known[series]]), stop));
                 }
                 catch (Exception failure) when (Faults.Is(failure, stop) && failure is not StoreException { IsOfTheWholeStore: true })
                 {

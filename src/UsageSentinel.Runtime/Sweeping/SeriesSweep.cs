@@ -27,31 +27,30 @@ public sealed class SeriesSweep(
     private readonly CatchingUp catchingUp = new(history, books);
 
     /// <param name="work">What was read, and what is known of the key.</param>
-    /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
     /// <returns>The line for the sheet, and what happened to alerts.</returns>
-    public async Task<SeriesSweepResult> SweepAsync(SeriesSweepInput work, DateTimeOffset now, CancellationToken cancellationToken)
+    internal async Task<SeriesSweepResult> SweepAsync(SeriesSweepInput work, CancellationToken cancellationToken)
     {
-        var hours = await history.MergeAsync(work.Account, work.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
-        var minutes = await history.MergeAsync(work.Account, work.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
-        var stored = await states.FindAsync(work.Account, work.Series, cancellationToken);
+        var hours = await history.MergeAsync(work.Key.Account, work.Key.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
+        var minutes = await history.MergeAsync(work.Key.Account, work.Key.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
+        var stored = await states.FindAsync(work.Key.Account, work.Key.Series, cancellationToken);
         var state = stored switch
         {
-            null => KeyState.New(work.Account, work.Series, work.WatchedSince, work.Origin),
-            _ => await relearning.OfAsync(work, stored, now, cancellationToken) with { Series = work.Series },
+            null => KeyState.New(work.Key.Account, work.Key.Series, work.Key.WatchedSince, work.Key.Origin),
+            _ => await relearning.OfAsync(work, stored, cancellationToken) with { Series = work.Key.Series },
         };
         var learned = state.JudgedThrough;
         var restated = LateHours.Find(work, state, hours, Prices(work));
         if (restated is { } back)
         {
-            state = await relearning.BackToAsync(state, work.Origin, back, work.Organization.Fleet, cancellationToken);
+            state = await relearning.BackToAsync(state, work.Key.Origin, back, work.Terms.Organization.Fleet, cancellationToken);
         }
 
-        var (whole, heldHours, heldMinutes) = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, restated is not null, cancellationToken);
-        var (judged, transitions) = await JudgeAsync(whole, state, stored?.ETag, heldHours, heldMinutes, learned, now, cancellationToken);
+        var usage = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, restated is not null, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(work, usage, state, stored?.ETag, learned, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesSweepResult(
-            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Organization.Through))
+            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Terms.Organization.Through))
         {
             Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
             RowsLowered = hours.Lowered + minutes.Lowered,
@@ -59,27 +58,20 @@ public sealed class SeriesSweep(
     }
 
     private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
-        SeriesSweepInput work,
-        KeyState state,
-        string? etag,
-        MergedUsage hours,
-        MergedUsage minutes,
-        DateTimeOffset learned,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+        SeriesSweepInput work, UsageToJudge usage, KeyState state, string? etag, DateTimeOffset learned, CancellationToken cancellationToken)
     {
         var before = state;
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
         var grounds = ImmutableArray<Entity>.Empty;
-        var missed = await MissedAsync(work, state, cancellationToken);
+        var missed = await MissedAsync(work, usage, state, cancellationToken);
         var late = await catchingUp.LateAsync(work, state, cancellationToken);
-        foreach (var bucket in late.Concat(Buckets(work, state, hours, minutes, missed)))
+        foreach (var bucket in late.Concat(Buckets(work, usage, state, missed)))
         {
-            var inputs = new JudgingInputs(state, bucket, work.Facts, work.Policy, work.Organization.Fleet, now);
+            var inputs = new JudgingInputs(state, bucket, work.Key.Facts, work.Terms.Policy, work.Terms.Organization.Fleet, work.Slice.Now);
             var step = inputs.Judge();
             (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
-            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Through, work.Organization.Through) };
+            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Slice.Through, work.Terms.Organization.Through) };
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
@@ -106,19 +98,19 @@ public sealed class SeriesSweep(
         SeriesSweepInput work,
         CancellationToken cancellationToken)
     {
-        var change = new AlertChange(transitions, work.SweptAt) { DataThrough = work.CompleteThrough, Grounds = grounds };
-        return (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Series.Name);
+        var change = new AlertChange(transitions, work.Slice.Now) { DataThrough = work.CompleteThrough, Grounds = grounds };
+        return (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Key.Series.Name);
     }
 
     /// <summary>
     /// The part of an hour that was not evaluated: sweeping stopped within it and continues in whole hours. What the hour contains
     /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
-    private async Task<UsageBucket?> MissedAsync(SeriesSweepInput work, KeyState state, CancellationToken cancellationToken)
+    private async Task<UsageBucket?> MissedAsync(SeriesSweepInput work, UsageToJudge usage, KeyState state, CancellationToken cancellationToken)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
-        var whole = (work.MissedFrom ?? work.Hours).Where(row => row.Window.Start == hour.Start).ToList();
-        if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || work.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
+        var whole = usage.MissedFrom.Where(row => row.Window.Start == hour.Start).ToList();
+        if (hour.Start == state.JudgedThrough || hour.End > work.HoursThrough || usage.MinutesFrom <= state.JudgedThrough || whole.Count == 0)
         {
             return null;
         }
@@ -128,16 +120,16 @@ public sealed class SeriesSweep(
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
             ? null
-            : new UsageBucket(work.Series, window, BucketStream.Price(rest, window, state.WatchedSince, Prices(work)), window.End <= work.CompleteThrough);
+            : new UsageBucket(work.Key.Series, window, StreamOf(work, state).Price(rest, window), window.End <= work.CompleteThrough);
     }
 
     /// <summary>
     /// What is to be judged, in order: buckets behind the state that have grown, what was missed of an hour, hours not
     /// judged yet, then steps of five minutes, the last of them still filling.
     /// </summary>
-    private IEnumerable<UsageBucket> Buckets(SeriesSweepInput work, KeyState state, MergedUsage hours, MergedUsage minutes, UsageBucket? missed)
+    private IEnumerable<UsageBucket> Buckets(SeriesSweepInput work, UsageToJudge usage, KeyState state, UsageBucket? missed)
     {
-        foreach (var bucket in work.HasMinutes ? Revisable(work, state, minutes) : [])
+        foreach (var bucket in work.HasMinutes ? Revisable(work, usage, state) : [])
         {
             yield return bucket;
         }
@@ -148,9 +140,9 @@ public sealed class SeriesSweep(
         }
 
         var hoursFrom = BucketWidth.Hour.Ceiling(state.JudgedThrough);
-        if (hoursFrom < work.HoursThrough && work.MinutesFrom > state.JudgedThrough)
+        if (hoursFrom < work.HoursThrough && usage.MinutesFrom > state.JudgedThrough)
         {
-            foreach (var bucket in Of(work, state, hours.Held, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour))
+            foreach (var bucket in Of(work, state, usage.Hours, new TimeWindow(hoursFrom, work.HoursThrough), BucketWidth.Hour))
             {
                 yield return bucket;
             }
@@ -161,12 +153,12 @@ public sealed class SeriesSweep(
             yield break;
         }
 
-        var from = work.MinutesFrom > state.JudgedThrough ? work.MinutesFrom : state.JudgedThrough;
-        var until = BucketWidth.FiveMinutes.Ceiling(work.MinutesThrough);
+        var from = usage.MinutesFrom > state.JudgedThrough ? usage.MinutesFrom : state.JudgedThrough;
+        var until = BucketWidth.FiveMinutes.Ceiling(work.Slice.Plan.Minutes.End);
         from = BucketWidth.FiveMinutes.Floor(from);
         if (from < until)
         {
-            foreach (var bucket in Of(work, state, minutes.Held, new TimeWindow(from, until), BucketWidth.FiveMinutes))
+            foreach (var bucket in Of(work, state, usage.Minutes, new TimeWindow(from, until), BucketWidth.FiveMinutes))
             {
                 yield return bucket;
             }
@@ -177,15 +169,17 @@ public sealed class SeriesSweep(
     /// What was read again of the last hour. It is compared with what was learned, not with what was stored: a sweep that
     /// died in between has stored it already.
     /// </summary>
-    private IEnumerable<UsageBucket> Revisable(SeriesSweepInput work, KeyState state, MergedUsage minutes)
+    private IEnumerable<UsageBucket> Revisable(SeriesSweepInput work, UsageToJudge usage, KeyState state)
     {
-        var from = BucketWidth.FiveMinutes.Ceiling(work.MinutesFrom);
-        return Of(work, state, minutes.Held, new TimeWindow(from, state.JudgedThrough.NotBefore(from)), BucketWidth.FiveMinutes)
+        var from = BucketWidth.FiveMinutes.Ceiling(usage.MinutesFrom);
+        return Of(work, state, usage.Minutes, new TimeWindow(from, state.JudgedThrough.NotBefore(from)), BucketWidth.FiveMinutes)
             .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
     private IEnumerable<UsageBucket> Of(SeriesSweepInput work, KeyState state, IEnumerable<UsageRow> rows, TimeWindow window, BucketWidth width) =>
-        BucketStream.Of(work.Series, rows, window, width, work.CompleteThrough, state.WatchedSince, Prices(work));
+        StreamOf(work, state).Of(rows, window, width, work.CompleteThrough);
+
+    private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, Prices(work));
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
     private async Task<ImmutableArray<SeriesSummary>> LinesAsync(
@@ -193,10 +187,10 @@ public sealed class SeriesSweep(
     {
         var touched = work.Hours.Concat(work.Minutes).Concat(before)
             .Select(row => BucketWidth.Day.Floor(row.Window.Start))
-            .Concat(Repricing.Days(Prices(work), work.Lines))
+            .Concat(Repricing.Days(Prices(work), work.Key.Lines))
             .Distinct()
             .ToList();
-        var calibration = await calibrations.OfAsync(work.Account, cancellationToken);
+        var calibration = await calibrations.OfAsync(work.Key.Account, cancellationToken);
         var held = hours.Held.ToLookup(row => BucketWidth.Day.Floor(row.Window.Start));
         var costs = new Dictionary<(SeriesId Series, DateOnly Day), KnownCost>();
         foreach (var day in touched)
@@ -218,8 +212,8 @@ public sealed class SeriesSweep(
             }
         }
 
-        var oldest = DateOnly.FromDateTime(work.SweptAt.UtcDateTime).AddDays(-SeriesSummary.DaysHeld);
-        var known = work.Lines.IsEmpty ? [SeriesSummary.Empty(work.Series)] : work.Lines;
+        var oldest = DateOnly.FromDateTime(work.Slice.Now.UtcDateTime).AddDays(-SeriesSummary.DaysHeld);
+        var known = work.Key.Lines.IsEmpty ? [SeriesSummary.Empty(work.Key.Series)] : work.Key.Lines;
         var others = costs.Keys.Select(of => of.Series).Distinct().Where(series => known.All(line => line.Costs.Series != series)).Order();
         var days = touched.Select(day => DateOnly.FromDateTime(day.UtcDateTime)).ToList();
         var lines = known
@@ -264,12 +258,12 @@ public sealed class SeriesSweep(
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
     public bool IsToReprice(ProviderAccount account, SeriesSummary line) => Repricing.IsDue(books.Of(account.Provider), line);
 
-    private PriceBook Prices(SeriesSweepInput work) => books.Of(work.Account.Provider);
+    private PriceBook Prices(SeriesSweepInput work) => books.Of(work.Key.Account.Provider);
 
-    /// <summary>The models of this series that no list Prices(work), with the last day each was used.</summary>
+    /// <summary>The models of this series that no list prices, with the last day each was used.</summary>
     private ImmutableSortedDictionary<string, DateOnly> Unpriced(SeriesSweepInput work, DateOnly oldest)
     {
-        var known = work.Lines.IsEmpty ? UnpricedModels.None : work.Lines[0].Unpriced;
+        var known = work.Key.Lines.IsEmpty ? UnpricedModels.None : work.Key.Lines[0].Unpriced;
         foreach (var row in work.Hours.Concat(work.Minutes))
         {
             var day = DateOnly.FromDateTime(row.Window.Start.UtcDateTime);

@@ -21,7 +21,7 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
     public ScoreThresholds Bars { get; private set; } = CalibratedThresholds.Bars(default, budget, tuning);
 
     /// <summary>Takes the next bucket of one key; the first one of a key tells when it began to exist.</summary>
-    public void Take(int key, in DetectorInput step, out UsageSentinel.Core.Detection.DetectionResult detection)
+    public void Take(int key, in DetectorInput step, out DetectorScore detection)
     {
         if (_start < 0)
         {
@@ -43,7 +43,7 @@ public sealed class DetectionRun(DetectorTuning tuning, FalseAlertBudget budget)
             Learning.Begin(ref baseline, step.Start - _start >= SecondsPerDay, tuning);
         }
 
-        DetectionStep.Judge(ref baseline, _fleet, Bars, step, budget, tuning, out detection);
+        Detector.JudgeAndLearn(ref baseline, step, new DetectionTerms(in _fleet, Bars, budget, tuning), out detection);
         if (detection.Day.Closed)
         {
             _closed.Add((detection.Day, (int)(step.Start / SecondsPerDay)));

@@ -40,7 +40,7 @@ public class DetectorBenchmarks
     {
         var step = _steps[_at % _steps.Length] with { Start = Math.Max(SetStart, baseline.Through), Minutes = minutes };
         _at++;
-        DetectionStep.Judge(ref baseline, _fleet, _bars, step, _budget, _tuning, out var detection);
+        Detector.JudgeAndLearn(ref baseline, step, new DetectionTerms(in _fleet, _bars, _budget, _tuning), out var detection);
         return detection.KeyBar;
     }
 

@@ -39,10 +39,10 @@ public static class Replay
 
                 steps++;
                 run.Take(key, step, out var detection);
-                scores[key][bucket] = (float)detection.Judgement.Score;
+                scores[key][bucket] = (float)detection.Score;
                 if (explain)
                 {
-                why[key][bucket] = ($"{detection.Judgement.Family} {detection.Judgement.Channel}/{detection.Judgement.WindowHours}", (float)detection.Judgement.Ratio);
+                why[key][bucket] = ($"{detection.Family} {detection.Channel}/{detection.WindowHours}", (float)detection.Ratio);
                 }
 
                 alerts[key][bucket] = detection.Verdict != ScoreVerdict.Normal;

@@ -38,7 +38,7 @@ public static class Speed
                 foreach (var hour in row)
                 {
                     var step = hour with { Start = start, Minutes = minutes };
-                    DetectionStep.Judge(ref baseline, calibration, bars, step, budget, tuning, out _);
+                    Detector.JudgeAndLearn(ref baseline, step, new DetectionTerms(in calibration, bars, budget, tuning), out _);
                     start = step.End;
                     count++;
                 }

@@ -111,7 +111,7 @@ public sealed class AlertEventFactoryTests
     {
         var alert = Play(Given.Anomalous())[^1].Alert;
 
-        var told = SentinelEvent.Parse(Announcer.Respond(alert, EventTypes.Withheld, "withheld-2", "ProtectedKey", "Protected by 'x'.", Given.Monday).Body);
+        var told = SentinelEvent.Parse(Announcer.Respond(alert, new ResponseEvent(EventTypes.Withheld, "withheld-2", "ProtectedKey", "Protected by 'x'."), Given.Monday).Body);
 
         Assert.Equal(($"{alert.Id}.response.withheld-2", "ProtectedKey", "oncall"), (told?.Id, told?.Data.Decision, told?.Data.Audiences.Single()));
     }

@@ -1,32 +1,32 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Tests.Alerting.Routing;
 
 namespace UsageSentinel.Tests.Alerting;
 
 public sealed class LossRateTests
 {
+    private const string By = "2026-11-25T08:00Z";
+
     [Theory]
-    [InlineData("the example of the page", 412, "2026-11-24T23:00Z", "2026-11-25T03:17:30Z", "2026-11-25T03:20Z", "$412 so far, $96/h, $864 by 09:00")]
-    [InlineData("after nine it is the next morning", 100, "2026-11-25T09:00Z", "2026-11-25T10:00Z", "2026-11-25T10:05Z", "$100 so far, $100/h, $2,300 by 09:00")]
-    [InlineData("within the last hour it is the next morning too", 24, "2026-11-24T07:30Z", "2026-11-25T07:30Z", "2026-11-25T07:30Z", "$24 so far, $1.00/h, $49 by 09:00")]
-    [InlineData("small sums keep their cents", 0.5, "2026-11-25T00:00Z", "2026-11-25T02:00Z", "2026-11-25T02:00Z", "$0.5000 so far, $0.2500/h, $2.00 by 09:00")]
-    [InlineData("nothing lost", 0, "2026-11-25T00:00Z", "2026-11-25T02:00Z", "2026-11-25T02:00Z", null)]
-    [InlineData("no time to measure over", 5, "2026-11-25T02:00Z", "2026-11-25T02:00Z", "2026-11-25T02:00Z", null)]
-    public void Of_LossInBerlin_SaysWhatTheMorningWillCost(string row, double excess, string since, string through, string now, string? wanted)
+    [InlineData("the example of the page", 412, 118.0, "2026-11-25T03:17:30Z", "$412 so far, $118/h now, $968 by Wednesday 08:00")]
+    [InlineData("the rate of now and not the mean", 100, 1.0, "2026-11-25T06:00Z", "$100 so far, $1.00/h now, $102 by Wednesday 08:00")]
+    [InlineData("no rate is measured: the mean", 24, null, "2026-11-25T06:00Z", "$24 so far, $4.00/h on average, $32 by Wednesday 08:00")]
+    [InlineData("small sums keep their cents", 0.5, 0.25, "2026-11-25T02:00Z", "$0.5000 so far, $0.2500/h now, $2.00 by Wednesday 08:00")]
+    [InlineData("nothing more is coming", 50, 0.0, "2026-11-25T02:00Z", "$50 so far, $0.00/h now")]
+    [InlineData("usage is known beyond the morning", 50, 5.0, "2026-11-25T09:00Z", "$50 so far, $5.00/h now")]
+    [InlineData("no time to measure over", 5, null, "2026-11-25T00:00Z", "$5.00 so far")]
+    [InlineData("nothing lost", 0, 5.0, "2026-11-25T02:00Z", null)]
+    public void Of_Loss_SaysWhatItIsNowAndWillBe(string row, double excess, double? current, string through, string? wanted)
     {
         Assert.NotEmpty(row);
-        Assert.Equal(wanted, LossRate.Of(new Usd((decimal)excess), At(since), At(through), At(now), GivenRoutes.Berlin)?.ToString());
+        var burn = current is { } perHour ? new Usd((decimal)perHour) : (Usd?)null;
+        Assert.Equal(wanted, LossRate.Of(new Usd((decimal)excess), burn, At("2026-11-25T00:00Z"), At(through), At(By))?.ToString());
     }
 
     [Fact]
-    public void Of_DayTheClockChanges_StillNineInTheMorning()
-    {
-        var clock = LossRate.Of(new Usd(10), At("2026-10-24T20:00Z"), At("2026-10-24T22:00Z"), At("2026-10-24T22:00Z"), GivenRoutes.Berlin);
-
-        Assert.Equal(At("2026-10-25T08:00Z"), clock?.By);
-    }
+    public void ToString_Over_IsAllOfItToTheCent() =>
+        Assert.Equal("$412.07 in all", (LossRate.Of(new Usd(412.07m), Usd.Zero, At(By), At(By), At(By))! with { IsOver = true }).ToString());
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -33,7 +33,7 @@ public sealed partial class PlantedSecretTests
         [
             .. Announcer.Announce([new Transition(TransitionKind.Fired, alert, Given.Monday)], null).Select(row => row.Body),
             .. Announcer.Announce(ended.Transitions, null).Select(row => row.Body),
-            Announcer.Respond(alert, EventTypes.Withheld, "withheld-1", Planted, Planted, Given.Monday).Body,
+            Announcer.Respond(alert, new ResponseEvent(EventTypes.Withheld, "withheld-1", Planted, Planted), Given.Monday).Body,
             Announcer.Acknowledge(alert, new Ack(alert.Id, Planted, Given.Monday, Given.Monday.AddHours(1), Severity.Critical) { Note = Planted }).Body,
         ];
 

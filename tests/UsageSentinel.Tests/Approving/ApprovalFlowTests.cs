@@ -131,7 +131,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         var (waiting, _) = await LinkAsync(rig);
         await rig.Host.Get<ControlStore>().ProtectAsync(waiting.Data.ApiKeyId!, "test", rig.World.Now, None);
 
-        var outcome = await rig.Host.Get<Approvals>().DecideAsync(waiting.Data.AlertId!, null, Approval.Approved, "cli:ann", "", null, None);
+        var outcome = await rig.Host.Get<Approvals>().DecideAsync(new ApprovalAnswer(waiting.Data.AlertId!, null, Approval.Approved, "cli:ann"), None);
 
         Assert.IsType<ApprovalOutcome.Withheld>(outcome);
         AssertNothingBegun(await rig.Host.LedgerAsync());
@@ -144,9 +144,9 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         var (waiting, _) = await LinkAsync(rig);
         var desk = rig.Host.Get<Approvals>();
 
-        Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync("no such alert", null, Approval.Approved, "cli:ann", "", null, None));
+        Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync(new ApprovalAnswer("no such alert", null, Approval.Approved, "cli:ann"), None));
         var other = waiting.Data.Decision == nameof(ContainmentLevel.RevokeKey) ? nameof(ContainmentLevel.Throttle) : nameof(ContainmentLevel.RevokeKey);
-        Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync(waiting.Data.AlertId!, other, Approval.Approved, "cli:ann", "", null, None));
+        Assert.IsType<ApprovalOutcome.Refused>(await desk.DecideAsync(new ApprovalAnswer(waiting.Data.AlertId!, other, Approval.Approved, "cli:ann"), None));
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -11,6 +13,13 @@ internal static class ShapeRules
 
     /// <summary>What a class that does something may depend on.</summary>
     public const int MostDependencies = 8;
+
+    private static readonly Type[] Writable =
+    [
+        typeof(Dictionary<,>), typeof(List<>), typeof(HashSet<>), typeof(SortedDictionary<,>), typeof(SortedSet<>), typeof(Queue<>), typeof(Stack<>),
+        typeof(IDictionary<,>), typeof(ICollection<>), typeof(IList<>), typeof(ISet<>), typeof(ConcurrentDictionary<,>), typeof(ConcurrentBag<>),
+        typeof(ImmutableArray<>.Builder), typeof(ImmutableDictionary<,>.Builder),
+    ];
 
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -26,12 +35,33 @@ internal static class ShapeRules
             && method.Name is not "Deconstruct"
         select $"{type.Name}.{method.Name}";
 
+    /// <summary>
+    /// Parameters of public and internal methods into which a callee can write. What the compiler writes is not counted, nor are the setters
+    /// of settings.
+    /// </summary>
+    public static IEnumerable<string> WritableParameters(IEnumerable<Type> types) =>
+        from type in types
+        where IsWritten(type)
+        from method in type.GetMethods(Declared)
+        where !method.IsPrivate && !method.IsSpecialName
+            && !method.IsDefined(typeof(CompilerGeneratedAttribute))
+            && !method.Name.Contains('<', StringComparison.Ordinal)
+        from parameter in method.GetParameters()
+        where IsWritable(parameter.ParameterType) && !parameter.IsOut
+        select $"{type.Name}.{method.Name}({parameter.Name})";
+
     /// <summary>Classes with too many dependencies. Records are plain data: their primary constructors list fields.</summary>
     public static IEnumerable<string> LongConstructors(IEnumerable<Type> types) =>
         from type in types
         where IsWritten(type) && !IsRecord(type) && !type.IsValueType
         where type.GetConstructors(Declared).Any(constructor => constructor.GetParameters().Length > MostDependencies)
         select type.Name;
+
+    private static bool IsWritable(Type parameter)
+    {
+        var type = parameter.IsByRef ? parameter.GetElementType()! : parameter;
+        return type.IsGenericType && Writable.Contains(type.GetGenericTypeDefinition());
+    }
 
     private static bool IsWritten(Type type) =>
         type.Namespace?.StartsWith("UsageSentinel", StringComparison.Ordinal) is true

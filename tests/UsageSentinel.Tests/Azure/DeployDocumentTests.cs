@@ -82,7 +82,7 @@ public partial class DeployDocumentTests
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 2, Days = 1, Scenario = "quiet" });
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = host.Get<INotifyMessageHandler>();
+        var handler = host.GetKeyed<IMessageHandler>(queue);
         var planted = TestEvent.Replace("a test", "a test, see https://evil.example/", StringComparison.Ordinal);
         for (var delivery = 0; delivery < 2; delivery++)
         {

@@ -34,7 +34,7 @@ public sealed class IdentityTests(BackfilledFixture fixture) : IClassFixture<Bac
         await azure.Rig.RunUntilAsync(() => azure.Rig.Host.ToldOf(azure.Rig.Stolen).Any(told => told.Type == EventTypes.AwaitingApproval));
         var waiting = azure.Rig.Host.ToldOf(azure.Rig.Stolen).First(told => told.Type == EventTypes.AwaitingApproval);
 
-        var outcome = await azure.Rig.Host.Get<Approvals>().DecideAsync(waiting.Data.AlertId!, null, Approval.Approved, "ann", "stolen", "fingerprint", CancellationToken.None);
+        var outcome = await azure.Rig.Host.Get<Approvals>().DecideAsync(new ApprovalAnswer(waiting.Data.AlertId!, null, Approval.Approved, "ann") { Reason = "stolen", Token = "fingerprint" }, CancellationToken.None);
 
         Assert.IsNotType<ApprovalOutcome.Refused>(outcome);
         azure.AssertNobodyWasRefused();

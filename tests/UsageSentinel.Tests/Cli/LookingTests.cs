@@ -251,9 +251,12 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
 
         Assert.All(checks, check => HasFields(check, "part ok detail code"));
         Assert.Equal(
-            ["configuration", "openai/default address", "store", "store pages", "openai/default usage", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
+            ["configuration", "openai/default address", "store", "store pages", "openai/default usage", "openai/default capabilities", "openai/default costs", "openai/default keys", "clock", "prices", "routes", "response"],
             checks.Select(check => check.GetProperty("part").GetString()));
         Assert.All(checks, check => Assert.True(check.GetProperty("ok").GetBoolean(), check.ToString()));
+        Assert.Equal(
+            "costs by key; containment: lower the project's rate limits (reversible), block the affected models for the project (reversible), set the project's hard spend limit (reversible), delete the key, delete the service account that owns the key",
+            checks.Single(check => check.GetProperty("part").GetString() == "openai/default capabilities").GetProperty("detail").GetString());
     }
 
     [Fact]

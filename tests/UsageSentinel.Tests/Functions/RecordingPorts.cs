@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Hosting;
 namespace UsageSentinel.Tests.Functions;
 
 /// <summary>Writes down what the triggers ask for.</summary>
-internal sealed class RecordingPorts : IScheduleTrigger, ISweepMessageHandler, IResponseMessageHandler, INotifyMessageHandler, IPoisonMessageHandler
+internal sealed class RecordingPorts : IScheduleTrigger
 {
     public List<string> Calls { get; } = [];
 
@@ -17,17 +17,17 @@ internal sealed class RecordingPorts : IScheduleTrigger, ISweepMessageHandler, I
 
     public Task OutboxDueAsync(CancellationToken cancellationToken) => RecordAsync("OutboxDue");
 
-    Task ISweepMessageHandler.HandleAsync(string message, CancellationToken cancellationToken) => RecordAsync("Sweep " + message);
-
-    Task IResponseMessageHandler.HandleAsync(string message, CancellationToken cancellationToken) => RecordAsync("Respond " + message);
-
-    Task INotifyMessageHandler.HandleAsync(string queue, string message, CancellationToken cancellationToken) => RecordAsync($"Tell {queue} {message}");
-
-    Task IPoisonMessageHandler.HandleAsync(string queue, string message, CancellationToken cancellationToken) => RecordAsync($"Set aside {queue} {message}");
+    /// <summary>The handler of one kind of message.</summary>
+    public IMessageHandler Handler(string kind) => new Port(this, kind);
 
     private Task RecordAsync(string call)
     {
         Calls.Add(call);
         return Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    }
+
+    private sealed class Port(RecordingPorts ports, string kind) : IMessageHandler
+    {
+        public Task HandleAsync(string queue, string message, CancellationToken cancellationToken) => ports.RecordAsync($"{kind} {queue} {message}");
     }
 }

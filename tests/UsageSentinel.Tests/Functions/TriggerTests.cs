@@ -67,6 +67,18 @@ public class TriggerTests
         Assert.All(Triggers.All, method => ActivatorUtilities.CreateInstance(services, method.DeclaringType!));
     }
 
+    /// <summary>Each trigger asks for the handler of the queue it listens to: all of them have one type.</summary>
+    [Fact]
+    public void QueueTriggers_TakeTheHandlerOfTheirQueue()
+    {
+        var queues = Triggers.All.Where(method => Triggers.BindingOf(method) is QueueTriggerAttribute).ToList();
+
+        Assert.Equal(8, queues.Count);
+        Assert.All(queues, method => Assert.Equal(
+            ((QueueTriggerAttribute)Triggers.BindingOf(method)).QueueName,
+            method.DeclaringType!.GetConstructors()[0].GetParameters()[0].GetCustomAttribute<FromKeyedServicesAttribute>()!.Key));
+    }
+
     [Fact]
     public void AddUsageSentinel_Always_RegistersOneClock()
     {
@@ -87,13 +99,13 @@ public class TriggerTests
         [nameof(CostsTimer)] = ("CostsDue", ports => new CostsTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
         [nameof(InventoryTimer)] = ("InventoryDue", ports => new InventoryTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
         [nameof(OutboxTimer)] = ("OutboxDue", ports => new OutboxTimer(ports).RunAsync(new TimerInfo(), CancellationToken.None)),
-        [nameof(SweepQueue)] = ("Sweep x", ports => new SweepQueue(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(RespondQueue)] = ("Respond x", ports => new RespondQueue(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(FinanceQueue)] = ("Tell finance x", ports => new FinanceQueue(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(OnCallQueue)] = ("Tell oncall x", ports => new OnCallQueue(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(FinancePoison)] = ("Set aside finance x", ports => new FinancePoison(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(OnCallPoison)] = ("Set aside oncall x", ports => new OnCallPoison(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(ResponsePoison)] = ("Set aside response x", ports => new ResponsePoison(ports).RunAsync("x", CancellationToken.None)),
-        [nameof(SweepPoison)] = ("Set aside sweep x", ports => new SweepPoison(ports).RunAsync("x", CancellationToken.None)),
+        [nameof(SweepQueue)] = ("Sweep sweep x", ports => new SweepQueue(ports.Handler("Sweep")).RunAsync("x", CancellationToken.None)),
+        [nameof(RespondQueue)] = ("Respond response x", ports => new RespondQueue(ports.Handler("Respond")).RunAsync("x", CancellationToken.None)),
+        [nameof(FinanceQueue)] = ("Tell finance x", ports => new FinanceQueue(ports.Handler("Tell")).RunAsync("x", CancellationToken.None)),
+        [nameof(OnCallQueue)] = ("Tell oncall x", ports => new OnCallQueue(ports.Handler("Tell")).RunAsync("x", CancellationToken.None)),
+        [nameof(FinancePoison)] = ("Set aside finance x", ports => new FinancePoison(ports.Handler("Set aside")).RunAsync("x", CancellationToken.None)),
+        [nameof(OnCallPoison)] = ("Set aside oncall x", ports => new OnCallPoison(ports.Handler("Set aside")).RunAsync("x", CancellationToken.None)),
+        [nameof(ResponsePoison)] = ("Set aside response x", ports => new ResponsePoison(ports.Handler("Set aside")).RunAsync("x", CancellationToken.None)),
+        [nameof(SweepPoison)] = ("Set aside sweep x", ports => new SweepPoison(ports.Handler("Set aside")).RunAsync("x", CancellationToken.None)),
     };
 }

@@ -27,7 +27,7 @@ public sealed class BehaviourTests
         Assert.Equal("usage spike", fired.Anomaly.Cause);
         Assert.Equal(fired.Anomaly.Excess, fired.Anomaly.Parts.Total);
         Assert.True(fired.Anomaly.Parts.Volume > fired.Anomaly.Parts.Mix);
-        Assert.Contains("times). Excess in that time: $", fired.Anomaly.Explanation, StringComparison.Ordinal);
+        Assert.Contains("times). Of the last 5 min: $", fired.Anomaly.Explanation, StringComparison.Ordinal);
     }
 
     /// <summary>An organization nobody has seen yet has a high bar for acting: its alerts are told, and nothing rests on them.</summary>

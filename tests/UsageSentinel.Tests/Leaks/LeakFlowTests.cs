@@ -239,7 +239,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         rig.Host.Get<ILeakReportHandler>().HandleAsync(new LeakReport("github:octo/app#1", id, match, rig.World.Now), None);
 
     private static Task<ApprovalOutcome> DecideAsync(ResponseRig rig, string episode, Approval word) =>
-        rig.Host.Get<Approvals>().DecideAsync(episode, null, word, "cli:ann", "because", null, None);
+        rig.Host.Get<Approvals>().DecideAsync(new ApprovalAnswer(episode, null, word, "cli:ann") { Reason = "because" }, None);
 
     private static Task<SweepReport> NextAsync(ResponseRig rig)
     {

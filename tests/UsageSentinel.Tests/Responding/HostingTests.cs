@@ -27,8 +27,8 @@ public class HostingTests
         await using var services = Registered();
 
         Assert.NotNull(services.GetRequiredService<IScheduleTrigger>());
-        Assert.NotNull(services.GetRequiredService<ISweepMessageHandler>());
-        Assert.NotNull(services.GetRequiredService<IResponseMessageHandler>());
+        Assert.NotNull(services.GetRequiredKeyedService<IMessageHandler>(QueueNames.Sweep));
+        Assert.NotNull(services.GetRequiredKeyedService<IMessageHandler>(QueueNames.Response));
         Assert.NotNull(services.GetRequiredService<IHealthReport>());
         var triggers = Assembly.Load("UsageSentinel.Functions").GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "FunctionAttribute")))
@@ -75,7 +75,7 @@ public class HostingTests
         await using var host = world.Open(new MemoryEntityStore());
         var handler = new SweepMessageHandler(host.Engine, new RunningWork());
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(message, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(QueueNames.Sweep, message, CancellationToken.None));
 
         Assert.Empty(host.Wire.Sent);
     }
@@ -94,8 +94,8 @@ public class HostingTests
         await using var host = world.Open(new MemoryEntityStore(), options => options.Response.Mode = "enforce");
         var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Sealing>(), host.Get<Runtime.Auditing.Anchoring>());
 
-        await handler.HandleAsync(message, CancellationToken.None);
-        await handler.HandleAsync(message, CancellationToken.None);
+        await handler.HandleAsync(QueueNames.Response, message, CancellationToken.None);
+        await handler.HandleAsync(QueueNames.Response, message, CancellationToken.None);
 
         Assert.Empty(host.Wire.Sent);
         Assert.Empty(await host.LedgerAsync());
@@ -130,7 +130,7 @@ public class HostingTests
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
 
-        await new SweepMessageHandler(host.Engine, new RunningWork()).HandleAsync(new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
+        await new SweepMessageHandler(host.Engine, new RunningWork()).HandleAsync(QueueNames.Sweep, new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
 
         Assert.Equal(world.Now, (await host.StateAsync()).SweptAt);
     }

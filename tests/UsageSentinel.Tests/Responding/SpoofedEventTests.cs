@@ -31,7 +31,7 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
 
         foreach (var made in spoofed)
         {
-            await Handler(rig).HandleAsync(made.ToJson(), None);
+            await Handler(rig).HandleAsync(QueueNames.Response, made.ToJson(), None);
         }
 
         Assert.Empty(rig.Deletions);
@@ -50,9 +50,9 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         var real = await rig.CriticalEventAsync();
         var made = (real with { Data = real.Data with { AlertId = "nobody.1" } }).ToJson();
 
-        await Handler(rig).HandleAsync(made, None);
+        await Handler(rig).HandleAsync(QueueNames.Response, made, None);
         await rig.TellAsync();
-        await Handler(rig).HandleAsync(made, None);
+        await Handler(rig).HandleAsync(QueueNames.Response, made, None);
         await rig.TellAsync();
 
         Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.EventRefused);
@@ -75,7 +75,7 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         Assert.NotNull(await states.CommitAsync(stored.State with { Alerts = open }, stored.ETag, ended.Transitions, [], None));
 
         Assert.Equal(new EventVerdict.Refused("The alert is resolved.", Suspicion.Late), await vetting.VetAsync(real, None));
-        await Handler(rig).HandleAsync(real.ToJson(), None);
+        await Handler(rig).HandleAsync(QueueNames.Response, real.ToJson(), None);
         Assert.Empty(rig.Deletions);
     }
 

@@ -59,6 +59,10 @@ internal sealed class EngineHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>What is registered under a name.</summary>
+    public T GetKeyed<T>(string key)
+        where T : notnull => services.GetRequiredKeyedService<T>(key);
+
     /// <summary>One run of the whole chain.</summary>
     public async Task<SweepReport> RunAsync() => (await Engine.RunOnceAsync(null, CancellationToken.None)).Sweeps.Single();
 

@@ -3,10 +3,8 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Tests.Sweeping;

@@ -43,7 +43,7 @@ public sealed record Silence(
 
     /// <summary>Whether it covers an alert now.</summary>
     public bool Covers(Alert alert, DateTimeOffset now) => Covers(
-        alert.Subject.Labels.SetItem("severity", alert.Severity.ToString().ToLowerInvariant()), alert.EpisodeExcess, now);
+        alert.Subject.Labels.SetItem("severity", alert.Severity.ToString().ToLowerInvariant()), alert.Lost, now);
 
     /// <summary>The silence after it is ended early; one that has not begun never begins. Ending one that has ended changes nothing.</summary>
     public Silence Expire(DateTimeOffset now) => StateAt(now) is SilenceState.Expired ? this : this with

@@ -20,25 +20,15 @@ public static class NotificationLimiter
     private static readonly TimeSpan PageDigest = TimeSpan.FromHours(24);
 
     public static Admitted Admit(
-        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, MuteState quiet, RouteCounters tally, Route route, NotifyLimits limits, DateTimeOffset now)
+        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, RouteCounters tally, in RouteMoment at)
     {
-        var counted = tally.At(now);
+        var kept = new Admitted(decision, group, tally.At(at.Now));
         if (!decision.Reason.IsTold())
         {
-            return Mute(new Admitted(decision, group, counted), entry, quiet, route, now);
+            return Mute(kept, entry, at);
         }
 
-        var held = Held(decision, entry, counted, route, limits);
-        return held switch
-        {
-            NotifyReason.StormLimited when decision.Reason is NotifyReason.Repeat => HoldBack(
-                decision, group, entry, counted, NotifyReason.StormLimited, now + StormDigest, now + route.RepeatOf(Severity.Warning)),
-            NotifyReason.StormLimited => HoldBack(decision, group, entry, counted, NotifyReason.StormLimited, now + StormDigest, null),
-            NotifyReason.PageBudgetSpent when decision.Reason is NotifyReason.Repeat => HoldBack(
-                decision, group, entry, counted, NotifyReason.PageBudgetSpent, now + PageDigest, now + route.RepeatOf(Severity.Warning)),
-            NotifyReason.PageBudgetSpent => HoldBack(decision, group, entry, counted, NotifyReason.PageBudgetSpent, now + PageDigest, null),
-            _ => new Admitted(decision, group, counted),
-        };
+        return Held(decision, entry, kept.Tally, at.Route, at.Limits) is { } why ? HoldBack(kept, entry, why, at) : kept;
     }
 
     /// <summary>The tally after a notice was admitted and is about to be sent.</summary>
@@ -76,16 +66,15 @@ public static class NotificationLimiter
                 : null;
     }
 
-    private static Admitted HoldBack(
-        NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, RouteCounters tally, NotifyReason why, DateTimeOffset digestAt, DateTimeOffset? nextAt)
+    private static Admitted HoldBack(Admitted kept, NotifyEntry? entry, NotifyReason why, in RouteMoment at)
     {
-        var ids = decision.Reason is NotifyReason.Repeat
-            ? decision.Tell.Select(member => member.Id).ToList()
-            : New(decision, entry).Select(member => member.Id).ToList();
+        var isRepeat = kept.Decision.Reason is NotifyReason.Repeat;
+        var ids = (isRepeat ? kept.Decision.Tell : New(kept.Decision, entry)).Select(member => member.Id).ToList();
+        DateTimeOffset? nextAt = isRepeat ? at.Now + at.Route.RepeatOf(Severity.Warning) : null;
         return new Admitted(
             NotifyDecision.Wait(why, nextAt),
-            decision.Reason is NotifyReason.Repeat ? group : Mark(group, ids, why),
-            tally.Keep(ids, why, digestAt));
+            isRepeat ? kept.Group : Mark(kept.Group, ids, why),
+            kept.Tally.Keep(ids, why, at.Now + (why is NotifyReason.StormLimited ? StormDigest : PageDigest)));
     }
 
     /// <summary>Alerts stay, marked; a fact has no later state and is sent in the digest only.</summary>
@@ -108,8 +97,9 @@ public static class NotificationLimiter
     }
 
     /// <summary>What begins in mute hours goes into the digest; what still fires afterwards is also sent by itself.</summary>
-    private static Admitted Mute(Admitted kept, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
+    private static Admitted Mute(Admitted kept, NotifyEntry? entry, in RouteMoment at)
     {
+        var (route, quiet, _, now) = at;
         var muted = kept.Group.Members.Values
             .Where(member => member is { Kind: GroupedAlertKind.Firing or GroupedAlertKind.Fact, DigestedFor: null }
                 && entry?.Firing.ContainsKey(member.Id) != true

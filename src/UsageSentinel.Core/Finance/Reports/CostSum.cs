@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Finance.Reports;
 /// <param name="Estimated">Tokens by the price list, times what bills taught.</param>
 /// <param name="Billed">By the provider, of settled days.</param>
 /// <param name="Revised">By the provider, restated after the day was settled.</param>
-/// <param name="Incident">How much of all that is of days of incidents; the rest is business.</param>
+/// <param name="Incident">How much of all that is the whole cost of keys on days with an incident, ordinary use included.</param>
 public readonly record struct CostSum(Usd Estimated, Usd Billed, Usd Revised, Usd Incident)
 {
     public static CostSum Zero => default;

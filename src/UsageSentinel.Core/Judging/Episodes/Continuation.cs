@@ -27,15 +27,15 @@ internal static class Continuation
     /// <param name="state">The key before the bucket.</param>
     /// <param name="seen">What the detector made of it.</param>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="onset">What the rules of behaviour say of it, and for which reason.</param>
+    /// <param name="onset">What the rules of behaviour say of it; the rule of its subject is the reason.</param>
     /// <param name="facts">What is known of the key besides.</param>
     /// <param name="policy">What the operator wants.</param>
-    public static Continued Judge(KeyState state, ScoredBucket seen, UsageBucket bucket, (RuleKind Reason, Verdict Verdict) onset, KeyFacts facts, Policy policy)
+    public static Continued Judge(KeyState state, ScoredBucket seen, UsageBucket bucket, Finding onset, KeyFacts facts, Policy policy)
     {
         var alert = Find(state);
         if (alert is null)
         {
-            return onset.Verdict is Verdict.Anomalous begun ? Begin(state, bucket, onset.Reason, begun.Anomaly, facts) : new Continued(null, onset.Verdict);
+            return onset.Verdict is Verdict.Anomalous begun ? Begin(state, bucket, onset.Subject.Rule, begun.Anomaly, facts) : new Continued(null, onset.Verdict);
         }
 
         var before = state.Episode ?? Resume(state, alert);
@@ -46,7 +46,7 @@ internal static class Continuation
         if (onset.Verdict is Verdict.Anomalous)
         {
             // Long windows still show what is over: of what is calm, only money that comes now is news.
-            after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Reason) };
+            after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Subject.Rule) };
             var isBack = before.IsCalm && EpisodeAdvance.IsBack(after, bucket);
             if (!after.IsCalm || isBack)
             {
@@ -81,7 +81,7 @@ internal static class Continuation
 
     private static Continued Begin(KeyState state, UsageBucket bucket, RuleKind reason, Anomaly anomaly, KeyFacts facts)
     {
-        var meter = anomaly.Meter == RequestFloodSignal.Meter ? EpisodeMeter.Requests : EpisodeMeter.Dollars;
+        var meter = anomaly.Meter == RequestFloodRule.Meter ? EpisodeMeter.Requests : EpisodeMeter.Dollars;
         var begun = EpisodeBegin.Of(state, bucket, meter, anomaly.Window, reason);
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
         var episode = isNext ? EpisodeAdvance.Apply(begun, Of(state, begun, null, bucket, facts)) with { IsCalm = false } : begun;
@@ -109,7 +109,7 @@ internal static class Continuation
     private static EpisodeBucket Of(KeyState state, Episode episode, ScoredBucket? seen, UsageBucket bucket, KeyFacts facts)
     {
         var hour = TimeSpan.FromHours(1);
-        return new EpisodeBucket(bucket.Window, (double)bucket.Cost.Amount, UsualUnits.Of(bucket), seen?.Detection?.Judgement.Score ?? 0)
+        return new EpisodeBucket(bucket.Window, (double)bucket.Cost.Amount, UsualUnits.Of(bucket), seen?.Detection?.Score ?? 0)
         {
             LastHour = state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars - episode.Habits.UsdOf(bucket.Window.End - hour, hour),
             IsSaturated = facts.Limit?.IsSaturatedBy(bucket) is true,

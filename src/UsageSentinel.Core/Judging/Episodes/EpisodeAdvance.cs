@@ -77,16 +77,15 @@ internal static class EpisodeAdvance
         var (start, length) = (bucket.Window.Start, bucket.Window.Length);
         var added = new EpisodeSums(bucket.Cost, episode.Habits.UsdOf(start, length), bucket.Units.Requests, episode.Habits.RequestsOf(start, length));
         var after = episode with { Sums = episode.Sums + added, Through = bucket.Window.End };
-        var isDollars = episode.Meter is EpisodeMeter.Dollars;
-        var (more, usual) = isDollars ? (added.Cost - added.Expected, added.Expected) : (added.Requests - added.ExpectedRequests, added.ExpectedRequests);
         return episode.IsCalm
-            ? Quiet(after, bucket, more, usual)
-            : Active(episode, after, added, bucket, more, usual, isDollars);
+            ? Quiet(after, added, bucket)
+            : Active(episode, after, added, bucket);
     }
 
     /// <summary>It seems to be over; does it come back?</summary>
-    private static Episode Quiet(Episode after, in EpisodeBucket bucket, double more, double usual)
+    private static Episode Quiet(Episode after, in EpisodeSums added, in EpisodeBucket bucket)
     {
+        var (more, usual) = ExcessOf(after, added);
         var hours = bucket.Window.Length.TotalHours;
         var stir = Math.Max(0, after.Stir + more - Math.Max(Half * after.Rate * hours, Beyond * usual));
         var enough = Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
@@ -108,15 +107,16 @@ internal static class EpisodeAdvance
     /// <summary>It is back: the same episode, once more.</summary>
     public static Episode Return(Episode episode) => episode with { IsCalm = false, Calm = 0, CalmSince = null, Stir = 0, Bouts = episode.Bouts + 1 };
 
-    private static Episode Active(
-        Episode before, Episode after, in EpisodeSums added, in EpisodeBucket bucket, double more, double usual, bool isDollars)
+    /// <summary>It goes on; is it over by now?</summary>
+    private static Episode Active(Episode before, Episode after, in EpisodeSums added, in EpisodeBucket bucket)
     {
+        var (more, usual) = ExcessOf(before, added);
         var hours = bucket.Window.Length.TotalHours;
         var (active, expected) = (before.ActiveHours + hours, before.ActiveExpected + added.Expected);
         var calmHours = before.CalmSince is { } calmSince ? (bucket.Window.End - calmSince).TotalHours : 0;
         var certain = Math.Max(active - calmHours, hours);
         var sums = before.CalmSince is null ? after.Sums : before.CalmSums;
-        var rate = (isDollars ? sums.ExcessUsd : Math.Max(0, sums.Requests - sums.ExpectedRequests)) / certain;
+        var rate = (before.Meter is EpisodeMeter.Dollars ? sums.ExcessUsd : Math.Max(0, sums.Requests - sums.ExpectedRequests)) / certain;
         var needed = Math.Max(Half * rate * hours * Weight(before, added, expected / active * hours), Near * usual) - more;
         var calm = bucket.IsSaturated ? 0 : Math.Max(0, before.Calm + Math.Min(needed, rate * hours));
         var isNew = before.CalmSince is null;
@@ -151,6 +151,11 @@ internal static class EpisodeAdvance
             : added.Requests >= EnoughUse * added.ExpectedRequests ? 1
             : Math.Clamp(Math.Min(season, added.Requests / added.ExpectedRequests), LeastUse, 1);
     }
+
+    /// <summary>How much of a bucket lies above the usual, by the meter of the episode, and the usual.</summary>
+    private static (double More, double Usual) ExcessOf(Episode episode, in EpisodeSums added) => episode.Meter is EpisodeMeter.Dollars
+        ? (added.Cost - added.Expected, added.Expected)
+        : (added.Requests - added.ExpectedRequests, added.ExpectedRequests);
 
     private static double NoiseOf(Episode episode) => episode.Meter is EpisodeMeter.Dollars ? episode.Noise : 0;
 

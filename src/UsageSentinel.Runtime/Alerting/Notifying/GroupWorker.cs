@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
@@ -15,11 +14,9 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// leaves a claim behind that ends, and the notice goes out once more: twice rather than never.
 /// </summary>
 public sealed partial class GroupWorker(
-    ChannelDirectory directory,
     NotifyStore notes,
     MuteReader quiets,
-    NoticeLoader writer,
-    ApprovalLinks links,
+    NoticeSender sender,
     RouteHealth health,
     NotifyLimits limits,
     Backoff backoff,
@@ -57,14 +54,15 @@ public sealed partial class GroupWorker(
         var (quiet, group) = await quiets.ReadAsync(row.Group, now, cancellationToken);
         var tally = await notes.TallyAsync(route.Name, cancellationToken);
         var decision = Notifier.Decide(group, row.Entry, quiet, route, now);
+        var at = new RouteMoment(route, quiet, limits, now);
 
         // What was admitted once is sent until it is delivered: a retry is no new notice.
         var admitted = row.NoticeAt is not null && decision.Reason.IsTold()
             ? new Admitted(decision, group, tally.Tally)
-            : NotificationLimiter.Admit(decision, group, row.Entry, quiet, tally.Tally, route, limits, now);
+            : NotificationLimiter.Admit(decision, group, row.Entry, tally.Tally, at);
         if (!admitted.Decision.Reason.IsTold())
         {
-            return await PassAsync(route, stored, admitted, tally, quiet, now, cancellationToken) ? GroupProgress.Rests : GroupProgress.Again;
+            return await PassAsync(at, stored, admitted, tally, cancellationToken) ? GroupProgress.Rests : GroupProgress.Again;
         }
 
         var claim = row with
@@ -80,18 +78,16 @@ public sealed partial class GroupWorker(
             return GroupProgress.Again;
         }
 
-        var notice = await writer.WriteAsync(route, claim, admitted.Decision, cancellationToken);
-        // Made only now, for this message alone: nothing that is stored holds it.
-        notice = notice with { ApprovalLink = await links.MintAsync(notice.Events, route.Name, cancellationToken) };
-        var delivery = await SendAsync(route, notice, cancellationToken);
-        await SettleAsync(route, admitted.Decision, notice, delivery, cancellationToken);
-        return delivery is Delivery.Delivered ? GroupProgress.Again : GroupProgress.Rests;
+        var sent = await sender.SendAsync(route, claim, admitted.Decision, cancellationToken);
+        await SettleAsync(sent, cancellationToken);
+        return sent.Delivery is Delivery.Delivered ? GroupProgress.Again : GroupProgress.Rests;
     }
 
     /// <summary>Nothing is sent: what needs no notice is removed, and the next check is scheduled.</summary>
     private async Task<bool> PassAsync(
-        Route route, StoredGroup stored, Admitted admitted, RouteCountersRow tally, MuteState quiet, DateTimeOffset now, CancellationToken cancellationToken)
+        RouteMoment at, StoredGroup stored, Admitted admitted, RouteCountersRow tally, CancellationToken cancellationToken)
     {
+        var (route, quiet, _, now) = at;
         Log.Passed(logger, route.Name, stored.Row.Group.Key, admitted.Decision.Reason);
         var noted = NotifyLog.Passed(admitted.Group, stored.Row.Entry, quiet, route, now);
         var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
@@ -101,42 +97,29 @@ public sealed partial class GroupWorker(
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 
-    private async Task<Delivery> SendAsync(Route route, Notice notice, CancellationToken cancellationToken)
+    private async Task SettleAsync(SentNotice sent, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await directory.Get(route).SendAsync(notice, cancellationToken);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // A channel answers and does not throw: what it throws is a fault of ours, and the notice must not be lost by it.
-            return new Delivery.Retry($"Internal error in sentinel ({fault.GetType().Name}).", null);
-        }
-    }
-
-    private async Task SettleAsync(
-        Route route, NotifyDecision decision, Notice notice, Delivery delivery, CancellationToken cancellationToken)
-    {
+        var route = sent.Route;
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {
             var now = clock.GetUtcNow();
-            var stored = await notes.LoadAsync(route.Name, notice.GroupKey, cancellationToken);
+            var stored = await notes.LoadAsync(route.Name, sent.GroupKey, cancellationToken);
             if (stored.ETag is null)
             {
                 return;
             }
 
-            var (after, more) = delivery is Delivery.Delivered delivered
-                ? await DeliveredAsync(route, stored.Row, decision, notice, delivered, now, cancellationToken)
-                : (Failed(stored.Row, delivery, now), []);
+            var (after, more) = sent.Delivery is Delivery.Delivered delivered
+                ? await DeliveredAsync(sent, stored.Row, delivered, now, cancellationToken)
+                : (Failed(stored.Row, sent.Delivery, now), []);
             if (await notes.CommitAsync(route.Name, stored, after, more, cancellationToken))
             {
-                await health.ReportAsync(route, delivery, stored.Row.Claim.Attempts, cancellationToken);
+                await health.ReportAsync(route, sent.Delivery, stored.Row.Claim.Attempts, cancellationToken);
                 return;
             }
         }
 
-        Log.Contended(logger, route.Name, notice.GroupKey);
+        Log.Contended(logger, route.Name, sent.GroupKey);
     }
 
     private GroupRow Failed(GroupRow row, Delivery delivery, DateTimeOffset now) => row with
@@ -146,12 +129,13 @@ public sealed partial class GroupWorker(
     };
 
     private async Task<(GroupRow? After, ImmutableArray<EntityWrite> More)> DeliveredAsync(
-        Route route, GroupRow row, NotifyDecision decision, Notice notice, Delivery.Delivered delivered, DateTimeOffset now, CancellationToken cancellationToken)
+        SentNotice sent, GroupRow row, Delivery.Delivered delivered, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        Log.Told(logger, route.Name, notice.GroupKey, decision.Reason, decision.Tell.Length);
-        var noted = NotifyLog.Told(row.Group, row.Entry, decision.Tell, notice.At);
+        var (route, decision) = (sent.Route, sent.Decision);
+        Log.Told(logger, route.Name, sent.GroupKey, decision.Reason, decision.Tell.Length);
+        var noted = NotifyLog.Told(row.Group, row.Entry, decision.Tell, sent.At);
         var tally = await notes.TallyAsync(route.Name, cancellationToken);
-        var receipt = NotifyStore.Receipt(notice.GroupKey, decision.Reason.ToString(), decision.Tell.Length, notice.At, now);
+        var receipt = NotifyStore.Receipt(sent.GroupKey, decision.Reason.ToString(), decision.Tell.Length, sent.At, now);
         var after = noted.IsOver ? null : row with
         {
             Group = noted.Group,

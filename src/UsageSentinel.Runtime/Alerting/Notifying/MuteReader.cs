@@ -52,9 +52,9 @@ public sealed class MuteReader(MuteStore quiets, AccountStore accounts, AlertInd
             member.Kind is GroupedAlertKind.Firing && limited.Any(silence => silence.Matchers.All(matcher => matcher.Matches(member.Labels)))))
         {
             if (await alerts.FindAsync(AccountOf(member), member.Id, cancellationToken) is { Alert: var alert }
-                && alert.EpisodeExcess.Amount > member.Excess.Amount)
+                && alert.Lost > member.Excess)
             {
-                members = members.SetItem(member.Id, member with { Excess = alert.EpisodeExcess });
+                members = members.SetItem(member.Id, member with { Excess = alert.Lost });
             }
         }
 

@@ -2,13 +2,19 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
-/// <summary>Makes a notice of a decision: the latest event of each member, the worst first, no more than a person reads.</summary>
-public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files)
+/// <summary>
+/// Makes a notice of a decision: the latest event of each member with the figures its alert has now, the worst first, no more than a
+/// person reads. What identifies a notice does not depend on those figures: a retry has newer ones and the same id.
+/// </summary>
+public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, TimeProvider clock)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;
@@ -16,16 +22,18 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files)
     public async Task<Notice> WriteAsync(Route route, GroupRow row, NotifyDecision decision, CancellationToken cancellationToken)
     {
         var at = row.NoticeAt ?? throw new InvalidOperationException("A notice is written of a group that was claimed.");
-        var events = await EventsAsync(route, decision.Tell.Select(member => member.Id), cancellationToken);
+        var (events, dated) = await EventsAsync(route, decision.Tell.Select(member => member.Id), decision.Reason, cancellationToken);
         return new Notice(
             route,
             row.Group.Key,
             decision.Reason,
-            decision.Reason is NotifyReason.Repeat ? [.. events.Select(told => told with { Type = EventTypes.Repeated })] : events,
+            events,
             Math.Max(0, decision.Tell.Length - events.Length),
             at,
             row.ExternalId)
         {
+            WrittenAt = clock.GetUtcNow(),
+            Dated = dated,
             Files = await files.OfAsync(route, events, cancellationToken),
         };
     }
@@ -33,28 +41,65 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files)
     /// <summary>The digest of a route: what was held back since the last.</summary>
     public async Task<Notice?> DigestAsync(Route held, Route through, RouteCounters tally, CancellationToken cancellationToken)
     {
-        var events = await EventsAsync(held, tally.Digest.Keys, cancellationToken);
+        var (events, dated) = await EventsAsync(held, tally.Digest.Keys, NotifyReason.Digest, cancellationToken);
         return events.IsEmpty || tally.DigestAt is not { } at
             ? null
             : new Notice(through, $"digest {held.Name}", NotifyReason.Digest, events, tally.Digest.Count - events.Length, at, null)
             {
+                WrittenAt = clock.GetUtcNow(),
+                Dated = dated,
                 Files = await files.OfAsync(through, events, cancellationToken),
             };
     }
 
-    private async Task<ImmutableArray<SentinelEvent>> EventsAsync(Route route, IEnumerable<string> ids, CancellationToken cancellationToken)
+    /// <summary>The events of the members as of now, and the ids of those whose alert could not be read.</summary>
+    private async Task<(ImmutableArray<SentinelEvent> Events, ImmutableHashSet<string> Dated)> EventsAsync(
+        Route route, IEnumerable<string> ids, NotifyReason reason, CancellationToken cancellationToken)
     {
         var events = ImmutableArray.CreateBuilder<SentinelEvent>();
+        var dated = ImmutableHashSet.CreateBuilder<string>();
         foreach (var id in ids)
         {
             if (events.Count < MostEvents
                 && await notes.FindEventAsync(route.Name, id, cancellationToken) is { } heard
                 && SentinelEvent.Parse(heard.Body) is { } told)
             {
-                events.Add(told);
+                var current = await CurrentAsync(told, reason, cancellationToken);
+                var shown = current ?? told;
+                events.Add(reason is NotifyReason.Repeat ? shown with { Type = EventTypes.Repeated } : shown);
+                if (current is null)
+                {
+                    dated.Add(told.Id);
+                }
             }
         }
 
-        return events.ToImmutable();
+        return (events.ToImmutable(), dated.ToImmutable());
+    }
+
+    /// <summary>The event with the figures its alert has now; null if the alert cannot be read. A notice is sent all the same.</summary>
+    private async Task<SentinelEvent?> CurrentAsync(SentinelEvent told, NotifyReason reason, CancellationToken cancellationToken)
+    {
+        if (told.Data is not { AlertId: { } id, Provider: { } provider, Account: { } account })
+        {
+            return told;
+        }
+
+        try
+        {
+            return await alerts.FindAsync(new ProviderAccount(provider, account), id, cancellationToken) is { Alert: var alert } ? Current(told, alert, reason) : null;
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A notice about a step says why that step was taken; a repeat and a digest show what was measured last.</summary>
+    private static SentinelEvent Current(SentinelEvent told, Alert alert, NotifyReason reason)
+    {
+        var money = AlertFigures.Money(told.Data, alert);
+        var isLatest = reason is NotifyReason.Repeat or NotifyReason.Digest && EventTypes.IsAlert(told.Type);
+        return told with { Data = isLatest ? EventText.Clean(AlertFigures.Measured(money, alert)) : money };
     }
 }

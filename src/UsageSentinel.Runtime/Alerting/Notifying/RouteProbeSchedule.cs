@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Channels;
@@ -35,29 +36,29 @@ public sealed class RouteProbeSchedule(
         var row = await store.FindAsync(TableNames.Sentinel, Partitions.Canaries, route.Name, cancellationToken);
         if (row is null)
         {
-            await CommitAsync(new EntityWrite.Insert(Row(route, now + FirstAfter, 0)), cancellationToken);
+            await CommitAsync(new EntityWrite.Insert(Row(route, DeliveryClaim.Due(now + FirstAfter))), cancellationToken);
             return;
         }
 
-        if (row.Instant("DueAt") > now || route.IsMuted(Severity.Info, now))
+        var stored = ClaimColumns.Probes.Read(row);
+        if (stored.DueAt > now || route.IsMuted(Severity.Info, now))
         {
             return;
         }
 
-        var attempts = (int)(row.Number("Attempts") ?? 0) + 1;
-        if (await CommitAsync(new EntityWrite.Replace(Row(route, now + Claim, attempts), row.ETag), cancellationToken) is not { } claimed)
+        var attempt = stored.Attempted();
+        if (await CommitAsync(new EntityWrite.Replace(Row(route, attempt with { DueAt = now + Claim }), row.ETag), cancellationToken) is not { } claimed)
         {
             return;
         }
 
         var delivery = await directory.Get(route).SendAsync(RouteProbe.Of(route, options.Deployment, now), cancellationToken);
-        await health.ReportAsync(route, delivery, attempts, cancellationToken);
-        var next = delivery is Delivery.Delivered ? Row(route, now + Every, 0) : Row(route, now + backoff.After(delivery, attempts), attempts);
-        await CommitAsync(new EntityWrite.Replace(next, claimed), cancellationToken);
+        await health.ReportAsync(route, delivery, attempt.Attempts, cancellationToken);
+        var next = delivery is Delivery.Delivered ? DeliveryClaim.Due(now + Every) : attempt.Postponed(null, now + backoff.After(delivery, attempt.Attempts));
+        await CommitAsync(new EntityWrite.Replace(Row(route, next), claimed), cancellationToken);
     }
 
-    private static Entity Row(Route route, DateTimeOffset dueAt, int attempts) =>
-        new Entity(route.Name).With("DueAt", dueAt).With("Attempts", (long)attempts);
+    private static Entity Row(Route route, DeliveryClaim claim) => ClaimColumns.Probes.Write(new Entity(route.Name), claim);
 
     /// <summary>The new version of the row, or null where another host was faster.</summary>
     private async Task<string?> CommitAsync(EntityWrite write, CancellationToken cancellationToken) =>

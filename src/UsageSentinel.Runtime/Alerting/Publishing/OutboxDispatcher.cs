@@ -41,7 +41,10 @@ public sealed partial class OutboxDispatcher(
             var left = new List<Queue<DueEvent>>();
             foreach (var batch in queues.Chunk(MostAtOnce))
             {
-                await RoundAsync(batch, left, tried, faults, now, cancellationToken);
+                var round = await RoundAsync(batch, now, cancellationToken);
+                left.AddRange(round.Left);
+                tried.AddRange(round.Tried);
+                faults.AddRange(round.Faults);
             }
 
             queues = left;
@@ -65,9 +68,9 @@ public sealed partial class OutboxDispatcher(
     };
 
     /// <summary>Publishes the first event of each episode; those that have more go on to the next round.</summary>
-    private async Task RoundAsync(
-        Queue<DueEvent>[] episodes, List<Queue<DueEvent>> left, List<PublishAttempt> tried, List<Exception> faults, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Round> RoundAsync(IEnumerable<Queue<DueEvent>> episodes, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var (left, tried, faults) = (new List<Queue<DueEvent>>(), new List<PublishAttempt>(), new List<Exception>());
         var claimed = new List<(DueEvent Due, Queue<DueEvent> Later)>();
         foreach (var episode in episodes)
         {
@@ -88,7 +91,7 @@ public sealed partial class OutboxDispatcher(
 
         if (claimed.Count == 0)
         {
-            return;
+            return new Round(left, tried, faults);
         }
 
         var answers = await PublishAsync([.. claimed.Select(item => item.Due.Row?.Body ?? string.Empty)], cancellationToken);
@@ -107,6 +110,8 @@ public sealed partial class OutboxDispatcher(
                 faults.Add(fault);
             }
         }
+
+        return new Round(left, tried, faults);
     }
 
     /// <summary>The next event of an alert; null if it has none that may be sent now.</summary>
@@ -208,6 +213,12 @@ public sealed partial class OutboxDispatcher(
             await outbox.SentAsync(due, cancellationToken);
         }
     }
+
+    /// <summary>What one round did.</summary>
+    /// <param name="Left">The episodes that have more events.</param>
+    /// <param name="Tried">Every attempt to publish.</param>
+    /// <param name="Faults">What went wrong apart from publishing.</param>
+    private sealed record Round(IReadOnlyList<Queue<DueEvent>> Left, IReadOnlyList<PublishAttempt> Tried, IReadOnlyList<Exception> Faults);
 
     private static partial class Log
     {

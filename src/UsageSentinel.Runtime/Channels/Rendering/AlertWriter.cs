@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
@@ -17,7 +18,7 @@ internal static class AlertWriter
             ? DigestWriter.Write(told, digest, notice.Files)
             : new AlertText(
                 PlainText.Of($"{Over(told, notice)}{Who(data)}: {data.Cause ?? What(told.Type)}{Times(data)}", 160),
-                Loss(data, notice),
+                Loss(told, notice),
                 data.Explanation is { } why ? PlainText.Of(why, 600) : null,
                 Facts(told, notice.Route.Zone),
                 []);
@@ -43,17 +44,30 @@ internal static class AlertWriter
     private static string What(string type) =>
         type.Split('.') is [_, var family, var name, ..] ? $"{family} {name}".ToLowerInvariant() : type;
 
-    private static string? Loss(EventDetails data, Notice notice)
+    private static string? Loss(SentinelEvent told, Notice notice)
     {
+        var data = told.Data;
         if (data.ExcessUsd is not { } excess || excess <= 0)
         {
             return null;
         }
 
-        var clock = data is { ResolvedAt: null, ActiveAt: { } since }
-            ? LossRate.Of(new Usd(excess), since, data.DataThrough ?? notice.At, notice.At, notice.Route.Zone)
-            : null;
-        return (clock?.ToString() ?? $"{new Usd(excess)} {(data.ResolvedAt is null ? "so far" : "in all")}") + Range(data);
+        var (through, by) = (data.DataThrough ?? notice.At, StaffedHours.Next(notice.WrittenAt, notice.Route.Zone, notice.Route.MuteHours));
+        var burn = data.BurnUsdPerHour is { } perHour ? new Usd(perHour) : (Usd?)null;
+        var rate = LossRate.Of(new Usd(excess), burn, data.ActiveAt ?? through, through, by) is { } known ? known with { IsOver = data.ResolvedAt is not null } : null;
+        return $"{AsOf(told, notice)}{rate}{Range(data)}";
+    }
+
+    /// <summary>Of figures that may be out of date it is said when they were taken.</summary>
+    private static string AsOf(SentinelEvent told, Notice notice) => notice.Dated.Contains(told.Id)
+        ? $"As of {Moment(told.Data.DataThrough ?? told.Time, notice.WrittenAt, notice.Route.Zone)}: "
+        : string.Empty;
+
+    /// <summary>The time, with its date where that is another day.</summary>
+    private static string Moment(DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var (then, today) = (TimeZoneInfo.ConvertTime(at, zone), TimeZoneInfo.ConvertTime(now, zone));
+        return then.Date == today.Date ? then.ToString("HH:mm", CultureInfo.InvariantCulture) : Time(at, zone);
     }
 
     /// <summary>An excess that rests on models without a price is never shown without its range.</summary>
@@ -70,6 +84,7 @@ internal static class AlertWriter
         Add(facts, "Money", Money(data));
         Add(facts, "Scope", Scope(data));
         Add(facts, "Period", Period(data, zone));
+        Add(facts, "Now", told.Type == EventTypes.Resolved && data.ResolvedAt is null ? "open again: the activity has returned" : null);
         Add(facts, "Ended", data.ResolvedAt is { } ended ? $"{Time(ended, zone)}{(data.ResolvedReason is { } reason ? $" ({reason})" : string.Empty)}" : null);
         Add(facts, "Response", data.Decision);
         Add(facts, "Next", NextStep.Of(told));

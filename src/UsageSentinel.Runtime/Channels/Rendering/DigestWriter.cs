@@ -47,7 +47,7 @@ internal static class DigestWriter
     }
 
     private static string Line(DigestLine line) => PlainText.Of(
-        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", of which {new Usd(incident)} incidents" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
+        $"{PlainText.Of(line.Who, 80)}: {new Usd(line.Usd)}{Change(line.Usd, line.PreviousUsd)}{(line.IncidentUsd is > 0 and { } incident ? $", of which {new Usd(incident)} on days with incidents, ordinary use included" : string.Empty)}{(line.Driver is { } driver ? $", {PlainText.Of(driver, 120)}" : string.Empty)}",
         240);
 
     private static string Partly(DigestDetails digest) =>
@@ -58,8 +58,11 @@ internal static class DigestWriter
         : [];
 
     private static IEnumerable<FactText> Incidents(DigestDetails digest) => digest.IncidentUsd is > 0 and { } incident
-        ? [new FactText("Incidents", PlainText.Of($"{new Usd(incident)} on incident days, {new Usd(digest.TotalUsd - incident)} regular"))]
+        ? [new FactText("Incidents", PlainText.Of($"{Excess(digest)}whole cost of their keys on those days, ordinary use included: {new Usd(incident)}"))]
         : [];
+
+    private static string Excess(DigestDetails digest) =>
+        digest.IncidentExcessUsd is { } excess ? $"{new Usd(excess)} above the expected cost since each began (estimated); " : string.Empty;
 
     private static string Change(decimal now, decimal? before) => before switch
     {

@@ -18,6 +18,19 @@ public interface IUsageProvider
     /// <summary>Reads every bucket of <paramref name="window"/>: all pages, or it throws.</summary>
     Task<UsageReading> ReadUsageAsync(UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken);
 
+    /// <summary>The same, or null where this organization has no such endpoint: its usage is unknown, not zero, and no reason to stop reading the others.</summary>
+    async Task<UsageReading?> ReadIfOfferedAsync(UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadUsageAsync(endpoint, window, width, cancellationToken);
+        }
+        catch (ProviderException absent) when (absent.Error is ProviderError.NotFound && endpoint != Endpoints[0])
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads billed cost for the whole days of <paramref name="window"/>.</summary>
     Task<CostReading> ReadCostsAsync(TimeWindow window, CancellationToken cancellationToken);
 

@@ -81,11 +81,12 @@ internal sealed class RecordedLines(PriceBook prices)
     }
 
     /// <summary>Takes a request, or adds it to the others of its bucket.</summary>
-    public RecordedLine LineOf(string project, string key, string model, RecordedTerms kind, long start, UsageCounts counts, decimal? cost)
+    public RecordedLine LineOf(in RecordedRequest request)
     {
+        var (cells, kind, start, counts, cost) = request;
         StepMinutes = Math.Min(StepMinutes, RecordedFormats.RequestMinutes);
         return new RecordedLine(
-            NumberOf(project), NumberOf(key), ModelOf(model), NumberOf(kind with { IsCosted = cost is not null }), 0, start, RecordedFormats.RequestMinutes,
+            NumberOf(cells.Project()), NumberOf(cells.Key()), ModelOf(cells.Text(RecordedField.Model)), NumberOf(kind with { IsCosted = cost is not null }), 0, start, RecordedFormats.RequestMinutes,
             RecordedFormats.RequestMinutes, Rows.Count, counts.Requests, counts.InputTokens, counts.CachedTokens, counts.OutputTokens, cost);
     }
 

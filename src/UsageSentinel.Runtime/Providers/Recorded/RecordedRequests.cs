@@ -21,8 +21,7 @@ internal sealed class RecordedRequests(RecordedLines lines, RecordedColumns colu
         cost = cost is 0m && counts.InputTokens + counts.OutputTokens > 0 ? null : cost;
         var moment = cells.Moment();
         var kind = new RecordedTerms(string.Empty, null, cells.Text(RecordedField.Tier).Trim().ToLowerInvariant(), cells.Text(RecordedField.User), false);
-        var line = lines.LineOf(
-            cells.Project(), cells.Key(), cells.Text(RecordedField.Model), kind, moment - (moment % (RecordedFormats.RequestMinutes * 60L)), counts, cost);
+        var line = lines.LineOf(new RecordedRequest(cells, kind, moment - (moment % (RecordedFormats.RequestMinutes * 60L)), counts, cost));
         if (places.TryGetValue((line.Project, line.Key, line.Model, line.Terms, line.Start), out var place))
         {
             lines.Rows[place] = Sum(lines.Rows[place], line, counts);
@@ -51,3 +50,11 @@ internal sealed class RecordedRequests(RecordedLines lines, RecordedColumns colu
 
     private bool IsTwice(RecordedCells cells) => cells.Text(RecordedField.Request) is { Length: > 0 } id && !seen.Add(id);
 }
+
+/// <summary>One request as a gateway exported it.</summary>
+/// <param name="Cells">Its row, which names project, key and model.</param>
+/// <param name="Terms">What decides its price besides the model.</param>
+/// <param name="Start">The start of its bucket, in seconds since the Unix epoch.</param>
+/// <param name="Counts">What it used.</param>
+/// <param name="Cost">What it cost, in US dollars; null where the export does not say.</param>
+internal readonly record struct RecordedRequest(RecordedCells Cells, RecordedTerms Terms, long Start, UsageCounts Counts, decimal? Cost);

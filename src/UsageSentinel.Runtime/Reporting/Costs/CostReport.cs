@@ -26,7 +26,7 @@ public sealed record CostReport(string Deployment, DateTimeOffset MadeAt, DateOn
 /// <param name="Owners">The most expensive first.</param>
 /// <param name="Teams">The most expensive first.</param>
 /// <param name="CostCentres">The most expensive first.</param>
-/// <param name="Incidents">The most expensive first.</param>
+/// <param name="Incidents">The highest excess first.</param>
 /// <param name="Budgets">Their current values, not those at the end of the period.</param>
 /// <param name="Outlook">What this month will cost; null for a report of another month, or where too little is known.</param>
 /// <param name="Savings">The most saving first.</param>

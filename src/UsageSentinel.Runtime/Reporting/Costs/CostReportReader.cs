@@ -14,13 +14,11 @@ namespace UsageSentinel.Runtime.Reporting.Costs;
 
 /// <summary>Reads the report of a period from what is stored: calls no provider and changes nothing.</summary>
 public sealed class CostReportReader(
-    FocusReader charges,
-    SeriesSummaryStore sheet,
-    InventoryStore inventories,
-    Owners owners,
+    PeriodCosts costs,
+    SweptAccountReader swept,
+    CostNamesReader namesReader,
     Incidents incidents,
     BudgetReader budgets,
-    AccountStore accounts,
     Calibrations calibrations,
     PriceBooks books,
     TimeProvider clock)
@@ -32,15 +30,13 @@ public sealed class CostReportReader(
     {
         var now = clock.GetUtcNow();
         var book = books.Of(account.Provider);
-        var inventory = await inventories.ReadAsync(account, cancellationToken);
-        var names = new CostNames(inventory, owners.Remember(account, inventory));
-        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
-        var lines = await sheet.ReadAsync(account, cancellationToken);
+        var (names, inventory) = await namesReader.ReadAsync(account, cancellationToken);
+        var (state, lines) = await swept.ReadAsync(account, cancellationToken);
         var alerts = await incidents.ReadAsync(account, first, last, cancellationToken);
         var cheaper = new CheaperVersions(book, last);
-        var (totals, notes) = await TotalsAsync(
-            account, new CostAccumulator(IncidentClassifier.Of(alerts, first, last), Revised(lines), cheaper), first, last, cancellationToken);
-        var prior = await PriorAsync(account, lines, cheaper, first, last, state.CostsFrom, cancellationToken);
+        var query = new CostReportQuery(account, first, last, Revised(lines), cheaper);
+        var (totals, notes) = await costs.TotalsAsync(query, IncidentClassifier.Of(alerts, first, last), cancellationToken);
+        var prior = await costs.PriorAsync(query, state.CostsFrom, cancellationToken);
         var before = prior?.Totals;
         return new AccountCosts(
             account,
@@ -72,53 +68,6 @@ public sealed class CostReportReader(
             .Select(day => (line.Costs.Series, day.Key)))
         .ToHashSet();
 
-    /// <summary>Of incidents nothing is asked there: what is compared is all that was paid.</summary>
-    private async Task<PriorPeriod?> PriorAsync(
-        ProviderAccount account,
-        IReadOnlyCollection<SeriesSummary> lines,
-        CheaperVersions cheaper,
-        DateOnly first,
-        DateOnly last,
-        DateTimeOffset? collectedFrom,
-        CancellationToken cancellationToken)
-    {
-        if (PriorPeriod.Of(first, last) is not { } prior)
-        {
-            return null;
-        }
-
-        var (totals, notes) = await TotalsAsync(
-            account, new CostAccumulator(IncidentClassifier.Empty, Revised(lines), cheaper), prior.First, prior.Last, cancellationToken);
-        DateOnly? known = collectedFrom is { } from ? DateOnly.FromDateTime(from.UtcDateTime) : null;
-        var isUnknown = notes.Days == 0 && (known is not { } day || day > prior.Last);
-        return new PriorPeriod(prior.First, prior.Last, isUnknown ? null : totals, known > prior.First ? known : null);
-    }
-
-    private async Task<(CostTotals Totals, BillNotes Notes)> TotalsAsync(
-        ProviderAccount account, CostAccumulator tally, DateOnly first, DateOnly last, CancellationToken cancellationToken)
-    {
-        var (billed, allocated) = (0, 0);
-        var odd = new List<CostRow>();
-        var allotted = new List<AllottedItem>();
-        await foreach (var day in charges.StandingAsync(account, first, last, cancellationToken))
-        {
-            billed += day.IsBilled ? 1 : 0;
-            allocated += day.IsBilled && day.Now[0].Attribution is CostAttribution.Allocated ? 1 : 0;
-            odd.AddRange(day.Bill.Where(BillCaveats.IsOdd));
-            foreach (var charge in day.Now)
-            {
-                tally.Add(charge);
-                if (charge is { Words: { } words, Series.Key: not null, Attribution: CostAttribution.Allocated })
-                {
-                    allotted.Add(new AllottedItem(charge.Series.Project, LineItemWords.Read(words), words, charge.Billed));
-                }
-            }
-        }
-
-        var totals = tally.Totals();
-        return (totals, new BillNotes(BillCaveats.Of(odd) with { Allotted = [.. allotted] }, billed, allocated, totals.Days.Count));
-    }
-
     private static MonthOutlook? Outlook(IReadOnlyCollection<SeriesSummary> lines, DateOnly last, DateTimeOffset through, DateTimeOffset? knownFrom)
     {
         if ((last.Year, last.Month) != (through.UtcDateTime.Year, through.UtcDateTime.Month))
@@ -144,7 +93,7 @@ public sealed class CostReportReader(
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
                 alert.Lost))
-            .OrderByDescending(incident => incident.Cost.Total)
+            .OrderByDescending(incident => incident.Excess)
             .ThenBy(incident => incident.From),
     ];
 

@@ -14,8 +14,9 @@ internal static class ReportAccount
         {ReportNotes.Render(costs)}
         <div class="panel tiles">
         <div><b>{costs.Totals.Total.Total.ToString()}</b><span>in the period, {ReportFigures.Words(costs.Totals.Total)}</span></div>
-        <div><b>{costs.Totals.Total.Business.ToString()}</b><span>of which regular cost</span></div>
-        <div><b class="{(costs.Totals.Total.Incident > Usd.Zero ? "alarm" : "calm")}">{costs.Totals.Total.Incident.ToString()}</b><span>of which on incident days</span></div>
+        <div><b class="{(costs.Incidents.IsEmpty ? "calm" : "alarm")}">{Excess(costs).ToString()}</b><span>above the expected cost in incidents, each since it began (estimated)</span></div>
+        <div><b>{costs.Totals.Total.Incident.ToString()}</b><span>whole cost of their keys on incident days, ordinary use included</span></div>
+        <div><b>{costs.Totals.Total.Business.ToString()}</b><span>everything else in the period</span></div>
         {Change(costs)}
         {Outlook(costs.Outlook)}
         </div>
@@ -29,11 +30,13 @@ internal static class ReportAccount
         {ReportTables.Named("Teams", "Team", costs.Teams, costs)}
         {ReportTables.Named("Cost centres", "Cost centre", costs.CostCentres, costs)}
         </div>
-        <div class="panel"><h3>Incidents and what they cost</h3>{ReportIncidents.Render(costs.Incidents)}</div>
+        <div class="panel"><h3>Incidents</h3>{ReportIncidents.Render(costs.Incidents)}</div>
         <div class="panel"><h3>Possible savings</h3>{ReportSavings.Render(costs)}</div>
         </section>
 
         """;
+
+    private static Usd Excess(AccountCosts costs) => costs.Incidents.Aggregate(Usd.Zero, (sum, incident) => sum + incident.Excess);
 
     private static Html Change(AccountCosts costs) => costs is { Prior: { } prior, Change: { } change }
         ? (Html)$"""<div><b>{ReportFigures.Words(change)}</b><span>compared with {change.Before.Total.ToString()} from {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, {ReportFigures.Words(change.Before)}</span></div>"""

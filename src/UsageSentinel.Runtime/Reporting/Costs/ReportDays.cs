@@ -29,8 +29,8 @@ internal static class ReportDays
                 CostSum.Over(month.Select(day => costs.Totals.Days.GetValueOrDefault(day)))))
             : days.Select(day => Bar(ReportFigures.Day(day), day.ToString("dd", CultureInfo.InvariantCulture), costs.Totals.Days.GetValueOrDefault(day)));
         return $"""
-            {Chart.Bars([.. bars], "Cost over the period: incidents, billed and estimated")}
-            <p class="legend quiet"><b class="day"></b>billed<b class="open"></b>estimated<b class="incident"></b>incidents</p>
+            {Chart.Bars([.. bars], "Cost over the period: keys with an incident that day, billed and estimated")}
+            <p class="legend quiet"><b class="day"></b>billed<b class="open"></b>estimated<b class="incident"></b>whole cost of keys with an incident that day</p>
             """;
     }
 
@@ -40,7 +40,7 @@ internal static class ReportDays
         var share = cost.Total > Usd.Zero ? Math.Clamp(cost.Incident.Amount / cost.Total.Amount, 0m, 1m) : 0m;
         return new ChartBar(
             name,
-            $"{day}: {cost.Total} ({ReportFigures.Words(cost)}), of which {cost.Incident} incidents",
+            $"{day}: {cost.Total} ({ReportFigures.Words(cost)}), of which {cost.Incident} of keys with an incident that day",
             [
                 new ChartPart("day", (cost.Billed + cost.Revised) * (1 - share)),
                 new ChartPart("open", cost.Estimated * (1 - share)),

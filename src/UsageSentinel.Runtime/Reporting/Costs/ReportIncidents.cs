@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>Incidents and what they cost.</summary>
+/// <summary>Incidents: first what they cost above the expected, then the whole cost of their keys on those days.</summary>
 internal static class ReportIncidents
 {
     private const int Most = 50;
@@ -12,13 +12,13 @@ internal static class ReportIncidents
     public static Html Render(ImmutableArray<IncidentCost> incidents) => incidents.IsEmpty
         ? (Html)$"""<p class="quiet">None in this period.</p>"""
         : $"""
-            <table><thead><tr><th>Key</th><th>What</th><th>When (UTC)</th><th class="number">Cost on its days</th><th class="number">Above the expected cost</th></tr></thead><tbody>
+            <table><thead><tr><th>Key</th><th>What</th><th>When (UTC)</th><th class="number">Above the expected cost</th><th class="number">Whole cost of the key on these days</th></tr></thead><tbody>
             {incidents.Take(Most).Select(Row)}</tbody></table>{More(incidents.Length - Most)}
             """;
 
     private static Html Row(IncidentCost incident) =>
         $"""
-        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">{incident.AlertId}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{Cost(incident)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}</td></tr>
+        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">{incident.AlertId}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}</td><td class="number">{Cost(incident)}</td></tr>
 
         """;
 

@@ -30,7 +30,7 @@ public static class ReportPage
             {report.Accounts.Select(account => ReportAccount.Render(account, report))}
             </main>
             <footer>Days are UTC days. <b>Billed</b>: the amount that the provider billed for days with a settled bill. <b>Revised</b>: the bill of such a day was changed later. <b>Estimated</b>: tokens times the price list, corrected by a factor from settled bills.
-            Incident cost is the full cost of a key on the days on which it had an alert: the same rows that have <code>x_Incident</code> in the FOCUS export. Alerts that were labelled benign are not included.</footer>
+            What an incident cost is the part above the expected cost since it began, always estimated. The cost on incident days is the whole cost of a key on the days on which it had an alert, ordinary use included: the same rows that have <code>x_Incident</code> in the FOCUS export. Alerts that were labelled benign are not included.</footer>
             </body>
             </html>
 

@@ -21,7 +21,7 @@ internal static class ReportTables
         var whole = account.Totals.Total.Total;
         return $"""
             <div class="panel"><h3>{title}</h3>
-            <table><thead><tr><th>{column}</th><th class="number">Cost</th><th class="number">Share</th><th class="number">Change</th><th class="number">Incidents</th></tr></thead><tbody>
+            <table><thead><tr><th>{column}</th><th class="number">Cost</th><th class="number">Share</th><th class="number">Change</th><th class="number">On incident days</th></tr></thead><tbody>
             {costs.Take(Most).Select(cost => Row(cost, whole))}{Rest(costs, whole)}</tbody></table></div>
 
             """;

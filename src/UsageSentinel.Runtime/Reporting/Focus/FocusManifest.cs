@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
@@ -19,14 +20,14 @@ public sealed record FocusManifest(
     FocusRunSpan RunInfo,
     ImmutableArray<FocusBlob> Blobs)
 {
-    public static FocusManifest Of(string root, string resource, string run, DateOnly first, DateOnly last, DateTimeOffset now, FocusBlob file) => new(
+    public static FocusManifest Of(string root, string resource, PendingFocus run, DateTimeOffset now, FocusBlob file) => new(
         "2024-04-01",
         file.ByteCount,
         1,
         file.DataRowCount,
         new FocusExportConfig("usagesentinel", resource, "1.2", "FocusCost", "Custom", "Daily"),
         new FocusDeliveryConfig(true, "CreateNewReport", "Csv", "Gzip", root, string.Empty),
-        new FocusRunSpan("Scheduled", now, run, Moment(first), Moment(last)),
+        new FocusRunSpan("Scheduled", now, run.Run, Moment(run.First), Moment(run.Last)),
         [file]);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, FocusManifestJson.Default.FocusManifest);

@@ -28,6 +28,7 @@ internal static class MonthlyDetails
                 [.. Spenders(costs).Take(MostLines).Select(Line)])
             {
                 BilledUsd = (total.Billed + total.Revised).Amount,
+                IncidentExcessUsd = costs.Incidents.Sum(incident => incident.Excess.Amount),
                 IncidentUsd = total.Incident.Amount,
             },
             CostBasis = basis,

@@ -130,5 +130,5 @@ public sealed class NotificationLimiterTests
     }
 
     private static Admitted Admit(NotifyGroup group, NotifyEntry? entry, RouteCounters tally, Route route, DateTimeOffset now) => NotificationLimiter.Admit(
-        Notifier.Decide(group, entry, MuteState.Nothing, route, now), group, entry, MuteState.Nothing, tally, route, NotifyLimits.Default, now);
+        Notifier.Decide(group, entry, MuteState.Nothing, route, now), group, entry, tally, new RouteMoment(route, MuteState.Nothing, NotifyLimits.Default, now));
 }

@@ -185,7 +185,7 @@ public sealed class NotifyProperties
         {
             for (var step = 0; step < 10; step++)
             {
-                var admitted = NotificationLimiter.Admit(Notifier.Decide(group, entry, Quiet(), route, now), group, entry, Quiet(), tally, route, new NotifyLimits(1_000, 1_000), now);
+                var admitted = NotificationLimiter.Admit(Notifier.Decide(group, entry, Quiet(), route, now), group, entry, tally, new RouteMoment(route, Quiet(), new NotifyLimits(1_000, 1_000), now));
                 (group, tally) = (admitted.Group, admitted.Tally);
                 if (!admitted.Decision.Reason.IsTold())
                 {

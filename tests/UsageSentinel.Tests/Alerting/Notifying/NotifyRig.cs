@@ -37,14 +37,15 @@ internal sealed class NotifyRig
         Quiets = new MuteStore(store);
         Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
-        var writer = new NoticeLoader(Notes, new NoNoticeFiles());
+        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), clock);
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
-            directory,
             Notes,
             new MuteReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)),
-            writer,
-            new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance),
+            new NoticeSender(
+                directory,
+                writer,
+                new ApprovalLinks(new NoApprovalKey(), new ApprovalAddress(null), TimeSpan.FromHours(1), clock, NullLogger<ApprovalLinks>.Instance)),
             health,
             limits,
             backoff,

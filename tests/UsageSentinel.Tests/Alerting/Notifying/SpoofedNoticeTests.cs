@@ -45,7 +45,7 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
             },
             services => services
                 .AddSingleton<IApprovalKey>(new OneKey())
-                .AddSingleton<IResponseMessageHandler, ResponseMessageHandler>()
+                .AddKeyedSingleton<IMessageHandler, ResponseMessageHandler>(QueueNames.Response)
                 .AddSingleton(new ChannelDirectory([Everybody], ImmutableDictionary<string, IChannel>.Empty.Add(Everybody.Name, medium), medium)));
     }
 
@@ -145,7 +145,7 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
 
     private static Route Everybody { get; } = new("everybody", ChannelKind.Email, [Audience.Finance, Audience.OnCall], RouteMatch.Anything);
 
-    private INotifyMessageHandler Notify => rig.Host.Get<INotifyMessageHandler>();
+    private IMessageHandler Notify => rig.Host.GetKeyed<IMessageHandler>(QueueNames.OnCall);
 
     /// <summary>The event that asks for approval, as its queue held it.</summary>
     private async Task<string> WaitingAsync()
@@ -167,9 +167,7 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
             heard.Add(json);
             foreach (var filter in SubscriptionFilter.All.Where(filter => filter.Wants(SentinelEvent.Parse(json)!)))
             {
-                await (filter.Name == QueueNames.Response
-                    ? rig.Host.Get<IResponseMessageHandler>().HandleAsync(json, None)
-                    : Notify.HandleAsync(filter.Name, json, None));
+                await rig.Host.GetKeyed<IMessageHandler>(filter.Name).HandleAsync(filter.Name, json, None);
             }
         }
     }

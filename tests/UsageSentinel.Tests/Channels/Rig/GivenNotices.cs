@@ -42,6 +42,7 @@ internal static class GivenNotices
             Expected = 2.4,
             Score = 11.2,
             ExcessUsd = 412.07m,
+            BurnUsdPerHour = 118.4m,
             CostBasis = "estimated",
             PriceVersion = "openai-2026-11",
             Cause = "requests at 41 times normal, on a model this key never used before",

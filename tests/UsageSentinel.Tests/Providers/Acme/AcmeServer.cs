@@ -7,7 +7,7 @@ using UsageSentinel.Tests.Rigs;
 namespace UsageSentinel.Tests.Providers.Acme;
 
 /// <summary>The made-up provider on loopback. Its keys use the same every minute, and from one instant on a thief uses one of them too.</summary>
-internal sealed class AcmeServer(TimeProvider clock, string adminKey, DateTimeOffset theft) : IAsyncDisposable
+internal sealed class AcmeServer : IAsyncDisposable
 {
     public const string Stolen = "key-stolen";
 
@@ -18,13 +18,26 @@ internal sealed class AcmeServer(TimeProvider clock, string adminKey, DateTimeOf
     private readonly ConcurrentDictionary<string, string> keys = new(
         [KeyValuePair.Create(Stolen, "shop"), KeyValuePair.Create("key-quiet", "shop"), KeyValuePair.Create("key-other", "lab")], StringComparer.Ordinal);
 
+    private readonly TimeProvider clock;
+    private readonly string adminKey;
+    private readonly DateTimeOffset theft;
     private LoopbackServer? server;
+
+    private AcmeServer(TimeProvider clock, string adminKey, DateTimeOffset theft) => (this.clock, this.adminKey, this.theft) = (clock, adminKey, theft);
 
     public Uri BaseUrl => new(server?.Origin ?? throw new InvalidOperationException("The server was not started."));
 
     public IEnumerable<string> Keys => keys.Keys;
 
-    public async Task StartAsync() => server = await LoopbackServer.StartAsync(AnswerAsync);
+    /// <param name="clock">The time at the provider.</param>
+    /// <param name="adminKey">The only key that it accepts.</param>
+    /// <param name="theft">From when on a thief uses one of its keys.</param>
+    public static async Task<AcmeServer> StartAsync(TimeProvider clock, string adminKey, DateTimeOffset theft)
+    {
+        var started = new AcmeServer(clock, adminKey, theft);
+        started.server = await LoopbackServer.StartAsync(started.AnswerAsync);
+        return started;
+    }
 
     public async ValueTask DisposeAsync()
     {

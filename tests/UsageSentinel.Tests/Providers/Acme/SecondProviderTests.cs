@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
@@ -35,8 +34,7 @@ public sealed class SecondProviderTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Environment.SetEnvironmentVariable(Variable, Secret);
-        server = new AcmeServer(clock, Secret, Start.AddMinutes(30));
-        await server.StartAsync();
+        server = await AcmeServer.StartAsync(clock, Secret, Start.AddMinutes(30));
         await File.WriteAllTextAsync(
             folder.File("acme.json"), """{"version":"acme-1","provider":"acme","basedOn":"openai","prices":[{"models":["acme-large"],"input":10,"output":30}]}""");
         var options = new SentinelOptions

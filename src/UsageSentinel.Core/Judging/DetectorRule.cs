@@ -6,7 +6,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>The detector's verdict on a bucket in an operator's words.</summary>
-internal static class DetectorSignal
+internal static class DetectorRule
 {
     /// <summary>Evidence a family must have of its own to count as one, on the scale of the score.</summary>
     private const double OwnEvidence = 2;
@@ -17,37 +17,36 @@ internal static class DetectorSignal
     /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
     private static readonly TimeSpan UnpricedStays = TimeSpan.FromDays(3);
 
-    public static Signal? Of(KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
+    public static Finding? Judge(KeyState state, ScoredBucket seen, in DetectorScore detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
-        var judgement = detection.Judgement;
         if (detection.Verdict is ScoreVerdict.Normal)
         {
             return null;
         }
 
-        if (judgement.MostExcessUsd < (double)policy.MinimumExcess.Amount)
+        if (detection.MostExcessUsd < (double)policy.MinimumExcess.Amount)
         {
             // What costs next to nothing matters only as a flood.
-            return RequestFloodSignal.Of(seen, judgement);
+            return RequestFloodRule.Judge(seen, detection);
         }
 
         var expectedRequests = seen.Before.Value.HourExpected[(int)Channel.Requests] * seen.Step.Hours;
         var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
         var solid = Solid(state, seen, detection, bucket, policy, calibration);
-        var severity = SeverityOf(judgement, seen, policy, CertainShare(bucket));
-        return new Signal(ReasonOf(judgement), new Anomaly(
+        var severity = SeverityOf(detection, seen, policy, CertainShare(bucket));
+        return BehaviourRule.Found(state, ReasonOf(detection), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
-            Wording.Meter(judgement),
-            judgement.Observed,
-            judgement.Expected,
-            judgement.Score,
+            Wording.Meter(detection),
+            detection.Observed,
+            detection.Expected,
+            detection.Score,
             parts.Total,
             solid ?? EvidenceFamilies.None,
-            Causes.Of(judgement, seen),
-            Wording.Explain(judgement, seen.Step, parts))
+            Causes.Of(detection, seen),
+            Wording.Explain(detection, seen.Step, parts))
         {
             Parts = parts,
-            Window = TimeSpan.FromHours(judgement.WindowHours),
+            Window = TimeSpan.FromHours(detection.WindowHours),
             // Cost of a model with an unknown price cannot be compared with other keys.
             Grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, calibration),
         });
@@ -58,26 +57,23 @@ internal static class DetectorSignal
     /// family that is strong by itself if two buckets in a row agree. Null if only cost with unknown prices is above normal.
     /// </summary>
     private static EvidenceFamilies? Solid(
-        KeyState state, ScoredBucket seen, Detection.DetectionResult detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
+        KeyState state, ScoredBucket seen, in DetectorScore detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
         var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
-        if (isUnpriced)
+        if (!isUnpriced)
         {
-            WithoutDollars.Judge(seen.Before.Value, calibration.State, seen.Step, DetectorTuning.Default, out var judgement);
-            detection = DetectionStep.Say(seen.Before.Value, judgement, detection.Bars, policy.Tolerance);
-            if (detection.Verdict is ScoreVerdict.Normal)
-            {
-                return null;
-            }
+            return Solid(detection);
         }
 
-        return detection switch
-        {
-            { Verdict: ScoreVerdict.Act } => Strong(detection.Judgement),
-            _ when detection.Judgement.Score > detection.Bars.Act => FamilyOf(detection.Judgement.Family),
-            _ => EvidenceFamilies.None,
-        };
+        WithoutDollars.Judge(seen.Before.Value, calibration.State, seen.Step, DetectorTuning.Default, out var known);
+        ScoreVerdicts.Weigh(seen.Before.Value, detection.Bars, policy.Tolerance, ref known);
+        return known.Verdict is ScoreVerdict.Normal ? null : Solid(known);
     }
+
+    private static EvidenceFamilies Solid(in DetectorScore detection) =>
+        detection.Verdict is ScoreVerdict.Act ? Strong(detection)
+        : detection.Score > detection.Bars.Act ? FamilyOf(detection.Family)
+        : EvidenceFamilies.None;
 
     private static EvidenceFamilies Strong(in DetectorScore judgement) => FamilyOf(judgement.Family)
         | (Math.Max(judgement.Volume, judgement.Birth) >= OwnEvidence ? EvidenceFamilies.Volume : EvidenceFamilies.None)

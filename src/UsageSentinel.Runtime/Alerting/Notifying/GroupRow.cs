@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
@@ -28,13 +27,9 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
     /// <summary>Why nothing was sent at the last check; null if something was sent.</summary>
     public NotifyReason? PassedFor { get; init; }
 
-    internal Entity ToEntity() => new Entity(Prefix + Group.Key)
-        .With("DueAt", Claim.DueAt)
+    internal Entity ToEntity() => ClaimColumns.Groups.Write(new Entity(Prefix + Group.Key), Claim)
         .With("ExternalId", ExternalId)
         .With("NoticeAt", NoticeAt)
-        .With("SendingUntil", Claim.ClaimedUntil)
-        .With("Attempts", (long)Claim.Attempts)
-        .With("LastError", Claim.LastError)
         .With("PassedFor", PassedFor?.ToString())
         .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
 
@@ -44,14 +39,7 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
         {
             var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.GroupWire)
                 ?? throw new JsonException("It is empty.");
-            var claim = new DeliveryClaim
-            {
-                DueAt = entity.Instant("DueAt"),
-                ClaimedUntil = entity.Instant("SendingUntil"),
-                Attempts = (int)(entity.Number("Attempts") ?? 0),
-                LastError = entity.Text("LastError"),
-            };
-            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), claim)
+            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), ClaimColumns.Groups.Read(entity))
             {
                 ExternalId = entity.Text("ExternalId"),
                 NoticeAt = entity.Instant("NoticeAt"),
@@ -70,16 +58,16 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
 }
 
 /// <summary>A group as JSON.</summary>
-internal sealed record GroupWire(GroupedAlertWire[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
+internal sealed record GroupWire(GroupedAlert[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
 {
     public static GroupWire Of(GroupRow row) => new(
-        [.. row.Group.Members.Values.Select(GroupedAlertWire.Of)],
+        [.. row.Group.Members.Values],
         row.Entry?.At,
         [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
             new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level))]);
 
     public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
-        StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member.ToMember()))));
+        StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member))));
 
     public NotifyEntry? ToEntry() => ToldAt is { } at
         ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
@@ -87,48 +75,13 @@ internal sealed record GroupWire(GroupedAlertWire[] Members, DateTimeOffset? Tol
         : null;
 }
 
-internal sealed record GroupedAlertWire(
-    string Id,
-    GroupedAlertKind Kind,
-    int Sequence,
-    Severity Severity,
-    DateTimeOffset HeardAt,
-    Dictionary<string, string> Labels,
-    decimal Excess,
-    bool IsOvertaken,
-    bool IsFlapping,
-    string? AckId,
-    NotifyReason? DigestedFor,
-    int Level = 0)
-{
-    public static GroupedAlertWire Of(GroupedAlert member) => new(
-        member.Id,
-        member.Kind,
-        member.Sequence,
-        member.Severity,
-        member.HeardAt,
-        new Dictionary<string, string>(member.Labels),
-        member.Excess.Amount,
-        member.IsOvertaken,
-        member.IsFlapping,
-        member.AckId,
-        member.DigestedFor,
-        member.Level);
-
-    public GroupedAlert ToMember() => new(Id, Kind, Sequence, Severity, HeardAt, Labels.ToImmutableSortedDictionary(StringComparer.Ordinal))
-    {
-        Excess = new Usd(Excess),
-        IsOvertaken = IsOvertaken,
-        IsFlapping = IsFlapping,
-        AckId = AckId,
-        DigestedFor = DigestedFor,
-        Level = Level,
-    };
-}
-
 internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0);
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    Converters = [typeof(UsdJsonConverter), typeof(LabelsJsonConverter)])]
 [JsonSerializable(typeof(GroupWire))]
 [JsonSerializable(typeof(RouteCountersWire))]
 internal sealed partial class NotifyJson : JsonSerializerContext;

@@ -6,7 +6,7 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>A flood of requests matters though it costs next to nothing: it eats the account's rate limits, and every other key starves.</summary>
-internal static class RequestFloodSignal
+internal static class RequestFloodRule
 {
     /// <summary>The unit in which a flood is reported.</summary>
     public const string Meter = "requests/h";
@@ -15,14 +15,14 @@ internal static class RequestFloodSignal
     private const double OfUsual = 10;
 
     /// <summary>A bucket the detector finds out of the ordinary, as a flood; null where its requests come at no rate that matters.</summary>
-    public static Signal? Of(ScoredBucket seen, in DetectorScore judgement)
+    public static Finding? Judge(ScoredBucket seen, in DetectorScore judgement)
     {
         var hours = seen.Step.Hours;
         var observed = seen.Step.Requests / hours;
         double usual = seen.Before.Value.HourExpected[(int)Channel.Requests];
         return observed - usual <= PerHour || observed <= OfUsual * usual
             ? null
-            : new Signal(RuleKind.Spike, new Anomaly(
+            : BehaviourRule.Found(seen.State, RuleKind.Spike, new Anomaly(
                 Severity.Warning,
                 Meter,
                 observed,
