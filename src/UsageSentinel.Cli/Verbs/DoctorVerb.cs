@@ -10,7 +10,6 @@ using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
-using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -95,7 +94,7 @@ public static class DoctorVerb
             ? "none configured: all notices go to the console"
             : $"{options.Routes.Count} configured; 'sentinel routes test' sends a test message through each"));
         checks.Add(options.Response.Mode == "observe"
-            ? Check.Passed("response", "observe: no action is taken on any key; set response.mode to enforce to allow actions")
+            ? Check.Passed("response", "observe: no action is taken on any key; set response.mode to approve or enforce to allow actions")
             : Check.Passed("response", $"{options.Response.Mode}: keys may be revoked, at most {options.Response.MaxRevocationsPerHour} an hour"));
         return checks;
     }

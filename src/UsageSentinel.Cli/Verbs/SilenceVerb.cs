@@ -12,7 +12,7 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>silence</c>: mutes alerts for a time.</summary>
 public static class SilenceVerb
 {
-    public static Command Build(CliStreams streams) => new("silence", "Mutes the notices of some alerts for a time. The alerts stay active and visible.")
+    public static Command Build(CliStreams streams) => new("silence", "Stops the notices of matching alerts for a limited time. The alerts stay active and visible.")
     {
         Add(streams),
         List(streams),

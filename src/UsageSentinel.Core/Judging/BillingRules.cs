@@ -1,5 +1,4 @@
 using System.Globalization;
-using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;

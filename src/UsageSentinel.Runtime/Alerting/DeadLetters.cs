@@ -27,7 +27,7 @@ public sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletins,
                 Severity = "warning",
                 Name = queue,
                 Cause = "an unreadable message in a queue",
-                Explanation = $"The queue {queue} contained a message that UsageSentinel did not send. It was set aside as {hash} and no action was taken. See 'sentinel outbox'. If none of your people sent it, check who can write to the queue.",
+                Explanation = $"The queue {queue} contained a message that UsageSentinel did not send. It was set aside as {hash} and no action was taken. See 'sentinel outbox'. If no one in your organization sent it, check who can write to the queue.",
             },
             now,
             cancellationToken);

@@ -36,13 +36,13 @@ public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limit
         Total += bytes.Length;
         if (Total > limits.MostBytes)
         {
-            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"The file holds more than {Size(limits.MostBytes)}: it is not read."));
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"The file holds more than {Size(limits.MostBytes)} and is not read."));
         }
 
         if (packed is not null && Total > limits.FreeBytes && Total / Math.Max(1, packed.Position) >= limits.MostRatio)
         {
             throw new TooLargeException(string.Create(
-                CultureInfo.InvariantCulture, $"The file unpacks to more than {limits.MostRatio} times its size: it is not read. Unpack it yourself if it is meant to be so."));
+                CultureInfo.InvariantCulture, $"The file unpacks to more than {limits.MostRatio} times its size and is not read. If that is intended, unpack it yourself."));
         }
 
         foreach (var one in bytes)
@@ -55,14 +55,14 @@ public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limit
     {
         if (++line > limits.MostLineBytes)
         {
-            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"Line {lines} is longer than {Size(limits.MostLineBytes)}: the file is not read."));
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"Line {lines} is longer than {Size(limits.MostLineBytes)}. The file is not read."));
         }
 
         place = limits.HasQuotes ? Next(one) : place;
         quoted = place is Place.Quoted or Place.QuoteInQuoted ? quoted + 1 : 0;
         if (quoted > limits.MostQuotedBytes)
         {
-            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"A quotation that begins in line {quotedSince} is never closed: the file is not read."));
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"A quoted field that begins in line {quotedSince} is never closed. The file is not read."));
         }
 
         if (one == (byte)'\n')

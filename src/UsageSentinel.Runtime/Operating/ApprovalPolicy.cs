@@ -94,7 +94,7 @@ public sealed class ApprovalEndpoint(
             case ApprovalReading.Expired { Claim: { } old }:
                 return await FailAsync(Expired(), () => desk.RefuseAsync(old.EpisodeId, by, "The link has expired.", cancellationToken));
             default:
-                return await FailAsync(NotOurs(), () => desk.RefuseAsync(string.Empty, by, "The link is not one of ours.", cancellationToken));
+                return await FailAsync(NotOurs(), () => desk.RefuseAsync(string.Empty, by, "The link was not issued here.", cancellationToken));
         }
     }
 

@@ -14,11 +14,11 @@ public sealed class DetectionOptions
     [Range(0.000001, 1.0)]
     public double FalseRevocationsPerKeyMonth { get; set; } = 0.001;
 
-    [Description("The most pages to on-call per week. Further notices go to the digest; critical alerts are always sent.")]
+    [Description("The maximum number of pages to on-call per week. Further notices go to the digest; critical alerts are always sent.")]
     [Range(1, 1000)]
     public int MaxPagesPerWeek { get; set; } = 5;
 
-    [Description("The least excess in US dollars, in the evaluated window, for an alert. No action is taken below one dollar.")]
+    [Description("The minimum excess in US dollars, in the evaluated window, for an alert. No action is taken below one dollar.")]
     [Range(0.0, 1_000_000.0)]
     public double MinimumExcessUsd { get; set; } = 0.02;
 
@@ -38,7 +38,7 @@ public sealed class DetectionOptions
     [Range(1, 240)]
     public int LagMinutes { get; set; } = 15;
 
-    [Description("The most a new key may cost in a UTC day, in US dollars. Higher cost is critical at once and allows reversible actions. Without it, a new key is compared with the first days of other keys of the organization.")]
+    [Description("The maximum cost of a new key in a UTC day, in US dollars. Higher cost is critical at once and allows reversible actions. Without it, a new key is compared with the first days of other keys of the organization.")]
     [Range(0.01, 1_000_000.0)]
     public double? NewKeyUsdPerDay { get; set; }
 

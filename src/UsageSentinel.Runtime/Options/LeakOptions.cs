@@ -22,7 +22,7 @@ public sealed class LeakOptions
     [Description("The secret with which other reporters sign, as env:NAME or keyvault:URI. At least 32 characters.")]
     public string? ReporterSecret { get; set; }
 
-    [Description("The most signed reports accepted per minute, for each kind of reporter.")]
+    [Description("The maximum number of signed reports accepted per minute, for each kind of reporter.")]
     [Range(1, 1000)]
     public int MaxPerMinute { get; set; } = 60;
 }

@@ -20,7 +20,7 @@ public sealed class ResponseOptions
     [Description("The secret that signs approval links, as env:NAME or keyvault:URI. Default on one machine: a key generated in the data folder.")]
     public string? ApprovalKey { get; set; }
 
-    [Description("How many minutes an approval link and an approval are valid.")]
+    [Description("How many minutes an approval link is valid. An approval is valid for one hour longer.")]
     [Range(5, 1440)]
     public int ApprovalLinkMinutes { get; set; } = 60;
 
@@ -37,23 +37,23 @@ public sealed class ResponseOptions
     [Description("Ids of keys or projects, or patterns of key names (* matches any characters), for which no action is ever taken.")]
     public List<string> ProtectedKeys { get; set; } = [];
 
-    [Description("The most revocations per hour, for each organization.")]
+    [Description("The maximum number of revocations per hour, for each organization.")]
     [Range(0, 100)]
     public int MaxRevocationsPerHour { get; set; } = 3;
 
-    [Description("The most revocations per hour, for all organizations together.")]
+    [Description("The maximum number of revocations per hour, for all organizations together.")]
     [Range(0, 1000)]
     public int MaxRevocationsPerHourOverall { get; set; } = 6;
 
-    [Description("The most revocations per hour because of leak reports that name the key, for each organization. Further ones wait for approval.")]
+    [Description("The maximum number of revocations per hour because of leak reports that name the key, for each organization. Further ones wait for approval.")]
     [Range(0, 100)]
     public int MaxLeakRevocationsPerHour { get; set; } = 3;
 
-    [Description("The most reversible actions (rate limits, model lists, spend limits) per hour, for each organization.")]
+    [Description("The maximum number of reversible actions (rate limits, model lists, spend limits) per hour, for each organization.")]
     [Range(0, 1000)]
     public int MaxLimitsPerHour { get; set; } = 10;
 
-    [Description("The most keys of one organization with a pending response within an hour. If there are more, no action is taken in that organization.")]
+    [Description("The maximum number of keys of one organization with a pending response within an hour. If there are more, no action is taken in that organization.")]
     [Range(1, 10000)]
     public int MaxKeysInQuestion { get; set; } = 8;
 

@@ -39,7 +39,7 @@ public static class PriceFile
         var list = wire.BasedOn is null ? Alone(wire) : Based(wire, wire.BasedOn);
         if (wire.Currency is not (null or "usd") || list is not { BatchMultiplier: > 0, FlexMultiplier: > 0, PriorityMultiplier: > 0 })
         {
-            throw new JsonException("The price list must be in usd, and its multipliers above zero.");
+            throw new JsonException("The price list must be in USD, and its multipliers must be above zero.");
         }
 
         foreach (var meter in Enum.GetValues<EndpointMeter>())

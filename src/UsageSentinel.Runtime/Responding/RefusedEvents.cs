@@ -33,7 +33,7 @@ public sealed class RefusedEvents(LedgerStore ledger, SystemEvents bulletins, Ti
                     Rule = "Health",
                     Severity = refused.Suspicion is Suspicion.Spoofed ? "warning" : "info",
                     Cause = refused.Suspicion is Suspicion.Spoofed ? "an event that UsageSentinel did not send" : "an event that arrived late",
-                    Explanation = $"The queue {queue} held an event that was refused. {refused.Why} No action was taken. Event {id}, alert {episode}. If none of your people sent it, check who can write to that queue.",
+                    Explanation = $"The queue {queue} contained an event that was refused. {refused.Why} No action was taken. Event {id}, alert {episode}. If no one in your organization sent it, check who can write to that queue.",
                 },
                 now,
                 cancellationToken);

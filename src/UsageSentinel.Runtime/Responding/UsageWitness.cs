@@ -4,7 +4,6 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Responding;
 

@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;

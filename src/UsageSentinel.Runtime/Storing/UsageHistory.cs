@@ -179,7 +179,7 @@ public sealed class UsageHistory(IEntityStore store)
 
     /// <summary>Writes the parts of a chunk; false where somebody else was faster.</summary>
     private async Task<bool> WriteAsync(
-        ChunkId chunk, IReadOnlyList<UsageRow> rows, IReadOnlyList<StoredEntity> before, CancellationToken cancellationToken)
+        ChunkId chunk, IReadOnlyList<UsageRow> rows, List<StoredEntity> before, CancellationToken cancellationToken)
     {
         var slices = rows.Chunk(RowsPerPart).ToList();
         for (var number = slices.Count - 1; number >= 0; number--)

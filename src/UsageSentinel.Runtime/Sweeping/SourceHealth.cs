@@ -77,7 +77,7 @@ internal static class SourceHealth
             0,
             Usd.Zero,
             EvidenceFamilies.None,
-            $"results of {source} cannot be read",
+            apart.Kept.Unreadable > 0 ? $"results of {source} cannot be read" : $"results of {source} are of an unknown type",
             apart.Sentence(source))));
 
     private static RuleKind RuleOf(ProviderError error) => error is ProviderError.NoData ? RuleKind.SourceNoData : RuleKind.SourceError;

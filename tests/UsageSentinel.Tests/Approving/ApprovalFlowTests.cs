@@ -73,7 +73,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
 
         Assert.Equal(403, (await Endpoint(rig).AnswerLocalAsync(Get(forged), "cli:eve", None)).Status);
         Assert.Equal(403, (await Endpoint(rig).AnswerLocalAsync(Post(forged, "approve", ""), "cli:eve", None)).Status);
-        Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused && row.Summary.Contains("not one of ours", StringComparison.Ordinal));
+        Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused && row.Summary.Contains("not issued here", StringComparison.Ordinal));
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Xml.Linq;
 using UsageSentinel.Cli;
 using UsageSentinel.Core.Usage;

@@ -61,7 +61,7 @@ public sealed record Silence(
         }
         else if (Matchers.All(matcher => matcher.Matches(ImmutableDictionary<string, string>.Empty)))
         {
-            yield return "A silence needs a matcher that does not match alerts without the label.";
+            yield return "A silence needs a matcher that requires its label, such as key=key_123.";
         }
 
         if (EndsAt <= StartsAt)

@@ -21,18 +21,21 @@ public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth
                 break;
             case Delivery.Rejected rejected:
                 Log.Broken(logger, route.Name, DisplayText.Of(rejected.Why, 300));
-                await RaiseAsync(route, $"The message was rejected: {DisplayText.Of(rejected.Why, 300)} Waiting notices are retried every hour.", cancellationToken);
+                await RaiseAsync(route, $"The message was rejected: {WithoutStop(rejected.Why)}. Waiting notices are retried every hour.", cancellationToken);
                 break;
             case Delivery.Retry retry:
                 Log.Failed(logger, route.Name, attempts, DisplayText.Of(retry.Why, 300));
                 if (attempts >= PatienceAttempts)
                 {
-                    await RaiseAsync(route, $"It failed {attempts} times in a row, last: {DisplayText.Of(retry.Why, 300)}", cancellationToken);
+                    await RaiseAsync(route, $"Delivery failed {attempts} times in a row, the last time because: {WithoutStop(retry.Why)}.", cancellationToken);
                 }
 
                 break;
         }
     }
+
+    /// <summary>The reason without a full stop at its end, so that the sentence around it has exactly one.</summary>
+    private static string WithoutStop(string why) => DisplayText.Of(why, 300).TrimEnd('.');
 
     private async Task RaiseAsync(Route route, string explanation, CancellationToken cancellationToken) => await alerts.RaiseAsync(
         RuleKind.RouteBroken,

@@ -17,7 +17,7 @@ public sealed class AzureEmailOptions : IChannelOptions
     [Description("The recipients' addresses.")]
     public List<string> To { get; set; } = [];
 
-    [Description("The most mails per hour that this route sends one by one. Further notices go into a digest; critical alerts are always sent. An Azure-managed domain sends at most 10 mails per hour for the whole subscription.")]
+    [Description("The maximum number of mails per hour that this route sends one by one. Further notices go into a digest; critical alerts are always sent. An Azure-managed domain sends at most 10 mails per hour for the whole subscription.")]
     [Range(2, 1000)]
     public int MailsPerHour { get; set; } = 5;
 

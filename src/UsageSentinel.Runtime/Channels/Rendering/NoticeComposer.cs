@@ -21,7 +21,7 @@ public static class NoticeComposer
             told,
             more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more alerts not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
-            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are of {notice.Route.Zone.Id}."));
+            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}."));
     }
 
     private static NoticeTone ToneOf(Notice notice) => notice.Reason switch

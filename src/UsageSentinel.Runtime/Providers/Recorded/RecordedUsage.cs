@@ -53,7 +53,7 @@ public sealed class RecordedUsage(PriceBook prices)
         }
         catch (InvalidDataException broken)
         {
-            throw new RecordedUsageException(lines.Rows.Count + 1, $"the file is not what its name says: {broken.Message}");
+            throw new RecordedUsageException(lines.Rows.Count + 1, $"the format of the file does not match its name: {broken.Message}");
         }
 
         return Keys();
@@ -107,7 +107,7 @@ public sealed class RecordedUsage(PriceBook prices)
         {
             throw new RecordedUsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The record reaches from {Instant(first):yyyy-MM-dd} to {Instant(last):yyyy-MM-dd}, more than five years. Check these two times."));
+                $"The recorded usage reaches from {Instant(first):yyyy-MM-dd} to {Instant(last):yyyy-MM-dd}, more than five years. Check these two times."));
         }
     }
 
@@ -135,7 +135,7 @@ public sealed class RecordedUsage(PriceBook prices)
                 {
                     throw new RecordedUsageException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"The counts of {Text.DisplayText.Of(lines.Name(one.Key), 100)} in the hour of {Instant(one.Start):yyyy-MM-dd HH:mm} UTC add up to more than 10^18: no key uses that much."));
+                        $"The counts of {Text.DisplayText.Of(lines.Name(one.Key), 100)} in the hour of {Instant(one.Start):yyyy-MM-dd HH:mm} UTC add up to more than 10^18, which is not plausible."));
                 }
             }
 

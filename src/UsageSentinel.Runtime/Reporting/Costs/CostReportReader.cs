@@ -7,7 +7,6 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Pricing;
-using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;

@@ -1,8 +1,6 @@
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Reports;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Reporting.Focus;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 

@@ -123,6 +123,7 @@ public sealed class NotifyHandlerTests
         }
 
         Assert.Equal(["Spike", "RouteBroken"], medium.Sent.Select(notice => notice.Events.Single().Data.Rule));
+        Assert.Contains("The message was rejected: gone. Waiting notices", medium.Sent.Last().Events.Single().Data.Explanation, StringComparison.Ordinal);
         Assert.All(medium.Sent, notice => Assert.Equal("other", notice.Route.Name));
         medium.Answer = _ => new Delivery.Delivered(null);
         await rig.WaitAsync(TimeSpan.FromHours(1));
