@@ -6,7 +6,6 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Leaks;
@@ -64,7 +63,7 @@ public sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals
     {
         var series = new SeriesId(key.Project, key.Id);
         var episode = await alerts.RaiseAsync(key.Account, series, proof, Anomaly(report, proof), cancellationToken);
-        var subject = ActionLedger.SubjectOf(key.Account, series);
+        var subject = ResourcePath.Of(key.Account, series.Project, series.Key);
         await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
         foreach (var rung in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))
         {
@@ -80,7 +79,7 @@ public sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals
     private async Task HandleAsync(LeakReport report, ProviderAccount account, CancellationToken cancellationToken)
     {
         var episode = await alerts.RaiseAsync(account, Anomaly(report, LeakProof.Unproven), cancellationToken);
-        await WriteAsync(report, ActionLedger.SubjectOf(account, default), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
+        await WriteAsync(report, ResourcePath.Of(account, null, null), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
     }
 
     private Task<long> WriteAsync(LeakReport report, string subject, string episode, string summary, CancellationToken cancellationToken) =>

@@ -9,15 +9,12 @@ namespace UsageSentinel.Runtime.Recording;
 /// <summary>How a row of the ledger names kept steps, and alerts whose steps went after their time.</summary>
 public static class SealedSteps
 {
-    private const string SubjectStart = "/providers/";
-    private const string SubjectMiddle = "/accounts/";
-
     /// <summary>The row that takes steps into the chain.</summary>
     public static LedgerEntry Entry(ProviderAccount account, IReadOnlyCollection<RecordedTransitionId> steps, DateTimeOffset now) => new(
         now,
         LedgerKind.Judged,
         string.Empty,
-        SubjectOf(account),
+        ResourcePath.Of(account),
         "automation",
         Text($"Evaluated: {steps.Count} steps of {steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count()} alerts, with the hashes of their inputs."),
         JsonSerializer.Serialize(steps.Select(step => step.ToString())));
@@ -27,7 +24,7 @@ public static class SealedSteps
         now,
         LedgerKind.Purged,
         string.Empty,
-        SubjectOf(account),
+        ResourcePath.Of(account),
         "automation",
         Text($"Removed the recorded inputs of {episodes.Count} alerts: {why}"),
         JsonSerializer.Serialize(episodes));
@@ -56,15 +53,7 @@ public static class SealedSteps
     }
 
     /// <summary>The organization a row is about, or null where it names none.</summary>
-    public static ProviderAccount? AccountOf(LedgerEntry entry)
-    {
-        var middle = entry.Subject.IndexOf(SubjectMiddle, StringComparison.Ordinal);
-        return entry.Subject.StartsWith(SubjectStart, StringComparison.Ordinal) && middle > SubjectStart.Length && middle + SubjectMiddle.Length < entry.Subject.Length
-            ? new ProviderAccount(entry.Subject[SubjectStart.Length..middle], entry.Subject[(middle + SubjectMiddle.Length)..])
-            : null;
-    }
-
-    private static string SubjectOf(ProviderAccount account) => $"{SubjectStart}{account.Provider}{SubjectMiddle}{account.Account}";
+    public static ProviderAccount? AccountOf(LedgerEntry entry) => ResourcePath.Account(entry.Subject);
 
     private static ImmutableArray<string> Names(LedgerEntry entry)
     {

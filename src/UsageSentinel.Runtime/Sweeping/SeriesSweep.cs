@@ -172,7 +172,7 @@ public sealed class SeriesSweep(
     private IEnumerable<UsageBucket> Revisable(SeriesSweepInput work, UsageToJudge usage, KeyState state)
     {
         var from = BucketWidth.FiveMinutes.Ceiling(usage.MinutesFrom);
-        return Of(work, state, usage.Minutes, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
+        return Of(work, state, usage.Minutes, new TimeWindow(from, state.JudgedThrough.NotBefore(from)), BucketWidth.FiveMinutes)
             .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
@@ -180,8 +180,6 @@ public sealed class SeriesSweep(
         StreamOf(work, state).Of(rows, window, width, work.CompleteThrough);
 
     private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, Prices(work));
-
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
     private async Task<ImmutableArray<SeriesSummary>> LinesAsync(

@@ -9,8 +9,15 @@ public sealed partial class OneOfEachTests
     [Fact]
     public void Csv_HasOneWriter() => Assert.Equal(["src/UsageSentinel.Runtime/Text/CsvRows.cs"], Having(DoubledQuotes()));
 
+    /// <summary>What an event or a row of the ledger is about is told in one form.</summary>
+    [Fact]
+    public void PathsOfResources_HaveOneWriter() => Assert.Equal(["src/UsageSentinel.Core/Usage/ResourcePath.cs"], Having(Paths()));
+
     private static IEnumerable<string> Having(Regex pattern) => Repository.SourceFiles().Where(file => pattern.IsMatch(File.ReadAllText(Repository.PathOf(file))));
 
     [GeneratedRegex("""Replace\("\\"", "\\"\\""|CsvWriter""")]
     private static partial Regex DoubledQuotes();
+
+    [GeneratedRegex("\"/providers/")]
+    private static partial Regex Paths();
 }
