@@ -25,4 +25,19 @@ public enum EvidenceFamilies
 public static class EvidenceFamiliesExtensions
 {
     public static int Count(this EvidenceFamilies families) => System.Numerics.BitOperations.PopCount((uint)families);
+
+    /// <summary>In words for people, separated by commas; <c>none</c> for none.</summary>
+    public static string Words(this EvidenceFamilies families) => families is EvidenceFamilies.None
+        ? "none"
+        : string.Join(", ", Enum.GetValues<EvidenceFamilies>().Where(one => one is not EvidenceFamilies.None && families.HasFlag(one)).Select(Word));
+
+    private static string Word(EvidenceFamilies family) => family switch
+    {
+        EvidenceFamilies.Volume => "volume",
+        EvidenceFamilies.UnitAndShape => "size, price or mix of requests",
+        EvidenceFamilies.Novelty => "new model or endpoint",
+        EvidenceFamilies.Time => "unusual time",
+        EvidenceFamilies.External => "external report",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

@@ -59,7 +59,7 @@ internal static class BucketScorer
             step,
             detection,
             before,
-            closed.Count == 0 ? [] : [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
+            closed.Count == 0 ? [] : [.. closed.Select(day => day with { CostliestHour = state.Recent.Peak.Dollars })]);
     }
 
     /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
@@ -92,7 +93,7 @@ public sealed class ActionRollback(
 
         var summary = others.IsEmpty
             ? $"Restored: the limits from before {act.Rung} are set again and confirmed by reading them back."
-            : $"Released: {others.Length} other actions still use the limit of project {act.Project}, and their values are set.";
+            : $"Released: {others.Length} other {Plural.Of(others.Length, "action still uses", "actions still use")} the limit of project {act.Project}, and {Plural.Of(others.Length, "its", "their")} values are set.";
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
             await reporter.TellAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary), clock.GetUtcNow(), cancellationToken);
