@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing.Updating;
@@ -22,6 +23,7 @@ public static class CliFailure
         PriceSourceException source => ([source.Message], source.IsRefused ? ExitCode.Refused : ExitCode.Usage),
         PriceTableException table => ([$"--from: the table {table.Message}"], ExitCode.Failed),
         UsageException wrong => ([wrong.Message], ExitCode.Usage),
+        InjectionException wrong => ([DisplayText.Of(wrong.Message, 500)], ExitCode.Usage),
         RecordedUsageException wrong => ([wrong.Message], ExitCode.Usage),
         ProviderException provider => ([DisplayText.Of(provider.Message, 500)], CodeOf(provider.Error)),
         StoreException store => ([DisplayText.Of(store.Message, 500)], ExitCode.Failed),

@@ -50,6 +50,7 @@ public static class SentinelCommand
             AlertsVerb.Build(streams),
             AckVerb.Build(streams),
             SilenceVerb.Build(streams),
+            ExpectVerb.Build(streams),
             OutboxVerb.Build(streams),
             RoutesVerb.Build(streams),
             PricesVerb.Build(streams),
@@ -69,6 +70,7 @@ public static class SentinelCommand
             ApproveVerb.Build(streams),
             ApproveVerb.BuildDeny(streams),
             ReplayVerb.Build(streams),
+            DrillVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
         };

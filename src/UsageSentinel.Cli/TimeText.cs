@@ -49,7 +49,9 @@ public static class TimeText
     public static DateTimeOffset Moment(string text, string option, DateTimeOffset now) =>
         text is [.., 'm' or 'h' or 'd'] ? now + Length(text) : Instant(text, option);
 
-    private static DateTimeOffset Instant(string text, string option)
+    /// <summary>A moment.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static DateTimeOffset Instant(string text, string option)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < Year10000)
         {

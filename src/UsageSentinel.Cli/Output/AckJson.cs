@@ -14,6 +14,12 @@ public sealed record AckJson(string Alert, string By, DateTimeOffset Until, bool
     /// <summary>Why, in the person's words; null for nothing said.</summary>
     public string? Note { get; init; }
 
+    /// <summary>Up to what an hour similar usage is not alerted, in US dollars, and until when at the latest; null where nothing is covered.</summary>
+    public decimal? CoveredUpToUsdPerHour { get; init; }
+
+    /// <summary>See above; a benign burst is covered until it ends, but no longer than this.</summary>
+    public DateTimeOffset? CoveredUntil { get; init; }
+
     /// <summary>Whether it was over already, and nothing but learned from.</summary>
     [JsonIgnore]
     public bool Noted { get; init; }

@@ -21,7 +21,7 @@ public sealed record ReplayJson(
     private static readonly JsonSerializerOptions WithFields = new() { IncludeFields = true };
 
     /// <summary>The hash is over the settings a replay depends on: where usage comes from is none of them.</summary>
-    public static ReplayJson Of(ReplayOutcome outcome, int keys, SentinelOptions options)
+    public static ReplayJson Of(ReplayOutcome outcome, int keys, SentinelOptions options, InjectionSummary? injected)
     {
         var alerts = outcome.Alerts.Select(ReplayAlertJson.Of).ToList();
         return new ReplayJson(
@@ -36,12 +36,13 @@ public sealed record ReplayJson(
                 alerts.Count,
                 alerts.Count(alert => alert.Severity == "critical"),
                 alerts.Count(alert => alert.Response != "none"),
-                alerts.Sum(alert => alert.ExcessUsd)));
+                alerts.Sum(alert => alert.ExcessUsd),
+                injected is null ? null : InjectedJson.Of(injected)));
     }
 }
 
 /// <summary>Figures of a replay.</summary>
-public sealed record ReplaySummaryJson(int Alerts, int Critical, int WouldRespond, decimal ExcessUsd);
+public sealed record ReplaySummaryJson(int Alerts, int Critical, int WouldRespond, decimal ExcessUsd, InjectedJson? Injected);
 
 /// <summary>An alert of a replay as JSON.</summary>
 public sealed record ReplayAlertJson(

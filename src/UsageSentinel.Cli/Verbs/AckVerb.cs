@@ -2,6 +2,7 @@ using System.CommandLine;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
@@ -44,10 +45,11 @@ public static class AckVerb
                 throw new UsageException("This alert is not about a key, so it has no baseline to change.");
             }
 
+            var covered = feedback is null ? null : await CoveredAsync(host, found, stop);
             if (feedback is Feedback.Benign || (feedback is not null && !found.Alert.IsOpen))
             {
                 (await host.Engine.TellAsync(stop)).Require();
-                await SayAsync(context, streams, new AckJson(found.Alert.Id, who, now, false, feedback is Feedback.Benign && found.Alert.IsOpen, Word(feedback)) { Noted = !found.Alert.IsOpen });
+                await SayAsync(context, streams, new AckJson(found.Alert.Id, who, now, false, feedback is Feedback.Benign && found.Alert.IsOpen, Word(feedback)) { Noted = !found.Alert.IsOpen, CoveredUpToUsdPerHour = covered?.PerHour.Amount, CoveredUntil = covered?.Until });
                 return ExitCode.Done;
             }
 
@@ -64,7 +66,7 @@ public static class AckVerb
             await host.Get<AlertActions>().AcknowledgeAsync(found, ack, stop);
             var isEnded = parsed.GetValue(resolve) && await host.Get<AlertActions>().ResolveAsync(found, now, stop);
             (await host.Engine.TellAsync(stop)).Require();
-            await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)) { Note = ack.Note });
+            await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)) { Note = ack.Note, CoveredUpToUsdPerHour = covered?.PerHour.Amount, CoveredUntil = covered?.Until });
             return ExitCode.Done;
         });
         return command;
@@ -78,7 +80,7 @@ public static class AckVerb
             return;
         }
 
-        var learned = said.Learned is { } word ? $" Learned: {word}." : string.Empty;
+        var learned = said.Learned is { } word ? $" Learned: {word}.{Covered(said)}" : string.Empty;
         await streams.Out.WriteLineAsync(said switch
         {
             { Resolved: true } => $"Resolved by {said.By}.{learned}",
@@ -86,6 +88,15 @@ public static class AckVerb
             _ => $"Acknowledged by {said.By} until {said.Until.UtcDateTime:u}{(said.Hold ? "; automatic actions are blocked until then" : string.Empty)}.{(said.Note is { } note ? $" Note: {note}" : string.Empty)}{learned}",
         });
     }
+
+    /// <summary>The ceiling, so that the person sees what is still alerted.</summary>
+    private static string Covered(AckJson said) => said is { CoveredUpToUsdPerHour: { } most, CoveredUntil: { } until }
+        ? $" Usage of up to {new Usd(most)} an hour is not alerted until {(said.Learned == Word(new Feedback.Benign()) ? "it ends, at the latest " : string.Empty)}{until.UtcDateTime:u}. Above that it is alerted."
+        : string.Empty;
+
+    /// <summary>What is expected of the key after the feedback; null for nothing.</summary>
+    private static async Task<ExpectedActivity?> CoveredAsync(CliHost host, FoundAlert found, CancellationToken cancellationToken) =>
+        (await host.Get<SeriesStore>().FindAsync(found.Alert.Subject.Account, found.Alert.Subject.Series, cancellationToken))?.State.Expected;
 
     /// <exception cref="UsageException">More than one is set, or a time is in the past.</exception>
     private static Feedback? FeedbackOf(bool isBenign, string? expectedUntil, bool isConfirmed, string? since, DateTimeOffset now)

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Replaying;
 using UsageSentinel.Core.Usage;
@@ -27,7 +28,12 @@ public static class ReplayVerb
             DefaultValueFactory = _ => RecordedFormats.Names[0],
         };
         var scores = new Option<FileInfo?>("--scores") { Description = "Also write each bucket with a score above 0 to this CSV file. Names ending in .gz are compressed.", HelpName = "FILE" };
-        var command = new Command("replay", "Runs the detection engine over recorded usage and shows the alerts and responses. Takes no action.") { usage, format, scores };
+        var inject = new Option<string[]>("--inject")
+        {
+            Description = $"Adds a simulated attack and shows what becomes of it. KIND is {string.Join(", ", AttackCourse.Words)}; it adds TIMES times the key's mean hourly usage. May be repeated.",
+            HelpName = "KIND:KEY:TIME:TIMES",
+        };
+        var command = new Command("replay", "Runs the detection engine over recorded usage and shows the alerts and responses. Takes no action.") { usage, format, scores, inject };
         command.SetAction((parsed, _) =>
         {
             var context = new CliContext(parsed, streams);
@@ -38,11 +44,19 @@ public static class ReplayVerb
             }
 
             var options = context.ReadOptions();
+            var injections = (parsed.GetValue(inject) ?? []).Select(InjectionText.Parse).ToList();
 
             // A file does not say whose it is: it is priced as the first organization would be.
             var record = new RecordedUsage(PriceBooks.Of(options.Prices).Of(options.Organizations()[0].Kind));
             var keys = record.Read(source.FullName, FormatOf(parsed.GetValue(format)));
-            var result = Run(options, record.StepMinutes, keys, parsed.GetValue(scores));
+            var attacks = ImmutableArray.CreateBuilder<LaidAttack>();
+            foreach (var injection in injections)
+            {
+                (keys, var attack) = LaidAttack.Over(keys, injection);
+                attacks.Add(attack);
+            }
+
+            var result = Run(options, new ReplayInput(keys, record.StepMinutes, attacks.ToImmutable()), parsed.GetValue(scores));
             if (context.IsJson)
             {
                 Json.Write(streams.Out, result);
@@ -60,21 +74,24 @@ public static class ReplayVerb
     private static RecordedFormat FormatOf(string? name) => RecordedFormats.Find(name)
         ?? throw new UsageException($"--format must be one of {string.Join(", ", RecordedFormats.Names)}, not '{DisplayText.Of(name ?? string.Empty, 40)}'.");
 
-    private static ReplayJson Run(SentinelOptions options, int stepMinutes, ImmutableArray<RecordedKey> keys, FileInfo? scores)
-    {
-        var named = keys.Count(key => key.Key.Length > 0);
-        var replay = new Replay(options.ToPolicy());
-        if (scores is null)
-        {
-            return ReplayJson.Of(replay.Run(keys, stepMinutes, null), named, options);
-        }
-
-        return WholeFile.WriteAsync(scores.FullName, writer =>
+    private static ReplayJson Run(SentinelOptions options, ReplayInput input, FileInfo? scores) => scores is null
+        ? Run(options, input, (Action<JudgedBucket>?)null)
+        : WholeFile.WriteAsync(scores.FullName, writer =>
         {
             var rows = new CsvRows(writer, CsvDialect.Programs);
             rows.Row("api_key_id", "bucket_start", "score", "reason");
-            return Task.FromResult(ReplayJson.Of(replay.Run(keys, stepMinutes, bucket => Write(rows, bucket)), named, options));
+            return Task.FromResult(Run(options, input, bucket => Write(rows, bucket)));
         }).GetAwaiter().GetResult();
+
+    private static ReplayJson Run(SentinelOptions options, ReplayInput input, Action<JudgedBucket>? judged)
+    {
+        var steps = ImmutableArray.CreateBuilder<Transition>();
+        var outcome = new Replay(options.ToPolicy()).Run(input.Keys, input.StepMinutes, judged, input.Attacks.IsEmpty ? null : steps.Add);
+        return ReplayJson.Of(
+            outcome,
+            input.Keys.Count(key => key.Key.Length > 0),
+            options,
+            input.Attacks.IsEmpty ? null : InjectionSummary.Of(input.Attacks, outcome, steps.ToImmutable()));
     }
 
     private static void Write(CsvRows rows, JudgedBucket bucket)
@@ -118,5 +135,15 @@ public static class ReplayVerb
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Keys} {Plural.Of(result.Keys, "key")}{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} {Plural.Of(unattributed, "project")}")}, {result.Buckets:#,0} {Plural.Of(result.Buckets, "bucket")}, {result.Summary.Alerts} {Plural.Of(result.Summary.Alerts, "alert")}, {result.Summary.WouldRespond} of them with a response."));
+        if (result.Summary.Injected is { } injected)
+        {
+            InjectedTable.Draw(context, injected);
+        }
     }
+
+    /// <summary>What is replayed.</summary>
+    /// <param name="Keys">The record with the attacks.</param>
+    /// <param name="StepMinutes">The width of the narrowest bucket, in minutes.</param>
+    /// <param name="Attacks">The simulated attacks in it.</param>
+    private sealed record ReplayInput(ImmutableArray<RecordedKey> Keys, int StepMinutes, ImmutableArray<LaidAttack> Attacks);
 }

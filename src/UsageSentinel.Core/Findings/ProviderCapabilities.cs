@@ -18,6 +18,10 @@ public sealed record ProviderCapabilities(
     /// <value>The default is true.</value>
     public bool CountsRequests { get; init; } = true;
 
+    /// <summary>Whether it keeps a log of what people changed, which the collecting credential may read.</summary>
+    /// <value>The default is false.</value>
+    public bool HasAuditLog { get; init; }
+
     /// <summary>The widths that are needed and not offered.</summary>
     public IEnumerable<BucketWidth> MissingWidths => NeededWidths.Except(Widths);
 }

@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Judging;
 /// All findings about how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
 /// that need no score. Which of them carries the alert is its rule.
 /// </summary>
-public static class BehaviourRule
+internal static class BehaviourRule
 {
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">What the detector made of it.</param>
@@ -49,8 +49,18 @@ public static class BehaviourRule
             found.Add(provision);
         }
 
-        return found.Count > 0 ? Join(found) : Say(state, RuleKind.Spike, Verdict.Ok);
+        if (found.Count == 0 && state.Expected?.Above(state, bucket, policy) is { } above)
+        {
+            found.Add(Found(state, RuleKind.Spike, above));
+        }
+
+        return found.Count > 0 ? WithCeiling(Join(found), state.Expected?.Passed(bucket)) : Say(state, RuleKind.Spike, Verdict.Ok);
     }
+
+    /// <summary>Says so where a person expected the key to be busy, and it is busier than that.</summary>
+    private static Finding WithCeiling(Finding found, string? passed) => found.Verdict is Verdict.Anomalous { Anomaly: var anomaly } && passed is { Length: > 0 }
+        ? found with { Verdict = new Verdict.Anomalous(anomaly with { Explanation = anomaly.Explanation + passed }) }
+        : found;
 
     /// <summary>Something that is wrong with how a key behaves. The rule names the alert where this finding carries it.</summary>
     internal static Finding Found(KeyState state, RuleKind reason, Anomaly anomaly) => Say(state, reason, new Verdict.Anomalous(anomaly));

@@ -36,7 +36,14 @@ internal static class BucketScorer
         Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, terms, closed);
         var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
-        var isWary = state.LearningFrozenUntil > bucket.Window.Start || state.Expected is not null;
+        if (state.Expected?.IsForeseen(state, bucket) is true)
+        {
+            FeedbackLearning.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), Tuning);
+            var passed = state with { JudgedThrough = bucket.Window.End, Baseline = new BaselineSnapshot(baseline), Ahead = null };
+            return new ScoredBucket(passed, step, null, before, [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
+        }
+
+        var isWary = state.LearningFrozenUntil > bucket.Window.Start || (state.Expected is { IsBurst: false } expected && expected.Contains(bucket));
         Detector.JudgeAndLearn(ref baseline, step, isWary ? terms.With(Wary with { UnitRequests = terms.Tuning.UnitRequests }) : terms, out var detection);
         if (isWary && detection.Score > Tuning.SlowAbove && !detection.Day.Closed)
         {
@@ -72,6 +79,12 @@ internal static class BucketScorer
         Idle(ref baseline, IdleFrom(through, bucket.Window.Start), bucket.Window.Start, terms, null);
         var before = new BaselineSnapshot(baseline);
         var step = BucketStep.Of(bucket, before.Value);
+        if (state.Expected?.IsForeseen(state, bucket) is true)
+        {
+            FeedbackLearning.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), Tuning);
+            return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, null, before, []);
+        }
+
         Detector.JudgeAndLearn(ref baseline, step with { IsComplete = true }, terms, out var detection);
         BucketStep.LearnModels(ref baseline, bucket);
         return new ScoredBucket(state with { Ahead = new BaselineSnapshot(baseline) }, step, detection, before, []);
@@ -88,6 +101,11 @@ internal static class BucketScorer
         if (state.Recent.Find(bucket.Window.End, bucket.Window.Length) is not { } known || known == revised)
         {
             return new ScoredBucket(state, step, null, state.Baseline, []);
+        }
+
+        if (state.Expected?.IsForeseen(state, bucket) is true)
+        {
+            return new ScoredBucket(bucket.IsComplete ? state with { Recent = state.Recent.Revise(known, revised), Ahead = null } : state, step, null, state.Baseline, []);
         }
 
         var previous = step with { Requests = known.Volume.Requests, InputTokens = known.InputTokens, Usd = known.ReferenceUsd, NovelUsd = 0 };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Findings;
@@ -36,7 +37,8 @@ public abstract record Feedback
             case Benign:
                 FeedbackLearning.Accept(ref baseline, DetectorTuning.Default);
                 Reference.Adopt(ref baseline, DetectorTuning.Default);
-                return new Taught(state with { Baseline = new BaselineSnapshot(baseline), Episode = null, EpisodeEndedAt = state.JudgedThrough, Expected = null, LearningFrozenUntil = null }, null);
+                var burst = alert.IsOpen && RuleTraits.Get(alert.Subject.Rule).IsBehaviour ? ExpectedActivity.Burst(state, alert) : null;
+                return new Taught(state with { Baseline = new BaselineSnapshot(baseline), Episode = null, EpisodeEndedAt = state.JudgedThrough, Expected = burst, LearningFrozenUntil = null }, null);
             case ExpectedUntil expected:
                 FeedbackLearning.Except(ref baseline);
                 return new Taught(state with { Baseline = new BaselineSnapshot(baseline), Expected = ExpectedActivity.Of(state, alert, expected.Until) }, null);
@@ -57,10 +59,31 @@ public readonly record struct Taught(KeyState State, double? Forget);
 
 /// <summary>A person expects a key to be busier than usual for a while: it is not alerted, and not learned.</summary>
 /// <param name="Until">UTC.</param>
-/// <param name="PerHour">What it may cost in an hour: three times what it cost when that was said. Above that it is alerted all the same.</param>
+/// <param name="PerHour">What it may cost in an hour: the person's own ceiling, or three times what it cost when that was said. Above that it is alerted all the same.</param>
 public sealed record ExpectedActivity(DateTimeOffset Until, Usd PerHour)
 {
     private const decimal Room = 3;
+
+    /// <summary>A burst that costs less than this share of what it cost is over.</summary>
+    private const decimal Over = 0.25m;
+
+    /// <summary>What still goes on after a week is learned, or is news.</summary>
+    private static readonly TimeSpan LongestBurst = TimeSpan.FromDays(7);
+
+    /// <summary>When it begins, UTC, if it was said before anything fired: then nothing of it is learned. Null for what was going on when it was said.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Whether it is a burst that a person called benign: it is learned, and what is expected ends with it.</summary>
+    public bool IsBurst { get; init; }
+
+    /// <summary>Who said it; null where that is not recorded here.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why, in the person's words.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The rest of a burst that a person called benign.</summary>
+    public static ExpectedActivity Burst(KeyState state, Alert alert) => Of(state, alert, state.JudgedThrough + LongestBurst) with { IsBurst = true };
 
     public static ExpectedActivity Of(KeyState state, Alert alert, DateTimeOffset until)
     {
@@ -71,8 +94,47 @@ public sealed record ExpectedActivity(DateTimeOffset Until, Usd PerHour)
         return new ExpectedActivity(until, Usd.Max(now, judged) * Room);
     }
 
+    /// <summary>Whether a bucket lies in the time in which it is expected, whatever it cost.</summary>
+    public bool Contains(UsageBucket bucket) => bucket.Window.Start < Until && !(bucket.Window.Start < From);
+
+    /// <summary>Whether nothing of a bucket is learned: it was said before anything fired, and the bucket is as expected.</summary>
+    public bool IsForeseen(KeyState state, UsageBucket bucket) => From is not null && Covers(state, bucket);
+
+    /// <summary>What is still expected after a complete bucket; null where it is over.</summary>
+    public ExpectedActivity? After(KeyState state, UsageBucket bucket)
+    {
+        var isOver = IsBurst && LastHour(state, bucket) < (double)(PerHour.Amount / Room * Over);
+        return Until > bucket.Window.End && !isOver ? this : null;
+    }
+
+    /// <summary>The finding that the ceiling is passed, whatever the detector says; null where it is not. It carries no evidence to act on.</summary>
+    public Anomaly? Above(KeyState state, UsageBucket bucket, Policy policy)
+    {
+        var hour = LastHour(state, bucket);
+        var excess = new Usd((decimal)Math.Min(hour, 1e15)) - PerHour;
+        return Contains(bucket) && excess > Usd.Zero && excess >= policy.MinimumExcess
+            ? new Anomaly(
+                Severity.Warning,
+                "USD",
+                hour,
+                (double)PerHour.Amount,
+                0,
+                excess,
+                EvidenceFamilies.None,
+                "more than the expected activity",
+                string.Create(CultureInfo.InvariantCulture, $"{PerHour + excess} in 1 h."))
+            { Window = TimeSpan.FromHours(1) }
+            : null;
+    }
+
+    /// <summary>A sentence for an alert above the ceiling; empty where it is not above one.</summary>
+    public string Passed(UsageBucket bucket) => Contains(bucket)
+        ? string.Create(CultureInfo.InvariantCulture, $" More than the {PerHour} an hour that {(By is { } by ? $"{by} " : string.Empty)}expected until {Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")
+        : string.Empty;
+
     /// <summary>Whether it covers a bucket.</summary>
     public bool Covers(KeyState state, UsageBucket bucket) =>
-        bucket.Window.Start < Until
-        && state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars <= (double)PerHour.Amount;
+        Contains(bucket) && LastHour(state, bucket) <= (double)PerHour.Amount;
+
+    private static double LastHour(KeyState state, UsageBucket bucket) => state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars;
 }

@@ -167,7 +167,7 @@ public static class Sentinel
         LastUsedAt = Volume.Of(bucket).IsZero ? judged.LastUsedAt : bucket.Window.End,
         WokeAt = DormantRule.WokeAt(before, bucket, facts, policy),
         LongestIdle = DormantRule.LongestIdle(before, bucket),
-        Expected = before.Expected is { } expected && expected.Until > bucket.Window.End ? expected : null,
+        Expected = before.Expected?.After(before, bucket),
         UnpricedAt = bucket.Usage.Any(usage => !usage.IsPriced && usage.Cost > Usd.Zero) ? bucket.Window.End : judged.UnpricedAt,
     };
 
@@ -177,7 +177,7 @@ public static class Sentinel
             bucket.Window.Start,
             BucketStep.Recent(bucket),
             UsualUnits.Of(bucket),
-            alerts.Any(alert => alert.State is AlertState.Firing && !alert.IsHistoric) ? Alarm.Raised : Alarm.None);
+            before.Expected?.IsForeseen(before, bucket) is true || alerts.Any(alert => alert.State is AlertState.Firing && !alert.IsHistoric) ? Alarm.Raised : Alarm.None);
 
     private static AlertSubject Subject(KeyState state, RuleKind rule, string? name = null) =>
         new(rule, state.Account, state.Series.Project, state.Series.Key, name);

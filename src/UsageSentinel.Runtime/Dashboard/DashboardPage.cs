@@ -1,4 +1,5 @@
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Dashboard;

@@ -18,7 +18,7 @@ internal static class NotifyRegistration
     {
         services.TryAddSingleton(_ => new Backoff(Random.Shared.NextDouble));
         services.AddSingleton(new NotifyLimits(NotifyLimits.Default.AlertsPerHour, options.Detection.MaxPagesPerWeek));
-        services.AddSingleton<DeadLetterStore>().AddSingleton<DeadLetters>().AddSingleton<AlertActions>().AddSingleton<DeadLetterReplay>();
+        services.AddSingleton<DeadLetterStore>().AddSingleton<DeadLetters>().AddSingleton<AlertActions>().AddSingleton<Expectations>().AddSingleton<DeadLetterReplay>();
         foreach (var poison in (string[])[PoisonQueueNames.Sweep, PoisonQueueNames.Response, PoisonQueueNames.OnCall, PoisonQueueNames.Finance])
         {
             services.AddKeyedSingleton<IMessageHandler, PoisonMessageHandler>(poison);

@@ -24,6 +24,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
     /// <summary>The parts of every host.</summary>
     public static RunSteps From(IServiceProvider services) => new(
         [
+            new("the audit log", services.GetRequiredService<AuditLogCollector>().ReadIfDueAsync),
             new("retention", services.GetRequiredService<Retention>().PurgeAsync),
             new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
             new("report", services.GetRequiredService<MonthlyReports>().RunIfDueAsync),

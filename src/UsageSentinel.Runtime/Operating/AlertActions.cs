@@ -67,7 +67,9 @@ public sealed class AlertActions(
         var (taught, levels) = await TaughtAsync(stored.State, found.Alert, feedback, cancellationToken);
         var alerts = OpenAlerts.From(taught.Alerts);
         var ended = feedback is Feedback.Benign && alerts.FindOpen(found.Alert.Id) is { } open ? alerts.End(open, ResolvedReason.Manual, now) : alerts;
-        if (await committer.CommitAsync(taught with { Alerts = ended.Alerts }, stored.ETag, new AlertChange(ended.Transitions, now), cancellationToken) is null)
+        // What is called benign is covered up to a ceiling; above it, it is news at once and need not have been normal first.
+        var released = ended.Alerts.Select(alert => taught.Expected is { IsBurst: true } && alert.Id == found.Alert.Id && alert.IsHeldDown ? alert with { FalseSince = taught.JudgedThrough } : alert);
+        if (await committer.CommitAsync(taught with { Alerts = [.. released] }, stored.ETag, new AlertChange(ended.Transitions, now), cancellationToken) is null)
         {
             return Round<bool>.Again;
         }
@@ -102,7 +104,7 @@ public sealed class AlertActions(
     private Task SayAsync(string episodeId, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) => labels.SetAsync(
         episodeId, feedback is Feedback.Confirmed ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
 
-    private Task ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken) => OptimisticRetry.RunAsync<bool>(
+    private Task<bool> ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken) => OptimisticRetry.RunAsync<bool>(
         OptimisticRetry.UsualRounds,
         async () =>
         {

@@ -68,5 +68,7 @@ public static class SealedSteps
         }
     }
 
+    private static string Alerts(int count) => Text($"{count} {Plural.Of(count, "alert")}");
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>How partitions are named: provider|account|series, and a few of an account's own.</summary>
-public static class Partitions
+internal static class Partitions
 {
     /// <summary>One key, or a project's unattributed usage: state, usage, alerts and outbox, so they change together.</summary>
     public static string Series(ProviderAccount account, SeriesId series) => $"{account}|{series.Name}";
@@ -15,6 +15,9 @@ public static class Partitions
     public static string Sheet(ProviderAccount account) => $"{account}|sheet";
 
     public static string Inventory(ProviderAccount account) => $"{account}|inventory";
+
+    /// <summary>What people changed at the provider, by time, and how far that was read.</summary>
+    public static string AuditLog(ProviderAccount account) => $"{account}|audit";
 
     public static string Billed(ProviderAccount account) => $"{account}|billed";
 
@@ -50,6 +53,9 @@ public static class Partitions
 
     /// <summary>When each route is tested next.</summary>
     public const string Canaries = "canaries";
+
+    /// <summary>When each route was last sent a drill.</summary>
+    public const string Drills = "drills";
 
     /// <summary>When what routes remember was last cleared of what is long over.</summary>
     public const string NotifyPurges = "notify-purges";

@@ -75,6 +75,10 @@ public sealed class SeriesStore(IEntityStore store)
         .With("Abuse", AbuseCodec.Write(state.Abuse))
         .With("ExpectedUntil", state.Expected?.Until)
         .With("ExpectedPerHour", state.Expected?.PerHour.Amount.ToString(CultureInfo.InvariantCulture))
+        .With("ExpectedFrom", state.Expected?.From)
+        .With("ExpectedBurst", state.Expected is { IsBurst: true } ? true : null)
+        .With("ExpectedBy", state.Expected?.By)
+        .With("ExpectedReason", state.Expected?.Reason)
         .With("Episode", state.Episode is { } episode ? EpisodeCodec.Write(episode) : null)
         .With("EpisodeEndedAt", state.EpisodeEndedAt)
         .With("Baseline", BaselineCodec.Write(state.Baseline))
@@ -96,6 +100,12 @@ public sealed class SeriesStore(IEntityStore store)
             Expected = entity.Instant("ExpectedUntil") is { } until
                 && decimal.TryParse(entity.Text("ExpectedPerHour"), NumberStyles.Float, CultureInfo.InvariantCulture, out var perHour)
                 ? new ExpectedActivity(until, new Usd(perHour))
+                {
+                    From = entity.Instant("ExpectedFrom"),
+                    IsBurst = entity.Flag("ExpectedBurst") is true,
+                    By = entity.Text("ExpectedBy"),
+                    Reason = entity.Text("ExpectedReason"),
+                }
                 : null,
             Episode = EpisodeCodec.Read(entity.Bytes("Episode")),
             EpisodeEndedAt = entity.Instant("EpisodeEndedAt"),

@@ -21,6 +21,9 @@ public sealed record SweepPolicy
     /// <value>How long billed costs are good for. The default is 6 hours.</value>
     public TimeSpan CostsEvery { get; init; } = TimeSpan.FromHours(6);
 
+    /// <value>How often the provider's audit log is read. The default is 15 minutes.</value>
+    public TimeSpan AuditLogEvery { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <value>Days of billed cost read again each time. The default is 3 days.</value>
     public TimeSpan RereadCosts { get; init; } = TimeSpan.FromDays(3);
 
@@ -39,7 +42,7 @@ public sealed record SweepPolicy
     /// <value>How long after it is over what an alert was judged on is kept. The default is 90 days.</value>
     public TimeSpan KeepInputs { get; init; } = TimeSpan.FromDays(90);
 
-    /// <value>How long after it is over an alert is kept. The default is 800 days.</value>
+    /// <value>How long after it is over an alert is kept, and how long entries of the audit log are. The default is 800 days.</value>
     public TimeSpan KeepAlerts { get; init; } = TimeSpan.FromDays(800);
 
     /// <value>Series judged at the same time. The default is 8.</value>

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UsageSentinel.Simulator.Organization;
 
 /// <summary>An action, as the audit log shows it.</summary>
@@ -7,4 +9,8 @@ namespace UsageSentinel.Simulator.Organization;
 /// <param name="ResourceId">What it was done to.</param>
 /// <param name="Project">The project it was done in; null if in none.</param>
 /// <param name="Actor">The person who did it; null if it was done with the admin key.</param>
-internal sealed record AuditEntry(string Id, string Type, DateTimeOffset At, string ResourceId, SimulatedProject? Project, SimulatedUser? Actor);
+internal sealed record AuditEntry(string Id, string Type, DateTimeOffset At, string ResourceId, SimulatedProject? Project, SimulatedUser? Actor)
+{
+    /// <summary>What was asked for, as the details of the entry contain it; null for nothing.</summary>
+    public Func<JsonObject>? Changes { get; init; }
+}

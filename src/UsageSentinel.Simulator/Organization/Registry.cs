@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace UsageSentinel.Simulator.Organization;
 
@@ -10,7 +11,7 @@ internal sealed class Registry
     private readonly Dictionary<(string Project, string Model), RateLimit> rateLimits = [];
     private int made;
 
-    public Registry(Roster roster, Identifiers ids, DateTimeOffset historyStart)
+    public Registry(Roster roster, Identifiers ids, DateTimeOffset historyStart, IReadOnlyList<Deed> deeds)
     {
         this.ids = ids;
         Keys = roster.Keys;
@@ -18,9 +19,15 @@ internal sealed class Registry
         Projects = roster.Projects;
         Users = roster.Users;
         made = roster.Keys.Length;
-        foreach (var key in Keys.Where(key => key.IsListed && key.CreatedAt >= historyStart).OrderBy(key => key.CreatedAt))
+        var created = Keys
+            .Where(key => key.IsListed && key.CreatedAt >= historyStart)
+            .Select(key => (At: key.CreatedAt, Type: "api_key.created", Key: key, Resource: key.Id, Changes: (Func<JsonObject>?)null));
+        var changed = deeds
+            .Select(deed => (deed.At, deed.Type, Key: Keys[deed.Key], deed.ResourceId, Changes: (Func<JsonObject>?)deed.Changes))
+            .Select(deed => (deed.At, deed.Type, deed.Key, Resource: deed.ResourceId ?? deed.Key.Id, deed.Changes));
+        foreach (var (at, type, key, resource, changes) in created.Concat(changed).OrderBy(entry => entry.At))
         {
-            Record("api_key.created", key.Id, key.ProjectId, key.CreatedAt, key.Owner ?? Users[0]);
+            Record(type, resource, key.ProjectId, at, key.Owner ?? Users[0], changes);
         }
     }
 
@@ -34,7 +41,7 @@ internal sealed class Registry
 
     public ImmutableArray<KeyDeletion> Deletions { get; private set; } = [];
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>Oldest first; a scenario's are there before they took effect.</summary>
     public ImmutableArray<AuditEntry> Audit { get; private set; } = [];
 
     public SimulatedKey? DeleteKey(string project, string id, DateTimeOffset now)
@@ -106,7 +113,11 @@ internal sealed class Registry
         lock (gate)
         {
             rateLimits[(project, limit.Model)] = limit;
-            Record("rate_limit.updated", limit.Id, project, now);
+            Record("rate_limit.updated", limit.Id, project, now, null, () => new JsonObject
+            {
+                ["max_requests_per_1_minute"] = limit.RequestsPerMinute,
+                ["max_tokens_per_1_minute"] = limit.TokensPerMinute,
+            });
         }
     }
 
@@ -117,6 +128,6 @@ internal sealed class Registry
         Record("api_key.deleted", key.Id, key.ProjectId, now);
     }
 
-    private void Record(string type, string resource, string project, DateTimeOffset at, SimulatedUser? actor = null) =>
-        Audit = Audit.Add(new(ids.AuditLog(Audit.Length), type, at, resource, Projects.FirstOrDefault(one => one.Id == project), actor));
+    private void Record(string type, string resource, string project, DateTimeOffset at, SimulatedUser? actor = null, Func<JsonObject>? changes = null) =>
+        Audit = Audit.Add(new(ids.AuditLog(Audit.Length), type, at, resource, Projects.FirstOrDefault(one => one.Id == project), actor) { Changes = changes });
 }

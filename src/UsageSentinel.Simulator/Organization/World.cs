@@ -25,7 +25,7 @@ internal sealed class World
         FlowsByProject = [.. Enumerable.Range(0, Roster.Projects.Length).Select(project => byProject[project].ToImmutableArray())];
         Meter = new Meter(Traffic, FlowsByProject);
         Governor = new Governor(Meter, Flows, Traffic.FirstHour);
-        Registry = new Registry(Roster, new Identifiers(options.Seed), firstDay);
+        Registry = new Registry(Roster, new Identifiers(options.Seed), firstDay, script.Deeds);
         Ledger = new Ledger(this);
         KeyIndex = Roster.Keys.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
         ProjectIndex = Roster.Projects.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);

@@ -40,6 +40,7 @@ internal static class Attacks
         var usual = script.Of(key);
         script.Change(key, from, to, volume: 0);
         script.Add(key, from, to, usual with { Model = usual.Model == Model.O3 ? Model.Gpt4o : Model.O3, Share = 1 });
+        script.Edits(key, from.AddMinutes(-30));
         script.Label(IncidentType.ModelSwap, key, from, to);
     }
 

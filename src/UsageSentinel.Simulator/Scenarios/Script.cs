@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using UsageSentinel.Simulator.Organization;
 using UsageSentinel.Simulator.Traffic;
 
@@ -9,10 +10,14 @@ internal sealed class Script(Roster roster, IReadOnlyList<Flow> lives, DateTimeO
     private readonly List<Flow> added = [];
     private readonly List<(int Key, Modulation Modulation)> modulations = [];
     private readonly List<Incident> incidents = [];
+    private readonly List<Deed> deeds = [];
 
     public Roster Roster => roster;
 
     public IReadOnlyList<Incident> Incidents => incidents;
+
+    /// <summary>What people changed, for the audit log.</summary>
+    public IReadOnlyList<Deed> Deeds => deeds;
 
     /// <summary>An instant relative to the start, on a whole minute.</summary>
     public DateTimeOffset At(TimeSpan offset) => Floor(start + offset, TimeSpan.FromMinutes(1));
@@ -22,6 +27,21 @@ internal sealed class Script(Roster roster, IReadOnlyList<Flow> lives, DateTimeO
 
     public void Label(IncidentType type, int key, DateTimeOffset from, DateTimeOffset to, bool isBenign = false) =>
         incidents.Add(new(type, roster.Keys[key].Id, from, to, isBenign));
+
+    /// <summary>The key's owner raises the rate limit of its model.</summary>
+    public void RaisesLimit(int key, DateTimeOffset at)
+    {
+        var limit = RateLimit.For((Of(key).Model ?? Model.Gpt4oMini).Family);
+        deeds.Add(new("rate_limit.updated", key, at, limit.Id, () => new JsonObject
+        {
+            ["max_requests_per_1_minute"] = limit.RequestsPerMinute,
+            ["max_tokens_per_1_minute"] = limit.TokensPerMinute,
+        }));
+    }
+
+    /// <summary>The key's owner lets the key call more than before.</summary>
+    public void Edits(int key, DateTimeOffset at) =>
+        deeds.Add(new("api_key.updated", key, at, null, () => new JsonObject { ["scopes"] = new JsonArray("api.model.request") }));
 
     /// <summary>Requests on top of what the key does.</summary>
     public void Add(int key, DateTimeOffset from, DateTimeOffset to, Flow like) => added.Add(like with

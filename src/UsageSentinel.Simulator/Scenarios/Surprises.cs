@@ -6,6 +6,7 @@ internal static class Surprises
     public static void Launch(Script script, int key, DateTimeOffset from, DateTimeOffset to)
     {
         script.Change(key, from, to, volume: 2.6, ramp: 90);
+        script.RaisesLimit(key, from.AddHours(-2));
         script.Label(IncidentType.Launch, key, from, to, isBenign: true);
     }
 

@@ -13,10 +13,17 @@ public sealed partial class OneOfEachTests
     [Fact]
     public void PathsOfResources_HaveOneWriter() => Assert.Equal(["src/UsageSentinel.Core/Usage/ResourcePath.cs"], Having(Paths()));
 
+    /// <summary>A round that another process won is repeated in one place.</summary>
+    [Fact]
+    public void LostRounds_AreRepeatedInOnePlace() => Assert.Empty(Having(Tries()));
+
     private static IEnumerable<string> Having(Regex pattern) => Repository.SourceFiles().Where(file => pattern.IsMatch(File.ReadAllText(Repository.PathOf(file))));
 
     [GeneratedRegex("""Replace\("\\"", "\\"\\""|CsvWriter""")]
     private static partial Regex DoubledQuotes();
+
+    [GeneratedRegex(@"for \(var attempt = 0; attempt < Max")]
+    private static partial Regex Tries();
 
     [GeneratedRegex("\"/providers/")]
     private static partial Regex Paths();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -84,6 +85,62 @@ public sealed class ReplayTests : IDisposable
         (await rig.RunAsync("replay", "--usage", file)).FailedWith(2, "num_model_requests");
         (await rig.RunAsync("replay", "--usage", Path.Combine(folder, "absent.csv"))).FailedWith(2, "absent.csv");
     }
+
+    [Fact]
+    public async Task Replay_WithAnInjectedTheft_SaysWhenItIsFoundAndWhatItCost()
+    {
+        var rows = Rows().Where(row => row.Contains("key_a", StringComparison.Ordinal)).ToList();
+        var at = Start.AddDays(18).AddHours(5);
+
+        var plain = (await ReplayAsync(rows)).Json;
+        var run = await ReplayAsync(rows, "--inject", $"stolen-key:key_a:{at:yyyy-MM-ddTHH:mm:ss}Z:50");
+
+        Assert.Equal(JsonValueKind.Null, plain.GetProperty("summary").GetProperty("injected").ValueKind);
+        Assert.Empty(plain.GetProperty("alerts").EnumerateArray());
+        var injected = run.Json.GetProperty("summary").GetProperty("injected");
+        Assert.Equal(1, injected.GetProperty("recall").GetDouble());
+        Assert.Equal(60, injected.GetProperty("delay_minutes").GetDouble());
+        Assert.Equal(0, injected.GetProperty("wrongful_actions").GetInt32());
+        var attack = Assert.Single(injected.GetProperty("attacks").EnumerateArray());
+        Assert.Equal(at, attack.GetProperty("start").GetDateTimeOffset());
+        Assert.Equal(at.AddHours(24), attack.GetProperty("end").GetDateTimeOffset());
+        Assert.Equal("critical", attack.GetProperty("severity").GetString());
+        Assert.NotEqual("none", attack.GetProperty("response").GetString());
+
+        // One of 24 hours passed before the alert. An hour of key_a costs about 106 requests of $0.00325.
+        var cost = injected.GetProperty("cost_usd").GetDecimal();
+        Assert.InRange(cost, 24 * 50 * 106 * 0.003m, 24 * 50 * 106 * 0.0035m);
+        Assert.InRange(injected.GetProperty("leaked_usd").GetDecimal(), cost / 24.1m, cost / 23.9m);
+        Assert.InRange(injected.GetProperty("leaked_before_response_usd").GetDecimal(), injected.GetProperty("leaked_usd").GetDecimal(), cost);
+        Assert.Equal(run.Out, (await ReplayAsync(Enumerable.Reverse(rows), "--inject", $"stolen-key:key_a:{at.ToUnixTimeSeconds()}:50")).Out);
+    }
+
+    [Fact]
+    public async Task Replay_ActionsThatAnswerNoAttack_AreWrongful()
+    {
+        var run = await ReplayAsync(Rows(), "--inject", $"drip:key_a:{Start.AddDays(10).ToUnixTimeSeconds()}:0.1");
+
+        var injected = run.Json.GetProperty("summary").GetProperty("injected");
+        Assert.Equal(0, injected.GetProperty("recall").GetDouble());
+        Assert.Equal(JsonValueKind.Null, injected.GetProperty("delay_minutes").ValueKind);
+        Assert.Equal(injected.GetProperty("cost_usd").GetDecimal(), injected.GetProperty("leaked_usd").GetDecimal());
+        Assert.Equal(run.Json.GetProperty("summary").GetProperty("would_respond").GetInt32(), injected.GetProperty("wrongful_actions").GetInt32());
+        Assert.True(injected.GetProperty("wrongful_actions").GetInt32() > 0);
+    }
+
+    [Theory]
+    [InlineData("theft:key_a:1773600000:50", "there is no attack 'theft'")]
+    [InlineData("loop:key_a:1773600000", "is not an attack")]
+    [InlineData("loop:key_a:noon:50", "is not a time")]
+    [InlineData("loop:key_a:1773600000:0", "is not a size")]
+    [InlineData("loop:key_a:1773600000:10001", "is not a size")]
+    [InlineData("loop:key_a:1773600000:NaN", "is not a size")]
+    [InlineData("loop:key_c:1773600000:50", "The record has no key 'key_c'")]
+    [InlineData("loop:key_a:1772409600:50", "has no history")]
+    [InlineData("loop:key_a:2026-03-23:50", "is not in the record")]
+    [InlineData("loop:key_a:2026-03-01:50", "is not in the record")]
+    public async Task Replay_AnAttackThatCannotBeLaid_IsOneLineAndEndsWith2(string attack, string named) =>
+        (await ReplayAsync(Rows(), "--inject", attack)).FailedWith(2, named);
 
     private static List<string> Rows()
     {

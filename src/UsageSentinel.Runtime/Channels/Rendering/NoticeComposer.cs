@@ -3,11 +3,12 @@ using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
 /// <summary>Puts a notice into words. Pure: the same notice gives the same words.</summary>
-public static class NoticeComposer
+internal static class NoticeComposer
 {
     /// <summary>More alerts than this are counted, not shown: long lists are not read, and every channel has a size limit.</summary>
     private const int MostAlerts = 10;
@@ -49,6 +50,7 @@ public static class NoticeComposer
     /// <summary>What has changed since the last notice. Every channel shows RESOLVED before the headline, so that needs no prefix.</summary>
     private static string Prefix(Notice notice) => notice.Reason switch
     {
+        _ when notice.Events[0].Type == EventTypes.Drill => "DRILL, no action needed: ",
         NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Delayed: ",
         NotifyReason.Escalated => "Escalated: ",
         NotifyReason.Repeat => "Still firing: ",

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
 /// <summary>Where notices point to.</summary>
 /// <param name="Runbook">An address in which <c>{rule}</c> is replaced by the rule; null if not configured.</param>
 /// <param name="Dashboard">An address in which <c>{alert}</c> is replaced by the alert; null if not configured.</param>
-public sealed record NoticeLinks(string? Runbook, string? Dashboard)
+internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
 {
     /// <summary>Where reports are exported to; a report elsewhere is named without a link. Null where they are exported nowhere.</summary>
     public string? Reports { get; init; }
@@ -18,7 +19,11 @@ public sealed record NoticeLinks(string? Runbook, string? Dashboard)
         var links = ImmutableArray.CreateBuilder<LinkText>();
         Add(links, "Decide", notice.ApprovalLink?.AbsoluteUri);
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
-        Add(links, "Dashboard", Dashboard?.Replace("{alert}", Uri.EscapeDataString(first.AlertId ?? string.Empty), StringComparison.Ordinal));
+        if (notice.Events[0].Type != EventTypes.Drill)
+        {
+            Add(links, "Dashboard", Dashboard?.Replace("{alert}", Uri.EscapeDataString(first.AlertId ?? string.Empty), StringComparison.Ordinal));
+        }
+
         Add(links, "Report", IsExported(first.ReportLocation) ? first.ReportLocation : null);
         return links.ToImmutable();
     }

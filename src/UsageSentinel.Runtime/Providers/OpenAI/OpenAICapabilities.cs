@@ -8,5 +8,8 @@ namespace UsageSentinel.Runtime.Providers.OpenAI;
 internal static class OpenAICapabilities
 {
     public static ProviderCapabilities All { get; } = new(
-        [.. UsageShape.Endpoints], [BucketWidth.Minute, BucketWidth.Hour, BucketWidth.Day], CostDetail.PerKey, ContainmentOffer.Everything);
+        [.. UsageShape.Endpoints], [BucketWidth.Minute, BucketWidth.Hour, BucketWidth.Day], CostDetail.PerKey, ContainmentOffer.Everything)
+    {
+        HasAuditLog = true,
+    };
 }

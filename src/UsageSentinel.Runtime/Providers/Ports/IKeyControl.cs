@@ -41,9 +41,6 @@ public interface IKeyControl : IKeyDirectory
 
     Task DeleteModelPermissionsAsync(ProjectId project, CancellationToken cancellationToken) => throw NotOffered();
 
-    /// <summary>Audit entries that took effect in <paramref name="window"/>, newest first, restricted to <paramref name="types"/> unless that is empty.</summary>
-    Task<ImmutableArray<AuditEntry>> ReadAuditLogAsync(TimeWindow window, ImmutableArray<string> types, CancellationToken cancellationToken) => throw NotOffered();
-
     private static ProviderException NotOffered() => new(ProviderError.Refused, "This provider does not offer this action. Nothing was changed.");
 }
 
@@ -56,12 +53,3 @@ public enum DeletionOutcome
 
 /// <summary>A service account of a project.</summary>
 public sealed record ServiceAccount(string Id, string? Name, string? Role, DateTimeOffset? CreatedAt);
-
-/// <summary>One entry of the provider's audit log.</summary>
-/// <param name="Id">Identity.</param>
-/// <param name="Type">Such as <c>api_key.deleted</c>.</param>
-/// <param name="EffectiveAt">UTC.</param>
-/// <param name="Project">Null where the entry names none.</param>
-/// <param name="SubjectId">The id of what was changed, from the details; null if there is none.</param>
-/// <param name="ActorId">The id of the user or key that did it; null where the provider names none. Never an e-mail or IP address.</param>
-public sealed record AuditEntry(string Id, string Type, DateTimeOffset EffectiveAt, ProjectId? Project, string? SubjectId, string? ActorId);

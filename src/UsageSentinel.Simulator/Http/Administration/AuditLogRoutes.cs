@@ -21,7 +21,8 @@ internal static class AuditLogRoutes
         var emails = query.List("actor_emails");
         var (after, since) = (query.Integer("effective_at[gt]"), query.Integer("effective_at[gte]"));
         var (before, until) = (query.Integer("effective_at[lt]"), query.Integer("effective_at[lte]"));
-        var entries = api.World.Registry.Audit.Reverse().Where(entry =>
+        var now = api.World.Now;
+        var entries = api.World.Registry.Audit.Where(entry => entry.At <= now).Reverse().OrderByDescending(entry => entry.At).Where(entry =>
         {
             var at = entry.At.ToUnixTimeSeconds();
             return Allows(projects, entry.Project?.Id)
@@ -57,6 +58,11 @@ internal static class AuditLogRoutes
     private static JsonObject Details(AuditEntry entry)
     {
         var details = new JsonObject { ["id"] = entry.ResourceId };
+        if (entry.Changes is { } changes)
+        {
+            details["changes_requested"] = changes();
+        }
+
         switch (entry.Type)
         {
             case "api_key.created":

@@ -22,17 +22,14 @@ internal sealed record AuditEntryWire(string? Id, string? Type, long? EffectiveA
                 Project?.Id is { Length: > 0 } project ? new ProjectId(project) : null,
                 SubjectId,
                 Actor?.PartyId)
+            { Changes = AuditChanges.Of(Details) }
             : null;
 
+    private JsonElement? Details =>
+        Type is not null && Others is not null && Others.TryGetValue(Type, out var details) && details.ValueKind == JsonValueKind.Object ? details : null;
+
     private string? SubjectId =>
-        Type is not null
-        && Others is not null
-        && Others.TryGetValue(Type, out var details)
-        && details.ValueKind == JsonValueKind.Object
-        && details.TryGetProperty("id", out var id)
-        && id.ValueKind == JsonValueKind.String
-            ? id.GetString()
-            : null;
+        Details is { } details && details.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
 }
 
 /// <summary>Who did it: a person in a session, or a key.</summary>
