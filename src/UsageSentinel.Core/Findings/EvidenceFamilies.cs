@@ -34,10 +34,10 @@ internal static class EvidenceFamiliesExtensions
     private static string Word(EvidenceFamilies family) => family switch
     {
         EvidenceFamilies.Volume => "volume",
-        EvidenceFamilies.UnitAndShape => "size, price or mix of requests",
-        EvidenceFamilies.Novelty => "new model or endpoint",
-        EvidenceFamilies.Time => "unusual time",
-        EvidenceFamilies.External => "external report",
+        EvidenceFamilies.UnitAndShape => "unit and shape",
+        EvidenceFamilies.Novelty => "novelty",
+        EvidenceFamilies.Time => "time",
+        EvidenceFamilies.External => "external",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -18,7 +18,7 @@ internal static class EvidenceGuardrail
             return Guardrails.For(Guardrail.EvidenceFloor, $"{found}.");
         }
 
-        var missing = string.Join("; ", Enum.GetValues<EvidenceFamilies>()
+        var missing = string.Join(", ", Enum.GetValues<EvidenceFamilies>()
             .Where(family => family is not EvidenceFamilies.None && !facts.Evidence.HasFlag(family))
             .Select(family => family.Words()));
         if (planned is null || planned.IsIrreversible)

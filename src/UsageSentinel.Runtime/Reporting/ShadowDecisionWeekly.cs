@@ -83,5 +83,5 @@ public sealed class ShadowDecisionWeekly(
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"Of {shadow.Labelled} labelled {Plural.Of(shadow.Labelled, "alert")}, {precision:P0} were abuse (95 % interval {shadow.Low:P0} to {shadow.High:P0}). {shadow.Unlabelled} {Plural.Of(shadow.Unlabelled, "is", "are")} not labelled yet.")
-        : string.Create(CultureInfo.InvariantCulture, $"No alert of {shadow.Unlabelled} is labelled yet, so the precision is not known. Label them with: sentinel ack ALERT --benign or --confirmed.");
+        : string.Create(CultureInfo.InvariantCulture, $"{shadow.Unlabelled} {Plural.Of(shadow.Unlabelled, "alert is", "alerts are")} not labelled yet, so the precision is not known. Label alerts with: sentinel ack ALERT --benign or --confirmed.");
 }
