@@ -16,7 +16,7 @@ public sealed class CommandHelp(HelpAction general) : SynchronousCommandLineActi
         ("Look", ["status", "alerts", "explain", "keys", "usage", "costs", "budgets", "report"]),
         ("Answer alerts", ["ack", "silence", "expect", "routes", "outbox"]),
         ("Respond", ["arm", "approve", "deny", "contain", "restore", "revoke", "stop", "resume"]),
-        ("Key health", ["protect", "unprotect"]),
+        ("Key health", ["inventory", "protect", "unprotect"]),
         ("Records", ["ledger", "audit", "backup", "prices"]),
         ("Shell", ["completion"]),
     ];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
@@ -12,6 +13,9 @@ public sealed class AlertNames(ProviderConnections connections, HealthAlerts hea
     /// <summary>The fewest characters that are taken for the beginning of an id.</summary>
     public const int Fewest = 4;
 
+    /// <summary>The accounts that can have an alert: the configured ones, and that of the product itself.</summary>
+    internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account).Append(health.Account);
+
     /// <summary>The ids that are meant: one, none, or several. A whole id or short id is never taken for the beginning of another.</summary>
     public async Task<ImmutableArray<string>> FindAsync(string text, CancellationToken cancellationToken)
     {
@@ -22,7 +26,7 @@ public sealed class AlertNames(ProviderConnections connections, HealthAlerts hea
 
         var typed = text.ToLowerInvariant();
         var (whole, begun) = (ImmutableArray.CreateBuilder<string>(), ImmutableArray.CreateBuilder<string>());
-        foreach (var account in connections.All.Select(connection => connection.Account).Append(health.Account))
+        foreach (var account in Accounts)
         {
             await foreach (var pointer in index.PointersAsync(account, cancellationToken))
             {

@@ -21,7 +21,7 @@ public sealed class OneExcessTests
 
         var alerts = (await rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().Where(alert => alert.GetProperty("lost_usd").GetDecimal() > 0).ToList();
         Assert.NotEmpty(alerts);
-        var table = (await rig.RunAsync("alerts")).Out;
+        var table = (await rig.RunAsync("alerts", "--all")).Out;
         string[] period = ["--from", CliRig.Now.AddDays(-13).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--to", CliRig.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
         Assert.Equal(ExitCode.Done, (await rig.RunAsync(["report", .. period, "--html", rig.File("r.html")])).Code);
         var page = XDocument.Parse(await File.ReadAllTextAsync(rig.File("r.html"))).Root!;
