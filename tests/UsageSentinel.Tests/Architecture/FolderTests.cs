@@ -47,7 +47,7 @@ public class FolderTests
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Sweeping"]),
         ("Auditing", ["Files", "Text", "Events", "Failures", "Providers", "Storing", "Recording", "Responding"]),
-        ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Alerting", "Responding"]),
+        ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Pricing", "Alerting", "Responding"]),
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Alerting", "Billing", "Responding"]),
         ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
