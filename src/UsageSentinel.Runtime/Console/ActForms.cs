@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -16,8 +18,8 @@ internal static class ActForms
         return string.IsNullOrWhiteSpace(forms.ToString()) ? Html.Empty : $"""<div class="panel"><h2>Act</h2>{forms}</div>""";
     }
 
-    public static Html OfKey(string key, ConsoleQuestion question) => question.Visit.May(ConsoleRole.Operator)
-        ? (Html)$"""<div class="panel"><h2>Act</h2>{Contain(question)}{Silence(question, $"all alerts of {key}")}</div>"""
+    public static Html OfKey(string key, ImmutableArray<ContainmentAction> acts, ConsoleQuestion question) => question.Visit.May(ConsoleRole.Operator)
+        ? (Html)$"""<div class="panel"><h2>Act</h2>{Contain(question)}{Silence(question, $"all alerts of {key}")}{(acts.Any(act => act.HoldsLever) ? Restore(question) : Html.Empty)}</div>"""
         : Html.Empty;
 
     private static Html Operate(AlertCard card, ConsoleQuestion question) => $"""

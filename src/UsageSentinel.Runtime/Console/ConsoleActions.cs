@@ -34,13 +34,17 @@ internal sealed class ConsoleActions(
             "ack" => await AcknowledgeAsync(card, form, question.Visit.Person, cancellationToken),
             "silence" => await SilenceAsync(Matchers(card), form, question.Visit.Person, cancellationToken),
             "contain" when card.Shown.ApiKeyId is { } key => await ContainAsync(key, form, question.Visit.Person, cancellationToken),
-            "restore" => await RestoreAsync(card, form, question.Visit.Person, cancellationToken),
+            "restore" => await RestoreAsync(card.Acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
         };
     }
 
     /// <summary>A form of the page of a key.</summary>
-    public async Task<FormResult> OnKeyAsync(string key, ConsoleQuestion question, CancellationToken cancellationToken)
+    /// <param name="key">The key.</param>
+    /// <param name="acts">Everything that was done about it.</param>
+    /// <param name="question">The form.</param>
+    /// <param name="cancellationToken">Stops between the writes.</param>
+    public async Task<FormResult> OnKeyAsync(string key, ImmutableArray<ContainmentAction> acts, ConsoleQuestion question, CancellationToken cancellationToken)
     {
         var form = question.Call.Form();
         return form.GetValueOrDefault("act") switch
@@ -48,6 +52,7 @@ internal sealed class ConsoleActions(
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "silence" => await SilenceAsync([$"key={key}"], form, question.Visit.Person, cancellationToken),
             "contain" => await ContainAsync(key, form, question.Visit.Person, cancellationToken),
+            "restore" => await RestoreAsync(acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
         };
     }
@@ -127,12 +132,12 @@ internal sealed class ConsoleActions(
         };
     }
 
-    private async Task<FormResult> RestoreAsync(AlertCard card, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    private async Task<FormResult> RestoreAsync(ImmutableArray<ContainmentAction> acts, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
     {
         var outcomes = new List<string>();
         var reason = DisplayText.Of(form.GetValueOrDefault("reason"), 300);
         var isDone = true;
-        foreach (var act in card.Acts.Where(act => act.HoldsLever).OrderByDescending(act => act.BegunAt))
+        foreach (var act in acts.Where(act => act.HoldsLever).OrderByDescending(act => act.BegunAt))
         {
             var outcome = await rollback.RestoreAsync(act.Id, by, reason.Length > 0 ? reason : "no reason given", cancellationToken);
             isDone &= outcome is RestoreOutcome.Restored;

@@ -23,9 +23,10 @@ internal sealed class KeyPage(
             return null;
         }
 
+        var acts = await decisions.ActsAsync(account, id, cancellationToken);
         if (question.Call.Method == "POST")
         {
-            return FormResult.Page(await actions.OnKeyAsync(id, question, cancellationToken), question.Address);
+            return FormResult.Page(await actions.OnKeyAsync(id, acts, question, cancellationToken), question.Address);
         }
 
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
@@ -55,15 +56,15 @@ internal sealed class KeyPage(
             <div class="panel"><h2>Models</h2>{CourseView.Models(course)}</div>
             <div class="panel"><h2>Alerts</h2>{(cards.Count == 0 ? (Html)$"""<p class="quiet">None.</p>""" : $"{cards.OrderByDescending(card => card.Shown.ActiveAt).Take(MostAlerts).Select(card => AlertList.Entry(AlertList.Row(card, table), question.Address))}")}</div>
             </div>
-            <div class="panel"><h2>Limits that are set because of this key</h2>{Limits(cards)}</div>
+            <div class="panel"><h2>Limits that are set because of this key</h2>{Limits(acts)}</div>
             <div class="panel"><h2>Decisions</h2>{(rows.Count == 0 ? (Html)$"""<p class="quiet">None.</p>""" : DecisionList.Timeline(rows.AsEnumerable().Reverse().Take(MostAlerts)))}</div>
-            {ActForms.OfKey(id, question)}
+            {ActForms.OfKey(id, acts, question)}
             """);
     }
 
-    private static Html Limits(List<AlertCard> cards)
+    private static Html Limits(ImmutableArray<ContainmentAction> acts)
     {
-        var held = cards.SelectMany(card => card.Acts).Where(act => act.HoldsLever).ToList();
+        var held = acts.Where(act => act.HoldsLever).ToList();
         return held.Count == 0
             ? (Html)$"""<p class="quiet">None.</p>"""
             : $"""<ul class="plain">{held.Select(act => (Html)$"<li>{Words.Time(act.BegunAt)} {AlertLine.Done(act.Rung)} for project {act.Project.Value} ({Json.Word(act.Status)})</li>")}</ul>""";

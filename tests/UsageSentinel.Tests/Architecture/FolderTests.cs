@@ -49,11 +49,11 @@ public class FolderTests
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Alerting", "Billing", "Responding"]),
         ("Answers", ["Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
-        ("Dashboard", ["Providers", "Options", "Storing", "Pages", "Alerting", "Responding", "Answers"]),
+        ("Console", ["Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
             "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
-            "Alerting", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers",
+            "Alerting", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
     ];
 
