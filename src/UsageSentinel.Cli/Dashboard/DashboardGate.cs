@@ -17,7 +17,7 @@ public sealed class DashboardGate(int port, DashboardSecrets secrets)
         _ when request.Method != "GET" && request.FetchSite is not (null or "same-origin" or "none") => Admission.WrongOrigin,
         _ when request.Path.StartsWith("/leaks", StringComparison.Ordinal) => request.Method == "POST" ? Admission.Signed : Admission.WrongMethod,
         _ when DashboardSecrets.Same(request.Path, secrets.Approvals) => AdmitToDesk(request),
-        _ when !DashboardSecrets.Same(Place(request.Path), secrets.Place) => Admission.WrongToken,
+        _ when !DashboardSecrets.Same(Place(request.Path), secrets.Place) || request.Path.Split('/').Contains("..") => Admission.WrongToken,
         _ when request.Method is not ("GET" or "POST") => Admission.WrongMethod,
 
         // A form is sent from a page, and a browser names the page; the address that was printed is for opening only.

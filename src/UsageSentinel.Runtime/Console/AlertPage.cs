@@ -74,8 +74,8 @@ internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswe
         return $"""
             <dl class="tiles">
             <div><dt>lost so far, above the expected cost</dt><dd>{Figures.Money(shown.LostUsd)}</dd></div>
-            <div><dt>an hour now</dt><dd>{Figures.Money(shown.BurnUsdPerHour)}</dd></div>
-            <div><dt>{(shown.ProjectedAt is { } at ? (Html)$"by {Words.Time(at)} UTC if nothing is done" : (Html)$"by the next morning")}</dt><dd>{(shown.ProjectedUsd is null ? (Html)$"no further loss expected" : Figures.Money(shown.ProjectedUsd))}</dd></div>
+            <div><dt>an hour, {(card.Contained is null ? "now" : "in the last complete hour")}</dt><dd>{Figures.Money(shown.BurnUsdPerHour)}</dd></div>
+            {(card.IsLosing && shown.ProjectedAt is { } at ? (Html)$"<div><dt>by {Words.Time(at)} UTC if nothing is done</dt><dd>{Figures.Money(shown.ProjectedUsd)}</dd></div>" : $"""<div><dt>by the next morning</dt><dd class="sub">{(card.Contained is not null ? "no further loss expected: contained" : "no rate is measured")}</dd></div>""")}
             <div><dt>active since (UTC)</dt><dd class="sub">{Figures.Time(shown.ActiveAt)}{(shown.ResolvedAt is null ? Html.Empty : (Html)$" to {Figures.Time(shown.ResolvedAt)}")}</dd></div>
             <div><dt>evidence score</dt><dd class="sub">{shown.Score}{(shown.Bouts > 1 ? $", {shown.Bouts} bouts" : string.Empty)}</dd></div>
             </dl>

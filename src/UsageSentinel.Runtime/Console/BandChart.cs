@@ -105,7 +105,7 @@ internal static class BandChart
 
     private static Html Mark((DateTimeOffset At, string Word) mark, ImmutableArray<CoursePoint> course)
     {
-        var at = (mark.At - course[0].Hour).TotalHours;
+        var at = Math.Min((mark.At - course[0].Hour).TotalHours, course.Length - 1);
         return $"""<line class="mark" x1="{at}" y1="0" x2="{at}" y2="{Height}"><title>{mark.Word}</title></line>""";
     }
 

@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Console;
 /// <summary>Budgets with what is spent of them and what their periods will cost.</summary>
 internal static class BudgetView
 {
-    public static Html Render(List<BudgetJson> budgets) => budgets.Count == 0
+    public static Html Render(IReadOnlyList<BudgetJson> budgets) => budgets.Count == 0
         ? (Html)$"""<p class="quiet">No budgets are configured. Add them to budgets[] in the configuration.</p>"""
         : $"""
             <table class="cards"><thead><tr><th scope="col">Budget</th><th scope="col">Period from (UTC)</th><th scope="col" class="number">Spent</th><th scope="col" class="number">Budget</th><th scope="col">Used</th><th scope="col">Forecast (80 % range)</th></tr></thead><tbody>

@@ -39,8 +39,8 @@ internal static class DecisionList
 
         var answers = details.EnumerateArray().Where(answer => answer.ValueKind is JsonValueKind.Object && answer.TryGetProperty("rail", out _)).ToList();
         return answers.Count == 0 ? Html.Empty : $"""
-            <table><caption>Guardrails of the latest decision, {Words.Time(row.At)} UTC</caption><thead><tr><th scope="col">Guardrail</th><th scope="col">Answer</th><th scope="col">Why</th></tr></thead><tbody>
-            {answers.Select(answer => (Html)$"""<tr><td>{Text(answer, "rail")}</td><td>{(IsBlocking(answer) ? (Html)$"""<span class="tag warn">blocks</span>""" : $"""<span class="tag good">allows</span>""")}</td><td>{Text(answer, "reason")}</td></tr>""")}
+            <table class="cards"><caption>Guardrails of the latest decision, {Words.Time(row.At)} UTC</caption><thead><tr><th scope="col">Guardrail</th><th scope="col">Answer</th><th scope="col">Why</th></tr></thead><tbody>
+            {answers.Select(answer => (Html)$"""<tr><td data-label="Guardrail">{Text(answer, "rail")}</td><td data-label="Answer">{(IsBlocking(answer) ? (Html)$"""<span class="tag warn">blocks</span>""" : $"""<span class="tag good">allows</span>""")}</td><td data-label="Why">{Text(answer, "reason")}</td></tr>""")}
             </tbody></table>
             """;
     }

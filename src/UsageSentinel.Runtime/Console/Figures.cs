@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Console;
 internal static class Figures
 {
     public static Html Money(decimal? amount) => amount is { } usd
-        ? (Html)$"""<data value="{usd.ToString("0.############", CultureInfo.InvariantCulture)}">{Short(usd)}</data>"""
+        ? (Html)$"""<data value="{usd.ToString("0.############################", CultureInfo.InvariantCulture)}">{Short(usd)}</data>"""
         : $"-";
 
     /// <summary>Amounts too small for two decimals are not shown as nothing.</summary>
