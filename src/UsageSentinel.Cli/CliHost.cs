@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using UsageSentinel.Runtime.Drilling;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
@@ -43,6 +44,7 @@ public sealed class CliHost : IAsyncDisposable
         var store = OpenStore(context, options.Store);
         // By a factory: what is handed over ready made is not closed with the others.
         collection.AddSingleton(_ => store);
+        collection.AddSingleton<DrillTargets>().AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
         collection.AddUsageSentinel(options, tell);

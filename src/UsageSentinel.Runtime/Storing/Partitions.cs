@@ -16,6 +16,9 @@ internal static class Partitions
 
     public static string Inventory(ProviderAccount account) => $"{account}|inventory";
 
+    /// <summary>Who may use what, as last read, and what changed.</summary>
+    public static string Access(ProviderAccount account) => $"{account}|access";
+
     /// <summary>What people changed at the provider, by time, and how far that was read.</summary>
     public static string AuditLog(ProviderAccount account) => $"{account}|audit";
 
@@ -53,6 +56,9 @@ internal static class Partitions
 
     /// <summary>When each route is tested next.</summary>
     public const string Canaries = "canaries";
+
+    /// <summary>When each route was last sent a drill.</summary>
+    public const string Drills = "drills";
 
     /// <summary>When what routes remember was last cleared of what is long over.</summary>
     public const string NotifyPurges = "notify-purges";

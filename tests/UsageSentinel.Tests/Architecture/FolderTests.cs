@@ -19,6 +19,7 @@ public class FolderTests
         ("Alerting", ["Usage", "Findings", "Pricing"]),
         ("Finance", ["Usage", "Findings", "Pricing", "Alerting"]),
         ("Responding", ["Usage", "Findings", "Alerting"]),
+        ("Hygiene", ["Usage", "Findings", "Alerting"]),
         ("Judging", ["Baselines", "Usage", "Detection", "Findings", "Pricing", "Alerting", "Finance"]),
         ("Replaying", ["Baselines", "Usage", "Detection", "Findings", "Alerting", "Responding", "Judging"]),
     ];
@@ -41,6 +42,7 @@ public class FolderTests
         ("Pricing", ["Files", "Text", "Web", "Options"]),
         ("Recording", ["Failures", "Storing"]),
         ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Options", "Storing", "Recording"]),
+        ("Hygiene", ["Text", "Events", "Failures", "Providers", "Storing", "Alerting"]),
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing", "Alerting"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Sweeping"]),
@@ -48,12 +50,13 @@ public class FolderTests
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Alerting", "Responding"]),
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Alerting", "Billing", "Responding"]),
+        ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
         ("Answers", ["Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
         ("Console", ["Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
             "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
-            "Alerting", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
+            "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
     ];
 
