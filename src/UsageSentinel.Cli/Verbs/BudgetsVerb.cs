@@ -4,7 +4,6 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Reporting;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -34,7 +34,7 @@ internal static class ConsoleStyle
         .state.bad, .alert.bad { border-left-color: var(--bad); } .state.warn, .alert.warn { border-left-color: var(--warn); } .state.good, .alert.good { border-left-color: var(--good); }
         .panel { background: var(--panel); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; margin-bottom: 1rem; }
         .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0 1rem; align-items: start; }
-        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .8rem 1.5rem; margin: 0; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 42%), 1fr)); gap: .8rem 1.2rem; margin: 0; }
         .tiles dt { color: var(--quiet); font-size: .85rem; } .tiles div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
         .tiles dd { margin: 0; font-size: 1.45rem; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .tiles dd.sub { font-size: .85rem; font-weight: 400; color: var(--quiet); }
@@ -81,8 +81,8 @@ internal static class ConsoleStyle
         @media (max-width: 46rem) {
           header .where { margin-left: 0; }
           table.cards thead { position: absolute; left: -100rem; } table.cards tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; } table.cards tbody tr:last-child { border-bottom: 0; }
-          table.cards td, table.cards th[scope=row] { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .6rem; border: 0; padding: .12rem 0; text-align: left; white-space: normal; }
-          table.cards td::before { content: attr(data-label); color: var(--quiet); font-size: .85rem; } table.cards td .sub { grid-column: 2; } table.cards caption { display: block; }
+          table.cards td { display: block; position: relative; border: 0; padding: .12rem 0 .12rem 8.1rem; min-height: 1.75rem; text-align: left; white-space: normal; }
+          table.cards td::before { content: attr(data-label); position: absolute; left: 0; width: 7.5rem; color: var(--quiet); font-size: .85rem; } table.cards caption { display: block; }
         }
         @media print { header nav, form, .pages { display: none; } .panel { break-inside: avoid; border: 0; } }
         """;
