@@ -4,7 +4,9 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Operating;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Leaks;
@@ -113,7 +115,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     [Fact]
     public async Task Link_AboveTheRadiusOfTwoPeople_NeedsASecondPerson()
     {
-        await using var rig = await AwaitingAsync(Group, options => options.Response.TwoPersonAbove = 0);
+        await using var rig = await AwaitingAsync(Group, isForTwo: true);
         var (waiting, token) = await LinkAsync(rig);
 
         Assert.Contains("After yours, a second approval is needed", (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Get(token), "o-ann"), None)).Body, StringComparison.Ordinal);
@@ -144,7 +146,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     [Fact]
     public async Task LocalApproval_AboveTheRadiusOfTwoPeople_IsRefused()
     {
-        await using var rig = await AwaitingAsync(null, options => options.Response.TwoPersonAbove = 0);
+        await using var rig = await AwaitingAsync(null, isForTwo: true);
         var (waiting, token) = await LinkAsync(rig);
 
         Assert.Contains("no identity is proven here", (await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None)).Body, StringComparison.Ordinal);
@@ -252,15 +254,19 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
     };
 
     private async Task<ResponseRig> AwaitingAsync(
-        Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? more = null, Action<UsageSentinel.Runtime.Options.SentinelOptions>? configure = null)
+        Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? more = null, bool isForTwo = false)
     {
+        ResponderPolicy? settings = null;
         var rig = await ResponseRig.StartAsync(fixture, options =>
         {
             options.Response.Mode = "approve";
             options.Response.ApprovalUrl = "https://app.example/api/approvals";
-            configure?.Invoke(options);
+            settings = options.ToResponseSettings();
         }, services =>
         {
+            // The stolen key was idle, so its share of the project's normal cost is none at all.
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(
+                services, isForTwo ? settings! with { Policy = settings.Policy with { TwoPersonAbove = -1 } } : settings!);
             Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IApprovalKey>(services, new FixedKey());
             more?.Invoke(services);
         });
