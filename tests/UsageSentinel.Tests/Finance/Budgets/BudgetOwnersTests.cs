@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
@@ -34,18 +33,18 @@ public sealed class BudgetOwnersTests
     };
 
     [Theory]
-    [InlineData(RuleKind.Budget, "search", null, "Search", null)] // two owners: none is named
-    [InlineData(RuleKind.Forecast, "search", null, "Search", null)]
-    [InlineData(RuleKind.Budget, "centre", "ada", "search", "4711")]
-    [InlineData(RuleKind.Budget, "ada", "Ada", "search", "4711")]
-    [InlineData(RuleKind.Budget, "stage", null, null, null)]
-    [InlineData(RuleKind.Budget, "all", null, null, null)]
-    [InlineData(RuleKind.Cap, "search", null, null, null)] // another rule may have an alert of the same name
-    public void Of_ABudget_IsWhoItsScopeNames(RuleKind rule, string name, string? owner, string? team, string? centre)
+    [InlineData(RuleKind.Budget, "search", null, "Search", null, "two owners have that team, so none is named")]
+    [InlineData(RuleKind.Forecast, "search", null, "Search", null, "a forecast is about the same budget")]
+    [InlineData(RuleKind.Budget, "centre", "ada", "search", "4711", "one entry has that cost centre")]
+    [InlineData(RuleKind.Budget, "ada", "Ada", "search", "4711", "the entry of the owner names the rest")]
+    [InlineData(RuleKind.Budget, "stage", null, null, null, "another tag names no one")]
+    [InlineData(RuleKind.Budget, "all", null, null, null, "the organization has no owner")]
+    [InlineData(RuleKind.Cap, "search", null, null, null, "another rule may have an alert of the same name")]
+    public void Of_ABudget_IsWhoItsScopeNames(RuleKind rule, string name, string? owner, string? team, string? centre, string why)
     {
         var found = Owners().Of(new AlertSubject(rule, Account, null, null, name));
 
-        Assert.Equal((owner, team, centre), (found.Owner, found.Team, found.CostCentre));
+        Assert.True((owner, team, centre) == (found.Owner, found.Team, found.CostCentre), $"{why}: {found}");
     }
 
     [Fact]
