@@ -68,7 +68,7 @@ public static class SentinelRegistration
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
             PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
-            OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
+            OwnerOf = provider.GetRequiredService<BudgetOwners>().Of,
         });
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
