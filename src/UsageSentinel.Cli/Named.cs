@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Drilling;
 using UsageSentinel.Runtime.Text;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Answers;
 
 namespace UsageSentinel.Cli.Output;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Runtime.Answers;
 
 namespace UsageSentinel.Cli.Verbs;
 
