@@ -46,6 +46,9 @@ public sealed record AlertJson(
     decimal ExcessAtLeastUsd,
     decimal ExcessAtMostUsd)
 {
+    /// <summary>What the alert is called: settled an hour after it was found.</summary>
+    public string Title { get; init; } = string.Empty;
+
     /// <summary>What the loss reaches by <see cref="ProjectedAt"/> at the rate of now; null for what has ended or where no rate is known.</summary>
     public decimal? ProjectedUsd { get; init; }
 
@@ -94,7 +97,10 @@ public sealed record AlertJson(
         ack?.Note,
         alert.Loss.Guessed.Best.Amount,
         (alert.Loss.Known + alert.Loss.Guessed.Low).Amount,
-        alert.Loss.AtMost.Amount);
+        alert.Loss.AtMost.Amount)
+    {
+        Title = alert.Title,
+    };
 }
 
 /// <summary>What an excess is made of, in US dollars; the parts add up to it exactly.</summary>

@@ -7,6 +7,9 @@ namespace UsageSentinel.Cli.Output;
 public sealed record ExplainJson(
     string Id, string Rule, string Severity, string Explanation, bool Same, ImmutableArray<ExplainedStepJson> Steps, ImmutableArray<ExplainedDecisionJson> Decisions)
 {
+    /// <summary>What the alert is called: settled an hour after it was found.</summary>
+    public string Title { get; init; } = string.Empty;
+
     /// <summary>What the alert has cost above the expected so far; the figure that <c>alerts</c> shows.</summary>
     public decimal LostUsd { get; init; }
 
@@ -31,6 +34,7 @@ public sealed record ExplainJson(
         [.. derived.Decisions.Select(one => new ExplainedDecisionJson(
             one.Row.Number, one.Row.Entry.At, one.Row.Entry.Summary, one.Row.Entry.InputsHash, Word(one.Sameness)))])
     {
+        Title = derived.Alert.Title,
         LostUsd = derived.Alert.Lost.Amount,
         BurnUsdPerHour = derived.Alert.Burn?.Amount ?? 0,
     };

@@ -61,7 +61,7 @@ public static class ExplainVerb
     {
         var alert = derived.Alert;
         await to.WriteLineAsync(Text($"{alert.Subject.Rule} {alert.Severity.ToString().ToLowerInvariant()}, {DisplayText.Of(alert.Subject.Series.Name)}, since {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC, {Word(alert.State)}"));
-        await to.WriteLineAsync(DisplayText.Of(alert.Anomaly.Explanation, 2_000));
+        await to.WriteLineAsync(DisplayText.Of($"{alert.Title}: {alert.Anomaly.Explanation}", 2_000));
         if (LossRate.Of(alert, StaffedHours.Next(now, TimeZoneInfo.Utc, [])) is { } loss)
         {
             await to.WriteLineAsync(Text($"Above the expected cost: {loss} ({AlertEventFactory.BasisOf(alert)}, times in UTC)"));

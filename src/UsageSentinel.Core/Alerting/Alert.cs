@@ -45,6 +45,12 @@ public sealed record Alert(
     /// <summary>What <see cref="Lost"/> is made of.</summary>
     public ExcessParts LostParts => Lost == EpisodeExcess ? EpisodeParts : Anomaly.Parts;
 
+    /// <summary>What the episode is called: settled an hour after it was found. Null for a rule that does not follow an episode.</summary>
+    public EpisodeTitle? EpisodeTitle { get; init; }
+
+    /// <summary>The title: of the episode, or the finding in a few words.</summary>
+    public string Title => EpisodeTitle?.Text ?? Anomaly.Cause;
+
     /// <summary>What it costs above expectation in an hour now; zero where that is not known, or it is over.</summary>
     public Usd PerHour { get; init; }
 

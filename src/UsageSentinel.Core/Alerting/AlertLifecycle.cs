@@ -86,6 +86,7 @@ public static class AlertLifecycle
         PerHour = course.PerHour,
         Bouts = course.Bouts,
         PlateauSince = course.PlateauSince,
+        EpisodeTitle = EpisodeTitle.Sharpen(alert.EpisodeTitle, course.Title),
     };
 
     private static Advanced Hold(Alert alert, Anomaly anomaly, TimeWindow bucket, bool adds, AlertTiming timing)

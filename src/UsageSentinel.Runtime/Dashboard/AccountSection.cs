@@ -62,7 +62,7 @@ internal static class AccountSection
 
     private static Html One(Alert alert, KeyOverview? key) =>
         $"""
-        <div class="alert {alert.Severity.ToString().ToLowerInvariant()}"><span class="tag {Words.Color(alert.Severity)}">{alert.Severity.ToString().ToLowerInvariant()}</span> <b>{alert.Anomaly.Cause}</b>
+        <div class="alert {alert.Severity.ToString().ToLowerInvariant()}"><span class="tag {Words.Color(alert.Severity)}">{alert.Severity.ToString().ToLowerInvariant()}</span> <b>{alert.Title}</b>
         <p>{key?.Name ?? alert.Subject.Name ?? string.Empty} <span class="quiet">{alert.Subject.Key?.Value ?? alert.Subject.Project?.Value ?? alert.Subject.Account.Account}</span></p>
         <p>{alert.Anomaly.Explanation}</p>
         <p class="quiet">{Words.Rule(alert.Subject.Rule)}, {Words.State(alert)}, since {Words.Time(alert.ActiveAt)} UTC; {Excess(alert).ToString()} above the expected cost ({AlertEventFactory.BasisOf(alert)})</p></div>

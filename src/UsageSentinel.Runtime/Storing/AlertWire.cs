@@ -51,7 +51,8 @@ internal sealed record AlertWire(
     DateTimeOffset? PlateauSince = null,
     DateTimeOffset? NotifiedAt = null,
     GuessedWire? Guessed = null,
-    GuessedWire? EpisodeGuessed = null)
+    GuessedWire? EpisodeGuessed = null,
+    EpisodeTitle? Title = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -95,7 +96,8 @@ internal sealed record AlertWire(
         alert.PlateauSince,
         alert.NotifiedAt,
         GuessedWire.From(alert.Anomaly.Guessed),
-        GuessedWire.From(alert.EpisodeGuessed));
+        GuessedWire.From(alert.EpisodeGuessed),
+        alert.EpisodeTitle);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -135,6 +137,7 @@ internal sealed record AlertWire(
         PerHour = new Usd(PerHour),
         Bouts = Bouts,
         PlateauSince = PlateauSince,
+        EpisodeTitle = Title,
 
         // What an earlier version stored fired as it is.
         NotifiedAt = NotifiedAt ?? (Severity is Severity.Info ? null : FiredAt),

@@ -74,7 +74,7 @@ public sealed record NamedCost(string Name, string? Id, CostSum Cost, CostSum? B
 /// <param name="AlertId">Finds it again, also in the export.</param>
 /// <param name="Key">The name of the key, or its id. Comes from outside.</param>
 /// <param name="Severity">The highest it reached.</param>
-/// <param name="Cause">In a few words.</param>
+/// <param name="Cause">What the alert is called.</param>
 /// <param name="From">When it began, UTC.</param>
 /// <param name="To">When it was over, UTC; null while it lasts.</param>
 /// <param name="Cost">What the key cost on the days of the incident within the period, whatever for.</param>

@@ -87,7 +87,7 @@ public sealed class CostReportReader(
                 alert.Id,
                 names.OfKey(new SeriesId(alert.Subject.Project, alert.Subject.Key)),
                 alert.Severity,
-                alert.Anomaly.Cause,
+                alert.Title,
                 alert.ActiveAt,
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
