@@ -39,6 +39,12 @@ public sealed record Alert(
     /// <summary>What that is made of.</summary>
     public ExcessParts EpisodeParts { get; init; }
 
+    /// <summary><see cref="EpisodeExcess"/> by UTC day.</summary>
+    public ExcessByDay EpisodeByDay { get; init; } = ExcessByDay.None;
+
+    /// <summary><see cref="Lost"/> by UTC day; the days add up to it exactly.</summary>
+    public ExcessByDay LostByDay => EpisodeByDay.Total == Lost ? EpisodeByDay : ExcessByDay.None.Until(ActiveAt, ResolvedAt is { } ended && ended > ActiveAt ? ended : TrueThrough, Lost);
+
     /// <summary>The one figure for what it has cost so far: of a bucket that is not complete yet, what that bucket shows.</summary>
     public Usd Lost => EpisodeExcess > Usd.Zero || !IsOpen || ExcessThrough >= TrueThrough ? EpisodeExcess : Anomaly.Excess;
 

@@ -32,6 +32,9 @@ public readonly record struct UsualUnits(double Requests, double Tokens, double 
         };
     }
 
+    /// <summary>The same for what needs no input tokens: an episode does not store them.</summary>
+    public UsualUnits WithoutInput() => this with { Input = 0, Cached = 0 };
+
     /// <summary>Adds a step; time without use fades nothing, so that a key used once a month keeps its ways.</summary>
     public UsualUnits Learn(UsualUnits step, TimeSpan width)
     {

@@ -9,11 +9,18 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>What people changed at the provider in the day before an alert about a key began: the key itself, its owner's account, or the limits of its project.</summary>
-internal sealed class WhatChanged(AuditLogStore log, InventoryStore inventories, ActorNames names)
+public sealed class WhatChanged
 {
     private const int Most = 10;
 
     private static readonly TimeSpan Before = TimeSpan.FromDays(1);
+
+    private readonly AuditLogStore log;
+    private readonly InventoryStore inventories;
+    private readonly ActorNames names;
+
+    internal WhatChanged(AuditLogStore log, InventoryStore inventories, ActorNames names) =>
+        (this.log, this.inventories, this.names) = (log, inventories, names);
 
     /// <summary>The changes, oldest first, at most ten and the newest of them; empty for an alert that is not about a key.</summary>
     public async Task<ImmutableArray<ProviderChange>> BeforeAsync(Alert alert, CancellationToken cancellationToken)
@@ -71,7 +78,7 @@ public sealed record ProviderChange(DateTimeOffset At, string What, string? By)
 }
 
 /// <summary>Whether the names that the provider reports for people are shown.</summary>
-public enum ActorNames
+internal enum ActorNames
 {
     Shown,
     Hidden,

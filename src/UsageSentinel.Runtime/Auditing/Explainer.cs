@@ -78,12 +78,12 @@ public sealed class Explainer(AlertIndex alerts, RecordedSteps steps, LedgerStor
             transition.Kind == kept.Kind
             && transition.At == kept.At
             && transition.Alert.Sequence == kept.Sequence
-            && (Is(transition.Alert, kept) || Is(transition.Alert with { EpisodeTitle = null }, kept)));
+            && (Is(transition.Alert, kept) || Is(transition.Alert with { EpisodeTitle = null, EpisodeByDay = ExcessByDay.None }, kept)));
         return new RederivedTransition(
             step, isSame ? Sameness.Same : Sameness.Differs, taken.Score, taken.Family, held.Fleet.Bars(held.Policy.Tolerance, DetectorTuning.Default));
     }
 
-    /// <summary>An outcome that was kept before alerts had titles has none.</summary>
+    /// <summary>An outcome that was kept before alerts had titles and days has none.</summary>
     private static bool Is(Alert alert, JudgedTransition kept) => AlertWire.Write([alert]).AsSpan().SequenceEqual(kept.Outcome.AsSpan());
 
     private static bool IsDecision(LedgerEntry entry) =>

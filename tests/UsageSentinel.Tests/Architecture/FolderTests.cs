@@ -40,7 +40,7 @@ public class FolderTests
         ("Pages", ["Text", "Storing"]),
         ("Pricing", ["Files", "Text", "Web", "Options"]),
         ("Recording", ["Failures", "Storing"]),
-        ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Options", "Storing", "Recording"]),
+        ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Providers", "Options", "Storing", "Recording"]),
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing", "Alerting"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Sweeping"]),

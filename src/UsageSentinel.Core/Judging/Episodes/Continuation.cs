@@ -100,7 +100,7 @@ internal static class Continuation
         {
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
-            Usual = state.Recent.Units,
+            Usual = state.Recent.Units.WithoutInput(),
             IsOnlyVolume = IsVolume(alert.Subject.Rule),
             Sums = new EpisodeSums((double)alert.EpisodeExcess.Amount, 0, 0, 0),
             Through = state.JudgedThrough,

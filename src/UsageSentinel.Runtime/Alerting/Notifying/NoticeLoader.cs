@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// Makes a notice of a decision: the latest event of each member with the figures its alert has now, the worst first, no more than a
 /// person reads. What identifies a notice does not depend on those figures: a retry has newer ones and the same id.
 /// </summary>
-internal sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, WhatChanged changes, TimeProvider clock)
+public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, WhatChanged changes, TimeProvider clock)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;

@@ -91,7 +91,10 @@ public sealed class CostReportReader(
                 alert.ActiveAt,
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
-                alert.Lost))
+                alert.Lost)
+            {
+                ByDay = alert.LostByDay,
+            })
             .OrderByDescending(incident => incident.Excess)
             .ThenBy(incident => incident.From),
     ];
