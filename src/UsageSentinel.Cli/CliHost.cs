@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Drilling;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
@@ -45,6 +46,7 @@ public sealed class CliHost : IAsyncDisposable
         // By a factory: what is handed over ready made is not closed with the others.
         collection.AddSingleton(_ => store);
         collection.AddSingleton<DashboardReader>();
+        collection.AddSingleton<DrillTargets>().AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
         collection.AddUsageSentinel(options, tell);

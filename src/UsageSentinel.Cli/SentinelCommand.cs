@@ -70,6 +70,7 @@ public static class SentinelCommand
             ApproveVerb.Build(streams),
             ApproveVerb.BuildDeny(streams),
             ReplayVerb.Build(streams),
+            DrillVerb.Build(streams),
             ConfigVerb.Build(streams),
             DoctorVerb.Build(streams),
         };

@@ -51,7 +51,7 @@ public sealed class Replay(Policy policy)
                     buckets++;
                     var taken = cursor.Judge(bucket, calibration, response, told);
                     closed.AddRange(taken.Closed);
-                    judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family));
+                    judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family) { Alerts = taken.State.Alerts });
                 }
 
                 isWhole &= cursor.IsThrough(until);
@@ -93,7 +93,11 @@ public sealed class Replay(Policy policy)
 }
 
 /// <summary>A bucket that was judged.</summary>
-public readonly record struct JudgedBucket(RecordedKey Key, TimeWindow Window, double Score, EvidenceFamily Family);
+public readonly record struct JudgedBucket(RecordedKey Key, TimeWindow Window, double Score, EvidenceFamily Family)
+{
+    /// <summary>The alerts of the key after it.</summary>
+    public ImmutableArray<Alert> Alerts { get; init; }
+}
 
 /// <summary>An alert of a replay.</summary>
 /// <param name="Alert">The episode.</param>

@@ -16,6 +16,9 @@ public static class EventTypes
     public const string Resolved = Root + "Alert.Resolved.v1";
     public const string Acked = Root + "Alert.Acked.v1";
 
+    /// <summary>A simulated alert. It asks for nothing and no alert has its id.</summary>
+    public const string Drill = Root + "Alert.Drill.v1";
+
     public const string BudgetCrossed = Root + "Cost.BudgetCrossed.v1";
     public const string ForecastBreach = Root + "Cost.ForecastBreach.v1";
     public const string Digest = Root + "Cost.Digest.v1";

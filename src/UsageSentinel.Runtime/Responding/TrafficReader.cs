@@ -21,9 +21,23 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
     /// <exception cref="StoreException">The usage could not be read.</exception>
     public async Task<Traffic> ReadAsync(ProviderAccount account, SeriesId series, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (perHour, byModel) = await NowAsync(account, series, alert, now, cancellationToken);
+        var current = await NowAsync(account, series, alert, now, cancellationToken);
+        return await ReadAsync(account, series, current, new TimeWindow(alert is { } firing && firing.ActiveAt < now ? firing.ActiveAt : now, now), cancellationToken);
+    }
+
+    /// <summary>The same for what a key costs as given.</summary>
+    /// <param name="account">The organization.</param>
+    /// <param name="series">The key.</param>
+    /// <param name="current">What it costs.</param>
+    /// <param name="episode">From its start, which is not normal, until now.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="StoreException">The usage could not be read.</exception>
+    internal async Task<Traffic> ReadAsync(ProviderAccount account, SeriesId series, TrafficNow current, TimeWindow episode, CancellationToken cancellationToken)
+    {
+        var (perHour, byModel) = current;
+        var now = episode.End;
         var models = byModel.Where(model => model.PerHour.Amount >= perHour.Amount * LeastShare).OrderByDescending(model => model.PerHour).ToList();
-        var end = BucketWidth.Hour.Floor(alert is { } firing && firing.ActiveAt < now ? firing.ActiveAt : now);
+        var end = BucketWidth.Hour.Floor(episode.Start);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == series.Project).ToList();
         var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - Normal, now, cancellationToken);
         var tally = new ProjectNormals(books.Of(account.Provider), [.. models.Select(model => model.Model)], incidents);
@@ -67,7 +81,7 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
     }
 
     /// <summary>The most expensive quarter of the last hour, as an hourly rate: a burst that began a moment ago is not averaged away.</summary>
-    private async Task<(Usd PerHour, IReadOnlyList<ModelNow> ByModel)> NowAsync(
+    private async Task<TrafficNow> NowAsync(
         ProviderAccount account, SeriesId series, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var prices = books.Of(account.Provider);
@@ -86,7 +100,13 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
 
         var dearest = quarters.Values.MaxBy(models => models.Values.Sum(model => model.PerHour.Amount)) ?? [];
         var total = dearest.Values.Aggregate(Usd.Zero, (sum, model) => sum + model.PerHour);
-        return (Usd.Max(total, alert?.Anomaly.Excess ?? Usd.Zero),
+        return new TrafficNow(
+            Usd.Max(total, alert?.Anomaly.Excess ?? Usd.Zero),
             [.. dearest.Values.Where(model => model.Model.Length > 0 && model.PerHour > Usd.Zero).OrderBy(model => model.Model, StringComparer.Ordinal)]);
     }
 }
+
+/// <summary>What a key costs now.</summary>
+/// <param name="PerHour">In US dollars an hour.</param>
+/// <param name="ByModel">The models with a cost, by name.</param>
+internal readonly record struct TrafficNow(Usd PerHour, ImmutableArray<ModelNow> ByModel);

@@ -54,6 +54,9 @@ internal static class Partitions
     /// <summary>When each route is tested next.</summary>
     public const string Canaries = "canaries";
 
+    /// <summary>When each route was last sent a drill.</summary>
+    public const string Drills = "drills";
+
     /// <summary>When what routes remember was last cleared of what is long over.</summary>
     public const string NotifyPurges = "notify-purges";
 

@@ -48,6 +48,7 @@ public class FolderTests
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Alerting", "Responding"]),
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Alerting", "Billing", "Responding"]),
+        ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
         ("Answers", ["Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
         ("Dashboard", ["Providers", "Options", "Storing", "Pages", "Alerting", "Responding", "Answers"]),
         ("Hosting",

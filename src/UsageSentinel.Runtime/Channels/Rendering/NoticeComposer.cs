@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
@@ -48,6 +49,7 @@ internal static class NoticeComposer
     /// <summary>What has changed since the last notice. Every channel shows RESOLVED before the headline, so that needs no prefix.</summary>
     private static string Prefix(Notice notice) => notice.Reason switch
     {
+        _ when notice.Events[0].Type == EventTypes.Drill => "DRILL, no action needed: ",
         NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Delayed: ",
         NotifyReason.Escalated => "Escalated: ",
         NotifyReason.Repeat => "Still firing: ",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
@@ -18,7 +19,11 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
         var links = ImmutableArray.CreateBuilder<LinkText>();
         Add(links, "Decide", notice.ApprovalLink?.AbsoluteUri);
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
-        Add(links, "Dashboard", Dashboard?.Replace("{alert}", Uri.EscapeDataString(first.AlertId ?? string.Empty), StringComparison.Ordinal));
+        if (notice.Events[0].Type != EventTypes.Drill)
+        {
+            Add(links, "Dashboard", Dashboard?.Replace("{alert}", Uri.EscapeDataString(first.AlertId ?? string.Empty), StringComparison.Ordinal));
+        }
+
         Add(links, "Report", IsExported(first.ReportLocation) ? first.ReportLocation : null);
         return links.ToImmutable();
     }
