@@ -32,7 +32,7 @@ public sealed class ExcessByDayTests
 
         var over = thought.Until(Begin.AddHours(10), Begin.AddHours(5), new Usd(19));
 
-        Assert.Equal([new DayExcess(new DateOnly(2026, 3, 2), new Usd(19))], over.Days);
+        Assert.Equal(new DayExcess(new DateOnly(2026, 3, 2), new Usd(19)), Assert.Single(over.Days));
     }
 
     [Property]

@@ -43,7 +43,7 @@ public sealed class OneExcessTests
             Assert.Equal(lost, stored.Lost.Amount);
             Assert.Equal(lost, alert.GetProperty("excess_by_day").EnumerateArray().Sum(day => day.GetProperty("usd").GetDecimal()));
 
-            // As a notice is sent: the loss so far in its second line.
+            // As a notice is sent.
             var figures = AlertFigures.Money(new EventDetails(), stored);
             Assert.Equal(Math.Round(lost, 6), figures.ExcessUsd);
             Assert.Contains(new Usd(figures.ExcessUsd!.Value).ToString(), Notice(figures), StringComparison.Ordinal);
@@ -74,6 +74,6 @@ public sealed class OneExcessTests
     private static string Notice(EventDetails figures)
     {
         var told = new SentinelEvent("id", "/usagesentinel/test", EventTypes.Firing, "/", CliRig.Now, figures);
-        return AlertWriter.Write(told, GivenNotices.Of(NotifyReason.First, told)).Loss ?? string.Empty;
+        return AlertWriter.Write(told, GivenNotices.Of(NotifyReason.First, told)).Facts.Single(fact => fact.Label == "Money").Value;
     }
 }

@@ -68,16 +68,23 @@ public sealed class EpisodeTitleTests
         Assert.Equal("Prompts grew 12×", later.Alerts.Single().Title);
     }
 
-    [Fact]
-    public void Judge_AfterAPersonRaisedTheLimits_SevenTimesTheRequestsAreGrowth()
+    /// <summary>Seven times the requests are growth only where a person raised the limits before.</summary>
+    [Theory]
+    [InlineData(0, CauseKind.Unknown)]
+    [InlineData(1, CauseKind.Growth)]
+    public void Decide_SevenTimesTheRequests_IsGrowthAfterAPersonRaisedTheLimits(double limitChanged, CauseKind kind)
     {
-        var use = Use(56, 56_000, 39_200, "gpt-4o", 2.24, 2.24);
+        var measures = default(CauseMeasures);
+        foreach (var factor in (CauseMeasure[])[CauseMeasure.Prompts, CauseMeasure.Tokens, CauseMeasure.Mix, CauseMeasure.Price, CauseMeasure.InStep, CauseMeasure.Spread])
+        {
+            measures.Set(factor, 1);
+        }
 
-        var unexplained = After(Steady, 48, use, isVaried: true).Alerts.Single();
-        var explained = After(Steady, 48, use, KeyFacts.Unknown with { LimitChangedAt = Steady.JudgedThrough.AddHours(-2) }, isVaried: true).Alerts.Single();
+        measures.Set(CauseMeasure.Requests, 7);
+        measures.Set(CauseMeasure.OfPeak, 4);
+        measures.Set(CauseMeasure.LimitChanged, limitChanged);
 
-        Assert.Equal(CauseKind.Unknown, unexplained.EpisodeTitle!.Kind);
-        Assert.Equal("Launch or growth", explained.Title);
+        Assert.Equal(kind, CauseTable.Decide(measures));
     }
 
     /// <summary>A bucket that still fills names an alert at once, and the complete bucket decides.</summary>
@@ -110,7 +117,7 @@ public sealed class EpisodeTitleTests
         var state = Given.NewState();
         for (var hour = 0; hour < 720; hour++)
         {
-            state = Step(state, BucketWidth.Hour, Use(100, 100_000, 70_000, "gpt-4o", 4, 4), KeyFacts.Unknown);
+            state = Step(state, BucketWidth.Hour, Use(100, 100_000, 70_000, "gpt-4o", 4, 4));
         }
 
         return state;
@@ -119,24 +126,23 @@ public sealed class EpisodeTitleTests
     /// <param name="state">The key.</param>
     /// <param name="steps">Steps of five minutes.</param>
     /// <param name="use">What each holds.</param>
-    /// <param name="facts">What is known besides.</param>
     /// <param name="isVaried">Whether the size of a request varies from step to step.</param>
-    private static KeyState After(KeyState state, int steps, PricedUsage use, KeyFacts? facts = null, bool isVaried = false)
+    private static KeyState After(KeyState state, int steps, PricedUsage use, bool isVaried = false)
     {
         for (var step = 0; step < steps; step++)
         {
             var size = isVaried ? 0.8 + (0.4 * (step % 2)) : 1;
             var counts = use.Counts with { InputTokens = (long)(use.Counts.InputTokens * size), CachedTokens = (long)(use.Counts.CachedTokens * size) };
-            state = Step(state, BucketWidth.FiveMinutes, use with { Counts = counts }, facts ?? KeyFacts.Unknown);
+            state = Step(state, BucketWidth.FiveMinutes, use with { Counts = counts });
         }
 
         return state;
     }
 
-    private static KeyState Step(KeyState state, BucketWidth width, PricedUsage use, KeyFacts facts)
+    private static KeyState Step(KeyState state, BucketWidth width, PricedUsage use)
     {
         var bucket = new UsageBucket(Given.Series, width.BucketOf(state.JudgedThrough), [use], true);
-        return Sentinel.Judge(state, bucket, facts, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
+        return Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
     }
 
     private static PricedUsage Use(long requests, long input, long cached, string model, double usd, double reference) => new(
