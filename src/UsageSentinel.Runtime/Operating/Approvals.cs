@@ -1,7 +1,7 @@
-using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
@@ -131,8 +131,7 @@ public sealed class Approvals(
 /// <param name="Asked">The ledger row with the question: who else is affected, and the answer of every guardrail.</param>
 public sealed record WaitingDecision(ResponseCase Case, Alert Alert, ContainmentLevel Rung, LedgerEntry Asked)
 {
-    public string Subject => string.Create(
-        CultureInfo.InvariantCulture, $"/providers/{Case.Account.Provider}/accounts/{Case.Account.Account}/projects/{Case.Project}/keys/{Case.Key}");
+    public string Subject => ResourcePath.Of(Case.Account, Case.Project, Case.Key);
 }
 
 /// <summary>What came of a person's word.</summary>

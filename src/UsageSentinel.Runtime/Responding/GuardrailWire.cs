@@ -44,7 +44,7 @@ public sealed partial class DecisionLog(
                         now,
                         isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
                         one.EpisodeId,
-                        ActionLedger.SubjectOf(one.Account, one.Series),
+                        ResourcePath.Of(one.Account, one.Series.Project, one.Series.Key),
                         facts.Requester.Actor,
                         Summary(decision, facts),
                         Details(decision))

@@ -156,17 +156,13 @@ internal sealed record AlertWire(
     /// <exception cref="StoreException">The bytes are not what this program wrote.</exception>
     public static IEnumerable<Alert> Read(byte[] bytes, ProviderAccount account)
     {
-        try
+        return StoredContent.Read("an alert", () =>
         {
             var wires = JsonSerializer.Deserialize(bytes, StoreJson.Default.AlertWireArray) ?? [];
             return Array.TrueForAll(wires, wire => wire is { Meter: not null, Cause: not null, Explanation: not null })
                 ? wires.Select(wire => wire.ToAlert(account)).ToList()
                 : throw new JsonException("An alert is incomplete.");
-        }
-        catch (JsonException broken)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds an alert that cannot be read. Restore it from a backup.", broken);
-        }
+        });
     }
 }
 

@@ -30,10 +30,10 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
     public UnreadResults Apart { get; private set; }
 
     /// <summary>What of the window no bucket speaks for, oldest first: it is unknown, not zero. A bucket in progress is not missed.</summary>
-    public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Later(Due, query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
+    public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Due.NotBefore(query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
 
     /// <summary>Up to here every bucket is over and must have been delivered, empty or not.</summary>
-    private DateTimeOffset Due => Earlier(query.Window.End, query.Width.Floor(now));
+    private DateTimeOffset Due => query.Window.End.NotAfter(query.Width.Floor(now));
 
     /// <summary>The rows of the whole window, oldest bucket first.</summary>
     public async Task<ImmutableArray<TRow>> ReadAsync(CancellationToken cancellationToken)
@@ -162,10 +162,6 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
 
         return ImmutableCollectionsMarshal.AsImmutableArray(rows);
     }
-
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
-
-    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private ProviderException Broken(string why) => topic.Malformed(why);
 
