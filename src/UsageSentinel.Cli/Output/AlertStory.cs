@@ -15,7 +15,7 @@ public static class AlertStory
         yield return $"{alert.ShortId}  {alert.Severity}  {AlertLines.Title(alert)}";
         yield return shown.StateLine;
         yield return string.Empty;
-        yield return $"Key        {alert.Name ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";
+        yield return $"Key        {alert.KeyName ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";
         yield return Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Since(alert.ActiveAt, now)}){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}");
         if (alert.LostUsd != 0 || alert.BurnUsdPerHour != 0)
         {
@@ -23,7 +23,7 @@ public static class AlertStory
             yield return $"           {Parts(alert.ExcessParts)}";
         }
 
-        yield return $"Cause      {alert.Cause}";
+        yield return $"Cause      {alert.Title}";
         yield return $"           {alert.Explanation}";
         if (alert.AckNote is { } note)
         {

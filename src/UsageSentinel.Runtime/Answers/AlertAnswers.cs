@@ -10,10 +10,10 @@ namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Every episode on record, in the order they began: the alerts that verbs, console and API show.</summary>
 public sealed class AlertAnswers(
-    ProviderConnections connections, HealthAlerts health, AlertIndex index, LedgerStore ledger, MuteStore mutes, ResponseCaseStore cases, TimeProvider clock)
+    AlertNames names, KeyNames keyNames, AlertIndex index, LedgerStore ledger, MuteStore mutes, ResponseCaseStore cases, WhatChanged changes, TimeProvider clock)
 {
     /// <summary>The accounts that can have an alert: the configured ones, and that of the product itself.</summary>
-    internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account).Append(health.Account);
+    internal IEnumerable<ProviderAccount> Accounts => names.Accounts;
 
     public async Task<List<AlertJson>> ReadAsync(AlertsWanted wanted, CancellationToken cancellationToken) =>
         [.. (await ReadCardsAsync(wanted, cancellationToken)).Select(card => card.Shown)];
@@ -44,7 +44,8 @@ public sealed class AlertAnswers(
         {
             if (await index.FindAsync(account, id, cancellationToken) is { Alert: { } alert })
             {
-                return await CardAsync(alert, await AboutAsync(cancellationToken), cancellationToken);
+                var card = await CardAsync(alert, await AboutAsync(cancellationToken), cancellationToken);
+                return card with { Changes = await changes.BeforeAsync(alert, cancellationToken) };
             }
         }
 
@@ -56,6 +57,7 @@ public sealed class AlertAnswers(
         await FindAsync(id, cancellationToken) is { } card ? new AlertShown(card.Shown, AlertLine.Of(card)) : null;
 
     private async Task<About> AboutAsync(CancellationToken cancellationToken) => new(
+        await keyNames.ReadAsync(cancellationToken),
         (await ledger.ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId),
         [.. await mutes.SilencesAsync(cancellationToken)],
         [.. (await cases.ReadAsync(cancellationToken)).Where(one => one.IsAwaiting).Select(one => one.EpisodeId)]);
@@ -71,6 +73,7 @@ public sealed class AlertAnswers(
             ack?.IsInForce(alert.Severity, now) == true ? ack : null,
             alert.IsOpen && about.Silences.Any(silence => silence.Covers(alert, now))) with
         {
+            KeyName = about.Names.Key(alert.Subject.Account.Provider, alert.Subject.Account.Account, alert.Subject.Key?.Value),
             ProjectedUsd = rate?.Projected?.Amount,
             ProjectedAt = rate?.Projected is null ? null : rate.By,
         };
@@ -79,7 +82,7 @@ public sealed class AlertAnswers(
     }
 
     /// <summary>What is known besides the alerts themselves, read once for all of them.</summary>
-    private sealed record About(ILookup<string, ContainmentAction> Acts, IReadOnlyList<Silence> Silences, HashSet<string> Waiting);
+    private sealed record About(NameTable Names, ILookup<string, ContainmentAction> Acts, IReadOnlyList<Silence> Silences, HashSet<string> Waiting);
 }
 
 /// <summary>One alert for people.</summary>
