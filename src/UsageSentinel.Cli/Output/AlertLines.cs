@@ -42,20 +42,12 @@ public static class AlertLines
         {
             table.AddRow([
                 .. row.Select((cell, column) => column == 1 && cell == "critical" ? "[red]critical[/]" : Markup.Escape(cell)),
-                Markup.Escape(DisplayText.Of(Title(alert), left)),
+                Markup.Escape(DisplayText.Of(alert.Headline, left)),
             ]);
         }
 
         context.Answer.Write(table);
         context.Answer.WriteLine($"{(rest.Length > 0 ? rest + " " : string.Empty)}Details: sentinel alerts show {alerts[0].ShortId}");
-    }
-
-    /// <summary>What it is, and what it is about: by its name, where it has one.</summary>
-    public static string Title(AlertJson alert)
-    {
-        var about = alert.KeyName ?? alert.ApiKeyId ?? alert.Name ?? alert.ProjectId ?? $"{alert.Provider}/{alert.Account}";
-        var title = alert.ApiKeyId is { Length: > 0 } key && alert.Title.EndsWith($" on {key}", StringComparison.Ordinal) ? alert.Title[..^(key.Length + 4)] : alert.Title;
-        return title.Contains(about, StringComparison.Ordinal) ? title : $"{about}: {title}";
     }
 
     private static string[] Cells(AlertJson alert, DateTimeOffset now) =>

@@ -12,7 +12,7 @@ public static class AlertStory
     public static IEnumerable<string> Of(AlertShown shown, List<LedgerRowJson> decisions, DateTimeOffset now)
     {
         var alert = shown.Alert;
-        yield return $"{alert.ShortId}  {alert.Severity}  {AlertLines.Title(alert)}";
+        yield return $"{alert.ShortId}  {alert.Severity}  {alert.Headline}";
         yield return shown.StateLine;
         yield return string.Empty;
         yield return $"Key        {alert.KeyName ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";

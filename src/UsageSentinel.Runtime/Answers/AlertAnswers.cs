@@ -78,7 +78,7 @@ public sealed class AlertAnswers(
             ProjectedAt = rate?.Projected is null ? null : rate.By,
         };
         var card = new AlertCard(shown, alert, [.. about.Acts[alert.Id].OrderBy(act => act.BegunAt)], about.Waiting.Contains(alert.Id));
-        return card with { Shown = shown with { Situation = Json.Word(card.Situation) } };
+        return card with { Shown = shown with { Situation = Json.Word(card.Situation), Headline = AlertHeadline.Of(shown, about.Names) } };
     }
 
     /// <summary>What is known besides the alerts themselves, read once for all of them.</summary>

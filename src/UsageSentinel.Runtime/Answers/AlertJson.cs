@@ -52,6 +52,9 @@ public sealed record AlertJson(
     /// <summary>The name of the key in the inventory; null where it has none. Comes from outside.</summary>
     public string? KeyName { get; init; }
 
+    /// <summary>The title with what the alert is about, by its name.</summary>
+    public string Headline { get; init; } = string.Empty;
+
     /// <summary>What it needs: waiting, failed, open, pending, contained, acknowledged, silenced, history or resolved.</summary>
     public string Situation { get; init; } = string.Empty;
 

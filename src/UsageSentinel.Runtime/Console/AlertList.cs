@@ -32,17 +32,7 @@ internal static class AlertList
     public static AlertRow Row(AlertCard card, NameTable names)
     {
         var shown = card.Shown;
-        return new AlertRow(card, Title(card, names), names.Project(shown.Provider, shown.Account, shown.ProjectId));
-    }
-
-    /// <summary>What it is and what it is about: the title, and the name of the key.</summary>
-    public static string Title(AlertCard card, NameTable names)
-    {
-        var shown = card.Shown;
-        var title = shown.ApiKeyId is { Length: > 0 } key && shown.Title.EndsWith($" on {key}", StringComparison.Ordinal) ? shown.Title[..^(key.Length + 4)] : shown.Title;
-        var what = title.Length == 0 ? shown.Rule : char.ToUpperInvariant(title[0]) + title[1..];
-        var about = names.Key(shown.Provider, shown.Account, shown.ApiKeyId) ?? shown.ApiKeyId ?? shown.Name ?? names.Project(shown.Provider, shown.Account, shown.ProjectId) ?? shown.ProjectId ?? $"{shown.Provider}/{shown.Account}";
-        return $"{what}: {about}";
+        return new AlertRow(card, shown.Headline, names.Project(shown.Provider, shown.Account, shown.ProjectId));
     }
 
     /// <summary>The situation in the words of the list and of its filter.</summary>

@@ -30,7 +30,7 @@ internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswe
         var table = await names.ReadAsync(cancellationToken);
         var rows = (await decisions.ReadAsync(MostRows, id, cancellationToken)).FindAll(DecisionList.IsDecision);
         var course = await CourseAsync(card, cancellationToken);
-        return new PageAnswer.Page(AlertList.Title(card, table), $"""
+        return new PageAnswer.Page(card.Shown.Headline, $"""
             <p class="state {AlertList.Color(card)}">{AlertLine.Of(card)}</p>
             <p>{AlertList.Tag(card)} {Words.Rule(card.Alert.Subject.Rule)}, {AlertList.StateWord(card)}. {About(card, table, question.Address)} <span class="quiet">Alert {Figures.ShortId(id)}</span></p>
             <div class="panel">{Tiles(card)}<p>{card.Shown.Explanation}</p></div>

@@ -1,0 +1,13 @@
+namespace UsageSentinel.Runtime.Answers;
+
+/// <summary>What an alert is and what it is about, in one line: its title, and the name of the key.</summary>
+internal static class AlertHeadline
+{
+    public static string Of(AlertJson alert, NameTable names)
+    {
+        var title = alert.ApiKeyId is { Length: > 0 } key && alert.Title.EndsWith($" on {key}", StringComparison.Ordinal) ? alert.Title[..^(key.Length + 4)] : alert.Title;
+        var what = title.Length == 0 ? alert.Rule : char.ToUpperInvariant(title[0]) + title[1..];
+        var about = alert.KeyName ?? alert.ApiKeyId ?? alert.Name ?? names.Project(alert.Provider, alert.Account, alert.ProjectId) ?? alert.ProjectId ?? $"{alert.Provider}/{alert.Account}";
+        return $"{what}: {about}";
+    }
+}
