@@ -27,6 +27,7 @@ public sealed class CommandHelp(HelpAction general) : SynchronousCommandLineActi
         ["watch"] = ["OPENAI_ADMIN_KEY=… sentinel watch", "sentinel watch --once --config sentinel.json"],
         ["alerts"] = ["sentinel alerts", "sentinel alerts --all --last 7d --sort loss --top 5", "sentinel alerts --fail-on critical    for scripts"],
         ["show"] = ["sentinel alerts show 3f9c"],
+        ["derive"] = ["sentinel audit derive 3f9c"],
         ["explain"] = ["sentinel explain 3f9c"],
         ["ack"] = ["sentinel ack 3f9c --for 4h --note \"Ada is on it\"", "sentinel ack 3f9c --benign", "sentinel ack 3f9c --expected-until 2d"],
         ["expect"] = ["sentinel expect checkout-api --from 2026-12-01T20:00:00Z --until 2026-12-02 --up-to 40usd/h --reason \"load test\""],

@@ -29,10 +29,11 @@ public static class AlertLines
 
         var now = context.Clock.GetUtcNow();
         var rows = alerts.ConvertAll(alert => Cells(alert, now));
-        var widths = Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => Math.Max(row[column].Length, Heads[column].Length))).ToArray();
+        var columns = Enumerable.Range(0, Heads.Length).Where(column => rows.Exists(row => row[column] != "-")).ToArray();
+        var widths = columns.Select(column => rows.Max(row => Math.Max(row[column].Length, Heads[column].Length))).ToArray();
         var left = Math.Max(16, context.Answer.Profile.Width - widths.Sum(width => width + 2));
         var table = new Table().Border(TableBorder.None).HideRowSeparators();
-        foreach (var (head, width) in Heads.Zip(widths))
+        foreach (var (head, width) in columns.Select(column => Heads[column]).Zip(widths))
         {
             table.AddColumn(new TableColumn(head).Width(width).NoWrap().Padding(0, 0, 2, 0));
         }
@@ -41,7 +42,7 @@ public static class AlertLines
         foreach (var (alert, row) in alerts.Zip(rows))
         {
             table.AddRow([
-                .. row.Select((cell, column) => column == 1 && cell == "critical" ? "[red]critical[/]" : Markup.Escape(cell)),
+                .. columns.Select(column => row[column] == "critical" ? "[red]critical[/]" : Markup.Escape(row[column])),
                 Markup.Escape(DisplayText.Of(alert.Headline, left)),
             ]);
         }

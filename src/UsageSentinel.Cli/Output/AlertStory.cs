@@ -7,16 +7,17 @@ namespace UsageSentinel.Cli.Output;
 public static class AlertStory
 {
     /// <param name="shown">The alert.</param>
+    /// <param name="notes">What changed at the provider, and what is expected: one line each.</param>
     /// <param name="decisions">The ledger rows about it, oldest first.</param>
     /// <param name="now">The time of reading.</param>
-    public static IEnumerable<string> Of(AlertShown shown, List<LedgerRowJson> decisions, DateTimeOffset now)
+    public static IEnumerable<string> Of(AlertShown shown, string[] notes, List<LedgerRowJson> decisions, DateTimeOffset now)
     {
         var alert = shown.Alert;
         yield return $"{alert.ShortId}  {alert.Severity}  {alert.Headline}";
         yield return shown.StateLine;
         yield return string.Empty;
         yield return $"Key        {alert.KeyName ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";
-        yield return Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Since(alert.ActiveAt, now)}){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}");
+        yield return Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Since(alert.ActiveAt, now)} ago){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}");
         if (alert.LostUsd != 0 || alert.BurnUsdPerHour != 0)
         {
             yield return $"Lost       {new Usd(alert.LostUsd)} above the expected cost{Burn(alert)}";
@@ -25,6 +26,11 @@ public static class AlertStory
 
         yield return $"Cause      {alert.Title}";
         yield return $"           {alert.Explanation}";
+        foreach (var one in notes)
+        {
+            yield return $"           {one}";
+        }
+
         if (alert.AckNote is { } note)
         {
             yield return $"Note       {note} ({alert.AckedBy})";
@@ -73,7 +79,14 @@ public static class AlertStory
         yield return $"sentinel ack {alert.ShortId} --note TEXT";
         if (alert.ApiKeyId is { } key)
         {
-            yield return alert.Situation == "contained" ? $"sentinel restore {alert.ShortId}" : $"sentinel contain {key} --reason TEXT";
+            if (alert.Situation != "contained")
+            {
+                yield return $"sentinel contain {key} --reason TEXT";
+            }
+            else if (alert.Response != "revoke")
+            {
+                yield return $"sentinel restore {alert.ShortId}";
+            }
         }
     }
 

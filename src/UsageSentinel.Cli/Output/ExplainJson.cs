@@ -23,6 +23,9 @@ public sealed record ExplainJson(
     /// <summary>What people changed at the provider in the day before it began, oldest first.</summary>
     public ImmutableArray<ChangeJson> Changes { get; init; } = [];
 
+    /// <summary>The hours from six before it began, each with what was expected; empty where it is not about a key.</summary>
+    public IReadOnlyList<CoursePoint> Hours { get; init; } = [];
+
     public static ExplainJson Of(Rederivation derived, ImmutableArray<ProviderChange> changes) => new(
         derived.Alert.Id,
         derived.Alert.Subject.Rule.ToString(),

@@ -27,7 +27,7 @@ public static class AlertsShowVerb
             }
 
             var decisions = await host.Get<DecisionAnswers>().ReadAsync(MostDecisions, shown.Alert.Id, stop);
-            foreach (var line in AlertStory.Of(shown, decisions, context.Clock.GetUtcNow()))
+            foreach (var line in AlertStory.Of(shown, [], decisions, context.Clock.GetUtcNow()))
             {
                 await streams.Out.WriteLineAsync(DisplayText.Of(line, 2_000));
             }

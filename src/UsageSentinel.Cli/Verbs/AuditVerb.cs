@@ -34,7 +34,7 @@ public static class AuditVerb
 
             return verdict is AuditVerdict.Sound ? ExitCode.Done : ExitCode.No;
         });
-        return new Command("audit", "Verifies the integrity of the decision ledger.") { verify };
+        return new Command("audit", "Verifies the integrity of the decision ledger, and derives alerts again.") { verify, AuditDeriveVerb.Build(streams) };
     }
 
     private static string Line(AuditVerdict verdict) => verdict switch

@@ -13,7 +13,7 @@ public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, Usa
     /// <param name="key">The key, or the unattributed series of a project.</param>
     /// <param name="window">Whole hours, UTC.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    internal async Task<Course> ReadAsync(ProviderAccount account, SeriesId key, TimeWindow window, CancellationToken cancellationToken)
+    public async Task<Course> ReadAsync(ProviderAccount account, SeriesId key, TimeWindow window, CancellationToken cancellationToken)
     {
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
         var stored = await series.FindAsync(account, key, cancellationToken);
@@ -48,7 +48,7 @@ public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, Usa
 /// <summary>The course of a key.</summary>
 /// <param name="Hours">Every hour of the window up to where usage is complete, oldest first.</param>
 /// <param name="Models">What each model cost in the window, the most expensive first.</param>
-internal sealed record Course(ImmutableArray<CoursePoint> Hours, ImmutableArray<ModelCost> Models);
+public sealed record Course(ImmutableArray<CoursePoint> Hours, ImmutableArray<ModelCost> Models);
 
 /// <summary>One hour of a key, as JSON.</summary>
 /// <param name="Hour">Its start, UTC.</param>
@@ -57,7 +57,7 @@ internal sealed record Course(ImmutableArray<CoursePoint> Hours, ImmutableArray<
 /// <param name="ExpectedUsd">What is usual; null where nothing is known of the key.</param>
 /// <param name="LowUsd">The lower edge of the expected band; null likewise.</param>
 /// <param name="HighUsd">The upper edge of the expected band; null likewise.</param>
-internal sealed record CoursePoint(DateTimeOffset Hour, long NumModelRequests, decimal CostUsd, decimal? ExpectedUsd, decimal? LowUsd, decimal? HighUsd);
+public sealed record CoursePoint(DateTimeOffset Hour, long NumModelRequests, decimal CostUsd, decimal? ExpectedUsd, decimal? LowUsd, decimal? HighUsd);
 
 /// <summary>What a model cost, as JSON.</summary>
-internal sealed record ModelCost(string Model, long NumModelRequests, decimal CostUsd);
+public sealed record ModelCost(string Model, long NumModelRequests, decimal CostUsd);

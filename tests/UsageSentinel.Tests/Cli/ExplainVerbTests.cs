@@ -9,7 +9,7 @@ using UsageSentinel.Tests.Recording;
 
 namespace UsageSentinel.Tests.Cli;
 
-/// <summary>The verb <c>explain</c>, and what <c>audit verify</c> says of the inputs, on a store with one alert that is over.</summary>
+/// <summary>The verb <c>audit derive</c>, and what <c>audit verify</c> says of the inputs, on a store with one alert that is over.</summary>
 public sealed class ExplainVerbTests : IAsyncLifetime
 {
     private SqliteEntityStore? store;
@@ -34,19 +34,19 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     [Fact]
     public async Task Explain_AsItWasKept_GivesTheSameBytes()
     {
-        var run = await Rig.RunAsync("explain", Judged.Alert.Id);
+        var run = await Rig.RunAsync("audit", "derive", Judged.Alert.Id);
 
         Assert.True(run.Code == ExitCode.Done, run.Error);
         Assert.Empty(run.Error);
         Assert.StartsWith("Canary critical,", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("4 steps and 0 decisions were re-evaluated: the results are identical.\n", run.Out, StringComparison.Ordinal);
-        Assert.Equal(run.Out, (await Rig.RunAsync("explain", Judged.Alert.Id)).Out);
+        Assert.Equal(run.Out, (await Rig.RunAsync("audit", "derive", Judged.Alert.Id)).Out);
     }
 
     [Fact]
     public async Task Explain_AsJson_HasEveryStep()
     {
-        var json = (await Rig.RunAsync("explain", Judged.Alert.Id, "--output", "json")).Json;
+        var json = (await Rig.RunAsync("audit", "derive", Judged.Alert.Id, "--output", "json")).Json;
 
         Assert.Equal(["id", "rule", "severity", "explanation", "same", "steps", "decisions", "title", "lost_usd", "burn_usd_per_hour", "expected_activity", "changes"], json.EnumerateObject().Select(member => member.Name));
         Assert.Equal((Judged.Alert.Id, "Canary", true), (json.GetProperty("id").GetString(), json.GetProperty("rule").GetString(), json.GetProperty("same").GetBoolean()));
@@ -62,7 +62,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     [InlineData("")]
     public async Task Explain_NoSuchAlert_IsAUsageErrorInOneLine(string id)
     {
-        var run = await Rig.RunAsync("explain", id);
+        var run = await Rig.RunAsync("audit", "derive", id);
 
         run.FailedWith(ExitCode.Usage, "There is no alert", "sentinel alerts");
         Assert.DoesNotContain('\u001b', run.Error);
@@ -128,8 +128,8 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     {
         var hostile = await JudgedAlert.KeepAsync(store!, HostileNameTests.Name, HostileNameTests.Name);
 
-        var table = await Rig.RunAsync("explain", hostile.Alert.Id);
-        var json = await Rig.RunAsync("explain", hostile.Alert.Id, "--output", "json");
+        var table = await Rig.RunAsync("audit", "derive", hostile.Alert.Id);
+        var json = await Rig.RunAsync("audit", "derive", hostile.Alert.Id, "--output", "json");
 
         Assert.Equal((ExitCode.Done, ExitCode.Done), (table.Code, json.Code));
         Assert.Contains("owned", table.Out, StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
             new AlertIndex(store!), new RecordedRows(store!), new LedgerStore(store!), new ResponseCaseStore(store!), new DecisionInputStore(store!), new SweepPolicy());
         await retention.PurgeAsync(Given.Account, Given.Monday.AddDays(days), CancellationToken.None);
 
-        var run = await Rig.RunAsync("explain", Judged.Alert.Id);
+        var run = await Rig.RunAsync("audit", "derive", Judged.Alert.Id);
         var verified = await Rig.RunAsync("audit", "verify");
 
         Assert.Equal(ExitCode.Done, verified.Code);
@@ -167,7 +167,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     {
         Rig.Variables["Sentinel__Providers__0__Name"] = "another";
 
-        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("explain", Judged.Alert.Id)).Code);
+        Assert.Equal(ExitCode.Done, (await Rig.RunAsync("audit", "derive", Judged.Alert.Id)).Code);
         var verified = await Rig.RunAsync("audit", "verify");
         Assert.True(verified.Code == ExitCode.Done, verified.Out);
 
@@ -204,8 +204,8 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     /// <summary>Both verbs end with 1 and say which: in the table, in JSON, and in one line of the audit.</summary>
     private async Task SaysAsync(string derived, int? step, string table, string audit)
     {
-        var shown = await Rig.RunAsync("explain", Judged.Alert.Id);
-        var json = await Rig.RunAsync("explain", Judged.Alert.Id, "--output", "json");
+        var shown = await Rig.RunAsync("audit", "derive", Judged.Alert.Id);
+        var json = await Rig.RunAsync("audit", "derive", Judged.Alert.Id, "--output", "json");
         var verified = await Rig.RunAsync("audit", "verify");
 
         Assert.Equal((ExitCode.No, ExitCode.No, ExitCode.No), (shown.Code, json.Code, verified.Code));
