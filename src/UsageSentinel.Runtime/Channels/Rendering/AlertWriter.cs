@@ -99,8 +99,8 @@ internal static class AlertWriter
 
     /// <summary>The command that shows more, as the rule names it.</summary>
     private static string? More(EventDetails data) => data.AlertId is not { } alert ? null
-        : Enum.TryParse<RuleKind>(data.Rule, out var rule) && Enum.IsDefined(rule) ? RuleTraits.Get(rule).More.Replace("{id}", alert, StringComparison.Ordinal)
-        : $"sentinel explain {alert}";
+        : Enum.TryParse<RuleKind>(data.Rule, out var rule) && Enum.IsDefined(rule) ? RuleTraits.Get(rule).More.Replace("{id}", ShortAlertId.Of(alert), StringComparison.Ordinal)
+        : $"sentinel explain {ShortAlertId.Of(alert)}";
 
     private static string? Measured(EventDetails data) => data is { Rule: nameof(RuleKind.Budget), Observed: { } spent, Expected: { } budget and > 0 }
         ? string.Create(CultureInfo.InvariantCulture, $"{Dollars(spent)} spent of {Dollars(budget)} ({Math.Floor(spent * 100 / budget):#,0} %){(data.BilledUsd is { } billed ? $", of which {new Usd(billed)} is billed" : string.Empty)}")

@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Events;
 
@@ -18,7 +19,7 @@ internal static class NextStep
         var step = RuleTraits.Get(rule).NextStep;
         return step is null || (data.ApiKeyId is null && step.Contains("{key}", StringComparison.Ordinal))
             ? null
-            : step.Replace("{id}", id, StringComparison.Ordinal).Replace("{key}", Copied(data.ApiKeyId ?? "KEY"), StringComparison.Ordinal);
+            : step.Replace("{id}", ShortAlertId.Of(id), StringComparison.Ordinal).Replace("{key}", Copied(data.ApiKeyId ?? "KEY"), StringComparison.Ordinal);
     }
 
     /// <summary>What is copied into a shell is an id and nothing else.</summary>
