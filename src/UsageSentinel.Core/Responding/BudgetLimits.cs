@@ -25,7 +25,8 @@ public static class BudgetLimits
             return new BudgetLimitDecision.Nothing();
         }
 
-        return Against(facts, isToSet, policy, now) ?? (isToLift ? new BudgetLimitDecision.Lift() : new BudgetLimitDecision.Set());
+        BudgetLimitDecision? against = Against(facts, isToSet, policy, now);
+        return against ?? (isToLift ? new BudgetLimitDecision.Lift() : new BudgetLimitDecision.Set());
     }
 
     /// <summary>The value of the limit; null if there is nothing to tighten.</summary>

@@ -25,8 +25,7 @@ public sealed class BudgetLimitFlowTests(BackfilledFixture fixture) : IClassFixt
         await SweepAsync(rig, host);
 
         var set = await ReadAsync(rig, lever);
-        Assert.False(set.IsSame(before), string.Join('
-', (await host.LedgerAsync()).Select(row => row.Summary)));
+        Assert.False(set.IsSame(before), string.Join('|', (await host.LedgerAsync()).Select(row => row.Summary)));
         Assert.Equal("budget.month", Assert.Single((await LimitAsync(rig, host, lever)).Reasons).Id);
         await SweepAsync(rig, host);
         Assert.True((await ReadAsync(rig, lever)).IsSame(set));

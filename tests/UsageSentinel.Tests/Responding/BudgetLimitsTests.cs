@@ -77,7 +77,7 @@ public sealed class BudgetLimitsTests
 
         var value = Assert.IsType<ProviderLimitState.Limits>(BudgetLimits.Value(ContainmentLevel.Throttle, read, Normal, TimeSpan.FromHours(10)));
 
-        Assert.Equal([new RateLimit("rl_1", "gpt-4o", 41, 1_000)], value.Models);
+        Assert.Equal(new RateLimit("rl_1", "gpt-4o", 41, 1_000), Assert.Single(value.Models));
     }
 
     private static BudgetLimitDecision Decide(BudgetLimitFacts facts) => BudgetLimits.Decide(facts, ResponsePolicy.Default, Now);
