@@ -22,16 +22,6 @@ public static class ProviderLimit
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The value from before any action: what is read now, except where an action has changed it.</summary>
-    /// <param name="read">What the provider says now, of what is about to be moved.</param>
-    /// <param name="holders">What the actions that use the limit remember, oldest first.</param>
-    public static ProviderLimitState Before(ProviderLimitState read, ImmutableArray<ProviderLimitState> holders) => read switch
-    {
-        ProviderLimitState.Limits limits => new ProviderLimitState.Limits(
-            [.. limits.Models.Select(limit => holders.OfType<ProviderLimitState.Limits>().SelectMany(held => held.Models).FirstOrDefault(held => held.Id == limit.Id) ?? limit)]),
-        _ => holders.FirstOrDefault() ?? read,
-    };
-
     /// <summary>The value to set when the limit is released: the value from before, tightened by the actions that still use it.</summary>
     /// <param name="before">What the act that lets go remembers.</param>
     /// <param name="others">What the others moved it to.</param>
@@ -109,8 +99,16 @@ public static class ProviderLimit
         (_, null) => left,
         ({ IsAllowList: true } allowed, { IsAllowList: true } other) => new ProviderLimitState.List(allowed with { Models = [.. allowed.Models.Intersect(other.Models)] }),
         ({ IsAllowList: false } denied, { IsAllowList: false } other) => new ProviderLimitState.List(denied with { Models = [.. denied.Models.Union(other.Models)] }),
+        ({ IsAllowList: true } allowed, { } denied) => Without(allowed, denied),
+        ({ } denied, { IsAllowList: true } allowed) => Without(allowed, denied),
         _ => right,
     };
+
+    /// <summary>The allowed models without the denied ones. An empty list of allowed models may mean that all are, so it is never set.</summary>
+    private static ProviderLimitState.List Without(ModelPermissions allowed, ModelPermissions denied) =>
+        allowed.Models.Where(name => !denied.Models.Any(model => IsOf(model, name))).ToImmutableArray() is { IsEmpty: false } left
+            ? new ProviderLimitState.List(allowed with { Models = left })
+            : new ProviderLimitState.List(allowed);
 
     /// <summary>A limit names a family, usage often a dated snapshot of it.</summary>
     private static bool IsOf(string model, string family) => model == family

@@ -23,6 +23,8 @@ internal static class RespondingRegistration
         .AddSingleton<ActionVerifier>()
         .AddSingleton<ResponseReporter>()
         .AddSingleton<DecisionLog>()
+        .AddSingleton<LimitTakeover>()
+        .AddSingleton<LimitOwner>()
         .AddSingleton<Containment>()
         .AddSingleton<VerifiedActions>()
         .AddSingleton<Verification>()

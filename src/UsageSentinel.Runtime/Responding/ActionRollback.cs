@@ -10,7 +10,14 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Restores the exact limits from before an action: intent first, then the provider, then it is read back. Can be repeated at any point.</summary>
 public sealed class ActionRollback(
-    ProviderConnections connections, LedgerStore ledger, AlertIndex alerts, ActionLedger log, ResponseReporter reporter, ResponseFailures failures, TimeProvider clock)
+    ProviderConnections connections,
+    LedgerStore ledger,
+    LimitOwner limits,
+    AlertIndex alerts,
+    ActionLedger log,
+    ResponseReporter reporter,
+    ResponseFailures failures,
+    TimeProvider clock)
 {
     /// <summary>Begins to put an act back and carries it through.</summary>
     /// <param name="actId">The act.</param>
@@ -76,23 +83,29 @@ public sealed class ActionRollback(
             return RestoreOutcome.CannotBeUndone;
         }
 
-        var others = ProviderLimits.Holders((await ledger.ReadActsAsync(cancellationToken)).Acts, act);
-        var target = ProviderLimit.Released(before, [.. others.Select(other => other.Wanted).OfType<ProviderLimitState>()]);
-        await ProviderLimits.MoveAsync(connection.Control.Value, act.Project, target, cancellationToken);
-        if (await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, target, null, cancellationToken) is not ProviderLimitFinding.AsWanted)
+        switch (await limits.ApplyAsync(connection, act.Limit, LimitParts.Ids(before), null, cancellationToken))
         {
-            await log.StepAsync(
-                LedgerKind.NotVerified,
-                act with { Status = ActionStatus.Failed },
-                $"Restoring the limits from before {act.Rung} failed: the provider does not return the values that were set.",
-                string.Empty,
-                cancellationToken);
-            return RestoreOutcome.NotReadBack;
+            case LimitOutcome.NotReturned:
+                await log.StepAsync(
+                    LedgerKind.NotVerified,
+                    act with { Status = ActionStatus.Failed },
+                    $"Restoring the limits from before {act.Rung} failed: the provider does not return the values that were set.",
+                    string.Empty,
+                    cancellationToken);
+                return RestoreOutcome.NotReadBack;
+            case LimitOutcome.TakenOver:
+                // Recorded and reported with the value that was found; other settings of the action are restored by the next run.
+                return RestoreOutcome.LeftAsFound;
+            default:
+                break;
         }
 
-        var summary = others.IsEmpty
+        var limit = (await ledger.ReadActsAsync(cancellationToken)).LimitOf(act.Limit);
+        var target = limit is null ? before : LimitParts.Only(limit.Effective, LimitParts.Ids(before).Contains) ?? before;
+        var others = limit?.Reasons.Count(reason => LimitParts.Ids(reason.Value).Any(LimitParts.Ids(before).Contains)) ?? 0;
+        var summary = others == 0
             ? $"Restored: the limits from before {act.Rung} are set again and confirmed by reading them back."
-            : $"Released: {others.Length} other actions still use the limit of project {act.Project}, and their values are set.";
+            : $"Released: {others} other reasons still hold the limit of project {act.Project}, and the tightest value is set.";
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
             await reporter.TellAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary), clock.GetUtcNow(), cancellationToken);
@@ -115,4 +128,7 @@ public enum RestoreOutcome
 
     /// <summary>The provider does not return the values that were set.</summary>
     NotReadBack,
+
+    /// <summary>Somebody else changed the limit at the provider meanwhile: their value stays.</summary>
+    LeftAsFound,
 }

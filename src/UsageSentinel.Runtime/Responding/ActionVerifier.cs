@@ -30,8 +30,15 @@ internal sealed class ActionVerifier(UsageWitness usage)
             return (Holding.No, "the recorded action has no target value");
         }
 
-        var inForce = ProviderLimit.Released(wanted, [.. ProviderLimits.Holders(snapshot.Acts, act).Select(other => other.Wanted).OfType<ProviderLimitState>()]);
-        if (await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, inForce, before, cancellationToken) is not ProviderLimitFinding.AsWanted)
+        var read = await ProviderLimits.ReadAsync(connection.Control.Value, act.Project, act.Rung, cancellationToken);
+        var look = (snapshot.LimitOf(act.Limit) ?? OwnedLimit.Hold(null, new LimitReason(act.Id, LimitPurpose.Containment, wanted), before, now)).Look(read, now);
+        if (look.Overridden.Any(LimitParts.Ids(wanted).Contains))
+        {
+            return (Holding.Changed, "the limit was changed later at the provider by somebody else");
+        }
+
+        var inForce = LimitParts.Only(look.Limit.Effective, LimitParts.Ids(wanted).Contains) ?? wanted;
+        if (!ProviderLimit.Part(read, inForce).IsSame(inForce))
         {
             return (Holding.No, "the provider does not return the limit that was set; it was changed later or never applied");
         }
@@ -146,6 +153,9 @@ internal enum Holding
 {
     Yes,
     No,
+
+    /// <summary>Somebody else changed the limit, and it is theirs.</summary>
+    Changed,
 
     /// <summary>Too early to say; asked again.</summary>
     Unclear,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
@@ -14,7 +13,7 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Carries out an act whose intent is written. Every step may be repeated, and the switch is read again before the provider is asked.</summary>
 public sealed partial class Containment(
-    ControlReader control, ActionLedger log, ResponseReporter reporter, TimeProvider clock, ILogger<Containment> logger)
+    ControlReader control, LimitOwner limits, ActionLedger log, ResponseReporter reporter, TimeProvider clock, ILogger<Containment> logger)
 {
     /// <summary>
     /// Asks the provider to do it. Repeats harmlessly: a key that is already gone is done. A failure that may pass is thrown, and
@@ -28,7 +27,7 @@ public sealed partial class Containment(
             return;
         }
 
-        string how;
+        string? how;
         try
         {
             how = act.Rung.IsIrreversible()
@@ -46,7 +45,7 @@ public sealed partial class Containment(
             throw;
         }
 
-        await DoneAsync(act, how, cancellationToken);
+        await (how is null ? Task.CompletedTask : DoneAsync(act, how, cancellationToken));
     }
 
     /// <summary>Notifies people, once for each level, that the key is not contained yet: whoever is on call may be faster.</summary>
@@ -103,19 +102,16 @@ public sealed partial class Containment(
     /// </summary>
     /// <param name="connection">The organization.</param>
     /// <param name="act">One that was given up.</param>
-    /// <param name="acts">All actions: a limit that is set as another action requires says nothing about this one.</param>
     /// <param name="cancellationToken">Ends the look; a repetition looks again.</param>
     /// <returns>Whether there was something to write down.</returns>
-    public async Task<bool> ReviewAsync(ProviderConnection connection, ContainmentAction act, ImmutableArray<ContainmentAction> acts, CancellationToken cancellationToken)
+    public async Task<bool> ReviewAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
-        if (act.Wanted is { } wanted && (act.Before is null || wanted.IsSame(act.Before)
-            || ProviderLimits.Holders(acts, act).Any(other => other.Wanted?.IsSame(wanted) is true)))
+        var (finding, tightens) = act.Rung.IsIrreversible() ? (await FindingAsync(connection, act, cancellationToken), true) : await limits.FindAsync(connection, act, cancellationToken);
+        switch (finding)
         {
-            return false;
-        }
-
-        switch (await FindingAsync(connection, act, cancellationToken))
-        {
+            case var _ when !tightens:
+                // A limit that is the same without the action says nothing about the action.
+                return false;
             case ProviderLimitFinding.AsWanted:
                 await DoneAsync(act, "found done after it was cancelled", cancellationToken);
                 return true;
@@ -133,16 +129,14 @@ public sealed partial class Containment(
     }
 
     /// <summary>The state of the action at the provider; throws if the provider cannot be asked.</summary>
-    private static async Task<ProviderLimitFinding> FindingAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    private async Task<ProviderLimitFinding> FindingAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
         if (act.Rung.IsIrreversible())
         {
             return await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null ? ProviderLimitFinding.AsWanted : ProviderLimitFinding.Untouched;
         }
 
-        return act.Wanted is { } wanted
-            ? await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken)
-            : ProviderLimitFinding.Untouched;
+        return (await limits.FindAsync(connection, act, cancellationToken)).Finding;
     }
 
     /// <summary>The last look before anything is changed: a stop or a protection takes effect between the decision and the act.</summary>
@@ -167,12 +161,16 @@ public sealed partial class Containment(
         return $"key {act.Key} {(outcome is DeletionOutcome.AlreadyGone ? "was already deleted" : "was deleted")}; {gone}";
     }
 
-    private static async Task<string> MoveAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    /// <returns>What was done; null if the action is no longer wanted, which is already recorded.</returns>
+    private async Task<string?> MoveAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
         var wanted = act.Wanted ?? throw new StoreException(StoreError.Corrupt, $"The recorded action {act.Id} has no target value. Restore the store from a backup.");
-        await ProviderLimits.MoveAsync(connection.Control.Value, act.Project, wanted, cancellationToken);
-        var finding = await ProviderLimits.CompareAsync(connection.Control.Value, act.Project, act.Rung, wanted, act.Before, cancellationToken);
-        return finding is ProviderLimitFinding.AsWanted ? "set, and confirmed by reading it back" : "set, but the provider does NOT return the value that was set";
+        return await limits.ApplyAsync(connection, act.Limit, LimitParts.Ids(wanted), act.Id, cancellationToken) switch
+        {
+            LimitOutcome.AsWanted => "set, and confirmed by reading it back",
+            LimitOutcome.NotReturned => "set, but the provider does NOT return the value that was set",
+            _ => null,
+        };
     }
 
     private async Task DoneAsync(ContainmentAction act, string how, CancellationToken cancellationToken)

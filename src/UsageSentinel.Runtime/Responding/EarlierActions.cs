@@ -13,6 +13,7 @@ public sealed class EarlierActions(
     LedgerStore ledger,
     Containment containment,
     ActionRollback restorer,
+    LimitOwner limits,
     ResponseFailures failures,
     TimeProvider clock,
     ILogger<EarlierActions> logger)
@@ -20,8 +21,12 @@ public sealed class EarlierActions(
     /// <summary>What was given up is looked at for this long. A request to the provider is long over by then.</summary>
     private static readonly TimeSpan ReviewedFor = TimeSpan.FromDays(1);
 
-    /// <summary>Goes on with what a person asked to restore.</summary>
-    public Task RestoreAsync(CancellationToken cancellationToken) => restorer.ResumeAsync(cancellationToken);
+    /// <summary>Goes on with what a person asked to restore, and looks once more at what was restored a moment ago.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        await restorer.ResumeAsync(cancellationToken);
+        await limits.ReviewAsync(cancellationToken);
+    }
 
     /// <summary>Looks once more at what was given up or refused lately.</summary>
     public async Task ReviewAsync(CancellationToken cancellationToken)
@@ -31,7 +36,7 @@ public sealed class EarlierActions(
         {
             try
             {
-                await (connections.Find(act.Account) is { } connection ? containment.ReviewAsync(connection, act, acts, cancellationToken) : Task.CompletedTask);
+                await (connections.Find(act.Account) is { } connection ? containment.ReviewAsync(connection, act, cancellationToken) : Task.CompletedTask);
             }
             catch (Exception failure) when (Faults.Is(failure, cancellationToken))
             {
@@ -48,7 +53,7 @@ public sealed class EarlierActions(
         var acts = look.Ledger.Acts;
         foreach (var given in acts.Where(act => IsToReview(act) && act.Account == look.Case.Account && act.Project == look.Case.Project))
         {
-            if (await containment.ReviewAsync(look.Connection, given, acts, cancellationToken))
+            if (await containment.ReviewAsync(look.Connection, given, cancellationToken))
             {
                 return ReviewFinding.Changed;
             }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Recording;
@@ -7,7 +6,8 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Writes down what a decision leads to before anything is changed: the intent of an action, or that nothing is done.</summary>
-public sealed class Intents(LedgerStore ledger, Containment containment, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
+public sealed class Intents(
+    LedgerStore ledger, Containment containment, LimitTakeover takeover, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
 {
     /// <summary>Gives up the action that was begun, if any, and writes down that nothing is done and why.</summary>
     public async Task WithholdAsync(ResponseCaseView look, DecisionInputs inputs, ResponseDecision decision, ContainmentAction? begun, CancellationToken cancellationToken)
@@ -34,15 +34,23 @@ public sealed class Intents(LedgerStore ledger, Containment containment, Decisio
         if (!rung.IsIrreversible() && gathered.Traffic is { } traffic)
         {
             var read = await ProviderLimits.ReadAsync(look.Connection.Control.Value, one.Project, rung, cancellationToken);
-            if (ProviderLimit.Wanted(rung, read, traffic, settings.Policy) is not { } wanted)
+            var seen = snapshot.LimitOf(act.Limit)?.Look(read, now);
+            if (seen is { Overridden.IsEmpty: false })
+            {
+                await takeover.TryAsync(snapshot, act.Limit, seen, cancellationToken);
+                return null;
+            }
+
+            // What the person set, not what other actions make of it: each action is computed by itself, and the tightest is in force.
+            var person = seen is null ? read : LimitParts.Union(seen.Limit.Person, read);
+            if (ProviderLimit.Wanted(rung, person, traffic, settings.Policy) is not { } wanted)
             {
                 // Recorded as failed, so that the next containment level is tried.
                 await decisions.NoLeverAsync(snapshot, act with { Status = ActionStatus.Failed }, now, cancellationToken);
                 return null;
             }
 
-            ImmutableArray<ProviderLimitState> held = [.. ProviderLimits.Holders(snapshot.Acts, act).Select(other => other.Before).OfType<ProviderLimitState>()];
-            act = act with { Wanted = wanted, Before = ProviderLimit.Before(ProviderLimit.Part(read, wanted), held) };
+            act = act with { Wanted = wanted, Before = ProviderLimit.Part(person, wanted) };
         }
 
         var intent = ActionLedger.Entry(LedgerKind.Intended, act, DecisionLog.Summary(acting, gathered), DecisionLog.Details(acting), now) with

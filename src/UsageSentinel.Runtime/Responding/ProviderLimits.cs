@@ -47,23 +47,12 @@ internal static class ProviderLimits
         }
     }
 
-    /// <summary>Whether the provider reports the limit as it should be.</summary>
-    public static async Task<ProviderLimitFinding> CompareAsync(
-        IKeyControl control, ProjectId project, ContainmentLevel rung, ProviderLimitState wanted, ProviderLimitState? before, CancellationToken cancellationToken)
-    {
-        var read = ProviderLimit.Part(await ReadAsync(control, project, rung, cancellationToken), wanted);
-        return read.IsSame(wanted) ? ProviderLimitFinding.AsWanted
-            : before is not null && read.IsSame(before) ? ProviderLimitFinding.Untouched
-            : before is not null && ProviderLimit.IsBetween(read, wanted, before) ? ProviderLimitFinding.Partly
-            : ProviderLimitFinding.Otherwise;
-    }
-
-    /// <summary>The values of the other actions that use the same limit of the same project, oldest first.</summary>
-    public static ImmutableArray<Storing.ContainmentAction> Holders(IEnumerable<Storing.ContainmentAction> acts, Storing.ContainmentAction mine) =>
-    [
-        .. acts.Where(act => act.HoldsLever && act.Id != mine.Id && act.Rung == mine.Rung && act.Account == mine.Account && act.Project == mine.Project)
-            .OrderBy(act => act.BegunAt).ThenBy(act => act.Id, StringComparer.Ordinal),
-    ];
+    /// <summary>In which of two states a limit is.</summary>
+    public static ProviderLimitFinding Compare(ProviderLimitState read, ProviderLimitState wanted, ProviderLimitState before) =>
+        read.IsSame(wanted) ? ProviderLimitFinding.AsWanted
+        : read.IsSame(before) ? ProviderLimitFinding.Untouched
+        : ProviderLimit.IsBetween(read, wanted, before) ? ProviderLimitFinding.Partly
+        : ProviderLimitFinding.Otherwise;
 }
 
 /// <summary>The state in which a limit was found.</summary>

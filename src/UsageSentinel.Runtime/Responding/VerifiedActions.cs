@@ -1,12 +1,14 @@
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Publishes and records what a verification found. Events go first: stopped in between, the same event is published again.</summary>
-internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, ResponseReporter reporter)
+internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, LimitOwner limits, ResponseReporter reporter)
 {
     /// <summary>The action does not hold.</summary>
     internal async Task<ContainmentAction> FailAsync(ContainmentAction act, string why, DateTimeOffset now, CancellationToken cancellationToken)
@@ -33,6 +35,10 @@ internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, Respo
         await log.StepAsync(LedgerKind.Verified, verified, isFirst ? summary : $"Still in effect: {what}.", string.Empty, cancellationToken);
         return verified;
     }
+
+    /// <summary>The limit was changed by somebody else: looked at once more, and withdrawn if that is still so.</summary>
+    internal Task WithdrawAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken) =>
+        limits.ApplyAsync(connection, act.Limit, act.Wanted is { } wanted ? LimitParts.Ids(wanted) : [], act.Id, cancellationToken);
 
     private async Task TellAsync(ContainmentAction act, DateTimeOffset now, ResponseEvent[] responses, CancellationToken cancellationToken)
     {

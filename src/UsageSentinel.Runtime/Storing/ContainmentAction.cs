@@ -45,6 +45,9 @@ public sealed record ContainmentAction(
 
     public SeriesId Series => new(Project, Key);
 
+    /// <summary>The provider limit that it changes; for a deletion there is none.</summary>
+    public LimitKey Limit => new(Account, Project, Rung);
+
     /// <summary>Whether the provider's setting may be what this act moved it to.</summary>
     public bool HoldsLever => Wanted is not null && Status switch
     {

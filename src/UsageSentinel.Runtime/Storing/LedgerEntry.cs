@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -82,6 +83,12 @@ public sealed record LedgerSnapshot(StoredEntity? Head, ImmutableArray<Containme
 {
     /// <summary>Why the acts are not those the ledger's chain vouches for; null where they are. Nothing may be decided on such acts.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>The records of the provider limits that the product holds, or held lately.</summary>
+    public ImmutableDictionary<LimitKey, OwnedLimit> Limits { get; init; } = ImmutableDictionary<LimitKey, OwnedLimit>.Empty;
+
+    /// <summary>The record of one limit; null if there is none.</summary>
+    public OwnedLimit? LimitOf(LimitKey key) => Limits.GetValueOrDefault(key) ?? LimitRow.Of(Acts, key);
 }
 
 /// <summary>What every row of this process is stamped with.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -32,7 +33,7 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     internal async Task<bool> TryAppendAsync(LedgerEntry entry, ApprovalWord word, Entity? once, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(cancellationToken);
-        while (!await TryAppendAsync(head, entry, new LedgerChange(word.ToEntity(), MayExist: true, once), cancellationToken))
+        while (!await TryAppendAsync(head, entry, new LedgerChange([word.ToEntity()], MayExist: true, once), cancellationToken))
         {
             if (once is not null && await store.FindAsync(TableNames.Ledger, Partition, once.RowKey, cancellationToken) is not null)
             {
@@ -56,6 +57,11 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     public Task<bool> TryAdvanceAsync(LedgerSnapshot snapshot, LedgerEntry entry, ContainmentAction act, CancellationToken cancellationToken) =>
         TryAppendAsync(snapshot.Head, entry, Change(act), cancellationToken);
 
+    /// <summary>Sets the record of a provider limit, and the actions that this changes: only where nothing was appended since <paramref name="snapshot"/> was read.</summary>
+    internal Task<bool> TrySetAsync(
+        LedgerSnapshot snapshot, LedgerEntry entry, (LimitKey Key, OwnedLimit Limit) set, IEnumerable<ContainmentAction> acts, CancellationToken cancellationToken) =>
+        TryAppendAsync(snapshot.Head, entry, new LedgerChange([.. acts.Select(act => act.ToEntity()), LimitRow.ToEntity(set.Key, set.Limit)], MayExist: true, null), cancellationToken);
+
     /// <summary>The acts so far, held against what the last row of the chain vouches for, and the head they were read at.</summary>
     public async Task<LedgerSnapshot> ReadActsAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +73,11 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
             var fault = await FaultAsync(head, rows, cancellationToken);
             if (fault is null || (await HeadAsync(cancellationToken))?.ETag == head?.ETag)
             {
-                return new LedgerSnapshot(head, [.. rows.Where(row => row.RowKey.StartsWith(ContainmentAction.Prefix, StringComparison.Ordinal)).Select(ContainmentAction.FromEntity)]) { Fault = fault };
+                return new LedgerSnapshot(head, Acts(rows))
+                {
+                    Fault = fault,
+                    Limits = rows.Where(row => row.RowKey.StartsWith(LimitRow.Prefix, StringComparison.Ordinal)).Select(LimitRow.FromEntity).ToImmutableDictionary(),
+                };
             }
 
             // Somebody appended meanwhile: what was read belongs to two heads.
@@ -77,7 +87,10 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private LedgerEntry Stamped(LedgerEntry entry) =>
         stamp is null ? entry : entry with { ConfigHash = stamp.ConfigHash, Engine = stamp.Engine };
 
-    private static LedgerChange Change(ContainmentAction? act) => new(act?.ToEntity(), MayExist: true, null);
+    private static LedgerChange Change(ContainmentAction? act) => new(act is null ? [] : [act.ToEntity()], MayExist: true, null) { Act = act };
+
+    private static ImmutableArray<ContainmentAction> Acts(IEnumerable<StoredEntity> rows) =>
+        [.. rows.Where(row => row.RowKey.StartsWith(ContainmentAction.Prefix, StringComparison.Ordinal)).Select(ContainmentAction.FromEntity)];
 
     private static long NumberOf(StoredEntity? head) => head?.Number("Number") ?? 0;
 
@@ -96,15 +109,17 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
     private async Task<bool> TryAppendAsync(StoredEntity? head, LedgerEntry entry, LedgerChange change, CancellationToken cancellationToken)
     {
         var number = NumberOf(head) + 1;
-        var digest = await DigestAsync(head, change.Row, cancellationToken);
+        var limit = await LimitAsync(change.Act, entry.At, cancellationToken);
+        var digest = await DigestAsync(head, limit is null ? change.Rows : change.Rows.Add(limit), cancellationToken);
         var row = LedgerRow.After(head?.Text("Hash") ?? LedgerRow.Genesis, number, Stamped(entry), digest, (await ReadAnchoredAsync(cancellationToken)).ToText());
         var newHead = new Entity(HeadRow).With("Number", number).With("Hash", row.Hash);
         var writes = ImmutableArray.CreateBuilder<EntityWrite>(4);
         writes.Add(head is null ? new EntityWrite.Insert(newHead) : new EntityWrite.Replace(newHead, head.ETag));
         writes.Add(new EntityWrite.Insert(row.ToEntity()));
-        if (change.Row is { } changed)
+        writes.AddRange(change.Rows.Select(changed => (EntityWrite)(change.MayExist ? new EntityWrite.Upsert(changed) : new EntityWrite.Insert(changed))));
+        if (limit is not null)
         {
-            writes.Add(change.MayExist ? new EntityWrite.Upsert(changed) : new EntityWrite.Insert(changed));
+            writes.Add(new EntityWrite.Upsert(limit));
         }
 
         if (change.Once is { } once)
@@ -115,30 +130,43 @@ public sealed class LedgerStore(IEntityStore store, LedgerStamp? stamp = null)
         return await store.CommitAsync(TableNames.Ledger, Partition, writes.ToImmutable(), cancellationToken) is CommitOutcome.Committed;
     }
 
+    /// <summary>The record of the limit that an action changes, after this step of the action; null if there is nothing to write.</summary>
+    private async Task<Entity?> LimitAsync(ContainmentAction? act, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (act?.Wanted is null)
+        {
+            return null;
+        }
+
+        var row = await store.FindAsync(TableNames.Ledger, Partition, LimitRow.RowKey(act.Limit), cancellationToken);
+        var limit = row is not null ? LimitRow.FromEntity(row).Value : LimitRow.Of(Acts(await VouchedAsync(cancellationToken)), act.Limit);
+        return LimitRow.After(limit, act, at) is { } next ? LimitRow.ToEntity(act.Limit, next) : null;
+    }
+
     /// <summary>The digest after a change: what the last row vouches for, with the change worked in.</summary>
-    private async Task<string> DigestAsync(StoredEntity? head, Entity? changed, CancellationToken cancellationToken)
+    private async Task<string> DigestAsync(StoredEntity? head, ImmutableArray<Entity> changes, CancellationToken cancellationToken)
     {
         var last = head is null ? null : await RowAsync(NumberOf(head), cancellationToken);
         // A ledger of an earlier version has none: what there is now is what is vouched for from here on.
         var digest = head is null ? LedgerDigest.Empty
             : last?.Text(nameof(LedgerRow.Acts)) ?? LedgerDigest.Of((await VouchedAsync(cancellationToken)).Select(row => row.Entity));
-        if (changed is null)
+        foreach (var changed in changes)
         {
-            return digest;
+            var before = await store.FindAsync(TableNames.Ledger, Partition, changed.RowKey, cancellationToken);
+            digest = LedgerDigest.Add(before is null ? digest : LedgerDigest.Remove(digest, before.Entity), changed);
         }
 
-        var before = await store.FindAsync(TableNames.Ledger, Partition, changed.RowKey, cancellationToken);
-        return LedgerDigest.Add(before is null ? digest : LedgerDigest.Remove(digest, before.Entity), changed);
+        return digest;
     }
 
     private Task<StoredEntity?> RowAsync(long number, CancellationToken cancellationToken) =>
         store.FindAsync(TableNames.Ledger, Partition, LedgerRow.RowKey(number), cancellationToken);
 
-    /// <summary>Acts and words of people.</summary>
+    /// <summary>Acts, words of people and the records of limits.</summary>
     private async Task<List<StoredEntity>> VouchedAsync(CancellationToken cancellationToken)
     {
         var rows = new List<StoredEntity>();
-        foreach (var prefix in new[] { ContainmentAction.Prefix, ApprovalWord.Prefix })
+        foreach (var prefix in new[] { ContainmentAction.Prefix, ApprovalWord.Prefix, LimitRow.Prefix })
         {
             await foreach (var entity in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
             {
@@ -213,7 +241,11 @@ public sealed record LedgerHead(long Number, string Hash)
 }
 
 /// <summary>What is written with a row of the ledger.</summary>
-/// <param name="Row">The new state of an action or an answer of a person; null for none.</param>
-/// <param name="MayExist">False where it must be new.</param>
+/// <param name="Rows">The new state of actions, an answer of a person, the record of a limit; empty for none.</param>
+/// <param name="MayExist">False where they must be new.</param>
 /// <param name="Once">A row that there may be once; null for none.</param>
-internal sealed record LedgerChange(Entity? Row, bool MayExist, Entity? Once);
+internal sealed record LedgerChange(ImmutableArray<Entity> Rows, bool MayExist, Entity? Once)
+{
+    /// <summary>The action that takes a step: the record of its limit is set with it; null for none.</summary>
+    public ContainmentAction? Act { get; init; }
+}

@@ -6,18 +6,19 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Sweeping;
 
-/// <summary>The rate limits that containment holds on projects at the moment.</summary>
+/// <summary>The rate limits that the product holds on projects at the moment, whatever the reason.</summary>
 public sealed class HeldLimits(LedgerStore ledger)
 {
     /// <summary>By project; those without a limit of ours are absent.</summary>
     public async Task<ImmutableDictionary<ProjectId, HeldLimit>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
         var held = ImmutableDictionary.CreateBuilder<ProjectId, HeldLimit>();
-        foreach (var act in (await ledger.ReadActsAsync(cancellationToken)).Acts)
+        var snapshot = await ledger.ReadActsAsync(cancellationToken);
+        foreach (var key in snapshot.Limits.Keys.Union(snapshot.Acts.Where(act => act.HoldsLever).Select(act => act.Limit)))
         {
-            if (act.Account == account && act.HoldsLever && act.Wanted is ProviderLimitState.Limits limits)
+            if (key.Account == account && snapshot.LimitOf(key) is { } limit && LimitParts.Only(limit.Effective, limit.IsHeld) is ProviderLimitState.Limits limits)
             {
-                held[act.Project] = Sum(limits);
+                held[key.Project] = Sum(limits);
             }
         }
 

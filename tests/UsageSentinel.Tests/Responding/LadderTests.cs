@@ -67,8 +67,9 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         rig.World.Clock.Advance(TimeSpan.FromHours(25));
         await rig.Host.Get<Verification>().VerifyAsync(CancellationToken.None);
 
-        Assert.Equal(ActionStatus.Failed, Assert.Single(await rig.Host.ActsAsync()).Status);
+        Assert.Equal(ActionStatus.Restored, Assert.Single(await rig.Host.ActsAsync()).Status);
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.NotVerified && entry.Summary.Contains("changed later", StringComparison.Ordinal));
+        Assert.Equal(new ProviderLimitState.Spend(10_000_000), await ProviderLimits.ReadAsync(control, act.Project, ContainmentLevel.SpendLimit, CancellationToken.None));
     }
 
     [Fact]

@@ -1,6 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
@@ -11,13 +8,6 @@ public sealed class ProviderLimitTests
 {
     private static readonly RateLimit Gpt = new("rl-gpt-4o", "gpt-4o", 10_000, 30_000_000, null, null, 2_147_483_647, 5_000_000_000);
     private static readonly RateLimit Mini = new("rl-gpt-4o-mini", "gpt-4o-mini", 10_000, 30_000_000);
-
-    private static readonly Arbitrary<(long Own, long[] Wanted, int[] Order)> AnyHolders =
-        (from own in Gen.Choose(1, 100)
-         from count in Gen.Choose(1, 5)
-         from wanted in Gen.Choose(1, 120).Select(value => (long)value).ArrayOf(count)
-         from order in Gen.Shuffle(Enumerable.Range(0, count).ToArray())
-         select ((long)own, wanted, order)).ToArbitrary();
 
     [Fact]
     public void Wanted_Throttle_LowersTheModelsInQuestionAndNothingElse()
@@ -60,45 +50,17 @@ public sealed class ProviderLimitTests
         new ProviderLimitState.Spend(cents),
         ProviderLimit.Wanted(ContainmentLevel.SpendLimit, new ProviderLimitState.Spend(before), Of("o3", 1, 1) with { SpentThisMonth = new Usd(100m) }, ResponsePolicy.Default));
 
-    /// <summary>However many acts hold a lever, and in whatever order they let go: the last one leaves exactly what stood there first, and until then the tightest holds.</summary>
-    [Property(MaxTest = 1_000)]
-    public Property Released_ByAllInAnyOrder_IsWhatStoodThereFirst() => Prop.ForAll(AnyHolders, given =>
-    {
-        ProviderLimitState provider = new ProviderLimitState.Spend(given.Own);
-        var holders = new List<(ProviderLimitState Before, ProviderLimitState Wanted)>();
-        foreach (var cents in given.Wanted)
-        {
-            var before = ProviderLimit.Before(provider, [.. holders.Select(holder => holder.Before)]);
-            ProviderLimitState wanted = new ProviderLimitState.Spend(Math.Min(cents, ((ProviderLimitState.Spend)provider).Cents ?? long.MaxValue));
-            holders.Add((before, wanted));
-            provider = wanted;
-        }
-
-        var left = holders.ToList();
-        foreach (var index in given.Order)
-        {
-            left.Remove(holders[index]);
-            provider = ProviderLimit.Released(holders[index].Before, [.. left.Select(holder => holder.Wanted)]);
-            var tightest = left.Select(holder => ((ProviderLimitState.Spend)holder.Wanted).Cents).Append(given.Own).Min();
-            if (!provider.IsSame(new ProviderLimitState.Spend(tightest)))
-            {
-                return false;
-            }
-        }
-
-        return provider.IsSame(new ProviderLimitState.Spend(given.Own));
-    });
-
+    /// <summary>A person's list of allowed models stays one, whatever is denied; and it is never emptied.</summary>
     [Fact]
-    public void Released_TwoThrottlesOfOneProject_EachModelGoesBackToItsOwn()
+    public void Released_AllowListAndDenyList_LeavesTheAllowedWithoutTheDenied()
     {
-        var first = (Before: new ProviderLimitState.Limits([Gpt]), Wanted: new ProviderLimitState.Limits([Gpt with { MaxRequestsPerMinute = 5 }]));
-        var read = new ProviderLimitState.Limits([Gpt with { MaxRequestsPerMinute = 5 }, Mini]);
-        var before = ProviderLimit.Before(read, [first.Before]);
+        static ModelPermissions? Both(ModelPermissions person, ModelPermissions ours) =>
+            ((ProviderLimitState.List)ProviderLimit.Released(new ProviderLimitState.List(person), [new ProviderLimitState.List(ours)])).Permissions;
 
-        Assert.True(before.IsSame(new ProviderLimitState.Limits([Gpt, Mini])));
-        Assert.True(ProviderLimit.Released(before, [first.Wanted]).IsSame(read));
-        Assert.True(ProviderLimit.Released(first.Before, []).IsSame(first.Before));
+        Assert.Equal(["gpt-4o"], Both(new ModelPermissions(true, ["gpt-4o", "o3"]), new ModelPermissions(false, ["o3"]))?.Models);
+        Assert.True(Both(new ModelPermissions(true, ["gpt-4o", "o3"]), new ModelPermissions(false, ["o3"]))?.IsAllowList);
+        Assert.Equal(["gpt-4o"], Both(new ModelPermissions(false, ["o3"]), new ModelPermissions(true, ["gpt-4o", "o3"]))?.Models);
+        Assert.Equal(["o3"], Both(new ModelPermissions(true, ["o3"]), new ModelPermissions(false, ["o3"]))?.Models);
     }
 
     private static Traffic Of(string model, double requests, double tokens) =>

@@ -25,6 +25,10 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     /// <summary>Between 0 and 1: how often the usage of a key is denied.</summary>
     public double Lies { get; set; }
 
+    /// <summary>What people set by hand, by project; the rest is as it was at first.</summary>
+    private readonly Dictionary<string, (RateLimit? Limit, long? Spend)> byHand = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RateLimit> first = new(StringComparer.Ordinal);
+
     /// <summary>Every deletion that happened, with its time.</summary>
     public List<(string Key, DateTimeOffset At)> Deleted { get; } = [];
 
@@ -40,7 +44,28 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
         limits.TryAdd(project, [new RateLimit("rl-gpt-4o", Model, 10_000, 30_000_000, null, null, 2_147_483_647)]);
         permissions.TryAdd(project, null);
         spend.TryAdd(project, null);
+        first.TryAdd(project, limits[project][0]);
     }
+
+    /// <summary>A person sets a limit at the provider. People choose odd numbers, so that they are nobody else's.</summary>
+    public void ChangeByHand(string project, int number)
+    {
+        var own = byHand.GetValueOrDefault(project);
+        if (number % 2 == 0)
+        {
+            var limit = (own.Limit ?? first[project]) with { MaxRequestsPerMinute = (number * 2) + 1 };
+            byHand[project] = own with { Limit = limit };
+            limits[project] = [limit];
+            return;
+        }
+
+        byHand[project] = own with { Spend = (number * 200) + 1 };
+        spend[project] = byHand[project].Spend;
+    }
+
+    /// <summary>How every lever of a project has to be once nothing is held: as people set it last.</summary>
+    public (string Limits, string Models, long? Spend) Own(string project) =>
+        (string.Join(';', new[] { byHand.GetValueOrDefault(project).Limit ?? first[project] }), "-", byHand.GetValueOrDefault(project).Spend);
 
     /// <summary>How every lever of a project stands.</summary>
     public (string Limits, string Models, long? Spend) Levers(string project) => (
