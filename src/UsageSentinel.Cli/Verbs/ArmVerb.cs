@@ -3,6 +3,7 @@ using System.Globalization;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
@@ -90,7 +91,7 @@ public static class ArmVerb
         ? "In the last 90 days no action was blocked by the mode alone, so the precision of automatic actions is not known."
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"In the last 90 days enforce mode would have acted on {shadow.WouldHaveActed} alerts: {shadow.Confirmed} labelled as abuse, {shadow.Benign} labelled as benign, {shadow.Unlabelled} not labelled; precision {(shadow.Precision is { } share ? $"{share * 100:F0} %" : "not known")} (95 % interval {shadow.Low * 100:F0} to {shadow.High * 100:F0} %).");
+            $"In the last 90 days enforce mode would have acted on {shadow.WouldHaveActed} {Plural.Of(shadow.WouldHaveActed, "alert")}: {shadow.Confirmed} labelled as abuse, {shadow.Benign} labelled as benign, {shadow.Unlabelled} not labelled; precision {(shadow.Precision is { } share ? $"{share * 100:F0} %" : "not known")} (95 % interval {shadow.Low * 100:F0} to {shadow.High * 100:F0} %).");
 
     /// <summary>The change that was asked for.</summary>
     /// <param name="Mode">The mode; <see cref="Config"/> for the one in the configuration.</param>

@@ -4,6 +4,7 @@ using System.Globalization;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Recording;
@@ -86,7 +87,7 @@ public static class ExplainVerb
 
         await to.WriteLineAsync(derived switch
         {
-            { IsSame: true } => Text($"{derived.Transitions.Length} steps and {derived.Decisions.Length} decisions were re-evaluated: the results are identical."),
+            { IsSame: true } => Text($"{derived.Transitions.Length} {Plural.Of(derived.Transitions.Length, "step")} and {derived.Decisions.Length} {Plural.Of(derived.Decisions.Length, "decision")} were re-evaluated: the results are identical."),
             { IsPastRetention: true } => "The recorded inputs were removed after their retention (retention.inputsDays). The ledger shows when.",
             { Transitions.IsEmpty: true, Decisions.IsEmpty: true } => "There are no recorded inputs for this alert: it is about totals, reports or health, or an earlier version created it.",
             _ => "Not all results could be reproduced.",

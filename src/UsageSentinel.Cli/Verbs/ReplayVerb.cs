@@ -134,7 +134,7 @@ public static class ReplayVerb
         context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Keys} keys{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} projects")}, {result.Buckets:#,0} buckets, {result.Summary.Alerts} alerts, {result.Summary.WouldRespond} of them with a response."));
+            $"{result.Keys} {Plural.Of(result.Keys, "key")}{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} {Plural.Of(unattributed, "project")}")}, {result.Buckets:#,0} {Plural.Of(result.Buckets, "bucket")}, {result.Summary.Alerts} {Plural.Of(result.Summary.Alerts, "alert")}, {result.Summary.WouldRespond} of them with a response."));
         if (result.Summary.Injected is { } injected)
         {
             InjectedTable.Draw(context, injected);

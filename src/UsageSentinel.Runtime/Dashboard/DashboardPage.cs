@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
 
@@ -45,7 +46,7 @@ public static class DashboardPage
     {
         0 => "UsageSentinel",
         1 => "(1 alert) UsageSentinel",
-        var open => $"({open} alerts) UsageSentinel",
+        var open => $"({open} {Plural.Of(open, "alert")}) UsageSentinel",
     };
 
     private static Html Mode(DashboardView view) => view switch

@@ -109,7 +109,7 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approva
         LeakMatch.Named => "The report contains the id of the key.",
         LeakMatch.Likely { Keys.Length: 1 } => "The leaked text matches this key and no other known key. This is not a proof.",
         LeakMatch.Likely { Keys.Length: <= LeakSubject.MostKeysEach } many =>
-            string.Create(CultureInfo.InvariantCulture, $"The leaked text matches this key and {many.Keys.Length - 1} other keys."),
+            string.Create(CultureInfo.InvariantCulture, $"The leaked text matches this key and {many.Keys.Length - 1} other {Plural.Of(many.Keys.Length - 1, "key")}."),
         LeakMatch.Likely many => string.Create(
             CultureInfo.InvariantCulture, $"The leaked text matches {many.Keys.Length} keys. Read the report to find the right one. No action is taken on any key."),
         _ => "It matches no key.",

@@ -104,7 +104,7 @@ public sealed class AlertActions(
     private Task SayAsync(string episodeId, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) => labels.SetAsync(
         episodeId, feedback is Feedback.Confirmed ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
 
-    private Task ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken) => OptimisticRetry.RunAsync<bool>(
+    private Task<bool> ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken) => OptimisticRetry.RunAsync<bool>(
         OptimisticRetry.UsualRounds,
         async () =>
         {

@@ -57,7 +57,7 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
         return changed.ToImmutable();
     }
 
-    private Task WriteAsync(ProviderAccount account, SeriesId one, ExpectedActivity? expected, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<bool> WriteAsync(ProviderAccount account, SeriesId one, ExpectedActivity? expected, DateTimeOffset now, CancellationToken cancellationToken) =>
         OptimisticRetry.RunAsync<bool>(
             OptimisticRetry.UsualRounds,
             async () => await series.FindAsync(account, one, cancellationToken) is not { } stored

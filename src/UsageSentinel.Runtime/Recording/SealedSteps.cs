@@ -16,7 +16,7 @@ public static class SealedSteps
         string.Empty,
         ResourcePath.Of(account),
         "automation",
-        Text($"Evaluated: {steps.Count} steps of {steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count()} alerts, with the hashes of their inputs."),
+        Text($"Evaluated: {steps.Count} {Plural.Of(steps.Count, "step")} of {Alerts(steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count())}, with the hashes of their inputs."),
         JsonSerializer.Serialize(steps.Select(step => step.ToString())));
 
     /// <summary>The row that says that what these alerts rested on is about to be removed.</summary>
@@ -26,7 +26,7 @@ public static class SealedSteps
         string.Empty,
         ResourcePath.Of(account),
         "automation",
-        Text($"Removed the recorded inputs of {episodes.Count} alerts: {why}"),
+        Text($"Removed the recorded inputs of {Alerts(episodes.Count)}: {why}"),
         JsonSerializer.Serialize(episodes));
 
     /// <summary>The steps a row names; none where it is of another kind or cannot be read.</summary>
@@ -67,6 +67,8 @@ public static class SealedSteps
             return [];
         }
     }
+
+    private static string Alerts(int count) => Text($"{count} {Plural.Of(count, "alert")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

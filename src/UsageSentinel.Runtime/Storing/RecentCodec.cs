@@ -50,7 +50,7 @@ internal static class RecentCodec
             writer.Write(day.Close.Birth.Told);
             writer.Write(day.Close.Birth.Requests);
             writer.Write(day.Close.Birth.Usd);
-            writer.Write(day.DearestHour);
+            writer.Write(day.CostliestHour);
         }
 
         writer.Flush();
@@ -96,7 +96,7 @@ internal static class RecentCodec
             var birth = new Birth(reader.ReadBoolean(), ReadNumber(reader), ReadNumber(reader));
             days.Add(new ClosedDay(new DayClose(true, level, isRecord, birth), day)
             {
-                DearestHour = layout is Layout ? ReadCount(reader) : 0,
+                CostliestHour = layout is Layout ? ReadCount(reader) : 0,
             });
         }
 

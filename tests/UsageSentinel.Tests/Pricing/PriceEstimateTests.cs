@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Tests.Pricing;
 
-/// <summary>What a model costs that no list names: an estimate with a range, never the dearest there is.</summary>
+/// <summary>What a model costs that no list names: an estimate with a range, never the highest price of the list.</summary>
 public sealed class PriceEstimateTests
 {
     private static readonly DateOnly Day = new(2026, 10, 10);

@@ -63,7 +63,7 @@ public sealed class ShadowDecisionsTests
         var told = Assert.Single(await ToldAsync());
         Assert.Equal("would-have.20260309", told.Id);
         Assert.Equal([Audience.OnCall, Audience.Finance], told.Data.Audiences.AsEnumerable());
-        Assert.Contains("None of the 1 alerts is labelled yet", told.Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains("1 alert is not labelled yet", told.Data.Explanation, StringComparison.Ordinal);
 
         clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(["e2"], (await weekly.RunAsync(None))!.Acts.Select(act => act.EpisodeId));

@@ -89,7 +89,7 @@ public sealed partial class GroupWorker(
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 
-    private Task SettleAsync(SentNotice sent, CancellationToken cancellationToken)
+    private Task<bool> SettleAsync(SentNotice sent, CancellationToken cancellationToken)
     {
         var route = sent.Route;
         return OptimisticRetry.RunAsync(MaxRounds, RoundAsync, () => Contended(route, sent.GroupKey));
