@@ -3,10 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Billing;
-using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 

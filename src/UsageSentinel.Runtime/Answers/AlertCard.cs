@@ -18,6 +18,9 @@ internal sealed record AlertCard(AlertJson Shown, Alert Alert, ImmutableArray<Co
     /// <summary>The latest action that did not work; null for none, or if a later one worked.</summary>
     public ContainmentAction? Failed => Acts.LastOrDefault() is { Status: ActionStatus.Failed } act ? act : null;
 
+    /// <summary>Whether it goes on costing: a rate is measured, and the key was not contained.</summary>
+    public bool IsLosing => Alert.IsOpen && Shown.BurnUsdPerHour > 0 && Contained is null;
+
     public AlertSituation Situation => this switch
     {
         { Alert.IsOpen: false } => AlertSituation.Resolved,
