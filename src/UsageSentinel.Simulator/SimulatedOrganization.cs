@@ -14,9 +14,6 @@ public sealed class SimulatedOrganization
         Books = new Books(world);
     }
 
-    /// <summary>When the simulation started; scenarios are timed from here.</summary>
-    public DateTimeOffset Start => world.Start;
-
     /// <summary>Keys that exist now, those that no listing shows included.</summary>
     public ImmutableArray<SimulatedKey> Keys => world.Registry.Keys;
 
@@ -28,6 +25,15 @@ public sealed class SimulatedOrganization
 
     /// <summary>Keys deleted through the API, in that order.</summary>
     public ImmutableArray<KeyDeletion> Deletions => world.Registry.Deletions;
+
+    /// <summary>People who are in the organization now.</summary>
+    public ImmutableArray<SimulatedUser> Users => world.Registry.Users;
+
+    /// <summary>The admin keys that exist now, those of the options first.</summary>
+    public ImmutableArray<SimulatedAdminKey> AdminKeys => world.AdminKeys.All;
+
+    /// <summary>A person makes a key in the dashboard of the provider; it makes no request.</summary>
+    public SimulatedKey AddKey(string projectId, string name, SimulatedUser owner) => world.Registry.AddKey(projectId, name, owner, world.Now);
 
     /// <summary>The truth about usage and cost.</summary>
     public Books Books { get; }

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -13,8 +10,11 @@ public static class KeysVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("keys", "Lists all keys with their cost this month, baseline and alerts.");
-        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
+        var hygiene = new Option<bool>("--hygiene") { Description = "What is unhealthy about keys, their owners and their limits, with scores and proposals." };
+        var command = new Command("keys", "Lists all keys with their cost this month, baseline and alerts.") { hygiene };
+        command.SetAction(async (parsed, stop) => parsed.GetValue(hygiene)
+            ? await HygieneLook.RunAsync(parsed, streams, stop)
+            : (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
 

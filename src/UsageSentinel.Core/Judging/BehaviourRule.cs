@@ -49,9 +49,9 @@ internal static class BehaviourRule
             found.Add(scored);
         }
 
-        if (ProvisionRule.Judge(state, bucket, facts, policy) is { } dear)
+        if (ProvisionRule.Judge(state, bucket, facts, policy) is { } provision)
         {
-            found.Add(dear);
+            found.Add(provision);
         }
 
         if (found.Count == 0 && SlowRiseRule.Judge(state, seen, bucket, policy) is { } slow)
@@ -85,12 +85,12 @@ internal static class BehaviourRule
     private static Finding Join(ImmutableArray<Finding>.Builder found)
     {
         var first = AnomalyOf(found[0]);
-        var dearest = first;
+        var costliest = first;
         var (severity, score, families, grounds, more) = (first.Severity, first.Score, first.Families, first.Grounds, string.Empty);
         foreach (var other in found.Skip(1).Select(AnomalyOf))
         {
             severity = other.Severity > severity ? other.Severity : severity;
-            dearest = other.Excess >= dearest.Excess ? other : dearest;
+            costliest = other.Excess >= costliest.Excess ? other : costliest;
             score = Math.Max(score, other.Score);
             families |= other.Families;
             grounds = Weightier(grounds, other.Grounds);
@@ -103,9 +103,9 @@ internal static class BehaviourRule
             {
                 Severity = severity,
                 Score = score,
-                Excess = dearest.Excess,
-                Parts = dearest.Parts,
-                Guessed = dearest.Guessed,
+                Excess = costliest.Excess,
+                Parts = costliest.Parts,
+                Guessed = costliest.Guessed,
                 Families = families,
                 Grounds = grounds,
                 Explanation = first.Explanation + more,

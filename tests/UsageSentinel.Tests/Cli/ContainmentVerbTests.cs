@@ -63,6 +63,55 @@ public sealed class ContainmentVerbTests
     }
 
     [Fact]
+    public async Task Protect_ByHand_RefusesUntilItIsEnded()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+
+        var set = await rig.RunAsync("protect", key.Id, "--reason", "checkout", "--output", "json");
+        var refused = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+        var asked = await rig.RunAsync("unprotect", key.Id);
+        Assert.Empty(rig.Server.Organization.Deletions);
+        var ended = await rig.RunAsync("unprotect", key.Id, "--yes", "--output", "json");
+        var done = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+
+        Assert.Equal((ExitCode.Done, string.Empty), (set.Code, set.Error));
+        Assert.Equal((key.Id, 1), (set.Json[0].GetProperty("entry").GetString(), set.Json[0].GetProperty("keys").GetInt32()));
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Contains("Blocked by guardrail ProtectedKey", refused.Error, StringComparison.Ordinal);
+        asked.FailedWith(ExitCode.Usage, "--yes");
+        Assert.Equal(0, ended.Json.GetArrayLength());
+        Assert.Equal(ExitCode.Done, done.Code);
+        var ledger = await rig.RunAsync("ledger", "--output", "json");
+        Assert.Contains($"Protected: {key.Id} (checkout)", ledger.Out, StringComparison.Ordinal);
+        Assert.Contains($"No longer protected: {key.Id}", ledger.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Protect_WhatMatchesNothing_IsStoredWithAWarning()
+    {
+        await using var rig = await ReadyAsync();
+
+        var set = await rig.RunAsync("protect", "no-such-*", "--output", "json");
+
+        Assert.Equal(ExitCode.Done, set.Code);
+        Assert.Contains("does not match any known key", set.Error, StringComparison.Ordinal);
+        Assert.Equal(0, set.Json[0].GetProperty("keys").GetInt32());
+    }
+
+    [Fact]
+    public async Task Unprotect_WhatAPersonDidNotSet_SaysWhereItIs()
+    {
+        await using var rig = await ReadyAsync();
+        rig.Variables["Sentinel__Response__ProtectedKeys__0"] = "prod-*";
+
+        (await rig.RunAsync("unprotect", "prod-*", "--yes")).FailedWith(ExitCode.Usage, "response.protectedKeys");
+        (await rig.RunAsync("unprotect", "other", "--yes")).FailedWith(ExitCode.Usage, "no protection other");
+        (await rig.RunAsync("protect", " ")).FailedWith(ExitCode.Usage, "empty");
+        Assert.Equal("configuration", (await rig.RunAsync("protect", "--output", "json")).Json[0].GetProperty("by").GetString());
+    }
+
+    [Fact]
     public async Task ContainAndRestore_SpendLimit_IsSetAndTakenAway()
     {
         await using var rig = await ReadyAsync();
@@ -86,7 +135,10 @@ public sealed class ContainmentVerbTests
         Assert.Equal(ExitCode.Usage, asked.Code);
         Assert.Contains("not known", asked.Out, StringComparison.Ordinal);
 
-        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes")).Code);
+        (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes")).FailedWith(ExitCode.Refused, "--yes-without-evidence", "sentinel ledger --would-have");
+        Assert.DoesNotContain("Armed", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "approve", "--rule", "Drift", "--yes")).Code);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes-without-evidence")).Code);
         Assert.Contains("Armed Spike: enforce", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, (await rig.RunAsync("arm", "enforce", "--rule", "NoSuchRule", "--yes")).Code);
     }
@@ -120,6 +172,24 @@ public sealed class ContainmentVerbTests
         Assert.DoesNotContain("Armed", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--yes")).Code);
         Assert.Contains("Armed every rule: enforce. In the last 90 days", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revoke_AboveTheRadiusOfTwoPeople_IsRefusedOnOneMachine()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+        rig.Variables["Sentinel__Response__TwoPersonAbove"] = "0";
+
+        var run = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Contains("Blocked by guardrail ApprovalMissing", run.Error, StringComparison.Ordinal);
+        Assert.Contains("two people must approve (response.twoPersonAbove), and a command proves no identity", run.Error, StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Organization.Deletions);
+
+        rig.Variables["Sentinel__Response__TwoPersonAbove"] = "1";
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius")).Code);
     }
 
     private static SimulatedKey Key(CliRig rig) => rig.Server.Organization.Keys.First(key => key.ServiceAccount is null && key.IsListed);

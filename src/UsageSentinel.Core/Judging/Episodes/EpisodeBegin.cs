@@ -39,7 +39,7 @@ internal static class EpisodeBegin
             Meter = meter,
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
-            Usual = state.Recent.Units,
+            Usual = state.Recent.Units.WithoutInput(),
             // A rise over days is no launch.
             IsOnlyVolume = RuleTraits.Get(rule).IsVolume && window < SlowRiseRule.Window,
             Sums = sums,
