@@ -41,7 +41,7 @@ public class FolderTests
         ("Pages", ["Text", "Storing"]),
         ("Pricing", ["Files", "Text", "Web", "Options"]),
         ("Recording", ["Failures", "Storing"]),
-        ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Options", "Storing", "Recording"]),
+        ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Providers", "Options", "Storing", "Recording"]),
         ("Hygiene", ["Text", "Events", "Failures", "Providers", "Storing", "Alerting"]),
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
