@@ -1,5 +1,4 @@
 using System.CommandLine;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Text;

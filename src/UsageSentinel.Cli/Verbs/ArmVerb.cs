@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;

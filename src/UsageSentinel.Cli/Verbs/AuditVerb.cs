@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Storing.Tables;

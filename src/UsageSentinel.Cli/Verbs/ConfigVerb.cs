@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;

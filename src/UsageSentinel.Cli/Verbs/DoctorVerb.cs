@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;

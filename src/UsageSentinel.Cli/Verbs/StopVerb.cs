@@ -1,5 +1,4 @@
 using System.CommandLine;
-using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Text;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using UsageSentinel.Cli.Output;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,5 +1,3 @@
-using UsageSentinel.Runtime.Pages;
-
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>What came of a form.</summary>
