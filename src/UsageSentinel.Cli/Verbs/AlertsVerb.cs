@@ -57,7 +57,7 @@ public static class AlertsVerb
                 Cells.Of(alert.Name ?? alert.ApiKeyId ?? alert.ProjectId ?? alert.Account),
                 Cells.Of(new Usd(alert.ExcessUsd).ToString()),
                 Cells.Of(alert.Response),
-                Cells.Of($"{alert.Cause}: {alert.Explanation}{(alert.AckNote is { } note ? $" Note: {note}" : string.Empty)}", 500));
+                Cells.Of($"{alert.Title}: {alert.Explanation}{(alert.AckNote is { } note ? $" Note: {note}" : string.Empty)}", 500));
         }
 
         context.Answer.Write(table);

@@ -128,7 +128,7 @@ public static class ReplayVerb
                 alert.Score.ToString("0.0", CultureInfo.InvariantCulture),
                 Cells.Of(new Usd(alert.ExcessUsd).ToString()),
                 Cells.Of(alert.Response),
-                Cells.Of(alert.Explanation, 200));
+                Cells.Of($"{alert.Title}: {alert.Explanation}", 300));
         }
 
         context.Answer.Write(table);

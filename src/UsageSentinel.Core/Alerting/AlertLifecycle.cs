@@ -86,6 +86,8 @@ internal static class AlertLifecycle
         PerHour = course.PerHour,
         Bouts = course.Bouts,
         PlateauSince = course.PlateauSince,
+        EpisodeByDay = alert.EpisodeByDay.Until(alert.ExcessThrough ?? alert.ActiveAt, course.Through, course.Parts.Total),
+        EpisodeTitle = EpisodeTitle.Sharpen(alert.EpisodeTitle, course.Title),
     };
 
     private static Advanced Hold(Alert alert, Anomaly anomaly, TimeWindow bucket, bool adds, AlertTiming timing)
@@ -185,13 +187,18 @@ internal static class AlertLifecycle
     /// <summary>Takes the bucket's excess in once: only a complete bucket counts, and only the first time it is seen.</summary>
     private static Alert WithExcess(Alert alert, Anomaly anomaly, TimeWindow bucket, bool adds) =>
         adds && (alert.ExcessThrough is not { } through || bucket.End > through)
-            ? alert with
+            ? ByDay(alert, alert with
             {
                 EpisodeParts = (anomaly.Excess > Usd.Zero ? anomaly.Parts : default) + (anomaly.Span is ExcessSpan.SoFar ? default : alert.EpisodeParts),
                 EpisodeGuessed = (anomaly.Excess > Usd.Zero ? anomaly.Guessed : GuessedCost.None) + (anomaly.Span is ExcessSpan.SoFar ? GuessedCost.None : alert.EpisodeGuessed),
                 ExcessThrough = bucket.End,
-            }
+            })
             : alert;
+
+    private static Alert ByDay(Alert before, Alert after) => after with
+    {
+        EpisodeByDay = before.EpisodeByDay.Until(before.ExcessThrough ?? before.ActiveAt, after.ExcessThrough ?? after.TrueThrough, after.EpisodeExcess),
+    };
 
     /// <summary>Where an episode is followed it keeps the sum itself.</summary>
     private static bool Adds(Finding finding, bool isComplete) => isComplete && finding.Course is null;

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging.Episodes;
+using UsageSentinel.Core.Judging.Naming;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Judging;
@@ -27,6 +28,7 @@ public static class Sentinel
         var known = state.RecentAhead is { } ahead && !isNext && !bucket.IsLate ? state with { Recent = ahead } : state;
         var onset = BehaviourRule.Judge(known, seen, bucket, facts, policy, calibration);
         var continued = Continuation.Judge(known, seen, bucket, onset, facts, policy);
+        continued = continued with { Title = EpisodeTitles.Of(continued, known, seen, bucket, onset, facts) };
         var findings = Marked(Judge(known, onset, continued, bucket, facts, policy), bucket);
         var alerts = Advance(OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, facts, now - bucket.Window.End > policy.HistoricAfter);
         alerts = continued.IsAdopted && isNext ? Adopt(alerts, bucket.Window.End) : alerts;
@@ -76,7 +78,7 @@ public static class Sentinel
         findings.Add(watched is null && continued.Episode is null ? onset : new Finding(subject, verdict)
         {
             Course = continued.Episode is { } episode
-                ? EpisodeCourses.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End)
+                ? EpisodeCourses.Of(episode, state.Recent.LastHour(bucket.Window.End, Volume.Of(bucket)).Dollars, bucket.Window.End) with { Title = continued.Title }
                 : null,
         });
         foreach (var past in state.Alerts)

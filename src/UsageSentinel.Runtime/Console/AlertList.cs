@@ -35,11 +35,12 @@ internal static class AlertList
         return new AlertRow(card, Title(card, names), names.Project(shown.Provider, shown.Account, shown.ProjectId));
     }
 
-    /// <summary>What it is and what it is about: the cause, and the name of the key.</summary>
+    /// <summary>What it is and what it is about: the title, and the name of the key.</summary>
     public static string Title(AlertCard card, NameTable names)
     {
         var shown = card.Shown;
-        var what = shown.Cause.Length == 0 ? shown.Rule : char.ToUpperInvariant(shown.Cause[0]) + shown.Cause[1..];
+        var title = shown.ApiKeyId is { Length: > 0 } key && shown.Title.EndsWith($" on {key}", StringComparison.Ordinal) ? shown.Title[..^(key.Length + 4)] : shown.Title;
+        var what = title.Length == 0 ? shown.Rule : char.ToUpperInvariant(title[0]) + title[1..];
         var about = names.Key(shown.Provider, shown.Account, shown.ApiKeyId) ?? shown.ApiKeyId ?? shown.Name ?? names.Project(shown.Provider, shown.Account, shown.ProjectId) ?? shown.ProjectId ?? $"{shown.Provider}/{shown.Account}";
         return $"{what}: {about}";
     }

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Leaks;
 /// Writes a report down and raises its alert: on each key it can mean, or on the organization where it could mean many. A key that a
 /// person said no about is asked about again.
 /// </summary>
-internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
+internal sealed class LeakReportHandler(LeakAlerts alerts, LeakedKeyUse use, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
 {
     public async Task HandleAsync(LeakReport report, CancellationToken cancellationToken)
     {
@@ -62,7 +62,10 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approva
     private async Task HandleAsync(LeakReport report, KnownKey key, LeakProof proof, CancellationToken cancellationToken)
     {
         var series = new SeriesId(key.Project, key.Id);
-        var episode = await alerts.RaiseAsync(key.Account, series, proof, Anomaly(report, proof), cancellationToken);
+        var anomaly = Anomaly(report, proof);
+        var since = await use.DescribeAsync(key.Account, series, report, cancellationToken);
+        anomaly = since is null ? anomaly : anomaly with { Explanation = $"{anomaly.Explanation} {since}" };
+        var episode = await alerts.RaiseAsync(key.Account, series, proof, anomaly, cancellationToken);
         var subject = ResourcePath.Of(key.Account, series.Project, series.Key);
         await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
         foreach (var rung in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))

@@ -22,7 +22,7 @@ internal static class ApprovalPage
             <div class="panel"><h2>{Sentence(waiting.Rung)}?</h2>
             <table><tbody>
             <tr><th>Key</th><td>{waiting.Case.Key.Value}<span class="sub">{waiting.Case.Project.Value} of {waiting.Case.Account.Provider}/{waiting.Case.Account.Account}</span></td></tr>
-            <tr><th>Why</th><td>{alert.Anomaly.Cause}<span class="sub">{alert.Anomaly.Explanation}</span></td></tr>
+            <tr><th>Why</th><td>{alert.Title}<span class="sub">{alert.Anomaly.Explanation}</span></td></tr>
             <tr><th>Cost so far</th><td>{alert.Lost.ToString()} above expectation ({Basis(alert)})</td></tr>
             <tr><th>Effect</th><td>{Effect(waiting)}</td></tr>
             <tr><th>Approvals</th><td>{Needed(waiting, by)}</td></tr>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -19,6 +20,10 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
             .Where(one => one.Key is { } key && (key.Value == keyOrProject || one.Project?.Value == keyOrProject))
             .Order(),
     ];
+
+    /// <summary>What is expected of the key of an alert; null for nothing.</summary>
+    public async Task<ExpectedActivity?> OfAsync(Alert alert, CancellationToken cancellationToken) =>
+        alert.Subject.Key is null ? null : (await series.FindAsync(alert.Subject.Account, alert.Subject.Series, cancellationToken))?.State.Expected;
 
     /// <summary>What is expected of the keys of an account, by series.</summary>
     public async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, CancellationToken cancellationToken)

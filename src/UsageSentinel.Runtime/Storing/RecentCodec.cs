@@ -10,9 +10,12 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>The last hour, the largest hour and today of a series as bytes, every digit of them, with the days its organization may not have learned.</summary>
 internal static class RecentCodec
 {
-    private const byte Layout = 2;
+    private const byte Layout = 3;
 
-    /// <summary>The layout before, whose days had no hours.</summary>
+    /// <summary>The layout before, whose units had no input tokens.</summary>
+    private const byte LayoutWithoutInput = 2;
+
+    /// <summary>The layout before that, whose days had no hours.</summary>
     private const byte LayoutWithoutHours = 1;
 
     private const int StepBytes = 7 * sizeof(double);
@@ -30,6 +33,8 @@ internal static class RecentCodec
         writer.Write(recent.Units.Requests);
         writer.Write(recent.Units.Tokens);
         writer.Write(recent.Units.Usd);
+        writer.Write(recent.Units.Input);
+        writer.Write(recent.Units.Cached);
         writer.Write7BitEncodedInt(recent.Steps.Length);
         foreach (var step in recent.Steps)
         {
@@ -67,7 +72,7 @@ internal static class RecentCodec
         using var stream = new MemoryStream(bytes);
         using var reader = new BinaryReader(stream);
         var layout = reader.ReadByte();
-        if (layout is not (Layout or LayoutWithoutHours))
+        if (layout is not (Layout or LayoutWithoutInput or LayoutWithoutHours))
         {
             throw new FormatException("Unknown layout.");
         }
@@ -76,6 +81,7 @@ internal static class RecentCodec
         var today = DateOnly.FromDayNumber(reader.ReadInt32());
         var spent = ReadCount(reader);
         var units = new UsualUnits(ReadCount(reader), ReadCount(reader), ReadCount(reader));
+        units = layout is Layout ? units with { Input = ReadCount(reader), Cached = ReadCount(reader) } : units;
         var steps = ImmutableArray.CreateBuilder<RecentBucket>();
         for (var left = Count(reader, stream, StepBytes); left > 0; left--)
         {
@@ -96,7 +102,7 @@ internal static class RecentCodec
             var birth = new Birth(reader.ReadBoolean(), ReadNumber(reader), ReadNumber(reader));
             days.Add(new ClosedDay(new DayClose(true, level, isRecord, birth), day)
             {
-                CostliestHour = layout is Layout ? ReadCount(reader) : 0,
+                CostliestHour = layout is LayoutWithoutHours ? 0 : ReadCount(reader),
             });
         }
 

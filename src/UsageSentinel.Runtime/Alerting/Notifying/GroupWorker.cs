@@ -85,7 +85,7 @@ public sealed partial class GroupWorker(
         var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
         var after = noted.IsOver
             ? null
-            : stored.Row with { Group = noted.Group, Entry = noted.Entry, Claim = DeliveryClaim.Due(nextAt), NoticeAt = null, PassedFor = admitted.Decision.Reason };
+            : stored.Row with { Group = noted.Group, Entry = noted.Entry, Claim = DeliveryClaim.Due(nextAt), NoticeAt = admitted.Decision.Reason.IsHeldBack() ? stored.Row.NoticeAt : null, PassedFor = admitted.Decision.Reason };
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 

@@ -87,11 +87,14 @@ public sealed class CostReportReader(
                 alert.Id,
                 names.OfKey(new SeriesId(alert.Subject.Project, alert.Subject.Key)),
                 alert.Severity,
-                alert.Anomaly.Cause,
+                alert.Title,
                 alert.ActiveAt,
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
-                alert.Lost))
+                alert.Lost)
+            {
+                ByDay = alert.LostByDay,
+            })
             .OrderByDescending(incident => incident.Excess)
             .ThenBy(incident => incident.From),
     ];
