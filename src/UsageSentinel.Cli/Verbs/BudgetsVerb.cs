@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -11,8 +12,17 @@ public static class BudgetsVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("budgets", "Shows the spend and the forecast of each budget.");
-        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
+        var whatIf = new Option<bool>("--what-if") { Description = "Show, for each budget of a project, the limits that onExceeded would set now. Changes nothing." };
+        var undo = new Option<string?>("--undo") { Description = "Take back the limit that this budget set. It is not set again in this period.", HelpName = "NAME" };
+        var yes = new Option<bool>("--yes") { Description = "Take it back. Without it, --undo only shows what it would do." };
+        var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
+        var command = new Command("budgets", "Shows the spend and the forecast of each budget, and the limits that budgets set.") { whatIf, undo, yes, reason };
+        command.SetAction(async (parsed, stop) => (parsed.GetValue(undo), parsed.GetValue(whatIf)) switch
+        {
+            ({ } name, _) => await BudgetLimitLines.UndoAsync(new CliContext(parsed, streams), name, parsed.GetValue(yes), DisplayText.Of(parsed.GetValue(reason) ?? string.Empty, 300), stop),
+            (_, true) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, BudgetLimitLines.ReadAsync, BudgetLimitLines.Draw, stop)).Code,
+            _ => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code,
+        });
         return command;
     }
 

@@ -50,8 +50,8 @@ internal static class InventoryNotes
         var (was, now) = (InventoryModels.Parse(before.Setting("models")), InventoryModels.Parse(after.Setting("models")));
         return (before.Setting("mode"), after.Setting("mode")) switch
         {
-            ("allow_list", "allow_list") => now.Except(was).Any(),
-            ("deny_list", "deny_list") => was.Except(now).Any(),
+            ("allow_list", "allow_list") => !now.Except(was).IsEmpty,
+            ("deny_list", "deny_list") => !was.Except(now).IsEmpty,
             ("allow_list", _) => true,
             _ => false,
         };

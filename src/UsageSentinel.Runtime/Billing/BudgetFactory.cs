@@ -26,6 +26,7 @@ internal static class BudgetFactory
         EffectiveFrom = options.EffectiveFrom is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
         RollingDays = options.RollingDays,
         MonthStartsOn = options.MonthStartsOn,
+        OnExceeded = Enum.Parse<BudgetAction>(options.OnExceeded, ignoreCase: true),
     };
 
     private static BudgetThreshold ThresholdOf(int percent, BudgetRecipientOptions? recipient) => new(

@@ -51,7 +51,7 @@ internal sealed class HygieneWeekly(IEntityStore store, HygieneReader reader, Sy
         await MarkAsync(account, row, now, cancellationToken);
     }
 
-    private Task MarkAsync(ProviderAccount account, string row, DateTimeOffset now, CancellationToken cancellationToken) => store.CommitAsync(
+    private Task<CommitOutcome> MarkAsync(ProviderAccount account, string row, DateTimeOffset now, CancellationToken cancellationToken) => store.CommitAsync(
         TableNames.Sentinel, Partitions.Reports(account), [new EntityWrite.Upsert(new Entity(row).With("At", now))], cancellationToken);
 
     private IEnumerable<(string? Owner, IReadOnlyList<HygieneFinding> Findings)> Reports(HygieneReview review)

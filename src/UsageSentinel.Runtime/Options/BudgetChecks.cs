@@ -27,6 +27,11 @@ internal static class BudgetChecks
             yield return $"budgets: '{budget.Name}' has more than one scope (project, key, owner, tag). Set only one.";
         }
 
+        if (budget.OnExceeded is not "notify" && (budget.Project is null || budget.Period == "rolling"))
+        {
+            yield return $"budgets: onExceeded of '{budget.Name}' needs a project, and a period of day, week or month: a limit at the provider is a limit of a project, and it ends with the period.";
+        }
+
         if (budget.Tag is { } tag && tag.IndexOf('=', StringComparison.Ordinal) <= 0)
         {
             yield return $"budgets: the tag of '{budget.Name}' must be name=value.";

@@ -44,6 +44,10 @@ public sealed class BudgetOptions
     [Range(0.01, 1_000_000_000.0)]
     public decimal AmountUsd { get; set; }
 
+    [Description("What is done when the whole amount is spent. notify: alerts only. throttle: lower the project's rate limits to its normal traffic. limit: set the project's monthly spend limit so that its normal traffic to the end of the period fits. The last two need a project and the mode enforce for the rule Budget.")]
+    [Required, AllowedValues("notify", "throttle", "limit")]
+    public string OnExceeded { get; set; } = "notify";
+
     [Description("The shares of the amount at which an alert is sent, in percent.")]
     public List<int> Thresholds { get; set; } = [50, 80, 100];
 

@@ -44,7 +44,7 @@ public sealed class KeyProtection(
         return true;
     }
 
-    private Task RecordAsync(string what, string actor, string reason, DateTimeOffset now, CancellationToken cancellationToken) => ledger.AppendAsync(
+    private Task<long> RecordAsync(string what, string actor, string reason, DateTimeOffset now, CancellationToken cancellationToken) => ledger.AppendAsync(
         new LedgerEntry(now, LedgerKind.Control, string.Empty, "/", actor, reason.Length > 0 ? $"{what} ({reason})" : $"{what}.", string.Empty), null, cancellationToken);
 
     private async Task<List<ApiKey>> KeysAsync(CancellationToken cancellationToken)

@@ -53,6 +53,9 @@ internal sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> mo
     /// <summary>What the project costs in an hour in which it is used; null where it never was.</summary>
     public Usd? PerHour => used.Count == 0 ? null : new Usd(costs.Values.Sum(pair => pair.All) / used.Count);
 
+    /// <summary>What the project cost in all.</summary>
+    public Usd All => new(costs.Values.Sum(pair => pair.All));
+
     public double Share(SeriesId series) => Part(costs.GetValueOrDefault(series).All);
 
     public ImmutableArray<Neighbour> Neighbours(SeriesId series) =>

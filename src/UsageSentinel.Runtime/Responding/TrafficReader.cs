@@ -15,6 +15,9 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
 
+    /// <summary>A mean of less is no normal.</summary>
+    private const double LeastHours = 24;
+
     /// <summary>A model with a smaller share of the key's cost does not justify a limit.</summary>
     private const decimal LeastShare = 0.1m;
 
@@ -62,6 +65,44 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         {
             NormalPerHour = tally.PerHour,
         };
+    }
+
+    /// <summary>What a project normally does, all keys together; null where less than a day of it is known.</summary>
+    /// <exception cref="StoreException">The usage could not be read.</exception>
+    internal async Task<ProjectNormal?> ProjectAsync(ProviderAccount account, ProjectId project, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var end = BucketWidth.Hour.Floor(now);
+        var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == project).ToList();
+        var rows = new List<(SeriesId Series, UsageRow Row)>();
+        foreach (var line in lines)
+        {
+            await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - Normal, end), cancellationToken))
+            {
+                if (row.Dimensions.Project == project)
+                {
+                    rows.Add((line.Costs.Series, row));
+                }
+            }
+        }
+
+        if (rows.Count == 0 || end - rows.Min(row => row.Row.Window.Start) is not { TotalHours: >= LeastHours and var hours })
+        {
+            return null;
+        }
+
+        var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - Normal, now, cancellationToken);
+        ImmutableArray<string> models = [.. rows.Select(row => row.Row.Dimensions.Model).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var tally = new ProjectNormals(books.Of(account.Provider), models, incidents);
+        rows.ForEach(row => tally.Add(row.Series, row.Row));
+        var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
+        return new ProjectNormal(
+            new Traffic(
+                Usd.Zero,
+                [.. models.Select(model => tally.Model(new ModelNow(model, Usd.Zero, 0, 0))).Where(model => model.RequestsPerMinute > 0)],
+                0,
+                [],
+                lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.Between(month, month.AddMonths(1).AddDays(-1)))),
+            tally.All * (1 / (decimal)hours));
     }
 
     /// <summary>

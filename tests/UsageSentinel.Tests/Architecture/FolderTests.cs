@@ -45,7 +45,7 @@ public class FolderTests
         ("Hygiene", ["Text", "Events", "Failures", "Providers", "Storing", "Alerting"]),
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
-        ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Sweeping"]),
+        ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing", "Sweeping"]),
         ("Auditing", ["Files", "Text", "Events", "Failures", "Providers", "Storing", "Recording", "Responding"]),
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Pricing", "Alerting"]),
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),

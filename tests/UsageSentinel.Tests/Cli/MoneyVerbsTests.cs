@@ -6,6 +6,29 @@ namespace UsageSentinel.Tests.Cli;
 /// <summary><c>costs</c> and <c>budgets</c> after one sweep.</summary>
 public sealed class MoneyVerbsTests
 {
+    /// <summary>What a budget would set, without a call of the provider, and what a wrong name says.</summary>
+    [Fact]
+    public async Task Budgets_WhatIf_ShowsTheLimitsAndChangesNothing()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(days: 3);
+        rig.Variables["Sentinel__Detection__BackfillDays"] = "3";
+        Assert.Equal(0, (await rig.RunAsync("watch", "--once")).Code);
+        rig.Variables["Sentinel__Budgets__0__Name"] = "shop";
+        rig.Variables["Sentinel__Budgets__0__Project"] = rig.Server.Organization.Keys[0].ProjectId;
+        rig.Variables["Sentinel__Budgets__0__AmountUsd"] = "0.01";
+        rig.Variables["Sentinel__Budgets__0__OnExceeded"] = "throttle";
+
+        var line = Assert.Single((await rig.RunAsync("budgets", "--what-if", "--output", "json")).Json.EnumerateArray());
+
+        Assert.Equal(("throttle", "blocked", "ObserveOnly"), (line.GetProperty("on_exceeded").GetString(), line.GetProperty("decision").GetString(), line.GetProperty("blocked_by").GetString()));
+        Assert.True(line.GetProperty("spend_limit_usd").GetDecimal() > line.GetProperty("spent_usd").GetDecimal());
+        Assert.NotEmpty(line.GetProperty("throttle").EnumerateArray());
+        Assert.Contains("throttle: ", (await rig.RunAsync("budgets", "--what-if")).Out, StringComparison.Ordinal);
+        (await rig.RunAsync("budgets", "--undo", "shop", "--yes")).FailedWith(2, "holds no limit");
+        rig.Variables["Sentinel__Budgets__0__Period"] = "rolling";
+        (await rig.RunAsync("budgets")).FailedWith(2, "onExceeded of 'shop'");
+    }
+
     [Fact]
     public async Task CostsAndBudgets_AfterASweep_ShowBothClocks()
     {

@@ -25,6 +25,9 @@ public sealed record Budget(string Name, Scope Scope, BudgetPeriod Period, Usd A
     /// <value>The day on which a month begins. The default is 1; 1 to 28, which every month has.</value>
     public int MonthStartsOn { get; init; } = 1;
 
+    /// <value>What is done when the whole amount is spent. The default is only to notify.</value>
+    public BudgetAction OnExceeded { get; init; }
+
     /// <summary>
     /// The settings as text that differs where they do: an open alert that was judged by other settings ends as rule changed.
     /// Audiences are not part of it, since they change who is notified and not what holds.
@@ -43,6 +46,19 @@ public enum BudgetPeriod
 
     /// <summary>The last days up to and including today.</summary>
     Rolling,
+}
+
+/// <summary>What is done when the whole amount of a budget is spent.</summary>
+public enum BudgetAction
+{
+    /// <summary>Alerts only.</summary>
+    Notify,
+
+    /// <summary>The project's rate limits are lowered to its normal traffic.</summary>
+    Throttle,
+
+    /// <summary>The project's monthly spend limit is set so that its normal traffic to the end of the period fits.</summary>
+    Limit,
 }
 
 /// <summary>A share of a budget at which an alert is sent.</summary>

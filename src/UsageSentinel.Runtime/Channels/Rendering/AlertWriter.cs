@@ -86,6 +86,7 @@ internal static class AlertWriter
         Add(facts, "Rule", data.Severity is { } severity ? $"{data.Rule ?? What(told.Type)}, {severity}" : data.Rule);
         Add(facts, "Measured", Measured(data));
         Add(facts, "Money", Money(data));
+        Add(facts, "Finding", data.Title is { } title && title != data.Cause ? data.Cause : null);
         Add(facts, "Changed", data.Changed);
         Add(facts, "Scope", Scope(data));
         Add(facts, "Period", Period(data, zone));
