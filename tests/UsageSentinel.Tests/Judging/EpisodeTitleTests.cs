@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Findings;
