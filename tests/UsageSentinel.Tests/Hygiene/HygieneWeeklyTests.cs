@@ -1,7 +1,6 @@
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;

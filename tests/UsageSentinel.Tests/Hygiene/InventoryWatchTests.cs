@@ -4,7 +4,6 @@ using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Hygiene;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;

@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
