@@ -2,7 +2,6 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Text;

@@ -22,7 +22,7 @@ public static class ExplainVerb
     public static Command Build(CliStreams streams)
     {
         var id = new Argument<string>("ALERT") { Description = "The alert: its id as shown by 'sentinel alerts', or the first characters of it." };
-        var command = new Command("explain", "Tells the story of an alert: each hour against what was expected, what changed, and what was done.") { id };
+        var command = new Command("explain", "Shows the story of an alert: each hour against what was expected, what changed, and what was done.") { id };
         command.SetAction(async (parsed, stop) =>
         {
             var context = new CliContext(parsed, streams);

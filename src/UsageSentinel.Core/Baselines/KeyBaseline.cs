@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Baselines;
 public struct KeyBaseline
 {
     /// <summary>Version of the layout: raise it with any change of the fields.</summary>
-    public const int CurrentVersion = 5;
+    public const int CurrentVersion = 6;
 
     internal int Version;
 
@@ -79,6 +79,16 @@ public struct KeyBaseline
 
     /// <summary>What the open hour has cost so far, in US dollars.</summary>
     internal float HourCost;
+
+    /// <summary>Exponential sums over a day of what ended hours cost and of what the slow reference expected of them, in US dollars.</summary>
+    internal float SlowCost;
+    internal float SlowUsual;
+
+    /// <summary>Cached input tokens of about two hours; the usual cached share of the input, its variance, and the hours it was learned from.</summary>
+    internal float CachedTokens;
+    internal float CachedShare;
+    internal float CachedNoise;
+    internal float CachedSeen;
     internal ModelSlots Models;
 
     /// <summary>End of the last bucket folded in, in seconds since the Unix epoch; 0 before the first.</summary>

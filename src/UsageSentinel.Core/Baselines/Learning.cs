@@ -57,6 +57,7 @@ internal static class Learning
             return default;
         }
 
+        PromptCache.CloseHour(ref baseline, tuning);
         Reference.CloseHour(ref baseline, open, tuning);
         HourlyLearning.CloseHour(ref baseline, open, tuning);
         var close = next / 24 > open / 24 ? CloseDay(ref baseline, tuning) : default;

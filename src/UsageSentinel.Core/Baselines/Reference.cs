@@ -17,6 +17,9 @@ internal static class Reference
     /// <summary>An hour that is not to be learned is remembered as a negative number; of one without use this much.</summary>
     private const float Doubted = 1e-12f;
 
+    /// <summary>What an hour leaves of a sum over about a day: e^(−1/24).</summary>
+    private const float DayLeft = 0.959189457f;
+
     /// <summary>The largest cost of an hour that a bin can hold, in US dollars.</summary>
     private const double Most = 65_000;
 
@@ -78,6 +81,8 @@ internal static class Reference
             baseline.ReferenceHours[slot] = Math.Abs(baseline.ReferenceHours[slot]);
         }
 
+        baseline.SlowUsual = Math.Max(baseline.SlowUsual, baseline.SlowCost);
+        PromptCache.Adopt(ref baseline);
         var factor = usual > 0 ? observed / usual : double.PositiveInfinity;
         if (factor > tuning.ReferenceShift || baseline.ReferenceAge <= 0)
         {
@@ -119,6 +124,8 @@ internal static class Reference
         }
 
         var cost = (float)Math.Min(baseline.HourCost, 1e15);
+        baseline.SlowCost = (DayLeft * baseline.SlowCost) + cost;
+        baseline.SlowUsual = (DayLeft * baseline.SlowUsual) + (float)Usual(baseline, hour, tuning);
         slot = baseline.HourScore > tuning.SlowAbove ? -Math.Max(cost, Doubted) : cost;
         baseline.HourCost = 0;
     }

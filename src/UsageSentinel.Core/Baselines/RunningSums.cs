@@ -10,6 +10,7 @@ internal static class RunningSums
         AddUsual(ref baseline, step, tuning);
         AddMeters(ref baseline, step);
         baseline.HourCost += (float)step.Cost;
+        baseline.CachedTokens = (float)((Windows.VolumeLeft(step.Minutes)[PromptCache.Window] * baseline.CachedTokens) + step.CachedTokens);
         if (baseline.Born > 0)
         {
             baseline.BirthRequests = Math.Max(baseline.BirthRequests, baseline.Observed[Windows.Volume + Windows.SixHours]);

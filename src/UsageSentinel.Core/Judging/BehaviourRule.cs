@@ -39,6 +39,11 @@ internal static class BehaviourRule
             found.Add(Found(state, RuleKind.Dormant, woke.Anomaly));
         }
 
+        if (PromptCacheRule.Judge(state, seen, bucket, policy) is { } uncached)
+        {
+            found.Add(uncached);
+        }
+
         if (DetectorRule.Judge(state, seen, detection, bucket, policy, calibration) is { } scored)
         {
             found.Add(scored);
@@ -47,6 +52,11 @@ internal static class BehaviourRule
         if (ProvisionRule.Judge(state, bucket, facts, policy) is { } provision)
         {
             found.Add(provision);
+        }
+
+        if (found.Count == 0 && SlowRiseRule.Judge(state, seen, bucket, policy) is { } slow)
+        {
+            found.Add(slow);
         }
 
         if (found.Count == 0 && state.Expected?.Above(state, bucket, policy) is { } above)

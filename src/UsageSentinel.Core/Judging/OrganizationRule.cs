@@ -28,11 +28,12 @@ public static class OrganizationRule
     private static readonly DetectorTuning Tuning = DetectorTuning.Default with { Doubt = 1, RecordKept = 0.85, UnitRequests = 1e12 };
 
     /// <summary>Judges and learns a complete bucket that follows the last one; an earlier one changes nothing.</summary>
-    public static (OrganizationState State, Verdict Verdict) Judge(OrganizationState state, OrganizationSum sum, Policy policy, OrganizationCalibration calibration)
+    public static OrganizationJudgement Judge(OrganizationState state, OrganizationSum sum, Policy policy, OrganizationCalibration calibration)
     {
         if (sum.Window.Start < state.Through)
         {
-            return (state, new Verdict.Undecided(UndecidedReason.NotApplicable));
+            var undecided = new Verdict.Undecided(UndecidedReason.NotApplicable);
+            return new OrganizationJudgement(state, undecided, undecided, undecided);
         }
 
         var baseline = state.Baseline.Value;
@@ -41,7 +42,10 @@ public static class OrganizationRule
         var bars = calibration.Bars(tolerance, DetectorTuning.Default);
         OrganizationCalibrationState none = default;
         Detector.JudgeAndLearn(ref baseline, sum.Step, new DetectionTerms(in none, bars, policy.Tolerance, Tuning), out var detection);
-        return (new OrganizationState(new BaselineSnapshot(baseline), sum.Window.End), Judge(detection, sum, excess, policy));
+        var after = new OrganizationState(new BaselineSnapshot(baseline), sum.Window.End) { Days = state.Days.Add(sum, baseline) };
+        var newKeys = OrganizationDaysRule.NewKeysOf(after, sum, policy);
+        after = newKeys is Verdict.Anomalous ? after : after with { Days = after.Days.Learn(baseline) };
+        return new OrganizationJudgement(after, Judge(detection, sum, excess, policy), OrganizationDaysRule.RiseOf(after, sum, policy), newKeys);
     }
 
     /// <summary>Lets time pass of which not everything is known: nothing of it is learned.</summary>
@@ -54,7 +58,7 @@ public static class OrganizationRule
 
         var baseline = state.Baseline.Value;
         FeedbackLearning.PassOver(ref baseline, until.ToUnixTimeSeconds(), Tuning);
-        return new OrganizationState(new BaselineSnapshot(baseline), until);
+        return state with { Baseline = new BaselineSnapshot(baseline), Through = until };
     }
 
     private static Verdict Judge(in DetectorScore detection, OrganizationSum sum, double excess, Policy policy) =>

@@ -7,5 +7,8 @@ namespace UsageSentinel.Core.Judging;
 /// <param name="Through">The end of the last bucket learned; null before the first.</param>
 public sealed record OrganizationState(BaselineSnapshot Baseline, DateTimeOffset? Through)
 {
+    /// <summary>What is remembered over days.</summary>
+    public OrganizationDays Days { get; init; }
+
     public static OrganizationState Empty { get; } = new(BaselineSnapshot.Begin(KeyOrigin.Known, DetectorTuning.Default), null);
 }

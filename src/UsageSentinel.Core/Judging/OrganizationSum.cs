@@ -16,6 +16,7 @@ public sealed class OrganizationSum(TimeWindow window)
     private double largest;
     private int series;
     private int above;
+    private SlowSum slow;
 
     public TimeWindow Window => window;
 
@@ -35,6 +36,7 @@ public sealed class OrganizationSum(TimeWindow window)
         output += step.OutputTokens * asks;
         usd += step.Usd * share;
         series += step.Requests > 0 ? 1 : 0;
+        slow = slow.Add(usual.Slow, step.Usd, alarm);
         var more = (step.Usd * share) - (usual.Usd * hours);
         if (more > 0)
         {
@@ -57,6 +59,9 @@ public sealed class OrganizationSum(TimeWindow window)
     /// <summary>Series that cost more than usual.</summary>
     public int Above => above;
 
+    /// <summary>What its series did over days.</summary>
+    internal SlowSum Slow => slow;
+
     /// <summary>The share of the excess of the largest of them, 0 to 1.</summary>
     public double LargestShare => excess > 0 ? largest / excess : 0;
 }
@@ -67,6 +72,9 @@ public sealed class OrganizationSum(TimeWindow window)
 /// <param name="InputTokens">Input tokens; without a bound where that is not known.</param>
 public readonly record struct UsualUse(double Usd, double Requests = double.PositiveInfinity, double InputTokens = double.PositiveInfinity)
 {
+    /// <summary>What it did over days; nothing where that is not known.</summary>
+    internal SlowUse Slow { get; init; }
+
     public static UsualUse Of(BaselineSnapshot baseline)
     {
         ref readonly var expected = ref baseline.Value.HourExpected;
@@ -78,7 +86,7 @@ public readonly record struct UsualUse(double Usd, double Requests = double.Posi
     /// <param name="at">In which hour.</param>
     public static UsualUse Of(KeyState state, DateTimeOffset at)
     {
-        var usual = Of(state.Baseline);
+        var usual = Of(state.Baseline) with { Slow = SlowUse.Of(state.Baseline.Value) };
         return state.Episode is { } episode
             ? usual with { Usd = episode.Habits.UsdOf(at, TimeSpan.FromHours(1)), Requests = episode.Habits.RequestsOf(at, TimeSpan.FromHours(1)) }
             : usual;

@@ -11,37 +11,49 @@ internal sealed class ReplayOrganization(Policy policy)
 {
     public static readonly ProviderAccount Account = new("recorded", "recorded");
 
-    private static readonly AlertSubject Subject = new(RuleKind.Organization, Account, null, null);
-
     private readonly List<ReplayAlert> alerts = [];
+    private readonly Dictionary<AlertSubject, (Alert Alert, Anomaly? Told)> open = [];
     private OrganizationState state = OrganizationState.Empty;
-    private Alert? open;
-    private Anomaly? told;
 
-    public IEnumerable<ReplayAlert> Alerts() => open is { FiredAt: not null } ? alerts.Append(new ReplayAlert(Told(open), null)) : alerts;
+    public IEnumerable<ReplayAlert> Alerts() => alerts.Concat(open.Values.Where(known => known.Alert.FiredAt is not null).Select(known => Told(known.Alert, known.Told)));
 
     /// <summary>Judges what all keys used in a bucket.</summary>
     public void Judge(OrganizationSum sum, OrganizationCalibration calibration, Action<Transition>? tell)
     {
-        (state, var verdict) = OrganizationRule.Judge(state, sum, policy, calibration);
-        if (open is null && verdict is not Verdict.Anomalous)
+        var judgement = OrganizationRule.Judge(state, sum, policy, calibration);
+        state = judgement.State;
+        foreach (var finding in judgement.Findings(Account))
+        {
+            Advance(finding, sum.Window, tell);
+        }
+    }
+
+    private void Advance(Finding finding, TimeWindow window, Action<Transition>? tell)
+    {
+        var isKnown = open.TryGetValue(finding.Subject, out var known);
+        if (!isKnown && finding.Verdict is not Verdict.Anomalous)
         {
             return;
         }
 
-        var advanced = OpenAlerts.Advance(open, new Finding(Subject, verdict), sum.Window, true, RuleTraits.Get(Subject.Rule).Timing, isHistoric: false);
+        var told = known.Told;
+        var advanced = OpenAlerts.Advance(isKnown ? known.Alert : null, finding, window, true, RuleTraits.Get(finding.Subject.Rule).Timing, isHistoric: false);
         foreach (var transition in advanced.Transitions)
         {
             tell?.Invoke(transition);
             told = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : told;
             if (transition.Kind is TransitionKind.Resolved)
             {
-                alerts.Add(new ReplayAlert(Told(transition.Alert), null));
+                alerts.Add(Told(transition.Alert, told));
             }
         }
 
-        open = advanced.Alert is { IsOpen: true } alert ? alert : null;
+        open.Remove(finding.Subject);
+        if (advanced.Alert is { IsOpen: true } alert)
+        {
+            open[finding.Subject] = (alert, told);
+        }
     }
 
-    private Alert Told(Alert alert) => alert with { Anomaly = told ?? alert.Anomaly };
+    private static ReplayAlert Told(Alert alert, Anomaly? told) => new(alert with { Anomaly = told ?? alert.Anomaly }, null);
 }

@@ -85,6 +85,8 @@ public sealed class AccountStore(IEntityStore store)
         .With("FleetThrough", state.CalibratedThrough)
         .With("Organization", state.Organization.Through is null ? null : BaselineCodec.Write(state.Organization.Baseline))
         .With("OrganizationThrough", state.Organization.Through)
+        .With("OrganizationDays", OrganizationDaysText.Write(state.Organization.Days))
+        .With("OrganizationAheadDays", state.OrganizationAhead is { } aheadOf ? OrganizationDaysText.Write(aheadOf.Days) : null)
         .With("OrganizationAhead", state.OrganizationAhead is { } ahead ? BaselineCodec.Write(ahead.Baseline) : null)
         .With("OrganizationAheadThrough", state.OrganizationAhead?.Through)
         .WithBlob(AlertWire.Write(state.Alerts));
@@ -107,7 +109,7 @@ public sealed class AccountStore(IEntityStore store)
         CalibratedThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),
         OrganizationAhead = entity.Bytes("OrganizationAhead") is { } bytes && BaselineCodec.Read(bytes) is { } ahead
-            ? new OrganizationState(ahead, entity.Instant("OrganizationAheadThrough"))
+            ? new OrganizationState(ahead, entity.Instant("OrganizationAheadThrough")) { Days = OrganizationDaysText.Read(entity.Text("OrganizationAheadDays")) }
             : null,
         Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
     });
@@ -115,7 +117,7 @@ public sealed class AccountStore(IEntityStore store)
     /// <summary>One of an earlier version is learned again from here on, without a notice.</summary>
     private static OrganizationState ReadOrganization(StoredEntity entity) =>
         entity.Bytes("Organization") is { } bytes && BaselineCodec.Read(bytes) is { } baseline
-            ? new OrganizationState(baseline, entity.Instant("OrganizationThrough"))
+            ? new OrganizationState(baseline, entity.Instant("OrganizationThrough")) { Days = OrganizationDaysText.Read(entity.Text("OrganizationDays")) }
             : OrganizationState.Empty with { Through = entity.Instant("OrganizationThrough") };
 
     private static string? WriteWindows(ImmutableArray<TimeWindow> windows) => windows.IsEmpty

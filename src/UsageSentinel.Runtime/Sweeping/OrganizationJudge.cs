@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
@@ -37,16 +36,16 @@ public sealed class OrganizationJudge(PriceBooks books)
     internal (AccountState State, ImmutableArray<Transition> Transitions) Judge(
         AccountState state, SweepSlice reach, IReadOnlyDictionary<SeriesId, SeriesSweepResult> series, Policy policy)
     {
-        var subject = new AlertSubject(RuleKind.Organization, state.Account, null, null);
         var isPartial = reach.Completeness.IsPartial;
         var before = state;
         var (organization, alerts) = (Resume(state, isPartial), OpenAlerts.From(state.Alerts));
         state = state with { Organization = organization };
         foreach (var sum in Hours(state, reach, series).Concat(Steps(state, reach, series)))
         {
-            (organization, var verdict) = OrganizationRule.Judge(organization, sum, policy, state.Calibration);
+            var judgement = OrganizationRule.Judge(organization, sum, policy, state.Calibration);
+            organization = judgement.State;
             var isHistoric = reach.Now - sum.Window.End > policy.HistoricAfter;
-            alerts = alerts.Apply(new Finding(subject, verdict), sum.Window, !isPartial, isHistoric);
+            alerts = judgement.Findings(state.Account).Aggregate(alerts, (open, finding) => open.Apply(finding, sum.Window, !isPartial, isHistoric));
         }
 
         return (isPartial

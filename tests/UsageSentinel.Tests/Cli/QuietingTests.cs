@@ -48,8 +48,9 @@ public sealed class QuietingTests : IAsyncLifetime
         Assert.Contains("Note: load test of team blue", run.Out, StringComparison.Ordinal);
         var shown = (await Rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().Single();
         Assert.Equal(("ada", "load test of team blue"), (shown.GetProperty("acked_by").GetString(), shown.GetProperty("ack_note").GetString()));
-        var table = string.Concat((await Rig.RunAsync("alerts")).Out.Where(letter => !char.IsWhiteSpace(letter) && letter != '│'));
-        Assert.Contains("ada", table, StringComparison.Ordinal);
+        var page = (await Rig.RunAsync("alerts", "show", alert)).Out;
+        Assert.Contains("load test of team blue (ada)", page, StringComparison.Ordinal);
+        Assert.Contains("Acknowledged by ada", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,11 @@ public sealed class NoSilentChannelProperties
 
     /// <summary>Dollars that are too near the usual to bring an episode back that is over: the long windows still hold what it cost.</summary>
     private static double NearTheUsual(KeyState state, UsageBucket bucket, double expected) =>
-        state.Episode is { } episode ? Math.Max(expected, 4 * Math.Sqrt(episode.Noise * bucket.Window.Length.TotalHours)) : 0;
+        state.Episode is { } episode
+            ? Math.Max(
+                (2 * episode.Habits.UsdOf(bucket.Window.Start, bucket.Window.Length)) - expected,
+                Math.Max(expected, 4 * Math.Sqrt(episode.Noise * bucket.Window.Length.TotalHours)))
+            : 0;
 
     /// <param name="Start">Which state it begins in.</param>
     /// <param name="Longer">How many times as long as usual a request is.</param>

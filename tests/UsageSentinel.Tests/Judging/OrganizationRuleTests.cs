@@ -19,7 +19,7 @@ public sealed class OrganizationRuleTests
     {
         var alerts = Replayed(Enumerable.Range(0, 24).Select(key => Key(key, factor: 1.5)));
 
-        var organization = Assert.Single(alerts, alert => alert.Subject.Rule is RuleKind.Organization);
+        var organization = Assert.Single(alerts, alert => alert.Subject is { Rule: RuleKind.Organization, Name: null });
         Assert.InRange(Hours(organization), 0, 12);
         Assert.True(organization.Anomaly is { Families: EvidenceFamilies.None, Ratio: > 1.2 });
         Assert.Contains("of 24 active keys are above their normal usage", organization.Anomaly.Explanation, StringComparison.Ordinal);
@@ -44,7 +44,10 @@ public sealed class OrganizationRuleTests
         var sum = new OrganizationSum(Given.Step(0));
         var state = OrganizationState.Empty with { Through = Given.Monday.AddDays(1) };
 
-        Assert.Equal((state, new Verdict.Undecided(UndecidedReason.NotApplicable)), OrganizationRule.Judge(state, sum, Policy.Default, UsageSentinel.Core.Detection.OrganizationCalibration.Empty));
+        var undecided = new Verdict.Undecided(UndecidedReason.NotApplicable);
+        Assert.Equal(
+            new OrganizationJudgement(state, undecided, undecided, undecided),
+            OrganizationRule.Judge(state, sum, Policy.Default, UsageSentinel.Core.Detection.OrganizationCalibration.Empty));
     }
 
     private static double Hours(Alert alert) => ((alert.ActiveAt.ToUnixTimeSeconds() - GivenUsage.Monday) / 3600.0) - Attack;

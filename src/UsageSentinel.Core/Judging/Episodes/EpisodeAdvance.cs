@@ -17,7 +17,7 @@ internal static class EpisodeAdvance
     private const double Beyond = 0.5;
 
     /// <summary>Deviations of an ordinary bucket that one must exceed the usual by to be news while an episode is calm.</summary>
-    private const double Deviations = 3;
+    private const double Deviations = 4;
 
     /// <summary>Calm that is asked for, in hours of its rate: an eighth of how long it went on, within these limits.</summary>
     private const double ShareOfActive = 1.0 / 8;
@@ -117,7 +117,7 @@ internal static class EpisodeAdvance
         var usual = episode.Habits.UsdOf(start, length);
         var more = (double)bucket.Cost.Amount - usual;
         return episode.Meter is EpisodeMeter.Dollars && more >= (double)least.Amount
-            && more > Math.Max(Beyond * usual, Deviations * Math.Sqrt(episode.Noise * length.TotalHours));
+            && more > Math.Max(usual, Deviations * Math.Sqrt(episode.Noise * length.TotalHours));
     }
 
     /// <summary>It is back: the same episode, once more.</summary>

@@ -40,7 +40,8 @@ internal static class EpisodeBegin
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
             Usual = state.Recent.Units.WithoutInput(),
-            IsOnlyVolume = RuleTraits.Get(rule).IsVolume,
+            // A rise over days is no launch.
+            IsOnlyVolume = RuleTraits.Get(rule).IsVolume && window < SlowRiseRule.Window,
             Sums = sums,
             Through = state.JudgedThrough,
             ActiveHours = state.JudgedThrough > start ? (state.JudgedThrough - start).TotalHours : 0,
