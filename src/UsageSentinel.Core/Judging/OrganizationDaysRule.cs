@@ -1,5 +1,4 @@
 using System.Globalization;
-using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 

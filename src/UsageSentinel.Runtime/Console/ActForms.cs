@@ -19,13 +19,13 @@ internal static class ActForms
     }
 
     public static Html OfKey(string key, ImmutableArray<ContainmentAction> acts, ConsoleQuestion question) => question.Visit.May(ConsoleRole.Operator)
-        ? (Html)$"""<div class="panel"><h2>Act</h2>{Contain(question)}{Silence(question, $"all alerts of {key}")}{(acts.Any(act => act.HoldsLever) ? Restore(question) : Html.Empty)}</div>"""
+        ? (Html)$"""<div class="panel"><h2>Act</h2>{Contain(question)}{Expect(question)}{Silence(question, $"all alerts of {key}")}{(acts.Any(act => act.HoldsLever) ? Restore(question) : Html.Empty)}</div>"""
         : Html.Empty;
 
     private static Html Operate(AlertCard card, ConsoleQuestion question) => $"""
         {(card.Alert.IsOpen ? Acknowledge(question) : Html.Empty)}
         {(card.Alert.IsOpen ? Silence(question, "this alert") : Html.Empty)}
-        {(card.Alert.IsOpen && card.Alert.Subject.Key is not null ? Contain(question) : Html.Empty)}
+        {(card.Alert.IsOpen && card.Alert.Subject.Key is not null ? (Html)$"{Expect(question)}{Contain(question)}" : Html.Empty)}
         {(card.Acts.Any(act => act.HoldsLever) ? Restore(question) : Html.Empty)}
         """;
 
@@ -42,6 +42,11 @@ internal static class ActForms
         <label>Contain <select name="level"><option value="throttle">lower the rate limits of the project</option><option value="deny_model">block the affected models</option><option value="limit">set the spend limit of the project</option></select></label>
         <label>Reason <input name="reason" maxlength="300" size="30" required="required" /></label>
         <label><input type="checkbox" name="radius" value="yes" /> also if much normal traffic is affected</label><button class="bad">Contain the key</button>
+        """);
+
+    private static Html Expect(ConsoleQuestion question) => Form(question, "expect", $"""
+        {Length("Expect for")}<label>up to, in US dollars an hour <input name="upto" inputmode="decimal" maxlength="12" size="10" required="required" /></label>
+        <label>Reason <input name="reason" maxlength="300" size="30" required="required" /></label><button>Expect this activity</button>
         """);
 
     private static Html Restore(ConsoleQuestion question) => Form(question, "restore", $"""

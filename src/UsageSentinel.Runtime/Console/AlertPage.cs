@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>One alert: what its state is first, then the money, the chart, what it is made of, and what was decided.</summary>
-internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswers courses, DecisionAnswers decisions, ConsoleActions actions)
+internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswers courses, DecisionAnswers decisions, ChangeAnswers changes, ConsoleActions actions)
 {
     private const int MostRows = 500;
+    private const int MostChanges = 20;
 
     /// <summary>What was usual before it began is shown beside it.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromDays(2);
@@ -39,6 +41,7 @@ internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswe
             <div class="panel"><h2>What the excess is made of</h2>{Parts(card.Shown.ExcessParts)}</div>
             {(course is null ? Html.Empty : (Html)$"""<div class="panel"><h2>Models</h2>{CourseView.Models(course)}</div>""")}
             </div>
+            <div class="panel"><h2>What changed at the provider</h2>{Changes(await changes.AroundAsync(card.Alert, cancellationToken))}</div>
             <div class="panel"><h2>Timeline</h2>{Timeline(card, rows)}{rows.AsEnumerable().Reverse().Select(DecisionList.Guardrails).FirstOrDefault(table => table.ToString().Length > 0) ?? Html.Empty}</div>
             {ActForms.OfAlert(card, question)}
             """);
@@ -90,6 +93,10 @@ internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswe
         <tr><td>Shape: longer prompts or answers</td><td class="number">{Figures.Money(parts.Shape)}</td></tr>
         </tbody></table>
         """;
+
+    private static Html Changes(ImmutableArray<AuditEntry> changes) => changes.IsEmpty
+        ? (Html)$"""<p class="quiet">The collected audit log has no change of this key or its project in the week before the alert.</p>"""
+        : $"""<ul class="plain">{changes.TakeLast(MostChanges).Select(entry => (Html)$"""<li>{Words.Time(entry.EffectiveAt)} {entry.Type} {entry.SubjectId}{(entry.Changes is { } what ? $" ({what})" : string.Empty)} <span class="quiet">by {entry.ActorId ?? "an unknown actor"}</span></li>""")}</ul>""";
 
     private static ImmutableArray<(DateTimeOffset At, string Word)> Marks(AlertCard card)
     {

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Operating;
@@ -18,8 +20,16 @@ namespace UsageSentinel.Runtime.Console;
 /// are for the verb.
 /// </summary>
 internal sealed class ConsoleActions(
-    AlertActions alerts, MuteStore mutes, DueNotices notices, Approvals approvals, ManualContainment manual, ActionRollback rollback, TimeProvider clock)
+    AlertActions alerts,
+    MuteStore mutes,
+    DueNotices notices,
+    Approvals approvals,
+    ManualContainment manual,
+    ActionRollback rollback,
+    Expectations expectations,
+    TimeProvider clock)
 {
+    private const decimal MostPerHour = 1_000_000;
     private static readonly ImmutableArray<string> Lengths = ["4", "24", "72", "168"];
 
     /// <summary>A form of the page of an alert.</summary>
@@ -33,6 +43,7 @@ internal sealed class ConsoleActions(
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "ack" => await AcknowledgeAsync(card, form, question.Visit.Person, cancellationToken),
             "silence" => await SilenceAsync(Matchers(card), form, question.Visit.Person, cancellationToken),
+            "expect" when card.Alert.Subject.Key is { } key => await ExpectAsync(card.Alert.Subject.Account, key.Value, form, question.Visit.Person, cancellationToken),
             "contain" when card.Shown.ApiKeyId is { } key => await ContainAsync(key, form, question.Visit.Person, cancellationToken),
             "restore" => await RestoreAsync(card.Acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
@@ -40,11 +51,13 @@ internal sealed class ConsoleActions(
     }
 
     /// <summary>A form of the page of a key.</summary>
+    /// <param name="account">The organization.</param>
     /// <param name="key">The key.</param>
     /// <param name="acts">Everything that was done about it.</param>
     /// <param name="question">The form.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>
-    public async Task<FormResult> OnKeyAsync(string key, ImmutableArray<ContainmentAction> acts, ConsoleQuestion question, CancellationToken cancellationToken)
+    public async Task<FormResult> OnKeyAsync(
+        ProviderAccount account, string key, ImmutableArray<ContainmentAction> acts, ConsoleQuestion question, CancellationToken cancellationToken)
     {
         var form = question.Call.Form();
         return form.GetValueOrDefault("act") switch
@@ -52,6 +65,7 @@ internal sealed class ConsoleActions(
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "silence" => await SilenceAsync([$"key={key}"], form, question.Visit.Person, cancellationToken),
             "contain" => await ContainAsync(key, form, question.Visit.Person, cancellationToken),
+            "expect" => await ExpectAsync(account, key, form, question.Visit.Person, cancellationToken),
             "restore" => await RestoreAsync(acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
         };
@@ -106,6 +120,32 @@ internal sealed class ConsoleActions(
         await mutes.WriteAsync(silence, cancellationToken);
         await notices.HurryAsync(cancellationToken);
         return new FormResult("Silenced", $"Notices are silenced until {Time(silence.EndsAt)}. The alerts stay active and visible. To end the silence, run 'sentinel silence expire {silence.Id}'.", true);
+    }
+
+    private async Task<FormResult> ExpectAsync(
+        ProviderAccount account, string key, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    {
+        var reason = DisplayText.Of(form.GetValueOrDefault("reason"), 300);
+        if (LengthOf(form) is not { } lasts || reason.Length == 0)
+        {
+            return FormResult.Refused("Expected activity needs one of the lengths offered, and a reason.");
+        }
+
+        if (!decimal.TryParse(form.GetValueOrDefault("upto"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var most) || most is <= 0 or > MostPerHour)
+        {
+            return FormResult.Refused("The ceiling must be a number of US dollars an hour above 0, such as 40.");
+        }
+
+        var found = await expectations.FindAsync(account, key, cancellationToken);
+        if (found.IsEmpty)
+        {
+            return FormResult.Refused("The key has no usage yet, so nothing can be expected of it.");
+        }
+
+        var now = clock.GetUtcNow();
+        var expected = new ExpectedActivity(now + lasts, new Usd(most)) { From = BucketWidth.FiveMinutes.Floor(now), By = by, Reason = reason };
+        await expectations.SetAsync(account, found, expected, by, now, cancellationToken);
+        return new FormResult("Expected", $"Up to {expected.PerHour} an hour is expected until {Time(expected.Until)}. Above that, alerts and actions work as usual. To withdraw it, run 'sentinel expect withdraw {key}'.", true);
     }
 
     private async Task<FormResult> ContainAsync(string key, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class KeyPage(
         var acts = await decisions.ActsAsync(account, id, cancellationToken);
         if (question.Call.Method == "POST")
         {
-            return FormResult.Page(await actions.OnKeyAsync(id, acts, question, cancellationToken), question.Address);
+            return FormResult.Page(await actions.OnKeyAsync(account, id, acts, question, cancellationToken), question.Address);
         }
 
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);

@@ -54,7 +54,7 @@ internal static class ChannelRegistration
         var factory = new ChannelFactory(
             provider.GetRequiredService<IHttpClientFactory>(),
             new Lazy<TokenCredential>(provider.GetRequiredService<TokenCredential>),
-            new NoticeLinks(options.Links.Runbook, options.Links.Dashboard) { Reports = options.Exports.FocusContainer },
+            new NoticeLinks(options.Links.Runbook, options.Links.Dashboard) { Console = options.Links.Console, Reports = options.Exports.FocusContainer },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
             console);

@@ -16,6 +16,7 @@ internal static class ConsoleRegistration
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()
         .AddSingleton<DecisionAnswers>()
+        .AddSingleton<ChangeAnswers>()
         .AddSingleton<CourseAnswers>()
         .AddSingleton<SpendAnswers>();
 

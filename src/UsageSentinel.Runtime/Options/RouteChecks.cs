@@ -33,6 +33,11 @@ internal static class RouteChecks
             yield return "links.runbook: must be an https address.";
         }
 
+        if (!IsLink(options.Links.Console))
+        {
+            yield return "links.console: must be an https address.";
+        }
+
         if (!IsLink(options.Links.Dashboard))
         {
             yield return "links.dashboard: must be an https address.";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Replaying;
 using UsageSentinel.Tests.Detection.Evading;

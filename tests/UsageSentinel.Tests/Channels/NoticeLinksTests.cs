@@ -33,4 +33,17 @@ public sealed class NoticeLinksTests
 
         Assert.Equal(isLinked, links.Any(link => link.Label == "Report"));
     }
+
+    /// <summary>Every notice of an alert leads to the page of this alert.</summary>
+    [Theory]
+    [InlineData("https://sentinel.example.com/api")]
+    [InlineData("https://sentinel.example.com/api/")]
+    public void Of_AnAlert_LinksToItsPageOfTheConsole(string console)
+    {
+        var notice = new Notice(GivenNotices.Route, "group", NotifyReason.First, [GivenNotices.Spike], 0, GivenNotices.Now, null);
+
+        var link = Assert.Single(new NoticeLinks(null, null) { Console = console }.Of(notice), link => link.Label == "Open");
+
+        Assert.Equal($"https://sentinel.example.com/api/alerts/{GivenNotices.Spike.Data.AlertId}", link.Address.AbsoluteUri);
+    }
 }

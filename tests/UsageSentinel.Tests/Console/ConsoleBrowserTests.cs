@@ -46,9 +46,11 @@ public sealed class ConsoleBrowserTests(ConsoleFixture fixture, Chromium chromiu
         await page.Keyboard.PressAsync("Tab");
         Assert.Equal("Skip to the content", await page.EvaluateAsync<string>("document.activeElement.textContent"));
         await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("document.activeElement.id === 'content'");
         await page.Keyboard.PressAsync("Tab");
+        await page.WaitForFunctionAsync("document.activeElement.pathname?.includes('/alerts/')");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/alerts/**");
+        await page.Locator("p.state").WaitForAsync();
 
         Assert.Equal(1, await page.Locator("p.state").CountAsync());
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Console;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Responding;
 using UsageSentinel.Tests.Rigs;
@@ -51,6 +52,22 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
 
         Assert.Contains("Decision recorded", answer.Body, StringComparison.Ordinal);
         Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind == kind && row.EpisodeId == id && row.Actor == "cli:ann");
+    }
+
+    /// <summary>As <c>sentinel expect</c>: with a ceiling, a reason, and a row in the ledger.</summary>
+    [Fact]
+    public async Task Expect_NeedsACeilingAndIsRecorded()
+    {
+        await using var rig = await WaitingAsync();
+        var console = new ConsoleRig(rig.Host);
+        var page = $"/keys/openai/default/{rig.Stolen}";
+
+        Assert.Contains("must be a number", (await console.SendAsync(page, ("act", "expect"), ("for", "4"), ("upto", "lots"), ("reason", "load test"))).Body, StringComparison.Ordinal);
+        Assert.Contains("Up to $40.00 an hour is expected until", (await console.SendAsync(page, ("act", "expect"), ("for", "4"), ("upto", "40"), ("reason", "load test"))).Body, StringComparison.Ordinal);
+
+        var expected = Assert.Single(await rig.Host.Get<Expectations>().ListAsync(EngineHost.Account, CancellationToken.None)).Expected;
+        Assert.Equal((40m, "load test", "cli:ann"), (expected.PerHour.Amount, expected.Reason, expected.By));
+        Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Control && row.Actor == "cli:ann" && row.Subject.EndsWith(rig.Stolen, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
     /// <summary>Where reports are exported to; a report elsewhere is named without a link. Null where they are exported nowhere.</summary>
     public string? Reports { get; init; }
 
+    /// <summary>The address that the console is served at; null if not configured.</summary>
+    public string? Console { get; init; }
+
     public static readonly NoticeLinks None = new(null, null);
 
     public ImmutableArray<LinkText> Of(Notice notice)
@@ -18,6 +21,7 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
         var first = notice.Events[0].Data;
         var links = ImmutableArray.CreateBuilder<LinkText>();
         Add(links, "Decide", notice.ApprovalLink?.AbsoluteUri);
+        Add(links, "Open", Console is { } console && first.AlertId is { Length: > 0 } alert ? $"{console.TrimEnd('/')}/alerts/{Uri.EscapeDataString(alert)}" : null);
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
         if (notice.Events[0].Type != EventTypes.Drill)
         {

@@ -1,5 +1,3 @@
-using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Replaying;
 
