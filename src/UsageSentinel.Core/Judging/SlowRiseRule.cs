@@ -47,7 +47,7 @@ internal static class SlowRiseRule
         var excess = last.Cost - last.Usual;
         return last.Cost < LastDay * last.Usual || before.Cost < DayBefore * before.Usual || earlier.Cost < Earlier * earlier.Usual
             || last.Cost * before.Usual < Step * before.Cost * last.Usual || before.Cost * earlier.Usual < Step * earlier.Cost * before.Usual
-            || excess < (double)policy.CriticalExcessPerHour.Amount
+            || excess < (double)policy.CriticalExcessPerHour.Amount || excess < (double)policy.MinimumExcess.Amount
             || excess < Deviations * Math.Sqrt(HoursPerDay * baseline.ReferenceNoise)
             ? null
             : Found(state, seen, bucket, policy, last);
