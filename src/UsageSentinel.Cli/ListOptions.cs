@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;

@@ -11,9 +11,9 @@ public static class AlertsVerb
 
     private static readonly Sorts<AlertJson> Orders = new(
         ("severity", Worst),
-        ("loss", Sorts<AlertJson>.Most(alert => alert.LostUsd)),
-        ("burn", Sorts<AlertJson>.Most(alert => alert.BurnUsdPerHour)),
-        ("newest", Sorts<AlertJson>.Most(alert => alert.ActiveAt)),
+        ("loss", SortBy.Most((AlertJson alert) => alert.LostUsd)),
+        ("burn", SortBy.Most((AlertJson alert) => alert.BurnUsdPerHour)),
+        ("newest", SortBy.Most((AlertJson alert) => alert.ActiveAt)),
         ("oldest", (left, right) => left.ActiveAt.CompareTo(right.ActiveAt)));
 
     public static Command Build(CliStreams streams)

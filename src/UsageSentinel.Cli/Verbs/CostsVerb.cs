@@ -17,8 +17,8 @@ public static class CostsVerb
 
     private static readonly Sorts<CostJson> Orders = new(
         ("day", (left, right) => left.Day.CompareTo(right.Day)),
-        ("billed", Sorts<CostJson>.Most(line => line.BilledUsd)),
-        ("estimated", Sorts<CostJson>.Most(line => line.EstimatedUsd)));
+        ("billed", SortBy.Most((CostJson line) => line.BilledUsd)),
+        ("estimated", SortBy.Most((CostJson line) => line.EstimatedUsd)));
 
     public static Command Build(CliStreams streams)
     {

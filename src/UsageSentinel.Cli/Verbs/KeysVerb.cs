@@ -9,11 +9,11 @@ namespace UsageSentinel.Cli.Verbs;
 public static class KeysVerb
 {
     private static readonly Sorts<KeyJson> Orders = new(
-        ("cost", Sorts<KeyJson>.Most(key => key.MonthCostUsd)),
-        ("alerts", Sorts<KeyJson>.Most(key => key.Alerts)),
-        ("last-used", Sorts<KeyJson>.Most(key => key.LastUsedAt)),
-        ("created", Sorts<KeyJson>.Most(key => key.CreatedAt)),
-        ("name", Sorts<KeyJson>.Name(key => key.Name ?? key.ApiKeyId)));
+        ("cost", SortBy.Most((KeyJson key) => key.MonthCostUsd)),
+        ("alerts", SortBy.Most((KeyJson key) => key.Alerts)),
+        ("last-used", SortBy.Most((KeyJson key) => key.LastUsedAt)),
+        ("created", SortBy.Most((KeyJson key) => key.CreatedAt)),
+        ("name", SortBy.Name((KeyJson key) => key.Name ?? key.ApiKeyId)));
 
     public static Command Build(CliStreams streams)
     {

@@ -16,9 +16,9 @@ public static class UsageVerb
 
     private static readonly Sorts<UsageJson> Orders = new(
         ("bucket", (left, right) => Nullable.Compare(left.BucketStart, right.BucketStart)),
-        ("cost", Sorts<UsageJson>.Most(row => row.CostUsd)),
-        ("requests", Sorts<UsageJson>.Most(row => row.NumModelRequests)),
-        ("tokens", Sorts<UsageJson>.Most(row => row.InputTokens + row.OutputTokens)));
+        ("cost", SortBy.Most((UsageJson row) => row.CostUsd)),
+        ("requests", SortBy.Most((UsageJson row) => row.NumModelRequests)),
+        ("tokens", SortBy.Most((UsageJson row) => row.InputTokens + row.OutputTokens)));
 
     public static Command Build(CliStreams streams)
     {

@@ -3,7 +3,6 @@ using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;

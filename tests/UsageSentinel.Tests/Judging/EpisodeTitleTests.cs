@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
