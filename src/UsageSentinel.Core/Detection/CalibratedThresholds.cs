@@ -51,7 +51,10 @@ public static class CalibratedThresholds
     /// <summary>The bars that keep a budget.</summary>
     public static ScoreThresholds Bars(in OrganizationCalibrationState calibration, FalseAlertBudget budget, DetectorTuning tuning) => new(
         Bar(calibration, budget.AlertsPerKeyMonth, tuning),
-        Bar(calibration, budget.RevocationsPerKeyMonth / 3, tuning));
+        Bar(calibration, budget.RevocationsPerKeyMonth / 3, tuning))
+    {
+        Contain = Bar(calibration, budget.ContainmentsPerKeyMonth, tuning),
+    };
 
     /// <summary>The score that benign keys exceed <paramref name="perKeyMonth"/> times per key and 30 days.</summary>
     private static double Bar(in OrganizationCalibrationState calibration, double perKeyMonth, DetectorTuning tuning)
