@@ -44,8 +44,6 @@ public sealed class CliHost : IAsyncDisposable
         var store = OpenStore(context, options.Store);
         // By a factory: what is handed over ready made is not closed with the others.
         collection.AddSingleton(_ => store);
-        collection.AddSingleton<OverviewReader>();
-        collection.AddSingleton<OpenAlertReader>();
         collection.AddSingleton<DashboardReader>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 
 namespace UsageSentinel.Functions;
 

@@ -35,35 +35,8 @@ public static class AlertsVerb
         return command;
     }
 
-    private static async Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken)
-    {
-        var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId);
-        var silences = await host.Get<MuteStore>().SilencesAsync(cancellationToken);
-        var now = host.Clock.GetUtcNow();
-        var shown = new List<AlertJson>();
-        foreach (var account in host.Engine.Connections.All.Select(connection => connection.Account).Append(host.Get<HealthAlerts>().Account))
-        {
-            var alerts = await host.Get<AlertIndex>().ReadAsync(account, DateTimeOffset.UnixEpoch, cancellationToken);
-
-            // A pending alert that subsided was never an alert; it is only part of the history.
-            foreach (var alert in alerts.Where(alert => alert.IsOpen || (alert.FiredAt is not null && !isOpenOnly)))
-            {
-                var ack = alert.IsOpen ? await host.Get<MuteStore>().FindAckAsync(alert.Id, cancellationToken) : null;
-                var rate = alert.IsOpen ? LossRate.Of(alert, StaffedHours.Next(now, TimeZoneInfo.Utc, [])) : null;
-                shown.Add(AlertJson.Of(
-                    alert,
-                    acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
-                    ack?.IsInForce(alert.Severity, now) == true ? ack : null,
-                    alert.IsOpen && silences.Any(silence => silence.Covers(alert, now))) with
-                {
-                    ProjectedUsd = rate?.Projected?.Amount,
-                    ProjectedAt = rate?.Projected is null ? null : rate.By,
-                });
-            }
-        }
-
-        return shown;
-    }
+    private static Task<List<AlertJson>> ReadAsync(CliHost host, bool isOpenOnly, CancellationToken cancellationToken) =>
+        host.Get<AlertAnswers>().ReadAsync(isOpenOnly ? AlertsWanted.Open : AlertsWanted.All, cancellationToken);
 
     private static bool IsFiring(AlertJson alert, string floor) =>
         alert is { State: "firing", Historic: false } && Array.IndexOf(Severities, alert.Severity) >= Array.IndexOf(Severities, floor);

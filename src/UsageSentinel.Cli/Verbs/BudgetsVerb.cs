@@ -18,48 +18,9 @@ public static class BudgetsVerb
         return command;
     }
 
-    private static async Task<List<BudgetLine>> ReadAsync(CliHost host, CancellationToken cancellationToken)
-    {
-        var lines = new List<BudgetLine>();
-        foreach (var connection in host.Engine.Connections.All)
-        {
-            var standings = await host.Get<BudgetReader>().ReadAsync(connection.Account, cancellationToken);
-            lines.AddRange(standings.Select(standing => Line(connection.Account, standing)));
-        }
+    private static Task<List<BudgetJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<BudgetAnswers>().ReadAsync(cancellationToken);
 
-        return lines;
-    }
-
-    private static BudgetLine Line(ProviderAccount account, BudgetStanding standing) => new(
-        account.Provider,
-        account.Account,
-        standing.Budget.Name,
-        ScopeOf(standing.Budget.Scope),
-        Json.Word(standing.Budget.Period),
-        standing.Period.Start,
-        standing.Period.End,
-        standing.Budget.Amount.Amount,
-        standing.Spent.Amount,
-        standing.Billed.Amount,
-        standing.Percent,
-        standing.Forecast?.Expected.Amount,
-        standing.Forecast?.Low.Amount,
-        standing.Forecast?.High.Amount,
-        standing.KnownFrom,
-        standing.Guessed.Best.Amount,
-        standing.Spent.Amount,
-        (standing.Spent + standing.Guessed.High).Amount);
-
-    private static string ScopeOf(Scope scope) => scope switch
-    {
-        Scope.OfProject { Project: var project } => $"project {project}",
-        Scope.OfKey { Key: var key } => $"key {key}",
-        Scope.OfOwner { Owner: var owner } => $"owner {owner}",
-        Scope.OfTag { Name: var name, Value: var value } => $"{name}={value}",
-        _ => "organization",
-    };
-
-    private static void Draw(CliContext context, List<BudgetLine> lines)
+    private static void Draw(CliContext context, List<BudgetJson> lines)
     {
         if (lines.Count == 0)
         {
@@ -92,24 +53,4 @@ public static class BudgetsVerb
     }
 
     private static string Money(decimal? amount) => amount is { } usd ? Cells.Of(new Usd(usd).ToString()) : "-";
-
-    private sealed record BudgetLine(
-        string Provider,
-        string Account,
-        string Name,
-        string Scope,
-        string Period,
-        DateTimeOffset From,
-        DateTimeOffset To,
-        decimal AmountUsd,
-        decimal SpentUsd,
-        decimal BilledUsd,
-        decimal Percent,
-        decimal? ForecastUsd,
-        decimal? ForecastLowUsd,
-        decimal? ForecastHighUsd,
-        DateTimeOffset? KnownFrom,
-        decimal UnpricedUsd,
-        decimal AtLeastUsd,
-        decimal AtMostUsd);
 }

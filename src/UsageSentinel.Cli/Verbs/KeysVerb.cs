@@ -4,7 +4,6 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -19,49 +18,9 @@ public static class KeysVerb
         return command;
     }
 
-    private static async Task<List<KeyLine>> ReadAsync(CliHost host, CancellationToken cancellationToken)
-    {
-        var lines = new List<KeyLine>();
-        foreach (var connection in host.Engine.Connections.All)
-        {
-            var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
-            var prices = host.Get<PriceBooks>().Of(connection.Account.Provider).Version;
-            lines.AddRange(overview.Keys.Select(key => Line(connection.Account, key, prices)));
-        }
+    private static Task<List<KeyJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<KeyAnswers>().ReadAsync(cancellationToken);
 
-        return lines;
-    }
-
-    private static KeyLine Line(ProviderAccount account, KeyOverview key, string prices) => new(
-        account.Provider,
-        key.Series.Project?.Value,
-        key.Series.Key?.Value,
-        key.Name,
-        Json.Word(key.Owner),
-        key.CreatedAt,
-        key.LastUsedAt,
-        Json.Word(key.Status),
-        key.Month.Amount,
-        key.MonthBilled.Amount,
-        key switch
-        {
-            { Month.Amount: 0, MonthGuessed.IsNone: false } => UsageJson.Unpriced,
-            _ => key.MonthBilled == key.Month && key.Month.Amount != 0 ? "billed" : "estimated",
-        },
-        prices,
-        key switch
-        {
-            { HoursLearned: null } => "none",
-            { IsMature: true } => "mature",
-            _ => string.Create(CultureInfo.InvariantCulture, $"learning ({key.HoursLearned} of {DetectorTuning.Default.MatureAge} h)"),
-        },
-        key.OpenAlerts,
-        key.MonthGuessed.Best.Amount,
-        key.Month.Amount,
-        (key.Month + key.MonthGuessed.High).Amount,
-        key.Unread);
-
-    private static void Draw(CliContext context, List<KeyLine> lines)
+    private static void Draw(CliContext context, List<KeyJson> lines)
     {
         if (lines.Count == 0)
         {
@@ -87,24 +46,4 @@ public static class KeysVerb
 
         context.Answer.Write(table);
     }
-
-    private sealed record KeyLine(
-        string Provider,
-        string? ProjectId,
-        string? ApiKeyId,
-        string? Name,
-        string OwnerType,
-        DateTimeOffset? CreatedAt,
-        DateTimeOffset? LastUsedAt,
-        string Status,
-        decimal MonthCostUsd,
-        decimal MonthBilledUsd,
-        string CostBasis,
-        string PriceVersion,
-        string Baseline,
-        int Alerts,
-        decimal MonthUnpricedUsd,
-        decimal MonthAtLeastUsd,
-        decimal MonthAtMostUsd,
-        string? Unread);
 }

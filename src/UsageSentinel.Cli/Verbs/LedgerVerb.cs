@@ -43,29 +43,10 @@ public static class LedgerVerb
         return command;
     }
 
-    private static async Task<List<LedgerJson>> ReadAsync(CliHost host, int most, string? episode, CancellationToken cancellationToken)
-    {
-        var ledger = host.Get<LedgerStore>();
-        var head = await ledger.ReadHeadAsync(cancellationToken);
-        var first = episode is null ? Math.Max(1, head.Number - most + 1) : 1;
-        var shown = new Queue<LedgerJson>();
-        await foreach (var row in ledger.ReadRowsAsync(first, head.Number, cancellationToken))
-        {
-            if (episode is null || row.Entry.EpisodeId == episode)
-            {
-                shown.Enqueue(LedgerJson.Of(row));
-            }
+    private static Task<List<LedgerRowJson>> ReadAsync(CliHost host, int most, string? episode, CancellationToken cancellationToken) =>
+        host.Get<DecisionAnswers>().ReadAsync(most, episode, cancellationToken);
 
-            if (shown.Count > most)
-            {
-                shown.Dequeue();
-            }
-        }
-
-        return [.. shown];
-    }
-
-    private static void Draw(CliContext context, List<LedgerJson> rows)
+    private static void Draw(CliContext context, List<LedgerRowJson> rows)
     {
         if (rows.Count == 0)
         {

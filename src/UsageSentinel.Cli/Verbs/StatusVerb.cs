@@ -4,7 +4,6 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
-using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -21,60 +20,9 @@ public static class StatusVerb
         return command;
     }
 
-    private static async Task<List<AccountLine>> ReadAsync(CliHost host, CancellationToken cancellationToken)
-    {
-        var response = host.Get<SentinelOptions>().Response;
-        var isStopped = response.Stopped || await host.Get<ControlStore>().IsStoppedAsync(cancellationToken);
-        var due = 0;
-        await foreach (var item in host.Get<OutboxStore>().DueAsync(cancellationToken))
-        {
-            due += item.Row is null ? 0 : 1;
-        }
+    private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);
 
-        var lines = new List<AccountLine>();
-        foreach (var connection in host.Engine.Connections.All)
-        {
-            var overview = await host.Get<OverviewReader>().ReadAsync(connection.Account, cancellationToken);
-            var rests = (host.Get<PriceBooks>().Of(connection.Account.Provider).Version, (await host.Get<Calibrations>().OfAsync(connection.Account, cancellationToken)).Version);
-            var age = PriceAge.Of(
-                host.Get<PriceBooks>().Of(connection.Account.Provider).List,
-                DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime),
-                host.Get<SentinelOptions>().Prices.StaleAfterDays);
-            lines.Add(Line(overview, rests, age, response.Mode, isStopped, due));
-        }
-
-        return lines;
-    }
-
-    private static AccountLine Line(AccountOverview overview, (string Prices, int Calibration) rests, PriceAge age, string mode, bool isStopped, int due) => new(
-        overview.Account.Provider,
-        overview.Account.Account,
-        overview.CompleteThrough,
-        overview.SweptAt,
-        overview.LastError,
-        overview.ListedKeys,
-        overview.SeriesInUse,
-        overview.OpenAlerts,
-        overview.Today.Amount,
-        overview.Month.Amount,
-        "estimated",
-        overview.MonthBilled.Amount,
-        rests.Prices,
-        rests.Calibration,
-        [.. overview.Days.Select(day => day.Amount)],
-        mode,
-        isStopped,
-        due,
-        overview.MonthKnownFrom,
-        overview.MonthGuessed.Best.Amount,
-        overview.Month.Amount,
-        (overview.Month + overview.MonthGuessed.High).Amount,
-        age.AsOf,
-        age.Days,
-        age.IsStale,
-        overview.Unread);
-
-    private static void Draw(CliContext context, List<AccountLine> lines)
+    private static void Draw(CliContext context, List<StatusJson> lines)
     {
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumns("account", "complete to (UTC)", "keys", "in use", "open alerts", "today", "month", "14 days", "response");
@@ -110,32 +58,4 @@ public static class StatusVerb
             context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} events are waiting to be sent."));
         }
     }
-
-    private sealed record AccountLine(
-        string Provider,
-        string Account,
-        DateTimeOffset? CompleteThrough,
-        DateTimeOffset? SweptAt,
-        string? LastError,
-        int Keys,
-        int Series,
-        int OpenAlerts,
-        decimal TodayCostUsd,
-        decimal MonthCostUsd,
-        string CostBasis,
-        decimal MonthBilledUsd,
-        string PriceVersion,
-        int CalibrationVersion,
-        IReadOnlyList<decimal> DailyCostUsd,
-        string ResponseMode,
-        bool Stopped,
-        int EventsDue,
-        DateTimeOffset? MonthKnownFrom,
-        decimal MonthUnpricedUsd,
-        decimal MonthAtLeastUsd,
-        decimal MonthAtMostUsd,
-        DateOnly? PriceListAsOf,
-        int? PriceListAgeDays,
-        bool PriceListStale,
-        IReadOnlyList<string> Unread);
 }

@@ -13,7 +13,7 @@ public readonly record struct Advanced(Alert? Alert, ImmutableArray<Transition> 
 /// The life of an alert as one table over (state, verdict). Durations are differences of event time, so judging the
 /// same bucket again, or an incomplete bucket and later the complete one, gives the same life.
 /// </summary>
-public static class AlertLifecycle
+internal static class AlertLifecycle
 {
     /// <param name="alert">The open alert of this subject; null if there is none.</param>
     /// <param name="finding">What the rule says of the bucket.</param>

@@ -14,7 +14,7 @@ public enum Channel
 }
 
 /// <summary>How many channels of each kind there are.</summary>
-public static class Channels
+internal static class Channels
 {
     public const int Volume = 3;
     public const int Unit = 2;

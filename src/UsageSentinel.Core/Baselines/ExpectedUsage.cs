@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>What a key is expected to use: its season shrunk towards its level.</summary>
-public static class ExpectedUsage
+internal static class ExpectedUsage
 {
     /// <summary>Opens an hour, counted since the Unix epoch: its sums are empty and what is expected of it is fixed.</summary>
     internal static void Open(ref KeyBaseline baseline, long hour, DetectorTuning tuning)

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>What a person's word about the last days changes in a baseline.</summary>
-public static class FeedbackLearning
+internal static class FeedbackLearning
 {
     /// <summary>Days of continuous alarm after a confirmed incident that are not taken for the key's new life.</summary>
     private const float NeverAccepted = -30 * 24;

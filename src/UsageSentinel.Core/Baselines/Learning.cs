@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>Folds complete buckets into a baseline, in place: sums at every bucket, habits at the end of every hour.</summary>
-public static class Learning
+internal static class Learning
 {
     /// <summary>Makes a baseline of a key that has not been seen.</summary>
     /// <param name="baseline">Overwritten.</param>

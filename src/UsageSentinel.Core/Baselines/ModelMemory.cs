@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>The models a key has used, by hash, with the hour of the first and of the last use.</summary>
-public static class ModelMemory
+internal static class ModelMemory
 {
     /// <summary>Models remembered; where there are more, the newest make room for one another before any that is known.</summary>
     public const int Slots = 16;
@@ -87,7 +87,7 @@ public static class ModelMemory
 }
 
 /// <summary>One remembered model; all zero where the slot is free.</summary>
-public struct ModelSlot
+internal struct ModelSlot
 {
     internal uint Model;
     internal int First;
@@ -96,7 +96,7 @@ public struct ModelSlot
 
 /// <summary>All models of a key.</summary>
 [InlineArray(ModelMemory.Slots)]
-public struct ModelSlots
+internal struct ModelSlots
 {
     private ModelSlot _first;
 }

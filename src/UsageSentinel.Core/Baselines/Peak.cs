@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Baselines;
 /// The largest sum one window holds in a day of use: mean and variance of its logarithm, learned a day
 /// late so that an incident cannot excuse itself. Days without use say nothing of how large use can be.
 /// </summary>
-public struct Peak
+internal struct Peak
 {
     internal float Mean;
     internal float Variance;

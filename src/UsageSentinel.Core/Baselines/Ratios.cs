@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Baselines;
 
 /// <summary>The log ratio of observed to expected of every channel and window after one bucket; zero where nothing is in excess.</summary>
 [InlineArray(TailQuantile.Count)]
-public struct Ratios
+internal struct Ratios
 {
     /// <summary>Less is what decay left of a request: it says nothing, and dividing by it would not be finite.</summary>
     private const double LeastRequests = 1e-3;

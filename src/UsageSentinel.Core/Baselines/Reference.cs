@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Baselines;
 /// The slow reference: what a key usually costs in each hour of the day, learned two days late and only from hours without doubt.
 /// What has just begun is no part of it, so an episode is held against what was usual before it.
 /// </summary>
-public static class Reference
+internal static class Reference
 {
     /// <summary>Hours after which an hour is learned, and as many are remembered one by one.</summary>
     public const int Lag = 48;

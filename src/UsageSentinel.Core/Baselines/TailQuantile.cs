@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Baselines;
 /// What one pair of channel and window has done before, on the scale of log ratios: the ordinary high, how far it is
 /// usually exceeded, and the highest yet. It turns a log ratio into evidence on the key's own scale.
 /// </summary>
-public struct TailQuantile
+internal struct TailQuantile
 {
     public const int Count = FirstQuiet + Channels.Volume;
 

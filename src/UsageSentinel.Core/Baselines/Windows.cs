@@ -4,7 +4,7 @@ namespace UsageSentinel.Core.Baselines;
 /// The time constants of the exponential windows, in hours, and their decay over one bucket. An exponential window of
 /// w hours weighs a bucket that ended t hours ago with e^(−t/w), so a steady rate x per hour sums to about w·x.
 /// </summary>
-public static class Windows
+internal static class Windows
 {
     /// <summary>Exponential sums kept per volume channel.</summary>
     public const int Volume = 4;

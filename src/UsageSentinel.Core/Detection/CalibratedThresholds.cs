@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Detection;
 /// Turns a budget of false alerts into the score that keeps it, from the record-days of the organization's own keys:
 /// days on which a key beat its own bar. Incidents are among them, so the tail is drawn from where they are few.
 /// </summary>
-public static class CalibratedThresholds
+internal static class CalibratedThresholds
 {
     /// <summary>Levels of the histogram, an eighth of a point each.</summary>
     public const int Levels = 96;

@@ -7,7 +7,7 @@ namespace UsageSentinel.Core.Detection;
 /// <param name="bars">The organization's bars.</param>
 /// <param name="budget">What the operator allows.</param>
 /// <param name="tuning">The constants.</param>
-public readonly ref struct DetectionTerms(ref readonly OrganizationCalibrationState calibration, ScoreThresholds bars, FalseAlertBudget budget, DetectorTuning tuning)
+internal readonly ref struct DetectionTerms(ref readonly OrganizationCalibrationState calibration, ScoreThresholds bars, FalseAlertBudget budget, DetectorTuning tuning)
 {
     private readonly ref readonly OrganizationCalibrationState _calibration = ref calibration;
 

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Baselines;
 namespace UsageSentinel.Core.Detection;
 
 /// <summary>Judges one bucket of one key against its baseline, and folds it in: two functions, so that judging never teaches.</summary>
-public static class Detector
+internal static class Detector
 {
     /// <summary>Judges the bucket that follows what the baseline has seen; the baseline stays as it is.</summary>
     /// <param name="baseline">The key.</param>

@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Detection;
 
 /// <summary>Key-days that beat their own key's bar, by the level they reached.</summary>
 [InlineArray(CalibratedThresholds.Levels)]
-public struct LevelHistogram
+internal struct LevelHistogram
 {
     private float _first;
 }

@@ -16,7 +16,7 @@ public enum ScoreVerdict
 }
 
 /// <summary>Compares scores with bars.</summary>
-public static class ScoreVerdicts
+internal static class ScoreVerdicts
 {
     /// <summary>The verdict on a judged bucket, before it is learned.</summary>
     public static ScoreVerdict Decide(in KeyBaseline baseline, in DetectorScore judgement, in ScoreThresholds bars, FalseAlertBudget budget)

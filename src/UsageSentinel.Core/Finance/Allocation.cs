@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Finance;
 
 /// <summary>Shares an amount that was billed to a project among the series that used it.</summary>
-public static class Allocation
+internal static class Allocation
 {
     /// <summary>
     /// By what each used; the last gets what rounding left, so the shares add up to the amount exactly. What has no usage is

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Core.Finance;
 
 /// <summary>Patterns with <c>*</c> for any run of characters. Case is ignored; nothing else is special.</summary>
-public static class Glob
+internal static class Glob
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
     {

@@ -22,7 +22,7 @@ public enum EvidenceFamilies
     External = 16,
 }
 
-public static class EvidenceFamiliesExtensions
+internal static class EvidenceFamiliesExtensions
 {
     public static int Count(this EvidenceFamilies families) => System.Numerics.BitOperations.PopCount((uint)families);
 }

@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Judging;
 /// All findings about how a key behaves, joined into one verdict and one alert: the detector's score, and the signs
 /// that need no score. Which of them carries the alert is its rule.
 /// </summary>
-public static class BehaviourRule
+internal static class BehaviourRule
 {
     /// <param name="state">The series before the bucket.</param>
     /// <param name="seen">What the detector made of it.</param>

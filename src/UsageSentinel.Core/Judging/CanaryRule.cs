@@ -5,7 +5,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>A decoy: no application uses it, so any use is by an attacker. Needs no baseline.</summary>
-public static class CanaryRule
+internal static class CanaryRule
 {
     /// <summary>Whether the key is one of the decoys, which are named by id.</summary>
     public static bool IsCanary(KeyState state, Policy policy) =>

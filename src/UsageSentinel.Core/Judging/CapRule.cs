@@ -5,7 +5,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>A hard ceiling per hour is passed. It needs no history and knows no doubt.</summary>
-public static class CapRule
+internal static class CapRule
 {
     public static Verdict Judge(Cap cap, KeyState state, UsageBucket bucket)
     {

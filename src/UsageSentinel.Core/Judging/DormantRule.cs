@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Judging;
 /// has slept half as long before: then it is only noted. A burst beyond the largest hour the key ever had is critical and
 /// rests on two families of evidence: time and volume.
 /// </summary>
-public static class DormantRule
+internal static class DormantRule
 {
     /// <summary>How far above its largest hour a waking key must be for its volume to be evidence of its own.</summary>
     private const double OfPeak = 3;

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Core.Judging;
 
 /// <summary>A key that was reported as leaked stays so until it is gone or a person ends the alert: no usage can show the contrary.</summary>
-public static class LeakedRule
+internal static class LeakedRule
 {
     /// <summary>The reports so far: each holds in every bucket.</summary>
     public static IEnumerable<Finding> Judge(KeyState state) => state.Alerts

@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Judging;
 /// A key is used that the provider does not list: it was deleted and still works, or it is not in the inventory. A key made
 /// since the keys were listed is not known by any list yet, and is none.
 /// </summary>
-public static class UnknownKeyRule
+internal static class UnknownKeyRule
 {
     /// <summary>Of a key no list dates, the hour of its first use is known.</summary>
     private static readonly TimeSpan News = TimeSpan.FromHours(1);

@@ -12,7 +12,7 @@ public enum PriceTier
 }
 
 /// <summary>Reads <see cref="PriceTier"/> from what usage says.</summary>
-public static class PriceTiers
+internal static class PriceTiers
 {
     /// <summary>Batch has one price, whatever tier is named beside it; a tier that is not known costs the standard price. Case is ignored.</summary>
     public static PriceTier Of(UsageDimensions dimensions) => dimensions.Batch == true ? PriceTier.Batch : Named(dimensions.ServiceTier) ?? PriceTier.Standard;

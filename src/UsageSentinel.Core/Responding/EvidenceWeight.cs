@@ -4,7 +4,7 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>What may be done on evidence.</summary>
-public enum EvidenceWeight
+internal enum EvidenceWeight
 {
     /// <summary>Nothing.</summary>
     TooLittle,
@@ -21,7 +21,7 @@ public enum EvidenceWeight
 /// family that is strong, a score that is rarer than the budget of wrongful reversible actions allows, a ceiling the operator drew, or a cost
 /// without a parallel in the organization.
 /// </summary>
-public static class EvidenceWeights
+internal static class EvidenceWeights
 {
     /// <param name="families">The families that are strong enough to act on.</param>
     /// <param name="score">The highest score; one that is no number is not strong.</param>

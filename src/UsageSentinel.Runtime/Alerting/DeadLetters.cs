@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting;
 
 /// <summary>Sets a message aside that failed too often: stores it, so that it can be read and replayed, and notifies people.</summary>
-public sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletins, HealthAlerts alerts, FallbackPublisher road, TimeProvider clock)
+internal sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletins, HealthAlerts alerts, FallbackPublisher road, TimeProvider clock)
 {
     /// <summary>For an unreadable message. It is set aside at once, because a retry cannot succeed.</summary>
     /// <param name="queue">The queue it came from.</param>

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Secrets;
 namespace UsageSentinel.Runtime.Approving;
 
 /// <summary>The key an operator keeps in a vault or a variable.</summary>
-public sealed class CredentialApprovalKey(ICredential credential) : IApprovalKey
+internal sealed class CredentialApprovalKey(ICredential credential) : IApprovalKey
 {
     /// <exception cref="ProviderException">It is missing or too short to sign with.</exception>
     public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Approving;
 
 /// <summary>A key of this data folder, made when it is first needed and readable by its owner only.</summary>
 /// <param name="path">The file.</param>
-public sealed class FileApprovalKey(string path) : IApprovalKey
+internal sealed class FileApprovalKey(string path) : IApprovalKey
 {
     private const int MostTries = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);

@@ -8,7 +8,7 @@ public interface IApprovalKey
 }
 
 /// <summary>Without a key there are no links; the command still approves and denies.</summary>
-public sealed class NoApprovalKey : IApprovalKey
+internal sealed class NoApprovalKey : IApprovalKey
 {
     public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
 }

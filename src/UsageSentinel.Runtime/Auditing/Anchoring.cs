@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Auditing;
 /// Anchors the head of the ledger: at once after an act, else when an hour has passed since the last time. An anchor that
 /// cannot be reached holds up nothing; the next run tries again.
 /// </summary>
-public sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IAnchor anchor, TimeProvider clock, ILogger<Anchoring> logger)
+internal sealed partial class Anchoring(IEntityStore store, LedgerStore ledger, IAnchor anchor, TimeProvider clock, ILogger<Anchoring> logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 

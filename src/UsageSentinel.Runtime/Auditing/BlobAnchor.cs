@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Auditing;
 /// policy on the container prevents that it is deleted and written again.
 /// </summary>
 /// <param name="container">Made at the first point where it is missing.</param>
-public sealed class BlobAnchor(BlobContainerClient container) : IAnchor
+internal sealed class BlobAnchor(BlobContainerClient container) : IAnchor
 {
     private const string Prefix = "anchors-";
 

@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Auditing;
 
 /// <summary>Anchors in a file of this machine, one line each, forced to the disk before the call returns.</summary>
 /// <param name="path">The file; made for its owner only at the first point.</param>
-public sealed class FileAnchor(string path) : IAnchor
+internal sealed class FileAnchor(string path) : IAnchor
 {
     public async Task AppendAsync(AnchorPoint point, CancellationToken cancellationToken)
     {

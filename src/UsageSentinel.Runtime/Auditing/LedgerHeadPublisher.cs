@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Auditing;
 /// Puts the head of the ledger into every event as it leaves: whoever keeps the message can later show what the ledger
 /// held by then.
 /// </summary>
-public sealed class LedgerHeadPublisher(IEventPublisher inner, LedgerStore ledger) : IEventPublisher
+internal sealed class LedgerHeadPublisher(IEventPublisher inner, LedgerStore ledger) : IEventPublisher
 {
     public async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Auditing;
 
 /// <summary>For a host that has no place for anchors: the chain is checked in itself only.</summary>
-public sealed class NoAnchor : IAnchor
+internal sealed class NoAnchor : IAnchor
 {
     public bool IsKept => false;
 

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Auditing;
 /// then are the pointers removed, so that a step may be named twice and never not at all. May be stopped and repeated, and
 /// run by two at once.
 /// </summary>
-public sealed partial class Sealing(
+internal sealed partial class Sealing(
     IEntityStore store, UnsealedSteps unsealed, LedgerStore ledger, ProviderConnections connections, TimeProvider clock, ILogger<Sealing> logger)
 {
     /// <summary>Steps one row names at the most; together they stay well below what one property holds.</summary>

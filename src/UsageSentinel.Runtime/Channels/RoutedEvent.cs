@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Channels;
 
 /// <summary>What of an event decides where it goes.</summary>
-public static class RoutedEvent
+internal static class RoutedEvent
 {
     public static RoutedFacts ToFacts(this SentinelEvent told) => new(
         told.Type,

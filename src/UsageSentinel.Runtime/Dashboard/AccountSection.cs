@@ -2,6 +2,7 @@ using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Dashboard;

@@ -1,3 +1,4 @@
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Dashboard;

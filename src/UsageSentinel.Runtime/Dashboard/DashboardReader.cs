@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Dashboard;

@@ -5,7 +5,7 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Runtime.Events;
 
 /// <summary>Who an event is for. The names are those of the queues the events fan out to.</summary>
-public static class Audience
+internal static class Audience
 {
     public const string Finance = "finance";
     public const string OnCall = "oncall";

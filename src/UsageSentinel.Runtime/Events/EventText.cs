@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Events;
 
 /// <summary>The words of an event, made fit to leave: short enough for a queue, and without what looks like a secret or an address.</summary>
-public static partial class EventText
+internal static partial class EventText
 {
     /// <summary>The most characters of a sentence; with all other members an event stays far below 40 KiB.</summary>
     private const int MostCharacters = 2_000;

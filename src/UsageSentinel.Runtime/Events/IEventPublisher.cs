@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace UsageSentinel.Runtime.Events;
 
 /// <summary>Hands events on: to Event Grid in Azure, to the handlers themselves on one machine. An event may be handed on twice, never not at all.</summary>
-public interface IEventPublisher
+internal interface IEventPublisher
 {
     /// <param name="events">Events as CloudEvents JSON; of no alert more than one.</param>
     /// <param name="cancellationToken">Stops before the next event is handed on.</param>
@@ -12,7 +12,7 @@ public interface IEventPublisher
 }
 
 /// <summary>What became of an event that was to be published.</summary>
-public abstract record Publication
+internal abstract record Publication
 {
     private Publication()
     {

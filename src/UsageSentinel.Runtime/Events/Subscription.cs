@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Events;
 /// <summary>Who gets which events: those whose audiences name the subscription's, as the Event Grid filters say.</summary>
 /// <param name="Filter">Which events.</param>
 /// <param name="Handler">Handles an event; throws to have it delivered again.</param>
-public sealed record Subscription(SubscriptionFilter Filter, IEventHandler Handler)
+internal sealed record Subscription(SubscriptionFilter Filter, IEventHandler Handler)
 {
     /// <summary>Unique; names the receipts.</summary>
     public string Name => Filter.Name;
@@ -19,7 +19,7 @@ public sealed record Subscription(SubscriptionFilter Filter, IEventHandler Handl
 /// </summary>
 /// <param name="Name">The subscription, and the queue it writes to.</param>
 /// <param name="Audience">The one value that the array must contain.</param>
-public sealed record SubscriptionFilter(string Name, string Audience)
+internal sealed record SubscriptionFilter(string Name, string Audience)
 {
     /// <summary>What the filter looks at. Filtering on arrays must be switched on.</summary>
     public const string Key = "data.audiences";

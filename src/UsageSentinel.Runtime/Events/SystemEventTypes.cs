@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Events;
 
 /// <summary>The types of events that belong to no alert.</summary>
-public static class SystemEventTypes
+internal static class SystemEventTypes
 {
     /// <summary>An event asked the responder for something that UsageSentinel cannot have sent.</summary>
     public const string EventRefused = "UsageSentinel.Health.EventRefused.v1";

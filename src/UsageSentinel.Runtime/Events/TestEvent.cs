@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Events;
 /// The event an operator publishes to test the whole way of an alert. It may come from anybody, so nothing of it is passed on but its
 /// id, without which it could not be sent a second time.
 /// </summary>
-public static class TestEvent
+internal static class TestEvent
 {
     public const string Type = "UsageSentinel.Health.Test.v1";
 

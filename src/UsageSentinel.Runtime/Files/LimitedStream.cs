@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Files;
 /// <param name="inner">What is read; closed with this.</param>
 /// <param name="packed">The file below, whose position shows how much of it was used; null if nothing is unpacked.</param>
 /// <param name="limits">How far a file of this kind goes.</param>
-public sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limits) : ReadOnlyStream(inner)
+internal sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits limits) : ReadOnlyStream(inner)
 {
     private long line;
     private long quoted;

@@ -2,7 +2,7 @@ namespace UsageSentinel.Runtime.Files;
 
 /// <summary>A stream that hands on what another one holds, once and forward only; closes the other one with itself.</summary>
 /// <param name="inner">What is read.</param>
-public abstract class ReadOnlyStream(Stream inner) : Stream
+internal abstract class ReadOnlyStream(Stream inner) : Stream
 {
     /// <summary>What is read.</summary>
     protected Stream Inner => inner;

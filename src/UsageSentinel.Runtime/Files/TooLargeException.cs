@@ -1,4 +1,4 @@
 namespace UsageSentinel.Runtime.Files;
 
 /// <summary>A file holds, or unpacks to, more than any file of its kind.</summary>
-public sealed class TooLargeException(string message) : IOException(message);
+internal sealed class TooLargeException(string message) : IOException(message);

@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <param name="Sweep">Collects, evaluates and publishes.</param>
 /// <param name="Response">Reads the key that acts, and alone writes ledger and anchors.</param>
 /// <param name="AreApart">Whether they are two.</param>
-public sealed record AzureIdentities(TokenCredential Sweep, TokenCredential Response, bool AreApart)
+internal sealed record AzureIdentities(TokenCredential Sweep, TokenCredential Response, bool AreApart)
 {
     /// <summary>Whoever is signed in.</summary>
     public static AzureIdentities One()

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>The blob containers of the data account that this program, or Event Grid for it, reads and writes.</summary>
-public static class ContainerNames
+internal static class ContainerNames
 {
     /// <summary><c>sentinel.json</c>, which the app only reads.</summary>
     public const string Configuration = "config";

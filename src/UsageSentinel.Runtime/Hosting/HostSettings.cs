@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>App settings of the Functions host that are not part of <c>sentinel.json</c>, as they are named in the environment.</summary>
-public static class HostSettings
+internal static class HostSettings
 {
     /// <summary>A connection string here is that of an emulator on this machine: an account in Azure is reached by identity only.</summary>
     public const string Emulator = "AzureWebJobsStorage";

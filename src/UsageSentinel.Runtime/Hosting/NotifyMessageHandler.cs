@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Responding;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Hands an event from a queue to the subscriber of its audience. The message is never believed: what is passed on is the event as it was published.</summary>
-public sealed class NotifyMessageHandler(IServiceProvider services, QueueVetting vetting, DeadLetters letters) : IMessageHandler
+internal sealed class NotifyMessageHandler(IServiceProvider services, QueueVetting vetting, DeadLetters letters) : IMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
     public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)

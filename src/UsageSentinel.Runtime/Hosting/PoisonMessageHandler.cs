@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Telemetry;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Drains the poison queues into dead letters and an alert.</summary>
-public sealed class PoisonMessageHandler(DeadLetters letters, SentinelMetrics metrics) : IMessageHandler
+internal sealed class PoisonMessageHandler(DeadLetters letters, SentinelMetrics metrics) : IMessageHandler
 {
     public Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
     {

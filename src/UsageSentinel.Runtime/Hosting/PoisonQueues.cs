@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Telemetry;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Counts the messages the host gave up on. No queue announces them, so they are asked for.</summary>
-public sealed class PoisonQueues(QueueServiceClient queues, SentinelMetrics metrics)
+internal sealed class PoisonQueues(QueueServiceClient queues, SentinelMetrics metrics)
 {
     private static readonly string[] Watched =
         [.. typeof(QueueNames).GetFields().Where(field => field.IsLiteral).Select(field => (string?)field.GetRawConstantValue() ?? "")];

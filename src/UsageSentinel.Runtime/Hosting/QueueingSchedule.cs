@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Sweeping;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>In Azure a timer only puts one message per account on the queue; sweeps run on as many instances as the platform gives.</summary>
-public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, StoreGauges vitals, PoisonQueues poison) : IScheduleTrigger
+internal sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, StoreGauges vitals, PoisonQueues poison) : IScheduleTrigger
 {
     public async Task UsageDueAsync(CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ public sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine e
 }
 
 /// <summary>Asks for a sweep of one account.</summary>
-public sealed record SweepMessage(string Provider, string Account, SweepDue Due)
+internal sealed record SweepMessage(string Provider, string Account, SweepDue Due)
 {
     public string ToJson() => JsonSerializer.Serialize(this, HostingJson.Default.SweepMessage);
 

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Responding;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Responds to an event from the response queue. The event is never believed: it is held against the store first.</summary>
-public sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IMessageHandler
+internal sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
     public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)

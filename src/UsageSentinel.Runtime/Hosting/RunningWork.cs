@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Hosting;
 /// The work that must not be cut off when the host ends: it is asked to stop, and the host waits for it. Whatever is stopped is
 /// safe to repeat; what is gained is that its lease is given back at once instead of running out.
 /// </summary>
-public sealed class RunningWork : IHostedLifecycleService, IDisposable
+internal sealed class RunningWork : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Channels.Console;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting.Configuring;
 using UsageSentinel.Runtime.Options;
@@ -64,7 +64,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddMoney(options).AddReporting(options);
+        services.AddMoney(options).AddReporting(options).AddAnswers();
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
             PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
@@ -92,6 +92,17 @@ public static class SentinelRegistration
         .AddSingleton<AccountDirectory>()
         .AddSingleton<ControlStore>()
         .AddSingleton(provider => new LedgerStore(GuardedStore.Of(provider), provider.GetService<LedgerStamp>()));
+
+    private static IServiceCollection AddAnswers(this IServiceCollection services) => services
+        .AddSingleton<OverviewReader>()
+        .AddSingleton<OpenAlertReader>()
+        .AddSingleton<AlertAnswers>()
+        .AddSingleton<KeyAnswers>()
+        .AddSingleton<StatusAnswers>()
+        .AddSingleton<BudgetAnswers>()
+        .AddSingleton<DecisionAnswers>()
+        .AddSingleton<CourseAnswers>()
+        .AddSingleton<SpendAnswers>();
 
     private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Sweeps the account a message names, then sends what is due.</summary>
-public sealed class SweepMessageHandler(SentinelEngine engine, RunningWork work) : IMessageHandler
+internal sealed class SweepMessageHandler(SentinelEngine engine, RunningWork work) : IMessageHandler
 {
     /// <exception cref="InvalidOperationException">The message is not one, or names an account that is not configured: it ends in the poison queue.</exception>
     public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using System.Text;
 namespace UsageSentinel.Runtime.Leaks;
 
 /// <summary><c>sha256=…</c> over what was sent, as GitHub and our own reporters sign it.</summary>
-public static class HmacSignature
+internal static class HmacSignature
 {
     private const string Scheme = "sha256=";
 

@@ -10,7 +10,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Leaks;
 
 /// <summary>Raises the alert of a leak report on a key or on an organization. Where one is open already, it gets no second one.</summary>
-public sealed class LeakAlerts(
+internal sealed class LeakAlerts(
     SeriesStore states, AccountStore accounts, SeriesSummaryStore sheet, AlertCommitter committer, TimeProvider clock)
 {
     private const int MaxTries = 10;

@@ -15,7 +15,7 @@ namespace UsageSentinel.Runtime.Leaks;
 /// Writes a report down and raises its alert: on each key it can mean, or on the organization where it could mean many. A key that a
 /// person said no about is asked about again.
 /// </summary>
-public sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
+internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
 {
     public async Task HandleAsync(LeakReport report, CancellationToken cancellationToken)
     {

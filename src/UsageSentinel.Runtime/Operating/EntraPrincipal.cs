@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Web;
 namespace UsageSentinel.Runtime.Operating;
 
 /// <summary>Who is signed in, by the headers App Service authentication adds. Without it anybody could send them, so they count only where it is on.</summary>
-public static class EntraPrincipal
+internal static class EntraPrincipal
 {
     /// <param name="call">The request.</param>
     /// <param name="group">The object id of the group whose members may approve; null admits no one.</param>
@@ -58,7 +58,7 @@ public enum PlatformAuthentication
 }
 
 /// <summary>Who asks.</summary>
-public abstract record SignIn
+internal abstract record SignIn
 {
     private SignIn()
     {

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Options;
 
 /// <summary>Turns checked options into the routes of the core.</summary>
-public static class RouteFactory
+internal static class RouteFactory
 {
     /// <summary>The days as the configuration names them, Sunday first.</summary>
     internal static readonly ImmutableArray<string> Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];

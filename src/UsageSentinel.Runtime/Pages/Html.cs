@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Pages;
 /// unless it is a piece of HTML itself. So nothing from outside can become markup by being forgotten.
 /// </summary>
 [InterpolatedStringHandler]
-public sealed partial class Html(int literalLength, int formattedCount)
+internal sealed partial class Html(int literalLength, int formattedCount)
 {
     private const int MostShown = 400;
 

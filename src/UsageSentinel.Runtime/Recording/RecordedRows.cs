@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Recording;
 
 /// <summary>Removes the rows of an alert.</summary>
-public sealed class RecordedRows(IEntityStore store)
+internal sealed class RecordedRows(IEntityStore store)
 {
     /// <summary>What it was judged on.</summary>
     public Task RemoveStepsAsync(AlertPointer pointer, CancellationToken cancellationToken) =>

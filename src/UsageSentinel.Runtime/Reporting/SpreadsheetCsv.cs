@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Reporting;
 /// Writes CSV that people open in a spreadsheet: text is made fit to be shown, and a cell that would be taken for a formula begins with an
 /// apostrophe there. Numbers are written as numbers, also below zero.
 /// </summary>
-public sealed class SpreadsheetCsv(TextWriter writer)
+internal sealed class SpreadsheetCsv(TextWriter writer)
 {
     /// <summary>What makes a spreadsheet take a cell for a formula; some skip blanks, control and full-width forms before or of it.</summary>
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20");

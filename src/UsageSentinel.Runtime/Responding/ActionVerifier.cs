@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Looks whether an act holds: at what the provider lists, at its audit log where it has one, and at usage that began afterwards.</summary>
-public sealed class ActionVerifier(UsageWitness usage)
+internal sealed class ActionVerifier(UsageWitness usage)
 {
     /// <summary>Rate limits are enforced by the second here and there, and minutes are cut sharply: a little over is no failure.</summary>
     private const double Tolerance = 1.25;
@@ -149,7 +149,7 @@ public sealed class ActionVerifier(UsageWitness usage)
 }
 
 /// <summary>Whether an act holds.</summary>
-public enum Holding
+internal enum Holding
 {
     Yes,
     No,

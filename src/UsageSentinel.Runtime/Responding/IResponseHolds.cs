@@ -22,7 +22,7 @@ public interface IResponseHolds
 public sealed record ResponseHolds(bool? HasHold, ActionSilence Silence);
 
 /// <summary>Holds as people set them: <c>ack --hold</c> and <c>silence add --actions</c>.</summary>
-public sealed class StoredResponseHolds(MuteStore mutes) : IResponseHolds
+internal sealed class StoredResponseHolds(MuteStore mutes) : IResponseHolds
 {
     public async Task<ResponseHolds> ReadAsync(string episodeId, Alert? alert, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -111,7 +111,7 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
     }
 
     /// <summary>The state of an action's limit at the provider, seen from the action: whether the provider shows what holds with it, or without it.</summary>
-    public async Task<(ProviderLimitFinding Finding, bool Tightens)> FindAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
+    internal async Task<(ProviderLimitFinding Finding, bool Tightens)> FindAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
         if (act is not { Wanted: { } wanted, Before: { } before })
         {

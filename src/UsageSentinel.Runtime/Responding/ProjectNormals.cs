@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// <param name="prices">What usage costs.</param>
 /// <param name="models">The models in question.</param>
 /// <param name="incidents">When a key was not its normal self.</param>
-public sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> models, ILookup<SeriesId, TimeWindow> incidents)
+internal sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> models, ILookup<SeriesId, TimeWindow> incidents)
 {
     /// <summary>Traffic within an hour is not even: a minute may have twice its share.</summary>
     private const double Unevenness = 2;
@@ -81,7 +81,7 @@ public sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> mode
 /// <param name="PerHour">What it costs, in US dollars an hour.</param>
 /// <param name="Requests">Requests an hour.</param>
 /// <param name="Tokens">Tokens an hour, input and output together.</param>
-public readonly record struct ModelNow(string Model, Usd PerHour, double Requests, double Tokens)
+internal readonly record struct ModelNow(string Model, Usd PerHour, double Requests, double Tokens)
 {
     public Usd PerRequest => Each(Requests);
 

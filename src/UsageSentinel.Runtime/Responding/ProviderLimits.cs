@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Providers.Ports;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Reads and sets the limits of a project at the provider. Each change can be repeated.</summary>
-public static class ProviderLimits
+internal static class ProviderLimits
 {
     /// <summary>The current state of the limit for that containment level.</summary>
     public static async Task<ProviderLimitState> ReadAsync(IKeyControl control, ProjectId project, ContainmentLevel rung, CancellationToken cancellationToken) => rung switch
@@ -56,7 +56,7 @@ public static class ProviderLimits
 }
 
 /// <summary>The state in which a limit was found.</summary>
-public enum ProviderLimitFinding
+internal enum ProviderLimitFinding
 {
     AsWanted,
 

@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// Reacts to an event that names a key. The event is only a hint: the episode is reloaded and everything is read again. An
 /// exception means that nothing is settled; the case stays open and is considered again with every run.
 /// </summary>
-public sealed partial class ResponseHandler(
+internal sealed partial class ResponseHandler(
     ProviderConnections connections,
     FactFinder facts,
     ResponseCaseStore cases,

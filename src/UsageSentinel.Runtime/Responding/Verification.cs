@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Responding;
 /// Checks what was done, when the usage of before has had time to arrive: nothing is called contained that was not. A limit that
 /// is set is checked again every day, because providers and people change them.
 /// </summary>
-public sealed partial class Verification(
+internal sealed partial class Verification(
     ProviderConnections connections,
     LedgerStore ledger,
     ActionVerifier witness,

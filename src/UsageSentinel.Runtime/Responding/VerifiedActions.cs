@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Publishes and records what a verification found. Events go first: stopped in between, the same event is published again.</summary>
-public sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, LimitOwner limits, ResponseReporter reporter)
+internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, LimitOwner limits, ResponseReporter reporter)
 {
     /// <summary>The action does not hold.</summary>
     internal async Task<ContainmentAction> FailAsync(ContainmentAction act, string why, DateTimeOffset now, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Azure.Core;
 namespace UsageSentinel.Runtime.Secrets;
 
 /// <summary>Turns a reference to a secret into what reads it.</summary>
-public static class Credentials
+internal static class Credentials
 {
     private const string FromEnvironment = "env:";
     private const string FromVault = "keyvault:";

@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Secrets;
 
 /// <summary>A secret in an environment variable: the local way. It is read at every use, so a renewed read is an ordinary one.</summary>
 /// <param name="variable">The name of the variable.</param>
-public sealed class EnvironmentCredential(string variable) : ICredential
+internal sealed class EnvironmentCredential(string variable) : ICredential
 {
     public string Name => variable;
 

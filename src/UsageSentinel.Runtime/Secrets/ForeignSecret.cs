@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Secrets;
 
 /// <summary>A secret for somebody who is no provider of models. A provider's key in its place was put there by mistake or by malice, and is not handed out.</summary>
 /// <param name="credential">Where it is kept.</param>
-public sealed partial class ForeignSecret(ICredential credential) : ICredential
+internal sealed partial class ForeignSecret(ICredential credential) : ICredential
 {
     public string Name => credential.Name;
 

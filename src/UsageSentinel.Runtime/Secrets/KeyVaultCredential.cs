@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Failures;
 namespace UsageSentinel.Runtime.Secrets;
 
 /// <summary>A secret in Azure Key Vault, read by managed identity and held until it is refused.</summary>
-public sealed class KeyVaultCredential : ICredential
+internal sealed class KeyVaultCredential : ICredential
 {
     private readonly SecretClient client;
     private readonly string secret;

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>Endpoints whose answers may lack results, and since which hour.</summary>
-public static class Doubts
+internal static class Doubts
 {
     /// <summary>The longest time that is read again for this reason: as many hourly buckets as one answer holds.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);

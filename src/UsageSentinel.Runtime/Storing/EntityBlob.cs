@@ -3,7 +3,7 @@ using System.Globalization;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>Bytes too long for one property, spread over several of one entity.</summary>
-public static class EntityBlob
+internal static class EntityBlob
 {
     private const string Prefix = "B";
 

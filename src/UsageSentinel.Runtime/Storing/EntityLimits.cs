@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>The limits of Azure Tables, which every adapter keeps so that what works on one machine works in Azure.</summary>
-public static class EntityLimits
+internal static class EntityLimits
 {
     /// <summary>Entities in one batch.</summary>
     public const int BatchEntities = 100;

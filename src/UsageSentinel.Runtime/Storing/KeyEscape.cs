@@ -15,7 +15,7 @@ namespace UsageSentinel.Runtime.Storing;
 /// before the <c>~</c> that makes it the next character. A usual <c>%2F</c> would sort a slash between <c>$</c> and
 /// <c>&amp;</c>, and a range would answer differently in two stores.</para>
 /// </remarks>
-public static class KeyEscape
+internal static class KeyEscape
 {
     private const char Next = '~';
     private const char Low = '!';

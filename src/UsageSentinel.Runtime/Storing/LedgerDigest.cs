@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Storing;
 /// edited or put in no longer adds up. It is the sum of the hashes of the rows, so that a change is worked in without reading the others,
 /// and one that was made behind the ledger's back is never worked out again.
 /// </summary>
-public static class LedgerDigest
+internal static class LedgerDigest
 {
     private static readonly BigInteger Modulus = BigInteger.One << 256;
 

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>How partitions are named: provider|account|series, and a few of an account's own.</summary>
-public static class Partitions
+internal static class Partitions
 {
     /// <summary>One key, or a project's unattributed usage: state, usage, alerts and outbox, so they change together.</summary>
     public static string Series(ProviderAccount account, SeriesId series) => $"{account}|{series.Name}";

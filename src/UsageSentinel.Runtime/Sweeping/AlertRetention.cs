@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// so first, so that an audit never takes what went for what was taken. Nothing of an open alert, an open case or an
 /// unfinished act ever goes. May be stopped and repeated.
 /// </summary>
-public sealed class AlertRetention(
+internal sealed class AlertRetention(
     AlertIndex alerts, RecordedRows rows, LedgerStore ledger, ResponseCaseStore cases, DecisionInputStore inputs, SweepPolicy settings)
 {
     /// <summary>Alerts one row of the ledger names at the most.</summary>

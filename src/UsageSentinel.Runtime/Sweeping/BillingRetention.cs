@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Removes bills, what they were compared with, and what was exported of them.</summary>
-public sealed class BillingRetention(ReconciliationStore reckonings, BilledStore bills, FocusJournal journal)
+internal sealed class BillingRetention(ReconciliationStore reckonings, BilledStore bills, FocusJournal journal)
 {
     /// <summary>As long as usage by the day is kept.</summary>
     private const int Months = 25;

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Removes usage, books and alerts that are older than they are kept. Hours are added up into days before they go. May be stopped and repeated.</summary>
-public sealed class Retention(
+internal sealed class Retention(
     AccountStore accounts, SeriesSummaryStore sheet, UsageHistory history, BillingRetention billing, AlertRetention alerts, HealthAlerts health, SweepPolicy settings)
 {
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);

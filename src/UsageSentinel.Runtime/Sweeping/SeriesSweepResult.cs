@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="Transitions">What happened to its alerts.</param>
 /// <param name="RowsChanged">Rows of usage that are new or differ from what was held.</param>
 /// <param name="Closed">Its days the organization has not learned yet.</param>
-public sealed record SeriesSweepResult(ImmutableArray<SeriesSummary> Lines, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
+internal sealed record SeriesSweepResult(ImmutableArray<SeriesSummary> Lines, ImmutableArray<Transition> Transitions, int RowsChanged, ImmutableArray<ClosedDay> Closed)
 {
     /// <summary>Rows that the provider lowered or no longer reports.</summary>
     public int RowsLowered { get; init; }

@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Telemetry;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>What the report of a sweep says to the metrics.</summary>
-public static class SweepMetrics
+internal static class SweepMetrics
 {
     /// <summary>A sweep ended. One that found the lease taken did nothing and is not measured.</summary>
     public static void SweepEnded(this SentinelMetrics metrics, SweepReport report, TimeSpan took, DateTimeOffset now)

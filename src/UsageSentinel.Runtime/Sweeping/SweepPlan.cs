@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="HoursThrough">The end of the last complete hour after this sweep.</param>
 /// <param name="CompleteThrough">Buckets that end at or before this cannot grow any more.</param>
 /// <param name="StartsCoverage">Whether the minutes begin a new stretch instead of continuing the one held.</param>
-public sealed record SweepPlan(
+internal sealed record SweepPlan(
     ImmutableArray<TimeWindow> Hours,
     TimeWindow Minutes,
     DateTimeOffset HoursThrough,

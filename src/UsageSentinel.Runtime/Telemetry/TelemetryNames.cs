@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Telemetry;
 
 /// <summary>The names of everything measured. The workbook and the alerts of <c>infra/</c> use them to the letter; a test compares.</summary>
-public static class TelemetryNames
+internal static class TelemetryNames
 {
     /// <summary>The meter and the activity source.</summary>
     public const string Source = "UsageSentinel";

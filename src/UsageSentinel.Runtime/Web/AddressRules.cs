@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace UsageSentinel.Runtime.Web;
 
 /// <summary>Which addresses are on the public internet. Everything else is this machine, a network of the operator's, a cloud's metadata, or nothing.</summary>
-public static class AddressRules
+internal static class AddressRules
 {
     private static readonly ImmutableArray<IPNetwork> NotPublic =
     [

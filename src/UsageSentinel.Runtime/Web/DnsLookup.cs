@@ -3,7 +3,7 @@ using System.Net;
 namespace UsageSentinel.Runtime.Web;
 
 /// <summary>Asks the name servers of this machine.</summary>
-public sealed class DnsLookup : IHostLookup
+internal sealed class DnsLookup : IHostLookup
 {
     public Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Web;
 /// ones in <c>Sec-Fetch-Site</c>; no page can set either. Behind a proxy neither <c>Host</c> nor a forwarded header is proof, so
 /// what is ours comes from the configuration.
 /// </summary>
-public static class FormSource
+internal static class FormSource
 {
     /// <param name="call">The form.</param>
     /// <param name="ours">The address the page is served at; null where none is configured, and then no page is ours.</param>
@@ -18,7 +18,7 @@ public static class FormSource
 }
 
 /// <summary>Who sent a form.</summary>
-public enum FormSender
+internal enum FormSender
 {
     OurPage,
 

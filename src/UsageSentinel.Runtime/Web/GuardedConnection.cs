@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Web;
 /// </summary>
 /// <param name="allowed">Hosts that may be anywhere.</param>
 /// <param name="lookup">Finds addresses.</param>
-public sealed class GuardedConnection(ImmutableArray<string> allowed, IHostLookup lookup)
+internal sealed class GuardedConnection(ImmutableArray<string> allowed, IHostLookup lookup)
 {
     /// <summary>A handler for one route: no redirects, no proxy (which would connect on our behalf, unchecked), no cookies.</summary>
     public SocketsHttpHandler CreateHandler() => new()

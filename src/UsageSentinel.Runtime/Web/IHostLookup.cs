@@ -3,7 +3,7 @@ using System.Net;
 namespace UsageSentinel.Runtime.Web;
 
 /// <summary>Finds the addresses of a host.</summary>
-public interface IHostLookup
+internal interface IHostLookup
 {
     Task<IPAddress[]> FindAsync(string host, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Web;
 
 /// <summary>Lets so many calls through in any minute of this process; the rest are refused.</summary>
-public sealed class RateGate(int mostPerMinute, TimeProvider clock)
+internal sealed class RateGate(int mostPerMinute, TimeProvider clock)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly Lock gate = new();

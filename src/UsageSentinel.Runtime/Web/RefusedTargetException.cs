@@ -1,4 +1,4 @@
 namespace UsageSentinel.Runtime.Web;
 
 /// <summary>A route points to where it must not.</summary>
-public sealed class RefusedTargetException(string message) : IOException(message);
+internal sealed class RefusedTargetException(string message) : IOException(message);

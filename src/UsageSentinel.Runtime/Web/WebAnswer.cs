@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace UsageSentinel.Runtime.Web;
 
 /// <summary>What a request is answered with. Never to be kept by a browser or a proxy.</summary>
@@ -8,6 +10,9 @@ namespace UsageSentinel.Runtime.Web;
 public sealed record WebAnswer(int Status, string ContentType, string Body, string ContentSecurityPolicy)
 {
     private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Headers of this answer alone, such as a cookie or a file name. None by default.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Own { get; init; } = [];
 
     /// <summary>
     /// Every header the answer carries. The referrer stays within the site: a browser that may name no referrer at all names no
@@ -21,6 +26,7 @@ public sealed record WebAnswer(int Status, string ContentType, string Body, stri
         new("Referrer-Policy", "same-origin"),
         new("X-Content-Type-Options", "nosniff"),
         new("X-Frame-Options", "DENY"),
+        .. Own,
     ];
 
     public static WebAnswer Text(int status, string line) => new(status, "text/plain; charset=utf-8", line + "\n", Nothing);

@@ -15,6 +15,9 @@ public sealed record WebCall(
     /// <summary>More than this is not read from anybody, in bytes.</summary>
     public const int MostBodyBytes = 256 * 1024;
 
+    /// <summary>The path below the address of what answers, such as <c>/alerts</c>; decoded part by part by whoever reads it. Empty by default.</summary>
+    public string Path { get; init; } = string.Empty;
+
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     /// <summary>The fields of a form in the body; empty where it is none.</summary>
@@ -22,6 +25,12 @@ public sealed record WebCall(
         Header("content-type")?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true
             ? Pairs(Encoding.UTF8.GetString(Body.Span))
             : ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The value of a cookie; null for none, and for one that occurs twice.</summary>
+    public string? Cookie(string name) => (Header("cookie") ?? string.Empty)
+        .Split(';', StringSplitOptions.TrimEntries)
+        .Where(pair => pair.StartsWith(name + "=", StringComparison.Ordinal))
+        .ToList() is [var only] ? only[(name.Length + 1)..] : null;
 
     /// <summary>Reads <c>a=b&amp;c=d</c>.</summary>
     public static ImmutableDictionary<string, string> Pairs(string encoded) => encoded

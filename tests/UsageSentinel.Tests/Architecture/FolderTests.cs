@@ -48,11 +48,12 @@ public class FolderTests
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Alerting", "Responding"]),
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Alerting", "Billing", "Responding"]),
-        ("Dashboard", ["Providers", "Options", "Storing", "Pages", "Alerting", "Sweeping", "Responding", "Reporting"]),
+        ("Answers", ["Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
+        ("Dashboard", ["Providers", "Options", "Storing", "Pages", "Alerting", "Responding", "Answers"]),
         ("Hosting",
         [
             "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
-            "Alerting", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Dashboard",
+            "Alerting", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers",
         ]),
     ];
 

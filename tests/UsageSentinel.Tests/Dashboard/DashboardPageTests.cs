@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Dashboard;
 
 namespace UsageSentinel.Tests.Dashboard;

@@ -5,6 +5,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
@@ -27,7 +28,7 @@ public sealed class LargeDashboardTests
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 1, Days = 1, Scenario = "quiet" });
         await using var host = world.Open(
-            new MemoryEntityStore(), more: services => services.AddSingleton<OverviewReader>().AddSingleton<OpenAlertReader>().AddSingleton<DashboardReader>());
+            new MemoryEntityStore(), more: services => services.AddSingleton<DashboardReader>());
         await WriteAsync(host);
 
         var page = DashboardPage.Render(await host.Get<DashboardReader>().ReadAsync(CancellationToken.None), "bm9uY2U=", 10, "/");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using FsCheck.Xunit;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Replaying;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Hosting.Configuring;

@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Providers.Ports;

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;

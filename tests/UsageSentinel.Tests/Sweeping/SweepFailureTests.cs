@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;

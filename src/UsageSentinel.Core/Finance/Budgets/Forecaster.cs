@@ -6,7 +6,7 @@ namespace UsageSentinel.Core.Finance.Budgets;
 /// What the days to come will cost, from the days that were: a level that follows the last days, times what each weekday
 /// usually is of it. The range comes from how wrong the same rule was on the days it can be tried on.
 /// </summary>
-public static class Forecaster
+internal static class Forecaster
 {
     /// <summary>Days needed to say anything.</summary>
     public const int LeastDays = 7;

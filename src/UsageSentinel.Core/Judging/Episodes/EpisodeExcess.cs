@@ -3,7 +3,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Judging.Episodes;
 
 /// <summary>What an episode cost above the usual: the one function by which it is computed from buckets. The figure an episode carries equals it.</summary>
-public static class EpisodeExcess
+internal static class EpisodeExcess
 {
     /// <summary>
     /// The cost of all complete buckets of a stretch less what that stretch would have cost as usual, whatever the state of the alert

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>What an event says to a receiver of notices.</summary>
-public static class GroupedAlertFactory
+internal static class GroupedAlertFactory
 {
     /// <summary>What the event is to the notification log.</summary>
     public static EventRole RoleOf(SentinelEvent received) => received switch
@@ -60,7 +60,7 @@ public static class GroupedAlertFactory
 }
 
 /// <summary>What an event is to the notification log.</summary>
-public enum EventRole
+internal enum EventRole
 {
     /// <summary>An alert fires, or fires worse.</summary>
     Alert,

@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// Receives the events of an audience, from any source, and puts each into the groups of the routes that accept it. An event that
 /// comes twice, late or out of order changes nothing that is newer. What is received is stored before anything is sent.
 /// </summary>
-public sealed class NotifyHandler(
+internal sealed class NotifyHandler(
     string audience, ChannelDirectory directory, NotifyStore notes, GroupWorker worker, TimeProvider clock) : IEventHandler
 {
     private const int MaxTries = 20;

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// Publishes to an Event Grid custom topic in the CloudEvents schema, many events at once. The service retries and dead-letters
 /// what it took; what it does not take stays with us, whatever the reason.
 /// </summary>
-public sealed class EventGridPublisher(EventGridPublisherClient client) : IEventPublisher
+internal sealed class EventGridPublisher(EventGridPublisherClient client) : IEventPublisher
 {
     /// <summary>The most bytes of one request; the service takes 1 MB.</summary>
     private const int MostBytes = 900 * 1024;

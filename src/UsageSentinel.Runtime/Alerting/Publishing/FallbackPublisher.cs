@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// Delivers an event to its audiences without publisher and queues: for what must be sent while those are broken. It
 /// never acts on a key: the responder is not on it.
 /// </summary>
-public sealed partial class FallbackPublisher(ImmutableArray<Subscription> people, ILogger<FallbackPublisher> logger)
+internal sealed partial class FallbackPublisher(ImmutableArray<Subscription> people, ILogger<FallbackPublisher> logger)
 {
     /// <summary>Delivers it to the handlers of its audiences; each handles an event once, whichever way it arrives.</summary>
     public async Task TellAsync(string json, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Publishing;
 
 /// <summary>The bus of one machine: parses the same JSON and evaluates the same filters as Event Grid does, then calls the handlers itself.</summary>
-public sealed class LocalBus(ImmutableArray<Subscription> subscriptions, ReceiptStore receipts, TimeProvider clock) : IEventPublisher
+internal sealed class LocalBus(ImmutableArray<Subscription> subscriptions, ReceiptStore receipts, TimeProvider clock) : IEventPublisher
 {
     public async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
     {

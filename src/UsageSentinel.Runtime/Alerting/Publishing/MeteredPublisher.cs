@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Telemetry;
 namespace UsageSentinel.Runtime.Alerting.Publishing;
 
 /// <summary>Counts what is published: every event by its type, and what became of keys by its decision.</summary>
-public sealed class MeteredPublisher(IEventPublisher inner, SentinelMetrics metrics) : IEventPublisher
+internal sealed class MeteredPublisher(IEventPublisher inner, SentinelMetrics metrics) : IEventPublisher
 {
     private const string Prefix = "UsageSentinel.";
 

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// Publishes what waits in the outbox, an episode's events in order and many episodes at once. What fails waits and holds back
 /// later events of its alert only; no event is ever dropped. A step of an alert with a later step is included in the later event.
 /// </summary>
-public sealed partial class OutboxDispatcher(
+internal sealed partial class OutboxDispatcher(
     OutboxStore outbox, IEventPublisher publisher, PublisherHealth health, Backoff backoff, LeaseOwner owner, ILogger<OutboxDispatcher> logger)
 {
     /// <summary>After this long a pointer without a row is from a commit that never happened: longer than any sweep can be held up.</summary>

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Alerting;
 namespace UsageSentinel.Runtime.Alerting.Publishing;
 
 /// <summary>What the id of an event says of its order: fingerprint.start.sequence.kind, where it is a step of an alert.</summary>
-public static class OutboxOrder
+internal static class OutboxOrder
 {
     public static string EpisodeOf(string eventId) => string.Join('.', eventId.Split('.').Take(2));
 

@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// Notifies the operator that events cannot be published, by the one way that does not need the publisher: the handlers
 /// of this process. Alerts use the same way in the meantime; when they arrive in the normal way later, they are already handled.
 /// </summary>
-public sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPublisher road, ILogger<PublisherHealth> logger)
+internal sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPublisher road, ILogger<PublisherHealth> logger)
 {
     private const string Name = "publisher";
 
@@ -67,4 +67,4 @@ public sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPublish
 }
 
 /// <summary>An event that was tried, and what came of it.</summary>
-public readonly record struct PublishAttempt(DueEvent Due, Publication Answer);
+internal readonly record struct PublishAttempt(DueEvent Due, Publication Answer);

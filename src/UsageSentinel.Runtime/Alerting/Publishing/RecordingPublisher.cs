@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Alerting.Publishing;
 
 /// <summary>Records what is sent over queues that others may write to, so that genuine messages can be distinguished from forged ones.</summary>
-public sealed class RecordingPublisher(IEventPublisher inner, PublishedStore published, TimeProvider clock) : IEventPublisher
+internal sealed class RecordingPublisher(IEventPublisher inner, PublishedStore published, TimeProvider clock) : IEventPublisher
 {
     public async Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
     {

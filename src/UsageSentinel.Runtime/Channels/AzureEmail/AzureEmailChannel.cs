@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Channels.AzureEmail;
 /// follow, so that a mail that cannot be sent at all is reported; they are limited more tightly than mails, and what they do not say is
 /// no failure.
 /// </summary>
-public sealed class AzureEmailChannel(
+internal sealed class AzureEmailChannel(
     WebSender sender, Uri endpoint, string from, ImmutableArray<string> to, TokenCredential credential, NoticeLinks links, TimeProvider clock) : IChannel
 {
     private const string Version = "api-version=2023-03-31";

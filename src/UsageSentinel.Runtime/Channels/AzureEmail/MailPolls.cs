@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Channels.AzureEmail;
 /// <param name="Asked">How often it was asked.</param>
 /// <param name="Spent">What was waited for so far.</param>
 /// <param name="Wait">The wait before the next query.</param>
-public readonly record struct MailPolls(int Asked, TimeSpan Spent, TimeSpan Wait)
+internal readonly record struct MailPolls(int Asked, TimeSpan Spent, TimeSpan Wait)
 {
     private const int Most = 3;
 

@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Channels.Console;
 
 /// <summary>Writes a notice as one line per event.</summary>
-public sealed class ConsoleChannel(Action<SentinelEvent, string> write) : IChannel
+internal sealed class ConsoleChannel(Action<SentinelEvent, string> write) : IChannel
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {

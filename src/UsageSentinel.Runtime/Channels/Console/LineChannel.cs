@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Channels.Console;
 
 /// <summary>Writes events as one line each, to a console or a log. The line is written before the event counts as handled.</summary>
-public sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHandler
+internal sealed class LineChannel(Action<SentinelEvent, string> write) : IEventHandler
 {
     public Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
     {

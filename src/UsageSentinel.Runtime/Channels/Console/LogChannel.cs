@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Events;
 namespace UsageSentinel.Runtime.Channels.Console;
 
 /// <summary>Writes events to the log, for hosts without a console: in Azure that is Application Insights.</summary>
-public sealed partial class LogChannel(ILogger<LogChannel> logger)
+internal sealed partial class LogChannel(ILogger<LogChannel> logger)
 {
     public void Write(SentinelEvent received, string line)
     {

@@ -12,7 +12,7 @@ using UsageSentinel.Runtime.Channels.Rendering;
 namespace UsageSentinel.Runtime.Channels.Email;
 
 /// <summary>Sends mails over SMTP.</summary>
-public sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, TimeProvider clock, ILogger<SmtpChannel> logger) : IChannel
+internal sealed partial class SmtpChannel(SmtpTarget target, NoticeLinks links, TimeProvider clock, ILogger<SmtpChannel> logger) : IChannel
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 

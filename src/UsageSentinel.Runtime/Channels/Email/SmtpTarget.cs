@@ -12,5 +12,5 @@ namespace UsageSentinel.Runtime.Channels.Email;
 /// <param name="Password">Null if there is no sign-in.</param>
 /// <param name="From">The sender.</param>
 /// <param name="To">The recipients; never empty.</param>
-public sealed record SmtpTarget(
+internal sealed record SmtpTarget(
     string Host, int Port, SecureSocketOptions Security, string? User, ICredential? Password, string From, ImmutableArray<string> To);

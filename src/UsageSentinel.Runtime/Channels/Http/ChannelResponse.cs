@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Channels.Http;
 /// <param name="Body">Its beginning, at most 64 KiB; comes from outside and may echo a secret, so it is never shown.</param>
 /// <param name="RetryAfter">How long it asked to wait; null where it did not.</param>
 /// <param name="Location">Where it said to look on; null where it did not.</param>
-public sealed record ChannelResponse(HttpStatusCode Status, string Body, TimeSpan? RetryAfter, string? Location)
+internal sealed record ChannelResponse(HttpStatusCode Status, string Body, TimeSpan? RetryAfter, string? Location)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 

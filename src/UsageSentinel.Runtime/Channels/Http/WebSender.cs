@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Channels.Http;
 /// <param name="factory">Makes the route's client.</param>
 /// <param name="route">The route's name.</param>
 /// <param name="clock">For deadlines, and dates in <c>Retry-After</c>.</param>
-public sealed class WebSender(IHttpClientFactory factory, string route, TimeProvider clock)
+internal sealed class WebSender(IHttpClientFactory factory, string route, TimeProvider clock)
 {
     private const int MostRead = 64 * 1024;
 

@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Channels.Http;
 /// <summary>An address, given as it is or by a reference to a secret.</summary>
 /// <param name="Text">An https address, or the reference of one.</param>
 /// <param name="Allowed">Hosts that may also be reached by plain http.</param>
-public sealed record WebTarget(string Text, ImmutableArray<string> Allowed)
+internal sealed record WebTarget(string Text, ImmutableArray<string> Allowed)
 {
     /// <exception cref="RefusedTargetException">It is no address to send to.</exception>
     /// <exception cref="ProviderException">The secret cannot be read.</exception>

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Secrets;
 namespace UsageSentinel.Runtime.Channels.PagerDuty;
 
 /// <summary>Opens, acknowledges and closes PagerDuty incidents; the group key makes all of a group one incident.</summary>
-public sealed class PagerDutyChannel(WebSender sender, Uri endpoint, ICredential routingKey, NoticeLinks links) : IChannel
+internal sealed class PagerDutyChannel(WebSender sender, Uri endpoint, ICredential routingKey, NoticeLinks links) : IChannel
 {
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Channels.PagerDuty;
 
 /// <summary>A notice as an event of PagerDuty Events v2. The routing key is put in only when it is sent.</summary>
-public static class PagerDutyEvent
+internal static class PagerDutyEvent
 {
     private const int MostInSummary = 1024;
     private const int MostInKey = 255;
@@ -94,7 +94,7 @@ public static class PagerDutyEvent
 }
 
 /// <summary>What is done to an incident.</summary>
-public enum PagerDutyAction
+internal enum PagerDutyAction
 {
     Trigger,
     Acknowledge,

@@ -4,7 +4,7 @@ using System.Text;
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
 /// <summary>A notice as HTML, as a mail has it: inline styles, nothing loaded from anywhere. Every text is escaped in one place.</summary>
-public static class HtmlBody
+internal static class HtmlBody
 {
     public static string Render(NoticeText text)
     {

@@ -6,7 +6,7 @@ using UsageSentinel.Core.Findings;
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
 /// <summary>Puts a notice into words. Pure: the same notice gives the same words.</summary>
-public static class NoticeComposer
+internal static class NoticeComposer
 {
     /// <summary>More alerts than this are counted, not shown: long lists are not read, and every channel has a size limit.</summary>
     private const int MostAlerts = 10;

@@ -5,7 +5,7 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 /// <summary>Where notices point to.</summary>
 /// <param name="Runbook">An address in which <c>{rule}</c> is replaced by the rule; null if not configured.</param>
 /// <param name="Dashboard">An address in which <c>{alert}</c> is replaced by the alert; null if not configured.</param>
-public sealed record NoticeLinks(string? Runbook, string? Dashboard)
+internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
 {
     /// <summary>Where reports are exported to; a report elsewhere is named without a link. Null where they are exported nowhere.</summary>
     public string? Reports { get; init; }

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 /// <param name="More">How many more are not shown individually; null if all are shown.</param>
 /// <param name="Links">Where to go from here.</param>
 /// <param name="Footer">Which route and clock this is.</param>
-public sealed record NoticeText(
+internal sealed record NoticeText(
     NoticeTone Tone,
     string Headline,
     ImmutableArray<AlertText> Alerts,
@@ -30,7 +30,7 @@ public sealed record NoticeText(
 /// <param name="Why">Why it was flagged; null where the event does not say.</param>
 /// <param name="Facts">Label and value, in the order they are read.</param>
 /// <param name="Lines">The lines of a digest; else empty.</param>
-public sealed record AlertText(
+internal sealed record AlertText(
     string Title,
     string? Loss,
     string? Why,
@@ -40,9 +40,9 @@ public sealed record AlertText(
 /// <summary>A labelled value.</summary>
 /// <param name="Label">A text of the product.</param>
 /// <param name="Value">May come from outside.</param>
-public readonly record struct FactText(string Label, string Value);
+internal readonly record struct FactText(string Label, string Value);
 
 /// <summary>A link to follow.</summary>
 /// <param name="Label">A text of the product.</param>
 /// <param name="Address">Absolute, https unless it is this machine.</param>
-public readonly record struct LinkText(string Label, Uri Address);
+internal readonly record struct LinkText(string Label, Uri Address);

@@ -3,7 +3,7 @@ using System.Text;
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
 /// <summary>A notice as plain text of several lines, as a mail has it.</summary>
-public static class TextBody
+internal static class TextBody
 {
     public static string Render(NoticeText text)
     {

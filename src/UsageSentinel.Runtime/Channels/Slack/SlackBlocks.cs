@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Channels.Slack;
 /// A notice as a Slack message of blocks. Its text is in plain-text objects, where neither formatting nor mentions are
 /// read, and <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped on top of it.
 /// </summary>
-public static class SlackBlocks
+internal static class SlackBlocks
 {
     private const int MostInHeader = 150;
     private const int MostInSection = 3000;

@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Channels.Slack;
 /// Posts as a Slack bot: one message for a group, which is edited when the group changes. News is also posted in its thread,
 /// and shown in the conversation too, because an edit notifies no one.
 /// </summary>
-public sealed class SlackBotChannel(WebSender sender, Uri api, ICredential token, string conversation, NoticeLinks links) : IChannel
+internal sealed class SlackBotChannel(WebSender sender, Uri api, ICredential token, string conversation, NoticeLinks links) : IChannel
 {
     /// <summary>Answers that mean the message to edit is gone or too old.</summary>
     private static readonly ImmutableArray<string> Gone = ["message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"];

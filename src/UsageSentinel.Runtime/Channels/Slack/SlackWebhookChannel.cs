@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Channels.Rendering;
 namespace UsageSentinel.Runtime.Channels.Slack;
 
 /// <summary>Posts to a Slack incoming webhook, which gives no id: a later notice is another message.</summary>
-public sealed class SlackWebhookChannel(WebSender sender, WebTarget target, NoticeLinks links) : IChannel
+internal sealed class SlackWebhookChannel(WebSender sender, WebTarget target, NoticeLinks links) : IChannel
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {

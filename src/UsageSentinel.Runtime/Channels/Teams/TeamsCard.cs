@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Channels.Teams;
 /// A notice as the message that a Teams workflow accepts: an Adaptive Card. Its text is in text runs, which support neither
 /// Markdown nor mentions.
 /// </summary>
-public static class TeamsCard
+internal static class TeamsCard
 {
     /// <summary>Teams refuses what is larger.</summary>
     public const int MostBytes = 28 * 1024;

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Channels.Rendering;
 namespace UsageSentinel.Runtime.Channels.Teams;
 
 /// <summary>Posts a card to a Teams workflow.</summary>
-public sealed class TeamsChannel(WebSender sender, WebTarget target, NoticeLinks links) : IChannel
+internal sealed class TeamsChannel(WebSender sender, WebTarget target, NoticeLinks links) : IChannel
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {

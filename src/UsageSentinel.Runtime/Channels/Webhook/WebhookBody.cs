@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Channels.Rendering;
 namespace UsageSentinel.Runtime.Channels.Webhook;
 
 /// <summary>A notice as the JSON of a signed webhook: the words for people, and the events themselves for programs.</summary>
-public static class WebhookBody
+internal static class WebhookBody
 {
     private const int MostBytes = 512 * 1024;
 

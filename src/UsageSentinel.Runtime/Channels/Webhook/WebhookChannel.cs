@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Secrets;
 namespace UsageSentinel.Runtime.Channels.Webhook;
 
 /// <summary>Posts a signed notice to an address of the operator's own.</summary>
-public sealed class WebhookChannel(WebSender sender, WebTarget target, ICredential secret, NoticeLinks links, TimeProvider clock) : IChannel
+internal sealed class WebhookChannel(WebSender sender, WebTarget target, ICredential secret, NoticeLinks links, TimeProvider clock) : IChannel
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {

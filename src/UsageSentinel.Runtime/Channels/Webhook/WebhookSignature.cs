@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Channels.Webhook;
 /// The signature of a webhook: <c>v1=</c> and the HMAC-SHA256, in lower-case hex, over the timestamp (Unix seconds), a dot
 /// and the body. The timestamp lets a receiver refuse what is older than five minutes.
 /// </summary>
-public static class WebhookSignature
+internal static class WebhookSignature
 {
     public const string TimestampHeader = "UsageSentinel-Timestamp";
     public const string SignatureHeader = "UsageSentinel-Signature";

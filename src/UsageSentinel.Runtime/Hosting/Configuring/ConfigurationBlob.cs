@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Failures;
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
 /// <summary><c>sentinel.json</c> as a blob. Its ETag is asked for first, so that looking again costs one small read.</summary>
-public sealed class ConfigurationBlob(BlobClient blob) : IConfigurationText
+internal sealed class ConfigurationBlob(BlobClient blob) : IConfigurationText
 {
     /// <summary>What is longer is no configuration.</summary>
     private const long MostBytes = 512 * 1024;

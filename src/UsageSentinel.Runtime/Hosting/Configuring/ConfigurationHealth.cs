@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Answers;
 
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
 /// <summary>Looks for a new <c>sentinel.json</c> once a minute for as long as the host runs. A look that fails is tried again.</summary>
-public sealed partial class ConfigurationRefresher(LiveConfiguration services, TimeProvider clock, ILogger<ConfigurationRefresher> logger) : BackgroundService
+internal sealed partial class ConfigurationRefresher(LiveConfiguration services, TimeProvider clock, ILogger<ConfigurationRefresher> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 

@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
 /// <summary>Where <c>sentinel.json</c> is.</summary>
-public interface IConfigurationText
+internal interface IConfigurationText
 {
     /// <param name="known">The version held already; null for none.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -9,7 +9,7 @@ public interface IConfigurationText
 }
 
 /// <summary>What a look at <c>sentinel.json</c> found.</summary>
-public abstract record ConfigurationText
+internal abstract record ConfigurationText
 {
     private ConfigurationText()
     {

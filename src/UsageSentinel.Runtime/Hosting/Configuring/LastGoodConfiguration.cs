@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Hosting.Configuring;
 
 /// <summary>The last <c>sentinel.json</c> that was valid, so that an app that starts while the file is broken has one to go by.</summary>
-public sealed class LastGoodConfiguration(IEntityStore store)
+internal sealed class LastGoodConfiguration(IEntityStore store)
 {
     private const string Partition = "configuration";
     private const string Row = "good";

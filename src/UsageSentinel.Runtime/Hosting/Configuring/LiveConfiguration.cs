@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Hosting.Configuring;
 /// Everything that is built from the current configuration. A changed file builds all of it again, and what is asked for next is
 /// the new; work under way ends on the old. A file that is not valid changes nothing but the alarm it raises.
 /// </summary>
-public sealed partial class LiveConfiguration(
+internal sealed partial class LiveConfiguration(
     IConfigurationText text,
     IReadOnlyDictionary<string, string> settings,
     LastGoodConfiguration lastGood,

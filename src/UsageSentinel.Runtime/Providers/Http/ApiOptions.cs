@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Failures;
 namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>One organization to read and to act on, over HTTP.</summary>
-public abstract class ApiOptions
+internal abstract class ApiOptions
 {
     /// <summary>The operator's name of this organization.</summary>
     /// <value>The default is <c>default</c>.</value>

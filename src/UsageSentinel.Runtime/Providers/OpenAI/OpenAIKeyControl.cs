@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Providers.OpenAI;
 /// The limits of one OpenAI organization. Each change can be repeated: deleting what is already deleted succeeds, and
 /// the settings replace what was there.
 /// </summary>
-public sealed class OpenAIKeyControl : IKeyControl
+internal sealed class OpenAIKeyControl : IKeyControl
 {
     private const string ApiKeys = "api_keys";
     private const string ServiceAccounts = "service_accounts";

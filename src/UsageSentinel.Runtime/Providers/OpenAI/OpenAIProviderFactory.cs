@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Providers.Ports;
 namespace UsageSentinel.Runtime.Providers.OpenAI;
 
 /// <summary>Connects OpenAI organizations.</summary>
-public sealed class OpenAIProviderFactory : IProviderFactory
+internal sealed class OpenAIProviderFactory : IProviderFactory
 {
     public string Kind => OpenAIRegistration.Provider;
 

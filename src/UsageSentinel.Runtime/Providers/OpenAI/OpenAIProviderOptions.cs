@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Providers.Http;
 namespace UsageSentinel.Runtime.Providers.OpenAI;
 
 /// <summary>One OpenAI organization to read and to act on.</summary>
-public sealed class OpenAIProviderOptions : ApiOptions, IValidatableObject
+internal sealed class OpenAIProviderOptions : ApiOptions, IValidatableObject
 {
     /// <value>The default is <c>https://api.openai.com/v1</c>.</value>
     /// <inheritdoc/>

@@ -4,4 +4,4 @@ namespace UsageSentinel.Runtime.Providers.OpenAI;
 
 /// <summary>Says everything that is wrong with an <see cref="OpenAIProviderOptions"/> at once.</summary>
 [OptionsValidator]
-public sealed partial class OpenAIProviderOptionsValidator : IValidateOptions<OpenAIProviderOptions>;
+internal sealed partial class OpenAIProviderOptionsValidator : IValidateOptions<OpenAIProviderOptions>;

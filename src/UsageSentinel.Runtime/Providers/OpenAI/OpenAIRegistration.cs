@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Secrets;
 namespace UsageSentinel.Runtime.Providers.OpenAI;
 
 /// <summary>Registers OpenAI organizations.</summary>
-public static class OpenAIRegistration
+internal static class OpenAIRegistration
 {
     /// <summary>The provider's name in <see cref="ProviderAccount"/>.</summary>
     public const string Provider = "openai";

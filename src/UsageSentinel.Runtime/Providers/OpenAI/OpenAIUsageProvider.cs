@@ -16,7 +16,7 @@ namespace UsageSentinel.Runtime.Providers.OpenAI;
 /// Reads one OpenAI organization through its admin API. Windows are widened to whole buckets. An endpoint the API at hand
 /// does not have yet is <see cref="ProviderError.NotFound"/>: not offered, which the caller distinguishes from broken.
 /// </summary>
-public sealed partial class OpenAIUsageProvider : IUsageProvider
+internal sealed partial class OpenAIUsageProvider : IUsageProvider
 {
     private const string Costs = "the costs";
 

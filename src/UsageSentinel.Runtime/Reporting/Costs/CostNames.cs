@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
 /// <summary>The names of what costs, as the inventory and the rules of the configuration have them.</summary>
-public sealed class CostNames(StoredInventory inventory, OwnerTable owners)
+internal sealed class CostNames(StoredInventory inventory, OwnerTable owners)
 {
     /// <summary>Cost without an owner.</summary>
     public const string Nobody = "(no owner)";

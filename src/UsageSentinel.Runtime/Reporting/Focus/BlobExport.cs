@@ -4,7 +4,7 @@ using Azure.Storage.Blobs.Models;
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>Exports into a container of Blob Storage.</summary>
-public sealed class BlobExport(BlobContainerClient container) : IExportTarget
+internal sealed class BlobExport(BlobContainerClient container) : IExportTarget
 {
     public string Root => container.Uri.ToString();
 

@@ -16,7 +16,7 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 /// What a run exports is put into the journal before any file is written, and files are written from the journal: a run that dies
 /// is finished by the next under its own name, with the same content, and no charge is exported twice or left out.
 /// </remarks>
-public sealed class FocusExport(FocusReader reader, FocusContextReader booksReader, FocusJournal journal)
+internal sealed class FocusExport(FocusReader reader, FocusContextReader booksReader, FocusJournal journal)
 {
     /// <summary>How far back bills are looked at again for corrections.</summary>
     public const int LookBackDays = 95;
@@ -118,4 +118,4 @@ public sealed class FocusExport(FocusReader reader, FocusContextReader booksRead
 /// <param name="First">The first day in it, UTC.</param>
 /// <param name="Last">The last day in it.</param>
 /// <param name="Rows">Charges in it.</param>
-public sealed record FocusRun(ProviderAccount Account, string File, DateOnly First, DateOnly Last, long Rows);
+internal sealed record FocusRun(ProviderAccount Account, string File, DateOnly First, DateOnly Last, long Rows);

@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 /// The file beside the files of one run, in the format of Azure Cost Management exports: FinOps hubs and other readers of
 /// such exports take a folder in when its manifest appears, so it is written last.
 /// </summary>
-public sealed record FocusManifest(
+internal sealed record FocusManifest(
     string ManifestVersion,
     long ByteCount,
     int BlobCount,
@@ -38,14 +38,14 @@ public sealed record FocusManifest(
     internal static string Name(DateOnly day) => day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }
 
-public sealed record FocusExportConfig(string ExportName, string ResourceId, string DataVersion, string Type, string TimeFrame, string Granularity);
+internal sealed record FocusExportConfig(string ExportName, string ResourceId, string DataVersion, string Type, string TimeFrame, string Granularity);
 
-public sealed record FocusDeliveryConfig(
+internal sealed record FocusDeliveryConfig(
     bool PartitionData, string DataOverwriteBehavior, string FileFormat, string CompressionMode, string ContainerUri, string RootFolderPath);
 
-public sealed record FocusRunSpan(string ExecutionType, DateTimeOffset SubmittedTime, string RunId, DateTimeOffset StartDate, DateTimeOffset EndDate);
+internal sealed record FocusRunSpan(string ExecutionType, DateTimeOffset SubmittedTime, string RunId, DateTimeOffset StartDate, DateTimeOffset EndDate);
 
-public sealed record FocusBlob(string BlobName, long ByteCount, long DataRowCount);
+internal sealed record FocusBlob(string BlobName, long ByteCount, long DataRowCount);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(FocusManifest))]

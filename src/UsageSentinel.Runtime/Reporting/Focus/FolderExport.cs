@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Files;
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>Exports into a folder of this machine; folders and files it makes are their owner's only.</summary>
-public sealed class FolderExport(DirectoryInfo root) : IExportTarget
+internal sealed class FolderExport(DirectoryInfo root) : IExportTarget
 {
     public string Root => root.FullName;
 

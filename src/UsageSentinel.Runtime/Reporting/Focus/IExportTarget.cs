@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>Where exported files go. A name has <c>/</c> between its folders.</summary>
-public interface IExportTarget
+internal interface IExportTarget
 {
     /// <summary>For the manifest: the address of the files.</summary>
     string Root { get; }

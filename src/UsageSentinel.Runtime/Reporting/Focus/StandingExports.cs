@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>Runs the standing export after a sweep, when it is time. An export that fails stops no sweep; the next one tries again.</summary>
-public sealed partial class StandingExports(FocusExport export, FocusJournal journal, ExportTarget target, ILogger<StandingExports> logger)
+internal sealed partial class StandingExports(FocusExport export, FocusJournal journal, ExportTarget target, ILogger<StandingExports> logger)
 {
     public async Task RunIfDueAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -50,4 +50,4 @@ public sealed partial class StandingExports(FocusExport export, FocusJournal jou
 /// <summary>Where the standing export goes, and how often it looks.</summary>
 /// <param name="Target">Null for nowhere.</param>
 /// <param name="Every">Between two looks.</param>
-public sealed record ExportTarget(IExportTarget? Target, TimeSpan Every);
+internal sealed record ExportTarget(IExportTarget? Target, TimeSpan Every);

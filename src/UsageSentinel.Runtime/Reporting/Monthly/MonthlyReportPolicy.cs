@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Reporting.Monthly;
 /// <param name="Day">The day of the month after, 1 to 28, UTC.</param>
 /// <param name="Hour">The hour of that day, UTC, from which on it is sent.</param>
 /// <param name="SettleAfter">After the end of a day its bill is final.</param>
-public sealed record MonthlyReportPolicy(string Deployment, MonthlySending Sending, int Day, int Hour, TimeSpan SettleAfter)
+internal sealed record MonthlyReportPolicy(string Deployment, MonthlySending Sending, int Day, int Hour, TimeSpan SettleAfter)
 {
     /// <summary>How long a report waits for bills that do not come; then it goes out with estimates and says so.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromDays(7);
@@ -31,7 +31,7 @@ public sealed record MonthlyReportPolicy(string Deployment, MonthlySending Sendi
 }
 
 /// <summary>Whether reports are sent automatically.</summary>
-public enum MonthlySending
+internal enum MonthlySending
 {
     Never,
     Monthly,

@@ -17,7 +17,7 @@ namespace UsageSentinel.Runtime.Reporting.Monthly;
 /// Sends finance the report of each month once its bills are in. Looked at after a sweep; months that a sleeping process missed are
 /// sent one after the other. A month before the first sweep is not sent: it was not monitored.
 /// </summary>
-public sealed partial class MonthlyReports(
+internal sealed partial class MonthlyReports(
     AccountStore accounts,
     IEntityStore store,
     ReportFiles files,

@@ -12,7 +12,7 @@ using UsageSentinel.Runtime.Reporting.Focus;
 namespace UsageSentinel.Runtime.Reporting.Monthly;
 
 /// <summary>Makes the files of a month's report: the page, the changes and the spreadsheet. Reads only; the same bills give the same figures.</summary>
-public sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlyReportPolicy settings, TimeProvider clock) : INoticeFiles
+internal sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlyReportPolicy settings, TimeProvider clock) : INoticeFiles
 {
     /// <summary>What mail servers commonly take is 10 MB, and a third more than the file goes over the wire.</summary>
     private const int MostBytes = 6_000_000;

@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Reporting.Monthly;
 
 /// <summary>A calendar month, UTC.</summary>
 /// <param name="First">Its first day.</param>
-public readonly record struct ReportMonth(DateOnly First) : IComparable<ReportMonth>
+internal readonly record struct ReportMonth(DateOnly First) : IComparable<ReportMonth>
 {
     private const string Format = "yyyy-MM";
 

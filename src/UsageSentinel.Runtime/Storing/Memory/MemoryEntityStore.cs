@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace UsageSentinel.Runtime.Storing.Memory;
 
 /// <summary>Entities that live as long as the process: for tests and simulations. A query sees the partition as it was when it began.</summary>
-public sealed class MemoryEntityStore : IEntityStore
+internal sealed class MemoryEntityStore : IEntityStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Table, string Partition), MemoryPartition> partitions = [];

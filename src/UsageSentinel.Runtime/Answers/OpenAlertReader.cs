@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Storing;
 
-namespace UsageSentinel.Runtime.Dashboard;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>The open alerts of an organization and of its keys, the worst first.</summary>
 public sealed class OpenAlertReader(AccountStore accounts, SeriesStore series)

@@ -1,7 +1,7 @@
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>A row of usage as JSON. A member that was added up over is null.</summary>
 public sealed record UsageJson(
@@ -59,7 +59,7 @@ public sealed record UsageJson(
     /// What this row is added up under: only the members grouped by, and no counts. Usage without a price has rows of its own,
     /// so that an estimate is never added to money.
     /// </summary>
-    public UsageJson Key(HashSet<string> grouping) => new(
+    public UsageJson Key(IReadOnlySet<string> grouping) => new(
         grouping.Contains("provider") ? Provider : null,
         grouping.Contains("project") || grouping.Contains("key") ? ProjectId : null,
         grouping.Contains("key") ? ApiKeyId : null,
@@ -98,7 +98,7 @@ public sealed record UsageJson(
         ListCostUsd = ListCostUsd + row.ListCostUsd,
     });
 
-    private (DateTimeOffset? Start, string? Width) Bucket(HashSet<string> grouping) => BucketStart switch
+    private (DateTimeOffset? Start, string? Width) Bucket(IReadOnlySet<string> grouping) => BucketStart switch
     {
         { } start when grouping.Contains("bucket") => (start, BucketWidth),
         { } start when grouping.Contains("hour") && BucketWidth != "1d" => (Core.Usage.BucketWidth.Hour.Floor(start), "1h"),

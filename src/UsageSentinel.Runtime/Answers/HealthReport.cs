@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace UsageSentinel.Runtime.Dashboard;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>How the product itself is doing at one moment.</summary>
 /// <param name="IsHealthy">Whether every part is well.</param>

@@ -3,7 +3,7 @@ using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Storing;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>An alert as JSON.</summary>
 public sealed record AlertJson(

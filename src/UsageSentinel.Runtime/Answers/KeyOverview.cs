@@ -3,7 +3,7 @@ using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
 
-namespace UsageSentinel.Runtime.Dashboard;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>One key, or the usage of a project that no key can be named for, at a glance.</summary>
 /// <param name="Series">The key, or the project's unattributed series.</param>

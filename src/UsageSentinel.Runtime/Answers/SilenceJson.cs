@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Alerting.Muting;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>A silence as JSON.</summary>
 public sealed record SilenceJson(

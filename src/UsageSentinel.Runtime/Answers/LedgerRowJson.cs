@@ -1,10 +1,10 @@
 using System.Text.Json;
 using UsageSentinel.Runtime.Storing;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>A row of the ledger as JSON.</summary>
-public sealed record LedgerJson(
+public sealed record LedgerRowJson(
     long Number,
     DateTimeOffset At,
     string Kind,
@@ -19,7 +19,7 @@ public sealed record LedgerJson(
     string Previous,
     string Hash)
 {
-    public static LedgerJson Of(LedgerRow row) => new(
+    public static LedgerRowJson Of(LedgerRow row) => new(
         row.Number,
         row.Entry.At,
         Json.Word(row.Entry.Kind),

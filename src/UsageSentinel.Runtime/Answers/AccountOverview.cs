@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
 
-namespace UsageSentinel.Runtime.Dashboard;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>One account at a glance.</summary>
 /// <param name="Account">The organization.</param>

@@ -1,4 +1,4 @@
-namespace UsageSentinel.Runtime.Dashboard;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>How one part of the product is doing.</summary>
 /// <param name="Part">What is spoken of, such as a provider account or the outbox.</param>

@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 
-namespace UsageSentinel.Runtime.Dashboard;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Reads how accounts and keys are doing, from what is stored: three partitions an account, no provider.</summary>
 public sealed class OverviewReader(AccountStore accounts, InventoryStore inventories, SeriesSummaryStore sheet, TimeProvider clock)

@@ -1,0 +1,87 @@
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Answers;
+
+/// <summary>Every episode on record, in the order they began: the alerts that verbs, console and API show.</summary>
+public sealed class AlertAnswers(
+    ProviderConnections connections, HealthAlerts health, AlertIndex index, LedgerStore ledger, MuteStore mutes, ResponseCaseStore cases, TimeProvider clock)
+{
+    /// <summary>The accounts that can have an alert: the configured ones, and that of the product itself.</summary>
+    internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account).Append(health.Account);
+
+    public async Task<List<AlertJson>> ReadAsync(AlertsWanted wanted, CancellationToken cancellationToken) =>
+        [.. (await ReadCardsAsync(wanted, cancellationToken)).Select(card => card.Shown)];
+
+    /// <summary>The same with what was done about each.</summary>
+    internal async Task<List<AlertCard>> ReadCardsAsync(AlertsWanted wanted, CancellationToken cancellationToken)
+    {
+        var about = await AboutAsync(cancellationToken);
+        var shown = new List<AlertCard>();
+        foreach (var account in Accounts)
+        {
+            var alerts = await index.ReadAsync(account, DateTimeOffset.UnixEpoch, cancellationToken);
+
+            // A pending alert that subsided was never an alert; it is only part of the history.
+            foreach (var alert in alerts.Where(alert => alert.IsOpen || (alert.FiredAt is not null && wanted is AlertsWanted.All)))
+            {
+                shown.Add(await CardAsync(alert, about, cancellationToken));
+            }
+        }
+
+        return shown;
+    }
+
+    /// <summary>One alert whole, by its id; null if it does not exist.</summary>
+    internal async Task<AlertCard?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        foreach (var account in Accounts)
+        {
+            if (await index.FindAsync(account, id, cancellationToken) is { Alert: { } alert })
+            {
+                return await CardAsync(alert, await AboutAsync(cancellationToken), cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<About> AboutAsync(CancellationToken cancellationToken) => new(
+        (await ledger.ReadActsAsync(cancellationToken)).Acts.ToLookup(act => act.EpisodeId),
+        [.. await mutes.SilencesAsync(cancellationToken)],
+        [.. (await cases.ReadAsync(cancellationToken)).Where(one => one.IsAwaiting).Select(one => one.EpisodeId)]);
+
+    private async Task<AlertCard> CardAsync(Alert alert, About about, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var ack = alert.IsOpen ? await mutes.FindAckAsync(alert.Id, cancellationToken) : null;
+        var rate = alert.IsOpen ? LossRate.Of(alert, StaffedHours.Next(now, TimeZoneInfo.Utc, [])) : null;
+        var shown = AlertJson.Of(
+            alert,
+            about.Acts[alert.Id].OrderBy(act => act.BegunAt).LastOrDefault(act => act.DoneAt is not null),
+            ack?.IsInForce(alert.Severity, now) == true ? ack : null,
+            alert.IsOpen && about.Silences.Any(silence => silence.Covers(alert, now))) with
+        {
+            ProjectedUsd = rate?.Projected?.Amount,
+            ProjectedAt = rate?.Projected is null ? null : rate.By,
+        };
+        return new AlertCard(shown, alert, [.. about.Acts[alert.Id].OrderBy(act => act.BegunAt)], about.Waiting.Contains(alert.Id));
+    }
+
+    /// <summary>What is known besides the alerts themselves, read once for all of them.</summary>
+    private sealed record About(ILookup<string, ContainmentAction> Acts, IReadOnlyList<Silence> Silences, HashSet<string> Waiting);
+}
+
+/// <summary>Which alerts are wanted.</summary>
+public enum AlertsWanted
+{
+    All,
+
+    /// <summary>Only those that are pending, firing or recovering.</summary>
+    Open,
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Reporting;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Answers;
+
+/// <summary>What a key used hour by hour, against what is expected of it, and by which models.</summary>
+public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, UsageReader usage)
+{
+    /// <param name="account">The organization.</param>
+    /// <param name="key">The key, or the unattributed series of a project.</param>
+    /// <param name="window">Whole hours, UTC.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task<Course> ReadAsync(ProviderAccount account, SeriesId key, TimeWindow window, CancellationToken cancellationToken)
+    {
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var stored = await series.FindAsync(account, key, cancellationToken);
+        var hours = new Dictionary<DateTimeOffset, (Usd Cost, long Requests)>();
+        var models = new Dictionary<string, (Usd Cost, long Requests)>(StringComparer.Ordinal);
+        await foreach (var line in usage.ReadAsync(state, key, window, cancellationToken))
+        {
+            var hour = BucketWidth.Hour.Floor(line.Row.Window.Start);
+            hours[hour] = Plus(hours.GetValueOrDefault(hour), line);
+            var model = line.Row.Dimensions.Model ?? "(not reported)";
+            models[model] = Plus(models.GetValueOrDefault(model), line);
+        }
+
+        var through = state.MinutesThrough is { } complete && complete < window.End ? BucketWidth.Hour.Ceiling(complete) : window.End;
+        var points = ImmutableArray.CreateBuilder<CoursePoint>();
+        for (var hour = window.Start; hour < through; hour = hour.AddHours(1))
+        {
+            var expected = stored is null ? (ExpectedCost?)null : ExpectedCost.Of(stored.State, hour);
+            var (cost, requests) = hours.GetValueOrDefault(hour);
+            points.Add(new CoursePoint(hour, requests, cost.Amount, expected?.Expected.Amount, expected?.Low.Amount, expected?.High.Amount));
+        }
+
+        return new Course(
+            points.ToImmutable(),
+            [.. models.Select(model => new ModelCost(model.Key, model.Value.Requests, model.Value.Cost.Amount)).OrderByDescending(model => model.CostUsd).ThenBy(model => model.Model, StringComparer.Ordinal)]);
+    }
+
+    private static (Usd Cost, long Requests) Plus((Usd Cost, long Requests) sum, UsageLine line) =>
+        (sum.Cost + line.Cost, sum.Requests + line.Row.Counts.Requests);
+}
+
+/// <summary>The course of a key.</summary>
+/// <param name="Hours">Every hour of the window up to where usage is complete, oldest first.</param>
+/// <param name="Models">What each model cost in the window, the most expensive first.</param>
+internal sealed record Course(ImmutableArray<CoursePoint> Hours, ImmutableArray<ModelCost> Models);
+
+/// <summary>One hour of a key, as JSON.</summary>
+/// <param name="Hour">Its start, UTC.</param>
+/// <param name="NumModelRequests">Requests.</param>
+/// <param name="CostUsd">Estimated cost in US dollars.</param>
+/// <param name="ExpectedUsd">What is usual; null where nothing is known of the key.</param>
+/// <param name="LowUsd">The lower edge of the expected band; null likewise.</param>
+/// <param name="HighUsd">The upper edge of the expected band; null likewise.</param>
+internal sealed record CoursePoint(DateTimeOffset Hour, long NumModelRequests, decimal CostUsd, decimal? ExpectedUsd, decimal? LowUsd, decimal? HighUsd);
+
+/// <summary>What a model cost, as JSON.</summary>
+internal sealed record ModelCost(string Model, long NumModelRequests, decimal CostUsd);

@@ -1,0 +1,47 @@
+using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Answers;
+
+/// <summary>How every account is doing.</summary>
+public sealed class StatusAnswers(
+    ProviderConnections connections,
+    OverviewReader overviews,
+    PriceBooks prices,
+    Calibrations calibrations,
+    OutboxStore outbox,
+    ControlStore control,
+    SentinelOptions options,
+    TimeProvider clock)
+{
+    public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var isStopped = options.Response.Stopped || await control.IsStoppedAsync(cancellationToken);
+        var due = 0;
+        await foreach (var item in outbox.DueAsync(cancellationToken))
+        {
+            due += item.Row is null ? 0 : 1;
+        }
+
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var lines = new List<StatusJson>();
+        foreach (var connection in connections.All)
+        {
+            var book = prices.Of(connection.Account.Provider);
+            lines.Add(StatusJson.Of(
+                await overviews.ReadAsync(connection.Account, cancellationToken),
+                new StatusFacts(
+                    book.Version,
+                    (await calibrations.OfAsync(connection.Account, cancellationToken)).Version,
+                    PriceAge.Of(book.List, today, options.Prices.StaleAfterDays),
+                    options.Response.Mode,
+                    isStopped,
+                    due)));
+        }
+
+        return lines;
+    }
+}
