@@ -11,6 +11,9 @@ internal static class CalibratedThresholds
     /// <summary>Levels of the histogram, an eighth of a point each.</summary>
     public const int Levels = 96;
 
+    /// <summary>Nothing less is contained, whatever the organization has seen: the first weeks have too few days to tell what is rare.</summary>
+    private const double LeastContain = 5;
+
     private const double Width = 0.125;
     private const double DaysPerMonth = 30;
 
@@ -53,7 +56,7 @@ internal static class CalibratedThresholds
         Bar(calibration, budget.AlertsPerKeyMonth, tuning),
         Bar(calibration, budget.RevocationsPerKeyMonth / 3, tuning))
     {
-        Contain = Bar(calibration, budget.ContainmentsPerKeyMonth, tuning),
+        Contain = Math.Max(LeastContain, Bar(calibration, budget.ContainmentsPerKeyMonth, tuning)),
     };
 
     /// <summary>The score that benign keys exceed <paramref name="perKeyMonth"/> times per key and 30 days.</summary>
