@@ -86,6 +86,9 @@ public sealed record Alert(
     /// <summary>The settings of the rule it was raised by, where they are the operator's own; another version ends it.</summary>
     public string? RuleVersion { get; init; }
 
+    /// <summary>Whether, at some time in this episode, the behaviour of the key was rarer than the budget of wrongful reversible actions allows.</summary>
+    public bool IsRare => RuleTraits.Get(Subject.Rule).IsBehaviour && Anomaly.Level >= Anomaly.Rare;
+
     public bool IsOpen => State != AlertState.Resolved;
 
     /// <summary>Whether a person ended it while its condition held: it may fire again only after it was seen normal.</summary>

@@ -76,12 +76,13 @@ internal static class BehaviourRule
     {
         var first = AnomalyOf(found[0]);
         var dearest = first;
-        var (severity, score, families, grounds, more) = (first.Severity, first.Score, first.Families, first.Grounds, string.Empty);
+        var (severity, score, level, families, grounds, more) = (first.Severity, first.Score, first.Level, first.Families, first.Grounds, string.Empty);
         foreach (var other in found.Skip(1).Select(AnomalyOf))
         {
             severity = other.Severity > severity ? other.Severity : severity;
             dearest = other.Excess >= dearest.Excess ? other : dearest;
             score = Math.Max(score, other.Score);
+            level = Math.Max(level, other.Level);
             families |= other.Families;
             grounds = Weightier(grounds, other.Grounds);
             more += $" Also {other.Cause}: {other.Explanation}";
@@ -93,6 +94,7 @@ internal static class BehaviourRule
             {
                 Severity = severity,
                 Score = score,
+                Level = level,
                 Excess = dearest.Excess,
                 Parts = dearest.Parts,
                 Guessed = dearest.Guessed,

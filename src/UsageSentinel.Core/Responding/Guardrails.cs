@@ -24,7 +24,7 @@ internal static class Guardrails
         SilencedActions(facts, planned),
         NotFiring(facts),
         NoSuchKey(facts),
-        SeverityFloor(facts, policy),
+        SeverityFloor(facts, planned, policy),
         EvidenceGuardrail.Ask(facts, planned, policy),
         StaleAlert(facts, policy, now),
         DataIncomplete(facts, planned, policy, now),
@@ -113,10 +113,10 @@ internal static class Guardrails
         _ => For(Guardrail.NoSuchKey, "The provider lists the key."),
     };
 
-    private static GuardrailAnswer SeverityFloor(ResponseFacts facts, ResponsePolicy policy) => Answer(
+    private static GuardrailAnswer SeverityFloor(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy) => Answer(
         Guardrail.SeverityFloor,
-        !IsPerson(facts) && (facts.Alert is not { } alert || alert.Severity < policy.SeverityFloor),
-        $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}; at least {policy.SeverityFloor} is needed.");
+        !IsPerson(facts) && (facts.Alert is not { } alert || alert.Severity < policy.FloorOf(alert, planned)),
+        $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}; at least {(facts.Alert is { } judged ? policy.FloorOf(judged, planned) : policy.SeverityFloor)} is needed.");
 
     private static GuardrailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {
