@@ -62,11 +62,12 @@ public sealed record DetectorTuning
     public double RecordYouth { get; init; } = 0.2;
 
     /// <summary>
-    /// Age of a key, in hours, up to which most hours of a day that ends had not been seen before, and the days for which such a day is
-    /// a record.
+    /// Age of a key, in hours, up to which most hours of a day that ends had not been seen before, the days for which such a day is
+    /// a record, and what is left of its distance from the quantile after each day from then on.
     /// </summary>
     public double RecordFrom { get; init; } = 36;
     public double RecordTrial { get; init; } = 14;
+    public double RecordTrialKept { get; init; } = 0.9;
 
     /// <summary>Doubt of a key without history as a log ratio, the age that halves it in hours, and the window that doubles that age.</summary>
     public double Doubt { get; init; } = 3.1;

@@ -24,7 +24,7 @@ internal struct TailQuantile
     /// <summary>The highest log ratio of the days before yesterday, slowly forgotten.</summary>
     internal float Record;
 
-    /// <summary>The same of the first days, when the hours of the key were not known: the first morning looks like a rise. 0 where they are long over.</summary>
+    /// <summary>The same of the first days, when the hours of the key were not known: the first morning looks like a rise. It fades to the quantile.</summary>
     internal float First;
 
     /// <summary>The highest of today and of yesterday: not yet part of the record, so that an incident cannot excuse itself.</summary>
@@ -97,7 +97,7 @@ internal struct TailQuantile
         var kept = Math.Min(tuning.RecordKept, 1 - (tuning.RecordYouth / (days + 1)));
         var isOfFirst = age - HoursPerDay < tuning.RecordFrom;
         Record = Kept(Record, isOfFirst ? 0 : Yesterday, kept);
-        First = days >= tuning.RecordTrial ? 0 : Kept(First, isOfFirst ? Yesterday : 0, kept);
+        First = Kept(First, isOfFirst ? Yesterday : 0, days < tuning.RecordTrial ? kept : Math.Min(kept, tuning.RecordTrialKept));
         Yesterday = Today;
         Today = 0;
     }

@@ -18,7 +18,9 @@ internal static class Explanation
         var whole = Excess(baseline, step, nearest);
         judgement.ExcessUsdPerHour = Math.Max(own, whole / Math.Max(Windows.VolumeLength(nearest), step.Hours));
         judgement.ExcessUsd = Math.Max(judgement.ExcessUsd, whole);
-        judgement.MostExcessUsd = judgement.ExcessUsd;
+
+        // Longer windows owe what an outage left unused: what the bucket itself costs above the usual is money all the same.
+        judgement.MostExcessUsd = Math.Max(judgement.ExcessUsd, step.Usd - (baseline.HourExpected[(int)Channel.Usd] * step.Hours));
         for (var sum = 0; sum < Windows.Volume; sum++)
         {
             judgement.MostExcessUsd = Math.Max(judgement.MostExcessUsd, Excess(baseline, step, sum));

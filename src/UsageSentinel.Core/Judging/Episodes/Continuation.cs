@@ -48,9 +48,15 @@ internal static class Continuation
             // Long windows still show what is over: of what is calm, only money that comes now is news.
             after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Subject.Rule) };
             var isBack = before.IsCalm && EpisodeAdvance.IsBack(after, bucket);
-            if (!after.IsCalm || isBack)
+            var isNews = isBack || (before.IsCalm && EpisodeAdvance.IsNews(after, bucket, policy.MinimumExcess));
+            if (!after.IsCalm || isNews)
             {
-                return new Continued(isBack && after.IsCalm ? EpisodeAdvance.Return(after) : after, onset.Verdict);
+                return new Continued((isBack, isNews, after.IsCalm) switch
+                {
+                    (true, _, true) => EpisodeAdvance.Return(after),
+                    (_, true, true) => EpisodeAdvance.Return(after, bucket),
+                    _ => after,
+                }, onset.Verdict);
             }
         }
 

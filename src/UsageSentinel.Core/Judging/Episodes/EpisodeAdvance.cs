@@ -16,6 +16,9 @@ internal static class EpisodeAdvance
     private const double Near = 0.25;
     private const double Beyond = 0.5;
 
+    /// <summary>Deviations of an ordinary bucket that one must exceed the usual by to be news while an episode is calm.</summary>
+    private const double Deviations = 3;
+
     /// <summary>Calm that is asked for, in hours of its rate: an eighth of how long it went on, within these limits.</summary>
     private const double ShareOfActive = 1.0 / 8;
     private const double LeastHours = 1.5;
@@ -104,8 +107,37 @@ internal static class EpisodeAdvance
         return episode.Stir > 0 || seen - usual > Math.Max(Half * episode.Rate * length.TotalHours, Beyond * usual);
     }
 
+    /// <summary>Whether a bucket that the detector finds out of the ordinary is news in a calm episode, though it brings less than the episode did.</summary>
+    /// <param name="episode">The episode.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="least">Dollars above the usual that are worth an alert.</param>
+    public static bool IsNews(Episode episode, UsageBucket bucket, Usd least)
+    {
+        var (start, length) = (bucket.Window.Start, bucket.Window.Length);
+        var usual = episode.Habits.UsdOf(start, length);
+        var more = (double)bucket.Cost.Amount - usual;
+        return episode.Meter is EpisodeMeter.Dollars && more >= (double)least.Amount
+            && more > Math.Max(Beyond * usual, Deviations * Math.Sqrt(episode.Noise * length.TotalHours));
+    }
+
     /// <summary>It is back: the same episode, once more.</summary>
     public static Episode Return(Episode episode) => episode with { IsCalm = false, Calm = 0, CalmSince = null, Stir = 0, Bouts = episode.Bouts + 1 };
+
+    /// <summary>It is back and brings what a bucket brings: if that is less than before, whether it goes on is measured by what it brings now.</summary>
+    public static Episode Return(Episode episode, UsageBucket bucket)
+    {
+        var hours = bucket.Window.Length.TotalHours;
+        var rate = ((double)bucket.Cost.Amount - episode.Habits.UsdOf(bucket.Window.Start, bucket.Window.Length)) / hours;
+        var back = Return(episode);
+        if (episode.Meter is not EpisodeMeter.Dollars || rate <= 0 || rate >= episode.Rate || episode.ActiveHours <= 0)
+        {
+            return back;
+        }
+
+        // The hours in which it would have come to as much at the rate of now.
+        var longer = Math.Max(1, episode.Sums.ExcessUsd / rate / episode.ActiveHours);
+        return back with { ActiveHours = longer * episode.ActiveHours, ActiveExpected = longer * episode.ActiveExpected };
+    }
 
     /// <summary>It goes on; is it over by now?</summary>
     private static Episode Active(Episode before, Episode after, in EpisodeSums added, in EpisodeBucket bucket)
