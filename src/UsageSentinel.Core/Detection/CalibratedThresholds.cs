@@ -12,7 +12,7 @@ internal static class CalibratedThresholds
     public const int Levels = 96;
 
     /// <summary>Nothing less is contained, whatever the organization has seen: the first weeks have too few days to tell what is rare.</summary>
-    private const double LeastContain = 5;
+    private const double LeastContain = 5.5;
 
     private const double Width = 0.125;
     private const double DaysPerMonth = 30;

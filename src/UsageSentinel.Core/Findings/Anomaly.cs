@@ -49,6 +49,9 @@ public sealed record Anomaly(
     /// <summary><see cref="Level"/> of how a key behaves from where the score is rarer than the budget of wrongful reversible actions allows.</summary>
     public const int Rare = 1;
 
+    /// <summary>The same, where it also costs what is critical in any organization.</summary>
+    public const int RareAndCritical = 2;
+
     /// <summary>What it was measured by.</summary>
     public Grounds Grounds { get; init; }
 

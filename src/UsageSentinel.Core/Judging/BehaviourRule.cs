@@ -82,7 +82,7 @@ internal static class BehaviourRule
             severity = other.Severity > severity ? other.Severity : severity;
             dearest = other.Excess >= dearest.Excess ? other : dearest;
             score = Math.Max(score, other.Score);
-            level = Math.Max(level, other.Level);
+            level = Math.Max(Raised(level, other), Raised(other.Level, first));
             families |= other.Families;
             grounds = Weightier(grounds, other.Grounds);
             more += $" Also {other.Cause}: {other.Explanation}";
@@ -104,6 +104,10 @@ internal static class BehaviourRule
             }),
         };
     }
+
+    /// <summary>What is rare here and critical by another rule is both.</summary>
+    private static int Raised(int level, Anomaly other) =>
+        level is Anomaly.Rare && other is { Severity: Severity.Critical, Level: not Anomaly.Rare } ? Anomaly.RareAndCritical : level;
 
     private static Anomaly AnomalyOf(Finding found) => ((Verdict.Anomalous)found.Verdict).Anomaly;
 

@@ -45,7 +45,7 @@ internal static class DetectorRule
             Wording.Explain(detection, seen.Step, parts))
         {
             Parts = parts,
-            Level = isRare ? Anomaly.Rare : 0,
+            Level = !isRare ? 0 : stake.IsCritical ? Anomaly.RareAndCritical : Anomaly.Rare,
             Window = TimeSpan.FromHours(detection.WindowHours),
             // Cost of a model with an unknown price cannot be compared with other keys.
             Grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, calibration),

@@ -23,7 +23,7 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
 
         var rung = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert, policy) switch
         {
-            EvidenceWeight.Irreversible when alert.Severity >= policy.SeverityFloor => ContainmentLevel.RevokeKey,
+            EvidenceWeight.Irreversible when alert.Severity >= policy.SeverityFloor && !alert.IsCriticalHereOnly => ContainmentLevel.RevokeKey,
             EvidenceWeight.Irreversible or EvidenceWeight.Reversible => ContainmentLevel.Throttle,
             _ => ContainmentLevel.None,
         };

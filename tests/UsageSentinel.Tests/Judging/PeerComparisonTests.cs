@@ -65,7 +65,7 @@ public sealed class PeerComparisonTests
         Assert.Equal(25, read.Learn([Day(Today + 14, 25)], DetectorTuning.Default).DearestHour);
     }
 
-    private static OrganizationCalibration Organization(int days, double dearest) =>
+    internal static OrganizationCalibration Organization(int days, double dearest) =>
         OrganizationCalibration.Empty.Learn(
             Enumerable.Range(Today - days, days + 1).SelectMany(day => Enumerable.Repeat(Day(day, dearest), 40)), DetectorTuning.Default);
 
