@@ -24,6 +24,8 @@ internal static class RespondingRegistration
         .AddSingleton<ResponseReporter>()
         .AddSingleton<DecisionLog>()
         .AddSingleton<LimitTakeover>()
+        .AddSingleton<NormalMinutes>()
+        .AddSingleton<ThrottleLifting>()
         .AddSingleton<LimitOwner>()
         .AddSingleton<Containment>()
         .AddSingleton<VerifiedActions>()

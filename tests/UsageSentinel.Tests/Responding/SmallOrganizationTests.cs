@@ -22,7 +22,7 @@ public sealed class SmallOrganizationTests
             organization.Add($"key_{key}", "proj_a").Uses(minute => BookedUse.Office(minute, seed, 0.7));
         }
 
-        var theft = new TimeWindow(Start.AddMinutes(30), Start.AddHours(9));
+        var theft = new TimeWindow(Start.AddMinutes(30), Start.AddHours(2));
         var stolen = organization.Add("key_small", "proj_small").Uses(minute => BookedUse.Of(BookedUse.Noise(minute, 50) < 0.034 ? 1 : 0));
         var limits = organization.AddLimits("proj_small", Model);
         stolen.Uses(theft, minute => BookedUse.Of(Math.Min(6.85 * (0.6 + (0.8 * BookedUse.Noise(minute, 99))), limits.Allowed(minute, Model))));
@@ -46,5 +46,18 @@ public sealed class SmallOrganizationTests
 
         Assert.Equal(ActionStatus.Verified, Assert.Single(await host.ActsAsync()).Status);
         Assert.Equal(Severity.Critical, Assert.Single(await host.AlertsAsync(), alert => alert is { IsHistoric: false, FiredAt: not null }).Severity);
+
+        // It leaves normal traffic alone, and is lifted by itself six hours after the theft has ended.
+        Assert.True(limits.Changes[0].Requests >= 2, $"{limits.Changes[0]}");
+        var set = limits.Changes.Count;
+        while (limits.Changes.Count == set && organization.Clock.GetUtcNow() < Start.AddHours(11))
+        {
+            await host.SweepAsync();
+            organization.Clock.Advance(TimeSpan.FromMinutes(15));
+        }
+
+        Assert.InRange(organization.Clock.GetUtcNow(), theft.End.AddHours(5.5), theft.End.AddHours(7.5));
+        Assert.Equal((500, 1_000_000), (limits.Changes[^1].Requests, limits.Changes[^1].Tokens));
+        Assert.Equal((ActionStatus.Withdrawn, 1), (Assert.Single(await host.ActsAsync()).Status, Assert.Single(await host.ActsAsync()).Lifts));
     }
 }
