@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
