@@ -9,6 +9,12 @@ internal sealed class BookedLimits(TimeProvider clock, string[] models)
     private readonly Dictionary<string, long> requests = models.ToDictionary(model => model, _ => 500L, StringComparer.Ordinal);
     private readonly Dictionary<string, long> tokens = models.ToDictionary(model => model, _ => 1_000_000L, StringComparer.Ordinal);
 
+    /// <summary>The status of every answer to a change; null to obey.</summary>
+    public int? Refuses { get; set; }
+
+    /// <summary>Whether it says yes to a change and changes nothing.</summary>
+    public bool Lies { get; set; }
+
     /// <summary>Every change, oldest first.</summary>
     public List<(DateTimeOffset At, string Model, long Requests, long Tokens)> Changes { get; } = [];
 
@@ -23,6 +29,11 @@ internal sealed class BookedLimits(TimeProvider clock, string[] models)
     /// <summary>Changes what the body names, and nothing else.</summary>
     public string Update(string model, string body)
     {
+        if (Lies)
+        {
+            return One(model);
+        }
+
         using var read = JsonDocument.Parse(body);
         requests[model] = read.RootElement.TryGetProperty("max_requests_per_1_minute", out var most) ? most.GetInt64() : requests[model];
         tokens[model] = read.RootElement.TryGetProperty("max_tokens_per_1_minute", out var many) ? many.GetInt64() : tokens[model];
