@@ -29,6 +29,15 @@ public sealed class SimulatedOrganization
     /// <summary>Keys deleted through the API, in that order.</summary>
     public ImmutableArray<KeyDeletion> Deletions => world.Registry.Deletions;
 
+    /// <summary>People who are in the organization now.</summary>
+    public ImmutableArray<SimulatedUser> Users => world.Registry.Users;
+
+    /// <summary>The admin keys that exist now, those of the options first.</summary>
+    public ImmutableArray<SimulatedAdminKey> AdminKeys => world.AdminKeys.All;
+
+    /// <summary>A person makes a key in the dashboard of the provider; it makes no request.</summary>
+    public SimulatedKey AddKey(string projectId, string name, SimulatedUser owner) => world.Registry.AddKey(projectId, name, owner, world.Now);
+
     /// <summary>The truth about usage and cost.</summary>
     public Books Books { get; }
 }

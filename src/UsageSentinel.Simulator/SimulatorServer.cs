@@ -107,6 +107,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         AuditLogRoutes.Map(routes, api);
         UserRoutes.Map(routes, api);
         AdminKeyRoutes.Map(routes, api);
+        CertificateRoutes.Map(routes, api);
         application.MapFallback(context => throw ApiFault.NotFound($"Unknown request URL: {context.Request.Method} {context.Request.Path}."));
     }
 }

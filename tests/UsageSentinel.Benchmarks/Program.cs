@@ -49,10 +49,13 @@ switch (args.FirstOrDefault())
     case "stop":
         await StopSwitchTime.RunAsync(args[1..]);
         break;
+    case "hygiene":
+        HygieneRun.Run(args[1..]);
+        break;
     case "scale":
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | hygiene [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -13,8 +13,11 @@ public static class KeysVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var command = new Command("keys", "Lists all keys with their cost this month, baseline and alerts.");
-        command.SetAction(async (parsed, stop) => (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
+        var hygiene = new Option<bool>("--hygiene") { Description = "What is unhealthy about keys, their owners and their limits, with scores and proposals." };
+        var command = new Command("keys", "Lists all keys with their cost this month, baseline and alerts.") { hygiene };
+        command.SetAction(async (parsed, stop) => parsed.GetValue(hygiene)
+            ? await HygieneLook.RunAsync(parsed, streams, stop)
+            : (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code);
         return command;
     }
 

@@ -81,4 +81,7 @@ public enum RuleKind
 
     /// <summary>An answer of a provider holds results that cannot be read; the rest of it counts.</summary>
     SourceRows,
+
+    /// <summary>Who may use what changed in a remarkable way, or an admin key expires soon.</summary>
+    InventoryChanged,
 }

@@ -15,6 +15,9 @@ public enum RuleTopic
     /// <summary>Budgets, prices and bills.</summary>
     Money,
 
+    /// <summary>Who may use what: keys, their owners and their limits.</summary>
+    Access,
+
     /// <summary>The product itself: its sources, routes and queues.</summary>
     Health,
 }

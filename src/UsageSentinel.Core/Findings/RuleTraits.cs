@@ -77,6 +77,11 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
             IsAnsweredByContainment = true,
             NextStep = "replace the key in its application, then: sentinel revoke {key}",
         },
+        RuleKind.InventoryChanged => new(RuleTopic.Access, AlertTiming.Threshold)
+        {
+            NextStep = "ask who made the change. Unknown: look for a stolen admin key and delete it at the provider",
+            More = "sentinel inventory --changes",
+        },
         RuleKind.ContainmentFailed => new(RuleTopic.KeyEvent, AlertTiming.Threshold) { IsIncident = true },
         RuleKind.Budget => Money with { IsOfBudgets = true, EventType = "Cost.BudgetCrossed.v1", More = "sentinel budgets" },
         RuleKind.Forecast => Money with

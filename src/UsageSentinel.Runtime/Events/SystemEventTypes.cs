@@ -12,6 +12,9 @@ internal static class SystemEventTypes
     /// <summary>A leak report fits no key we know of.</summary>
     public const string LeakUnmatched = "UsageSentinel.Health.LeakUnmatched.v1";
 
+    /// <summary>What is unhealthy about keys and their access, once a week.</summary>
+    public const string HygieneReport = "UsageSentinel.Health.HygieneReport.v1";
+
     /// <summary>What would have been done in a week if the mode had allowed it.</summary>
     public const string WouldHaveActed = "UsageSentinel.Response.WouldHaveActed.v1";
 }

@@ -37,5 +37,6 @@ internal static class RespondingRegistration
         .AddSingleton<ResponseCaseRunner>()
         .AddSingleton<ResponseCoordinator>()
         .AddSingleton<ManualContainment>()
+        .AddSingleton<KeyProtection>()
         .AddSingleton<ResponseHandler>();
 }

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Reporting.Monthly;
@@ -25,8 +26,10 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
     public static RunSteps From(IServiceProvider services) => new(
         [
             new("the audit log", services.GetRequiredService<AuditLogCollector>().ReadIfDueAsync),
+            new("inventory", services.GetRequiredService<InventoryWatch>().RunIfDueAsync),
             new("retention", services.GetRequiredService<Retention>().PurgeAsync),
             new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
+            new("hygiene report", services.GetRequiredService<HygieneWeekly>().RunIfDueAsync),
             new("report", services.GetRequiredService<MonthlyReports>().RunIfDueAsync),
         ],
         [

@@ -16,4 +16,7 @@ public sealed class RetentionOptions
 
     [Range(90, 3660)]
     public int AlertsDays { get; set; } = 800;
+
+    [Range(30, 3660)]
+    public int InventoryDays { get; set; } = 400;
 }

@@ -52,7 +52,11 @@ internal static class RouteFactory
         Hours = [.. match.Hours.Select(hours => ToHours(hours, zone))],
     };
 
-    private static WeeklyHours ToHours(HoursOptions hours, TimeZoneInfo zone) => new(
+    /// <summary>Whether a word is a day of the week.</summary>
+    public static bool IsDay(string day) => Days.Contains(day, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Checked hours in their time zone.</summary>
+    public static WeeklyHours ToHours(HoursOptions hours, TimeZoneInfo zone) => new(
         [.. hours.Days.Select(day => (DayOfWeek)Days.IndexOf(day, 0, Days.Length, StringComparer.OrdinalIgnoreCase)).Distinct()],
         TimeOnly.ParseExact(hours.From, "HH:mm", CultureInfo.InvariantCulture),
         TimeOnly.ParseExact(hours.To, "HH:mm", CultureInfo.InvariantCulture),

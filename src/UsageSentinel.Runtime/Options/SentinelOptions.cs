@@ -44,6 +44,8 @@ public sealed class SentinelOptions
 
     public ResponseOptions Response { get; set; } = new();
 
+    public HygieneOptions Hygiene { get; set; } = new();
+
     public RetentionOptions Retention { get; set; } = new();
 
     public LedgerOptions Ledger { get; set; } = new();

@@ -21,13 +21,17 @@ public sealed class ControlStore(IEntityStore store)
             cancellationToken);
 
     /// <summary>Ids or patterns that people have protected, besides those of the configuration.</summary>
-    public async Task<ImmutableArray<string>> ProtectedAsync(CancellationToken cancellationToken)
+    public async Task<ImmutableArray<string>> ProtectedAsync(CancellationToken cancellationToken) =>
+        [.. (await ProtectionsAsync(cancellationToken)).Select(protection => protection.Entry)];
+
+    /// <summary>The same, with who protected each and when.</summary>
+    public async Task<ImmutableArray<StoredProtection>> ProtectionsAsync(CancellationToken cancellationToken)
     {
-        var entries = ImmutableArray.CreateBuilder<string>();
+        var entries = ImmutableArray.CreateBuilder<StoredProtection>();
         await foreach (var entity in store.QueryAsync(
             TableNames.Control, Partition, RowRange.StartingWith(ProtectedPrefix), cancellationToken))
         {
-            entries.Add(entity.RowKey[ProtectedPrefix.Length..]);
+            entries.Add(new StoredProtection(entity.RowKey[ProtectedPrefix.Length..], entity.Text("By") ?? string.Empty, entity.Instant("At")));
         }
 
         return entries.ToImmutable();
@@ -39,4 +43,14 @@ public sealed class ControlStore(IEntityStore store)
             Partition,
             [new EntityWrite.Upsert(new Entity(ProtectedPrefix + entry).With("By", actor).With("At", now))],
             cancellationToken);
+
+    /// <summary>Removes the protection; harmless if none exists.</summary>
+    public Task UnprotectAsync(string entry, CancellationToken cancellationToken) =>
+        store.CommitAsync(TableNames.Control, Partition, [new EntityWrite.Delete(ProtectedPrefix + entry)], cancellationToken);
 }
+
+/// <summary>A protection that a person has set.</summary>
+/// <param name="Entry">The id of a key or project, or a pattern of key names.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="At">When, UTC; null if that is not stored.</param>
+public sealed record StoredProtection(string Entry, string By, DateTimeOffset? At);

@@ -16,6 +16,9 @@ internal static class Partitions
 
     public static string Inventory(ProviderAccount account) => $"{account}|inventory";
 
+    /// <summary>Who may use what, as last read, and what changed.</summary>
+    public static string Access(ProviderAccount account) => $"{account}|access";
+
     /// <summary>What people changed at the provider, by time, and how far that was read.</summary>
     public static string AuditLog(ProviderAccount account) => $"{account}|audit";
 

@@ -21,6 +21,10 @@ internal sealed class Identifiers(int seed)
 
     public string Secret(int index) => $"sk-svcacct-{Opaque(7, index, 40)}";
 
+    public string AdminKey(int index) => $"key_{Opaque(8, index, 16)}";
+
+    public string AdminSecret(int index) => $"sk-admin-{Opaque(9, index, 40)}";
+
     private string Opaque(int kind, int index, int length)
     {
         var dice = Dice.For(seed, 0x1D, kind, index);

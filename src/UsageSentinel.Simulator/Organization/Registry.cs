@@ -37,7 +37,7 @@ internal sealed class Registry
 
     public ImmutableArray<SimulatedProject> Projects { get; }
 
-    public ImmutableArray<SimulatedUser> Users { get; }
+    public ImmutableArray<SimulatedUser> Users { get; private set; }
 
     public ImmutableArray<KeyDeletion> Deletions { get; private set; } = [];
 
@@ -97,6 +97,52 @@ internal sealed class Registry
             Keys = Keys.Add(key);
             Record("api_key.created", key.Id, key.ProjectId, now);
             return (key, ids.Secret(index));
+        }
+    }
+
+    /// <summary>Makes an unused key of a person, as the dashboard of the provider does.</summary>
+    public SimulatedKey AddKey(string project, string name, SimulatedUser owner, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var key = new SimulatedKey(ids.Key(made++), name, project, KeyLife.Unused, now, owner, null);
+            Keys = Keys.Add(key);
+            Record("api_key.created", key.Id, project, now, owner);
+            return key;
+        }
+    }
+
+    /// <summary>Takes a person's access to a project, or with no project all of it; the keys of that person stay and work.</summary>
+    public void LoseAccess(string user, string? project)
+    {
+        lock (gate)
+        {
+            Keys = [.. Keys.Select(key => key.Owner?.Id == user && (project is null || key.ProjectId == project) ? key with { OwnerHasAccess = false } : key)];
+        }
+    }
+
+    /// <summary>Removes a person from the organization, or changes the role; with both null nothing happens.</summary>
+    public SimulatedUser? SetUser(string id, string? role)
+    {
+        lock (gate)
+        {
+            if (Users.FirstOrDefault(user => user.Id == id) is not { } user)
+            {
+                return null;
+            }
+
+            Users = role is null ? Users.Remove(user) : Users.Replace(user, user with { Role = role });
+            return role is null ? user : user with { Role = role };
+        }
+    }
+
+    /// <summary>The people with access to a project: the owner of the organization, and those whose keys have it.</summary>
+    public IReadOnlyList<SimulatedUser> Members(string project)
+    {
+        lock (gate)
+        {
+            var owners = Keys.Where(key => key.ProjectId == project && key is { OwnerHasAccess: true, Owner: not null }).Select(key => key.Owner!.Id).ToHashSet(StringComparer.Ordinal);
+            return [.. Users.Where((user, index) => index == 0 || owners.Contains(user.Id))];
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class World
         Meter = new Meter(Traffic, FlowsByProject);
         Governor = new Governor(Meter, Flows, Traffic.FirstHour);
         Registry = new Registry(Roster, new Identifiers(options.Seed), firstDay, script.Deeds);
+        AdminKeys = new AdminKeys(options, Roster.Users[0], Start);
         Ledger = new Ledger(this);
         KeyIndex = Roster.Keys.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
         ProjectIndex = Roster.Projects.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
@@ -52,6 +53,8 @@ internal sealed class World
     public Governor Governor { get; }
 
     public Registry Registry { get; }
+
+    public AdminKeys AdminKeys { get; }
 
     public Ledger Ledger { get; }
 

@@ -19,6 +19,7 @@ public class FolderTests
         ("Alerting", ["Usage", "Findings", "Pricing"]),
         ("Finance", ["Usage", "Findings", "Pricing", "Alerting"]),
         ("Responding", ["Usage", "Findings", "Alerting"]),
+        ("Hygiene", ["Usage", "Findings", "Alerting"]),
         ("Judging", ["Baselines", "Usage", "Detection", "Findings", "Pricing", "Alerting", "Finance"]),
         ("Replaying", ["Baselines", "Usage", "Detection", "Findings", "Alerting", "Responding", "Judging"]),
     ];
@@ -41,6 +42,7 @@ public class FolderTests
         ("Pricing", ["Files", "Text", "Web", "Options"]),
         ("Recording", ["Failures", "Storing"]),
         ("Alerting", ["Telemetry", "Text", "Events", "Failures", "Approving", "Channels", "Options", "Storing", "Recording"]),
+        ("Hygiene", ["Text", "Events", "Failures", "Providers", "Storing", "Alerting"]),
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing", "Alerting"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Sweeping"]),
@@ -54,7 +56,7 @@ public class FolderTests
         ("Hosting",
         [
             "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
-            "Alerting", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers",
+            "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers",
         ]),
     ];
 

@@ -63,6 +63,55 @@ public sealed class ContainmentVerbTests
     }
 
     [Fact]
+    public async Task Protect_ByHand_RefusesUntilItIsEnded()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+
+        var set = await rig.RunAsync("protect", key.Id, "--reason", "checkout", "--output", "json");
+        var refused = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+        var asked = await rig.RunAsync("unprotect", key.Id);
+        Assert.Empty(rig.Server.Organization.Deletions);
+        var ended = await rig.RunAsync("unprotect", key.Id, "--yes", "--output", "json");
+        var done = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+
+        Assert.Equal((ExitCode.Done, string.Empty), (set.Code, set.Error));
+        Assert.Equal((key.Id, 1), (set.Json[0].GetProperty("entry").GetString(), set.Json[0].GetProperty("keys").GetInt32()));
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Contains("Blocked by guardrail ProtectedKey", refused.Error, StringComparison.Ordinal);
+        asked.FailedWith(ExitCode.Usage, "--yes");
+        Assert.Equal(0, ended.Json.GetArrayLength());
+        Assert.Equal(ExitCode.Done, done.Code);
+        var ledger = await rig.RunAsync("ledger", "--output", "json");
+        Assert.Contains($"Protected: {key.Id} (checkout)", ledger.Out, StringComparison.Ordinal);
+        Assert.Contains($"No longer protected: {key.Id}", ledger.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Protect_WhatMatchesNothing_IsStoredWithAWarning()
+    {
+        await using var rig = await ReadyAsync();
+
+        var set = await rig.RunAsync("protect", "no-such-*", "--output", "json");
+
+        Assert.Equal(ExitCode.Done, set.Code);
+        Assert.Contains("does not match any known key", set.Error, StringComparison.Ordinal);
+        Assert.Equal(0, set.Json[0].GetProperty("keys").GetInt32());
+    }
+
+    [Fact]
+    public async Task Unprotect_WhatAPersonDidNotSet_SaysWhereItIs()
+    {
+        await using var rig = await ReadyAsync();
+        rig.Variables["Sentinel__Response__ProtectedKeys__0"] = "prod-*";
+
+        (await rig.RunAsync("unprotect", "prod-*", "--yes")).FailedWith(ExitCode.Usage, "response.protectedKeys");
+        (await rig.RunAsync("unprotect", "other", "--yes")).FailedWith(ExitCode.Usage, "no protection other");
+        (await rig.RunAsync("protect", " ")).FailedWith(ExitCode.Usage, "empty");
+        Assert.Equal("configuration", (await rig.RunAsync("protect", "--output", "json")).Json[0].GetProperty("by").GetString());
+    }
+
+    [Fact]
     public async Task ContainAndRestore_SpendLimit_IsSetAndTakenAway()
     {
         await using var rig = await ReadyAsync();

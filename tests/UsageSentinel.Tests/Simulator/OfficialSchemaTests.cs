@@ -41,6 +41,7 @@ public sealed class OfficialSchemaTests
     [InlineData("/organization/projects/{project_id}/rate_limits", "/organization/projects/PROJECT/rate_limits")]
     [InlineData("/organization/users", "/organization/users")]
     [InlineData("/organization/admin_api_keys", "/organization/admin_api_keys")]
+    [InlineData("/organization/projects/{project_id}/users", "/organization/projects/PROJECT/users")]
     [InlineData("/organization/audit_logs", "/organization/audit_logs")]
     public async Task Reading_OfEveryEndpoint_FitsTheSchema(string template, string path)
     {
@@ -59,6 +60,11 @@ public sealed class OfficialSchemaTests
     [InlineData("post", "/organization/projects/{project_id}/spend_limit", "/organization/projects/PROJECT/spend_limit", """{"threshold_amount":100,"currency":"USD","interval":"month"}""")]
     [InlineData("post", "/organization/spend_limit", "/organization/spend_limit", """{"threshold_amount":100,"currency":"USD","interval":"month"}""")]
     [InlineData("post", "/organization/projects/{project_id}/model_permissions", "/organization/projects/PROJECT/model_permissions", """{"mode":"deny_list","model_ids":["o3"]}""")]
+    [InlineData("post", "/organization/admin_api_keys", "/organization/admin_api_keys", """{"name":"x","expires_in_seconds":3600}""")]
+    [InlineData("post", "/organization/users/{user_id}", "/organization/users/USER", """{"role":"owner"}""")]
+    [InlineData("delete", "/organization/users/{user_id}", "/organization/users/USER", null)]
+    [InlineData("delete", "/organization/projects/{project_id}/users/{user_id}", "/organization/projects/PROJECT/users/USER", null)]
+    [InlineData("delete", "/organization/admin_api_keys/{key_id}", "/organization/admin_api_keys/ADMIN", null)]
     [InlineData("delete", "/organization/projects/{project_id}/api_keys/{api_key_id}", "/organization/projects/PROJECT/api_keys/KEY", null)]
     [InlineData("delete", "/organization/projects/{project_id}/service_accounts/{service_account_id}", "/organization/projects/PROJECT/service_accounts/ACCOUNT", null)]
     public async Task Changing_OfEveryEndpoint_FitsTheSchema(string method, string template, string path, string? body)
@@ -108,6 +114,8 @@ public sealed class OfficialSchemaTests
         var key = host.Organization.Keys.First(key => key.ProjectId == account.ProjectId && key is { Owner: not null, IsListed: true });
         return path.Replace("PROJECT", account.ProjectId, StringComparison.Ordinal)
             .Replace("KEY", key.Id, StringComparison.Ordinal)
+            .Replace("USER", key.Owner!.Id, StringComparison.Ordinal)
+            .Replace("ADMIN", host.Organization.AdminKeys[0].Id, StringComparison.Ordinal)
             .Replace("ACCOUNT", account.Id, StringComparison.Ordinal)
             .Replace("SINCE", $"{Since}", StringComparison.Ordinal);
     }

@@ -75,6 +75,23 @@ internal sealed partial class ApiConnection(
         }
     }
 
+    /// <summary>Whether a value that shows only its first and last characters can be the credential.</summary>
+    /// <param name="redacted">Such as <c>sk-admin...def</c>; null fits nothing.</param>
+    /// <param name="cancellationToken">Ends the wait for the credential.</param>
+    public async Task<bool> IsOwnKeyAsync(string? redacted, CancellationToken cancellationToken)
+    {
+        var gap = redacted?.IndexOf("...", StringComparison.Ordinal) ?? -1;
+        if (redacted is null || gap <= 0 || gap + 3 >= redacted.Length)
+        {
+            return false;
+        }
+
+        var secret = await SecretAsync(renew: false, cancellationToken);
+        return secret.Length > redacted.Length
+            && secret.StartsWith(redacted[..gap], StringComparison.Ordinal)
+            && secret.EndsWith(redacted[(gap + 3)..], StringComparison.Ordinal);
+    }
+
     /// <summary>Sends with the credential; where that is refused and has changed meanwhile, once more with the new one.</summary>
     private async Task<(HttpResponseMessage Response, string Secret)> AuthorizedAsync(ApiRequest request, CancellationToken cancellationToken)
     {

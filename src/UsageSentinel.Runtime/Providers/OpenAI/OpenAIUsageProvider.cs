@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
@@ -16,7 +17,7 @@ namespace UsageSentinel.Runtime.Providers.OpenAI;
 /// Reads one OpenAI organization through its admin API. Windows are widened to whole buckets. An endpoint the API at hand
 /// does not have yet is <see cref="ProviderError.NotFound"/>: not offered, which the caller distinguishes from broken.
 /// </summary>
-internal sealed partial class OpenAIUsageProvider : IUsageProvider
+internal sealed partial class OpenAIUsageProvider : IUsageProvider, IAccessReader
 {
     private const string Costs = "the costs";
 
@@ -25,6 +26,7 @@ internal sealed partial class OpenAIUsageProvider : IUsageProvider
 
     private readonly ApiConnection connection;
     private readonly InventoryReader inventory;
+    private readonly AccessReader access;
     private readonly ILogger logger;
     private volatile bool costsNotByKey;
 
@@ -32,6 +34,7 @@ internal sealed partial class OpenAIUsageProvider : IUsageProvider
     {
         this.connection = connection;
         inventory = new InventoryReader(connection);
+        access = new AccessReader(connection);
         logger = connection.Loggers.CreateLogger<OpenAIUsageProvider>();
         Account = new ProviderAccount(OpenAIRegistration.Provider, connection.Options.Name);
     }
@@ -77,6 +80,9 @@ internal sealed partial class OpenAIUsageProvider : IUsageProvider
         cancellationToken);
 
     public Task<Inventory> ReadInventoryAsync(CancellationToken cancellationToken) => inventory.ReadAsync(cancellationToken);
+
+    Task<AccessReading> IAccessReader.ReadAccessAsync(ImmutableArray<string> projects, CancellationToken cancellationToken) =>
+        access.ReadAsync(projects, cancellationToken);
 
     /// <summary>Some organizations refuse costs by key, though it is documented. It is asked for until it was refused once.</summary>
     private async Task<CostReading> ReadCostsByKeyIfOfferedAsync(TimeWindow window, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class AuditLogRoutes
             return Allows(projects, entry.Project?.Id)
                 && Allows(types, entry.Type)
                 && Allows(resources, entry.ResourceId)
-                && (actors.Count == 0 || actors.Contains((entry.Actor ?? admin).Id) || (entry.Actor is null && actors.Contains(AdminKeyRoutes.KeyId)))
+                && (actors.Count == 0 || actors.Contains((entry.Actor ?? admin).Id) || (entry.Actor is null && actors.Contains(AdminKeys.OfOptions)))
                 && Allows(emails, (entry.Actor ?? admin).Email)
                 && !(at <= after) && !(at < since) && !(at >= before) && !(at > until);
         });
@@ -82,7 +82,7 @@ internal static class AuditLogRoutes
         ? new JsonObject
         {
             ["type"] = "api_key",
-            ["api_key"] = new JsonObject { ["id"] = AdminKeyRoutes.KeyId, ["type"] = "user", ["user"] = User(admin) },
+            ["api_key"] = new JsonObject { ["id"] = AdminKeys.OfOptions, ["type"] = "user", ["user"] = User(admin) },
         }
         : new JsonObject
         {

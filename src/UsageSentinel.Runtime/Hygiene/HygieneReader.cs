@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hygiene;
+
+/// <summary>The inventory, its changes and its hygiene as stored, for commands and pages. Asks no provider.</summary>
+public sealed class HygieneReader
+{
+    private readonly AccessStore store;
+    private readonly AuditLogStore log;
+    private readonly KeyUses uses;
+    private readonly HygienePolicy policy;
+    private readonly ProviderConnections connections;
+    private readonly AccountStore accounts;
+    private readonly LedgerStore ledger;
+
+    internal HygieneReader(
+        AccessStore store, AuditLogStore log, KeyUses uses, HygienePolicy policy, ProviderConnections connections, AccountStore accounts, LedgerStore ledger) =>
+        (this.store, this.log, this.uses, this.policy, this.connections, this.accounts, this.ledger) = (store, log, uses, policy, connections, accounts, ledger);
+
+    /// <summary>The inventory as last read; null if it was never read.</summary>
+    public async Task<ReadAccess?> InventoryAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        await store.FindHeadAsync(account, cancellationToken) is { } head
+            ? new ReadAccess(await store.ReadAsync(account, head, cancellationToken), head.Unread)
+            : null;
+
+    /// <summary>The changes seen at or after <paramref name="from"/>, oldest first, with who made each where the audit log says so.</summary>
+    public async Task<ImmutableArray<AttributedChange>> ChangesAsync(ProviderAccount account, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        var changes = await store.ChangesAsync(account, from, cancellationToken);
+        if (changes.IsEmpty)
+        {
+            return [];
+        }
+
+        var entries = await log.ReadAsync(account, new TimeWindow(changes[0].At - ChangeActors.Reach, changes[^1].At.AddSeconds(1)), cancellationToken);
+        return ChangeActors.Join(changes, entries);
+    }
+
+    /// <summary>What is unhealthy now; null if the inventory was never read.</summary>
+    public async Task<HygieneReview?> ReviewAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await InventoryAsync(account, cancellationToken) is not { } read)
+        {
+            return null;
+        }
+
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var hasLog = await HasAuditLogAsync(account, cancellationToken);
+        var facts = new HygieneFacts(read.Snapshot, await uses.ReadAsync(account, now, cancellationToken), now - (state.CollectedFrom ?? now))
+        {
+            HasAuditLog = hasLog,
+            ForeignActions = hasLog is true ? await ForeignAsync(account, read.Snapshot, now, cancellationToken) : null,
+        };
+        return HygieneRules.Review(facts, policy, now);
+    }
+
+    private async Task<int?> ForeignAsync(ProviderAccount account, InventorySnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (snapshot.Items.FirstOrDefault(item => item is { Kind: InventoryKind.AdminKey, IsOurs: true }) is not { } ours)
+        {
+            return null;
+        }
+
+        var entries = await log.ReadAsync(account, new TimeWindow(now - HygieneFacts.Window, now), cancellationToken);
+        return ForeignActions.Count(ours.Id, entries, [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account)]);
+    }
+
+    /// <summary>Null where the provider has none to keep, or where it is not known.</summary>
+    private async Task<bool?> HasAuditLogAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        connections.Find(account) is not { Usage.Capabilities.HasAuditLog: true } ? null : await log.ProgressAsync(account, cancellationToken) switch
+        {
+            { Failure: ProviderError.Refused or ProviderError.NotFound } => false,
+            { Failure: null, Through: not null } => true,
+            _ => null,
+        };
+}
+
+/// <summary>An inventory as last read.</summary>
+/// <param name="Snapshot">What is listed.</param>
+/// <param name="Unread">One line for each list that could not be read; its items are as they were before.</param>
+public sealed record ReadAccess(InventorySnapshot Snapshot, ImmutableArray<string> Unread);
+
+/// <summary>A change, and who made it.</summary>
+/// <param name="Change">What changed.</param>
+/// <param name="Actor">The id of the person or key, by the audit log; null if it does not say.</param>
+public sealed record AttributedChange(InventoryChange Change, string? Actor);

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Hygiene;
+
+/// <summary>The alerts about the inventory of an account.</summary>
+internal sealed class InventoryAlerts(AccountStore accounts, AlertCommitter committer, InventoryPolicy policy)
+{
+    private const int MaxTries = 10;
+
+    private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
+
+    /// <summary>Raises alerts for what is remarkable, and ends those whose reason is over. Repeating it changes nothing.</summary>
+    public async Task JudgeAsync(
+        ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var findings = InventoryFindings.Of(account, snapshot, changes, policy, now);
+        var current = findings.Select(finding => finding.Subject).ToHashSet();
+        for (var attempt = 0; attempt < MaxTries; attempt++)
+        {
+            var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
+            var over = state.Alerts
+                .Where(alert => alert.Subject.Rule is RuleKind.InventoryChanged && !current.Contains(alert.Subject))
+                .Select(alert => new Finding(alert.Subject, Verdict.Ok));
+            var window = new TimeWindow(now - RunLength, now);
+            var alerts = findings.Concat(over).Aggregate(OpenAlerts.From(state.Alerts), (open, finding) => open.Apply(finding, window, isComplete: true, isHistoric: false));
+            if (alerts.Transitions.IsEmpty
+                || await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+
+        throw new SweepConflictException("the alerts of the inventory");
+    }
+}
