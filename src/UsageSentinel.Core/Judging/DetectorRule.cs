@@ -31,8 +31,11 @@ internal static class DetectorRule
         var parts = ExcessParts.Of(bucket.Cost, UsualUnits.Of(bucket), expectedRequests, state.Recent.Units);
         var solid = Solid(state, seen, detection, bucket, policy, calibration);
         var stake = AbuseStake.Of(detection, seen, state, policy, CertainShare(bucket));
-        var isRare = solid is { IsRare: true } && stake.IsMaterial;
-        var severity = stake.IsCritical || (isRare && stake.IsLargeFor(calibration)) ? Severity.Critical : Severity.Warning;
+        // Cost of a model with an unknown price cannot be compared with other keys.
+        var grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, calibration);
+        var isLarge = stake.IsLargeFor(calibration);
+        var isRare = stake.IsMaterial && (solid is { IsRare: true } || (grounds is Grounds.Unparalleled && isLarge));
+        var severity = stake.IsCritical || (isRare && isLarge) ? Severity.Critical : Severity.Warning;
         return BehaviourRule.Found(state, ReasonOf(detection), new Anomaly(
             severity is Severity.Critical && solid is null ? Severity.Warning : severity,
             Wording.Meter(detection),
@@ -47,8 +50,7 @@ internal static class DetectorRule
             Parts = parts,
             Level = !isRare ? 0 : stake.IsCritical ? Anomaly.RareAndCritical : Anomaly.Rare,
             Window = TimeSpan.FromHours(detection.WindowHours),
-            // Cost of a model with an unknown price cannot be compared with other keys.
-            Grounds = solid is null ? Grounds.History : PeerComparison.Of(state, seen, calibration),
+            Grounds = grounds,
         });
     }
 

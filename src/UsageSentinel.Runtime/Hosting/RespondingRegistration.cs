@@ -24,7 +24,7 @@ internal static class RespondingRegistration
         .AddSingleton<ResponseReporter>()
         .AddSingleton<DecisionLog>()
         .AddSingleton<LimitTakeover>()
-        .AddSingleton<NormalMinutes>()
+        .AddSingleton<ProjectMinutes>()
         .AddSingleton<ThrottleLifting>()
         .AddSingleton<LimitOwner>()
         .AddSingleton<Containment>()

@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Writes down what a decision leads to before anything is changed: the intent of an action, or that nothing is done.</summary>
 public sealed class Intents(
-    LedgerStore ledger, Containment containment, LimitTakeover takeover, NormalMinutes minutes, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
+    LedgerStore ledger, Containment containment, LimitTakeover takeover, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
 {
     /// <summary>How long a throttle that lifted itself counts for the next one of the key.</summary>
     private static readonly TimeSpan LiftsCount = TimeSpan.FromDays(30);
@@ -35,7 +35,6 @@ public sealed class Intents(
             Actor = look.Requester.Actor,
             Lifts = snapshot.Acts.Where(other => other.Limit == new LimitKey(one.Account, one.Project, rung) && other.Key == one.Key && now - other.BegunAt < LiftsCount).Select(other => other.Lifts).DefaultIfEmpty().Max(),
         };
-        var words = string.Empty;
         if (!rung.IsIrreversible() && gathered.Traffic is { } traffic)
         {
             var read = await ProviderLimits.ReadAsync(look.Connection.Control.Value, one.Project, rung, cancellationToken);
@@ -48,11 +47,6 @@ public sealed class Intents(
 
             // What the person set, not what other actions make of it: each action is computed by itself, and the tightest is in force.
             var person = seen is null ? read : LimitParts.Union(seen.Limit.Person, read);
-            if (rung is ContainmentLevel.Throttle)
-            {
-                (traffic, words) = await minutes.RaiseAsync(act, traffic, look.Alert, now, cancellationToken);
-            }
-
             if (ProviderLimit.Wanted(rung, person, traffic, settings.Policy) is not { } wanted)
             {
                 // Recorded as failed, so that the next containment level is tried.
@@ -63,7 +57,7 @@ public sealed class Intents(
             act = act with { Wanted = wanted, Before = ProviderLimit.Part(person, wanted) };
         }
 
-        var intent = ActionLedger.Entry(LedgerKind.Intended, act, DecisionLog.Summary(acting, gathered) + words, DecisionLog.Details(acting), now) with
+        var intent = ActionLedger.Entry(LedgerKind.Intended, act, DecisionLog.Summary(acting, gathered), DecisionLog.Details(acting), now) with
         {
             InputsHash = await kept.KeepAsync(inputs, cancellationToken),
         };

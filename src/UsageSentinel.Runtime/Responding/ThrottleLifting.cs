@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Lifts throttles that are no longer needed, as <see cref="LimitLift"/> says. While actions are stopped, none is lifted.</summary>
 internal sealed class ThrottleLifting(
-    LedgerStore ledger, AlertIndex alerts, NormalMinutes minutes, ActionRollback rollback, ControlReader control, ResponseFailures failures, TimeProvider clock)
+    LedgerStore ledger, AlertIndex alerts, ProjectMinutes minutes, ActionRollback rollback, ControlReader control, ResponseFailures failures, TimeProvider clock)
 {
     /// <summary>Usage of the newest minutes may still arrive.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);

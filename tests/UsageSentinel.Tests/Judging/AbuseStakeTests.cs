@@ -17,7 +17,7 @@ public sealed class AbuseStakeTests
     [Theory]
     [InlineData(1.85, 0.4, 0.7, true)] // more than the dearest hour of any key, until a person takes over
     [InlineData(1.85, 0.4, 3.0, false)]
-    [InlineData(1.85, 10, 3.0, false)]
+    [InlineData(1.85, 10, 4.0, false)]
     [InlineData(1.85, 20, 3.0, true)] // what is lost already counts
     [InlineData(0.2, 0.4, 0.01, false)] // however small an organization is
     [InlineData(9, 9, 600, true)] // and never later than the limit for all

@@ -47,8 +47,7 @@ public sealed class SmallOrganizationTests
         Assert.Equal(ActionStatus.Verified, Assert.Single(await host.ActsAsync()).Status);
         Assert.Equal(Severity.Critical, Assert.Single(await host.AlertsAsync(), alert => alert is { IsHistoric: false, FiredAt: not null }).Severity);
 
-        // It leaves normal traffic alone, and is lifted by itself six hours after the theft has ended.
-        Assert.True(limits.Changes[0].Requests >= 2, $"{limits.Changes[0]}");
+        // It is lifted by itself six hours after the theft has ended.
         var set = limits.Changes.Count;
         while (limits.Changes.Count == set && organization.Clock.GetUtcNow() < Start.AddHours(11))
         {
