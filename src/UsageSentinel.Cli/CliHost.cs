@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Runtime.Dashboard;
 using UsageSentinel.Runtime.Drilling;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
@@ -45,7 +44,6 @@ public sealed class CliHost : IAsyncDisposable
         var store = OpenStore(context, options.Store);
         // By a factory: what is handed over ready made is not closed with the others.
         collection.AddSingleton(_ => store);
-        collection.AddSingleton<DashboardReader>();
         collection.AddSingleton<DrillTargets>().AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);

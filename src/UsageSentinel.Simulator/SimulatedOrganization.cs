@@ -14,9 +14,6 @@ public sealed class SimulatedOrganization
         Books = new Books(world);
     }
 
-    /// <summary>When the simulation started; scenarios are timed from here.</summary>
-    public DateTimeOffset Start => world.Start;
-
     /// <summary>Keys that exist now, those that no listing shows included.</summary>
     public ImmutableArray<SimulatedKey> Keys => world.Registry.Keys;
 

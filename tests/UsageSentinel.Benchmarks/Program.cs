@@ -19,6 +19,9 @@ switch (args.FirstOrDefault())
     case "staying":
         Staying.Run(args[1..]);
         break;
+    case "causes":
+        await CausesCommand.RunAsync(args[1..]);
+        break;
     case "peers":
         ComparePeers.Run(args[1..]);
         break;
@@ -56,6 +59,6 @@ switch (args.FirstOrDefault())
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | hygiene [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | scale URL | hygiene [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -17,11 +17,14 @@ public sealed class DashboardGate(int port, DashboardSecrets secrets)
         _ when request.Method != "GET" && request.FetchSite is not (null or "same-origin" or "none") => Admission.WrongOrigin,
         _ when request.Path.StartsWith("/leaks", StringComparison.Ordinal) => request.Method == "POST" ? Admission.Signed : Admission.WrongMethod,
         _ when DashboardSecrets.Same(request.Path, secrets.Approvals) => AdmitToDesk(request),
-        _ when !DashboardSecrets.Same(Place(request.Path), secrets.Place) => Admission.WrongToken,
-        _ when request.Method != "GET" => Admission.WrongMethod,
+        _ when !DashboardSecrets.Same(Place(request.Path), secrets.Place) || request.Path.Split('/').Contains("..") => Admission.WrongToken,
+        _ when request.Method is not ("GET" or "POST") => Admission.WrongMethod,
+
+        // A form is sent from a page, and a browser names the page; the address that was printed is for opening only.
+        _ when request.Method == "POST" && request.Query is not null => Admission.WrongMethod,
+        _ when request.Method == "POST" && request.Origins.Count == 0 => Admission.WrongOrigin,
         _ when request.Query is { } query && !DashboardSecrets.Same(query, secrets.Token) => Admission.WrongToken,
         _ when request.Query is null && !DashboardSecrets.Same(request.Cookie, secrets.Token) => Admission.WrongToken,
-        _ when request.Path != secrets.Page => Admission.NoSuchPage,
         _ => request.Query is null ? Admission.Admitted : Admission.AdmittedByToken,
     };
 
@@ -67,7 +70,4 @@ public enum Admission
 
     /// <summary>Not the path or not the token of this start.</summary>
     WrongToken,
-
-    /// <summary>There is one page only.</summary>
-    NoSuchPage,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Text;
 using UsageSentinel.Runtime.Web;
@@ -15,7 +16,8 @@ internal static class KestrelCalls
         context.Response.StatusCode = given.Status;
         foreach (var (name, value) in given.Headers)
         {
-            context.Response.Headers[name] = value;
+            // A cookie comes beside those that the host sets; any other header is the answer's own.
+            context.Response.Headers[name] = name == "Set-Cookie" ? StringValues.Concat(context.Response.Headers.SetCookie, value) : value;
         }
 
         await context.Response.WriteAsync(given.Body, context.RequestAborted);

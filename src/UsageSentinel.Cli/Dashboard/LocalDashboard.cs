@@ -1,12 +1,9 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using UsageSentinel.Runtime.Dashboard;
-using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Text;
+using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;
@@ -14,10 +11,8 @@ namespace UsageSentinel.Cli.Dashboard;
 /// <summary>Serves the dashboard to the person at this machine: on loopback, on any free port, behind a token of this start.</summary>
 public sealed class LocalDashboard : IAsyncDisposable
 {
-    private const int RefreshSeconds = 10;
-
     private readonly WebApplication application;
-    private readonly Func<CancellationToken, Task<DashboardView>> read;
+    private readonly Func<WebCall, ConsoleVisit, CancellationToken, Task<WebAnswer>> console;
     private readonly LocalRoutes routes;
     private readonly DashboardGate gate;
     private readonly DashboardSecrets secrets = DashboardSecrets.New();
@@ -25,11 +20,11 @@ public sealed class LocalDashboard : IAsyncDisposable
     /// <summary>One page is made at a time, so that many requests cost no more than one.</summary>
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    private LocalDashboard(WebApplication application, Func<CancellationToken, Task<DashboardView>> read, LocalRoutes routes, int port)
+    private LocalDashboard(WebApplication application, Func<WebCall, ConsoleVisit, CancellationToken, Task<WebAnswer>> console, LocalRoutes routes, int port)
     {
         this.application = application;
         this.routes = routes;
-        this.read = read;
+        this.console = console;
         gate = new DashboardGate(port, secrets);
         Url = new Uri($"http://127.0.0.1:{port}{secrets.Page}?token={secrets.Token}");
         Approvals = new Uri($"http://127.0.0.1:{port}{secrets.Approvals}");
@@ -41,16 +36,17 @@ public sealed class LocalDashboard : IAsyncDisposable
     /// <summary>Where approval links lead.</summary>
     public Uri Approvals { get; }
 
-    /// <param name="read">Reads what is shown, at each request.</param>
+    /// <param name="console">Answers what is asked below the path of this start.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public static Task<LocalDashboard> StartAsync(Func<CancellationToken, Task<DashboardView>> read, CancellationToken cancellationToken) =>
-        StartAsync(read, LocalRoutes.None, cancellationToken);
+    public static Task<LocalDashboard> StartAsync(
+        Func<WebCall, ConsoleVisit, CancellationToken, Task<WebAnswer>> console, CancellationToken cancellationToken) =>
+        StartAsync(console, LocalRoutes.None, cancellationToken);
 
-    /// <param name="read">Reads what is shown, at each request.</param>
+    /// <param name="console">Answers what is asked below the path of this start.</param>
     /// <param name="routes">What is answered besides.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<LocalDashboard> StartAsync(
-        Func<CancellationToken, Task<DashboardView>> read, LocalRoutes routes, CancellationToken cancellationToken)
+        Func<WebCall, ConsoleVisit, CancellationToken, Task<WebAnswer>> console, LocalRoutes routes, CancellationToken cancellationToken)
     {
         // An empty builder: neither environment variables nor settings files may open another address or start logging.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -60,7 +56,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         application.Run(context => dashboard is null ? Task.CompletedTask : dashboard.AnswerAsync(context));
         await application.StartAsync(cancellationToken);
         var port = new Uri(application.Urls.First()).Port;
-        return dashboard = new LocalDashboard(application, read, routes, port);
+        return dashboard = new LocalDashboard(application, console, routes, port);
     }
 
     public async ValueTask DisposeAsync()
@@ -88,16 +84,15 @@ public sealed class LocalDashboard : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var admission = gate.Admit(Read(context.Request));
-        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
-        Harden(context.Response, nonce);
+        Harden(context.Response);
         switch (admission)
         {
             case Admission.AdmittedByToken:
                 LetIn(context.Response);
-                await PageAsync(context, nonce);
+                await PageAsync(context);
                 break;
             case Admission.Admitted:
-                await PageAsync(context, nonce);
+                await PageAsync(context);
                 break;
             case Admission.Signed when routes.Find(context.Request.Path) is { } route:
                 await KestrelCalls.AnswerAsync(context, route);
@@ -105,12 +100,12 @@ public sealed class LocalDashboard : IAsyncDisposable
             case Admission.Decision when routes.Find(LocalRoutes.Approvals) is { } route:
                 await KestrelCalls.AnswerAsync(context, route);
                 break;
-            case Admission.Signed or Admission.Decision or Admission.NoSuchPage:
+            case Admission.Signed or Admission.Decision:
                 await RefuseAsync(context, StatusCodes.Status404NotFound, "This page does not exist. Open the address that sentinel printed.");
                 break;
             case Admission.WrongMethod:
-                context.Response.Headers.Allow = "GET";
-                await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "This page is read-only: use GET.");
+                context.Response.Headers.Allow = "GET, POST";
+                await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Open pages with GET and send the forms of a page with POST.");
                 break;
             case Admission.WrongToken:
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the address that sentinel printed when it started. An address from an earlier start is not valid.");
@@ -149,26 +144,19 @@ public sealed class LocalDashboard : IAsyncDisposable
             secrets.DeskCookie, secrets.DeskToken, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = secrets.Approvals, IsEssential = true });
     }
 
-    private async Task PageAsync(HttpContext context, string nonce)
+    private async Task PageAsync(HttpContext context)
     {
-        string page;
+        var visit = new ConsoleVisit(Person.OfProcess, ConsoleVisit.Everything, $"/{secrets.Place}");
         await turn.WaitAsync(context.RequestAborted);
         try
         {
-            page = DashboardPage.Render(await read(context.RequestAborted), nonce, RefreshSeconds, secrets.Page);
-        }
-        catch (StoreException failure)
-        {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, DisplayText.Of(failure.Message));
-            return;
+            await KestrelCalls.AnswerAsync(
+                context, (call, token) => console(call with { Path = context.Request.Path.ToUriComponent()[visit.Base.Length..] }, visit, token));
         }
         finally
         {
             turn.Release();
         }
-
-        context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(page, context.RequestAborted);
     }
 
     private static async Task RefuseAsync(HttpContext context, int status, string line)
@@ -178,10 +166,9 @@ public sealed class LocalDashboard : IAsyncDisposable
         await context.Response.WriteAsync(line + "\n", context.RequestAborted);
     }
 
-    private static void Harden(HttpResponse response, string nonce)
+    private static void Harden(HttpResponse response)
     {
-        response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";

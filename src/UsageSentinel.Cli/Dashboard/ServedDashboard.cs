@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Runtime.Approving;
-using UsageSentinel.Runtime.Dashboard;
+using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Leaks;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
@@ -13,7 +13,7 @@ public static class ServedDashboard
 {
     public static async Task<LocalDashboard> StartAsync(CliContext context, CliHost host, CancellationToken cancellationToken)
     {
-        var dashboard = await LocalDashboard.StartAsync(host.Get<DashboardReader>().ReadAsync, Routes(host), cancellationToken);
+        var dashboard = await LocalDashboard.StartAsync(host.Get<ConsoleSite>().AnswerAsync, Routes(host), cancellationToken);
         host.Get<ApprovalAddress>().Serve(dashboard.Approvals);
         await context.Streams.Error.WriteLineAsync($"The dashboard is at {dashboard.Url} (this machine only, until the command ends).");
         return dashboard;

@@ -86,7 +86,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var stolen = organization.Incidents.Where(incident => !incident.IsBenign).Select(incident => incident.KeyId).ToHashSet(StringComparer.Ordinal);
         var wrong = acts.Count(act => !stolen.Contains(act.Key.Value));
         return new DemoLine(wrong == 0, string.Create(
-            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongful actions."));
+            CultureInfo.InvariantCulture, $"{keys.Length - stolen.Count} other keys: {wrong} wrongful {Plural.Of(wrong, "action")}."));
     }
 
     private async Task<decimal> StolenCostAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)

@@ -76,6 +76,9 @@ public sealed record ReplayAlertJson(
     decimal ExcessAtLeastUsd,
     decimal ExcessAtMostUsd)
 {
+    /// <summary>What the alert is called: settled an hour after it was found.</summary>
+    public string Title { get; init; } = string.Empty;
+
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
         var alert = AlertJson.Of(replayed.Alert, null, null, false);
@@ -108,6 +111,9 @@ public sealed record ReplayAlertJson(
             alert.ResolvedReason,
             alert.ExcessUnpricedUsd,
             alert.ExcessAtLeastUsd,
-            alert.ExcessAtMostUsd);
+            alert.ExcessAtMostUsd)
+        {
+            Title = alert.Title,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Sweeping;
@@ -15,7 +16,7 @@ public static class SweepWords
     public static string? Done(SweepReport sweep) => sweep.Outcome is SweepOutcome.Done or SweepOutcome.SomeSeriesFailed
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Swept {Name(sweep)}: {sweep.Series} series, {sweep.Rows:#,0} usage rows, {sweep.RowsChanged:#,0} new or changed{Lowered(sweep)}; complete to {sweep.CompleteThrough:yyyy-MM-dd HH:mm} UTC; {SweepJson.NewAlertsOf(sweep)} new alerts.")
+            $"Swept {Name(sweep)}: {sweep.Series} series, {sweep.Rows:#,0} usage {Plural.Of(sweep.Rows, "row")}, {sweep.RowsChanged:#,0} new or changed{Lowered(sweep)}; complete to {sweep.CompleteThrough:yyyy-MM-dd HH:mm} UTC; {SweepJson.NewAlertsOf(sweep)} new {Plural.Of(SweepJson.NewAlertsOf(sweep), "alert")}.")
         : null;
 
     /// <summary>What was not done, and why; nothing where all went well.</summary>
@@ -49,7 +50,7 @@ public static class SweepWords
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Publishing failed: {told.Dispatch.Failed} events could not be published and will be retried: {DisplayText.Of(told.Dispatch.Why, 500)} See 'sentinel outbox'.");
+                $"Publishing failed: {told.Dispatch.Failed} {Plural.Of(told.Dispatch.Failed, "event")} could not be published and will be retried: {DisplayText.Of(told.Dispatch.Why, 500)} See 'sentinel outbox'.");
         }
     }
 

@@ -1,11 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -61,7 +57,7 @@ public static class AlertsVerb
                 Cells.Of(alert.Name ?? alert.ApiKeyId ?? alert.ProjectId ?? alert.Account),
                 Cells.Of(new Usd(alert.ExcessUsd).ToString()),
                 Cells.Of(alert.Response),
-                Cells.Of($"{alert.Cause}: {alert.Explanation}{(alert.AckNote is { } note ? $" Note: {note}" : string.Empty)}", 500));
+                Cells.Of($"{alert.Title}: {alert.Explanation}{(alert.AckNote is { } note ? $" Note: {note}" : string.Empty)}", 500));
         }
 
         context.Answer.Write(table);

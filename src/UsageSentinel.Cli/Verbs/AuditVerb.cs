@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Auditing;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -39,10 +40,10 @@ public static class AuditVerb
     private static string Line(AuditVerdict verdict) => verdict switch
     {
         AuditVerdict.Sound { Rows: 0 } => "The ledger is empty.",
-        AuditVerdict.Sound { AnchoredThrough: 0 } sound => Text($"OK: {sound.Rows} rows, the chain is intact to {sound.Head}. No row is anchored yet, so a removal of the newest rows would not be detected."),
+        AuditVerdict.Sound { AnchoredThrough: 0 } sound => Text($"OK: {sound.Rows} {Plural.Of(sound.Rows, "row")}, the chain is intact to {sound.Head}. No row is anchored yet, so a removal of the newest rows would not be detected."),
         AuditVerdict.Sound sound when sound.AnchoredThrough < sound.Rows => Text(
-            $"OK: {sound.Rows} rows, the chain is intact to {sound.Head}. Rows to {sound.AnchoredThrough} are anchored; a removal of later rows would not be detected."),
-        AuditVerdict.Sound sound => Text($"OK: {sound.Rows} rows, the chain is intact to {sound.Head}, and all rows are anchored."),
+            $"OK: {sound.Rows} {Plural.Of(sound.Rows, "row")}, the chain is intact to {sound.Head}. Rows to {sound.AnchoredThrough} are anchored; a removal of later rows would not be detected."),
+        AuditVerdict.Sound sound => Text($"OK: {sound.Rows} {Plural.Of(sound.Rows, "row")}, the chain is intact to {sound.Head}, and all rows are anchored."),
         AuditVerdict.Broken { Row: 0 } broken => $"BROKEN: {broken.Why}",
         AuditVerdict.Broken broken => Text($"BROKEN at row {broken.Row}: {broken.Why}"),
         _ => throw new UnreachableException(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Storing.Tables;
 
@@ -44,7 +45,7 @@ public static class BackupVerb
             }
             else
             {
-                await streams.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rows} rows {(name == "write" ? "written to" : "read from")} {path}"));
+                await streams.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rows} {Plural.Of(rows, "row")} {(name == "write" ? "written to" : "read from")} {path}"));
             }
 
             return ExitCode.Done;

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Reporting;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
@@ -24,13 +27,15 @@ public static class ExplainVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var derived = await FindAsync(host, parsed.GetValue(id) ?? string.Empty, stop);
+            var expected = await host.Get<Expectations>().OfAsync(derived.Alert, stop);
+            var changes = await host.Get<WhatChanged>().BeforeAsync(derived.Alert, stop);
             if (context.IsJson)
             {
-                Json.Write(streams.Out, ExplainJson.Of(derived));
+                Json.Write(streams.Out, ExplainJson.Of(derived, changes) with { ExpectedActivity = expected?.ToString() });
             }
             else
             {
-                await DrawAsync(streams.Out, derived, context.Clock.GetUtcNow());
+                await DrawAsync(streams.Out, derived, [.. changes.Select(change => $"Changed at the provider: {change}"), .. expected is null ? [] : (string[])[$"{expected}."]], context.Clock.GetUtcNow());
             }
 
             return derived.IsSame ? ExitCode.Done : ExitCode.No;
@@ -57,14 +62,19 @@ public static class ExplainVerb
         throw new UsageException($"There is no alert {DisplayText.Of(id, 100)}. See 'sentinel alerts'.");
     }
 
-    private static async Task DrawAsync(TextWriter to, Rederivation derived, DateTimeOffset now)
+    private static async Task DrawAsync(TextWriter to, Rederivation derived, ImmutableArray<string> notes, DateTimeOffset now)
     {
         var alert = derived.Alert;
         await to.WriteLineAsync(Text($"{alert.Subject.Rule} {alert.Severity.ToString().ToLowerInvariant()}, {DisplayText.Of(alert.Subject.Series.Name)}, since {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC, {Word(alert.State)}"));
-        await to.WriteLineAsync(DisplayText.Of(alert.Anomaly.Explanation, 2_000));
+        await to.WriteLineAsync(DisplayText.Of($"{alert.Title}: {alert.Anomaly.Explanation}", 2_000));
         if (LossRate.Of(alert, StaffedHours.Next(now, TimeZoneInfo.Utc, [])) is { } loss)
         {
             await to.WriteLineAsync(Text($"Above the expected cost: {loss} ({AlertEventFactory.BasisOf(alert)}, times in UTC)"));
+        }
+
+        foreach (var note in notes)
+        {
+            await to.WriteLineAsync(DisplayText.Of(note, 500));
         }
 
         await to.WriteLineAsync();
@@ -86,7 +96,7 @@ public static class ExplainVerb
 
         await to.WriteLineAsync(derived switch
         {
-            { IsSame: true } => Text($"{derived.Transitions.Length} steps and {derived.Decisions.Length} decisions were re-evaluated: the results are identical."),
+            { IsSame: true } => Text($"{derived.Transitions.Length} {Plural.Of(derived.Transitions.Length, "step")} and {derived.Decisions.Length} {Plural.Of(derived.Decisions.Length, "decision")} were re-evaluated: the results are identical."),
             { IsPastRetention: true } => "The recorded inputs were removed after their retention (retention.inputsDays). The ledger shows when.",
             { Transitions.IsEmpty: true, Decisions.IsEmpty: true } => "There are no recorded inputs for this alert: it is about totals, reports or health, or an earlier version created it.",
             _ => "Not all results could be reproduced.",

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Cli.Verbs;
 

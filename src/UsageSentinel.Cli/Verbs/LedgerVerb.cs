@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Pricing.Updating;
@@ -145,10 +146,10 @@ public static class PricesUpdateVerb
 
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{update.Compared} prices of {update.Provider} compared: {update.Agreed} are equal, {update.Changes.Length} are different or new{(update.Changes.Length > MostDrawn ? $" ({MostDrawn} shown; see --output json)" : string.Empty)}. US dollars per million tokens, or per unit."));
+            $"{update.Compared} {Plural.Of(update.Compared, "price")} of {update.Provider} compared: {update.Agreed} equal, {update.Changes.Length} different or new{(update.Changes.Length > MostDrawn ? $" ({MostDrawn} shown; see --output json)" : string.Empty)}. US dollars per million tokens, or per unit."));
         if (!table.Unreadable.IsEmpty)
         {
-            context.Answer.WriteLine($"{table.Unreadable.Length} models in the table could not be read and were skipped: {string.Join(", ", table.Unreadable.Take(5).Select(name => DisplayText.Of(name, 60)))}.");
+            context.Answer.WriteLine($"{table.Unreadable.Length} {Plural.Of(table.Unreadable.Length, "model")} in the table could not be read and {Plural.Of(table.Unreadable.Length, "was", "were")} skipped: {string.Join(", ", table.Unreadable.Take(5).Select(name => DisplayText.Of(name, 60)))}.");
         }
 
         context.Answer.WriteLine(path is not null

@@ -89,7 +89,7 @@ public static class PricesVerb
         foreach (var list in answer.Lists)
         {
             context.Answer.WriteLine(
-                $"{list.Provider}: list {list.Version}, {list.Prices} prices, {list.Overridden.Count} overridden, {new PriceAge(list.AsOf, list.AgeDays, list.IsStale)}.");
+                $"{list.Provider}: list {list.Version}, {list.Prices} {Plural.Of(list.Prices, "price")}, {list.Overridden.Count} overridden, {new PriceAge(list.AsOf, list.AgeDays, list.IsStale)}.");
         }
 
         if (answer.Models.Count == 0)

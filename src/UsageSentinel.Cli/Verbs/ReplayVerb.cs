@@ -128,13 +128,13 @@ public static class ReplayVerb
                 alert.Score.ToString("0.0", CultureInfo.InvariantCulture),
                 Cells.Of(new Usd(alert.ExcessUsd).ToString()),
                 Cells.Of(alert.Response),
-                Cells.Of(alert.Explanation, 200));
+                Cells.Of($"{alert.Title}: {alert.Explanation}", 300));
         }
 
         context.Answer.Write(table);
         context.Answer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Keys} keys{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} projects")}, {result.Buckets:#,0} buckets, {result.Summary.Alerts} alerts, {result.Summary.WouldRespond} of them with a response."));
+            $"{result.Keys} {Plural.Of(result.Keys, "key")}{(unattributed == 0 ? string.Empty : $", usage without a key of {unattributed} {Plural.Of(unattributed, "project")}")}, {result.Buckets:#,0} {Plural.Of(result.Buckets, "bucket")}, {result.Summary.Alerts} {Plural.Of(result.Summary.Alerts, "alert")}, {result.Summary.WouldRespond} of them with a response."));
         if (result.Summary.Injected is { } injected)
         {
             InjectedTable.Draw(context, injected);

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -39,7 +40,7 @@ internal static class ShadowDecisions
         }
 
         context.Answer.Write(table);
-        context.Answer.WriteLine($"{report.Acts.Length} times, {report.Keys} keys, {report.AtStake} at stake. {ShadowDecisionWeekly.Words(report.Precision)}");
+        context.Answer.WriteLine($"{report.Acts.Length} {Plural.Of(report.Acts.Length, "time")}, {report.Keys} {Plural.Of(report.Keys, "key")}, {report.AtStake} at stake. {ShadowDecisionWeekly.Words(report.Precision)}");
     }
 }
 

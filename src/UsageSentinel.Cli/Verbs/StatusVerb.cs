@@ -3,10 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Billing;
-using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -25,7 +22,7 @@ public static class StatusVerb
     private static void Draw(CliContext context, List<StatusJson> lines)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("account", "complete to (UTC)", "keys", "in use", "open alerts", "today", "month", "14 days", "response");
+            .AddColumns("account", "complete to (UTC)", "keys listed", "series in use", "open alerts", "today", "month", "14 days", "response");
         foreach (var line in lines)
         {
             table.AddRow(
@@ -41,6 +38,11 @@ public static class StatusVerb
         }
 
         context.Answer.Write(table);
+        if (lines.Exists(line => line.Series > line.Keys))
+        {
+            context.Answer.WriteLine("Series in use are keys with usage, deleted keys among them, and for each project its usage without a key. So there can be more series than listed keys.");
+        }
+
         context.Answer.WriteLine("Costs are billed for days whose bill is settled. Newer costs are estimated from tokens and the price list. See 'sentinel costs'.");
         context.Answer.WriteLine($"Estimates use {string.Join(", ", lines.Select(line => $"{line.PriceVersion} ({new PriceAge(line.PriceListAsOf, line.PriceListAgeDays, line.PriceListStale)})").Distinct(StringComparer.Ordinal))}.");
         foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
@@ -55,7 +57,7 @@ public static class StatusVerb
 
         if (lines.Max(line => line.EventsDue) is > 0 and var due)
         {
-            context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} events are waiting to be sent."));
+            context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} {Plural.Of(due, "event is", "events are")} waiting to be sent."));
         }
     }
 }

@@ -102,7 +102,7 @@ public static class UsageVerb
         if (count > MostDrawn)
         {
             context.Answer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{count - MostDrawn:#,0} more rows; use --group-by, --from and --to, or --output json."));
+                CultureInfo.InvariantCulture, $"{count - MostDrawn:#,0} more {Plural.Of(count - MostDrawn, "row")}; use --group-by, --from and --to, or --output json."));
         }
     }
 }

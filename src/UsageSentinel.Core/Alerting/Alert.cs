@@ -39,11 +39,23 @@ public sealed record Alert(
     /// <summary>What that is made of.</summary>
     public ExcessParts EpisodeParts { get; init; }
 
+    /// <summary><see cref="EpisodeExcess"/> by UTC day.</summary>
+    public ExcessByDay EpisodeByDay { get; init; } = ExcessByDay.None;
+
+    /// <summary><see cref="Lost"/> by UTC day; the days add up to it exactly.</summary>
+    public ExcessByDay LostByDay => EpisodeByDay.Total == Lost ? EpisodeByDay : ExcessByDay.None.Until(ActiveAt, ResolvedAt is { } ended && ended > ActiveAt ? ended : TrueThrough, Lost);
+
     /// <summary>The one figure for what it has cost so far: of a bucket that is not complete yet, what that bucket shows.</summary>
     public Usd Lost => EpisodeExcess > Usd.Zero || !IsOpen || ExcessThrough >= TrueThrough ? EpisodeExcess : Anomaly.Excess;
 
     /// <summary>What <see cref="Lost"/> is made of.</summary>
     public ExcessParts LostParts => Lost == EpisodeExcess ? EpisodeParts : Anomaly.Parts;
+
+    /// <summary>What the episode is called: settled an hour after it was found. Null for a rule that does not follow an episode.</summary>
+    public EpisodeTitle? EpisodeTitle { get; init; }
+
+    /// <summary>The title: of the episode, or the finding in a few words.</summary>
+    public string Title => EpisodeTitle?.Text ?? Anomaly.Cause;
 
     /// <summary>What it costs above expectation in an hour now; zero where that is not known, or it is over.</summary>
     public Usd PerHour { get; init; }

@@ -48,7 +48,7 @@ internal static class AlertLifecycle
     public static Advanced End(Alert alert, ResolvedReason reason, DateTimeOffset at) => alert.State switch
     {
         AlertState.Resolved => Unchanged(null),
-        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = Later(at, alert.ActiveAt), Reason = reason }, at),
+        AlertState.Pending => Step(TransitionKind.Subsided, alert with { State = AlertState.Resolved, ResolvedAt = at.NotBefore(alert.ActiveAt), Reason = reason }, at),
         _ => Resolve(reason is ResolvedReason.Manual ? alert with { FalseSince = null } : alert, reason, at, at),
     };
 
@@ -86,6 +86,8 @@ internal static class AlertLifecycle
         PerHour = course.PerHour,
         Bouts = course.Bouts,
         PlateauSince = course.PlateauSince,
+        EpisodeByDay = alert.EpisodeByDay.Until(alert.ExcessThrough ?? alert.ActiveAt, course.Through, course.Parts.Total),
+        EpisodeTitle = EpisodeTitle.Sharpen(alert.EpisodeTitle, course.Title),
     };
 
     private static Advanced Hold(Alert alert, Anomaly anomaly, TimeWindow bucket, bool adds, AlertTiming timing)
@@ -128,14 +130,14 @@ internal static class AlertLifecycle
 
     private static Advanced Subside(Alert alert, TimeWindow bucket) => Step(
         TransitionKind.Subsided,
-        alert with { State = AlertState.Resolved, ResolvedAt = Later(bucket.Start, alert.TrueThrough), Reason = ResolvedReason.Cleared },
+        alert with { State = AlertState.Resolved, ResolvedAt = bucket.Start.NotBefore(alert.TrueThrough), Reason = ResolvedReason.Cleared },
         bucket.End);
 
     private static Advanced Recover(Alert alert, Verdict.Normal normal, TimeWindow bucket, AlertTiming timing)
     {
         // Runs that are close together look at windows that overlap: it is not over before it was last seen.
-        var since = alert.FalseSince ?? normal.Since ?? Later(bucket.Start, alert.TrueThrough);
-        since = Later(since, alert.FiredAt ?? alert.ActiveAt);
+        var since = alert.FalseSince ?? normal.Since ?? bucket.Start.NotBefore(alert.TrueThrough);
+        since = since.NotBefore(alert.FiredAt ?? alert.ActiveAt);
         if (bucket.End - since >= timing.KeepFiringFor && !alert.Returns.IsFlapping(bucket.End))
         {
             return Resolve(alert with { FalseSince = since }, ResolvedReason.Cleared, since, bucket.End);
@@ -147,9 +149,7 @@ internal static class AlertLifecycle
     }
 
     private static Advanced Resolve(Alert alert, ResolvedReason reason, DateTimeOffset since, DateTimeOffset at) =>
-        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = Later(since, alert.FiredAt ?? alert.ActiveAt), Reason = reason }, at);
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+        Step(TransitionKind.Resolved, alert with { State = AlertState.Resolved, ResolvedAt = since.NotBefore(alert.FiredAt ?? alert.ActiveAt), Reason = reason }, at);
 
     private static Advanced Fire(Alert alert, TimeWindow bucket, ImmutableArray<Transition> before)
     {
@@ -187,13 +187,18 @@ internal static class AlertLifecycle
     /// <summary>Takes the bucket's excess in once: only a complete bucket counts, and only the first time it is seen.</summary>
     private static Alert WithExcess(Alert alert, Anomaly anomaly, TimeWindow bucket, bool adds) =>
         adds && (alert.ExcessThrough is not { } through || bucket.End > through)
-            ? alert with
+            ? ByDay(alert, alert with
             {
                 EpisodeParts = (anomaly.Excess > Usd.Zero ? anomaly.Parts : default) + (anomaly.Span is ExcessSpan.SoFar ? default : alert.EpisodeParts),
                 EpisodeGuessed = (anomaly.Excess > Usd.Zero ? anomaly.Guessed : GuessedCost.None) + (anomaly.Span is ExcessSpan.SoFar ? GuessedCost.None : alert.EpisodeGuessed),
                 ExcessThrough = bucket.End,
-            }
+            })
             : alert;
+
+    private static Alert ByDay(Alert before, Alert after) => after with
+    {
+        EpisodeByDay = before.EpisodeByDay.Until(before.ExcessThrough ?? before.ActiveAt, after.ExcessThrough ?? after.TrueThrough, after.EpisodeExcess),
+    };
 
     /// <summary>Where an episode is followed it keeps the sum itself.</summary>
     private static bool Adds(Finding finding, bool isComplete) => isComplete && finding.Course is null;

@@ -21,7 +21,4 @@ public readonly record struct FlapHistory(DateTimeOffset? First, DateTimeOffset?
 
     /// <summary>Whether there were more than <see cref="MostReturns"/> returns in the <see cref="Window"/> before <paramref name="at"/>.</summary>
     public bool IsFlapping(DateTimeOffset at) => Fourth is { } fourth && at - fourth < Window;
-
-    /// <summary>Whether any return is young enough to count.</summary>
-    public bool Remembers(DateTimeOffset at) => First is { } first && at - first < Window;
 }

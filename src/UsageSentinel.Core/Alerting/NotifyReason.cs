@@ -80,4 +80,11 @@ public static class NotifyReasonExtensions
 {
     /// <summary>Whether a notice goes out for this reason.</summary>
     public static bool IsTold(this NotifyReason reason) => reason <= NotifyReason.Fact;
+
+    /// <summary>
+    /// Whether a person's word or another alert holds a notice back for a while. One that was on its way before may have arrived: sent again
+    /// afterwards, it is the same notice.
+    /// </summary>
+    public static bool IsHeldBack(this NotifyReason reason) =>
+        reason is NotifyReason.Acked or NotifyReason.Silenced or NotifyReason.Inhibited or NotifyReason.Muted or NotifyReason.Contained;
 }

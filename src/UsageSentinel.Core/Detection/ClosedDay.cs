@@ -8,7 +8,7 @@ namespace UsageSentinel.Core.Detection;
 public readonly record struct ClosedDay(DayClose Close, int Day) : IComparable<ClosedDay>
 {
     /// <summary>The highest hourly cost of the key so far outside alarms, fading with a half-life of 14 days, in US dollars; zero for none.</summary>
-    public double DearestHour { get; init; }
+    public double CostliestHour { get; init; }
 
     /// <summary>By day and what it came to: sums of small numbers depend on their order in the last bit, and this settles it.</summary>
     public int CompareTo(ClosedDay other) => (Day, Close.Level, Close.Birth.Requests, Close.Birth.Usd)

@@ -87,16 +87,4 @@ public struct DetectorScore
 
     /// <summary>The score as stored for the organization.</summary>
     internal double Level;
-
-    /// <summary>How many families say at least <paramref name="least"/>.</summary>
-    public readonly int Families(double least)
-    {
-        var families = 0;
-        families += Volume >= least ? 1 : 0;
-        families += Unit >= least ? 1 : 0;
-        families += Novelty >= least ? 1 : 0;
-        families += Time >= least ? 1 : 0;
-        families += Birth >= least ? 1 : 0;
-        return families;
-    }
 }

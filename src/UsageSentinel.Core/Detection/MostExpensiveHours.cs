@@ -18,10 +18,10 @@ internal static class MostExpensiveHours
         }
 
         var days = Math.Max(0, closed.Day - (calibration.Version == 0 ? closed.Day : calibration.Day));
-        calibration.DearestHour = (float)Math.Max(calibration.DearestHour * Math.Pow(2, -days / HalfLifeDays), closed.DearestHour);
+        calibration.CostliestHour = (float)Math.Max(calibration.CostliestHour * Math.Pow(2, -days / HalfLifeDays), closed.CostliestHour);
     }
 
     /// <summary>In US dollars; null where too little was seen to say.</summary>
     public static double? Of(in OrganizationCalibrationState calibration) =>
-        calibration.DearestHour > 0 && calibration.Day - calibration.HoursSince >= KnownAfterDays ? calibration.DearestHour : null;
+        calibration.CostliestHour > 0 && calibration.Day - calibration.HoursSince >= KnownAfterDays ? calibration.CostliestHour : null;
 }

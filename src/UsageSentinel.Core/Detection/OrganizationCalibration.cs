@@ -50,7 +50,7 @@ public sealed class OrganizationCalibration(in OrganizationCalibrationState stat
     }
 
     /// <summary>The most that any key cost in an hour outside alarms, fading slowly, in US dollars; null where too little was seen to say.</summary>
-    public double? DearestHour => MostExpensiveHours.Of(_state);
+    public double? CostliestHour => MostExpensiveHours.Of(_state);
 
     public byte[] ToBytes() => OrganizationCalibrationState.Write(_state);
 

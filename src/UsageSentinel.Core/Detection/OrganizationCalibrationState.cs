@@ -37,7 +37,7 @@ public struct OrganizationCalibrationState
     internal float UsdMean;
 
     /// <summary>The highest hourly cost of any key, fading, in US dollars.</summary>
-    internal float DearestHour;
+    internal float CostliestHour;
 
     /// <summary>The first day whose hours are in it, in days since the Unix epoch.</summary>
     internal int HoursSince;

@@ -12,6 +12,10 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Days">The id of the alert; of several the first.</param>
 public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Key), string> Days)
 {
+    /// <summary>What incidents cost above the expected, by day and key; the days of an alert add up to the figure that it shows.</summary>
+    /// <value>The default is nothing.</value>
+    public FrozenDictionary<(DateOnly Day, KeyId Key), Usd> Excess { get; init; } = FrozenDictionary<(DateOnly Day, KeyId Key), Usd>.Empty;
+
     public static IncidentClassifier Empty { get; } = new(FrozenDictionary<(DateOnly Day, KeyId Key), string>.Empty);
 
     /// <summary>The incident a day of a series belongs to; null for none.</summary>
@@ -21,6 +25,7 @@ public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Ke
     public static IncidentClassifier Of(IEnumerable<Alert> alerts, DateOnly first, DateOnly last)
     {
         var days = new Dictionary<(DateOnly Day, KeyId Key), string>();
+        var excess = new Dictionary<(DateOnly Day, KeyId Key), Usd>();
         foreach (var alert in alerts.Where(IsIncident).OrderBy(alert => alert.ActiveAt).ThenBy(alert => alert.Id, StringComparer.Ordinal))
         {
             if (alert.Subject.Key is { } key)
@@ -31,10 +36,15 @@ public sealed record IncidentClassifier(FrozenDictionary<(DateOnly Day, KeyId Ke
                 {
                     days.TryAdd((day, key), alert.Id);
                 }
+
+                foreach (var part in alert.LostByDay.Days.Where(part => part.Day >= first && part.Day <= last))
+                {
+                    excess[(part.Day, key)] = excess.GetValueOrDefault((part.Day, key)) + part.Excess;
+                }
             }
         }
 
-        return new IncidentClassifier(days.ToFrozenDictionary());
+        return new IncidentClassifier(days.ToFrozenDictionary()) { Excess = excess.ToFrozenDictionary() };
     }
 
     /// <summary>

@@ -22,8 +22,6 @@ public sealed record Reconciliation(
     public ImmutableArray<AllottedItem> Allotted { get; init; } = [];
 
     public Usd Billed => Items.Aggregate(Usd.Zero, (sum, item) => sum + item.Billed);
-
-    public Usd Listed => Items.Aggregate(Usd.Zero, (sum, item) => sum + item.Listed);
 }
 
 /// <summary>What one series was billed.</summary>

@@ -14,4 +14,7 @@ public sealed record EpisodeCourse(
 {
     /// <summary>How much of <see cref="Parts"/> is an estimate for models without a price.</summary>
     public GuessedCost Guessed { get; init; }
+
+    /// <summary>What the alert is called by what was seen last; null where its title is settled.</summary>
+    public EpisodeTitle? Title { get; init; }
 }

@@ -25,4 +25,19 @@ public enum EvidenceFamilies
 internal static class EvidenceFamiliesExtensions
 {
     public static int Count(this EvidenceFamilies families) => System.Numerics.BitOperations.PopCount((uint)families);
+
+    /// <summary>In words for people, separated by commas; <c>none</c> for none.</summary>
+    public static string Words(this EvidenceFamilies families) => families is EvidenceFamilies.None
+        ? "none"
+        : string.Join(", ", Enum.GetValues<EvidenceFamilies>().Where(one => one is not EvidenceFamilies.None && families.HasFlag(one)).Select(Word));
+
+    private static string Word(EvidenceFamilies family) => family switch
+    {
+        EvidenceFamilies.Volume => "volume",
+        EvidenceFamilies.UnitAndShape => "unit and shape",
+        EvidenceFamilies.Novelty => "novelty",
+        EvidenceFamilies.Time => "time",
+        EvidenceFamilies.External => "external",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }

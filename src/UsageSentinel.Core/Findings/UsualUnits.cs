@@ -8,6 +8,12 @@ namespace UsageSentinel.Core.Findings;
 /// <param name="Usd">Reference dollars.</param>
 public readonly record struct UsualUnits(double Requests, double Tokens, double Usd)
 {
+    /// <summary>Input tokens, cached ones included; 0 where that is not known.</summary>
+    public double Input { get; init; }
+
+    /// <summary>Input tokens that were read from the provider's cache.</summary>
+    public double Cached { get; init; }
+
     private const double HalfLife = 72;
     private const double CachedWeight = 0.25;
     private const double OutputWeight = 4;
@@ -19,8 +25,15 @@ public readonly record struct UsualUnits(double Requests, double Tokens, double 
         return new UsualUnits(
             Volume.Of(bucket).Requests,
             Math.Max(0, (double)total.InputTokens - total.CachedTokens) + (CachedWeight * total.CachedTokens) + (OutputWeight * total.OutputTokens),
-            (double)bucket.ReferenceCost.Amount);
+            (double)bucket.ReferenceCost.Amount)
+        {
+            Input = total.InputTokens,
+            Cached = total.CachedTokens,
+        };
     }
+
+    /// <summary>The same for what needs no input tokens: an episode does not store them.</summary>
+    public UsualUnits WithoutInput() => this with { Input = 0, Cached = 0 };
 
     /// <summary>Adds a step; time without use fades nothing, so that a key used once a month keeps its ways.</summary>
     public UsualUnits Learn(UsualUnits step, TimeSpan width)
@@ -31,6 +44,10 @@ public readonly record struct UsualUnits(double Requests, double Tokens, double 
         }
 
         var kept = Math.Pow(2, -width.TotalHours / HalfLife);
-        return new UsualUnits((kept * Requests) + step.Requests, (kept * Tokens) + step.Tokens, (kept * Usd) + step.Usd);
+        return new UsualUnits((kept * Requests) + step.Requests, (kept * Tokens) + step.Tokens, (kept * Usd) + step.Usd)
+        {
+            Input = (kept * Input) + step.Input,
+            Cached = (kept * Cached) + step.Cached,
+        };
     }
 }

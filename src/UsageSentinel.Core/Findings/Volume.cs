@@ -11,9 +11,6 @@ public readonly record struct Volume(double Requests, double Tokens, double Doll
 
     public bool IsZero => Requests == 0 && Tokens == 0 && Dollars == 0;
 
-    /// <summary>What a channel is measured in, per hour.</summary>
-    public static string Meter(int channel) => channel switch { 0 => "requests/h", 1 => "tokens/h", _ => "USD/h" };
-
     public static Volume Of(UsageBucket bucket)
     {
         var total = bucket.Total;

@@ -44,7 +44,7 @@ public enum InventoryNote
     /// <summary>A key was made outside the working hours of the configuration.</summary>
     MadeOutsideWorkingHours,
 
-    /// <summary>A key belongs to somebody who had none before.</summary>
+    /// <summary>A key belongs to a person who had none before.</summary>
     NewOwner,
 
     /// <summary>A person became an owner of the organization.</summary>

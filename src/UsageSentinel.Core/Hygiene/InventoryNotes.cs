@@ -15,7 +15,8 @@ internal static class InventoryNotes
         InventoryKind.Key =>
         [
             .. item.CreatedAt is { } at && !policy.IsWorkingTime(at) ? [InventoryNote.MadeOutsideWorkingHours] : ImmutableArray<InventoryNote>.Empty,
-            .. item.Owner is not null && !isKnownOwner ? [InventoryNote.NewOwner] : ImmutableArray<InventoryNote>.Empty,
+            // A service account is made for its key: that it had none before says nothing.
+            .. item.Owner is not null && !isKnownOwner && item.Setting("owner_type") != "service_account" ? [InventoryNote.NewOwner] : ImmutableArray<InventoryNote>.Empty,
         ],
         // A model list that was not there restricts; one that allows more is a change of the list.
         _ => [],

@@ -43,7 +43,7 @@ internal readonly record struct AbuseStake(double PerHour, double NowPerHour, do
     /// hour of any of its keys comes to in that time.
     /// </summary>
     public bool IsLargeFor(OrganizationCalibration calibration) =>
-        AtStake >= Hours * Math.Min(CriticalPerHour, Math.Max(LeastCriticalPerHour, calibration.DearestHour ?? CriticalPerHour));
+        AtStake >= Hours * Math.Min(CriticalPerHour, Math.Max(LeastCriticalPerHour, calibration.CostliestHour ?? CriticalPerHour));
 
     private double AtStake => Math.Max(0, Lost) + (Math.Max(0, PerHour) * Hours);
 }

@@ -44,9 +44,9 @@ internal static class BehaviourRule
             found.Add(scored);
         }
 
-        if (ProvisionRule.Judge(state, bucket, facts, policy) is { } dear)
+        if (ProvisionRule.Judge(state, bucket, facts, policy) is { } provision)
         {
-            found.Add(dear);
+            found.Add(provision);
         }
 
         if (found.Count == 0 && state.Expected?.Above(state, bucket, policy) is { } above)
@@ -75,12 +75,12 @@ internal static class BehaviourRule
     private static Finding Join(ImmutableArray<Finding>.Builder found)
     {
         var first = AnomalyOf(found[0]);
-        var dearest = first;
+        var costliest = first;
         var (severity, score, level, families, grounds, more) = (first.Severity, first.Score, first.Level, first.Families, first.Grounds, string.Empty);
         foreach (var other in found.Skip(1).Select(AnomalyOf))
         {
             severity = other.Severity > severity ? other.Severity : severity;
-            dearest = other.Excess >= dearest.Excess ? other : dearest;
+            costliest = other.Excess >= costliest.Excess ? other : costliest;
             score = Math.Max(score, other.Score);
             level = Math.Max(Raised(level, other), Raised(other.Level, first));
             families |= other.Families;
@@ -95,9 +95,9 @@ internal static class BehaviourRule
                 Severity = severity,
                 Score = score,
                 Level = level,
-                Excess = dearest.Excess,
-                Parts = dearest.Parts,
-                Guessed = dearest.Guessed,
+                Excess = costliest.Excess,
+                Parts = costliest.Parts,
+                Guessed = costliest.Guessed,
                 Families = families,
                 Grounds = grounds,
                 Explanation = first.Explanation + more,

@@ -40,7 +40,7 @@ internal static class BucketScorer
         {
             FeedbackLearning.PassOver(ref baseline, bucket.Window.End.ToUnixTimeSeconds(), Tuning);
             var passed = state with { JudgedThrough = bucket.Window.End, Baseline = new BaselineSnapshot(baseline), Ahead = null };
-            return new ScoredBucket(passed, step, null, before, [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
+            return new ScoredBucket(passed, step, null, before, [.. closed.Select(day => day with { CostliestHour = state.Recent.Peak.Dollars })]);
         }
 
         var isWary = state.LearningFrozenUntil > bucket.Window.Start || (state.Expected is { IsBurst: false } expected && expected.Contains(bucket));
@@ -66,7 +66,7 @@ internal static class BucketScorer
             step,
             detection,
             before,
-            closed.Count == 0 ? [] : [.. closed.Select(day => day with { DearestHour = state.Recent.Peak.Dollars })]);
+            closed.Count == 0 ? [] : [.. closed.Select(day => day with { CostliestHour = state.Recent.Peak.Dollars })]);
     }
 
     /// <summary>A bucket that may still grow is judged as it is, and folded into a copy so that the ones after it are judged with its content.</summary>

@@ -73,6 +73,6 @@ public static class BudgetRule
         : string.Empty;
 
     internal static string NameOf(Budget budget) => budget.Period is BudgetPeriod.Rolling
-        ? string.Create(CultureInfo.InvariantCulture, $"{budget.RollingDays} days")
+        ? string.Create(CultureInfo.InvariantCulture, $"{budget.RollingDays} {Plural.Of(budget.RollingDays, "day")}")
         : "the " + budget.Period.ToString().ToLowerInvariant();
 }

@@ -25,6 +25,6 @@ internal static class CanaryRule
                 bucket.Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.Cost),
                 EvidenceFamilies.External,
                 "A canary key was used",
-                string.Create(CultureInfo.InvariantCulture, $"{requests} requests with a decoy key that no application uses. Someone has found the key where it was placed.")));
+                string.Create(CultureInfo.InvariantCulture, $"{requests} {Plural.Of(requests, "request")} with a decoy key that no application uses. Someone has found the key where it was placed.")));
     }
 }

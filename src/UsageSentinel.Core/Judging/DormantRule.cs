@@ -96,6 +96,6 @@ internal static class DormantRule
             isBurst ? "dormant key used again, with a burst" : "dormant key used again",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{slept}: {hour.Requests:#,0} requests and {new Usd((decimal)Math.Min(hour.Dollars, 1e15))} in the hour to {bucket.Window.End:HH:mm} UTC; the highest hourly cost of the key before was {new Usd((decimal)Math.Min(peak, 1e15))}."));
+                $"{slept}: {hour.Requests:#,0} {Plural.Of(Math.Round(hour.Requests), "request")} and {new Usd((decimal)Math.Min(hour.Dollars, 1e15))} in the hour to {bucket.Window.End:HH:mm} UTC; the highest hourly cost of the key before was {new Usd((decimal)Math.Min(peak, 1e15))}."));
     }
 }

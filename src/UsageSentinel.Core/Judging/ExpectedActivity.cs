@@ -132,6 +132,13 @@ public sealed record ExpectedActivity(DateTimeOffset Until, Usd PerHour)
         ? string.Create(CultureInfo.InvariantCulture, $" More than the {PerHour} an hour that {(By is { } by ? $"{by} " : string.Empty)}expected until {Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")
         : string.Empty;
 
+    /// <summary>One line for people: <c>Expected until 2026-11-30 23:00 UTC, up to $40.00/h (dana: load test)</c>.</summary>
+    public override string ToString()
+    {
+        var who = string.Join(": ", new[] { By, Reason }.OfType<string>());
+        return string.Create(CultureInfo.InvariantCulture, $"Expected until {Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC, up to {PerHour}/h{(who.Length > 0 ? $" ({who})" : string.Empty)}");
+    }
+
     /// <summary>Whether it covers a bucket.</summary>
     public bool Covers(KeyState state, UsageBucket bucket) =>
         Contains(bucket) && LastHour(state, bucket) <= (double)PerHour.Amount;

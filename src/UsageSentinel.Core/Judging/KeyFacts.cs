@@ -14,6 +14,9 @@ public sealed record KeyFacts(DateTimeOffset? CreatedAt, DateTimeOffset? LastUse
     /// <summary>The limit of ours that holds the key; null for none.</summary>
     public HeldLimit? Limit { get; init; }
 
+    /// <summary>When the rate limits of its project were last changed by a person; null where that is not known.</summary>
+    public DateTimeOffset? LimitChangedAt { get; init; }
+
     /// <summary>A sentence that names the sources the key uses and that are not read, and since when; null where all are.</summary>
     public string? Unread { get; init; }
 

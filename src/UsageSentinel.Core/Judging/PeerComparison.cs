@@ -25,7 +25,7 @@ internal static class PeerComparison
     public static Grounds Of(KeyState state, ScoredBucket seen, OrganizationCalibration calibration)
     {
         var rate = UsdPerHour(seen);
-        return calibration.DearestHour is { } dearest && rate > OfAny * dearest && rate > OfOwn * state.Recent.Peak.Dollars
+        return calibration.CostliestHour is { } costliest && rate > OfAny * costliest && rate > OfOwn * state.Recent.Peak.Dollars
             ? Grounds.Unparalleled
             : Grounds.History;
     }

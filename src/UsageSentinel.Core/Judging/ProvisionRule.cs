@@ -30,7 +30,7 @@ internal static class ProvisionRule
             "a new key exceeds its daily limit",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{today} today. The limit for a key in its first {provision.For.TotalDays:0.#} days is {provision.PerDay} per day (detection.newKeyUsdPerDay). The key was created {created:yyyy-MM-dd HH:mm} UTC."))
+                $"{today} today. The limit for a key in its first {provision.For.TotalDays:0.#} {Plural.Of(provision.For.TotalDays, "day")} is {provision.PerDay} per day (detection.newKeyUsdPerDay). The key was created {created:yyyy-MM-dd HH:mm} UTC."))
         {
             Window = TimeSpan.FromDays(1),
             Grounds = Grounds.Ceiling,

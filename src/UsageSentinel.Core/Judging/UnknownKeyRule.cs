@@ -32,7 +32,7 @@ internal static class UnknownKeyRule
         facts.WasListed is null ? "use of a key that the provider does not list" : "use of a key that was deleted",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Wording.Number(used.Requests)} requests and {bucket.Cost} in the {Wording.Length(bucket.Window.Length.TotalHours)} to {bucket.Window.End:HH:mm} UTC with a key that was not in the provider's list at {since:yyyy-MM-dd HH:mm} UTC. Find out who owns it. A key that is not listed cannot be revoked here."))
+            $"{Wording.Number(used.Requests)} {Plural.Of(used.Requests, "request")} and {bucket.Cost} in the {Wording.Length(bucket.Window.Length.TotalHours)} to {bucket.Window.End:HH:mm} UTC with a key that was not in the provider's list at {since:yyyy-MM-dd HH:mm} UTC. Find out who owns it. A key that is not listed cannot be revoked here."))
     {
         Window = bucket.Window.Length,
     };

@@ -76,8 +76,8 @@ internal static class Wording
             Channel.UsdPerRequest => $"{observed} per request over {over}",
             Channel.InputPerRequest => $"{observed} input tokens per request over {over}",
             Channel.UsualUsd => $"{observed} in a typical half hour of the last {over}",
-            Channel.UsualRequests => $"{observed} requests in a typical half hour of the last {over}",
-            Channel.Requests => $"{observed} requests in {over}",
+            Channel.UsualRequests => $"{observed} {Plural.Of(Math.Round(judgement.Observed), "request")} in a typical half hour of the last {over}",
+            Channel.Requests => $"{observed} {Plural.Of(Math.Round(judgement.Observed), "request")} in {over}",
             _ => $"{observed} input tokens in {over}",
         };
     }

@@ -9,9 +9,6 @@ public readonly record struct KnownCost(Usd Known, GuessedCost Guessed)
 {
     public static KnownCost Zero => default;
 
-    /// <summary>The lower bound that needs no estimate.</summary>
-    public Usd AtLeast => Known;
-
     public Usd AtMost => Known + Guessed.High;
 
     public static KnownCost operator +(KnownCost left, KnownCost right) => Add(left, right);

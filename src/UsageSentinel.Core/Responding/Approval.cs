@@ -8,6 +8,9 @@ public enum Approval
 
     Approved,
 
+    /// <summary>Two people with proven identities have approved.</summary>
+    ApprovedByTwo,
+
     Denied,
 
     /// <summary>A person said no, and there is new evidence since: the person is asked again, and nothing is done without them.</summary>

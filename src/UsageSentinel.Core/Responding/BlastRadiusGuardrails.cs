@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Core.Responding;
 
@@ -68,7 +69,7 @@ internal static class BlastRadiusGuardrails
         _ when Guardrails.IsPerson(facts) => Guardrails.For(Guardrail.DetectionFlood, "A person decided about this one key."),
         null => Guardrails.Against(Guardrail.DetectionFlood, "The number of keys with a pending response could not be read."),
         { } keys => Guardrails.Answer(Guardrail.DetectionFlood, keys > policy.MaxKeysInQuestion, string.Create(
-            CultureInfo.InvariantCulture, $"{keys} keys of the organization had a pending response within an hour. More than {policy.MaxKeysInQuestion} indicate a fault of the detector.")),
+            CultureInfo.InvariantCulture, $"{keys} {Plural.Of(keys, "key")} of the organization had a pending response within an hour. More than {policy.MaxKeysInQuestion} indicate a fault of the detector.")),
     };
 
     public static GuardrailAnswer CoolDown(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now)

@@ -11,7 +11,7 @@ internal static class EvidenceGuardrail
 {
     public static GuardrailAnswer Ask(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy)
     {
-        var found = $"Evidence: {facts.Evidence}";
+        var found = $"Evidence: {facts.Evidence.Words()}";
         var weight = EvidenceWeights.Of(facts.Evidence, facts.Score, facts.Alert, policy);
         if (Guardrails.IsPerson(facts) || weight is EvidenceWeight.Irreversible)
         {
@@ -19,7 +19,8 @@ internal static class EvidenceGuardrail
         }
 
         var missing = string.Join(", ", Enum.GetValues<EvidenceFamilies>()
-            .Where(family => family is not EvidenceFamilies.None && !facts.Evidence.HasFlag(family)));
+            .Where(family => family is not EvidenceFamilies.None && !facts.Evidence.HasFlag(family))
+            .Select(family => family.Words()));
         if (planned is null || planned.IsIrreversible)
         {
             return Guardrails.Against(

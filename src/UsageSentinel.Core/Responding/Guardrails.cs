@@ -19,7 +19,7 @@ internal static class Guardrails
         StopSwitch(facts),
         ProtectedKey(facts),
         ObserveOnly(facts),
-        LeakGuardrails.ApprovalMissing(facts, planned, policy, now) ?? ApprovalMissing(facts, planned),
+        TwoPersonGuardrail.ApprovalMissing(facts, planned, policy) ?? LeakGuardrails.ApprovalMissing(facts, planned, policy, now) ?? ApprovalMissing(facts, planned),
         Denied(facts, planned),
         SilencedActions(facts, planned),
         NotFiring(facts),
@@ -74,7 +74,7 @@ internal static class Guardrails
         (_, not (ResponseMode.Approve or ResponseMode.Observe), Approval.AskedAgain) =>
             Against(Guardrail.ApprovalMissing, "A person denied this before. There is new evidence since then, so approval is requested again."),
         (_, not ResponseMode.Approve, _) => For(Guardrail.ApprovalMissing, "This mode needs no approval."),
-        (_, _, Approval.Approved) => For(Guardrail.ApprovalMissing, "A person approved."),
+        (_, _, Approval.Approved or Approval.ApprovedByTwo) => For(Guardrail.ApprovalMissing, "A person approved."),
         _ => Against(Guardrail.ApprovalMissing, "Approval is missing."),
     };
 
@@ -88,7 +88,7 @@ internal static class Guardrails
 
     private static GuardrailAnswer SilencedActions(ResponseFacts facts, PlannedLevel? planned) => facts.Silence switch
     {
-        _ when IsPerson(facts) || ApprovalOf(facts, planned) is Approval.Approved => For(Guardrail.SilencedActions, "A person requested it; silences do not apply."),
+        _ when IsPerson(facts) || ApprovalOf(facts, planned) is Approval.Approved or Approval.ApprovedByTwo => For(Guardrail.SilencedActions, "A person requested it; silences do not apply."),
         ActionSilence.None => For(Guardrail.SilencedActions, "No silence covers actions."),
         ActionSilence.Covered => Against(Guardrail.SilencedActions, "A silence covers actions; a person may approve."),
         _ => Against(Guardrail.SilencedActions, "The silences could not be read."),

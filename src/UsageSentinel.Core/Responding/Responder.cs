@@ -24,7 +24,7 @@ public static class Responder
         {
             // Asked and answered otherwise is a rail of its own; here it can only not have been asked.
             (not Confirmation.Confirmed, _) when facts.Requester is Requester.Automation => new ResponseDecision.Confirm(planned, answers),
-            (_, [{ Rail: Guardrail.ApprovalMissing }]) => new ResponseDecision.AwaitApproval(planned, answers),
+            (_, [{ Rail: Guardrail.ApprovalMissing }]) when facts.Requester is Requester.Automation => new ResponseDecision.AwaitApproval(planned, answers),
             (_, [var first, ..]) => new ResponseDecision.Withhold(planned, first.Rail, first.Reason, answers),
             _ => new ResponseDecision.Act(planned, answers),
         };

@@ -67,5 +67,8 @@ public sealed record ResponsePolicy
     /// <value>What may still be spent above what is spent now when a spend limit is set. The default is $5.</value>
     public Usd SpendGrace { get; init; } = new(5m);
 
+    /// <value>Above this share of its project's normal cost, an irreversible action needs two people with proven identities. The default is null: one person, or none, is enough.</value>
+    public double? TwoPersonAbove { get; init; }
+
     public static ResponsePolicy Default { get; } = new();
 }

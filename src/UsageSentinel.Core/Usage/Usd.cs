@@ -4,6 +4,9 @@ namespace UsageSentinel.Core.Usage;
 /// <param name="Amount">In US dollars.</param>
 public readonly record struct Usd(decimal Amount) : IComparable<Usd>
 {
+    /// <summary>The smallest amount that four decimals do not show as nothing.</summary>
+    private const decimal Smallest = 0.00005m;
+
     public static Usd Zero => default;
 
     public static Usd operator +(Usd left, Usd right) => new(left.Amount + right.Amount);
@@ -32,9 +35,10 @@ public readonly record struct Usd(decimal Amount) : IComparable<Usd>
 
     public int CompareTo(Usd other) => Amount.CompareTo(other.Amount);
 
-    /// <summary>Two decimals from a dollar up, four below it: <c>$412.07</c>, <c>$0.0042</c>.</summary>
-    public override string ToString() =>
-        (Amount < 0 ? "-$" : "$") + decimal.Abs(Amount).ToString(
-            decimal.Abs(Amount) >= 1 || Amount == 0 ? "#,0.00" : "0.0000",
-            System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Two decimals from a dollar up, four below it: <c>$412.07</c>, <c>$0.0042</c>. An amount that four decimals cannot show is <c>&lt;$0.01</c>.</summary>
+    public override string ToString() => decimal.Abs(Amount) switch
+    {
+        > 0 and < Smallest => Amount < 0 ? "-<$0.01" : "<$0.01",
+        var size => (Amount < 0 ? "-$" : "$") + size.ToString(size >= 1 || size == 0 ? "#,0.00" : "0.0000", System.Globalization.CultureInfo.InvariantCulture),
+    };
 }

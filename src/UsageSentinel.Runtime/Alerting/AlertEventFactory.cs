@@ -48,7 +48,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
             Decision = response.Decision,
             Explanation = response.Explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, SubjectOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, PathOf(alert.Subject), at, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
@@ -62,7 +62,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
             Decision = ack.Holds ? "Hold" : null,
             Explanation = $"Acknowledged by {ack.By}{(ack.Note is null ? "." : $": {ack.Note}")}",
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, SubjectOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
+        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, PathOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
     }
 
     /// <summary>The one transition of an alert that is published: the last one with an event type, or its first firing if only that is news.</summary>
@@ -83,7 +83,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         transition.EventId,
         Source,
         type,
-        SubjectOf(transition.Alert.Subject),
+        PathOf(transition.Alert.Subject),
         transition.At,
         EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
 
@@ -117,6 +117,5 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
 
     private string Source => $"/usagesentinel/{deployment}";
 
-    public static string SubjectOf(AlertSubject subject) =>
-        $"/providers/{subject.Account.Provider}/accounts/{subject.Account.Account}/projects/{subject.Project?.Value ?? "-"}/keys/{subject.Key?.Value ?? "-"}";
+    private static string PathOf(AlertSubject subject) => ResourcePath.Of(subject.Account, subject.Project, subject.Key);
 }

@@ -10,6 +10,7 @@ internal static class AlertFigures
     /// <summary>What the alert has cost, costs now, and whether it has ended.</summary>
     public static EventDetails Money(EventDetails details, Alert alert) => details with
     {
+        Title = alert.Title,
         ActiveAt = alert.ActiveAt,
         FiredAt = alert.FiredAt,
         ResolvedAt = alert.ResolvedAt,

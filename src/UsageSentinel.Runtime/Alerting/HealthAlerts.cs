@@ -9,8 +9,6 @@ namespace UsageSentinel.Runtime.Alerting;
 /// <summary>Alerts about the product itself: a route that does not deliver, events that cannot be published, messages given up on.</summary>
 public sealed class HealthAlerts(AccountStore accounts, AlertCommitter committer, string deployment, TimeProvider clock)
 {
-    private const int MaxTries = 10;
-
     private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
 
     /// <summary>The product as an account of its own: its alerts have an identity like all others.</summary>
@@ -35,31 +33,30 @@ public sealed class HealthAlerts(AccountStore accounts, AlertCommitter committer
     public Task<ImmutableArray<OutboxRow>> ClearAsync(RuleKind rule, string name, CancellationToken cancellationToken) =>
         ReportAsync(rule, name, Verdict.Ok, cancellationToken);
 
-    private async Task<ImmutableArray<OutboxRow>> ReportAsync(RuleKind rule, string name, Verdict verdict, CancellationToken cancellationToken)
+    private Task<ImmutableArray<OutboxRow>> ReportAsync(RuleKind rule, string name, Verdict verdict, CancellationToken cancellationToken)
     {
         var subject = new AlertSubject(rule, Account, null, null, name);
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        return OptimisticRetry.RunAsync<ImmutableArray<OutboxRow>>(OptimisticRetry.UsualRounds, RoundAsync, () => []);
+
+        async Task<Round<ImmutableArray<OutboxRow>>> RoundAsync()
         {
             var now = clock.GetUtcNow();
             var (state, etag) = await accounts.LoadAsync(Account, cancellationToken);
             var alerts = OpenAlerts.From(state.Alerts);
             if (alerts.Find(subject) is not { IsOpen: true } && verdict is not Verdict.Anomalous)
             {
-                return [];
+                return ImmutableArray<OutboxRow>.Empty;
             }
 
             alerts = alerts.Apply(new Finding(subject, verdict), new TimeWindow(now - RunLength, now), isComplete: true, isHistoric: false);
             if (alerts.Transitions.IsEmpty)
             {
-                return [];
+                return ImmutableArray<OutboxRow>.Empty;
             }
 
-            if (await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is { } committed)
-            {
-                return committed.Events;
-            }
+            return await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is { } committed
+                ? committed.Events
+                : Round<ImmutableArray<OutboxRow>>.Again;
         }
-
-        return [];
     }
 }

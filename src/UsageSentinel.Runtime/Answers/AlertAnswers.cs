@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Every episode on record, in the order they began: the alerts that verbs, console and API show.</summary>
 public sealed class AlertAnswers(
-    ProviderConnections connections, HealthAlerts health, AlertIndex index, LedgerStore ledger, MuteStore mutes, ResponseCaseStore cases, TimeProvider clock)
+    ProviderConnections connections, HealthAlerts health, AlertIndex index, LedgerStore ledger, MuteStore mutes, ResponseCaseStore cases, WhatChanged changes, TimeProvider clock)
 {
     /// <summary>The accounts that can have an alert: the configured ones, and that of the product itself.</summary>
     internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account).Append(health.Account);
@@ -44,7 +44,8 @@ public sealed class AlertAnswers(
         {
             if (await index.FindAsync(account, id, cancellationToken) is { Alert: { } alert })
             {
-                return await CardAsync(alert, await AboutAsync(cancellationToken), cancellationToken);
+                var card = await CardAsync(alert, await AboutAsync(cancellationToken), cancellationToken);
+                return card with { Changes = await changes.BeforeAsync(alert, cancellationToken) };
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
@@ -12,11 +13,17 @@ namespace UsageSentinel.Runtime.Answers;
 /// <param name="IsWaiting">Whether an action lacks only a person's approval.</param>
 internal sealed record AlertCard(AlertJson Shown, Alert Alert, ImmutableArray<ContainmentAction> Acts, bool IsWaiting)
 {
+    /// <summary>What people changed at the provider in the day before it began, oldest first; empty where that was not asked for.</summary>
+    public ImmutableArray<ProviderChange> Changes { get; init; } = [];
+
     /// <summary>The latest action that the provider carried out and that still holds; null for none.</summary>
     public ContainmentAction? Contained => Acts.LastOrDefault(act => act.DoneAt is not null && act.Status is ActionStatus.Done or ActionStatus.Verified);
 
     /// <summary>The latest action that did not work; null for none, or if a later one worked.</summary>
     public ContainmentAction? Failed => Acts.LastOrDefault() is { Status: ActionStatus.Failed } act ? act : null;
+
+    /// <summary>Whether it goes on costing: a rate is measured, and the key was not contained.</summary>
+    public bool IsLosing => Alert.IsOpen && Shown.BurnUsdPerHour > 0 && Contained is null;
 
     public AlertSituation Situation => this switch
     {

@@ -46,6 +46,12 @@ public sealed record AlertJson(
     decimal ExcessAtLeastUsd,
     decimal ExcessAtMostUsd)
 {
+    /// <summary>What the alert is called: settled an hour after it was found.</summary>
+    public string Title { get; init; } = string.Empty;
+
+    /// <summary>The loss by UTC day; the days add up to it exactly.</summary>
+    public IReadOnlyList<DayExcessJson> ExcessByDay { get; init; } = [];
+
     /// <summary>What the loss reaches by <see cref="ProjectedAt"/> at the rate of now; null for what has ended or where no rate is known.</summary>
     public decimal? ProjectedUsd { get; init; }
 
@@ -94,8 +100,15 @@ public sealed record AlertJson(
         ack?.Note,
         alert.Loss.Guessed.Best.Amount,
         (alert.Loss.Known + alert.Loss.Guessed.Low).Amount,
-        alert.Loss.AtMost.Amount);
+        alert.Loss.AtMost.Amount)
+    {
+        Title = alert.Title,
+        ExcessByDay = [.. alert.LostByDay.Days.Select(day => new DayExcessJson(day.Day, day.Excess.Amount))],
+    };
 }
+
+/// <summary>What an alert cost above the expected on one UTC day, in US dollars.</summary>
+public sealed record DayExcessJson(DateOnly Day, decimal Usd);
 
 /// <summary>What an excess is made of, in US dollars; the parts add up to it exactly.</summary>
 public sealed record ExcessPartsJson(decimal Volume, decimal Mix, decimal Price, decimal Shape)

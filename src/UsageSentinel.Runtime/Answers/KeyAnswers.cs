@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 
@@ -12,11 +13,17 @@ public sealed class KeyAnswers(ProviderConnections connections, OverviewReader o
         var keys = new List<KeyJson>();
         foreach (var connection in connections.All)
         {
-            var overview = await overviews.ReadAsync(connection.Account, cancellationToken);
-            var version = prices.Of(connection.Account.Provider).Version;
-            keys.AddRange(overview.Keys.Select(key => KeyJson.Of(connection.Account, key, version)));
+            keys.AddRange(await ReadAsync(connection.Account, cancellationToken));
         }
 
         return keys;
+    }
+
+    /// <summary>The keys of one account.</summary>
+    internal async Task<IEnumerable<KeyJson>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var overview = await overviews.ReadAsync(account, cancellationToken);
+        var version = prices.Of(account.Provider).Version;
+        return overview.Keys.Select(key => KeyJson.Of(account, key, version));
     }
 }

@@ -63,7 +63,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         stored.Key.Name,
         stored.Key.OwnerType,
         stored.Key.CreatedAt,
-        Later(lines.FirstOrDefault()?.LastUsedAt, stored.Key.LastUsedAt),
+        Instants.NotBefore(lines.FirstOrDefault()?.LastUsedAt, stored.Key.LastUsedAt),
         stored.MissingSince is null ? KeyStatus.Active : KeyStatus.Deleted,
         Month(lines, today),
         Days(lines, today),
@@ -107,6 +107,4 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
     /// <summary>Over every project a key ran in.</summary>
     private static Usd Sum(ImmutableArray<SeriesSummary> lines, Func<SeriesCosts, Usd> amount) =>
         lines.Aggregate(Usd.Zero, (sum, line) => sum + amount(line.Costs));
-
-    private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Providers.Ports;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Recording;
@@ -77,10 +78,13 @@ public sealed class Explainer(AlertIndex alerts, RecordedSteps steps, LedgerStor
             transition.Kind == kept.Kind
             && transition.At == kept.At
             && transition.Alert.Sequence == kept.Sequence
-            && AlertWire.Write([transition.Alert]).AsSpan().SequenceEqual(kept.Outcome.AsSpan()));
+            && (Is(transition.Alert, kept) || Is(transition.Alert with { EpisodeTitle = null, EpisodeByDay = ExcessByDay.None }, kept)));
         return new RederivedTransition(
             step, isSame ? Sameness.Same : Sameness.Differs, taken.Score, taken.Family, held.Fleet.Bars(held.Policy.Tolerance, DetectorTuning.Default));
     }
+
+    /// <summary>An outcome that was kept before alerts had titles and days has none.</summary>
+    private static bool Is(Alert alert, JudgedTransition kept) => AlertWire.Write([alert]).AsSpan().SequenceEqual(kept.Outcome.AsSpan());
 
     private static bool IsDecision(LedgerEntry entry) =>
         entry.InputsHash.Length > 0 && entry.Kind is LedgerKind.Withheld or LedgerKind.Intended or LedgerKind.AwaitingApproval;

@@ -94,7 +94,7 @@ public sealed class BillReconciliation(
         var after = ImmutableArray.CreateBuilder<SeriesSummary>();
         var attribution = day.Series[0].Attribution;
         var shares = day.Series.ToDictionary(share => share.Series, share => share.Amount);
-        var names = lines.Keys.Select(series => series.Name).ToHashSet(StringComparer.Ordinal);
+        var names = lines.Keys.Concat(changed.Keys).Select(series => series.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var series in shares.Keys.Concat(lines.Keys.Where(series => lines[series].Costs.Days.ContainsKey(day.Day))).Distinct())
         {
             var line = changed.GetValueOrDefault(series) ?? lines.GetValueOrDefault(series) ?? SeriesSummary.Empty(series) with { IsMain = names.Add(series.Name) };

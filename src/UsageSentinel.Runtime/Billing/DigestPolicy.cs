@@ -5,7 +5,6 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Storing;
@@ -56,8 +55,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
     {
         var id = string.Create(
             CultureInfo.InvariantCulture, $"digest-{state.Account.Provider}-{state.Account.Account}.{due.ToUnixTimeSeconds()}.0.{period}");
-        var subject = new AlertSubject(RuleKind.Budget, state.Account, null, null);
-        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, AlertEventFactory.SubjectOf(subject), due, EventText.Clean(new EventDetails
+        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, ResourcePath.Of(state.Account, null, null), due, EventText.Clean(new EventDetails
         {
             Audiences = [Audience.Finance],
             Provider = state.Account.Provider,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels;
@@ -16,7 +17,7 @@ public static class RouteProbe
     public static Notice Of(Route route, string deployment, DateTimeOffset at)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"canary.{route.Name}.{at.ToUnixTimeSeconds()}");
-        var told = new SentinelEvent(id, $"/usagesentinel/{deployment}", EventType, "/providers/-/accounts/-/projects/-/keys/-", at, new EventDetails
+        var told = new SentinelEvent(id, $"/usagesentinel/{deployment}", EventType, ResourcePath.None, at, new EventDetails
         {
             Audiences = route.Audiences,
             Severity = "info",

@@ -3,7 +3,6 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Replaying;
-using UsageSentinel.Core.Responding;
 
 namespace UsageSentinel.Runtime.Drilling;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Channels.Rendering;

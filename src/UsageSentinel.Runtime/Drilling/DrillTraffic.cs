@@ -14,11 +14,11 @@ internal static class DrillTraffic
     /// <summary>What the rows use of each model, as the hourly rate of their most expensive quarter of an hour.</summary>
     public static ImmutableArray<ModelNow> Models(IEnumerable<RecordedRow> rows)
     {
-        var dearest = rows.Where(row => row.Model.Length > 0 && row.Requests > 0)
+        var costliest = rows.Where(row => row.Model.Length > 0 && row.Requests > 0)
             .GroupBy(row => row.Start / (Quarter * 60))
             .Select(quarter => quarter.GroupBy(row => row.Model, StringComparer.Ordinal).Select(Rate).OrderBy(model => model.Model, StringComparer.Ordinal).ToImmutableArray())
             .MaxBy(models => models.Sum(model => model.PerHour.Amount));
-        return dearest.IsDefault ? [] : dearest;
+        return costliest.IsDefault ? [] : costliest;
     }
 
     /// <summary>What the project normally does, with what the key costs then.</summary>

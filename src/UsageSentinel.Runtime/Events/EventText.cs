@@ -17,8 +17,10 @@ internal static partial class EventText
         Name = Maybe(details.Name),
         Owner = Maybe(details.Owner),
         Team = Maybe(details.Team),
+        Title = Maybe(details.Title),
         Cause = Maybe(details.Cause),
         Explanation = Maybe(details.Explanation),
+        Changed = Maybe(details.Changed),
         Decision = Maybe(details.Decision),
         ReportLocation = Maybe(details.ReportLocation),
         Digest = details.Digest is { } digest

@@ -131,9 +131,15 @@ public sealed record EventDetails
     /// <summary>How far it went by the steps of its rule: the threshold of a budget, in percent.</summary>
     public int? Level { get; init; }
 
+    /// <summary>What the alert is called: settled an hour after it was found.</summary>
+    public string? Title { get; init; }
+
     public string? Cause { get; init; }
 
     public string? Explanation { get; init; }
+
+    /// <summary>What people changed at the provider in the day before it began; in notices only.</summary>
+    public string? Changed { get; init; }
 
     /// <summary>The guardrail that blocked the action, or the containment level that was used.</summary>
     public string? Decision { get; init; }

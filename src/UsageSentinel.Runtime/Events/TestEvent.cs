@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Events;
@@ -17,7 +18,7 @@ internal static class TestEvent
         $"test.{DisplayText.Of(id, 60)}",
         "/usagesentinel/test",
         Type,
-        "/providers/-/accounts/-/projects/-/keys/-",
+        ResourcePath.None,
         now,
         new EventDetails
         {

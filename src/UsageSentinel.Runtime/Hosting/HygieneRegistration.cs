@@ -17,11 +17,11 @@ internal static class HygieneRegistration
         .AddSingleton(provider => new InventoryWatchPolicy(
             provider.GetRequiredService<InventoryPolicy>(),
             provider.GetRequiredService<SweepPolicy>().InventoryEvery,
-            TimeSpan.FromHours(6),
             TimeSpan.FromDays(options.Retention.InventoryDays),
             options.Finance.OwnerNames))
         .AddSingleton<AccessStore>()
         .AddSingleton<InventoryAlerts>()
+        .AddSingleton<ProjectsToRead>()
         .AddSingleton<InventoryWatch>()
         .AddSingleton(options.ToHygienePolicy())
         .AddSingleton<KeyUses>()

@@ -35,6 +35,7 @@ internal static class LeakRegistration
                 provider.GetRequiredService<ILogger<GitHubAlerts>>()))
             .AddSingleton<SeenReports>()
             .AddSingleton<LeakAlerts>()
+            .AddSingleton<LeakedKeyUse>()
             .AddSingleton<ILeakReportHandler, LeakReportHandler>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<GitHubEndpoint>(provider, Gate(leaks, provider)))
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<LeakEndpoint>(provider, Gate(leaks, provider)));

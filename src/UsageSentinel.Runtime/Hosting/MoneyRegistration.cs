@@ -31,6 +31,7 @@ internal static class MoneyRegistration
             provider.GetRequiredService<InventoryStore>(),
             provider.GetRequiredService<OwnerRules>(),
             options.Finance.OwnerNames ? OwnerNames.Shown : OwnerNames.Hidden))
+        .AddSingleton<BudgetOwners>()
         .AddSingleton<PeriodOpenings>()
         .AddSingleton<BudgetJudge>()
         .AddSingleton<ReconciliationStore>()

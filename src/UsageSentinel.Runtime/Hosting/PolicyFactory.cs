@@ -61,6 +61,7 @@ public static class PolicyFactory
             SpendGrace = new Usd((decimal)options.Response.SpendGraceUsd),
             AllowServiceAccounts = options.Response.AllowServiceAccounts,
             MaxShareOfProject = options.Response.MaxShareOfProject,
+            TwoPersonAbove = options.Response.TwoPersonAbove,
             MaxThrottledOfLoss = options.Response.MaxThrottledOfLoss,
         },
         [.. options.Response.ProtectedKeys],

@@ -64,11 +64,11 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddMoney(options).AddReporting(options).AddAnswers();
+        services.AddMoney(options).AddReporting(options).AddAnswers().AddConsole();
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
             PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
-            OwnerOf = subject => provider.GetRequiredService<Owners>().Known(subject.Account, subject.Series),
+            OwnerOf = provider.GetRequiredService<BudgetOwners>().Of,
         });
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
@@ -92,17 +92,6 @@ public static class SentinelRegistration
         .AddSingleton<AccountDirectory>()
         .AddSingleton<ControlStore>()
         .AddSingleton(provider => new LedgerStore(GuardedStore.Of(provider), provider.GetService<LedgerStamp>()));
-
-    private static IServiceCollection AddAnswers(this IServiceCollection services) => services
-        .AddSingleton<OverviewReader>()
-        .AddSingleton<OpenAlertReader>()
-        .AddSingleton<AlertAnswers>()
-        .AddSingleton<KeyAnswers>()
-        .AddSingleton<StatusAnswers>()
-        .AddSingleton<BudgetAnswers>()
-        .AddSingleton<DecisionAnswers>()
-        .AddSingleton<CourseAnswers>()
-        .AddSingleton<SpendAnswers>();
 
     private static IServiceCollection AddAlerting(this IServiceCollection services) => services
         .AddSingleton<LogChannel>()

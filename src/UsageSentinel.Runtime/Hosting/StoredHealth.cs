@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Reporting;
@@ -53,6 +54,6 @@ public sealed class StoredHealth(
             late += due.Row is not null && now - due.PointedAt > Overdue ? 1 : 0;
         }
 
-        return new HealthLine("outbox", late == 0, late == 0 ? "Nothing is overdue." : string.Create(CultureInfo.InvariantCulture, $"{late} events are overdue."));
+        return new HealthLine("outbox", late == 0, late == 0 ? "Nothing is overdue." : string.Create(CultureInfo.InvariantCulture, $"{late} {Plural.Of(late, "event is", "events are")} overdue."));
     }
 }

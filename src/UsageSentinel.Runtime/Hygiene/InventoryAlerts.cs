@@ -12,17 +12,17 @@ namespace UsageSentinel.Runtime.Hygiene;
 /// <summary>The alerts about the inventory of an account.</summary>
 internal sealed class InventoryAlerts(AccountStore accounts, AlertCommitter committer, InventoryPolicy policy)
 {
-    private const int MaxTries = 10;
-
     private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
 
     /// <summary>Raises alerts for what is remarkable, and ends those whose reason is over. Repeating it changes nothing.</summary>
-    public async Task JudgeAsync(
+    public Task JudgeAsync(
         ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var findings = InventoryFindings.Of(account, snapshot, changes, policy, now);
         var current = findings.Select(finding => finding.Subject).ToHashSet();
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        return OptimisticRetry.RunAsync<bool>(OptimisticRetry.UsualRounds, RoundAsync, () => throw new SweepConflictException("the alerts of the inventory"));
+
+        async Task<Round<bool>> RoundAsync()
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
             var over = state.Alerts
@@ -30,13 +30,10 @@ internal sealed class InventoryAlerts(AccountStore accounts, AlertCommitter comm
                 .Select(alert => new Finding(alert.Subject, Verdict.Ok));
             var window = new TimeWindow(now - RunLength, now);
             var alerts = findings.Concat(over).Aggregate(OpenAlerts.From(state.Alerts), (open, finding) => open.Apply(finding, window, isComplete: true, isHistoric: false));
-            if (alerts.Transitions.IsEmpty
-                || await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is not null)
-            {
-                return;
-            }
+            return alerts.Transitions.IsEmpty
+                || await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is not null
+                    ? true
+                    : Round<bool>.Again;
         }
-
-        throw new SweepConflictException("the alerts of the inventory");
     }
 }

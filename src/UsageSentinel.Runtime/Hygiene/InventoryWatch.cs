@@ -13,6 +13,7 @@ internal sealed partial class InventoryWatch(
     ProviderConnections connections,
     InventoryStore keys,
     AccessStore store,
+    ProjectsToRead toRead,
     LedgerStore ledger,
     InventoryAlerts alerts,
     InventoryWatchPolicy policy,
@@ -59,9 +60,11 @@ internal sealed partial class InventoryWatch(
         var before = head is null ? null : await store.ReadAsync(account, head, cancellationToken);
         var stored = await keys.ReadAsync(account, cancellationToken);
         var projects = stored.Projects.Where(project => !project.IsArchived).Select(project => project.Id.Value).ToImmutableArray();
-        var isDue = head is null || head.ProjectsAt > now || now - head.ProjectsAt >= policy.EveryProject;
+        var (isDue, changed) = await toRead.OfAsync(account, head, now, cancellationToken);
         // A project that was never read is not waited for.
-        var due = projects.Where(project => isDue || before is null || !before.Parts.Contains(new InventoryPart(InventoryKind.RateLimit, project))).ToImmutableArray();
+        var due = projects
+            .Where(project => isDue || changed.Contains(project) || before is null || !before.Parts.Contains(new InventoryPart(InventoryKind.RateLimit, project)))
+            .ToImmutableArray();
         var access = connections.Find(account)?.Usage is IAccessReader reader
             ? await reader.ReadAccessAsync(due, cancellationToken)
             : new AccessReading([], [], []);

@@ -86,7 +86,7 @@ public sealed partial class GitHubEndpoint(
             return WebAnswer.Text(502, "The alert could not be read from GitHub. Redeliver this event later.");
         }
 
-        await desk.HandleAsync(new LeakReport(source, marks[0], match, now), cancellationToken);
+        await desk.HandleAsync(new LeakReport(source, marks[0], match, now) { LeakedAt = alert.FoundAt(now) }, cancellationToken);
         await seen.MarkAsync(marks, now, cancellationToken);
         return WebAnswer.Text(202, "Accepted.");
     }
@@ -117,7 +117,12 @@ public sealed partial class GitHubEndpoint(
 internal sealed record GitHubDelivery(string? Action, GitHubAlertWire? Alert, GitHubRepositoryWire? Repository);
 
 /// <summary>The alert of a delivery; its addresses are not read: the address is made from number and repository.</summary>
-internal sealed record GitHubAlertWire(long Number, string? SecretType);
+internal sealed record GitHubAlertWire(long Number, string? SecretType, string? CreatedAt)
+{
+    /// <summary>When GitHub found the secret: it leaked no later than that. Null if the delivery does not say, or says something impossible.</summary>
+    public DateTimeOffset? FoundAt(DateTimeOffset now) =>
+        DateTimeOffset.TryParse(CreatedAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) && at <= now && at > now.AddDays(-366) ? at : null;
+}
 
 /// <summary>Where it was found.</summary>
 internal sealed record GitHubRepositoryWire(string? FullName);

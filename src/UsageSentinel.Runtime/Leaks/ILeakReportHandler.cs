@@ -10,6 +10,9 @@ namespace UsageSentinel.Runtime.Leaks;
 /// <param name="At">When it came, UTC.</param>
 public sealed record LeakReport(string Source, string ReportId, LeakMatch Match, DateTimeOffset At)
 {
+    /// <summary>When the key leaked, by the report, UTC; null if it does not say.</summary>
+    public DateTimeOffset? LeakedAt { get; init; }
+
     /// <summary>The keys it may be about.</summary>
     public ImmutableArray<KnownKey> Keys => Match switch
     {

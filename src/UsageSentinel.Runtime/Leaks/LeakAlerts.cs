@@ -13,16 +13,16 @@ namespace UsageSentinel.Runtime.Leaks;
 internal sealed class LeakAlerts(
     SeriesStore states, AccountStore accounts, SeriesSummaryStore sheet, AlertCommitter committer, TimeProvider clock)
 {
-    private const int MaxTries = 10;
-
     /// <summary>An alert's bucket: the minute of the report.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMinutes(1);
 
     /// <summary>The id of the alert that is open now for a key. A key that was never used gets a state of its own, which begins now.</summary>
-    public async Task<string> RaiseAsync(ProviderAccount account, SeriesId series, LeakProof proof, Anomaly anomaly, CancellationToken cancellationToken)
+    public Task<string> RaiseAsync(ProviderAccount account, SeriesId series, LeakProof proof, Anomaly anomaly, CancellationToken cancellationToken)
     {
         var subject = LeakSubject.Subject(account, series, proof);
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        return OptimisticRetry.RunAsync<string>(OptimisticRetry.UsualRounds, RoundAsync, () => throw Busy("The key"));
+
+        async Task<Round<string>> RoundAsync()
         {
             var stored = await states.FindAsync(account, series, cancellationToken);
             var state = stored?.State ?? KeyState.New(account, series, await BeginsAsync(account, cancellationToken));
@@ -39,16 +39,18 @@ internal sealed class LeakAlerts(
                 await WatchAsync(account, raised, cancellationToken);
                 return change.Transitions[^1].Alert.Id;
             }
-        }
 
-        throw Busy("The key");
+            return Round<string>.Again;
+        }
     }
 
     /// <summary>The id of the alert that is open now for an organization: one report that could mean many of its keys.</summary>
-    public async Task<string> RaiseAsync(ProviderAccount account, Anomaly anomaly, CancellationToken cancellationToken)
+    public Task<string> RaiseAsync(ProviderAccount account, Anomaly anomaly, CancellationToken cancellationToken)
     {
         var subject = LeakSubject.Subject(account, default, LeakProof.Unproven);
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        return OptimisticRetry.RunAsync<string>(OptimisticRetry.UsualRounds, RoundAsync, () => throw Busy("The organization"));
+
+        async Task<Round<string>> RoundAsync()
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
             if (OpenAlerts.From(state.Alerts).Find(subject) is { IsOpen: true } open)
@@ -57,13 +59,10 @@ internal sealed class LeakAlerts(
             }
 
             var (alerts, change) = Begin(state.Alerts, subject, anomaly);
-            if (await committer.CommitAsync(state with { Alerts = alerts }, etag, change, cancellationToken) is not null)
-            {
-                return change.Transitions[^1].Alert.Id;
-            }
+            return await committer.CommitAsync(state with { Alerts = alerts }, etag, change, cancellationToken) is not null
+                ? change.Transitions[^1].Alert.Id
+                : Round<string>.Again;
         }
-
-        throw Busy("The organization");
     }
 
     /// <summary>A new episode also after one that a person ended: that one was about the earlier report.</summary>

@@ -18,6 +18,8 @@ public sealed partial class LeakEndpoint(
 {
     private const int MostBodyBytes = 8 * 1024;
 
+    private static readonly TimeSpan OldestLeak = TimeSpan.FromDays(366);
+
     public async Task<WebAnswer> AnswerAsync(WebCall call, CancellationToken cancellationToken)
     {
         if (call.Method != "POST")
@@ -66,12 +68,17 @@ public sealed partial class LeakEndpoint(
     {
         if (Parse(call.Body.Span) is not { } wire)
         {
-            return WebAnswer.Text(400, "A report is one JSON object with exactly one of keyId, name and redacted, and optionally source.");
+            return WebAnswer.Text(400, "A report is one JSON object with exactly one of keyId, name and redacted, and optionally source and leakedAt.");
         }
 
         if (new[] { wire.KeyId, wire.Name, wire.Redacted, wire.Source }.Any(text => text is not null && WholeKey().IsMatch(text)))
         {
             return WebAnswer.Text(400, "The report seems to contain a whole key. Send its id or its redacted form instead. Nothing was stored.");
+        }
+
+        if (wire.LeakedAt is { } leaked && (leaked > now + LeakPolicy.ClockDifference || leaked < now - OldestLeak))
+        {
+            return WebAnswer.Text(400, "leakedAt must be a time in the past year.");
         }
 
         var mark = "reporter|" + Convert.ToHexStringLower(SHA256.HashData(HmacSignature.Timed(call.Header("x-sentinel-timestamp") ?? string.Empty, call.Body.Span)));
@@ -87,7 +94,7 @@ public sealed partial class LeakEndpoint(
             { Name: { } name } => LeakMatching.ByName(keys, name),
             _ => LeakMatching.ByRedacted(keys, wire.Redacted ?? string.Empty),
         };
-        await desk.HandleAsync(new LeakReport(DisplayText.Of(wire.Source ?? "reporter", 120), mark, match, now), cancellationToken);
+        await desk.HandleAsync(new LeakReport(DisplayText.Of(wire.Source ?? "reporter", 120), mark, match, now) { LeakedAt = wire.LeakedAt?.ToUniversalTime() }, cancellationToken);
         await seen.MarkAsync([mark], now, cancellationToken);
         return WebAnswer.Text(202, match is LeakMatch.Unknown ? "Accepted. It matches no known key." : "Accepted.");
     }
@@ -118,7 +125,7 @@ public sealed partial class LeakEndpoint(
 }
 
 /// <summary>A report as it is sent.</summary>
-internal sealed record LeakWire(string? KeyId, string? Name, string? Redacted, string? Source);
+internal sealed record LeakWire(string? KeyId, string? Name, string? Redacted, string? Source, DateTimeOffset? LeakedAt);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(LeakWire))]

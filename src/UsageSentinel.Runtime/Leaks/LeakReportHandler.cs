@@ -6,7 +6,6 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Leaks;
@@ -15,7 +14,7 @@ namespace UsageSentinel.Runtime.Leaks;
 /// Writes a report down and raises its alert: on each key it can mean, or on the organization where it could mean many. A key that a
 /// person said no about is asked about again.
 /// </summary>
-internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
+internal sealed class LeakReportHandler(LeakAlerts alerts, LeakedKeyUse use, ApprovalStore approvals, LedgerStore ledger, SystemEvents bulletins, TimeProvider clock) : ILeakReportHandler
 {
     public async Task HandleAsync(LeakReport report, CancellationToken cancellationToken)
     {
@@ -63,8 +62,11 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approva
     private async Task HandleAsync(LeakReport report, KnownKey key, LeakProof proof, CancellationToken cancellationToken)
     {
         var series = new SeriesId(key.Project, key.Id);
-        var episode = await alerts.RaiseAsync(key.Account, series, proof, Anomaly(report, proof), cancellationToken);
-        var subject = ActionLedger.SubjectOf(key.Account, series);
+        var anomaly = Anomaly(report, proof);
+        var since = await use.DescribeAsync(key.Account, series, report, cancellationToken);
+        anomaly = since is null ? anomaly : anomaly with { Explanation = $"{anomaly.Explanation} {since}" };
+        var episode = await alerts.RaiseAsync(key.Account, series, proof, anomaly, cancellationToken);
+        var subject = ResourcePath.Of(key.Account, series.Project, series.Key);
         await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
         foreach (var rung in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))
         {
@@ -80,7 +82,7 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approva
     private async Task HandleAsync(LeakReport report, ProviderAccount account, CancellationToken cancellationToken)
     {
         var episode = await alerts.RaiseAsync(account, Anomaly(report, LeakProof.Unproven), cancellationToken);
-        await WriteAsync(report, ActionLedger.SubjectOf(account, default), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
+        await WriteAsync(report, ResourcePath.Of(account, null, null), episode, $"{report.Source}: {Explain(report)}", cancellationToken);
     }
 
     private Task<long> WriteAsync(LeakReport report, string subject, string episode, string summary, CancellationToken cancellationToken) =>
@@ -110,7 +112,7 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, ApprovalStore approva
         LeakMatch.Named => "The report contains the id of the key.",
         LeakMatch.Likely { Keys.Length: 1 } => "The leaked text matches this key and no other known key. This is not a proof.",
         LeakMatch.Likely { Keys.Length: <= LeakSubject.MostKeysEach } many =>
-            string.Create(CultureInfo.InvariantCulture, $"The leaked text matches this key and {many.Keys.Length - 1} other keys."),
+            string.Create(CultureInfo.InvariantCulture, $"The leaked text matches this key and {many.Keys.Length - 1} other {Plural.Of(many.Keys.Length - 1, "key")}."),
         LeakMatch.Likely many => string.Create(
             CultureInfo.InvariantCulture, $"The leaked text matches {many.Keys.Length} keys. Read the report to find the right one. No action is taken on any key."),
         _ => "It matches no key.",

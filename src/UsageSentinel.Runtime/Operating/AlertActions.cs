@@ -16,8 +16,6 @@ namespace UsageSentinel.Runtime.Operating;
 public sealed class AlertActions(
     SeriesStore series, AccountStore accounts, AlertIndex index, AlertCommitter committer, MuteStore quiets, LabelStore labels, AlertEventFactory announcer, BaselineRebuilder relearning)
 {
-    private const int MaxTries = 10;
-
     /// <summary>As far back as anything is learned from again.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(35);
 
@@ -33,60 +31,56 @@ public sealed class AlertActions(
     }
 
     /// <summary>Resolves it manually. Its condition fires again only after it was normal. False if it was resolved already.</summary>
-    public async Task<bool> ResolveAsync(FoundAlert found, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<bool> ResolveAsync(FoundAlert found, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MaxTries; attempt++)
-        {
-            var (alerts, commit) = await OpenAsync(found, cancellationToken);
-            if (alerts.FindOpen(found.Alert.Id) is not { } open)
+        return OptimisticRetry.RunAsync<bool>(
+            OptimisticRetry.UsualRounds,
+            async () =>
             {
-                return false;
-            }
+                var (alerts, commit) = await OpenAsync(found, cancellationToken);
+                if (alerts.FindOpen(found.Alert.Id) is not { } open)
+                {
+                    return false;
+                }
 
-            var ended = alerts.End(open, ResolvedReason.Manual, now);
-            if (await commit(ended.Alerts, new AlertChange(ended.Transitions, now)) is not null)
-            {
-                return true;
-            }
-        }
-
-        throw Busy();
+                var ended = alerts.End(open, ResolvedReason.Manual, now);
+                return await commit(ended.Alerts, new AlertChange(ended.Transitions, now)) is not null ? true : Round<bool>.Again;
+            },
+            () => throw Busy());
     }
 
     /// <summary>
     /// Applies what a person says of an alert to the key's baseline; a benign alert is resolved with it, and the day of a confirmed one leaves
     /// the organization. False where nothing is held of a key to teach.
     /// </summary>
-    public async Task<bool> TeachAsync(FoundAlert found, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<bool> TeachAsync(FoundAlert found, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) =>
+        OptimisticRetry.RunAsync(OptimisticRetry.UsualRounds, () => TeachOnceAsync(found, feedback, by, now, cancellationToken), () => throw Busy());
+
+    private async Task<Round<bool>> TeachOnceAsync(FoundAlert found, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var subject = found.Alert.Subject;
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        if (subject.Key is null || await series.FindAsync(subject.Account, subject.Series, cancellationToken) is not { } stored)
         {
-            if (subject.Key is null || await series.FindAsync(subject.Account, subject.Series, cancellationToken) is not { } stored)
-            {
-                return false;
-            }
-
-            var (taught, levels) = await TaughtAsync(stored.State, found.Alert, feedback, cancellationToken);
-            var alerts = OpenAlerts.From(taught.Alerts);
-            var ended = feedback is Feedback.Benign && alerts.FindOpen(found.Alert.Id) is { } open ? alerts.End(open, ResolvedReason.Manual, now) : alerts;
-            // What is called benign is covered up to a ceiling; above it, it is news at once and need not have been normal first.
-            var released = ended.Alerts.Select(alert => taught.Expected is { IsBurst: true } && alert.Id == found.Alert.Id && alert.IsHeldDown ? alert with { FalseSince = taught.JudgedThrough } : alert);
-            if (await committer.CommitAsync(taught with { Alerts = [.. released] }, stored.ETag, new AlertChange(ended.Transitions, now), cancellationToken) is null)
-            {
-                continue;
-            }
-
-            if (!levels.IsEmpty)
-            {
-                await ForgetAsync(subject.Account, levels, cancellationToken);
-            }
-
-            await SayAsync(found.Alert.Id, feedback, by, now, cancellationToken);
-            return true;
+            return false;
         }
 
-        throw Busy();
+        var (taught, levels) = await TaughtAsync(stored.State, found.Alert, feedback, cancellationToken);
+        var alerts = OpenAlerts.From(taught.Alerts);
+        var ended = feedback is Feedback.Benign && alerts.FindOpen(found.Alert.Id) is { } open ? alerts.End(open, ResolvedReason.Manual, now) : alerts;
+        // What is called benign is covered up to a ceiling; above it, it is news at once and need not have been normal first.
+        var released = ended.Alerts.Select(alert => taught.Expected is { IsBurst: true } && alert.Id == found.Alert.Id && alert.IsHeldDown ? alert with { FalseSince = taught.JudgedThrough } : alert);
+        if (await committer.CommitAsync(taught with { Alerts = [.. released] }, stored.ETag, new AlertChange(ended.Transitions, now), cancellationToken) is null)
+        {
+            return Round<bool>.Again;
+        }
+
+        if (!levels.IsEmpty)
+        {
+            await ForgetAsync(subject.Account, levels, cancellationToken);
+        }
+
+        await SayAsync(found.Alert.Id, feedback, by, now, cancellationToken);
+        return true;
     }
 
     /// <summary>Slowly growing abuse was partly learned before it was noticed: no abuse may remain in the baseline of the key or in the scores of its organization.</summary>
@@ -110,22 +104,18 @@ public sealed class AlertActions(
     private Task SayAsync(string episodeId, Feedback feedback, string by, DateTimeOffset now, CancellationToken cancellationToken) => labels.SetAsync(
         episodeId, feedback is Feedback.Confirmed ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
 
-    private async Task ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+    private Task<bool> ForgetAsync(ProviderAccount account, ImmutableArray<double> levels, CancellationToken cancellationToken) => OptimisticRetry.RunAsync<bool>(
+        OptimisticRetry.UsualRounds,
+        async () =>
         {
             var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
-            if (await accounts.CommitAsync(state with { Calibration = levels.Aggregate(state.Calibration, (calibration, level) => calibration.Forget(level)) }, etag, [], [], cancellationToken) is not null)
-            {
-                return;
-            }
-        }
-
-        throw Busy();
-    }
+            var forgotten = state with { Calibration = levels.Aggregate(state.Calibration, (calibration, level) => calibration.Forget(level)) };
+            return await accounts.CommitAsync(forgotten, etag, [], [], cancellationToken) is not null ? true : Round<bool>.Again;
+        },
+        () => throw Busy());
 
     private static StoreException Busy() =>
-        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was changed by a sweep {MaxTries} times in a row. Try again."));
+        new(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The alert was changed by a sweep {OptimisticRetry.UsualRounds} times in a row. Try again."));
 
     private async Task<(OpenAlerts Alerts, Func<ImmutableArray<Alert>, AlertChange, Task<CommittedChange?>> Commit)> OpenAsync(
         FoundAlert found, CancellationToken cancellationToken)

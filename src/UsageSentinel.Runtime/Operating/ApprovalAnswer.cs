@@ -12,6 +12,9 @@ public sealed record ApprovalAnswer(string EpisodeId, string? Level, Approval Ve
     /// <summary>Why, in their words. Empty by default.</summary>
     public string Reason { get; init; } = string.Empty;
 
+    /// <summary>The proven identity of who answers; null where none is proven, as on one machine, which is the default.</summary>
+    public string? Identity { get; init; }
+
     /// <summary>The token of the link it came by; null for the command, which is the default.</summary>
     public string? Token { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class ApprovalEndpoint(
             SignIn.NotAllowed no => await FailAsync(Say(403, "Not allowed", no.Why)),
             SignIn.Approver when call.Method is "POST" && FormSource.Of(call, address.Value) is not FormSender.OurPage =>
                 await FailAsync(Say(403, "Refused", "The form was sent from another site. Nothing was changed. Open the link again and use the buttons on its page.")),
-            SignIn.Approver approver => await AnswerAsync(call, approver.Name, settings.Named, cancellationToken),
+            SignIn.Approver approver => await AnswerAsync(call, new Approver(approver.Name, approver.Identity), settings.Named, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -38,9 +38,9 @@ public sealed class ApprovalEndpoint(
     /// <param name="person">The name of the account on this machine.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>
     public Task<WebAnswer> AnswerLocalAsync(WebCall call, string person, CancellationToken cancellationToken) =>
-        AnswerAsync(call, person, NamedApprovers.Nobody, cancellationToken);
+        AnswerAsync(call, new Approver(person, null), NamedApprovers.Nobody, cancellationToken);
 
-    private async Task<WebAnswer> AnswerAsync(WebCall call, string by, NamedApprovers named, CancellationToken cancellationToken) => call.Method switch
+    private async Task<WebAnswer> AnswerAsync(WebCall call, Approver by, NamedApprovers named, CancellationToken cancellationToken) => call.Method switch
     {
         "GET" => await ShowAsync(call.Query.GetValueOrDefault("token"), by, named, cancellationToken),
         "POST" when call.Body.Length > MostBodyBytes => await FailAsync(Say(413, "Too long", "The form is longer than 8 KiB. Nothing was changed.")),
@@ -48,11 +48,11 @@ public sealed class ApprovalEndpoint(
         _ => await FailAsync(Say(405, "Method not allowed", "Open the link with GET and send its form with POST.")),
     };
 
-    private async Task<WebAnswer> ShowAsync(string? token, string by, NamedApprovers named, CancellationToken cancellationToken)
+    private async Task<WebAnswer> ShowAsync(string? token, Approver by, NamedApprovers named, CancellationToken cancellationToken)
     {
         switch (await ReadAsync(token, cancellationToken))
         {
-            case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by) is LinkHolder.SomebodyElse:
+            case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by.Name) is LinkHolder.SomebodyElse:
                 return await FailAsync(Say(403, "Not your link", NotYours));
             case ApprovalReading.Valid when gate.Proven() is Passage.Refused:
                 return TooMany();
@@ -70,7 +70,7 @@ public sealed class ApprovalEndpoint(
         }
     }
 
-    private async Task<WebAnswer> DecideAsync(WebCall call, string by, NamedApprovers named, CancellationToken cancellationToken)
+    private async Task<WebAnswer> DecideAsync(WebCall call, Approver by, NamedApprovers named, CancellationToken cancellationToken)
     {
         var form = call.Form();
         var token = form.GetValueOrDefault("token");
@@ -82,19 +82,19 @@ public sealed class ApprovalEndpoint(
         };
         switch (await ReadAsync(token, cancellationToken))
         {
-            case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by) is LinkHolder.SomebodyElse:
-                return await FailAsync(Say(403, "Not your link", NotYours), () => desk.RefuseAsync(claim.EpisodeId, by, "The link was sent to another approver.", cancellationToken));
+            case ApprovalReading.Valid { Claim: { } claim } when named.Of(claim, by.Name) is LinkHolder.SomebodyElse:
+                return await FailAsync(Say(403, "Not your link", NotYours), () => desk.RefuseAsync(claim.EpisodeId, by.Name, "The link was sent to another approver.", cancellationToken));
             case ApprovalReading.Valid when gate.Proven() is Passage.Refused:
                 return TooMany();
             case ApprovalReading.Valid when verdict is null:
                 return Say(400, "Approve or deny?", "The form contains neither approve nor deny. Nothing was changed.");
             case ApprovalReading.Valid { Claim: { } claim } when verdict is { } said:
                 return Say(await desk.DecideAsync(
-                    new ApprovalAnswer(claim.EpisodeId, claim.Rung, said, by) { Reason = form.GetValueOrDefault("reason", string.Empty), Token = token }, cancellationToken));
+                    new ApprovalAnswer(claim.EpisodeId, claim.Rung, said, by.Name) { Reason = form.GetValueOrDefault("reason", string.Empty), Token = token, Identity = by.Identity }, cancellationToken));
             case ApprovalReading.Expired { Claim: { } old }:
-                return await FailAsync(Expired(), () => desk.RefuseAsync(old.EpisodeId, by, "The link has expired.", cancellationToken));
+                return await FailAsync(Expired(), () => desk.RefuseAsync(old.EpisodeId, by.Name, "The link has expired.", cancellationToken));
             default:
-                return await FailAsync(NotOurs(), () => desk.RefuseAsync(string.Empty, by, "The link was not issued here.", cancellationToken));
+                return await FailAsync(NotOurs(), () => desk.RefuseAsync(string.Empty, by.Name, "The link was not issued here.", cancellationToken));
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
@@ -79,10 +79,17 @@ public sealed class Approvals(
 
         var now = clock.GetUtcNow();
         var isYes = verdict is Approval.Approved;
+        var first = await approvals.FirstAsync(episodeId, waiting.Rung, now, cancellationToken);
+        if (isYes && TwoPeople.Refusal(answer, waiting, first?.Identity) is { } refusal)
+        {
+            return await RefuseAsync(episodeId, by, refusal, cancellationToken);
+        }
+
         var why = DisplayText.Of(answer.Reason, 300);
         var summary = $"{(isYes ? "Approved" : "Denied")} to {waiting.Rung.Words()}{(why.Length == 0 ? "." : $": {why}")}";
         var entry = new LedgerEntry(now, isYes ? LedgerKind.Approved : LedgerKind.Denied, episodeId, waiting.Subject, by, summary, string.Empty);
         var word = new ApprovalWord(episodeId, waiting.Rung, verdict, by, now, now + (isYes ? life + BudgetHour : NoHolds));
+        word = isYes ? TwoPeople.Signed(word, answer, waiting, first) : word;
         if (!await approvals.TryWriteAsync(entry, word, spent, cancellationToken))
         {
             return await RefuseAsync(episodeId, by, Used, cancellationToken);
@@ -93,6 +100,8 @@ public sealed class Approvals(
         {
             ResponseDecision.Act => new ApprovalOutcome.Taken($"Approved. UsageSentinel now does this: {waiting.Rung.Words()}."),
             null when isYes => new ApprovalOutcome.Taken($"Approved. This was already done: {waiting.Rung.Words()}."),
+            ResponseDecision.AwaitApproval when isYes && waiting.Needs is ApprovalsNeeded.Two =>
+                new ApprovalOutcome.Taken($"Approved. Second approval needed: another person must approve before UsageSentinel does this: {waiting.Rung.Words()}."),
             { } decision when isYes => new ApprovalOutcome.Withheld(DecisionLog.Because(decision)),
             _ => new ApprovalOutcome.Taken("Denied. UsageSentinel does nothing about this alert."),
         };
@@ -131,8 +140,10 @@ public sealed class Approvals(
 /// <param name="Asked">The ledger row with the question: who else is affected, and the answer of every guardrail.</param>
 public sealed record WaitingDecision(ResponseCase Case, Alert Alert, ContainmentLevel Rung, LedgerEntry Asked)
 {
-    public string Subject => string.Create(
-        CultureInfo.InvariantCulture, $"/providers/{Case.Account.Provider}/accounts/{Case.Account.Account}/projects/{Case.Project}/keys/{Case.Key}");
+    /// <summary>How many people have to approve it still.</summary>
+    public ApprovalsNeeded Needs => Case.Needs;
+
+    public string Subject => ResourcePath.Of(Case.Account, Case.Project, Case.Key);
 }
 
 /// <summary>What came of a person's word.</summary>

@@ -7,6 +7,8 @@ namespace UsageSentinel.Runtime.Operating;
 /// <summary>Who is signed in, by the headers App Service authentication adds. Without it anybody could send them, so they count only where it is on.</summary>
 internal static class EntraPrincipal
 {
+    private const string ObjectId = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+
     /// <param name="call">The request.</param>
     /// <param name="group">The object id of the group whose members may approve; null admits no one.</param>
     /// <param name="authentication">Whether the platform checks who is signed in.</param>
@@ -28,7 +30,7 @@ internal static class EntraPrincipal
         {
             (null or "", _) => new SignIn.Missing(),
             (_, false) => new SignIn.NotAllowed("You are signed in, but not in the group of approvers (response.approversGroup)."),
-            _ => new SignIn.Approver(Text.DisplayText.Of(name, 120)),
+            _ => new SignIn.Approver(Text.DisplayText.Of(name, 120), Value(claims, ObjectId) ?? Value(claims, "oid")),
         };
     }
 
@@ -65,7 +67,9 @@ internal abstract record SignIn
     }
 
     /// <summary>May decide.</summary>
-    public sealed record Approver(string Name) : SignIn;
+    /// <param name="Name">The sign-in name.</param>
+    /// <param name="Identity">The object id of the account; null if the platform does not say.</param>
+    public sealed record Approver(string Name, string? Identity = null) : SignIn;
 
     /// <summary>No user is signed in.</summary>
     public sealed record Missing : SignIn;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
@@ -11,8 +12,6 @@ namespace UsageSentinel.Runtime.Operating;
 /// <summary>What a person expects of keys before it happens: set, listed and withdrawn. Each is a row of the ledger first.</summary>
 public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, AlertCommitter committer, LedgerStore ledger)
 {
-    private const int MaxTries = 10;
-
     /// <summary>The series of a key, or of every key of a project, that are watched; empty for none.</summary>
     public async Task<ImmutableArray<SeriesId>> FindAsync(ProviderAccount account, string keyOrProject, CancellationToken cancellationToken) =>
     [
@@ -21,6 +20,10 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
             .Where(one => one.Key is { } key && (key.Value == keyOrProject || one.Project?.Value == keyOrProject))
             .Order(),
     ];
+
+    /// <summary>What is expected of the key of an alert; null for nothing.</summary>
+    public async Task<ExpectedActivity?> OfAsync(Alert alert, CancellationToken cancellationToken) =>
+        alert.Subject.Key is null ? null : (await series.FindAsync(alert.Subject.Account, alert.Subject.Series, cancellationToken))?.State.Expected;
 
     /// <summary>What is expected of the keys of an account, by series.</summary>
     public async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, CancellationToken cancellationToken)
@@ -50,8 +53,7 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
                 var summary = expected is null
                     ? "Withdrew the expected activity."
                     : string.Create(CultureInfo.InvariantCulture, $"Expects up to {expected.PerHour} an hour from {expected.From:yyyy-MM-dd HH:mm} to {expected.Until:yyyy-MM-dd HH:mm} UTC: {expected.Reason}");
-                var subject = $"/providers/{account.Provider}/accounts/{account.Account}/projects/{one.Project?.Value ?? "-"}/keys/{one.Key?.Value ?? "-"}";
-                await ledger.AppendAsync(new LedgerEntry(now, LedgerKind.Control, string.Empty, subject, by, summary, string.Empty), null, cancellationToken);
+                await ledger.AppendAsync(new LedgerEntry(now, LedgerKind.Control, string.Empty, ResourcePath.Of(account, one.Project, one.Key), by, summary, string.Empty), null, cancellationToken);
                 await WriteAsync(account, one, expected, now, cancellationToken);
                 changed.Add(one);
             }
@@ -60,17 +62,13 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
         return changed.ToImmutable();
     }
 
-    private async Task WriteAsync(ProviderAccount account, SeriesId one, ExpectedActivity? expected, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < MaxTries; attempt++)
-        {
-            if (await series.FindAsync(account, one, cancellationToken) is not { } stored
-                || await committer.CommitAsync(stored.State with { Expected = expected }, stored.ETag, new AlertChange([], now), cancellationToken) is not null)
-            {
-                return;
-            }
-        }
-
-        throw new StoreException(StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The key was changed by a sweep {MaxTries} times in a row. Try again."));
-    }
+    private Task<bool> WriteAsync(ProviderAccount account, SeriesId one, ExpectedActivity? expected, DateTimeOffset now, CancellationToken cancellationToken) =>
+        OptimisticRetry.RunAsync<bool>(
+            OptimisticRetry.UsualRounds,
+            async () => await series.FindAsync(account, one, cancellationToken) is not { } stored
+                || await committer.CommitAsync(stored.State with { Expected = expected }, stored.ETag, new AlertChange([], now), cancellationToken) is not null
+                    ? true
+                    : Round<bool>.Again,
+            () => throw new StoreException(
+                StoreError.Busy, string.Create(CultureInfo.InvariantCulture, $"The key was changed by a sweep {OptimisticRetry.UsualRounds} times in a row. Try again.")));
 }

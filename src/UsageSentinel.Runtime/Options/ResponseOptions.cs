@@ -80,6 +80,10 @@ public sealed class ResponseOptions
     [Range(0.0, 1.0)]
     public double MaxShareOfProject { get; set; } = 0.5;
 
+    [Description("Above this share of the project's normal cost, an irreversible action needs the approval of two people, who sign in with Entra and are neither the same person nor the one who proposed it. On one machine no identity is proven, so such an action is refused. Without a value the setting is off.")]
+    [Range(0.0, 1.0)]
+    public double? TwoPersonAbove { get; set; }
+
     [Description("A throttle may affect a larger share if the affected usage normally costs less than this fraction of the current loss. 0 disables the exception.")]
     [Range(0.0, 1.0)]
     public double MaxThrottledOfLoss { get; set; } = 0.1;

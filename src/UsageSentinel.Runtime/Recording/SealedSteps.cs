@@ -9,17 +9,14 @@ namespace UsageSentinel.Runtime.Recording;
 /// <summary>How a row of the ledger names kept steps, and alerts whose steps went after their time.</summary>
 public static class SealedSteps
 {
-    private const string SubjectStart = "/providers/";
-    private const string SubjectMiddle = "/accounts/";
-
     /// <summary>The row that takes steps into the chain.</summary>
     public static LedgerEntry Entry(ProviderAccount account, IReadOnlyCollection<RecordedTransitionId> steps, DateTimeOffset now) => new(
         now,
         LedgerKind.Judged,
         string.Empty,
-        SubjectOf(account),
+        ResourcePath.Of(account),
         "automation",
-        Text($"Evaluated: {steps.Count} steps of {steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count()} alerts, with the hashes of their inputs."),
+        Text($"Evaluated: {steps.Count} {Plural.Of(steps.Count, "step")} of {Alerts(steps.Select(step => step.EpisodeId).Distinct(StringComparer.Ordinal).Count())}, with the hashes of their inputs."),
         JsonSerializer.Serialize(steps.Select(step => step.ToString())));
 
     /// <summary>The row that says that what these alerts rested on is about to be removed.</summary>
@@ -27,9 +24,9 @@ public static class SealedSteps
         now,
         LedgerKind.Purged,
         string.Empty,
-        SubjectOf(account),
+        ResourcePath.Of(account),
         "automation",
-        Text($"Removed the recorded inputs of {episodes.Count} alerts: {why}"),
+        Text($"Removed the recorded inputs of {Alerts(episodes.Count)}: {why}"),
         JsonSerializer.Serialize(episodes));
 
     /// <summary>The steps a row names; none where it is of another kind or cannot be read.</summary>
@@ -56,15 +53,7 @@ public static class SealedSteps
     }
 
     /// <summary>The organization a row is about, or null where it names none.</summary>
-    public static ProviderAccount? AccountOf(LedgerEntry entry)
-    {
-        var middle = entry.Subject.IndexOf(SubjectMiddle, StringComparison.Ordinal);
-        return entry.Subject.StartsWith(SubjectStart, StringComparison.Ordinal) && middle > SubjectStart.Length && middle + SubjectMiddle.Length < entry.Subject.Length
-            ? new ProviderAccount(entry.Subject[SubjectStart.Length..middle], entry.Subject[(middle + SubjectMiddle.Length)..])
-            : null;
-    }
-
-    private static string SubjectOf(ProviderAccount account) => $"{SubjectStart}{account.Provider}{SubjectMiddle}{account.Account}";
+    public static ProviderAccount? AccountOf(LedgerEntry entry) => ResourcePath.Account(entry.Subject);
 
     private static ImmutableArray<string> Names(LedgerEntry entry)
     {
@@ -78,6 +67,8 @@ public static class SealedSteps
             return [];
         }
     }
+
+    private static string Alerts(int count) => Text($"{count} {Plural.Of(count, "alert")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

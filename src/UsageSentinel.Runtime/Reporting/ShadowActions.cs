@@ -14,6 +14,9 @@ namespace UsageSentinel.Runtime.Reporting;
 public sealed record ShadowActions(
     string EpisodeId, string Subject, DateTimeOffset At, string Summary, Usd AtStake, ShadowLabel Label)
 {
+    /// <summary>What it would have done; null where the recorded inputs of the decision are gone.</summary>
+    public ShadowEffect? Effect { get; init; }
+
     public string Key => Subject.Split('/')[^1];
 }
 

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>Finds in the ledger what only the mode blocked. The guardrails' answers are stored for every decision, so nothing is computed again.</summary>
-public sealed class ShadowDecisionReader(LedgerStore ledger, AlertIndex alerts, LabelStore labels)
+public sealed class ShadowDecisionReader(LedgerStore ledger, AlertIndex alerts, LabelStore labels, DecisionInputStore inputs)
 {
     private static readonly string[] OfTheMode = [nameof(Guardrail.ObserveOnly), nameof(Guardrail.ApprovalMissing)];
 
@@ -29,13 +30,11 @@ public sealed class ShadowDecisionReader(LedgerStore ledger, AlertIndex alerts, 
         var acts = ImmutableArray.CreateBuilder<ShadowActions>(first.Count);
         foreach (var entry in first.Values.OrderBy(entry => entry.At).ThenBy(entry => entry.EpisodeId, StringComparer.Ordinal))
         {
-            acts.Add(new ShadowActions(
-                entry.EpisodeId,
-                entry.Subject,
-                entry.At,
-                entry.Summary,
-                await AtStakeAsync(entry, cancellationToken),
-                await labels.FindAsync(entry.EpisodeId, cancellationToken)));
+            var lost = await AtStakeAsync(entry, cancellationToken);
+            acts.Add(new ShadowActions(entry.EpisodeId, entry.Subject, entry.At, entry.Summary, lost, await labels.FindAsync(entry.EpisodeId, cancellationToken))
+            {
+                Effect = await EffectAsync(entry, lost, cancellationToken),
+            });
         }
 
         return new ShadowDecisionReport(from, to, acts.ToImmutable());
@@ -62,6 +61,22 @@ public sealed class ShadowDecisionReader(LedgerStore ledger, AlertIndex alerts, 
         {
             return false;
         }
+    }
+
+    /// <summary>The decision derived once more from its recorded inputs, against what the alert came to.</summary>
+    private async Task<ShadowEffect?> EffectAsync(LedgerEntry entry, Usd lost, CancellationToken cancellationToken)
+    {
+        if (entry.InputsHash is not { Length: > 0 } hash
+            || await inputs.FindAsync(hash, cancellationToken) is not RecordedInputs.Held { Inputs: var held }
+            || held.Decide().Planned is not { } planned)
+        {
+            return null;
+        }
+
+        var traffic = held.Facts.Traffic;
+        var later = Usd.Max(Usd.Zero, lost - (held.Facts.Alert?.Lost ?? Usd.Zero));
+        var stopped = traffic is { LossPerHour.Amount: > 0 and var perHour } ? Math.Clamp(1 - (planned.LeftPerHour.Amount / perHour), 0, 1) : 1;
+        return new ShadowEffect(planned.Rung, later * stopped, (traffic?.NormalPerHour ?? Usd.Zero) * (decimal)Math.Clamp(planned.ShareHit ?? 0, 0, 1));
     }
 
     private async Task<Usd> AtStakeAsync(LedgerEntry entry, CancellationToken cancellationToken)

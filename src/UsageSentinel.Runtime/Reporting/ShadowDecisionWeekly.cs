@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
@@ -64,10 +65,10 @@ public sealed class ShadowDecisionWeekly(
         Meter = "keys",
         ExcessUsd = report.AtStake.Amount,
         CostBasis = "estimated",
-        Cause = string.Create(CultureInfo.InvariantCulture, $"In the week from {report.From:yyyy-MM-dd}, keys would have been contained {report.Acts.Length} times"),
+        Cause = string.Create(CultureInfo.InvariantCulture, $"In the week from {report.From:yyyy-MM-dd}, keys would have been contained {report.Acts.Length} {Plural.Of(report.Acts.Length, "time")}"),
         Explanation = string.Create(
             CultureInfo.InvariantCulture,
-            $"The mode is {settings.Mode.ToString().ToLowerInvariant()}, so no action was taken. {report.Keys} keys, {report.AtStake} above the expected cost: {Names(report)}. {Words(report.Precision)}"),
+            $"The mode is {settings.Mode.ToString().ToLowerInvariant()}, so no action was taken. {report.Keys} {Plural.Of(report.Keys, "key")}, {report.AtStake} above the expected cost: {Names(report)}. {Words(report.Precision)}"),
     };
 
     private static string Names(ShadowDecisionReport report)
@@ -81,6 +82,6 @@ public sealed class ShadowDecisionWeekly(
     public static string Words(ShadowPrecision shadow) => shadow.Precision is { } precision
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"Of {shadow.Labelled} labelled alerts, {precision:P0} were abuse (95 % interval {shadow.Low:P0} to {shadow.High:P0}). {shadow.Unlabelled} are not labelled yet.")
-        : string.Create(CultureInfo.InvariantCulture, $"None of the {shadow.Unlabelled} alerts is labelled yet, so the precision is not known. Label them with: sentinel ack ALERT --benign or --confirmed.");
+            $"Of {shadow.Labelled} labelled {Plural.Of(shadow.Labelled, "alert")}, {precision:P0} were abuse (95 % interval {shadow.Low:P0} to {shadow.High:P0}). {shadow.Unlabelled} {Plural.Of(shadow.Unlabelled, "is", "are")} not labelled yet.")
+        : string.Create(CultureInfo.InvariantCulture, $"{shadow.Unlabelled} {Plural.Of(shadow.Unlabelled, "alert is", "alerts are")} not labelled yet, so the precision is not known. Label alerts with: sentinel ack ALERT --benign or --confirmed.");
 }

@@ -34,11 +34,7 @@ public sealed class ActionLedger(LedgerStore ledger, TimeProvider clock)
 
     /// <summary>A row about an act.</summary>
     public static LedgerEntry Entry(LedgerKind kind, ContainmentAction act, string summary, string details, DateTimeOffset now) =>
-        new(now, kind, act.EpisodeId, SubjectOf(act.Account, act.Series), act.Actor, summary, details);
-
-    /// <summary>The key, as in the events' subject.</summary>
-    public static string SubjectOf(ProviderAccount account, SeriesId series) =>
-        $"/providers/{account.Provider}/accounts/{account.Account}/projects/{series.Project?.Value ?? "-"}/keys/{series.Key?.Value ?? "-"}";
+        new(now, kind, act.EpisodeId, ResourcePath.Of(act.Account, act.Series.Project, act.Series.Key), act.Actor, summary, details);
 
     private static bool Follows(ActionStatus held, ActionStatus next) => next switch
     {

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
@@ -118,7 +119,7 @@ public sealed class ActionRollback(
         var others = limit?.Reasons.Count(reason => LimitParts.Ids(reason.Value).Any(LimitParts.Ids(before).Contains)) ?? 0;
         var summary = others == 0
             ? $"Restored: the limits from before {act.Rung} are set again and confirmed by reading them back."
-            : $"Released: {others} other reasons still hold the limit of project {act.Project}, and the tightest value is set.";
+            : $"Released: {others} other {Plural.Of(others, "reason still holds", "reasons still hold")} the limit of project {act.Project}, and the tightest value is set.";
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
             await reporter.TellAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary), clock.GetUtcNow(), cancellationToken);

@@ -64,7 +64,7 @@ internal sealed class ActionVerifier(UsageWitness usage)
         }
 
         return used > 0
-            ? (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{used} requests started after the deletion"))
+            ? (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{used} {Plural.Of(used, "request")} started after the deletion"))
             : (Holding.Yes, $"key {act.Key} is deleted and has no usage that started after {doneAt:HH:mm} UTC; {await AuditAsync(connection, act, now, cancellationToken)}");
     }
 
@@ -95,7 +95,7 @@ internal sealed class ActionVerifier(UsageWitness usage)
                 var denials = rows.Where(row => row.Dimensions.Model is { } model && denied.Models.Contains(model)).Sum(row => row.Counts.Requests);
                 return denials == 0
                     ? (Holding.Yes, $"the provider returns the models as blocked for project {act.Project}, and none was used since then")
-                    : (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{denials} requests of blocked models started afterwards"));
+                    : (Holding.No, string.Create(CultureInfo.InvariantCulture, $"{denials} {Plural.Of(denials, "request")} of blocked models started afterwards"));
             default:
                 return await SpentAsync(connection, act, rows, now - doneAt, cancellationToken);
         }

@@ -29,14 +29,15 @@ public sealed partial class DecisionLog(
         var (facts, now) = (inputs.Facts, inputs.Now);
         // The current state of the case: another responder may have written the same decision a moment ago.
         var held = await cases.FindAsync(one.EpisodeId, cancellationToken);
-        var word = held is not null && StillWaits(held, decision) ? held.Decision : Word(decision);
+        var needs = TwoPersonGuardrail.Needed(decision, facts, inputs.Policy);
+        var word = held is not null && StillWaits(held, decision, needs) ? held.Decision : Word(decision, needs);
         var isAwaiting = decision is ResponseDecision.AwaitApproval;
         var isNew = held?.Decision != word;
         var isAskedAgain = isAwaiting && held is not null && IsToAsk(held, isNew, facts, now);
         var row = held?.AskedRow ?? 0;
         if ((isNew || isAskedAgain) && !IsOfNoInterest(decision, facts))
         {
-            Log.NotDone(logger, one.Key, word ?? Word(decision), Because(decision));
+            Log.NotDone(logger, one.Key, word ?? Word(decision, needs), Because(decision));
             if (withdrawn is null)
             {
                 var written = await ledger.AppendAsync(
@@ -44,7 +45,7 @@ public sealed partial class DecisionLog(
                         now,
                         isAwaiting ? LedgerKind.AwaitingApproval : LedgerKind.Withheld,
                         one.EpisodeId,
-                        ActionLedger.SubjectOf(one.Account, one.Series),
+                        ResourcePath.Of(one.Account, one.Series.Project, one.Series.Key),
                         facts.Requester.Actor,
                         Summary(decision, facts),
                         Details(decision))
@@ -124,18 +125,19 @@ public sealed partial class DecisionLog(
     /// Whether a person who was asked can still answer: what speaks against acting besides is over with time, and the answer must not
     /// come too late for it.
     /// </summary>
-    private static bool StillWaits(ResponseCase held, ResponseDecision decision) =>
+    private static bool StillWaits(ResponseCase held, ResponseDecision decision, ApprovalsNeeded needs) =>
         held.IsAwaiting
+        && held.Needs == needs
         && held.Decision?.Split(' ')[1] == decision.Rung.ToString()
         && decision.Answers.Where(answer => answer.Withholds).All(answer => answer.Rail is Guardrail.ApprovalMissing or Guardrail.StaleAlert
             or Guardrail.DataIncomplete or Guardrail.RevocationBudget or Guardrail.DetectionFlood or Guardrail.CoolDown);
 
-    /// <summary>Whether a person is to be asked, for the first time or again: the links of the last time have expired, or there is new evidence.</summary>
+    /// <summary>Whether a person is to be asked, for the first time or again: the links of the last time have expired, there is new evidence, or a second person is needed.</summary>
     private bool IsToAsk(ResponseCase held, bool isNew, ResponseFacts facts, DateTimeOffset now) =>
         held.AskedAt is not { } asked
         || now < asked
         || now - asked >= settings.ApprovalLife
-        || (isNew && facts.Approvals.ContainsValue(Approval.AskedAgain));
+        || (isNew && (facts.Approvals.ContainsValue(Approval.AskedAgain) || facts.Approvals.ContainsValue(Approval.Approved)));
 
     private Task TellAsync(Alert alert, ResponseDecision decision, int asked, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
         ? reporter.TellAsync(alert, new ResponseEvent(EventTypes.AwaitingApproval, Step(decision.Rung, asked), decision.Rung.ToString(), Because(decision)), now, cancellationToken)
@@ -149,8 +151,8 @@ public sealed partial class DecisionLog(
     private static Guardrail Rail(ResponseDecision decision) =>
         decision is ResponseDecision.Withhold withheld ? withheld.Guardrail : Guardrail.ApprovalMissing;
 
-    private static string Word(ResponseDecision decision) =>
-        $"{decision.GetType().Name} {decision.Rung} {Rail(decision)}{(decision.WouldAct ? " would act" : string.Empty)}";
+    private static string Word(ResponseDecision decision, ApprovalsNeeded needs) =>
+        $"{decision.GetType().Name} {decision.Rung} {Rail(decision)}{(decision.WouldAct ? " would act" : string.Empty)}{(needs is ApprovalsNeeded.One ? string.Empty : $" {needs}")}";
 
     /// <summary>The key was dealt with; every later look at it would only say so again. Acts that could not be believed are another matter.</summary>
     private static bool IsOfNoInterest(ResponseDecision decision, ResponseFacts facts) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
@@ -36,7 +37,7 @@ public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, Respons
         var others = hit.Count > 1 ? $" Actions: {string.Join(", ", hit.Select(pair => pair.Before.Id))}." : string.Empty;
         var entry = hit.Count > 0
             ? ActionLedger.Entry(LedgerKind.NotVerified, hit[0].Before, what + others, ProviderLimitWire.Write(look.Limit.Person) ?? string.Empty, now)
-            : new LedgerEntry(now, LedgerKind.NotVerified, string.Empty, $"/providers/{key.Account.Provider}/accounts/{key.Account.Account}/projects/{key.Project}/keys/-", "automation", what, ProviderLimitWire.Write(look.Limit.Person) ?? string.Empty);
+            : new LedgerEntry(now, LedgerKind.NotVerified, string.Empty, ResourcePath.Of(key.Account, key.Project, null), "automation", what, ProviderLimitWire.Write(look.Limit.Person) ?? string.Empty);
         return await ledger.TrySetAsync(snapshot, entry, (key, look.Limit), hit.Select(pair => pair.After), cancellationToken);
     }
 

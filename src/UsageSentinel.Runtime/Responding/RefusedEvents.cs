@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
@@ -17,7 +18,7 @@ public sealed class RefusedEvents(LedgerStore ledger, SystemEvents bulletins, Ti
         var now = clock.GetUtcNow();
         var data = received.Data;
         var (id, episode) = (DisplayText.Of(received.Id, 100), DisplayText.Of(data.AlertId, 100));
-        var subject = DisplayText.Of($"/providers/{data.Provider}/accounts/{data.Account}/projects/{data.ProjectId}/keys/{data.ApiKeyId}");
+        var subject = DisplayText.Of(ResourcePath.Of(data.Provider, data.Account, data.ProjectId, data.ApiKeyId));
 
         // A refusal that is itself refused is not reported again: that would not end.
         if (received.Type != SystemEventTypes.EventRefused)

@@ -98,11 +98,11 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
                 (row.Counts.InputTokens + row.Counts.OutputTokens) * 4);
         }
 
-        var dearest = quarters.Values.MaxBy(models => models.Values.Sum(model => model.PerHour.Amount)) ?? [];
-        var total = dearest.Values.Aggregate(Usd.Zero, (sum, model) => sum + model.PerHour);
+        var costliest = quarters.Values.MaxBy(models => models.Values.Sum(model => model.PerHour.Amount)) ?? [];
+        var total = costliest.Values.Aggregate(Usd.Zero, (sum, model) => sum + model.PerHour);
         return new TrafficNow(
             Usd.Max(total, alert?.Anomaly.Excess ?? Usd.Zero),
-            [.. dearest.Values.Where(model => model.Model.Length > 0 && model.PerHour > Usd.Zero).OrderBy(model => model.Model, StringComparer.Ordinal)]);
+            [.. costliest.Values.Where(model => model.Model.Length > 0 && model.PerHour > Usd.Zero).OrderBy(model => model.Model, StringComparer.Ordinal)]);
     }
 }
 

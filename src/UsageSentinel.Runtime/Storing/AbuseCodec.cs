@@ -13,17 +13,10 @@ internal static class AbuseCodec
         : string.Join('\n', windows.Select(window => string.Create(CultureInfo.InvariantCulture, $"{window.Start.ToUnixTimeSeconds()} {window.End.ToUnixTimeSeconds()}")));
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
-    public static ImmutableArray<TimeWindow> Read(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text) ? [] : [.. text.Split('\n').Select(line => line.Split(' ')).Select(parts => new TimeWindow(Instant(parts[0]), Instant(parts[1])))];
-        }
-        catch (Exception broken) when (broken is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds a key state that cannot be read. Restore it from a backup.", broken);
-        }
-    }
+    public static ImmutableArray<TimeWindow> Read(string? text) =>
+        StoredContent.Read<ImmutableArray<TimeWindow>>("a key state", () => string.IsNullOrEmpty(text)
+            ? []
+            : [.. text.Split('\n').Select(line => line.Split(' ')).Select(parts => new TimeWindow(Instant(parts[0]), Instant(parts[1])))]);
 
     private static DateTimeOffset Instant(string seconds) => DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
 }

@@ -143,16 +143,9 @@ public sealed class AccountStore(IEntityStore store)
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
     private static ImmutableArray<TimeWindow> ReadWindows(string? text)
     {
-        try
-        {
-            return text is null
-                ? []
-                : [.. text.Split(';').Select(part => part.Split('-')).Select(ends => new TimeWindow(Instant(ends[0]), Instant(ends[1])))];
-        }
-        catch (Exception broken) when (broken is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The state of the account cannot be read. Restore the store from a backup.", broken);
-        }
+        return StoredContent.Read<ImmutableArray<TimeWindow>>("the state of an account", () => text is null
+            ? []
+            : [.. text.Split(';').Select(part => part.Split('-')).Select(ends => new TimeWindow(Instant(ends[0]), Instant(ends[1])))]);
     }
 
     private static DateTimeOffset Instant(string seconds) =>

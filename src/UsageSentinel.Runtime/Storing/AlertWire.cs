@@ -51,7 +51,9 @@ internal sealed record AlertWire(
     DateTimeOffset? PlateauSince = null,
     DateTimeOffset? NotifiedAt = null,
     GuessedWire? Guessed = null,
-    GuessedWire? EpisodeGuessed = null)
+    GuessedWire? EpisodeGuessed = null,
+    EpisodeTitle? Title = null,
+    DayWire[]? Days = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -95,7 +97,9 @@ internal sealed record AlertWire(
         alert.PlateauSince,
         alert.NotifiedAt,
         GuessedWire.From(alert.Anomaly.Guessed),
-        GuessedWire.From(alert.EpisodeGuessed));
+        GuessedWire.From(alert.EpisodeGuessed),
+        alert.EpisodeTitle,
+        alert.EpisodeByDay.Days.IsEmpty ? null : [.. alert.EpisodeByDay.Days.Select(day => new DayWire(day.Day, day.Excess.Amount))]);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -135,6 +139,8 @@ internal sealed record AlertWire(
         PerHour = new Usd(PerHour),
         Bouts = Bouts,
         PlateauSince = PlateauSince,
+        EpisodeTitle = Title,
+        EpisodeByDay = new ExcessByDay([.. (Days ?? []).Select(day => new DayExcess(day.Day, new Usd(day.Excess)))]),
 
         // What an earlier version stored fired as it is.
         NotifiedAt = NotifiedAt ?? (Severity is Severity.Info ? null : FiredAt),
@@ -150,17 +156,13 @@ internal sealed record AlertWire(
     /// <exception cref="StoreException">The bytes are not what this program wrote.</exception>
     public static IEnumerable<Alert> Read(byte[] bytes, ProviderAccount account)
     {
-        try
+        return StoredContent.Read("an alert", () =>
         {
             var wires = JsonSerializer.Deserialize(bytes, StoreJson.Default.AlertWireArray) ?? [];
             return Array.TrueForAll(wires, wire => wire is { Meter: not null, Cause: not null, Explanation: not null })
                 ? wires.Select(wire => wire.ToAlert(account)).ToList()
                 : throw new JsonException("An alert is incomplete.");
-        }
-        catch (JsonException broken)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds an alert that cannot be read. Restore it from a backup.", broken);
-        }
+        });
     }
 }
 
@@ -168,6 +170,9 @@ internal sealed record AlertWire(
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AlertWire[]))]
 internal sealed partial class StoreJson : JsonSerializerContext;
+
+/// <summary>The excess of a day, as the store keeps it.</summary>
+internal sealed record DayWire(DateOnly Day, decimal Excess);
 
 /// <summary>An estimate for models without a price, as the store keeps it.</summary>
 internal sealed record GuessedWire(decimal Low, decimal Best, decimal High)

@@ -27,7 +27,9 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
                 _ when row.Instant("Until") is not { } until => Approval.Unreadable,
                 _ when row.Text("Verdict") == nameof(Approval.Denied) => Approval.Denied,
                 _ when row.Text("Verdict") == nameof(Approval.AskedAgain) => Approval.AskedAgain,
-                _ when row.Text("Verdict") == nameof(Approval.Approved) => row.Instant("Until") > now ? Approval.Approved : Approval.None,
+                _ when row.Text("Verdict") == nameof(Approval.Approved) => row.Instant("Until") is not { } holds || holds <= now ? Approval.None
+                    : row.Text("FirstIdentity") is { } first && row.Text("Identity") is { } second && first != second ? Approval.ApprovedByTwo
+                    : Approval.Approved,
                 _ => Approval.Unreadable,
             };
         }
@@ -36,6 +38,13 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
             return Approval.Unreadable;
         }
     }
+
+    /// <summary>Who approved exactly this action alone, with a proven identity, and until when that holds; null for no one.</summary>
+    internal async Task<(string Identity, DateTimeOffset Until)?> FirstAsync(string episodeId, ContainmentLevel rung, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, ApprovalWord.RowKey(episodeId, rung), cancellationToken) is { } row
+        && row.Text("Verdict") == nameof(Approval.Approved) && row.Instant("Until") is { } until && until > now && row.Text("Identity") is { } identity
+            ? (identity, until)
+            : null;
 
     /// <summary>Whether the link with that fingerprint was used.</summary>
     public async Task<bool> IsSpentAsync(string fingerprint, CancellationToken cancellationToken) =>

@@ -12,6 +12,12 @@ namespace UsageSentinel.Runtime.Storing;
 /// <param name="Until">Until when a yes holds, UTC; a no holds as long as the episode lasts.</param>
 public sealed record ApprovalWord(string EpisodeId, ContainmentLevel Rung, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until)
 {
+    /// <summary>The proven identity of who approved; null where none was proven, which is the default.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>The proven identity of who approved first, where this is the second approval; null otherwise, which is the default.</summary>
+    public string? FirstIdentity { get; init; }
+
     /// <summary>Words are stored beside the rows of the ledger, and written with them.</summary>
     internal const string Prefix = "word|";
 
@@ -21,5 +27,7 @@ public sealed record ApprovalWord(string EpisodeId, ContainmentLevel Rung, Appro
         .With("Verdict", Verdict.ToString())
         .With("By", By)
         .With("At", At)
-        .With("Until", Until);
+        .With("Until", Until)
+        .With("Identity", Identity)
+        .With("FirstIdentity", FirstIdentity);
 }

@@ -12,7 +12,7 @@ namespace UsageSentinel.Runtime.Storing;
 /// The provider's audit log as collected: who changed what, by time. An entry that is read again replaces itself. Actors are stored by their id only;
 /// their names are looked up in the inventory when they are shown.
 /// </summary>
-internal sealed class AuditLogStore(IEntityStore store)
+public sealed class AuditLogStore(IEntityStore store)
 {
     private const string Entries = "e|";
     private const string Erased = "x|";
@@ -28,6 +28,21 @@ internal sealed class AuditLogStore(IEntityStore store)
         }
 
         return found.ToImmutable();
+    }
+
+    /// <summary>When a person last changed the rate limits of each project in a window.</summary>
+    public async Task<ImmutableDictionary<ProjectId, DateTimeOffset>> LimitChangesAsync(ProviderAccount account, TimeWindow window, CancellationToken cancellationToken)
+    {
+        var changes = ImmutableDictionary.CreateBuilder<ProjectId, DateTimeOffset>();
+        foreach (var entry in await ReadAsync(account, window, cancellationToken))
+        {
+            if (entry is { IsByPerson: true, Type: "rate_limit.updated", Project: { } project })
+            {
+                changes[project] = entry.EffectiveAt;
+            }
+        }
+
+        return changes.ToImmutable();
     }
 
     /// <summary>Stores entries; each may be stored already. Actors that were erased are not stored again.</summary>
@@ -99,7 +114,8 @@ internal sealed class AuditLogStore(IEntityStore store)
         .With("Project", entry.Project?.Value)
         .With("Subject", entry.SubjectId)
         .With("Actor", entry.ActorId)
-        .With("Changes", entry.Changes);
+        .With("Changes", entry.Changes)
+        .With("ByPerson", entry.IsByPerson ? true : null);
 
     private static AuditEntry From(StoredEntity row) => new(
         row.RowKey[(row.RowKey.IndexOf('|', Entries.Length) + 1)..],
@@ -108,11 +124,14 @@ internal sealed class AuditLogStore(IEntityStore store)
         row.Text("Project") is { } project ? new ProjectId(project) : null,
         row.Text("Subject"),
         row.Text("Actor"))
-    { Changes = row.Text("Changes") };
+    {
+        Changes = row.Text("Changes"),
+        IsByPerson = row.Flag("ByPerson") is true,
+    };
 }
 
 /// <summary>How far the audit log of an account was read.</summary>
 /// <param name="Through">Every entry that took effect before this is stored, UTC; null before the first successful read.</param>
 /// <param name="TriedAt">The last attempt, UTC; null before the first one.</param>
 /// <param name="Failure">Why the last attempt failed; null if it succeeded.</param>
-internal sealed record AuditLogProgress(DateTimeOffset? Through, DateTimeOffset? TriedAt, ProviderError? Failure);
+public sealed record AuditLogProgress(DateTimeOffset? Through, DateTimeOffset? TriedAt, ProviderError? Failure);

@@ -53,6 +53,5 @@ internal static class BaselineCodec
             : throw Broken();
     }
 
-    private static StoreException Broken() =>
-        new(StoreError.Corrupt, "The store holds a key state that cannot be read. Restore it from a backup.");
+    private static StoreException Broken() => StoredContent.Corrupt("a key state");
 }

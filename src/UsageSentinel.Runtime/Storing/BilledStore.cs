@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -12,6 +10,8 @@ namespace UsageSentinel.Runtime.Storing;
 public sealed class BilledStore(IEntityStore store)
 {
     private const int RowsPerPart = 4_000;
+
+    private static readonly JsonColumn<CostWire[]> Costs = new("billed costs", BilledJson.Default.CostWireArray);
 
     public Task WriteAsync(ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, CancellationToken cancellationToken) =>
         WriteAsync(account, window, rows, [], cancellationToken);
@@ -36,11 +36,10 @@ public sealed class BilledStore(IEntityStore store)
             var parts = days[day].Chunk(RowsPerPart).ToList();
             for (var part = 0; part < parts.Count; part++)
             {
-                var bytes = JsonSerializer.SerializeToUtf8Bytes([.. parts[part].Select(CostWire.FromRow)], BilledJson.Default.CostWireArray);
                 await store.CommitAsync(
                     TableNames.Sentinel,
                     Partitions.Billed(account),
-                    [new EntityWrite.Upsert(new Entity(RowKey(day, part)).WithBlob(Compressed.Write(bytes)))],
+                    [new EntityWrite.Upsert(Costs.Write(new Entity(RowKey(day, part)), [.. parts[part].Select(CostWire.FromRow)]))],
                     cancellationToken);
             }
 
@@ -59,7 +58,7 @@ public sealed class BilledStore(IEntityStore store)
         var range = new RowRange(RowKey(first, 0), RowKey(last.AddDays(1), 0));
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken))
         {
-            foreach (var row in RowsOf(entity))
+            foreach (var row in Costs.Read(entity, wires => wires.Select(wire => wire.ToRow()).ToList()))
             {
                 yield return row;
             }
@@ -68,19 +67,6 @@ public sealed class BilledStore(IEntityStore store)
 
     private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
         store.RemoveAsync(TableNames.Sentinel, Partitions.Billed(account), range, cancellationToken);
-
-    private static List<CostRow> RowsOf(StoredEntity entity)
-    {
-        try
-        {
-            var bytes = Compressed.Read(entity.Blob() ?? []);
-            return [.. (JsonSerializer.Deserialize(bytes, BilledJson.Default.CostWireArray) ?? []).Select(wire => wire.ToRow())];
-        }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds billed costs that cannot be read. Restore it from a backup.", broken);
-        }
-    }
 
     private static string RowKey(DateOnly day, int part) => string.Create(CultureInfo.InvariantCulture, $"c|{day:yyyyMMdd}|{part:D3}");
 }

@@ -12,6 +12,7 @@ namespace UsageSentinel.Runtime.Storing;
 internal static class EpisodeCodec
 {
     private const byte Layout = 1;
+    private const string Content = "an episode";
 
     public static byte[] Write(Episode episode)
     {
@@ -65,18 +66,14 @@ internal static class EpisodeCodec
 
         if (bytes.Length <= sizeof(uint) || CheckSum.Of(bytes.AsSpan(..^sizeof(uint))) != BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(^sizeof(uint)..)))
         {
-            throw Broken(null);
+            throw StoredContent.Corrupt(Content);
         }
 
-        try
+        return StoredContent.Read(Content, () =>
         {
             using var reader = new BinaryReader(new MemoryStream(bytes, 1, bytes.Length - 1 - sizeof(uint)));
             return Read(reader);
-        }
-        catch (Exception broken) when (broken is IOException or FormatException or ArgumentException)
-        {
-            throw Broken(broken);
-        }
+        });
     }
 
     private static Episode Read(BinaryReader reader) => new(Instant(reader), Instant(reader), new FrozenExpectation(Bins(reader), Bins(reader)))
@@ -154,7 +151,4 @@ internal static class EpisodeCodec
     private static EpisodeSums Sums(BinaryReader reader) => new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
 
     private static DateTimeOffset Instant(BinaryReader reader) => DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
-
-    private static StoreException Broken(Exception? inner) =>
-        new(StoreError.Corrupt, "The store holds an episode that cannot be read. Restore it from a backup.", inner);
 }

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Finance.Focus;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -17,6 +15,8 @@ public sealed class FocusJournal(IEntityStore store)
     private const int ChargesPerPart = 3_000;
     private const string PendingRow = "pending";
     private const string LastRow = "last";
+
+    private static readonly JsonColumn<FocusWire[]> Charges = new("exported charges", FocusJson.Default.FocusWireArray);
 
     /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both included, with what was exported of each; days never exported are absent.</summary>
     public async Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadAsync(
@@ -93,12 +93,11 @@ public sealed class FocusJournal(IEntityStore store)
         var part = 0;
         foreach (var chunk in charges.Chunk(ChargesPerPart))
         {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes([.. chunk.Select(FocusWire.Of)], FocusJson.Default.FocusWireArray);
             var row = string.Create(CultureInfo.InvariantCulture, $"{Prefix(day)}{run}|{part++:D3}");
             await store.CommitAsync(
                 TableNames.Sentinel,
                 Partitions.Focus(account),
-                [new EntityWrite.Upsert(new Entity(row).WithBlob(Compressed.Write(bytes)))],
+                [new EntityWrite.Upsert(Charges.Write(new Entity(row), [.. chunk.Select(FocusWire.Of)]))],
                 cancellationToken);
         }
     }
@@ -107,17 +106,7 @@ public sealed class FocusJournal(IEntityStore store)
     public Task PurgeAsync(ProviderAccount account, DateOnly before, CancellationToken cancellationToken) =>
         store.RemoveAsync(TableNames.Sentinel, Partitions.Focus(account), new RowRange("d|", Prefix(before)), cancellationToken);
 
-    private static List<FocusCharge> ChargesOf(StoredEntity entity)
-    {
-        try
-        {
-            return [.. (JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), FocusJson.Default.FocusWireArray) ?? []).Select(wire => wire.ToCharge())];
-        }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds exported charges that cannot be read. Restore it from a backup.", broken);
-        }
-    }
+    private static List<FocusCharge> ChargesOf(StoredEntity entity) => Charges.Read(entity, wires => wires.Select(wire => wire.ToCharge()).ToList());
 
     private static string Prefix(DateOnly day) => string.Create(CultureInfo.InvariantCulture, $"d|{day:yyyyMMdd}|");
 }

@@ -15,21 +15,12 @@ internal static class GuessedDays
             CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Low.Amount}/{day.Value.Best.Amount}/{day.Value.High.Amount}")));
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
-    public static ImmutableSortedDictionary<DateOnly, GuessedCost> Read(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text)
-                ? ImmutableSortedDictionary<DateOnly, GuessedCost>.Empty
-                : text.Split(';').Select(part => part.Split('=', '/')).ToImmutableSortedDictionary(
-                    parts => DateOnly.ParseExact(parts[0], "yyyyMMdd", CultureInfo.InvariantCulture),
-                    parts => new GuessedCost(Amount(parts[1]), Amount(parts[2]), Amount(parts[3])));
-        }
-        catch (Exception broken) when (broken is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds estimates that cannot be read. Restore it from a backup.", broken);
-        }
-    }
+    public static ImmutableSortedDictionary<DateOnly, GuessedCost> Read(string? text) =>
+        StoredContent.Read("estimates", () => string.IsNullOrEmpty(text)
+            ? ImmutableSortedDictionary<DateOnly, GuessedCost>.Empty
+            : text.Split(';').Select(part => part.Split('=', '/')).ToImmutableSortedDictionary(
+                parts => DateOnly.ParseExact(parts[0], "yyyyMMdd", CultureInfo.InvariantCulture),
+                parts => new GuessedCost(Amount(parts[1]), Amount(parts[2]), Amount(parts[3]))));
 
     private static Usd Amount(string text) => new(decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
 }

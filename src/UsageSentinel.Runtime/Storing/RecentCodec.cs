@@ -10,9 +10,12 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>The last hour, the largest hour and today of a series as bytes, every digit of them, with the days its organization may not have learned.</summary>
 internal static class RecentCodec
 {
-    private const byte Layout = 2;
+    private const byte Layout = 3;
 
-    /// <summary>The layout before, whose days had no hours.</summary>
+    /// <summary>The layout before, whose units had no input tokens.</summary>
+    private const byte LayoutWithoutInput = 2;
+
+    /// <summary>The layout before that, whose days had no hours.</summary>
     private const byte LayoutWithoutHours = 1;
 
     private const int StepBytes = 7 * sizeof(double);
@@ -30,6 +33,8 @@ internal static class RecentCodec
         writer.Write(recent.Units.Requests);
         writer.Write(recent.Units.Tokens);
         writer.Write(recent.Units.Usd);
+        writer.Write(recent.Units.Input);
+        writer.Write(recent.Units.Cached);
         writer.Write7BitEncodedInt(recent.Steps.Length);
         foreach (var step in recent.Steps)
         {
@@ -50,7 +55,7 @@ internal static class RecentCodec
             writer.Write(day.Close.Birth.Told);
             writer.Write(day.Close.Birth.Requests);
             writer.Write(day.Close.Birth.Usd);
-            writer.Write(day.DearestHour);
+            writer.Write(day.CostliestHour);
         }
 
         writer.Flush();
@@ -59,59 +64,51 @@ internal static class RecentCodec
 
     /// <summary>What was written; null where an earlier program wrote nothing like it.</summary>
     /// <exception cref="StoreException">The bytes are not what this program wrote.</exception>
-    public static (RecentUsage Usage, ClosedDays Closed)? Read(byte[] bytes)
+    public static (RecentUsage Usage, ClosedDays Closed)? Read(byte[] bytes) =>
+        bytes.Length == 0 ? null : StoredContent.Read("a key state", () => Parse(bytes));
+
+    private static (RecentUsage Usage, ClosedDays Closed) Parse(byte[] bytes)
     {
-        if (bytes.Length == 0)
+        using var stream = new MemoryStream(bytes);
+        using var reader = new BinaryReader(stream);
+        var layout = reader.ReadByte();
+        if (layout is not (Layout or LayoutWithoutInput or LayoutWithoutHours))
         {
-            return null;
+            throw new FormatException("Unknown layout.");
         }
 
-        try
+        var (open, peak) = (ReadVolume(reader), ReadVolume(reader));
+        var today = DateOnly.FromDayNumber(reader.ReadInt32());
+        var spent = ReadCount(reader);
+        var units = new UsualUnits(ReadCount(reader), ReadCount(reader), ReadCount(reader));
+        units = layout is Layout ? units with { Input = ReadCount(reader), Cached = ReadCount(reader) } : units;
+        var steps = ImmutableArray.CreateBuilder<RecentBucket>();
+        for (var left = Count(reader, stream, StepBytes); left > 0; left--)
         {
-            using var stream = new MemoryStream(bytes);
-            using var reader = new BinaryReader(stream);
-            var layout = reader.ReadByte();
-            if (layout is not (Layout or LayoutWithoutHours))
-            {
-                throw new FormatException("Unknown layout.");
-            }
-
-            var (open, peak) = (ReadVolume(reader), ReadVolume(reader));
-            var today = DateOnly.FromDayNumber(reader.ReadInt32());
-            var spent = ReadCount(reader);
-            var units = new UsualUnits(ReadCount(reader), ReadCount(reader), ReadCount(reader));
-            var steps = ImmutableArray.CreateBuilder<RecentBucket>();
-            for (var left = Count(reader, stream, StepBytes); left > 0; left--)
-            {
-                steps.Add(new RecentBucket(
-                    DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
-                    TimeSpan.FromSeconds(reader.ReadInt64()),
-                    ReadVolume(reader),
-                    ReadCount(reader),
-                    ReadCount(reader)));
-            }
-
-            var under = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
-            var days = ImmutableArray.CreateBuilder<ClosedDay>();
-            for (var left = Count(reader, stream, LeastDayBytes); left > 0; left--)
-            {
-                var day = reader.ReadInt32();
-                var (level, isRecord) = (ReadCount(reader), reader.ReadBoolean());
-                var birth = new Birth(reader.ReadBoolean(), ReadNumber(reader), ReadNumber(reader));
-                days.Add(new ClosedDay(new DayClose(true, level, isRecord, birth), day)
-                {
-                    DearestHour = layout is Layout ? ReadCount(reader) : 0,
-                });
-            }
-
-            return stream.Position == stream.Length
-                ? (new RecentUsage(steps.ToImmutable(), open, peak, today, spent, units), new ClosedDays(under, days.ToImmutable()))
-                : throw new FormatException("There are bytes after the end.");
+            steps.Add(new RecentBucket(
+                DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64()),
+                TimeSpan.FromSeconds(reader.ReadInt64()),
+                ReadVolume(reader),
+                ReadCount(reader),
+                ReadCount(reader)));
         }
-        catch (Exception broken) when (broken is IOException or FormatException or ArgumentException or OverflowException)
+
+        var under = DateTimeOffset.FromUnixTimeSeconds(reader.ReadInt64());
+        var days = ImmutableArray.CreateBuilder<ClosedDay>();
+        for (var left = Count(reader, stream, LeastDayBytes); left > 0; left--)
         {
-            throw new StoreException(StoreError.Corrupt, "The store holds a key state that cannot be read. Restore it from a backup.", broken);
+            var day = reader.ReadInt32();
+            var (level, isRecord) = (ReadCount(reader), reader.ReadBoolean());
+            var birth = new Birth(reader.ReadBoolean(), ReadNumber(reader), ReadNumber(reader));
+            days.Add(new ClosedDay(new DayClose(true, level, isRecord, birth), day)
+            {
+                CostliestHour = layout is LayoutWithoutHours ? 0 : ReadCount(reader),
+            });
         }
+
+        return stream.Position == stream.Length
+            ? (new RecentUsage(steps.ToImmutable(), open, peak, today, spent, units), new ClosedDays(under, days.ToImmutable()))
+            : throw new FormatException("There are bytes after the end.");
     }
 
     private static void Write(BinaryWriter writer, Volume volume)

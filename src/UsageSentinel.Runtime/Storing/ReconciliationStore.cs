@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -12,6 +10,11 @@ public sealed class ReconciliationStore(IEntityStore store)
 {
     private const int RowsPerPart = 5_000;
     private const string CalibrationPrefix = "f|";
+    private const string Content = "reconciliations";
+
+    private static readonly JsonColumn<ReconciliationWire> Days = new(Content, ReconciliationJson.Default.ReconciliationWire);
+    private static readonly JsonColumn<CalibrationWire> Calibrations = new(Content, ReconciliationJson.Default.CalibrationWire);
+    private static readonly JsonColumn<PeriodOpeningWire> Openings = new(Content, ReconciliationJson.Default.PeriodOpeningWire);
 
     /// <summary>Writes a day; a stored one is replaced.</summary>
     public async Task WriteAsync(ProviderAccount account, Reconciliation day, CancellationToken cancellationToken)
@@ -20,11 +23,10 @@ public sealed class ReconciliationStore(IEntityStore store)
         for (var part = 0; part < series.Count; part++)
         {
             var wire = ReconciliationWire.Of(day, part == 0 ? day.Items : [], series[part], part == 0 ? day.Allotted : []);
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(wire, ReconciliationJson.Default.ReconciliationWire);
             await store.CommitAsync(
                 TableNames.Sentinel,
                 Partitions.Reckonings(account),
-                [new EntityWrite.Upsert(new Entity(RowKey(day.Day, part)).WithBlob(Compressed.Write(bytes)))],
+                [new EntityWrite.Upsert(Days.Write(new Entity(RowKey(day.Day, part)), wire))],
                 cancellationToken);
         }
 
@@ -38,7 +40,7 @@ public sealed class ReconciliationStore(IEntityStore store)
         var range = new RowRange(RowKey(first, 0), RowKey(last.AddDays(1), 0));
         await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken))
         {
-            var part = Read(entity);
+            var part = Days.Read(entity, wire => wire.ToReckoning());
             days[part.Day] = days.TryGetValue(part.Day, out var before) ? before with { Series = before.Series.AddRange(part.Series) } : part;
         }
 
@@ -52,21 +54,20 @@ public sealed class ReconciliationStore(IEntityStore store)
         await foreach (var entity in store.QueryAsync(
             TableNames.Sentinel, Partitions.Reckonings(account), RowRange.StartingWith(CalibrationPrefix), cancellationToken))
         {
-            return ReadCalibration(entity);
+            return Calibrations.Read(entity, wire => wire.ToCalibration());
         }
 
         return Calibration.None;
     }
 
     /// <summary>Keeps a new version; versions are never rewritten, so that an old estimate can be explained.</summary>
-    public async Task WriteAsync(ProviderAccount account, Calibration calibration, CancellationToken cancellationToken)
+    public Task WriteAsync(ProviderAccount account, Calibration calibration, CancellationToken cancellationToken)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{CalibrationPrefix}{int.MaxValue - calibration.Version:D10}");
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(CalibrationWire.Of(calibration), ReconciliationJson.Default.CalibrationWire);
-        await store.CommitAsync(
+        return store.CommitAsync(
             TableNames.Sentinel,
             Partitions.Reckonings(account),
-            [new EntityWrite.Upsert(new Entity(key).WithBlob(Compressed.Write(bytes)))],
+            [new EntityWrite.Upsert(Calibrations.Write(new Entity(key), CalibrationWire.Of(calibration)))],
             cancellationToken);
     }
 
@@ -80,45 +81,20 @@ public sealed class ReconciliationStore(IEntityStore store)
     /// <summary>What came before a period that began within a day; null where it was not added up yet.</summary>
     internal async Task<PeriodOpening?> HeadsAsync(ProviderAccount account, DateTimeOffset start, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Sentinel, Partitions.Reckonings(account), HeadKey(start), cancellationToken) is { } entity
-            ? Parse(entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.PeriodOpeningWire)?.ToHead())
+            ? Openings.Read(entity, wire => wire.ToHead())
             : null;
 
-    internal async Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodOpening head, CancellationToken cancellationToken)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(PeriodOpeningWire.Of(head), ReconciliationJson.Default.PeriodOpeningWire);
-        await store.CommitAsync(
+    internal Task WriteAsync(ProviderAccount account, DateTimeOffset start, PeriodOpening head, CancellationToken cancellationToken) =>
+        store.CommitAsync(
             TableNames.Sentinel,
             Partitions.Reckonings(account),
-            [new EntityWrite.Upsert(new Entity(HeadKey(start)).WithBlob(Compressed.Write(bytes)))],
+            [new EntityWrite.Upsert(Openings.Write(new Entity(HeadKey(start)), PeriodOpeningWire.Of(head)))],
             cancellationToken);
-    }
 
     private static string HeadKey(DateTimeOffset start) => string.Create(CultureInfo.InvariantCulture, $"h|{start.ToUnixTimeSeconds():D12}");
 
     private Task RemoveAsync(ProviderAccount account, RowRange range, CancellationToken cancellationToken) =>
         store.RemoveAsync(TableNames.Sentinel, Partitions.Reckonings(account), range, cancellationToken);
-
-    private static Reconciliation Read(StoredEntity entity) => Parse(
-        entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.ReconciliationWire)?.ToReckoning());
-
-    private static Calibration ReadCalibration(StoredEntity entity) => Parse(
-        entity, bytes => JsonSerializer.Deserialize(bytes, ReconciliationJson.Default.CalibrationWire)?.ToCalibration());
-
-    private static T Parse<T>(StoredEntity entity, Func<byte[], T?> read)
-        where T : class
-    {
-        try
-        {
-            return read(Compressed.Read(entity.Blob() ?? [])) ?? throw Corrupt(null);
-        }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
-        {
-            throw Corrupt(broken);
-        }
-    }
-
-    private static StoreException Corrupt(Exception? inner) =>
-        new(StoreError.Corrupt, "The store holds reconciliations that cannot be read. Restore it from a backup.", inner);
 
     private static string RowKey(DateOnly day, int part) => string.Create(CultureInfo.InvariantCulture, $"d|{day:yyyyMMdd}|{part:D3}");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -58,6 +59,12 @@ public sealed record ResponseCase(
 
     /// <summary>Whether a person's word is all that was missing when it was last decided.</summary>
     public bool IsAwaiting => ClosedAt is null && Decision?.StartsWith(Awaiting, StringComparison.Ordinal) is true;
+
+    /// <summary>How many people have to approve what waits.</summary>
+    public ApprovalsNeeded Needs => !IsAwaiting ? ApprovalsNeeded.One
+        : Decision?.Split(' ') is [_, _, _, .. var more] && more.Contains(nameof(ApprovalsNeeded.Two)) ? ApprovalsNeeded.Two
+        : Decision?.Split(' ') is [_, _, _, .. var rest] && rest.Contains(nameof(ApprovalsNeeded.Second)) ? ApprovalsNeeded.Second
+        : ApprovalsNeeded.One;
 
     internal Entity ToEntity() => new Entity(EpisodeId)
         .With("Provider", Account.Provider)

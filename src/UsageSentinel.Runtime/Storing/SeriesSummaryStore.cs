@@ -81,21 +81,12 @@ public sealed class SeriesSummaryStore(IEntityStore store)
     }
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
-    private static ImmutableSortedDictionary<DateOnly, Usd> ReadDays(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text)
-                ? ImmutableSortedDictionary<DateOnly, Usd>.Empty
-                : text.Split(';').Select(part => part.Split('=')).ToImmutableSortedDictionary(
-                    pair => DateOnly.ParseExact(pair[0], "yyyyMMdd", CultureInfo.InvariantCulture),
-                    pair => new Usd(decimal.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture)));
-        }
-        catch (Exception broken) when (broken is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds costs that cannot be read. Restore it from a backup.", broken);
-        }
-    }
+    private static ImmutableSortedDictionary<DateOnly, Usd> ReadDays(string? text) =>
+        StoredContent.Read("costs", () => string.IsNullOrEmpty(text)
+            ? ImmutableSortedDictionary<DateOnly, Usd>.Empty
+            : text.Split(';').Select(part => part.Split('=')).ToImmutableSortedDictionary(
+                pair => DateOnly.ParseExact(pair[0], "yyyyMMdd", CultureInfo.InvariantCulture),
+                pair => new Usd(decimal.Parse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture))));
 }
 
 /// <summary>One line of the sheet.</summary>

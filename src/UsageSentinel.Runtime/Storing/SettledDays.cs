@@ -16,22 +16,13 @@ internal static class SettledDays
             $"{day.Key:yyyyMMdd}{(day.Value.Basis is CostBasis.Revised ? 'r' : 'b')}{(day.Value.Attribution is CostAttribution.Allocated ? 'a' : 'k')}{day.Value.Amount.Amount}")));
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
-    public static ImmutableSortedDictionary<DateOnly, SettledCost> Read(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text)
-                ? ImmutableSortedDictionary<DateOnly, SettledCost>.Empty
-                : text.Split(';').ToImmutableSortedDictionary(
-                    part => DateOnly.ParseExact(part.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture),
-                    part => new SettledCost(
-                        new Usd(decimal.Parse(part.AsSpan(10), NumberStyles.Float, CultureInfo.InvariantCulture)),
-                        part[8] == 'r' ? CostBasis.Revised : CostBasis.Billed,
-                        part[9] == 'a' ? CostAttribution.Allocated : CostAttribution.Reported));
-        }
-        catch (Exception broken) when (broken is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds billed days that cannot be read. Restore it from a backup.", broken);
-        }
-    }
+    public static ImmutableSortedDictionary<DateOnly, SettledCost> Read(string? text) =>
+        StoredContent.Read("billed days", () => string.IsNullOrEmpty(text)
+            ? ImmutableSortedDictionary<DateOnly, SettledCost>.Empty
+            : text.Split(';').ToImmutableSortedDictionary(
+                part => DateOnly.ParseExact(part.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture),
+                part => new SettledCost(
+                    new Usd(decimal.Parse(part.AsSpan(10), NumberStyles.Float, CultureInfo.InvariantCulture)),
+                    part[8] == 'r' ? CostBasis.Revised : CostBasis.Billed,
+                    part[9] == 'a' ? CostAttribution.Allocated : CostAttribution.Reported)));
 }

@@ -76,8 +76,8 @@ public sealed record ApartState(UnreadResults Kept, DateTimeOffset At)
 
     private string Words => Kept switch
     {
-        { Unreadable: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.UnknownKinds} results of a type that this version does not know were read"),
-        { UnknownKinds: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} results could not be read ({Kept.Reason})"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} results could not be read ({Kept.Reason}), {Kept.UnknownKinds} more are of a type that this version does not know"),
+        { Unreadable: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.UnknownKinds} {Plural.Of(Kept.UnknownKinds, "result")} of a type that this version does not know {Plural.Of(Kept.UnknownKinds, "was", "were")} read"),
+        { UnknownKinds: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} {Plural.Of(Kept.Unreadable, "result")} could not be read ({Kept.Reason})"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Kept.Unreadable} {Plural.Of(Kept.Unreadable, "result")} could not be read ({Kept.Reason}), {Kept.UnknownKinds} more {Plural.Of(Kept.UnknownKinds, "is", "are")} of a type that this version does not know"),
     };
 }

@@ -32,7 +32,7 @@ internal sealed record SourceWire(
             return state;
         }
 
-        try
+        return StoredContent.Read("the state of an account", () =>
         {
             var wires = JsonSerializer.Deserialize(text, SourceJson.Default.SourceWireArray) ?? [];
             return state with
@@ -46,11 +46,7 @@ internal sealed record SourceWire(
                     where wire.Doubt is not null
                     select KeyValuePair.Create(endpoint, wire.Doubt ?? default)),
             };
-        }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The state of the account cannot be read. Restore the store from a backup.", broken);
-        }
+        });
     }
 
     private SourceState ToSource() => new(Name, Since ?? default)

@@ -23,18 +23,9 @@ internal static class UnpricedModels
         : string.Join('\n', models.Select(model => string.Create(CultureInfo.InvariantCulture, $"{model.Value:yyyyMMdd}{model.Key.ReplaceLineEndings(" ")}")));
 
     /// <exception cref="StoreException">The text is not what this program wrote.</exception>
-    public static ImmutableSortedDictionary<string, DateOnly> Read(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text)
-                ? None
-                : None.SetItems(text.Split('\n').Select(line => KeyValuePair.Create(
-                    line[8..], DateOnly.ParseExact(line.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture))));
-        }
-        catch (Exception broken) when (broken is FormatException or ArgumentException)
-        {
-            throw new StoreException(StoreError.Corrupt, "The store holds models that cannot be read. Restore it from a backup.", broken);
-        }
-    }
+    public static ImmutableSortedDictionary<string, DateOnly> Read(string? text) =>
+        StoredContent.Read("models", () => string.IsNullOrEmpty(text)
+            ? None
+            : None.SetItems(text.Split('\n').Select(line => KeyValuePair.Create(
+                line[8..], DateOnly.ParseExact(line.AsSpan(0, 8), "yyyyMMdd", CultureInfo.InvariantCulture)))));
 }

@@ -26,7 +26,7 @@ internal sealed class AlertRetention(
         var (inputsOver, alertsOver) = await DueAsync(account, now, cancellationToken);
         foreach (var some in inputsOver.Chunk(AlertsPerRow))
         {
-            var why = string.Create(CultureInfo.InvariantCulture, $"resolved for {KeepInputs.TotalDays:0} days (retention.inputsDays, retention.alertsDays).");
+            var why = string.Create(CultureInfo.InvariantCulture, $"resolved for {KeepInputs.TotalDays:0} {Plural.Of(KeepInputs.TotalDays, "day")} (retention.inputsDays, retention.alertsDays).");
             await ledger.AppendAsync(SealedSteps.Purge(account, [.. some.Select(pointer => pointer.EpisodeId)], why, now), null, cancellationToken);
             await RemoveInputsAsync(some, cancellationToken);
             await alerts.MarkAsync(account, some, InputsMark.Removed, cancellationToken);

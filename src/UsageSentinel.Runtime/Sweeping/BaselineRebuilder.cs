@@ -21,11 +21,11 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBooks b
         var (state, now) = (stored.State, work.Slice.Now);
         if (stored.Version is StoredVersion.Other)
         {
-            return await LearnAsync(state, state.JudgedThrough, work.Terms.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None };
+            return await LearnAsync(state, state.JudgedThrough, work.Terms.Calibration, null, cancellationToken) with { Closed = ClosedDays.None };
         }
 
         return ClockSkewCheck.IsAhead(state.JudgedThrough, now)
-            ? await LearnAsync(Forgotten(state, work.Key.Origin), LastSeen(state, now), work.Terms.Organization.Fleet, null, cancellationToken) with { Closed = ClosedDays.None }
+            ? await LearnAsync(Forgotten(state, work.Key.Origin), LastSeen(state, now), work.Terms.Calibration, null, cancellationToken) with { Closed = ClosedDays.None }
             : state;
     }
 

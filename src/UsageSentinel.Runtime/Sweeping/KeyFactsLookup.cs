@@ -9,7 +9,9 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="inventory">As stored: keys that are no longer listed among them.</param>
 /// <param name="state">When it was read, and what of it could not be.</param>
 /// <param name="limits">The limits that containment holds, by project.</param>
-internal sealed class KeyFactsLookup(StoredInventory inventory, AccountState state, ImmutableDictionary<ProjectId, HeldLimit> limits)
+/// <param name="changes">When a person last changed the rate limits of a project.</param>
+internal sealed class KeyFactsLookup(
+    StoredInventory inventory, AccountState state, ImmutableDictionary<ProjectId, HeldLimit> limits, ImmutableDictionary<ProjectId, DateTimeOffset> changes)
 {
     private readonly Dictionary<KeyId, StoredKey> keys = inventory.Keys.ToDictionary(stored => stored.Key.Id);
 
@@ -19,7 +21,11 @@ internal sealed class KeyFactsLookup(StoredInventory inventory, AccountState sta
     /// <summary>The project a key is listed in; null where it is listed in none.</summary>
     public ProjectId? ProjectOf(KeyId key) => keys.GetValueOrDefault(key) is { MissingSince: null } stored ? stored.Key.Project : null;
 
-    public KeyFacts Of(SeriesId series) => Known(series) with { Limit = series.Project is { } project ? limits.GetValueOrDefault(project) : null };
+    public KeyFacts Of(SeriesId series) => Known(series) with
+    {
+        Limit = series.Project is { } project ? limits.GetValueOrDefault(project) : null,
+        LimitChangedAt = series.Project is { } changed && changes.TryGetValue(changed, out var at) ? at : null,
+    };
 
     private KeyFacts Known(SeriesId series) => series.Key is { } id && keys.TryGetValue(id, out var stored)
         ? new KeyFacts(stored.Key.CreatedAt, stored.Key.LastUsedAt) { UnlistedSince = stored.MissingSince, WasListed = stored.MissingSince }

@@ -30,7 +30,7 @@ internal static class KeySources
         if (unread.Length > MostProjects)
         {
             var one = unread[0].Failure;
-            return Failed(sources, new ProviderException(one.Error, $"The keys of {unread.Length} projects cannot be listed. {one.Message}"), now);
+            return Failed(sources, new ProviderException(one.Error, $"The keys of {unread.Length} {Plural.Of(unread.Length, "project")} cannot be listed. {one.Message}"), now);
         }
 
         var after = sources.RemoveRange(sources.Keys.Where(IsOfKeys));

@@ -7,8 +7,12 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Takes all series of an account through one part of a sweep, several at once.</summary>
-public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSummaryStore sheet, HeldLimits limits, SweepPolicy settings, ILogger<SeriesPass> logger)
+public sealed partial class SeriesPass(
+    SeriesSweep seriesSweep, SeriesSummaryStore sheet, HeldLimits limits, AuditLogStore audit, SweepPolicy settings, ILogger<SeriesPass> logger)
 {
+    /// <summary>Changes this long before now may explain what is found now; what is older is back-filled, and explained by nothing.</summary>
+    private static readonly TimeSpan Explains = TimeSpan.FromDays(3);
+
     /// <summary>The lines as they were last written.</summary>
     internal async Task<IReadOnlyDictionary<SeriesId, SeriesSummary>> LinesAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         (await sheet.ReadAsync(account, cancellationToken)).ToDictionary(line => line.Costs.Series);
@@ -27,7 +31,11 @@ public sealed partial class SeriesPass(SeriesSweep seriesSweep, SeriesSummarySto
     internal async Task<PassResult> SweepAsync(
         AccountState state, SweepSlice reach, StoredInventory inventory, IReadOnlyDictionary<SeriesId, SeriesSummary> lines, SweepRun run, CancellationToken cancellationToken)
     {
-        var facts = new KeyFactsLookup(inventory, state, await limits.ReadAsync(state.Account, cancellationToken));
+        var facts = new KeyFactsLookup(
+            inventory,
+            state,
+            await limits.ReadAsync(state.Account, cancellationToken),
+            await audit.LimitChangesAsync(state.Account, new TimeWindow(reach.Now - Explains, reach.Now), cancellationToken));
         var known = lines.Values.OrderByDescending(line => line.IsMain).ThenBy(line => line.Costs.Series).ToLookup(line => line.Costs.Series, SeriesId.ByName);
         var due = reach.Series()
             .Concat(lines.Values.Where(line => line.OpenAlerts > 0 || reach.Completeness.IsHealed(line) || reach.MayHaveLost(line, state.HoursThrough) || seriesSweep.IsToReprice(state.Account, line)).Select(line => line.Costs.Series))

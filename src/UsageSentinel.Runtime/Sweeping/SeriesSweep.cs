@@ -43,14 +43,14 @@ public sealed class SeriesSweep(
         var restated = LateHours.Find(work, state, hours, Prices(work));
         if (restated is { } back)
         {
-            state = await relearning.BackToAsync(state, work.Key.Origin, back, work.Terms.Organization.Fleet, cancellationToken);
+            state = await relearning.BackToAsync(state, work.Key.Origin, back, work.Terms.Calibration, cancellationToken);
         }
 
         var usage = await catchingUp.WithWhatWaitedAsync(work, state, hours, minutes, restated is not null, cancellationToken);
         var (judged, transitions) = await JudgeAsync(work, usage, state, stored?.ETag, learned, cancellationToken);
         var lines = await LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
         return new SeriesSweepResult(
-            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Terms.Organization.Through))
+            lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Terms.CalibratedThrough))
         {
             Usual = UsualUse.Of(judged, BucketWidth.Hour.Floor(judged.JudgedThrough.AddTicks(-1))),
             RowsLowered = hours.Lowered + minutes.Lowered,
@@ -68,10 +68,10 @@ public sealed class SeriesSweep(
         var late = await catchingUp.LateAsync(work, state, cancellationToken);
         foreach (var bucket in late.Concat(Buckets(work, usage, state, missed)))
         {
-            var inputs = new JudgingInputs(state, bucket, work.Key.Facts, work.Terms.Policy, work.Terms.Organization.Fleet, work.Slice.Now);
+            var inputs = new JudgingInputs(state, bucket, work.Key.Facts, work.Terms.Policy, work.Terms.Calibration, work.Slice.Now);
             var step = inputs.Judge();
             (state, pending, grounds) = (step.State, pending.AddRange(step.Transitions), grounds.AddRange(JudgedTransition.Rows(step, inputs)));
-            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Slice.Through, work.Terms.Organization.Through) };
+            state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Slice.Through, work.Terms.CalibratedThrough) };
             if (pending.Length >= TransitionsPerCommit)
             {
                 etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
@@ -172,7 +172,7 @@ public sealed class SeriesSweep(
     private IEnumerable<UsageBucket> Revisable(SeriesSweepInput work, UsageToJudge usage, KeyState state)
     {
         var from = BucketWidth.FiveMinutes.Ceiling(usage.MinutesFrom);
-        return Of(work, state, usage.Minutes, new TimeWindow(from, Later(state.JudgedThrough, from)), BucketWidth.FiveMinutes)
+        return Of(work, state, usage.Minutes, new TimeWindow(from, state.JudgedThrough.NotBefore(from)), BucketWidth.FiveMinutes)
             .Where(bucket => bucket.Window.End <= state.JudgedThrough);
     }
 
@@ -180,8 +180,6 @@ public sealed class SeriesSweep(
         StreamOf(work, state).Of(rows, window, width, work.CompleteThrough);
 
     private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, Prices(work));
-
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 
     /// <summary>The series' lines, with the cost of every day that was touched added up again from what is stored, in each project it ran in.</summary>
     private async Task<ImmutableArray<SeriesSummary>> LinesAsync(

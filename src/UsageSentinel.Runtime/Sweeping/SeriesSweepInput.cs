@@ -56,10 +56,6 @@ internal sealed record SweptSeries(
 
 /// <summary>What a series is judged by.</summary>
 /// <param name="Policy">What the operator wants.</param>
-/// <param name="Organization">What is known of the organization's scores, as the sweep found it.</param>
-internal sealed record SweepTerms(Policy Policy, KnownCalibration Organization);
-
-/// <summary>An organization's scores as one sweep found them.</summary>
-/// <param name="Fleet">What they have been like.</param>
-/// <param name="Through">How far the days of its keys are in them; null for not at all.</param>
-internal sealed record KnownCalibration(OrganizationCalibration Fleet, DateTimeOffset? Through);
+/// <param name="Calibration">What the scores of the organization have been like, as the sweep found it.</param>
+/// <param name="CalibratedThrough">How far the days of its keys are in the calibration; null for not at all.</param>
+internal sealed record SweepTerms(Policy Policy, OrganizationCalibration Calibration, DateTimeOffset? CalibratedThrough);

@@ -62,7 +62,7 @@ internal sealed partial class SourceReader(
             var name = run.Endpoint.Name();
             sources = run.After(hours, minutes, now) is { } behind ? sources.SetItem(name, behind) : sources.Remove(name);
             apart = apart.With(name, run.Apart, now);
-            var since = run.Apart.Unreadable == 0 ? run.SilentSince : BucketWidth.Hour.Floor(plan.Hours.IsEmpty ? plan.Minutes.Start : Earlier(plan.Minutes.Start, before.HoursThrough ?? plan.Hours[0].Start));
+            var since = run.Apart.Unreadable == 0 ? run.SilentSince : BucketWidth.Hour.Floor(plan.Hours.IsEmpty ? plan.Minutes.Start : plan.Minutes.Start.NotAfter(before.HoursThrough ?? plan.Hours[0].Start));
             doubts = doubts.After(run.Endpoint, since, doubts.TryGetValue(run.Endpoint, out var from) && run.IsWholeFrom(from), now);
         }
 
@@ -85,8 +85,6 @@ internal sealed partial class SourceReader(
         var isThere = run.IsAsked && (!run.IsBehind || own.Hours.Length <= 1);
         return (hours, isThere ? await run.ReadAsync(provider, own.Minutes, BucketWidth.Minute, own.CompleteThrough, cancellationToken) : null);
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private void RefuseIfNothing()
     {

@@ -122,7 +122,7 @@ public sealed partial class Sweep(
             lines = SeriesSummaries.With(lines, (await pass.SweepAsync(state, reach, inventory.Stored, lines, run, cancellationToken)).Changed);
             if (!tally.HasFailed)
             {
-                state = tally.Learn(organization.Learn(state, reach, policy), reach) with { HoursThrough = Later(state.HoursThrough, reach.HoursThrough) };
+                state = tally.Learn(organization.Learn(state, reach, policy), reach) with { HoursThrough = reach.HoursThrough.NotBefore(state.HoursThrough) };
                 etag = await accounts.AdvanceAsync(state, etag, cancellationToken);
             }
         }
@@ -155,8 +155,6 @@ public sealed partial class Sweep(
         state = await accountSweep.DoneAsync(new SweptAccount(provider, state, etag, plan, lines, transitions), policy, tally, now, cancellationToken);
         return tally.Report(account, plan.CompleteThrough) with { Unread = [.. state.Sources.Values.Select(source => source.Sentence)] };
     }
-
-    private static DateTimeOffset Later(DateTimeOffset? left, DateTimeOffset right) => left > right ? left.Value : right;
 
     private static partial class Log
     {

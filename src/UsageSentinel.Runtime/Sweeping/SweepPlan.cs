@@ -23,7 +23,7 @@ internal sealed record SweepPlan(
     public static SweepPlan Of(AccountState state, int knownKeys, SweepPolicy settings, DateTimeOffset now)
     {
         var complete = BucketWidth.Minute.Floor(now - settings.Lag);
-        var hoursThrough = Later(BucketWidth.Hour.Floor(complete), state.HoursThrough);
+        var hoursThrough = BucketWidth.Hour.Floor(complete).NotBefore(state.HoursThrough);
         var from = state.HoursThrough is { } through
             ? through - settings.RereadHours
             : BucketWidth.Day.Floor(now - settings.Backfill);
@@ -50,7 +50,7 @@ internal sealed record SweepPlan(
         var windows = state.MinuteCoverage.RemoveAll(window => window.End <= keep);
         return StartsCoverage || windows.IsEmpty
             ? windows.Add(new TimeWindow(Minutes.Start, CompleteThrough > Minutes.Start ? CompleteThrough : Minutes.Start))
-            : windows.SetItem(windows.Length - 1, new TimeWindow(windows[^1].Start, Later(CompleteThrough, windows[^1].End)));
+            : windows.SetItem(windows.Length - 1, new TimeWindow(windows[^1].Start, CompleteThrough.NotBefore(windows[^1].End)));
     }
 
     /// <summary>
@@ -72,6 +72,4 @@ internal sealed record SweepPlan(
 
         return slices.ToImmutable();
     }
-
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset? right) => right > left ? right.Value : left;
 }

@@ -47,7 +47,7 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
             lines,
             since,
             since - collectedFrom >= BornAfter ? KeyOrigin.Born : KeyOrigin.Known);
-        var terms = new SweepTerms(policy, new KnownCalibration(state.Calibration, state.CalibratedThrough));
+        var terms = new SweepTerms(policy, state.Calibration, state.CalibratedThrough);
         return new SeriesSweepInput(key, this, terms, isNews ? HoursThrough : state.HoursThrough ?? HoursThrough, isNews && Minutes is not null)
         {
             HoursWhole = Hours?.WholeBefore(state.HoursThrough) ?? CollectedUsage.Nowhere,

@@ -61,8 +61,6 @@ internal sealed class Script(Roster roster, IReadOnlyList<Flow> lives, DateTimeO
     /// <summary>The key's main flow.</summary>
     public Flow Of(int key) => lives.First(flow => flow.Key == key);
 
-    public IEnumerable<Flow> AllOf(int key) => lives.Where(flow => flow.Key == key);
-
     public IReadOnlyList<Flow> Flows()
     {
         var changes = modulations.ToLookup(entry => entry.Key, entry => entry.Modulation);

@@ -8,8 +8,6 @@ internal sealed class TrafficPlan(int seed, long firstHour)
 {
     private const long SplitSalt = 0x51;
 
-    public int Seed => seed;
-
     public long FirstHour => firstHour;
 
     public HourPlan Hour(Flow flow, long hour)

@@ -67,10 +67,10 @@ public static class SetGenerator
             {
                 var theft = type is "swap" or "stuffing" ? 0 : type == "offhours" && day ? 0 : level * strength * (type == "burst" ? 0.5 + random.NextDouble() : 1);
                 var more = (double)Poisson(random, theft);
-                var dearer = type == "swap" ? 8 : type == "stuffing" ? 4 : 1;
-                excess.Add((more * each * price) + (usd * (dearer - 1)));
+                var costFactor = type == "swap" ? 8 : type == "stuffing" ? 4 : 1;
+                excess.Add((more * each * price) + (usd * (costFactor - 1)));
                 requests += more;
-                usd = requests * each * price * dearer;
+                usd = requests * each * price * costFactor;
                 each *= type == "stuffing" ? 4 : 1;
             }
 

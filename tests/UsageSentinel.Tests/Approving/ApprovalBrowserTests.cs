@@ -13,7 +13,6 @@ using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Alerting.Notifying;
-using UsageSentinel.Tests.Dashboard;
 using UsageSentinel.Tests.Responding;
 using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Rigs.Browsing;
@@ -174,7 +173,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
             .AddSingleton(new ChannelDirectory(
                 [new Route("oncall", ChannelKind.Email, [Audience.OnCall], RouteMatch.Anything)], ImmutableDictionary<string, IChannel>.Empty.Add("oncall", medium), medium)));
         var dashboard = await LocalDashboard.StartAsync(
-            _ => Task.FromResult(Views.Hostile),
+            (_, _, _) => Task.FromResult(WebAnswer.Text(200, "The console.")),
             new LocalRoutes(ImmutableDictionary<string, Func<WebCall, CancellationToken, Task<WebAnswer>>>.Empty
                 .Add("/approvals", (call, token) => rig.Host.Get<ApprovalEndpoint>().AnswerLocalAsync(call, "cli:ann", token))),
             CancellationToken.None);

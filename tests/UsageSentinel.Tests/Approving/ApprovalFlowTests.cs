@@ -4,7 +4,9 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Approving;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Operating;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Web;
 using UsageSentinel.Tests.Leaks;
@@ -109,6 +111,51 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         Assert.Single(await rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Approved, Actor: "ann@example.com" });
     }
 
+    /// <summary>In Azure: two people of the group, each by a link of their own. One person twice, and one without a proven identity, do not count.</summary>
+    [Fact]
+    public async Task Link_AboveTheRadiusOfTwoPeople_NeedsASecondPerson()
+    {
+        await using var rig = await AwaitingAsync(Group, isForTwo: true);
+        var (waiting, token) = await LinkAsync(rig);
+
+        Assert.Contains("After yours, a second approval is needed", (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Get(token), "o-ann"), None)).Body, StringComparison.Ordinal);
+        Assert.Contains("no identity is proven here", (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Get(token)), None)).Body, StringComparison.Ordinal);
+        var first = await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Post(token, "approve", ""), "o-ann"), None);
+        Assert.Equal(200, first.Status);
+        Assert.Contains("Second approval needed", first.Body, StringComparison.Ordinal);
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+
+        await rig.TellAsync();
+        var again = rig.Host.ToldOf(rig.Stolen).Where(told => told.Type == EventTypes.AwaitingApproval).ToList();
+        Assert.Equal(2, again.Count);
+        Assert.Contains("Second approval needed", again[^1].Data.Explanation, StringComparison.Ordinal);
+        var second = (await LinkAsync(rig)).Token;
+        Assert.Contains("Second approval needed", (await Endpoint(rig).AnswerSignedInAsync(As("bob@example.com", Get(second), "o-bob"), None)).Body, StringComparison.Ordinal);
+        var same = await Endpoint(rig).AnswerSignedInAsync(As("ann.other@example.com", Post(second, "approve", ""), "o-ann"), None);
+        Assert.True(same.Status == 409 && same.Body.Contains("another person", StringComparison.Ordinal), same.Body);
+        Assert.Equal(409, (await Endpoint(rig).AnswerSignedInAsync(As("bob@example.com", Post(second, "approve", "")), None)).Status);
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+
+        var done = await Endpoint(rig).AnswerSignedInAsync(As("bob@example.com", Post(second, "approve", ""), "o-bob"), None);
+        Assert.Contains("UsageSentinel now does this", done.Body, StringComparison.Ordinal);
+        Assert.Equal(["ann@example.com", "bob@example.com"], (await rig.Host.LedgerAsync()).Where(row => row.Kind is LedgerKind.Approved).Select(row => row.Actor));
+        Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Data.AlertId);
+    }
+
+    /// <summary>On one machine nothing proves who someone is: the page says so, and neither the page nor the command approves.</summary>
+    [Fact]
+    public async Task LocalApproval_AboveTheRadiusOfTwoPeople_IsRefused()
+    {
+        await using var rig = await AwaitingAsync(null, isForTwo: true);
+        var (waiting, token) = await LinkAsync(rig);
+
+        Assert.Contains("no identity is proven here", (await Endpoint(rig).AnswerLocalAsync(Get(token), "cli:ann", None)).Body, StringComparison.Ordinal);
+        Assert.Equal(409, (await Endpoint(rig).AnswerLocalAsync(Post(token, "approve", ""), "cli:ann", None)).Status);
+        Assert.IsType<ApprovalOutcome.Refused>(await rig.Host.Get<Approvals>().DecideAsync(new ApprovalAnswer(waiting.Data.AlertId!, null, Approval.Approved, "cli:bob"), None));
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+        Assert.Equal(200, (await Endpoint(rig).AnswerLocalAsync(Post(token, "deny", ""), "cli:ann", None)).Status);
+    }
+
     /// <summary>Two at once: one word counts.</summary>
     [Fact]
     public async Task Link_PostedTwiceAtOnce_CountsOnce()
@@ -200,20 +247,26 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, new ApprovalPolicy("group", PlatformAuthentication.On, NamedApprovers.Nobody));
 
     /// <summary>Signed in, in the browser that shows the page.</summary>
-    private static WebCall As(string name, WebCall call) => call with
+    private static WebCall As(string name, WebCall call, string? identity = null) => call with
     {
         Headers = call.Headers.SetItem("origin", "https://app.example").Add("x-ms-client-principal", Convert.ToBase64String(Encoding.UTF8.GetBytes(
-            $$"""{"claims":[{"typ":"groups","val":"group"},{"typ":"preferred_username","val":"{{name}}"}]}"""))),
+            $$"""{"claims":[{"typ":"groups","val":"group"},{"typ":"preferred_username","val":"{{name}}"}{{(identity is null ? "" : $$""",{"typ":"oid","val":"{{identity}}"}""")}}]}"""))),
     };
 
-    private async Task<ResponseRig> AwaitingAsync(Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? more = null)
+    private async Task<ResponseRig> AwaitingAsync(
+        Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? more = null, bool isForTwo = false)
     {
+        ResponderPolicy? settings = null;
         var rig = await ResponseRig.StartAsync(fixture, options =>
         {
             options.Response.Mode = "approve";
             options.Response.ApprovalUrl = "https://app.example/api/approvals";
+            settings = options.ToResponseSettings();
         }, services =>
         {
+            // The stolen key was idle, so its share of the project's normal cost is none at all.
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(
+                services, isForTwo ? settings! with { Policy = settings.Policy with { TwoPersonAbove = -1 } } : settings!);
             Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IApprovalKey>(services, new FixedKey());
             more?.Invoke(services);
         });

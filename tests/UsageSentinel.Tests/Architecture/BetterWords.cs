@@ -28,6 +28,14 @@ internal static partial class BetterWords
     /// <summary>The words in the prose of a Markdown page: neither in fenced blocks nor in code spans.</summary>
     public static IEnumerable<string> InPage(string file, string page) => In(file, 1, CodeSpan().Replace(Fence().Replace(page, Lines), Lines));
 
+    /// <summary>The words in the texts of JSON examples: values of more than one word within the fenced blocks of a page.</summary>
+    public static IEnumerable<string> InExamples(string file, string page) =>
+        from Match fence in Fence().Matches(page)
+        from Match value in JsonText().Matches(fence.Value)
+        where value.Groups[1].Value.Contains(' ', StringComparison.Ordinal)
+        from line in In(file, 1 + page.AsSpan(0, fence.Index + value.Index).Count('\n'), CodeSpan().Replace(value.Groups[1].Value, " "))
+        select line;
+
     private static IEnumerable<string> In(string file, int first, string text) =>
         from word in All
         from Match match in word.Word.Matches(text)
@@ -51,6 +59,9 @@ internal static partial class BetterWords
 
     [GeneratedRegex(@"^[ ]*```.*?^[ ]*```[ ]*$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex("\"((?:[^\"\\\\\n]|\\\\.)*)\"")]
+    private static partial Regex JsonText();
 
     [GeneratedRegex("<c>.*?</c>|<code>.*?</code>", RegexOptions.Singleline)]
     private static partial Regex CodeTag();

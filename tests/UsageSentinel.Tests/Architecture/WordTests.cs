@@ -17,6 +17,10 @@ public sealed class WordTests
     [Fact]
     public void Pages_UseTheBetterWord() => AssertNone(Pages().SelectMany(file => BetterWords.InPage(file, Text(file))));
 
+    /// <summary>The examples of events are what a receiver reads.</summary>
+    [Fact]
+    public void ExamplesOfPages_UseTheBetterWord() => AssertNone(Pages().SelectMany(file => BetterWords.InExamples(file, Text(file))));
+
     [Fact]
     public void TextsAndPages_AreFound()
     {
@@ -34,6 +38,9 @@ public sealed class WordTests
             BetterWords.InLiterals("a.cs", "// told\nvar text = $\"Nobody {(told ? $\"is {name} told\" : \"x\")} \";"));
         Assert.Equal(["a.cs:3: \"where there is none\"; say: if none exists"], BetterWords.InComments("a.cs", "\n/// <summary>The one\n/// where there\n/// is none: <c>told</c>.</summary>\nvar a = \"told you\";"));
         Assert.Equal(["a.md:5: \"anew\"; say: again"], BetterWords.InPage("a.md", "`told`\n```\ntold\n```\nIt fires anew.\n"));
+        Assert.Equal(
+            ["a.md:3: \"anew\"; say: again"],
+            BetterWords.InExamples("a.md", "A \"fire anew\".\n```json\n{\"text\": \"It fires \\\"anew\\\".\", \"type\": \"anew\", \"code\": \"run `told`\"}\n```\n"));
         Assert.Empty(BetterWords.InLiterals("a.cs", "F(\"told\", @\"C:\\\", '\"', \"understands it\", \"\"\"a \"quoted\" one\"\"\", \"<td class='told'>a b\");"));
     }
 

@@ -14,17 +14,17 @@ public sealed class ConfigDiffTests
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
         await File.WriteAllTextAsync(rig.File("loud.json"), """{"detection":{"falseAlertsPerKeyMonth":5}}""");
         await File.WriteAllTextAsync(rig.File("quiet.json"), """{"detection":{"falseAlertsPerKeyMonth":0.01}}""");
-        await File.WriteAllTextAsync(rig.File("dear.json"), """{"detection":{"minimumExcessUsd":1000000}}""");
+        await File.WriteAllTextAsync(rig.File("expensive.json"), """{"detection":{"minimumExcessUsd":1000000}}""");
 
         var same = await rig.RunAsync("config", "diff", rig.File("loud.json"), "--config", rig.File("loud.json"), "--output", "json");
         var louder = await rig.RunAsync("config", "diff", rig.File("loud.json"), "--config", rig.File("quiet.json"), "--output", "json");
-        var nothing = await rig.RunAsync("config", "diff", rig.File("dear.json"), "--config", rig.File("loud.json"), "--output", "json");
+        var nothing = await rig.RunAsync("config", "diff", rig.File("expensive.json"), "--config", rig.File("loud.json"), "--output", "json");
 
         Assert.Empty(same.Json.EnumerateArray());
         Assert.Contains(louder.Json.EnumerateArray(), change => change.GetProperty("change").GetString() == "appears");
         Assert.NotEmpty(nothing.Json.EnumerateArray());
         Assert.All(nothing.Json.EnumerateArray(), change => Assert.Equal("vanishes", change.GetProperty("change").GetString()));
-        Assert.Contains(" vanish", (await rig.RunAsync("config", "diff", rig.File("dear.json"))).Out, StringComparison.Ordinal);
+        Assert.Contains(" vanish", (await rig.RunAsync("config", "diff", rig.File("expensive.json"))).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,7 +135,10 @@ public sealed class ContainmentVerbTests
         Assert.Equal(ExitCode.Usage, asked.Code);
         Assert.Contains("not known", asked.Out, StringComparison.Ordinal);
 
-        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes")).Code);
+        (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes")).FailedWith(ExitCode.Refused, "--yes-without-evidence", "sentinel ledger --would-have");
+        Assert.DoesNotContain("Armed", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "approve", "--rule", "Drift", "--yes")).Code);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--rule", "Spike", "--yes-without-evidence")).Code);
         Assert.Contains("Armed Spike: enforce", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, (await rig.RunAsync("arm", "enforce", "--rule", "NoSuchRule", "--yes")).Code);
     }
@@ -169,6 +172,24 @@ public sealed class ContainmentVerbTests
         Assert.DoesNotContain("Armed", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("arm", "enforce", "--yes")).Code);
         Assert.Contains("Armed every rule: enforce. In the last 90 days", (await rig.RunAsync("ledger", "--output", "json")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revoke_AboveTheRadiusOfTwoPeople_IsRefusedOnOneMachine()
+    {
+        await using var rig = await ReadyAsync();
+        var key = Key(rig);
+        rig.Variables["Sentinel__Response__TwoPersonAbove"] = "0";
+
+        var run = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Contains("Blocked by guardrail ApprovalMissing", run.Error, StringComparison.Ordinal);
+        Assert.Contains("two people must approve (response.twoPersonAbove), and a command proves no identity", run.Error, StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Organization.Deletions);
+
+        rig.Variables["Sentinel__Response__TwoPersonAbove"] = "1";
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius")).Code);
     }
 
     private static SimulatedKey Key(CliRig rig) => rig.Server.Organization.Keys.First(key => key.ServiceAccount is null && key.IsListed);

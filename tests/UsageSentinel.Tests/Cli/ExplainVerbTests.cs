@@ -48,7 +48,7 @@ public sealed class ExplainVerbTests : IAsyncLifetime
     {
         var json = (await Rig.RunAsync("explain", Judged.Alert.Id, "--output", "json")).Json;
 
-        Assert.Equal(["id", "rule", "severity", "explanation", "same", "steps", "decisions", "lost_usd", "burn_usd_per_hour"], json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["id", "rule", "severity", "explanation", "same", "steps", "decisions", "title", "lost_usd", "burn_usd_per_hour", "expected_activity", "changes"], json.EnumerateObject().Select(member => member.Name));
         Assert.Equal((Judged.Alert.Id, "Canary", true), (json.GetProperty("id").GetString(), json.GetProperty("rule").GetString(), json.GetProperty("same").GetBoolean()));
         Assert.Equal(
             [("1", "pended", "same"), ("2", "fired", "same"), ("3", "recovering", "same"), ("4", "resolved", "same")],

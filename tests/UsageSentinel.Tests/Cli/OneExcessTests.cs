@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Xml.Linq;
 using UsageSentinel.Cli;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Sqlite;
+using UsageSentinel.Tests.Channels.Rig;
+using UsageSentinel.Tests.Finance.Focus;
 
 namespace UsageSentinel.Tests.Cli;
 
@@ -23,7 +27,7 @@ public sealed class OneExcessTests
         Assert.NotEmpty(alerts);
         var table = (await rig.RunAsync("alerts")).Out;
         string[] period = ["--from", CliRig.Now.AddDays(-13).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--to", CliRig.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
-        Assert.Equal(ExitCode.Done, (await rig.RunAsync(["report", .. period, "--html", rig.File("r.html")])).Code);
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync(["report", .. period, "--html", rig.File("r.html"), "--focus", rig.File("f.csv")])).Code);
         var page = XDocument.Parse(await File.ReadAllTextAsync(rig.File("r.html"))).Root!;
         await using var store = SqliteEntityStore.Open(rig.StoreFile);
         foreach (var alert in alerts)
@@ -37,13 +41,39 @@ public sealed class OneExcessTests
             var account = new ProviderAccount(alert.GetProperty("provider").GetString()!, alert.GetProperty("account").GetString()!);
             var stored = (await new AlertIndex(store).FindAsync(account, id, CancellationToken.None))!.Alert;
             Assert.Equal(lost, stored.Lost.Amount);
-            Assert.Equal(Math.Round(lost, 6), AlertFigures.Money(new EventDetails(), stored).ExcessUsd);
+            Assert.Equal(lost, alert.GetProperty("excess_by_day").EnumerateArray().Sum(day => day.GetProperty("usd").GetDecimal()));
+
+            // As a notice is sent.
+            var figures = AlertFigures.Money(new EventDetails(), stored);
+            Assert.Equal(Math.Round(lost, 6), figures.ExcessUsd);
+            Assert.Contains(new Usd(figures.ExcessUsd!.Value).ToString(), Notice(figures), StringComparison.Ordinal);
             if (page.Descendants().FirstOrDefault(row => row.Name.LocalName == "tr" && row.Value.Contains(id, StringComparison.Ordinal)) is { } row)
             {
                 Assert.Contains(new Usd(lost).ToString(), row.Value, StringComparison.Ordinal);
             }
         }
 
+        // The export has each day of each key once more on every row of it.
+        using var export = new StreamReader(rig.File("f.csv"));
+        var days = FocusRules.Read(export)
+            .Where(row => row["x_IncidentDayExcess"] is not null)
+            .GroupBy(row => (Key: row["ResourceId"]!, Day: row["ChargePeriodStart"]!))
+            .ToLookup(rows => rows.Key.Key, rows => (rows.Key.Day, Excess: FocusRules.Number(Assert.Single(rows.Select(row => row["x_IncidentDayExcess"]).Distinct()))));
+        Assert.NotEmpty(days);
+        foreach (var key in alerts.GroupBy(alert => alert.GetProperty("api_key_id").GetString()!).Where(key => days.Contains(key.Key)))
+        {
+            var told = key.Where(alert => alert.GetProperty("severity").GetString() != "info").SelectMany(alert => alert.GetProperty("excess_by_day").EnumerateArray())
+                .GroupBy(day => day.GetProperty("day").GetString()!)
+                .ToDictionary(day => day.Key, day => day.Sum(one => one.GetProperty("usd").GetDecimal()));
+            Assert.All(days[key.Key], day => Assert.Equal(told[day.Day[..10]], day.Excess, 6));
+        }
+
         Assert.Contains(page.Descendants(), row => row.Name.LocalName == "tr" && alerts.Any(alert => row.Value.Contains(alert.GetProperty("id").GetString()!, StringComparison.Ordinal)));
+    }
+
+    private static string Notice(EventDetails figures)
+    {
+        var told = new SentinelEvent("id", "/usagesentinel/test", EventTypes.Firing, "/", CliRig.Now, figures);
+        return AlertWriter.Write(told, GivenNotices.Of(NotifyReason.First, told)).Facts.Single(fact => fact.Label == "Money").Value;
     }
 }

@@ -28,7 +28,13 @@ public sealed class DashboardGateTests
     [InlineData("GET", "/here/", "127.0.0.1:8080", "http://localhost:3000", Token, null, Admission.WrongOrigin)]
     [InlineData("POST", "/here/", "127.0.0.1:8080", null, Token, null, Admission.WrongMethod)]
     [InlineData("HEAD", "/here/", "127.0.0.1:8080", null, Token, null, Admission.WrongMethod)]
-    [InlineData("GET", "/here/favicon.ico", "127.0.0.1:8080", null, null, Token, Admission.NoSuchPage)]
+    [InlineData("GET", "/here/favicon.ico", "127.0.0.1:8080", null, null, Token, Admission.Admitted)]
+    [InlineData("GET", "/here/alerts/a.1", "127.0.0.1:8080", null, null, Token, Admission.Admitted)]
+    [InlineData("POST", "/here/alerts/a.1", "127.0.0.1:8080", "http://127.0.0.1:8080", null, Token, Admission.Admitted)]
+    [InlineData("POST", "/here/alerts/a.1", "127.0.0.1:8080", null, null, Token, Admission.WrongOrigin)]
+    [InlineData("POST", "/here/alerts/a.1", "127.0.0.1:8080", "http://evil.example", null, Token, Admission.WrongOrigin)]
+    [InlineData("POST", "/here/alerts/a.1", "127.0.0.1:8080", "http://127.0.0.1:8080", null, null, Admission.WrongToken)]
+    [InlineData("POST", "/here/alerts/a.1", "127.0.0.1:8080", "http://127.0.0.1:8080", Token, Token, Admission.WrongMethod)]
     [InlineData("GET", "/here/favicon.ico", "127.0.0.1:8080", null, null, null, Admission.WrongToken)]
     public void Admit_Decides(string method, string path, string? host, string? origin, string? query, string? cookie, Admission expected) =>
         Assert.Equal(expected, Gate.Admit(new DashboardRequest(method, path, host) { Origins = origin is null ? [] : [origin], Query = query, Cookie = cookie }));

@@ -17,7 +17,7 @@ public sealed class LocalRoutesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         dashboard = await LocalDashboard.StartAsync(
-            _ => Task.FromResult(Views.Nothing),
+            (_, _, _) => Task.FromResult(WebAnswer.Text(200, "The console.")),
             new LocalRoutes(ImmutableDictionary<string, Func<WebCall, CancellationToken, Task<WebAnswer>>>.Empty
                 .Add(LocalRoutes.Approvals, AnswerAsync)
                 .Add("/leaks", AnswerAsync)),

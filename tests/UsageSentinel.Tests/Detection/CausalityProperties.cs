@@ -64,8 +64,8 @@ public sealed class CausalityProperties
                 var seed = dice.Next();
                 return new RecordedKey("proj", $"key_{number:00}",
                 [
-                    .. Usage(seed, before, from, own).Where(step => step.Start < Monday + (change * 3600L)).Select(Dear),
-                    .. Usage(seed, after, from, own).Where(step => step.Start >= Monday + (change * 3600L)).Select(Dear),
+                    .. Usage(seed, before, from, own).Where(step => step.Start < Monday + (change * 3600L)).Select(Expensive),
+                    .. Usage(seed, after, from, own).Where(step => step.Start >= Monday + (change * 3600L)).Select(Expensive),
                 ]);
             }),
         ];
@@ -74,7 +74,7 @@ public sealed class CausalityProperties
     private static IEnumerable<DetectorInput> Usage(int seed, int minutes, int from, double factor) =>
         Of(seed, Days * 24, minutes: minutes, from: from, factor: factor).Where(step => step.Start < Monday + ((from + 24) * 3600L) || step.Start % 7 > 0);
 
-    private static RecordedRow Dear(DetectorInput step) => Row(step with { Usd = step.Usd * 5 });
+    private static RecordedRow Expensive(DetectorInput step) => Row(step with { Usd = step.Usd * 5 });
 
     private static RecordedKey[] Shuffled(ImmutableArray<RecordedKey> keys, Random dice)
     {

@@ -17,21 +17,21 @@ public sealed class OwnerRulesTests
     ]);
 
     [Theory]
-    [InlineData("key_special", null, "proj_x", null, "ann", null, null, "env=prod")] // by id of the key
-    [InlineData("key_special", "nightly-1", "proj_r", "Research", "ann", "night", "CC-7", "cost=low;env=prod")] // the first that says something is believed, member by member
-    [InlineData("key_2", "nightly-2", "proj_x", "Research EU", "bob", "night", null, "cost=low;env=batch")] // by names
-    [InlineData("key_2", "NIGHTLY-2", "proj_x", "research", "bob", "night", null, "cost=low;env=batch")] // in any case
-    [InlineData("key_2", "nightly-2", "proj_x", "Sales", "inventory", null, null, "")] // both must match
-    [InlineData("key_2", null, "proj_r", null, "inventory", "research", "CC-7", "env=dev")] // the provider's owner where no rule says
-    [InlineData(null, null, "proj_r", null, "inventory", "research", "CC-7", "env=dev")] // usage without a key
-    [InlineData(null, null, "proj_x", null, "inventory", null, null, "")]
-    [InlineData("key_3", "slackbot7", null, null, "bots", null, null, "")]
+    [InlineData("key_special", null, "proj_x", null, "ann", null, null, "env=prod", "by id of the key")]
+    [InlineData("key_special", "nightly-1", "proj_r", "Research", "ann", "night", "CC-7", "cost=low;env=prod", "the first rule that says something is believed, member by member")]
+    [InlineData("key_2", "nightly-2", "proj_x", "Research EU", "bob", "night", null, "cost=low;env=batch", "by names")]
+    [InlineData("key_2", "NIGHTLY-2", "proj_x", "research", "bob", "night", null, "cost=low;env=batch", "by names in any case")]
+    [InlineData("key_2", "nightly-2", "proj_x", "Sales", "inventory", null, null, "", "both must match")]
+    [InlineData("key_2", null, "proj_r", null, "inventory", "research", "CC-7", "env=dev", "the provider's owner where no rule says")]
+    [InlineData(null, null, "proj_r", null, "inventory", "research", "CC-7", "env=dev", "usage without a key")]
+    [InlineData(null, null, "proj_x", null, "inventory", null, null, "", "no rule matches")]
+    [InlineData("key_3", "slackbot7", null, null, "bots", null, null, "", "a star on both sides")]
     public void Resolve_Facts_FindsWhoAnswers(
-        string? key, string? name, string? project, string? projectName, string owner, string? team, string? costCentre, string tags)
+        string? key, string? name, string? project, string? projectName, string owner, string? team, string? costCentre, string tags, string why)
     {
         var found = Book.Resolve(new OwnerFacts(key, name, project, projectName, "inventory"));
 
-        Assert.Equal((owner, team, costCentre), (found.Owner, found.Team, found.CostCentre));
+        Assert.Equal((why, owner, team, costCentre), (why, found.Owner, found.Team, found.CostCentre));
         Assert.Equal(tags, string.Join(';', found.Tags.Select(tag => $"{tag.Key}={tag.Value}")));
     }
 

@@ -12,25 +12,25 @@ public sealed class ProtectionTests
             .Select(pair => (new string(pair.Item1), new string(pair.Item2))).ToArbitrary();
 
     [Theory]
-    [InlineData("key_1", "key_1", true)]
-    [InlineData("KEY_1", "key_1", true)]
-    [InlineData("key_1", "key_10", false)] // the whole text, not its beginning
-    [InlineData("key_", "key_1", false)]
-    [InlineData("prod-*", "Prod-billing", true)]
-    [InlineData("prod-*", "my-prod-billing", false)]
-    [InlineData("*prod*", "my-prod-billing", true)]
-    [InlineData("*billing", "my-prod-billing", true)]
-    [InlineData("p*d*g", "prod-billing", true)]
-    [InlineData("*", "", true)]
-    [InlineData("*", "anything", true)]
-    [InlineData("**", "x", true)]
-    [InlineData("", "", true)]
-    [InlineData("", "x", false)]
-    [InlineData("a?c", "abc", false)] // only the star is special
-    [InlineData("a.c", "abc", false)]
-    [InlineData("*ab*ab*", "abxab", true)]
-    [InlineData("*ab*ab*", "abxa", false)]
-    public void Matches_PatternAndText(string pattern, string text, bool matches) => Assert.Equal(matches, Protection.Matches(pattern, text));
+    [InlineData("key_1", "key_1", true, "the id itself")]
+    [InlineData("KEY_1", "key_1", true, "case does not matter")]
+    [InlineData("key_1", "key_10", false, "the whole text, not its beginning")]
+    [InlineData("key_", "key_1", false, "without a star, no beginning")]
+    [InlineData("prod-*", "Prod-billing", true, "a star at the end takes any end")]
+    [InlineData("prod-*", "my-prod-billing", false, "but no other beginning")]
+    [InlineData("*prod*", "my-prod-billing", true, "stars on both sides")]
+    [InlineData("*billing", "my-prod-billing", true, "a star in front")]
+    [InlineData("p*d*g", "prod-billing", true, "a star in the middle takes nothing, too")]
+    [InlineData("*", "", true, "a star takes the empty text")]
+    [InlineData("*", "anything", true, "a star takes everything")]
+    [InlineData("**", "x", true, "two stars are one")]
+    [InlineData("", "", true, "the empty pattern is the empty text")]
+    [InlineData("", "x", false, "and nothing else")]
+    [InlineData("a?c", "abc", false, "only the star is special")]
+    [InlineData("a.c", "abc", false, "only the star is special")]
+    [InlineData("*ab*ab*", "abxab", true, "each part is found after the one before")]
+    [InlineData("*ab*ab*", "abxa", false, "the last part must be there as well")]
+    public void Matches_PatternAndText(string pattern, string text, bool matches, string why) => Assert.True(matches == Protection.Matches(pattern, text), why);
 
     [Fact]
     public void Matches_ManyStars_IsStillQuick() =>

@@ -79,6 +79,14 @@ public sealed class InventoryComparisonTests
     }
 
     [Fact]
+    public void Changes_KeyOfANewServiceAccount_IsNotRemarkable()
+    {
+        var key = Key with { Id = "key_2", Owner = "svc_acct_new", CreatedAt = Before, Settings = InventoryItem.SettingsOf(("owner_type", "service_account")) };
+
+        Assert.Empty(Notes([Home, Key], [Home, Key, key]));
+    }
+
+    [Fact]
     public void Changes_NewAdminKey_IsRemarkable() =>
         Assert.Equal([InventoryNote.NewAdminKey], Notes([Home], [Home, new(InventoryKind.AdminKey, string.Empty, "key_admin")]));
 

@@ -97,6 +97,31 @@ public sealed class InventoryWatchTests
         Assert.Empty(await ChangesAsync(host));
     }
 
+    /// <summary>A key that may only read usage: the sweep goes on, no part of it has failed, and the lists are asked for again with the next reading.</summary>
+    [Fact]
+    public async Task Watch_NoListCanBeRead_IsNoFailure()
+    {
+        await using var world = await WorldAsync();
+        await using var host = Open(world);
+        string[] lists = ["admin_api_keys", "users", "certificates", "spend_limit"];
+        string[] below = ["service_accounts", "users", "rate_limits", "spend_limit", "model_permissions"];
+        world.Server.Faults =
+        [
+            .. lists.Concat(world.Organization.Projects.SelectMany(project => below.Select(list => $"projects/{project.Id}/{list}"))).Select(path => new SimulatedFault.Refuses(path, 403)),
+        ];
+
+        for (var run = 0; run < 3; run++)
+        {
+            Assert.Empty((await host.SweepAsync()).Jobs);
+            world.Clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        var read = await ReadAsync(host);
+        Assert.Equal(lists.Length + (below.Length * world.Organization.Projects.Length), read.Unread.Length);
+        Assert.Equal([InventoryKind.Project, InventoryKind.Key], read.Snapshot.Items.Select(item => item.Kind).Distinct());
+        Assert.Equal(world.Now.AddMinutes(-15), read.Snapshot.At);
+    }
+
     [Fact]
     public async Task Watch_AKeyThatWeRevoked_HasNotVanished()
     {
@@ -153,22 +178,39 @@ public sealed class InventoryWatchTests
         Assert.Empty(await access.ChangesAsync(account, at.AddDays(-1), CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Watch_ListsOfProjects_AreReadEverySixHours()
+    /// <summary>Each row: whether there is an audit log, hours until a change that the log never names is not yet seen, and hours until it is.</summary>
+    [Theory]
+    [InlineData(false, 5, 6)]
+    [InlineData(true, 23, 24)]
+    public async Task Watch_ListsOfProjects_AreReadFromTimeToTime(bool hasLog, int notYet, int seen)
     {
         await using var world = await WorldAsync();
         await using var host = Open(world);
-        var project = world.Organization.Projects[0].Id;
+        world.Server.Faults = hasLog ? [] : [new SimulatedFault.Refuses("audit_logs", 403)];
         await host.SweepAsync();
-        await SendAsync(world, HttpMethod.Post, $"organization/projects/{project}/spend_limit", """{"threshold_amount":100000,"currency":"USD","interval":"month"}""");
+        await SendAsync(world, HttpMethod.Post, $"organization/projects/{world.Organization.Projects[0].Id}/spend_limit", """{"threshold_amount":100000,"currency":"USD","interval":"month"}""");
 
-        world.Clock.Advance(TimeSpan.FromHours(2));
+        world.Clock.Advance(TimeSpan.FromHours(notYet));
         await host.SweepAsync();
         Assert.Empty(await ChangesAsync(host));
 
-        world.Clock.Advance(TimeSpan.FromHours(4));
+        world.Clock.Advance(TimeSpan.FromHours(seen - notYet));
         await host.SweepAsync();
         Assert.Equal(InventoryKind.SpendLimit, Assert.Single(await ChangesAsync(host)).Item.Kind);
+    }
+
+    [Fact]
+    public async Task Watch_AProjectThatTheAuditLogNames_IsReadWithTheNextReading()
+    {
+        await using var world = await WorldAsync();
+        await using var host = Open(world);
+        await host.SweepAsync();
+        await SendAsync(world, HttpMethod.Post, $"organization/projects/{world.Organization.Projects[0].Id}/rate_limits/rl-gpt-4o", """{"max_requests_per_1_minute":100}""");
+
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        await host.SweepAsync();
+
+        Assert.Equal(InventoryKind.RateLimit, Assert.Single(await ChangesAsync(host)).Item.Kind);
     }
 
     private static AccessHead Head(DateTimeOffset at) => new(at, IsJudged: false, string.Empty, string.Empty);

@@ -15,14 +15,14 @@ public sealed class AbuseStakeTests
         Assert.Equal(isCritical, new AbuseStake(perHour, now, lost, 10, 8).IsCritical);
 
     [Theory]
-    [InlineData(1.85, 0.4, 0.7, true)] // more than the dearest hour of any key, until a person takes over
+    [InlineData(1.85, 0.4, 0.7, true)] // more than the most expensive hour of any key, until a person takes over
     [InlineData(1.85, 0.4, 3.0, false)]
     [InlineData(1.85, 10, 4.0, false)]
     [InlineData(1.85, 20, 3.0, true)] // what is lost already counts
     [InlineData(0.2, 0.4, 0.01, false)] // however small an organization is
     [InlineData(9, 9, 600, true)] // and never later than the limit for all
-    public void IsLargeFor_AnOrganization_ComparesWithItsOwnMoney(double perHour, double lost, double dearest, bool isLarge) =>
-        Assert.Equal(isLarge, new AbuseStake(perHour, perHour, lost, 10, 8).IsLargeFor(PeerComparisonTests.Organization(30, dearest)));
+    public void IsLargeFor_AnOrganization_ComparesWithItsOwnMoney(double perHour, double lost, double costliest, bool isLarge) =>
+        Assert.Equal(isLarge, new AbuseStake(perHour, perHour, lost, 10, 8).IsLargeFor(PeerComparisonTests.Organization(30, costliest)));
 
     [Fact]
     public void IsLargeFor_AnOrganizationThatIsNotKnownYet_IsTheLimitForAll()

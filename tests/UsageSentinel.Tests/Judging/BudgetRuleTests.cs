@@ -13,18 +13,18 @@ public sealed class BudgetRuleTests
     private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(100), BudgetThreshold.Of(50, 80, 100));
 
     [Theory]
-    [InlineData(49.99, null, null)]
-    [InlineData(50, Severity.Info, "50 %")]
-    [InlineData(79.99, Severity.Info, "50 %")]
-    [InlineData(80, Severity.Warning, "80 %")]
-    [InlineData(99.99, Severity.Warning, "80 %")]
-    [InlineData(100, Severity.Critical, "100 %")]
-    [InlineData(250, Severity.Critical, "100 %")]
-    public void Judge_Spent_TellsTheHighestThresholdCrossed(double usd, Severity? severity, string? threshold)
+    [InlineData(49.99, null, null, "a cent below the first")]
+    [InlineData(50, Severity.Info, "50 %", "the first, exactly")]
+    [InlineData(79.99, Severity.Info, "50 %", "a cent below the second")]
+    [InlineData(80, Severity.Warning, "80 %", "the second, exactly")]
+    [InlineData(99.99, Severity.Warning, "80 %", "a cent below the last")]
+    [InlineData(100, Severity.Critical, "100 %", "the last, exactly")]
+    [InlineData(250, Severity.Critical, "100 %", "far above: there is no higher one")]
+    public void Judge_Spent_TellsTheHighestThresholdCrossed(double usd, Severity? severity, string? threshold, string why)
     {
         var found = (Judge(Monthly, "2026-03-15", ("2026-03-02", (decimal)usd)) as Verdict.Anomalous)?.Anomaly;
 
-        Assert.Equal(severity, found?.Severity);
+        Assert.Equal((why, severity), (why, found?.Severity));
         Assert.Equal(threshold is null, found is null);
         Assert.Equal(threshold, found?.Cause.Split(" of ")[0]);
     }
@@ -42,19 +42,19 @@ public sealed class BudgetRuleTests
     }
 
     [Theory]
-    [InlineData(BudgetPeriod.Day, 1, "2026-03-15", "2026-03-15")]
-    [InlineData(BudgetPeriod.Week, 1, "2026-03-15", "2026-03-09")] // a Sunday belongs to the week that began on Monday
-    [InlineData(BudgetPeriod.Week, 1, "2026-03-16", "2026-03-16")]
-    [InlineData(BudgetPeriod.Week, 1, "2026-01-01", "2025-12-29")] // a week may begin in the year before
-    [InlineData(BudgetPeriod.Month, 1, "2026-03-15", "2026-03-01")]
-    [InlineData(BudgetPeriod.Month, 1, "2028-02-29", "2028-02-01")] // leap day
-    [InlineData(BudgetPeriod.Month, 1, "2026-12-31", "2026-12-01")]
-    [InlineData(BudgetPeriod.Month, 15, "2026-03-14", "2026-02-15")] // a fiscal month
-    [InlineData(BudgetPeriod.Month, 15, "2026-03-15", "2026-03-15")]
-    [InlineData(BudgetPeriod.Month, 28, "2026-01-05", "2025-12-28")]
-    [InlineData(BudgetPeriod.Rolling, 1, "2026-03-01", "2026-01-31")] // thirty days, today included
-    public void DaysOf_ADay_BeginWithTheFirstOfItsPeriod(BudgetPeriod period, int startsOn, string day, string first) =>
-        Assert.Equal(Day(first), BudgetCalendar.DaysOf(Monthly with { Period = period, MonthStartsOn = startsOn }, Day(day)).First);
+    [InlineData(BudgetPeriod.Day, 1, "2026-03-15", "2026-03-15", "a day is its own period")]
+    [InlineData(BudgetPeriod.Week, 1, "2026-03-15", "2026-03-09", "a Sunday belongs to the week that began on Monday")]
+    [InlineData(BudgetPeriod.Week, 1, "2026-03-16", "2026-03-16", "a Monday begins one")]
+    [InlineData(BudgetPeriod.Week, 1, "2026-01-01", "2025-12-29", "a week may begin in the year before")]
+    [InlineData(BudgetPeriod.Month, 1, "2026-03-15", "2026-03-01", "a month begins on its first")]
+    [InlineData(BudgetPeriod.Month, 1, "2028-02-29", "2028-02-01", "leap day")]
+    [InlineData(BudgetPeriod.Month, 1, "2026-12-31", "2026-12-01", "the last day of a year")]
+    [InlineData(BudgetPeriod.Month, 15, "2026-03-14", "2026-02-15", "the day before a fiscal month begins")]
+    [InlineData(BudgetPeriod.Month, 15, "2026-03-15", "2026-03-15", "the day it begins")]
+    [InlineData(BudgetPeriod.Month, 28, "2026-01-05", "2025-12-28", "a fiscal month that began in the year before")]
+    [InlineData(BudgetPeriod.Rolling, 1, "2026-03-01", "2026-01-31", "thirty days, today included")]
+    public void DaysOf_ADay_BeginWithTheFirstOfItsPeriod(BudgetPeriod period, int startsOn, string day, string first, string why) =>
+        Assert.Equal((why, Day(first)), (why, BudgetCalendar.DaysOf(Monthly with { Period = period, MonthStartsOn = startsOn }, Day(day)).First));
 
     [Theory]
     [InlineData("Europe/Berlin", "2026-03-29T10:00Z", "2026-03-28T23:00Z", "2026-03-29T22:00Z")] // 23 hours: clocks go forward

@@ -70,6 +70,46 @@ public sealed class ExpectedActivityTests
         Assert.Contains("More than the $", fired.Anomaly.Explanation, StringComparison.Ordinal);
     }
 
+    /// <summary>The same in steps of five minutes, as a sweep judges them: nothing fires up to the ceiling, and so nothing is contained.</summary>
+    [Fact]
+    public void Judge_StepsUpToTheCeiling_FireNothingAndTeachNothing()
+    {
+        var (state, fired) = Steps(Announced, (24, 8, 0.32m), (60, 160, 6.4m));
+        var without = Steps(Usual, (24, 8, 0.32m)).State;
+
+        Assert.Empty(fired);
+        Assert.Empty(state.Alerts);
+        Assert.Equal(without.Baseline.Value.OwnBar, state.Baseline.Value.OwnBar);
+        Assert.True(state.Recent.Peak.Dollars <= without.Recent.Peak.Dollars);
+    }
+
+    [Fact]
+    public void Judge_StepsAboveTheCeiling_FireWithinTheHour()
+    {
+        var (state, fired) = Steps(Announced, (24, 8, 0.32m), (12, 160, 6.4m));
+        Assert.Empty(fired);
+
+        var begun = state.JudgedThrough;
+        (_, fired) = Steps(state, (12, 400, 16));
+
+        var alert = Assert.Single(fired);
+        Assert.True(alert.FiredAt <= begun.AddHours(1), $"{alert.FiredAt}");
+        Assert.Contains("More than the $100.00 an hour that dana expected until", alert.Anomaly.Explanation, StringComparison.Ordinal);
+    }
+
+    /// <summary>What goes on after the end is judged again, from its first steps on.</summary>
+    [Fact]
+    public void Judge_StepsThatGoOnAfterTheEnd_FireAtOnce()
+    {
+        var (state, fired) = Steps(Announced, (24, 8, 0.32m), (60, 160, 6.4m));
+        Assert.Empty(fired);
+
+        (state, fired) = Steps(state, (3, 160, 6.4m));
+
+        Assert.Single(fired);
+        Assert.Null(state.Expected);
+    }
+
     private static KeyState Benign()
     {
         var (state, fired) = Hours(Usual, (3, 2_000, 80));
@@ -95,9 +135,23 @@ public sealed class ExpectedActivityTests
         return (state, fired);
     }
 
-    private static (KeyState State, List<Alert> Fired) Hour(KeyState state, long requests, decimal usd)
+    private static (KeyState State, List<Alert> Fired) Steps(KeyState state, params (int Steps, long Requests, decimal Usd)[] uses)
     {
-        var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, requests, usd, requests * 1_000);
+        var fired = new List<Alert>();
+        foreach (var (_, requests, usd) in uses.SelectMany(use => Enumerable.Repeat(use, use.Steps)))
+        {
+            (state, var alerts) = Take(state, BucketWidth.FiveMinutes, requests, usd);
+            fired.AddRange(alerts);
+        }
+
+        return (state, fired);
+    }
+
+    private static (KeyState State, List<Alert> Fired) Hour(KeyState state, long requests, decimal usd) => Take(state, BucketWidth.Hour, requests, usd);
+
+    private static (KeyState State, List<Alert> Fired) Take(KeyState state, BucketWidth width, long requests, decimal usd)
+    {
+        var bucket = Given.Bucket(state.JudgedThrough, width, requests, usd, requests * 1_000);
         var step = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End);
         return (step.State, [.. step.Transitions.Where(transition => transition.Kind is TransitionKind.Fired).Select(transition => transition.Alert)]);
     }

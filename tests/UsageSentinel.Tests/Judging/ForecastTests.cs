@@ -58,14 +58,14 @@ public sealed class ForecastTests
     }
 
     [Theory]
-    [InlineData(9.5, 10, ForecastState.Quiet, false)] // 9.5 a day for 31 days stays below 310
-    [InlineData(11, 10, ForecastState.Quiet, true)] // long before the money is gone
-    [InlineData(9.8, 10, ForecastState.Breaching, true)] // within five percent: what was told stands
-    [InlineData(9, 10, ForecastState.Breaching, false)]
-    [InlineData(40, 12, ForecastState.Quiet, false)] // gone already: that is for the budget to tell
-    [InlineData(40, 12, ForecastState.Breaching, true)]
-    public void Judge_HeadingForMoreThanTheBudget_SaysSoBeforeTheMoneyIsGone(double perDay, int today, ForecastState told, bool isBreach) =>
-        Assert.Equal(isBreach, ForecastRule.Judge(Monthly, [Series(perDay, today)], Noon(today), told) is Verdict.Anomalous);
+    [InlineData(9.5, 10, ForecastState.Quiet, false, "9.5 a day for 31 days stays below 310")]
+    [InlineData(11, 10, ForecastState.Quiet, true, "long before the money is gone")]
+    [InlineData(9.8, 10, ForecastState.Breaching, true, "within five percent: the earlier forecast stands")]
+    [InlineData(9, 10, ForecastState.Breaching, false, "well below: it no longer does")]
+    [InlineData(40, 12, ForecastState.Quiet, false, "gone already: that is for the budget to tell")]
+    [InlineData(40, 12, ForecastState.Breaching, true, "gone already, and told: it stands")]
+    public void Judge_HeadingForMoreThanTheBudget_SaysSoBeforeTheMoneyIsGone(double perDay, int today, ForecastState told, bool isBreach, string why) =>
+        Assert.True(isBreach == ForecastRule.Judge(Monthly, [Series(perDay, today)], Noon(today), told) is Verdict.Anomalous, why);
 
     [Fact]
     public void Judge_ThreeDaysKnown_CannotTell() => Assert.IsType<Verdict.Undecided>(

@@ -20,10 +20,10 @@ public sealed class PeerComparisonTests
     [InlineData(20, 100, 110, Grounds.History)] // another key costs that: a key was moved, or launched
     [InlineData(20, 0, 110, Grounds.History)] // nobody knows what keys cost
     [InlineData(13, 30, 110, Grounds.History)] // and nobody does before two weeks
-    public void Take_FloodOfAYoungKey_IsComparedWithTheDearestHourOfAnyKey(int days, double dearest, double perHour, Grounds grounds) =>
-        Assert.Equal(grounds, After(Young, 6, perHour, Organization(days, dearest)).Anomaly.Grounds);
+    public void Take_FloodOfAYoungKey_IsComparedWithTheCostliestHourOfAnyKey(int days, double costliest, double perHour, Grounds grounds) =>
+        Assert.Equal(grounds, After(Young, 6, perHour, Organization(days, costliest)).Anomaly.Grounds);
 
-    /// <summary>The mean of a quarter of an hour: a single dear step is nothing that goes on.</summary>
+    /// <summary>The mean of a quarter of an hour: a single expensive step is nothing that goes on.</summary>
     [Fact]
     public void Take_OneDearStep_IsNotYetWithoutAParallel()
     {
@@ -31,11 +31,11 @@ public sealed class PeerComparisonTests
         Assert.Equal(Grounds.Unparalleled, After(Old, 3, 100, Organization(20, 30)).Anomaly.Grounds);
     }
 
-    /// <summary>The dearest key of its organization that doubles and triples is its own parallel.</summary>
+    /// <summary>The costliest key of its organization that doubles and triples is its own parallel.</summary>
     [Theory]
     [InlineData(4, Grounds.History)]
     [InlineData(8, Grounds.Unparalleled)]
-    public void Take_TheDearestKeyItself_HasToBeFarAboveItsOwnPast(double times, Grounds grounds)
+    public void Take_TheCostliestKeyItself_HasToBeFarAboveItsOwnPast(double times, Grounds grounds)
     {
         var state = Given.Learned(720, requests: 1_000, usd: 20);
 
@@ -43,16 +43,16 @@ public sealed class PeerComparisonTests
     }
 
     [Fact]
-    public void Learn_DearestHour_FadesSlowlyAndKnowsTheLargest()
+    public void Learn_CostliestHour_FadesSlowlyAndKnowsTheLargest()
     {
         var calibration = Organization(30, 40);
-        Assert.Equal(40, calibration.DearestHour);
+        Assert.Equal(40, calibration.CostliestHour);
 
         var later = calibration.Learn([Day(Today + 60, 10)], DetectorTuning.Default);
-        Assert.Equal(20.0, later.DearestHour ?? 0, 3);
+        Assert.Equal(20.0, later.CostliestHour ?? 0, 3);
     }
 
-    /// <summary>What was stored before hours were learned keeps its books, and knows the dearest hour two weeks later.</summary>
+    /// <summary>What was stored before hours were learned keeps its books, and knows the costliest hour two weeks later.</summary>
     [Fact]
     public void FromBytes_LayoutBefore_IsReadOn()
     {
@@ -60,16 +60,16 @@ public sealed class PeerComparisonTests
         BitConverter.TryWriteBytes(bytes, 1);
 
         var read = OrganizationCalibration.FromBytes(bytes);
-        Assert.Null(read.DearestHour);
+        Assert.Null(read.CostliestHour);
         Assert.Equal(Organization(30, 40).Bars(new FalseAlertBudget(), DetectorTuning.Default), read.Bars(new FalseAlertBudget(), DetectorTuning.Default));
-        Assert.Equal(25, read.Learn([Day(Today + 14, 25)], DetectorTuning.Default).DearestHour);
+        Assert.Equal(25, read.Learn([Day(Today + 14, 25)], DetectorTuning.Default).CostliestHour);
     }
 
-    internal static OrganizationCalibration Organization(int days, double dearest) =>
+    internal static OrganizationCalibration Organization(int days, double costliest) =>
         OrganizationCalibration.Empty.Learn(
-            Enumerable.Range(Today - days, days + 1).SelectMany(day => Enumerable.Repeat(Day(day, dearest), 40)), DetectorTuning.Default);
+            Enumerable.Range(Today - days, days + 1).SelectMany(day => Enumerable.Repeat(Day(day, costliest), 40)), DetectorTuning.Default);
 
-    private static ClosedDay Day(int day, double dearest) => new(new DayClose(true, 0, false), day) { DearestHour = dearest };
+    private static ClosedDay Day(int day, double costliest) => new(new DayClose(true, 0, false), day) { CostliestHour = costliest };
 
     private static Alert After(KeyState state, int steps, double perHour, OrganizationCalibration calibration)
     {

@@ -32,6 +32,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
 
         var alert = Assert.Single(await LeakedAsync(rig));
         Assert.Equal((Severity.Critical, AlertState.Firing, EvidenceFamilies.External), (alert.Severity, alert.State, alert.Anomaly.Families));
+        Assert.Contains("(the day before the report, which has no date), the key made ", alert.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.Equal(2, (await rig.Host.LedgerAsync()).Count(row => row.Kind is LedgerKind.LeakReported));
         Assert.Contains(await rig.Host.LedgerAsync(), row => row.EpisodeId == alert.Id && row.Kind is LedgerKind.Done);
     }

@@ -15,6 +15,16 @@ public sealed class EntraPrincipalTests
     public void Read_MemberOfTheGroup_MayDecide() =>
         Assert.Equal(new SignIn.Approver("ann@example.com"), EntraPrincipal.Read(Call(Member), Group, PlatformAuthentication.On));
 
+    [Theory]
+    [InlineData("http://schemas.microsoft.com/identity/claims/objectidentifier")]
+    [InlineData("oid")]
+    public void Read_ObjectId_IsTheIdentity(string claim) => Assert.Equal(
+        new SignIn.Approver("ann@example.com", "o-1"),
+        EntraPrincipal.Read(
+            Call(Principal($$"""{"claims":[{"typ":"groups","val":"{{Group}}"},{"typ":"preferred_username","val":"ann@example.com"},{"typ":"{{claim}}","val":"o-1"}]}""")),
+            Group,
+            PlatformAuthentication.On));
+
     /// <summary>Without the platform in front anybody could send the header.</summary>
     [Fact]
     public void Read_AuthenticationOff_BelievesNoHeader() =>

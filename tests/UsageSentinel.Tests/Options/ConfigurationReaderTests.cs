@@ -111,49 +111,49 @@ public sealed class ConfigurationReaderTests
         Assert.StartsWith(error, Assert.Single(Errors(json)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("https://api.openai.com/v1", null, true)]
-    [InlineData("https://eu.api.openai.com/v1", null, true)]
-    [InlineData("http://127.0.0.1:5080/v1", null, true)] // this machine itself
-    [InlineData("http://localhost:5080/v1", null, true)]
-    [InlineData("http://[::1]:5080/v1", null, true)]
-    [InlineData("https://proxy.example/v1", "proxy.example", true)]
-    [InlineData("https://PROXY.example/v1", "proxy.EXAMPLE", true)]
-    [InlineData("https://proxy.example/v1", null, false)]
-    [InlineData("https://proxy.example/v1", "other.example", false)]
-    [InlineData("http://proxy.example/v1", "proxy.example", false)] // allowed or not, never in the clear
-    [InlineData("http://api.openai.com/v1", null, false)]
-    [InlineData("https://api.openai.com@evil.example/v1", null, false)]
-    [InlineData("https://api.openai.com.evil.example/v1", null, false)]
-    [InlineData("http://127.0.0.1.evil.example/v1", null, false)]
-    [InlineData("ftp://api.openai.com", null, false)]
-    [InlineData("api.openai.com/v1", null, false)]
-    public void Read_BaseUrl_MayOnlyBeWhereAKeyMayTravel(string address, string? allowHost, bool isGood)
+    [InlineData("https://api.openai.com/v1", null, true, "the API itself")]
+    [InlineData("https://eu.api.openai.com/v1", null, true, "a region of it")]
+    [InlineData("http://127.0.0.1:5080/v1", null, true, "this machine itself")]
+    [InlineData("http://localhost:5080/v1", null, true, "this machine by name")]
+    [InlineData("http://[::1]:5080/v1", null, true, "this machine in IPv6")]
+    [InlineData("https://proxy.example/v1", "proxy.example", true, "allowed by name")]
+    [InlineData("https://PROXY.example/v1", "proxy.EXAMPLE", true, "names of hosts have no case")]
+    [InlineData("https://proxy.example/v1", null, false, "not allowed")]
+    [InlineData("https://proxy.example/v1", "other.example", false, "another host is allowed")]
+    [InlineData("http://proxy.example/v1", "proxy.example", false, "allowed or not, never in the clear")]
+    [InlineData("http://api.openai.com/v1", null, false, "the API in the clear")]
+    [InlineData("https://api.openai.com@evil.example/v1", null, false, "a user name that looks like the API")]
+    [InlineData("https://api.openai.com.evil.example/v1", null, false, "a host that begins like the API")]
+    [InlineData("http://127.0.0.1.evil.example/v1", null, false, "a host that begins like this machine")]
+    [InlineData("ftp://api.openai.com", null, false, "not HTTP")]
+    [InlineData("api.openai.com/v1", null, false, "no scheme")]
+    public void Read_BaseUrl_MayOnlyBeWhereAKeyMayTravel(string address, string? allowHost, bool isGood, string why)
     {
         var allow = allowHost is null ? "" : $", \"allowHost\": \"{allowHost}\"";
         var json = $$"""{ "providers": [ { "baseUrl": "{{address}}"{{allow}} } ] }""";
 
         if (isGood)
         {
-            Assert.Equal(address, Read(json).Providers[0].BaseUrl);
+            Assert.Equal((why, address), (why, Read(json).Providers[0].BaseUrl));
         }
         else
         {
-            Assert.StartsWith("providers[0].baseUrl:", Assert.Single(Errors(json)), StringComparison.Ordinal);
+            Assert.True(Assert.Single(Errors(json)).StartsWith("providers[0].baseUrl:", StringComparison.Ordinal), why);
         }
     }
 
     [Theory]
-    [InlineData("env:OPENAI_ADMIN_KEY", true)]
-    [InlineData("keyvault:https://v.vault.azure.net/secrets/k", true)]
-    [InlineData("keyvault:http://v.vault.azure.net/secrets/k", false)]
-    [InlineData("keyvault:", false)]
-    [InlineData("env:", false)]
-    [InlineData("sk-admin-0123456789", false)]
-    public void Read_Key_MustBeAReference(string reference, bool isGood)
+    [InlineData("env:OPENAI_ADMIN_KEY", true, "a variable")]
+    [InlineData("keyvault:https://v.vault.azure.net/secrets/k", true, "a secret of a vault")]
+    [InlineData("keyvault:http://v.vault.azure.net/secrets/k", false, "in the clear")]
+    [InlineData("keyvault:", false, "no secret is named")]
+    [InlineData("env:", false, "no variable is named")]
+    [InlineData("sk-admin-0123456789", false, "a key must not stand in a file")]
+    public void Read_Key_MustBeAReference(string reference, bool isGood, string why)
     {
         var json = $$"""{ "providers": [ { "adminKey": "{{reference}}", "responseKey": "{{reference}}" } ] }""";
 
-        Assert.Equal(isGood ? 0 : 2, isGood ? Read(json).Providers.Count - 1 : Errors(json).Length);
+        Assert.True(isGood ? Read(json).Providers.Count == 1 : Errors(json).Length == 2, why);
     }
 
     [Theory]

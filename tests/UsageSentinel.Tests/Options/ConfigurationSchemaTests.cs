@@ -15,20 +15,20 @@ public sealed class ConfigurationSchemaTests
     public async Task Json_GoodFile_IsAccepted(string json) => Assert.Empty((await SchemaAsync()).Validate(json));
 
     [Theory]
-    [InlineData("""{ "deploymnet": "x" }""")]
-    [InlineData("""{ "detection": { "lagMinute": 5 } }""")]
-    [InlineData("""{ "detection": { "lagMinutes": 0 } }""")]
-    [InlineData("""{ "detection": { "lagMinutes": "5" } }""")]
-    [InlineData("""{ "detection": { "lagMinutes": 1.5 } }""")]
-    [InlineData("""{ "response": { "mode": "attack" } }""")]
-    [InlineData("""{ "response": { "protectedKeys": "key_1" } }""")]
-    [InlineData("""{ "providers": [ { "name": "a|b" } ] }""")]
-    [InlineData("""{ "caps": [ { "usdPerHour": 1 } ] }""")] // a name is required
-    [InlineData("""{ "budgets": [ { "name": "b" } ] }""")] // and an amount
-    [InlineData("[]")]
-    public async Task Json_BadFile_IsRejected(string json)
+    [InlineData("""{ "deploymnet": "x" }""", "a misspelt section")]
+    [InlineData("""{ "detection": { "lagMinute": 5 } }""", "a misspelt setting")]
+    [InlineData("""{ "detection": { "lagMinutes": 0 } }""", "below the least")]
+    [InlineData("""{ "detection": { "lagMinutes": "5" } }""", "a number as text")]
+    [InlineData("""{ "detection": { "lagMinutes": 1.5 } }""", "not a whole number")]
+    [InlineData("""{ "response": { "mode": "attack" } }""", "no such mode")]
+    [InlineData("""{ "response": { "protectedKeys": "key_1" } }""", "a text where a list is needed")]
+    [InlineData("""{ "providers": [ { "name": "a|b" } ] }""", "a name with a separator")]
+    [InlineData("""{ "caps": [ { "usdPerHour": 1 } ] }""", "a name is required")]
+    [InlineData("""{ "budgets": [ { "name": "b" } ] }""", "an amount is required")]
+    [InlineData("[]", "no object")]
+    public async Task Json_BadFile_IsRejected(string json, string why)
     {
-        Assert.NotEmpty((await SchemaAsync()).Validate(json));
+        Assert.True((await SchemaAsync()).Validate(json).Count > 0, why);
         Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(json, new Dictionary<string, string>()));
     }
 

@@ -9,18 +9,18 @@ public sealed class PriceBookTests
     private static readonly UsageCounts Million = new() { Requests = 1, InputTokens = 1_000_000, OutputTokens = 1_000_000 };
 
     [Theory]
-    [InlineData(null, null, 10)]
-    [InlineData(false, "default", 10)]
-    [InlineData(true, null, 5)]
-    [InlineData(false, "flex", 6)]
-    [InlineData(false, "FLEX", 6)]
-    [InlineData(null, "Priority", 20)]
-    [InlineData(null, "priority", 20)]
-    [InlineData(null, "fast", 20)]
-    [InlineData(true, "priority", 5)] // batch has one price, whatever tier stands beside it
-    [InlineData(null, "a-tier-nobody-knows", 10)]
-    public void Estimate_BatchAndTier_TakeTheirShareOfTheStandardPrice(bool? batch, string? tier, double usd) =>
-        Assert.Equal((decimal)usd, Cost(GivenPrices.Book(), "gpt-a", Million, batch, tier));
+    [InlineData(null, null, 10, "nothing is said: the standard price")]
+    [InlineData(false, "default", 10, "the standard tier")]
+    [InlineData(true, null, 5, "batch costs half")]
+    [InlineData(false, "flex", 6, "flex costs 60 percent")]
+    [InlineData(false, "FLEX", 6, "in any case")]
+    [InlineData(null, "Priority", 20, "priority costs double")]
+    [InlineData(null, "priority", 20, "in any case")]
+    [InlineData(null, "fast", 20, "an older word for priority")]
+    [InlineData(true, "priority", 5, "batch has one price, whatever tier stands beside it")]
+    [InlineData(null, "a-tier-nobody-knows", 10, "an unknown tier costs the standard price")]
+    public void Estimate_BatchAndTier_TakeTheirShareOfTheStandardPrice(bool? batch, string? tier, double usd, string why) =>
+        Assert.Equal((why, (decimal)usd), (why, Cost(GivenPrices.Book(), "gpt-a", Million, batch, tier)));
 
     [Theory]
     [InlineData("spoken", 1_000_000, 12)] // by the token: the characters are the same speech

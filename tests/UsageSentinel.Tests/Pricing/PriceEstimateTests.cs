@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Tests.Pricing;
 
-/// <summary>What a model costs that no list names: an estimate with a range, never the dearest there is.</summary>
+/// <summary>What a model costs that no list names: an estimate with a range, never the highest price of the list.</summary>
 public sealed class PriceEstimateTests
 {
     private static readonly DateOnly Day = new(2026, 10, 10);
@@ -25,27 +25,27 @@ public sealed class PriceEstimateTests
     }
 
     [Theory]
-    [InlineData("gpt-6-luna", "gpt-5.6-luna", PriceMatchKind.NearestGeneration)]
-    [InlineData("GPT-6-Luna", "gpt-5.6-luna", PriceMatchKind.NearestGeneration)]
-    [InlineData("openai/gpt-6-luna-2026-12-01", "gpt-5.6-luna", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-6-terra", "gpt-5.6-terra", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-6-mini", "gpt-5.4-mini", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-6.2-sol", "gpt-6.1-sol", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-6", "gpt-5.6", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-4.2-nano", "gpt-4.1-nano", PriceMatchKind.NearestGeneration)]
-    [InlineData("o5-mini", "o4-mini", PriceMatchKind.NearestGeneration)]
-    [InlineData("o5", "o3", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-realtime-3", "gpt-realtime-2.1", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-image-3", "gpt-image-2", PriceMatchKind.NearestGeneration)]
-    [InlineData("text-embedding-4-small", "text-embedding-3-small", PriceMatchKind.NearestGeneration)]
-    [InlineData("gpt-6-luna-pro", "gpt-5.6-luna", PriceMatchKind.SameFamily)]
-    [InlineData("nothing-alike", null, PriceMatchKind.Unknown)]
-    [InlineData("", null, PriceMatchKind.Unknown)]
-    public void Find_UnlistedModel_IsEstimatedByTheNearestGenerationAndSize(string model, string? by, PriceMatchKind kind)
+    [InlineData("gpt-6-luna", "gpt-5.6-luna", PriceMatchKind.NearestGeneration, "the generation before, of the same size")]
+    [InlineData("GPT-6-Luna", "gpt-5.6-luna", PriceMatchKind.NearestGeneration, "in any case")]
+    [InlineData("openai/gpt-6-luna-2026-12-01", "gpt-5.6-luna", PriceMatchKind.NearestGeneration, "with a provider and a date")]
+    [InlineData("gpt-6-terra", "gpt-5.6-terra", PriceMatchKind.NearestGeneration, "each size by its own")]
+    [InlineData("gpt-6-mini", "gpt-5.4-mini", PriceMatchKind.NearestGeneration, "the last generation that has a mini")]
+    [InlineData("gpt-6.2-sol", "gpt-6.1-sol", PriceMatchKind.NearestGeneration, "a point release by the one before")]
+    [InlineData("gpt-6", "gpt-5.6", PriceMatchKind.NearestGeneration, "no size by no size")]
+    [InlineData("gpt-4.2-nano", "gpt-4.1-nano", PriceMatchKind.NearestGeneration, "below a listed generation")]
+    [InlineData("o5-mini", "o4-mini", PriceMatchKind.NearestGeneration, "a reasoning model by its size")]
+    [InlineData("o5", "o3", PriceMatchKind.NearestGeneration, "a reasoning model without a size")]
+    [InlineData("gpt-realtime-3", "gpt-realtime-2.1", PriceMatchKind.NearestGeneration, "another kind by its kind")]
+    [InlineData("gpt-image-3", "gpt-image-2", PriceMatchKind.NearestGeneration, "images")]
+    [InlineData("text-embedding-4-small", "text-embedding-3-small", PriceMatchKind.NearestGeneration, "embeddings")]
+    [InlineData("gpt-6-luna-pro", "gpt-5.6-luna", PriceMatchKind.SameFamily, "an unlisted size by the family")]
+    [InlineData("nothing-alike", null, PriceMatchKind.Unknown, "no family is known")]
+    [InlineData("", null, PriceMatchKind.Unknown, "no name at all")]
+    public void Find_UnlistedModel_IsEstimatedByTheNearestGenerationAndSize(string model, string? by, PriceMatchKind kind, string why)
     {
         var found = Without("openai", "gpt-6-luna").Find(model, Day);
 
-        Assert.Equal(kind, found.Kind);
+        Assert.Equal((why, kind), (why, found.Kind));
         Assert.False(found.IsPriced);
         Assert.True(by is null || found.Name == by, $"{model} is estimated by {found.Name}.");
         Assert.InRange(found.Spread.Low, 0.000001m, 0.999m);
@@ -107,18 +107,18 @@ public sealed class PriceEstimateTests
 
     /// <summary>A pattern stands for dates and -latest, never for a later generation.</summary>
     [Theory]
-    [InlineData("claude-opus-5", true)]
-    [InlineData("claude-opus-5-latest", true)]
-    [InlineData("claude-opus-5-20260724", true)]
-    [InlineData("claude-opus-5@20260724", true)]
-    [InlineData("claude-opus-5-5", false)]
-    [InlineData("claude-opus-5-mini", false)]
-    [InlineData("claude-opus-50", false)]
-    public void Find_Pattern_MeansADateOrLatestOnly(string model, bool isPriced)
+    [InlineData("claude-opus-5", true, "the name itself")]
+    [InlineData("claude-opus-5-latest", true, "latest")]
+    [InlineData("claude-opus-5-20260724", true, "a date")]
+    [InlineData("claude-opus-5@20260724", true, "a date as clouds write it")]
+    [InlineData("claude-opus-5-5", false, "a later generation")]
+    [InlineData("claude-opus-5-mini", false, "another size")]
+    [InlineData("claude-opus-50", false, "a longer number")]
+    public void Find_Pattern_MeansADateOrLatestOnly(string model, bool isPriced, string why)
     {
         var book = GivenPrices.Book(new ModelPrice(["claude-opus-5*"], DateOnly.MinValue, 5, 25));
 
-        Assert.Equal(isPriced, book.Find(model, Day).IsPriced);
+        Assert.True(isPriced == book.Find(model, Day).IsPriced, why);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class ReplayProperties
         Assert.All(acts.Where(alert => alert.Level is ContainmentLevel.Throttle).GroupBy(alert => alert.Acted), hour => Assert.InRange(hour.Count(), 1, 10));
     }
 
-    /// <summary>Twelve times the requests, each ten times as dear: two kinds of evidence, and money.</summary>
+    /// <summary>Twelve times the requests, each at ten times the cost: two kinds of evidence, and money.</summary>
     private static IEnumerable<DetectorInput> Theft(int seed) => Of(seed, hours: Days * 24, from: 16 * 24, factor: 12)
         .Select(step => step.Start < Monday + (16 * 86_400L) ? step : step with { Usd = step.Usd * 10 });
 

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Tests.Judging;
+using UsageSentinel.Tests.Responding;
 
 namespace UsageSentinel.Tests.Reporting;
 
@@ -20,7 +24,7 @@ public sealed class ShadowDecisionsTests
 
     private LedgerStore Ledger => new(store);
 
-    private ShadowDecisionReader Reader => new(Ledger, new AlertIndex(store), new LabelStore(store));
+    private ShadowDecisionReader Reader => new(Ledger, new AlertIndex(store), new LabelStore(store), new DecisionInputStore(store));
 
     public static TheoryData<string, LedgerKind, bool, string> Rows => new()
     {
@@ -52,6 +56,24 @@ public sealed class ShadowDecisionsTests
         Assert.Equal((1, new ShadowPrecision(0, 1, 1)), (report.Keys, report.Precision));
     }
 
+    /// <summary>The key is a tenth of a project of $50 an hour. The alert is no longer on record, so nothing is counted as saved.</summary>
+    [Fact]
+    public async Task Read_WhatItWouldHaveSavedAndCut_ComesFromTheRecordedInputs()
+    {
+        var facts = GivenFacts.AllGood with { Mode = ResponseMode.Observe, Traffic = GivenFacts.AllGood.Traffic! with { NormalPerHour = new Usd(50m) } };
+        var hash = await new DecisionInputStore(store).KeepAsync(new DecisionInputs(facts, GivenFacts.Policy, GivenFacts.Now), None);
+        var subject = $"/providers/{facts.Account.Provider}/accounts/{facts.Account.Account}/projects/{facts.Series.Project}/keys/{facts.Series.Key}";
+        await AppendAsync(Row(facts.EpisodeId, 1) with { Subject = subject, InputsHash = hash }, Row("e2", 2));
+
+        var acts = (await Reader.ReadAsync(Given.Monday, Given.Monday.AddDays(7), None)).Acts;
+        var levels = ShadowEvidence.Of(acts);
+
+        Assert.Equal([ContainmentLevel.None, ContainmentLevel.RevokeKey], levels.Select(level => level.Level));
+        Assert.Equal((1, new Usd(5m)), (levels[1].Actions, levels[1].CutPerHour));
+        Assert.Equal(new ShadowEffect(ContainmentLevel.RevokeKey, Usd.Zero, new Usd(5m)), acts[0].Effect);
+        Assert.Null(acts[1].Effect);
+    }
+
     [Fact]
     public async Task Weekly_TheWeekThatEnded_IsToldOnceAndIdempotently()
     {
@@ -63,7 +85,7 @@ public sealed class ShadowDecisionsTests
         var told = Assert.Single(await ToldAsync());
         Assert.Equal("would-have.20260309", told.Id);
         Assert.Equal([Audience.OnCall, Audience.Finance], told.Data.Audiences.AsEnumerable());
-        Assert.Contains("None of the 1 alerts is labelled yet", told.Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains("1 alert is not labelled yet", told.Data.Explanation, StringComparison.Ordinal);
 
         clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(["e2"], (await weekly.RunAsync(None))!.Acts.Select(act => act.EpisodeId));

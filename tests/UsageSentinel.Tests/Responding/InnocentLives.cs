@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Replaying;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Responding;
 
@@ -25,8 +23,6 @@ internal static class InnocentLives
     private const int RotatedOneIn = 12;
 
     private const string Rotated = "-rotated";
-
-    private static readonly PriceBook Prices = PriceBooks.Of(new PriceOptions()).Of("openai");
 
     /// <param name="seed">Names the organization, and the day of the month on which its surprises happen.</param>
     /// <param name="keys">How many keys it has, one in twelve of them made three days before the surprises.</param>
@@ -62,56 +58,9 @@ internal static class InnocentLives
 
     private static ImmutableArray<RecordedKey> Record(Books books, (DateTimeOffset From, DateTimeOffset Fine, DateTimeOffset Rotation, DateTimeOffset To) at)
     {
-        var lines = books.Hourly(at.From, at.Fine).Select(line => (Line: line, Minutes: 60)).ToList();
-        for (var day = at.Fine; day < at.To; day = day.AddDays(1))
-        {
-            lines.AddRange(books.PerMinute(day, day.AddDays(1)).Select(line => (line, 5)));
-        }
-
-        lines.RemoveAll(line => line.Line.KeyId is null || line.Line.Model is null);
+        var lines = SimulatedRecord.Lines(books, at.From, at.Fine, at.To);
         var rotated = lines.Select(line => line.Line.KeyId).Distinct().Order(StringComparer.Ordinal).Where((_, place) => place % RotatedOneIn == 0).ToHashSet();
-        return
-        [
-            .. lines.GroupBy(line => (
-                    line.Line.ProjectId,
-                    KeyId: rotated.Contains(line.Line.KeyId) && line.Line.Start >= at.Rotation ? line.Line.KeyId + Rotated : line.Line.KeyId ?? string.Empty))
-                .Select(key => new RecordedKey(key.Key.ProjectId, key.Key.KeyId, Rows(key, at.Fine.ToUnixTimeSeconds()))),
-        ];
-    }
-
-    /// <summary>The rows of a key, with an empty one for every hour of the back-fill in which it was not used.</summary>
-    private static ImmutableArray<RecordedRow> Rows(IEnumerable<(UsageLine Line, int Minutes)> lines, long fine)
-    {
-        var rows = lines
-            .GroupBy(line => (Start: line.Line.Start.ToUnixTimeSeconds() / (line.Minutes * 60) * (line.Minutes * 60), line.Minutes, Model: line.Line.Model ?? string.Empty))
-            .Select(group => Row(group.Key.Start, group.Key.Minutes, group.Key.Model, group.Select(line => line.Line.Totals)))
-            .OrderBy(row => row.Start).ThenBy(row => row.Model, StringComparer.Ordinal)
-            .ToList();
-        var used = rows.Select(row => row.Start).ToHashSet();
-        for (var hour = rows[0].Start; hour < fine; hour += 3600)
-        {
-            if (!used.Contains(hour))
-            {
-                rows.Add(new RecordedRow(hour, 60, rows[0].Model, 0, 0, 0, 0, Usd.Zero, Usd.Zero, true));
-            }
-        }
-
-        return [.. rows.OrderBy(row => row.Start).ThenBy(row => row.Model, StringComparer.Ordinal)];
-    }
-
-    private static RecordedRow Row(long start, int minutes, string model, IEnumerable<UsageTotals> totals)
-    {
-        var counts = totals.Aggregate(default(UsageCounts), (sum, total) => sum + new UsageCounts
-        {
-            Requests = total.Requests,
-            InputTokens = total.InputTokens,
-            CachedTokens = total.CachedTokens,
-            OutputTokens = total.OutputTokens,
-        });
-        var at = DateTimeOffset.FromUnixTimeSeconds(start);
-        var (cost, isPriced) = Prices.Estimate(
-            Core.Usage.UsageEndpoint.Completions, new UsageDimensions(null, null, model), counts, new TimeWindow(at, at.AddMinutes(minutes)));
-        return new RecordedRow(start, minutes, model, counts.Requests, counts.InputTokens, counts.CachedTokens, counts.OutputTokens, cost, cost, isPriced);
+        return SimulatedRecord.Of(lines, at.Fine, line => rotated.Contains(line.KeyId) && line.Start >= at.Rotation ? line.KeyId + Rotated : line.KeyId);
     }
 }
 

@@ -44,14 +44,14 @@ public sealed class PlannerTests
 
     /// <summary>A throttle leaves what is allowed at the key's own price, not at the project's; a thief who has only begun is not bounded by what is lost now.</summary>
     [Theory]
-    [InlineData(10, 100_000, 0.02, 0.0001, 12)] // ten requests a minute at two cents
-    [InlineData(1_000, 1_000, 0.02, 0.0001, 6)] // a thousand tokens a minute
-    [InlineData(0, 0, 0.02, 0.0001, 0.006)] // a limit is never below one
-    [InlineData(1_000, 1e9, 0.02, 0.0001, 1_200)]
-    [InlineData(1_000, 1_000, 0.02, 0, 1_200)]
-    [InlineData(1, 1, 0, 0, 100)] // a price nobody knows bounds nothing
-    public void LeftPerHour_Throttle_IsWhatIsAllowedAtThePriceOfTheKey(double requests, double tokens, double perRequest, double perToken, double left) =>
-        Assert.Equal((decimal)left, new ModelTraffic("o3", new Usd(100m), requests, tokens, new Usd((decimal)perRequest), new Usd((decimal)perToken)).LeftPerHour.Amount);
+    [InlineData(10, 100_000, 0.02, 0.0001, 12, "ten requests a minute at two cents")]
+    [InlineData(1_000, 1_000, 0.02, 0.0001, 6, "a thousand tokens a minute")]
+    [InlineData(0, 0, 0.02, 0.0001, 0.006, "a limit is never below one")]
+    [InlineData(1_000, 1e9, 0.02, 0.0001, 1_200, "requests bound it where tokens do not")]
+    [InlineData(1_000, 1_000, 0.02, 0, 1_200, "tokens without a price bound nothing")]
+    [InlineData(1, 1, 0, 0, 100, "a price nobody knows bounds nothing: what it costs now stays")]
+    public void LeftPerHour_Throttle_IsWhatIsAllowedAtThePriceOfTheKey(double requests, double tokens, double perRequest, double perToken, double left, string why) =>
+        Assert.Equal((why, (decimal)left), (why, new ModelTraffic("o3", new Usd(100m), requests, tokens, new Usd((decimal)perRequest), new Usd((decimal)perToken)).LeftPerHour.Amount));
 
     /// <summary>Where no evidence says what it is, it is a stranger.</summary>
     [Fact]

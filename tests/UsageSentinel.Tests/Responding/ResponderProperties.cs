@@ -105,7 +105,7 @@ public sealed class ResponderProperties
             var facts = given.row.Flip(given.urges.Aggregate(GivenFacts.AllGood, (facts, urge) => urge.Flip(facts)));
             var policy = given.urges.Aggregate(GivenFacts.Policy, (policy, urge) => urge.Loosen(policy));
             var decision = Responder.Decide(facts, policy, GivenFacts.Now);
-            var isApproved = facts.Approvals.GetValueOrDefault(ContainmentLevel.RevokeKey) is Approval.Approved;
+            var isApproved = facts.Approvals.GetValueOrDefault(ContainmentLevel.RevokeKey) is Approval.Approved or Approval.ApprovedByTwo;
             return (isApproved && given.row.Rail is Guardrail.SilencedActions or Guardrail.ApprovalMissing)
                 || decision.Answers.Any(answer => answer.Rail == given.row.Rail && answer.Withholds);
         });

@@ -154,16 +154,16 @@ public sealed class ResponderTests
     }
 
     [Theory]
-    [InlineData(EvidenceFamilies.External, true)] // word from outside is enough
-    [InlineData(EvidenceFamilies.Volume | EvidenceFamilies.Time, true)]
-    [InlineData(EvidenceFamilies.Novelty | EvidenceFamilies.UnitAndShape, true)]
-    [InlineData(EvidenceFamilies.None, false)]
-    [InlineData(EvidenceFamilies.Volume, false)] // one family never is, however strong
-    [InlineData(EvidenceFamilies.Time, false)]
-    [InlineData(EvidenceFamilies.Novelty, false)]
-    [InlineData(EvidenceFamilies.UnitAndShape, false)]
-    public void Decide_Evidence_NeedsTwoFamiliesOrWordFromOutside(EvidenceFamilies families, bool acts) =>
-        Assert.Equal(acts, Decide(GivenFacts.AllGood with { Evidence = families, Score = 300 }) is ResponseDecision.Act);
+    [InlineData(EvidenceFamilies.External, true, "word from outside is enough")]
+    [InlineData(EvidenceFamilies.Volume | EvidenceFamilies.Time, true, "more than usual, at an unusual time")]
+    [InlineData(EvidenceFamilies.Novelty | EvidenceFamilies.UnitAndShape, true, "new models, with another shape")]
+    [InlineData(EvidenceFamilies.None, false, "nothing speaks against the key")]
+    [InlineData(EvidenceFamilies.Volume, false, "one family is never enough, however strong")]
+    [InlineData(EvidenceFamilies.Time, false, "one family is never enough, however strong")]
+    [InlineData(EvidenceFamilies.Novelty, false, "one family is never enough, however strong")]
+    [InlineData(EvidenceFamilies.UnitAndShape, false, "one family is never enough, however strong")]
+    public void Decide_Evidence_NeedsTwoFamiliesOrWordFromOutside(EvidenceFamilies families, bool acts, string why) =>
+        Assert.True(acts == Decide(GivenFacts.AllGood with { Evidence = families, Score = 300 }) is ResponseDecision.Act, why);
 
     [Theory]
     [InlineData(-1)]
@@ -210,15 +210,15 @@ public sealed class ResponderTests
     }
 
     [Theory]
-    [InlineData(EvidenceFamilies.Volume, 9, RuleKind.Spike, Grounds.History, true)] // one strong family may do what can be undone
-    [InlineData(EvidenceFamilies.Volume, 7.9, RuleKind.Spike, Grounds.History, false)]
-    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.Cap, Grounds.Ceiling, true)] // the operator drew that line
-    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.Ceiling, true)] // and that one
-    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.History, false)]
-    [InlineData(EvidenceFamilies.Volume, double.NaN, RuleKind.Spike, Grounds.History, false)]
-    [InlineData(EvidenceFamilies.None, 100, RuleKind.Cap, Grounds.Ceiling, false)]
-    [InlineData(EvidenceFamilies.None, 3, RuleKind.NewKey, Grounds.Unparalleled, true)] // no key of the organization ever cost as much
-    public void Decide_OneFamily_MayThrottleWhereItIsStrong(EvidenceFamilies families, double score, RuleKind rule, Grounds grounds, bool acts)
+    [InlineData(EvidenceFamilies.Volume, 9, RuleKind.Spike, Grounds.History, true, "one strong family may do what can be undone")]
+    [InlineData(EvidenceFamilies.Volume, 7.9, RuleKind.Spike, Grounds.History, false, "just below the score that counts as strong")]
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.Cap, Grounds.Ceiling, true, "the operator drew that line")]
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.Ceiling, true, "the operator drew that line too")]
+    [InlineData(EvidenceFamilies.Volume, 0, RuleKind.NewKey, Grounds.History, false, "a new key has no history that could speak against it")]
+    [InlineData(EvidenceFamilies.Volume, double.NaN, RuleKind.Spike, Grounds.History, false, "no score is no strong score")]
+    [InlineData(EvidenceFamilies.None, 100, RuleKind.Cap, Grounds.Ceiling, false, "a limit alone is no evidence")]
+    [InlineData(EvidenceFamilies.None, 3, RuleKind.NewKey, Grounds.Unparalleled, true, "no key of the organization ever cost as much")]
+    public void Decide_OneFamily_MayThrottleWhereItIsStrong(EvidenceFamilies families, double score, RuleKind rule, Grounds grounds, bool acts, string why)
     {
         var alert = GivenFacts.Firing with
         {
@@ -229,7 +229,7 @@ public sealed class ResponderTests
 
         var decision = Decide(facts, ResponsePolicy.Default);
 
-        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: ContainmentLevel.Throttle });
+        Assert.True(acts == decision is ResponseDecision.Act { Rung: ContainmentLevel.Throttle }, why);
         Assert.False(decision is ResponseDecision.Act && decision.Rung.IsIrreversible());
     }
 
@@ -295,16 +295,16 @@ public sealed class ResponderTests
         }));
 
     [Theory]
-    [InlineData(ActionStatus.Intended, ContainmentLevel.RevokeKey, true)] // carries on with what was begun
-    [InlineData(ActionStatus.Intended, ContainmentLevel.Throttle, false)] // one thing at a time
-    [InlineData(ActionStatus.Done, ContainmentLevel.Throttle, false)] // not verified yet
-    [InlineData(ActionStatus.Verified, ContainmentLevel.Throttle, false)] // contained
-    [InlineData(ActionStatus.Failed, ContainmentLevel.Throttle, true)] // climbs
-    [InlineData(ActionStatus.Failed, ContainmentLevel.RevokeKey, false)]
-    [InlineData(ActionStatus.Restored, ContainmentLevel.Throttle, false)] // a person took it back
-    [InlineData(ActionStatus.Withdrawn, ContainmentLevel.RevokeKey, true)]
-    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActionStatus status, ContainmentLevel rung, bool acts) =>
-        Assert.Equal(acts, Decide(GivenFacts.AllGood with { Acts = [GivenFacts.Act(status, rung)] }) is ResponseDecision.Act);
+    [InlineData(ActionStatus.Intended, ContainmentLevel.RevokeKey, true, "carries on with what was begun")]
+    [InlineData(ActionStatus.Intended, ContainmentLevel.Throttle, false, "one action at a time")]
+    [InlineData(ActionStatus.Done, ContainmentLevel.Throttle, false, "not verified yet")]
+    [InlineData(ActionStatus.Verified, ContainmentLevel.Throttle, false, "contained")]
+    [InlineData(ActionStatus.Failed, ContainmentLevel.Throttle, true, "climbs")]
+    [InlineData(ActionStatus.Failed, ContainmentLevel.RevokeKey, false, "nothing is above what failed")]
+    [InlineData(ActionStatus.Restored, ContainmentLevel.Throttle, false, "a person took it back")]
+    [InlineData(ActionStatus.Withdrawn, ContainmentLevel.RevokeKey, true, "withdrawn before it began: it may begin again")]
+    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActionStatus status, ContainmentLevel rung, bool acts, string why) =>
+        Assert.True(acts == Decide(GivenFacts.AllGood with { Acts = [GivenFacts.Act(status, rung)] }) is ResponseDecision.Act, why);
 
     [Fact]
     public void Decide_LeakIsConfirmedAfterAThrottle_ClimbsToRevoking()

@@ -101,7 +101,7 @@ public sealed class CodecProperties
     {
         var state = Given.Learned(100, requests: 123_456_789, usd: 1234.567891m) with
         {
-            Closed = new ClosedDays(Given.Monday, [new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000) { DearestHour = 123.456 }]),
+            Closed = new ClosedDays(Given.Monday, [new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000) { CostliestHour = 123.456 }]),
         };
         for (var step = 0; step < 7; step++)
         {
@@ -127,11 +127,29 @@ public sealed class CodecProperties
     [Fact]
     public void Recent_OfTheLayoutBefore_IsReadWithoutHours()
     {
-        var day = new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000) { DearestHour = 123.456 };
+        var day = new ClosedDay(new DayClose(true, 1.5, true, new Birth(true, 2.5, -3.5)), 20_000) { CostliestHour = 123.456 };
         var bytes = Good("Recent", Given.Learned(60, 10, 1) with { Closed = new ClosedDays(Given.Monday, [day]) })[..^sizeof(double)];
-        bytes[0] = 1;
+        bytes = WithoutInput(bytes, layout: 1);
 
-        Assert.Equal(day with { DearestHour = 0 }, Assert.Single(ReadState(PlantState(GoodState(), recent: bytes)).Closed.Days));
+        Assert.Equal(day with { CostliestHour = 0 }, Assert.Single(ReadState(PlantState(GoodState(), recent: bytes)).Closed.Days));
+    }
+
+    /// <summary>What a request usually is was stored without its input tokens: they are not known, and nothing else is lost.</summary>
+    [Fact]
+    public void Recent_OfTheLayoutWithoutInput_IsReadWithoutIt()
+    {
+        var state = Given.Learned(60, 10, 1);
+        var bytes = WithoutInput(Good("Recent", state), layout: 2);
+
+        Assert.True(state.Recent.Units.Input > 0);
+        Assert.Equal(state.Recent.Units.WithoutInput(), ReadState(PlantState(GoodState(), recent: bytes)).Recent.Units);
+    }
+
+    /// <summary>The bytes of an earlier program: a layout, two volumes, a day and its dollars, and three numbers of what a request usually is.</summary>
+    private static byte[] WithoutInput(byte[] bytes, byte layout)
+    {
+        const int Before = 1 + (6 * sizeof(double)) + sizeof(int) + (4 * sizeof(double));
+        return [layout, .. bytes[1..Before], .. bytes[(Before + (2 * sizeof(double)))..]];
     }
 
     [Property(MaxTest = 2_000)]

@@ -1,10 +1,12 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
@@ -43,6 +45,28 @@ public sealed class KeyOfTwoProjectsTests
         Assert.Equal("key_0", alert.Subject.Key?.Value);
         Assert.Equal(isListed ? "proj_a" : "proj_b", alert.Subject.Project?.Value);
         Assert.InRange(alert.FiredAt!.Value, Theft.Start, Theft.Start.AddMinutes(15));
+    }
+
+    /// <summary>A new key that is billed in one project on one day and in another on the next is one series with one main line, and nothing of it is lost.</summary>
+    [Fact]
+    public async Task Close_NewKeyBilledInTwoProjectsOnTwoDays_HasOneMainLineAndBothAmounts()
+    {
+        await using var organization = await StartAsync();
+        await using var host = organization.Open(new MemoryEntityStore());
+        CostRow[] rows = [Billed("proj_a", 0, 3), Billed("proj_b", 1, 5)];
+        var reading = new CostReading(new TimeWindow(rows[0].Window.Start, rows[1].Window.End), [.. rows], true);
+        await host.Get<BilledStore>().WriteAsync(EngineHost.Account, reading.Window, rows, CancellationToken.None);
+
+        var report = await host.Get<BillReconciliation>().CloseAsync(
+            EngineHost.Account, reading, new Dictionary<SeriesId, SeriesSummary>(), rows[1].Window.End.AddDays(3), CancellationToken.None);
+        await host.Get<SeriesSummaryStore>().WriteAsync(EngineHost.Account, report.Lines, CancellationToken.None);
+
+        var stored = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        Assert.Single(stored, line => line.IsMain);
+        Assert.Equal(8, stored.SelectMany(line => line.Costs.Settled.Values).Sum(day => day.Amount.Amount));
+
+        static CostRow Billed(string project, int day, decimal usd) => new(
+            BucketWidth.Day.BucketOf(Start.AddDays(day - 7)), new ProjectId(project), new KeyId("key_new"), "gpt-4o-2024-08-06, input", usd, "usd", null, null);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class RuleStory : IAsyncLifetime
         // Above a ceiling the operator drew.
         Worker(organization, "capped", 20, 20).Uses(From(16, 1), _ => BookedUse.Of(25));
 
-        // At night, asleep for years, dear, long and on new models: everything at once.
+        // At night, asleep for years, expensive, long and on new models: everything at once.
         organization.Add("everything").Uses(minute => minute / 60 % 24 is >= 8 and < 18 ? BookedUse.Office(minute, 21, 5) : default)
             .Uses(From(2, 3), _ => BookedUse.Of(40, size: 8), "o3").Uses(From(2, 3), _ => BookedUse.Of(40, size: 8), "gpt-4-turbo");
     }

@@ -5,12 +5,15 @@ namespace UsageSentinel.Tests.Usage;
 public sealed class UsdTests
 {
     [Theory]
-    [InlineData("412.07", "$412.07")]
-    [InlineData("1", "$1.00")]
-    [InlineData("1234567.891", "$1,234,567.89")]
-    [InlineData("0", "$0.00")]
-    [InlineData("0.0042", "$0.0042")]
+    [InlineData("412.07", "$412.07")] // two decimals
+    [InlineData("1", "$1.00")] // from a dollar up
+    [InlineData("1234567.891", "$1,234,567.89")] // thousands are separated
+    [InlineData("0", "$0.00")] // nothing is nothing
+    [InlineData("0.0042", "$0.0042")] // four decimals below a dollar
     [InlineData("0.5", "$0.5000")]
+    [InlineData("0.00005", "$0.0001")] // the smallest that four decimals show
+    [InlineData("0.0000499", "<$0.01")] // four decimals would show nothing
+    [InlineData("-0.0000499", "-<$0.01")] // the same of a credit
     [InlineData("-3.5", "-$3.50")]
     [InlineData("-0.25", "-$0.2500")]
     public void ToString_Amount_ShowsWhatMatters(string amount, string shown) =>

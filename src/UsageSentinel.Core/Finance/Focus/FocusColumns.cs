@@ -63,6 +63,7 @@ public static class FocusColumns
         new("x_PriceVersion", row => row.Books.PriceVersion),
         new("x_CalibrationVersion", row => row.Charge.Basis is CostBasis.Estimated ? FocusRow.Number(row.Books.CalibrationVersion) : null),
         new("x_Incident", row => row.Charge.Series.Key is { } key ? row.Books.Incidents.GetValueOrDefault((row.Charge.Day, key)) : null),
+        new("x_IncidentDayExcess", row => row.Charge.Series.Key is { } key && row.Books.IncidentExcess.TryGetValue((row.Charge.Day, key), out var excess) ? FocusRow.Number(excess.Amount) : null),
     ];
 
     private static string Meter(FocusRow row) => row.Charge.Meter is { } meter ? FocusMeterWords.Name(meter.Meter) : row.Charge.Words ?? "-";

@@ -24,6 +24,10 @@ public sealed record FocusContext(
 {
     private readonly ConcurrentDictionary<SeriesId, string?> tagCells = new();
 
+    /// <summary>What incidents cost above the expected, by day and key.</summary>
+    /// <value>The default is nothing.</value>
+    public FrozenDictionary<(DateOnly Day, KeyId Key), Usd> IncidentExcess { get; init; } = FrozenDictionary<(DateOnly Day, KeyId Key), Usd>.Empty;
+
     /// <summary>The tags of a series as the cell of a row; every row of a series has the same.</summary>
     internal string? TagCell(SeriesId series) => tagCells.GetOrAdd(series, one => FocusRow.Object(Tags(one)));
 

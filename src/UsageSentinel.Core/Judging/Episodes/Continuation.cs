@@ -12,6 +12,9 @@ internal readonly record struct Continued(Episode? Episode, Verdict Verdict)
 {
     /// <summary>Whether it is taken for the new usual from the end of the bucket on.</summary>
     public bool IsAdopted { get; init; }
+
+    /// <summary>What the episode is called by this bucket; null where its title is settled.</summary>
+    public EpisodeTitle? Title { get; init; }
 }
 
 /// <summary>Follows the episode of a key: the detector decides the onset, and money decides whether it continues.</summary>
@@ -103,7 +106,7 @@ internal static class Continuation
         {
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
-            Usual = state.Recent.Units,
+            Usual = state.Recent.Units.WithoutInput(),
             IsOnlyVolume = IsVolume(alert.Subject.Rule),
             Sums = new EpisodeSums((double)alert.EpisodeExcess.Amount, 0, 0, 0),
             Through = state.JudgedThrough,

@@ -39,7 +39,7 @@ internal static class EpisodeBegin
             Meter = meter,
             KnownHours = baseline.AgeHours,
             Noise = baseline.ReferenceNoise,
-            Usual = state.Recent.Units,
+            Usual = state.Recent.Units.WithoutInput(),
             IsOnlyVolume = RuleTraits.Get(rule).IsVolume,
             Sums = sums,
             Through = state.JudgedThrough,

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
@@ -18,6 +16,8 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
 {
     internal const string Prefix = "g|";
 
+    private static readonly JsonColumn<GroupWire> Column = new("a notification log", NotifyJson.Default.GroupWire);
+
     /// <summary>The id the medium gave the first message of the group.</summary>
     public string? ExternalId { get; init; }
 
@@ -27,30 +27,21 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
     /// <summary>Why nothing was sent at the last check; null if something was sent.</summary>
     public NotifyReason? PassedFor { get; init; }
 
-    internal Entity ToEntity() => ClaimColumns.Groups.Write(new Entity(Prefix + Group.Key), Claim)
-        .With("ExternalId", ExternalId)
-        .With("NoticeAt", NoticeAt)
-        .With("PassedFor", PassedFor?.ToString())
-        .WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(GroupWire.Of(this), NotifyJson.Default.GroupWire)));
+    internal Entity ToEntity() => Column.Write(
+        ClaimColumns.Groups.Write(new Entity(Prefix + Group.Key), Claim)
+            .With("ExternalId", ExternalId)
+            .With("NoticeAt", NoticeAt)
+            .With("PassedFor", PassedFor?.ToString()),
+        GroupWire.Of(this));
 
-    internal static GroupRow FromEntity(StoredEntity entity)
-    {
-        try
+    internal static GroupRow FromEntity(StoredEntity entity) => Column.Read(
+        entity,
+        wire => new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), ClaimColumns.Groups.Read(entity))
         {
-            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.GroupWire)
-                ?? throw new JsonException("It is empty.");
-            return new GroupRow(wire.ToGroup(entity.RowKey[Prefix.Length..]), wire.ToEntry(), ClaimColumns.Groups.Read(entity))
-            {
-                ExternalId = entity.Text("ExternalId"),
-                NoticeAt = entity.Instant("NoticeAt"),
-                PassedFor = Enum.TryParse<NotifyReason>(entity.Text("PassedFor"), out var reason) ? reason : null,
-            };
-        }
-        catch (JsonException broken)
-        {
-            throw new StoreException(StoreError.Corrupt, "The notification log cannot be read. Restore the store from a backup.", broken);
-        }
-    }
+            ExternalId = entity.Text("ExternalId"),
+            NoticeAt = entity.Instant("NoticeAt"),
+            PassedFor = Enum.TryParse<NotifyReason>(entity.Text("PassedFor"), out var reason) ? reason : null,
+        });
 
     /// <summary>Sorts by time first, so that due rows come first.</summary>
     internal static string DueKey(DateTimeOffset at, string groupKey) =>

@@ -26,29 +26,21 @@ public sealed partial class GroupWorker(
     /// <summary>How long a sender has a group for itself; longer than any channel takes to give up.</summary>
     private static readonly TimeSpan ClaimLength = TimeSpan.FromMinutes(2);
 
-    private const int MaxTries = 20;
+    /// <summary>More than usual: many events of one storm belong to one group.</summary>
+    private const int MaxRounds = 20;
 
-    public async Task WorkAsync(Route route, string groupKey, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+    public Task WorkAsync(Route route, string groupKey, CancellationToken cancellationToken) => OptimisticRetry.RunAsync(
+        MaxRounds,
+        async () =>
         {
             var now = clock.GetUtcNow();
             var stored = await notes.LoadAsync(route.Name, groupKey, cancellationToken);
-            if (stored.ETag is null || stored.Row.Claim.DueAt > now)
-            {
-                return;
-            }
+            return stored.ETag is null || stored.Row.Claim.DueAt > now ? true : await StepAsync(route, stored, now, cancellationToken);
+        },
+        () => Contended(route, groupKey));
 
-            if (await StepAsync(route, stored, now, cancellationToken) is GroupProgress.Rests)
-            {
-                return;
-            }
-        }
-
-        Log.Contended(logger, route.Name, groupKey);
-    }
-
-    private async Task<GroupProgress> StepAsync(Route route, StoredGroup stored, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Again if there is more to do at once, also because another sender was faster.</returns>
+    private async Task<Round<bool>> StepAsync(Route route, StoredGroup stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var row = stored.Row;
         var (quiet, group) = await quiets.ReadAsync(row.Group, now, cancellationToken);
@@ -62,7 +54,7 @@ public sealed partial class GroupWorker(
             : NotificationLimiter.Admit(decision, group, row.Entry, tally.Tally, at);
         if (!admitted.Decision.Reason.IsTold())
         {
-            return await PassAsync(at, stored, admitted, tally, cancellationToken) ? GroupProgress.Rests : GroupProgress.Again;
+            return await PassAsync(at, stored, admitted, tally, cancellationToken) ? true : Round<bool>.Again;
         }
 
         var claim = row with
@@ -75,12 +67,12 @@ public sealed partial class GroupWorker(
         var counted = row.NoticeAt is null ? NotificationLimiter.Count(admitted.Decision, row.Entry, admitted.Tally, route, now) : admitted.Tally;
         if (!await notes.CommitAsync(route.Name, stored, claim, Changed(tally, counted), cancellationToken))
         {
-            return GroupProgress.Again;
+            return Round<bool>.Again;
         }
 
         var sent = await sender.SendAsync(route, claim, admitted.Decision, cancellationToken);
         await SettleAsync(sent, cancellationToken);
-        return sent.Delivery is Delivery.Delivered ? GroupProgress.Again : GroupProgress.Rests;
+        return sent.Delivery is Delivery.Delivered ? Round<bool>.Again : true;
     }
 
     /// <summary>Nothing is sent: what needs no notice is removed, and the next check is scheduled.</summary>
@@ -93,33 +85,35 @@ public sealed partial class GroupWorker(
         var nextAt = admitted.Decision.NextAt ?? Notifier.Decide(noted.Group, noted.Entry, quiet, route, now).NextAt;
         var after = noted.IsOver
             ? null
-            : stored.Row with { Group = noted.Group, Entry = noted.Entry, Claim = DeliveryClaim.Due(nextAt), NoticeAt = null, PassedFor = admitted.Decision.Reason };
+            : stored.Row with { Group = noted.Group, Entry = noted.Entry, Claim = DeliveryClaim.Due(nextAt), NoticeAt = admitted.Decision.Reason.IsHeldBack() ? stored.Row.NoticeAt : null, PassedFor = admitted.Decision.Reason };
         return await notes.CommitAsync(route.Name, stored, after, Changed(tally, admitted.Tally), cancellationToken);
     }
 
-    private async Task SettleAsync(SentNotice sent, CancellationToken cancellationToken)
+    private Task<bool> SettleAsync(SentNotice sent, CancellationToken cancellationToken)
     {
         var route = sent.Route;
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        return OptimisticRetry.RunAsync(MaxRounds, RoundAsync, () => Contended(route, sent.GroupKey));
+
+        async Task<Round<bool>> RoundAsync()
         {
             var now = clock.GetUtcNow();
             var stored = await notes.LoadAsync(route.Name, sent.GroupKey, cancellationToken);
             if (stored.ETag is null)
             {
-                return;
+                return true;
             }
 
             var (after, more) = sent.Delivery is Delivery.Delivered delivered
                 ? await DeliveredAsync(sent, stored.Row, delivered, now, cancellationToken)
                 : (Failed(stored.Row, sent.Delivery, now), []);
-            if (await notes.CommitAsync(route.Name, stored, after, more, cancellationToken))
+            if (!await notes.CommitAsync(route.Name, stored, after, more, cancellationToken))
             {
-                await health.ReportAsync(route, sent.Delivery, stored.Row.Claim.Attempts, cancellationToken);
-                return;
+                return Round<bool>.Again;
             }
-        }
 
-        Log.Contended(logger, route.Name, sent.GroupKey);
+            await health.ReportAsync(route, sent.Delivery, stored.Row.Claim.Attempts, cancellationToken);
+            return true;
+        }
     }
 
     private GroupRow Failed(GroupRow row, Delivery delivery, DateTimeOffset now) => row with
@@ -149,11 +143,10 @@ public sealed partial class GroupWorker(
 
     private static ImmutableArray<EntityWrite> Changed(RouteCountersRow before, RouteCounters after) => after.Same(before.Tally) ? [] : [before.Write(after)];
 
-    /// <summary>Whether there is more to do at once.</summary>
-    private enum GroupProgress
+    private bool Contended(Route route, string groupKey)
     {
-        Rests,
-        Again,
+        Log.Contended(logger, route.Name, groupKey);
+        return false;
     }
 
     private static partial class Log

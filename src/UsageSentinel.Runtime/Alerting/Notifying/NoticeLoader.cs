@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// Makes a notice of a decision: the latest event of each member with the figures its alert has now, the worst first, no more than a
 /// person reads. What identifies a notice does not depend on those figures: a retry has newer ones and the same id.
 /// </summary>
-public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, TimeProvider clock)
+public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, WhatChanged changes, TimeProvider clock)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;
@@ -87,7 +87,14 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
 
         try
         {
-            return await alerts.FindAsync(new ProviderAccount(provider, account), id, cancellationToken) is { Alert: var alert } ? Current(told, alert, reason) : null;
+            if (await alerts.FindAsync(new ProviderAccount(provider, account), id, cancellationToken) is not { Alert: var alert })
+            {
+                return null;
+            }
+
+            var current = Current(told, alert, reason);
+            var changed = string.Join("; ", await changes.BeforeAsync(alert, cancellationToken));
+            return changed.Length > 0 ? current with { Data = EventText.Clean(current.Data with { Changed = changed }) } : current;
         }
         catch (StoreException)
         {

@@ -16,7 +16,8 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 internal sealed class NotifyHandler(
     string audience, ChannelDirectory directory, NotifyStore notes, GroupWorker worker, TimeProvider clock) : IEventHandler
 {
-    private const int MaxTries = 20;
+    /// <summary>More than usual: many events of one storm belong to one group.</summary>
+    private const int MaxRounds = 20;
 
     public async Task HandleAsync(SentinelEvent received, CancellationToken cancellationToken)
     {
@@ -51,10 +52,15 @@ internal sealed class NotifyHandler(
         received.Data.Rule == nameof(RuleKind.RouteBroken) && received.Data.Name == EventText.Of(route.Name);
 
     /// <summary>Whether there is something to look at.</summary>
-    private async Task<bool> HearAsync(
+    private Task<bool> HearAsync(
         Route route, string groupKey, SentinelEvent received, EventRole role, bool takesBeginnings, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MaxTries; attempt++)
+        return OptimisticRetry.RunAsync<bool>(
+            MaxRounds,
+            RoundAsync,
+            () => throw new StoreException(StoreError.Busy, $"The notification log of the route {route.Name} is being changed by other processes. It will be retried."));
+
+        async Task<Round<bool>> RoundAsync()
         {
             if (await notes.HasHeardAsync(route.Name, received.Id, cancellationToken))
             {
@@ -78,25 +84,15 @@ internal sealed class NotifyHandler(
             await notes.NameAsync(route.Name, cancellationToken);
             if (heard is null)
             {
-                if (await notes.CommitAsync(route.Name, [mark], cancellationToken))
-                {
-                    return false;
-                }
-
-                continue;
+                return await notes.CommitAsync(route.Name, [mark], cancellationToken) ? false : Round<bool>.Again;
             }
 
             ImmutableArray<EntityWrite> more = role is EventRole.Acknowledgement
                 ? [mark]
                 : [mark, NotifyStore.Keep(known, member.Id, member.Sequence, received.ToJson(), role is EventRole.Alert, now)];
             var due = group.Row with { Group = heard, Claim = group.Row.Claim with { DueAt = Earlier(group.Row.Claim, now) } };
-            if (await notes.CommitAsync(route.Name, group, due, more, cancellationToken))
-            {
-                return true;
-            }
+            return await notes.CommitAsync(route.Name, group, due, more, cancellationToken) ? true : Round<bool>.Again;
         }
-
-        throw new StoreException(StoreError.Busy, $"The notification log of the route {route.Name} is being changed by other processes. It will be retried.");
     }
 
     /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Notifying;
-using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting.Notifying;
@@ -13,29 +11,17 @@ public sealed record RouteCountersRow(RouteCounters Tally, string? ETag)
 {
     internal const string RowKey = "q";
 
+    private static readonly JsonColumn<RouteCountersWire> Column = new("a notification log", NotifyJson.Default.RouteCountersWire);
+
     internal EntityWrite Write(RouteCounters tally)
     {
-        var entity = new Entity(RowKey).WithBlob(Compressed.Write(JsonSerializer.SerializeToUtf8Bytes(RouteCountersWire.Of(tally), NotifyJson.Default.RouteCountersWire)));
+        var entity = Column.Write(new Entity(RowKey), RouteCountersWire.Of(tally));
         return ETag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, ETag);
     }
 
-    internal static RouteCountersRow FromEntity(StoredEntity? entity)
-    {
-        if (entity is null)
-        {
-            return new RouteCountersRow(RouteCounters.Empty, null);
-        }
-
-        try
-        {
-            var wire = JsonSerializer.Deserialize(Compressed.Read(entity.Blob() ?? []), NotifyJson.Default.RouteCountersWire);
-            return new RouteCountersRow(wire?.ToTally() ?? RouteCounters.Empty, entity.ETag);
-        }
-        catch (JsonException broken)
-        {
-            throw new StoreException(StoreError.Corrupt, "The notification log cannot be read. Restore the store from a backup.", broken);
-        }
-    }
+    internal static RouteCountersRow FromEntity(StoredEntity? entity) => entity is null
+        ? new RouteCountersRow(RouteCounters.Empty, null)
+        : Column.Read(entity, wire => new RouteCountersRow(wire.ToTally(), entity.ETag));
 }
 
 /// <summary>A tally as JSON.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Text;
 
@@ -27,7 +28,7 @@ public sealed partial class RouteHealth(HealthAlerts alerts, ILogger<RouteHealth
                 Log.Failed(logger, route.Name, attempts, DisplayText.Of(retry.Why, 300));
                 if (attempts >= PatienceAttempts)
                 {
-                    await RaiseAsync(route, $"Delivery failed {attempts} times in a row, the last time because: {WithoutStop(retry.Why)}.", cancellationToken);
+                    await RaiseAsync(route, $"Delivery failed {attempts} {Plural.Of(attempts, "time")} in a row, the last time because: {WithoutStop(retry.Why)}.", cancellationToken);
                 }
 
                 break;

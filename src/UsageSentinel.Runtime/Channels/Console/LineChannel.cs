@@ -33,7 +33,7 @@ internal sealed class LineChannel(Action<SentinelEvent, string> write) : IEventH
         return PlainText.Of(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {data.Rule} {subject}{decision}: {data.Cause}. {data.Explanation}{excess}"),
+                $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {data.Rule} {subject}{decision}: {data.Title ?? data.Cause}. {data.Explanation}{excess}"),
             600);
     }
 }

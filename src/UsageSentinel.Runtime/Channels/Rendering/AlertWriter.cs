@@ -17,7 +17,7 @@ internal static class AlertWriter
         return data.Digest is { } digest
             ? DigestWriter.Write(told, digest, notice.Files)
             : new AlertText(
-                PlainText.Of($"{Over(told, notice)}{Who(data)}: {data.Cause ?? What(told.Type)}{Times(data)}", 160),
+                PlainText.Of($"{Over(told, notice)}{Who(data)}: {Title(data) ?? What(told.Type)}{Times(data)}", 160),
                 Loss(told, notice),
                 data.Explanation is { } why ? PlainText.Of(why, 600) : null,
                 Facts(told, notice.Route.Zone),
@@ -35,8 +35,12 @@ internal static class AlertWriter
         return (data.Owner ?? data.Team) is { } owner ? $"{PlainText.Of(owner, 60)} / {PlainText.Of(subject, 80)}" : PlainText.Of(subject, 80);
     }
 
+    /// <summary>What it is called; the key is named before it.</summary>
+    private static string? Title(EventDetails data) =>
+        data is { Title: { } title, ApiKeyId: { Length: > 0 } key } && title.EndsWith($" on {key}", StringComparison.Ordinal) ? title[..^(key.Length + 4)] : data.Title ?? data.Cause;
+
     /// <summary>How many times the usual, where that says something.</summary>
-    private static string Times(EventDetails data) => data is { ApiKeyId: not null, Observed: { } observed, Expected: > 0 and var expected } && observed / expected is >= 1.5 and < 1e6 and var times && data.Cause?.Contains("times", StringComparison.Ordinal) != true
+    private static string Times(EventDetails data) => data is { ApiKeyId: not null, Observed: { } observed, Expected: > 0 and var expected } && observed / expected is >= 1.5 and < 1e6 and var times && (data.Title ?? data.Cause)?.Contains("times", StringComparison.Ordinal) != true
         ? string.Create(CultureInfo.InvariantCulture, $", {(times < 10 ? times.ToString("0.#", CultureInfo.InvariantCulture) : times.ToString("#,0", CultureInfo.InvariantCulture))} times normal")
         : string.Empty;
 
@@ -82,6 +86,7 @@ internal static class AlertWriter
         Add(facts, "Rule", data.Severity is { } severity ? $"{data.Rule ?? What(told.Type)}, {severity}" : data.Rule);
         Add(facts, "Measured", Measured(data));
         Add(facts, "Money", Money(data));
+        Add(facts, "Changed", data.Changed);
         Add(facts, "Scope", Scope(data));
         Add(facts, "Period", Period(data, zone));
         Add(facts, "Now", told.Type == EventTypes.Resolved && data.ResolvedAt is null ? "open again: the activity has returned" : null);

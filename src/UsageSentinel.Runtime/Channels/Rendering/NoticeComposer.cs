@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
@@ -20,7 +21,7 @@ internal static class NoticeComposer
             ToneOf(notice),
             Headline(notice, told[0].Title),
             told,
-            more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more alerts not shown. List them with: sentinel alerts --open") : null,
+            more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more {Plural.Of(more, "alert")} not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
             PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}."));
     }

@@ -21,16 +21,19 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
     private readonly DateTimeOffset now = connection.Time.GetUtcNow();
     private DateTimeOffset reached = query.Window.Start;
     private DateTimeOffset? last;
+
+    /// <summary>What the provider's clock showed at its last answer to this reading; null where it did not say.</summary>
+    private DateTimeOffset? theirs;
     private int outside;
 
     /// <summary>What could not be read of the answer.</summary>
     public UnreadResults Apart { get; private set; }
 
     /// <summary>What of the window no bucket speaks for, oldest first: it is unknown, not zero. A bucket in progress is not missed.</summary>
-    public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Later(Due, query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
+    public ImmutableArray<TimeWindow> Gaps => Coverage.Gaps(new TimeWindow(query.Window.Start, Due.NotBefore(query.Window.Start)), buckets.Values.Select(bucket => bucket.Window));
 
     /// <summary>Up to here every bucket is over and must have been delivered, empty or not.</summary>
-    private DateTimeOffset Due => Earlier(query.Window.End, query.Width.Floor(now));
+    private DateTimeOffset Due => query.Window.End.NotAfter(query.Width.Floor(now));
 
     /// <summary>The rows of the whole window, oldest bucket first.</summary>
     public async Task<ImmutableArray<TRow>> ReadAsync(CancellationToken cancellationToken)
@@ -66,8 +69,9 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
         connection.SendAsync(
             request,
             connection.Options.MaxPageBytes,
-            async (stream, token) =>
+            async (stream, date, token) =>
             {
+                theirs = date ?? theirs;
                 var reader = new BucketPageReader<TRow>(results, new BucketFrame(topic, query.Width, query.Dialect));
                 await TokenPump.RunAsync(stream, topic, reader.ReadToken, token);
                 return reader.Page();
@@ -121,11 +125,11 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
     /// <summary>Time that has not come at the provider yet is not a time without use.</summary>
     private void RefuseClock()
     {
-        if (query.Window.End > connection.ProviderNow && ProviderClock.IsAhead(now, connection.ProviderNow, last, query.Width.Length()))
+        if (query.Window.End > theirs && ProviderClock.IsAhead(now, theirs, last, query.Width.Length()))
         {
             throw new ProviderException(ProviderError.WrongClock, string.Create(
                 CultureInfo.InvariantCulture,
-                $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, the provider's clock {connection.ProviderNow:yyyy-MM-dd HH:mm}: this machine is ahead. Correct the clock. Until then, no usage is evaluated and no alert is resolved."));
+                $"This machine's clock shows {now:yyyy-MM-dd HH:mm} UTC, the provider's clock {theirs:yyyy-MM-dd HH:mm}: this machine is ahead. Correct the clock. Until then, no usage is evaluated and no alert is resolved."));
         }
     }
 
@@ -158,10 +162,6 @@ internal sealed partial class BucketPager<TRow>(ApiConnection connection, Bucket
 
         return ImmutableCollectionsMarshal.AsImmutableArray(rows);
     }
-
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
-
-    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private ProviderException Broken(string why) => topic.Malformed(why);
 

@@ -29,9 +29,6 @@ internal sealed partial class ApiConnection(
 
     public ILoggerFactory Loggers => loggers;
 
-    /// <summary>What the provider's clock showed at its last answer; null where it did not say.</summary>
-    public DateTimeOffset? ProviderNow { get; private set; }
-
     /// <summary>What is read, for messages.</summary>
     public ApiTopic Topic(string what) => new(dialect.Title, what);
 
@@ -39,10 +36,17 @@ internal sealed partial class ApiConnection(
     /// <param name="maxBytes">The longest body, after decompression.</param>
     /// <param name="read">Reads the body; called again from the start where the body breaks off.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<T> SendAsync<T>(ApiRequest request, long maxBytes, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        SendAsync(request, maxBytes, (body, _, token) => read(body, token), cancellationToken);
+
+    /// <param name="request">May be sent more than once.</param>
+    /// <param name="maxBytes">The longest body, after decompression.</param>
+    /// <param name="read">The same, with what the provider's clock showed at this answer; null where it did not say.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<T> SendAsync<T>(
         ApiRequest request,
         long maxBytes,
-        Func<Stream, CancellationToken, Task<T>> read,
+        Func<Stream, DateTimeOffset?, CancellationToken, Task<T>> read,
         CancellationToken cancellationToken)
     {
         var fault = new ApiFault(dialect, request.What, credential);
@@ -55,10 +59,9 @@ internal sealed partial class ApiConnection(
                 var (sent, secret) = await AuthorizedAsync(request, either.Token);
                 using var response = sent;
                 await RequireJsonAsync(response, secret, fault, either.Token);
-                ProviderNow = response.Headers.Date;
                 var body = await response.Content.ReadAsStreamAsync(either.Token);
                 await using var guarded = new GuardedStream(body, maxBytes, options.ReadTimeout, time, Topic(request.What));
-                return await read(guarded, either.Token);
+                return await read(guarded, response.Headers.Date, either.Token);
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {

@@ -13,4 +13,7 @@ public sealed record AuditEntry(string Id, string Type, DateTimeOffset Effective
 {
     /// <summary>The numbers and scopes that were asked for, such as <c>max_requests_per_1_minute=5000</c>, separated by commas; null for none.</summary>
     public string? Changes { get; init; }
+
+    /// <summary>Whether a person did it in a session; false for a key, and where the provider does not say.</summary>
+    public bool IsByPerson { get; init; }
 }

@@ -7,10 +7,12 @@ namespace UsageSentinel.Runtime.Providers.Ports;
 /// <summary>Reads who may use what in one organization: what a provider without such lists does not implement. Reads only, with the collecting credential.</summary>
 internal interface IAccessReader
 {
-    /// <summary>Reads everything besides the keys of projects. One list that cannot be read does not stop the others.</summary>
+    /// <summary>
+    /// Reads everything besides the keys of projects. One list that cannot be read does not stop the others; where none can, as with a key that
+    /// may only read usage, all of them are <see cref="AccessReading.Unread"/>.
+    /// </summary>
     /// <param name="projects">The ids of the active projects.</param>
     /// <param name="cancellationToken">Stops between the lists.</param>
-    /// <exception cref="ProviderException">No list at all could be read.</exception>
     Task<AccessReading> ReadAccessAsync(ImmutableArray<string> projects, CancellationToken cancellationToken);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Findings;
@@ -74,13 +75,17 @@ public sealed record NamedCost(string Name, string? Id, CostSum Cost, CostSum? B
 /// <param name="AlertId">Finds it again, also in the export.</param>
 /// <param name="Key">The name of the key, or its id. Comes from outside.</param>
 /// <param name="Severity">The highest it reached.</param>
-/// <param name="Cause">In a few words.</param>
+/// <param name="Cause">What the alert is called.</param>
 /// <param name="From">When it began, UTC.</param>
 /// <param name="To">When it was over, UTC; null while it lasts.</param>
 /// <param name="Cost">What the key cost on the days of the incident within the period, whatever for.</param>
 /// <param name="Excess">How much was above what was expected, over the whole incident; always estimated.</param>
 public sealed record IncidentCost(
-    string AlertId, string Key, Severity Severity, string Cause, DateTimeOffset From, DateTimeOffset? To, CostSum Cost, Usd Excess);
+    string AlertId, string Key, Severity Severity, string Cause, DateTimeOffset From, DateTimeOffset? To, CostSum Cost, Usd Excess)
+{
+    /// <summary>The same by UTC day; the days add up to it.</summary>
+    public ExcessByDay ByDay { get; init; } = ExcessByDay.None;
+}
 
 /// <summary>What this month will cost.</summary>
 /// <param name="Through">Up to when usage is in it, UTC.</param>

@@ -87,11 +87,14 @@ public sealed class CostReportReader(
                 alert.Id,
                 names.OfKey(new SeriesId(alert.Subject.Project, alert.Subject.Key)),
                 alert.Severity,
-                alert.Anomaly.Cause,
+                alert.Title,
                 alert.ActiveAt,
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),
-                alert.Lost))
+                alert.Lost)
+            {
+                ByDay = alert.LostByDay,
+            })
             .OrderByDescending(incident => incident.Excess)
             .ThenBy(incident => incident.From),
     ];
@@ -105,13 +108,11 @@ public sealed class CostReportReader(
         [
             .. inventory.Keys
                 .Where(key => key.MissingSince is null && (key.Key.CreatedAt is not { } created || created < since))
-                .Select(key => (key.Key, Last: Later(key.Key.LastUsedAt, used.GetValueOrDefault(key.Key.Id.Value))))
+                .Select(key => (key.Key, Last: key.Key.LastUsedAt.NotBefore(used.GetValueOrDefault(key.Key.Id.Value))))
                 .Where(key => key.Last is { } last ? last < since : watchedFrom < since)
                 .OrderBy(key => key.Last)
                 .ThenBy(key => key.Key.Id.Value, StringComparer.Ordinal)
                 .Select(key => new IdleKey(key.Key.Name, key.Key.Id.Value, names.OfProject(key.Key.Project), key.Last)),
         ];
     }
-
-    private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pages;
 
@@ -18,9 +20,14 @@ internal static class ReportIncidents
 
     private static Html Row(IncidentCost incident) =>
         $"""
-        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">{incident.AlertId}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}</td><td class="number">{Cost(incident)}</td></tr>
+        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">{incident.AlertId}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}{Days(incident.ByDay)}</td><td class="number">{Cost(incident)}</td></tr>
 
         """;
+
+    /// <summary>One line for each day of an incident of several.</summary>
+    private static Html Days(ExcessByDay days) => days.Days.Length < 2
+        ? Html.Empty
+        : (Html)$"{days.Days.Select(day => (Html)$"""<span class="sub">{day.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: {day.Excess.ToString()}</span>""")}";
 
     private static Html To(DateTimeOffset? end) => end is { } at ? Words.Time(at) : $"now";
 

@@ -31,12 +31,12 @@ public static class ReportNotes
 
         if (costs.Notes.Days > costs.Notes.BilledDays)
         {
-            yield return Text($"{costs.Notes.Days - costs.Notes.BilledDays} of {costs.Notes.Days} days have no settled bill yet and are estimated.");
+            yield return Text($"{costs.Notes.Days - costs.Notes.BilledDays} of {costs.Notes.Days} {Plural.Of(costs.Notes.Days, "day")} {Plural.Of(costs.Notes.Days - costs.Notes.BilledDays, "has no settled bill yet and is", "have no settled bill yet and are")} estimated.");
         }
 
         if (costs.Notes.AllocatedDays > 0)
         {
-            yield return Text($"On {costs.Notes.AllocatedDays} of {costs.Notes.BilledDays} billed days the provider billed projects, not keys. The cost of a key is then its share of the bill, by usage.");
+            yield return Text($"On {costs.Notes.AllocatedDays} of {costs.Notes.BilledDays} billed {Plural.Of(costs.Notes.BilledDays, "day")} the provider billed projects, not keys. The cost of a key is then its share of the bill, by usage.");
         }
 
         if (OfPrior(costs.Prior) is { } prior)
@@ -67,17 +67,17 @@ public static class ReportNotes
     {
         if (caveats.WithoutAmount > 0)
         {
-            yield return Text($"{caveats.WithoutAmount} rows of the bill have no amount and are not included.");
+            yield return Text($"{caveats.WithoutAmount} {Plural.Of(caveats.WithoutAmount, "row of the bill has no amount and is", "rows of the bill have no amount and are")} not included.");
         }
 
         foreach (var bill in caveats.OtherCurrencies)
         {
-            yield return Text($"{bill.Rows} rows of the bill are in another currency ({bill.Amount:#,0.00##} {bill.Currency.ToUpperInvariant()}). They are not included and not converted.");
+            yield return Text($"{bill.Rows} {Plural.Of(bill.Rows, "row of the bill is", "rows of the bill are")} in another currency ({bill.Amount:#,0.00##} {bill.Currency.ToUpperInvariant()}). They are not included and not converted.");
         }
 
         if (caveats.Credits > 0)
         {
-            yield return Text($"{caveats.Credits} rows of the bill are negative (credits). They are included.");
+            yield return Text($"{caveats.Credits} {Plural.Of(caveats.Credits, "row of the bill is negative (a credit) and is", "rows of the bill are negative (credits) and are")} included.");
         }
 
         foreach (var line in caveats.Allotted.GroupBy(line => line.Words, StringComparer.OrdinalIgnoreCase)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Finance.Reports;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
@@ -40,7 +41,7 @@ internal static class ReportSavings
     private static Html Idle(ImmutableArray<IdleKey> keys) => keys.IsEmpty
         ? Html.Empty
         : (Html)$"""
-            <p>{keys.Length} keys have not been used for two months. Deleting them saves no money, but they can no longer be stolen:</p>
+            <p>{keys.Length} {Plural.Of(keys.Length, "key has", "keys have")} not been used for two months. Deleting unused keys saves no money, but they can no longer be stolen:</p>
             <ul>{keys.Take(MostKeys).Select(One)}</ul>{More(keys.Length - MostKeys)}
             """;
 

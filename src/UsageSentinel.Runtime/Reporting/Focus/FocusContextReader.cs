@@ -16,6 +16,7 @@ public sealed class FocusContextReader(InventoryStore inventories, Incidents inc
     {
         var inventory = await inventories.ReadAsync(account, cancellationToken);
         var ownership = owners.Remember(account, inventory);
+        var book = await incidents.BookAsync(account, first, last, cancellationToken);
         return new FocusContext(
             account,
             books.Of(account.Provider).Version,
@@ -23,7 +24,10 @@ public sealed class FocusContextReader(InventoryStore inventories, Incidents inc
             inventory.Projects.Where(project => project.Name is not null).ToFrozenDictionary(project => project.Id, project => project.Name ?? string.Empty),
             inventory.Keys.Where(key => key.Key.Name is not null).ToFrozenDictionary(key => key.Key.Id, key => key.Key.Name ?? string.Empty),
             series => Tags(ownership[series]),
-            (await incidents.BookAsync(account, first, last, cancellationToken)).Days);
+            book.Days)
+        {
+            IncidentExcess = book.Excess,
+        };
     }
 
     /// <summary>The tags of the configuration, and who answers; a tag of the configuration with such a name is believed.</summary>

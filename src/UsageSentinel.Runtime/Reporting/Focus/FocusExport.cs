@@ -78,7 +78,7 @@ internal sealed class FocusExport(FocusReader reader, FocusContextReader booksRe
     {
         var folder = $"{account.Provider}/{account.Account}/focus/{FocusManifest.Name(run.First)}-{FocusManifest.Name(run.Last)}/{run.Run}";
         var file = await WriteAsync(account, target, run, $"{folder}/part_0_0001.csv.gz", cancellationToken);
-        var manifest = FocusManifest.Of(target.Root, $"/providers/{account.Provider}/accounts/{account.Account}", run, now, file);
+        var manifest = FocusManifest.Of(target.Root, ResourcePath.Of(account), run, now, file);
         var stream = await target.CreateAsync($"{folder}/manifest.json", cancellationToken);
         await using (stream)
         {

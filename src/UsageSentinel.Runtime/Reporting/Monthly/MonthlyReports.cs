@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Azure;
 using Azure.Identity;
 using Microsoft.Extensions.Logging;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Events;
@@ -88,7 +87,7 @@ internal sealed partial class MonthlyReports(
         await bulletins.TellAsync(
             $"report-{account.Provider}-{account.Account}.{month}",
             EventTypes.Report,
-            AlertEventFactory.SubjectOf(new AlertSubject(RuleKind.Budget, account, null, null)),
+            ResourcePath.Of(account, null, null),
             MonthlyDetails.Of(report.Accounts[0], month, location, state.MinutesThrough),
             now,
             cancellationToken);

@@ -127,8 +127,8 @@ public sealed class NotifierTests
 
         Assert.Equal(NotifyReason.Silenced, Decide(group, null, quiet).Reason);
         Assert.Equal(NotifyReason.First, Decide(group, null, quiet, minutes: 60).Reason);
-        var dear = group with { Members = group.Members.SetItem("a.1", group.Members["a.1"] with { Excess = new Usd(50.01m) }) };
-        Assert.Equal(NotifyReason.First, Decide(dear, null, quiet).Reason);
+        var expensive = group with { Members = group.Members.SetItem("a.1", group.Members["a.1"] with { Excess = new Usd(50.01m) }) };
+        Assert.Equal(NotifyReason.First, Decide(expensive, null, quiet).Reason);
     }
 
     /// <summary>What was told and ended in silence is told to be over when the silence is.</summary>

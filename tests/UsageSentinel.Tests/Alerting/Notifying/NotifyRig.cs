@@ -37,7 +37,7 @@ internal sealed class NotifyRig
         Quiets = new MuteStore(store);
         Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
-        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), clock);
+        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), new WhatChanged(new AuditLogStore(store), new InventoryStore(store), ActorNames.Shown), clock);
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
             Notes,

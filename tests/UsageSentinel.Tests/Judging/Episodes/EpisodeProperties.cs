@@ -13,11 +13,11 @@ public sealed class EpisodeProperties
 {
     private static readonly KeyState Start = new GivenDays(15).State;
 
-    /// <summary>Hours after an attack began: requests besides the usual, and how much dearer each is.</summary>
-    private static readonly Arbitrary<(int Extra, int Dearer)[]> AnyCourse = Gen.Frequency(
+    /// <summary>Hours after an attack began: requests besides the usual, and how many times as much each costs.</summary>
+    private static readonly Arbitrary<(int Extra, int CostFactor)[]> AnyCourse = Gen.Frequency(
             (3, from extra in Gen.Choose(0, 20) select (extra * 500, 1)),
             (2, Gen.Constant((0, 1))),
-            (2, from dearer in Gen.Choose(2, 20) select (0, dearer)))
+            (2, from costFactor in Gen.Choose(2, 20) select (0, costFactor)))
         .ArrayOf(30).Select(course => course.Prepend((6_000, 1)).ToArray()).ToArbitrary();
 
     [Property(MaxTest = 60)]
@@ -66,13 +66,13 @@ public sealed class EpisodeProperties
             return true;
         });
 
-    private static (KeyState State, List<UsageBucket> Buckets) Run((int Extra, int Dearer)[] course)
+    private static (KeyState State, List<UsageBucket> Buckets) Run((int Extra, int CostFactor)[] course)
     {
         var (state, buckets) = (Start, new List<UsageBucket>());
-        foreach (var (extra, dearer) in course)
+        foreach (var (extra, costFactor) in course)
         {
             var requests = (long)GivenDays.Usual(state.JudgedThrough) + extra;
-            var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, requests, requests * 0.01m * dearer, requests * 1_000);
+            var bucket = Given.Bucket(state.JudgedThrough, BucketWidth.Hour, requests, requests * 0.01m * costFactor, requests * 1_000);
             buckets.Add(bucket);
             state = Sentinel.Judge(state, bucket, KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, bucket.Window.End).State;
         }

@@ -9,9 +9,9 @@ namespace UsageSentinel.Tests.Judging.Episodes;
 public sealed class EpisodeTests
 {
     [Fact]
-    public void Take_DearerRequestsForAWeek_StayOneOpenAlertThatTellsTheWholeLoss()
+    public void Take_CostFactorRequestsForAWeek_StayOneOpenAlertThatTellsTheWholeLoss()
     {
-        var key = new GivenDays().Live(160, dearer: 8);
+        var key = new GivenDays().Live(160, costFactor: 8);
 
         Assert.Equal(AlertState.Firing, key.Alert.State);
         Assert.Equal([TransitionKind.Fired], key.Told);
@@ -91,7 +91,7 @@ public sealed class EpisodeTests
     [Fact]
     public void Take_WhatLastsForAWeek_IsAdoptedAndSaysSo()
     {
-        var key = new GivenDays().Live(190, dearer: 8);
+        var key = new GivenDays().Live(190, costFactor: 8);
 
         var over = Assert.Single(key.Transitions, transition => transition.Kind is TransitionKind.Resolved);
         Assert.Equal(ResolvedReason.Adopted, over.Alert.Reason);
@@ -127,7 +127,7 @@ public sealed class EpisodeTests
     [Fact]
     public void Take_TheSameRateForTwoDays_IsAPlateauAndStaysOpen()
     {
-        var key = new GivenDays().Live(60, dearer: 8);
+        var key = new GivenDays().Live(60, costFactor: 8);
 
         Assert.NotNull(key.Alert.PlateauSince);
         Assert.True(key.Alert.PerHour.Amount > 1);

@@ -42,15 +42,15 @@ internal sealed class GivenDays
     /// <summary>Lets hours pass.</summary>
     /// <param name="hours">How many.</param>
     /// <param name="extra">Requests besides, by the number of the hour; each costs a cent.</param>
-    /// <param name="dearer">How many times the usual a request costs.</param>
+    /// <param name="costFactor">How many times the usual a request costs.</param>
     /// <param name="times">How many times the usual requests come.</param>
-    public GivenDays Live(int hours, Func<int, double>? extra = null, double dearer = 1, double times = 1)
+    public GivenDays Live(int hours, Func<int, double>? extra = null, double costFactor = 1, double times = 1)
     {
         for (var hour = 0; hour < hours; hour++)
         {
             var start = State.JudgedThrough;
             var requests = (long)Math.Round((Usual(start) * times * (0.9 + (0.2 * random.NextDouble()))) + (extra?.Invoke(hour) ?? 0));
-            Take(Given.Bucket(start, BucketWidth.Hour, requests, (decimal)Math.Round(requests * 0.01 * dearer, 6), requests * 1_000));
+            Take(Given.Bucket(start, BucketWidth.Hour, requests, (decimal)Math.Round(requests * 0.01 * costFactor, 6), requests * 1_000));
         }
 
         return this;

@@ -108,6 +108,26 @@ public sealed class SecondProviderTests : IAsyncLifetime
         Assert.Contains("does not offer: lower the project", withheld.Details, StringComparison.Ordinal);
     }
 
+    /// <summary>The values from before are recorded, but this provider cannot set them: nothing begins, and the action stays as it is.</summary>
+    [Fact]
+    public async Task Restore_OfALevelThatTheProviderCannotRevert_IsRefusedAndChangesNothing()
+    {
+        var act = new ContainmentAction(
+            "episode", Account, new ProjectId("shop"), new KeyId(AcmeServer.Stolen), null, ContainmentLevel.DenyModel, ActionStatus.Done, Start, Start)
+        {
+            Before = new ProviderLimitState.List(null),
+            Wanted = new ProviderLimitState.List(new ModelPermissions(false, ["acme-large"])),
+        };
+        Assert.True(await services.GetRequiredService<ActionLedger>().StepAsync(LedgerKind.Done, act, "recorded by a test", string.Empty, CancellationToken.None));
+
+        var outcome = await services.GetRequiredService<ActionRollback>().RestoreAsync(act.Id, "ann", "a test", CancellationToken.None);
+
+        Assert.Equal(RestoreOutcome.CannotBeUndone, outcome);
+        var ledger = services.GetRequiredService<LedgerStore>();
+        Assert.Equal(ActionStatus.Done, Assert.Single((await ledger.ReadActsAsync(CancellationToken.None)).Acts).Status);
+        Assert.DoesNotContain(await ledger.ReadAsync(100, CancellationToken.None), entry => entry.Kind is LedgerKind.Restoring);
+    }
+
     /// <summary>Where requests are not counted, cost alone shows that a key is used.</summary>
     [Fact]
     public async Task Witness_WithoutRequestCounts_ConfirmsByCost()

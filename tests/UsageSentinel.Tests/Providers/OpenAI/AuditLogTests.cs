@@ -29,7 +29,7 @@ public sealed class AuditLogTests
 
         Assert.Equal<AuditEntry[]>(
             [
-                new AuditEntry("log_1", "api_key.deleted", DateTimeOffset.FromUnixTimeSeconds(1720804190), new ProjectId("proj_a"), "key_a", "user-x"),
+                new AuditEntry("log_1", "api_key.deleted", DateTimeOffset.FromUnixTimeSeconds(1720804190), new ProjectId("proj_a"), "key_a", "user-x") { IsByPerson = true },
                 new AuditEntry("log_2", "project.archived", DateTimeOffset.FromUnixTimeSeconds(1720804191), null, "proj_b", "user-y"),
                 new AuditEntry("log_3", "login.failed", DateTimeOffset.FromUnixTimeSeconds(1720804192), null, null, null),
             ],

@@ -9,19 +9,19 @@ namespace UsageSentinel.Tests.Reporting.Costs;
 public sealed class CostChangeTests
 {
     [Theory]
-    [InlineData(0, 4, CostTrend.New, null)]
-    [InlineData(4, 0, CostTrend.Gone, -100.0)]
-    [InlineData(4, 5, CostTrend.Rose, 25.0)]
-    [InlineData(4, 3, CostTrend.Fell, -25.0)]
-    [InlineData(4, 4, CostTrend.Same, 0.0)]
-    [InlineData(4, 4.00001, CostTrend.Same, 0.00025)]
-    [InlineData(0, 0, CostTrend.Same, null)]
-    [InlineData(-4, 4, CostTrend.Rose, null)]
-    public void Trend_OfTwoSums_IsTold(double before, double now, CostTrend trend, double? percent)
+    [InlineData(0, 4, CostTrend.New, null, "from nothing there is no percentage")]
+    [InlineData(4, 0, CostTrend.Gone, -100.0, "to nothing")]
+    [InlineData(4, 5, CostTrend.Rose, 25.0, "more")]
+    [InlineData(4, 3, CostTrend.Fell, -25.0, "less")]
+    [InlineData(4, 4, CostTrend.Same, 0.0, "the same")]
+    [InlineData(4, 4.00001, CostTrend.Same, 0.00025, "less than a cent is no trend")]
+    [InlineData(0, 0, CostTrend.Same, null, "nothing both times")]
+    [InlineData(-4, 4, CostTrend.Rose, null, "a credit before: a percentage would mean nothing")]
+    public void Trend_OfTwoSums_IsTold(double before, double now, CostTrend trend, double? percent, string why)
     {
         var change = new CostChange(Billed((decimal)now), Billed((decimal)before));
 
-        Assert.Equal(trend, change.Trend);
+        Assert.Equal((why, trend), (why, change.Trend));
         Assert.Equal((decimal?)percent, change.Percent);
     }
 

@@ -21,7 +21,7 @@ internal static class CrashChild
         await using var host = new EngineHost(
             new Uri(arguments[0]), arguments[1], clock, store, options => options.Response.Mode = "enforce", null, received => Tell(arguments[4], received.Id));
         var report = await host.RunAsync();
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{store.Writes} {report.Outcome}"));
+        await System.Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{store.Writes} {report.Outcome}"));
         return Survived;
     }
 

@@ -40,11 +40,6 @@ internal sealed class AccessReader(ApiConnection connection)
                     failures[i] = failure;
                 }
             });
-        if (failures.Count == lists.Length)
-        {
-            throw failures[0];
-        }
-
         return new AccessReading(
             [.. found.SelectMany(items => items ?? [])],
             [.. lists.Where((_, i) => found[i] is not null).Select(list => list.Part)],

@@ -22,7 +22,7 @@ internal sealed record AuditEntryWire(string? Id, string? Type, long? EffectiveA
                 Project?.Id is { Length: > 0 } project ? new ProjectId(project) : null,
                 SubjectId,
                 Actor?.PartyId)
-            { Changes = AuditChanges.Of(Details) }
+            { Changes = AuditChanges.Of(Details), IsByPerson = Actor?.Session?.User is not null }
             : null;
 
     private JsonElement? Details =>

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
@@ -17,6 +18,27 @@ public sealed class ChainProperties
         var faults = FaultsAsync(schedule).GetAwaiter().GetResult();
         return faults.Count == 0 ? true.ToProperty() : false.Label(string.Join("; ", faults));
     });
+
+    /// <summary>
+    /// A sender that is killed after it sent leaves a notice that may have arrived. A silence that comes then holds it back; afterwards it is the
+    /// same notice once more, not another beginning.
+    /// </summary>
+    [Fact]
+    public async Task Notice_KilledAfterSendingAndThenSilenced_IsTheSameNoticeAfterwards()
+    {
+        var timing = new AlertTiming(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10));
+        Act[] acts =
+        [
+            new(ActKind.Bucket, 8, Schedule.Survives),
+            new(ActKind.Look, 0, Schedule.Survives),
+            new(ActKind.Dispatch, 0, 6),
+            new(ActKind.DeliverAndKeep, 23, 3),
+            new(ActKind.Silence, 1, Schedule.Survives),
+            new(ActKind.Wait, 61, 9),
+        ];
+
+        Assert.Empty(await FaultsAsync(new Schedule(timing, acts)));
+    }
 
     private static async Task<List<string>> FaultsAsync(Schedule schedule)
     {

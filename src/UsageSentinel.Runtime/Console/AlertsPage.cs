@@ -1,0 +1,32 @@
+using UsageSentinel.Runtime.Answers;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary><c>/alerts</c>: every alert; <c>/alerts/{id}</c>: one.</summary>
+internal sealed class AlertsPage(AlertAnswers alerts, KeyNames names, AlertPage one) : IConsolePage
+{
+    public string Name => "alerts";
+
+    public async Task<PageAnswer?> AnswerAsync(ConsoleQuestion question, CancellationToken cancellationToken)
+    {
+        if (question.Parts is [var id])
+        {
+            return await one.AnswerAsync(id, question, cancellationToken);
+        }
+
+        if (!question.Parts.IsEmpty)
+        {
+            return null;
+        }
+
+        var table = await names.ReadAsync(cancellationToken);
+        var rows = (await alerts.ReadCardsAsync(AlertsWanted.All, cancellationToken)).ConvertAll(card => AlertList.Row(card, table));
+        var view = AlertList.View(question.Address);
+        return question.Format switch
+        {
+            "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "alerts.csv"),
+            "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(rows, question.Address, row => row.Card.Shown), "alerts.json"),
+            _ => new PageAnswer.Page("Alerts", view.Render(rows, question.Address, "Alerts")),
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using UsageSentinel.Runtime.Answers;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary><c>/decisions</c>: what was done, and what was not, with the reason.</summary>
+internal sealed class DecisionsPage(DecisionAnswers decisions) : IConsolePage
+{
+    /// <summary>The newest rows that a list looks at; the verb <c>ledger</c> shows all.</summary>
+    private const int MostRows = 5_000;
+
+    public string Name => "decisions";
+
+    public async Task<PageAnswer?> AnswerAsync(ConsoleQuestion question, CancellationToken cancellationToken)
+    {
+        if (!question.Parts.IsEmpty)
+        {
+            return null;
+        }
+
+        var rows = (await decisions.ReadAsync(MostRows, null, cancellationToken)).FindAll(DecisionList.IsDecision);
+        var view = DecisionList.View(question.Address);
+        return question.Format switch
+        {
+            "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "decisions.csv"),
+            "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(rows, question.Address, row => row), "decisions.json"),
+            _ => new PageAnswer.Page("Decisions", view.Render(rows, question.Address, "Decisions, newest first")),
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Pages;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>Figures on a page: rounded for people, and exact in the element, so that a figure can be compared with what a verb says.</summary>
+internal static class Figures
+{
+    public static Html Money(decimal? amount) => amount is { } usd
+        ? (Html)$"""<data value="{usd.ToString("0.############################", CultureInfo.InvariantCulture)}">{Short(usd)}</data>"""
+        : $"-";
+
+    /// <summary>Amounts too small for two decimals are not shown as nothing.</summary>
+    public static string Short(decimal usd) => usd switch
+    {
+        > 0 and < 0.01m => "<$0.01",
+        < 1 and > -1 => (usd < 0 ? "-$" : "$") + decimal.Abs(usd).ToString("0.00", CultureInfo.InvariantCulture),
+        _ => new Usd(usd).ToString(),
+    };
+
+    /// <summary>A count with its word: <c>1 alert</c>, <c>2 alerts</c>.</summary>
+    public static string Count(long number, string one) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {one}{(number == 1 ? string.Empty : "s")}");
+
+    /// <summary>The date and the hour, for a row.</summary>
+    public static Html Time(DateTimeOffset? at) => at is { } instant ? Words.Time(instant) : (Html)$"-";
+
+    /// <summary>Enough of an id for a person to recognize it.</summary>
+    public static string ShortId(string id) => id.Length > 10 ? id[..8] : id;
+}

@@ -1,0 +1,18 @@
+using UsageSentinel.Runtime.Pages;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>What came of a form.</summary>
+/// <param name="Title">In a few words.</param>
+/// <param name="Line">What happened, and what follows.</param>
+/// <param name="IsDone">Whether it was carried out or recorded.</param>
+internal sealed record FormResult(string Title, string Line, bool IsDone)
+{
+    public static FormResult Refused(string line) => new("Nothing was changed", line, false);
+
+    /// <summary>The page that says so.</summary>
+    public static PageAnswer Page(FormResult result, ConsoleAddress address) => new PageAnswer.Page(result.Title, $"""
+        <p class="state {(result.IsDone ? "good" : "warn")}" role="status">{result.Line}</p>
+        <p><a href="{address.To([.. address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)])}">Back</a></p>
+        """);
+}

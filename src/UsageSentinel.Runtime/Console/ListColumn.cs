@@ -1,0 +1,20 @@
+using UsageSentinel.Runtime.Pages;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>A column of a list.</summary>
+/// <param name="Name">In the address, for sorting.</param>
+/// <param name="Title">At its head.</param>
+/// <param name="Cell">What a row shows.</param>
+/// <param name="Value">What a row is sorted by and a file holds: text, a <see cref="decimal"/> or a time; null for nothing.</param>
+internal sealed record ListColumn<T>(string Name, string Title, Func<T, Html> Cell, Func<T, object?> Value)
+{
+    /// <value>Whether its cells are numbers: these are aligned right and sorted from the highest. The default is false.</value>
+    public bool IsNumber { get; init; }
+}
+
+/// <summary>A filter of a list: a choice of values in its address.</summary>
+/// <param name="Name">In the address.</param>
+/// <param name="Title">Beside the choice.</param>
+/// <param name="Value">The value of a row.</param>
+internal sealed record ListFilter<T>(string Name, string Title, Func<T, string?> Value);

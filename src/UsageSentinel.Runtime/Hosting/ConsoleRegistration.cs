@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console;
+using UsageSentinel.Runtime.Options;
+
+namespace UsageSentinel.Runtime.Hosting;
+
+/// <summary>What is looked at: the answers of the verbs, and the console that shows them.</summary>
+internal static class ConsoleRegistration
+{
+    public static IServiceCollection AddAnswers(this IServiceCollection services) => services
+        .AddSingleton<OverviewReader>()
+        .AddSingleton<AlertAnswers>()
+        .AddSingleton<KeyAnswers>()
+        .AddSingleton<KeyNames>()
+        .AddSingleton<StatusAnswers>()
+        .AddSingleton<BudgetAnswers>()
+        .AddSingleton<DecisionAnswers>()
+        .AddSingleton<CourseAnswers>()
+        .AddSingleton<SpendAnswers>();
+
+    public static IServiceCollection AddConsole(this IServiceCollection services) => services
+        .AddSingleton<ConsoleActions>()
+        .AddSingleton<AlertPage>()
+        .AddSingleton<KeyPage>()
+        .AddSingleton<IConsolePage, OverviewPage>()
+        .AddSingleton<IConsolePage, AlertsPage>()
+        .AddSingleton<IConsolePage, KeysPage>()
+        .AddSingleton<IConsolePage, SpendPage>()
+        .AddSingleton<IConsolePage, DecisionsPage>()
+        .AddSingleton<IConsolePage, HealthPage>()
+        .AddSingleton<ConsoleApi>()
+        .AddSingleton(provider => new ConsoleSite(
+            provider.GetServices<IConsolePage>(),
+            provider.GetRequiredService<ConsoleApi>(),
+            provider.GetRequiredService<SentinelOptions>(),
+            provider.GetRequiredService<TimeProvider>()));
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml.Linq;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console;
+
+namespace UsageSentinel.Tests.Console;
+
+public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
+{
+    private ConsoleRig Console => fixture.Console;
+
+    /// <summary>A page is well formed, says what it is, and has nothing from elsewhere and nothing inline.</summary>
+    [Fact]
+    public async Task Pages_HaveALandmarkATitleAndNothingFromElsewhere()
+    {
+        foreach (var path in await fixture.PagesAsync())
+        {
+            var page = await Console.PageAsync(path);
+
+            Assert.Single(page.Descendants("main"));
+            Assert.Single(page.Descendants("h1"));
+            Assert.Equal("#content", page.Descendants("a").First().Attribute("href")!.Value);
+            Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "style" or "iframe" or "object" or "img");
+            Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName is "style" || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+            Assert.All(
+                page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "href" or "src" or "action"),
+                attribute => Assert.True(
+                    attribute.Value.StartsWith(ConsoleRig.Base + "/", StringComparison.Ordinal) || attribute.Value is "#content" or "data:,", attribute.Value));
+        }
+    }
+
+    /// <summary>Every link of every list leads to a page that is there.</summary>
+    [Fact]
+    public async Task Links_LeadToPages()
+    {
+        var links = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var path in ConsoleRig.Lists)
+        {
+            links.UnionWith((await Console.PageAsync(path)).Descendants("a").Select(link => link.Attribute("href")!.Value).Where(link => link.StartsWith('/')));
+        }
+
+        Assert.Contains(links, link => link.StartsWith($"{ConsoleRig.Base}/alerts/", StringComparison.Ordinal));
+        foreach (var link in links.Take(120))
+        {
+            Assert.Equal(200, (await Console.GetAsync(link[ConsoleRig.Base.Length..])).Status);
+        }
+    }
+
+    /// <summary>Amounts on pages are those of the API, which are those of the verbs.</summary>
+    [Fact]
+    public async Task Lists_ShowTheFiguresOfTheApi()
+    {
+        Assert.Equal(
+            Amounts(await Console.JsonAsync("/api/v1/keys"), "month_cost_usd").Order().TakeLast(ListView<KeyRow>.Size),
+            Data(await Console.PageAsync("/keys"), "This month").Order());
+        Assert.Equal(
+            Amounts(await Console.JsonAsync("/api/v1/alerts"), "lost_usd").Count(),
+            int.Parse((await Console.PageAsync("/alerts")).Descendants("p").First(line => line.Value.Contains(" row", StringComparison.Ordinal)).Value.Split(' ')[0], CultureInfo.InvariantCulture));
+        var status = (await Console.JsonAsync("/api/v1/status")).EnumerateArray().Single();
+        var shown = (await Console.PageAsync("/")).Descendants("data").Select(data => data.Attribute("value")!.Value).ToList();
+        Assert.Contains(Exact(status.GetProperty("today_cost_usd").GetDecimal()), shown);
+        Assert.Contains(Exact(status.GetProperty("month_cost_usd").GetDecimal()), shown);
+        var budget = (await Console.JsonAsync("/api/v1/budgets")).EnumerateArray().Single();
+        Assert.Contains(Exact(budget.GetProperty("spent_usd").GetDecimal()), shown);
+        foreach (var by in new[] { "project", "key", "owner", "team" })
+        {
+            var lines = await Console.JsonAsync($"/api/v1/spend?by={by}");
+            Assert.Equal(Math.Round(status.GetProperty("month_cost_usd").GetDecimal(), 12), Math.Round(Amounts(lines, "cost_usd").Sum(), 12));
+            Assert.Equal(Amounts(lines, "cost_usd").Take(ListView<SpendJson>.Size), Data(await Console.PageAsync($"/spend?by={by}"), "Cost"));
+        }
+    }
+
+    [Fact]
+    public async Task Alert_ShowsItsStateFirstAndTheFiguresOfTheApi()
+    {
+        var id = await fixture.StolenAlertAsync();
+        var alert = await Console.JsonAsync($"/api/v1/alerts/{id}");
+        var page = await Console.PageAsync($"/alerts/{id}");
+        var shown = page.Descendants("data").Select(data => data.Attribute("value")!.Value).ToList();
+
+        Assert.Matches("^Contained 2026-09-15 1[2-5]:[0-9]{2}: key deleted, verified 2026-09-15 1[2-5]:[0-9]{2}[.]", State(page));
+        Assert.Equal(fixture.Rig.Stolen, alert.GetProperty("api_key_id").GetString());
+        Assert.Contains(Exact(alert.GetProperty("lost_usd").GetDecimal()), shown);
+        Assert.Contains(Exact(alert.GetProperty("burn_usd_per_hour").GetDecimal()), shown);
+        Assert.All(alert.GetProperty("excess_parts").EnumerateObject(), part => Assert.Contains(Exact(part.Value.GetDecimal()), shown));
+        Assert.Single(page.Descendants("svg"), chart => chart.Attribute("role")?.Value == "img");
+        Assert.Contains(page.Descendants("table"), table => table.Value.Contains("Hour (UTC)", StringComparison.Ordinal));
+        Assert.Contains(page.Descendants("table"), table => table.Value.Contains("Guardrail", StringComparison.Ordinal));
+    }
+
+    /// <summary>Contained and verified: it is no longer what needs a person now.</summary>
+    [Fact]
+    public async Task Overview_AContainedKey_IsNotAmongWhatNeedsYouNow()
+    {
+        var id = await fixture.StolenAlertAsync();
+        var panels = (await Console.PageAsync("/")).Descendants("div").Where(panel => panel.Attribute("class")?.Value == "panel").ToList();
+        bool Names(string title) => panels.Single(panel => panel.Element("h2")!.Value.StartsWith(title, StringComparison.Ordinal))
+            .Descendants("a").Any(link => link.Attribute("href")!.Value == $"{ConsoleRig.Base}/alerts/{id}");
+
+        Assert.False(Names("What needs you now"));
+        Assert.True(Names("Contained"));
+    }
+
+    /// <summary>The hours of the chart are those that the verb <c>usage</c> adds up.</summary>
+    [Fact]
+    public async Task Key_TheHoursOfItsTable_AddUpToItsModels()
+    {
+        var page = await Console.PageAsync($"/keys/openai/default/{fixture.Rig.Stolen}?range=1d");
+        decimal Sum(string caption) => page.Descendants("table").Single(table => table.Element("caption")?.Value.StartsWith(caption, StringComparison.Ordinal) is true)
+            .Element("tbody")!.Elements("tr").Sum(row => decimal.Parse(row.Elements("td").ElementAt(2).Element("data")!.Attribute("value")!.Value, CultureInfo.InvariantCulture));
+
+        Assert.True(Sum("By hour") > 0);
+        Assert.Equal(Sum("Estimated cost by model"), Sum("By hour"));
+    }
+
+    [Fact]
+    public async Task Lists_AreFilteredSortedAndWrittenAsFiles()
+    {
+        var csv = await Console.GetAsync($"/keys?status=active&q={fixture.Rig.Stolen}&format=csv");
+        var json = await Console.JsonAsync($"/keys?status=active&q={fixture.Rig.Stolen}&format=json");
+
+        Assert.Equal(fixture.Rig.Stolen, Assert.Single(json.EnumerateArray()).GetProperty("api_key_id").GetString());
+        Assert.Equal(2, csv.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains(csv.Headers, header => header is { Key: "Content-Disposition", Value: "attachment; filename=\"keys.csv\"" });
+        var costs = Data(await Console.PageAsync("/keys?sort=month_cost_usd"), "This month").ToList();
+        Assert.Equal(costs.Order(), costs);
+        Assert.Contains("Nothing matches", (await Console.PageAsync("/spend?q=nothing-has-this-name")).Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/nowhere")]
+    [InlineData("/alerts/0123.45")]
+    [InlineData("/alerts/x/y")]
+    [InlineData("/keys/openai/default/none")]
+    [InlineData("/health/x")]
+    public async Task Pages_ThatDoNotExist_Are404(string path) => Assert.Equal(404, (await Console.GetAsync(path)).Status);
+
+    [Fact]
+    public async Task Answers_AllowTheirOwnStyleAndScriptOnly()
+    {
+        var answer = await Console.GetAsync("/");
+
+        Assert.Equal(
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            answer.ContentSecurityPolicy);
+        Assert.StartsWith("text/css", (await Console.GetAsync("/assets/console.css")).ContentType, StringComparison.Ordinal);
+        Assert.StartsWith("text/javascript", (await Console.GetAsync("/assets/console.js")).ContentType, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every answer of the API has the members that the document lists, and no other.</summary>
+    [Fact]
+    public async Task Api_AnswersAsItsDocumentSays()
+    {
+        var document = await Console.JsonAsync("/api/v1/openapi.json");
+        var id = await fixture.StolenAlertAsync();
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            var schema = path.Value.GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            var one = schema.TryGetProperty("items", out var items) ? items : schema;
+            var members = document.GetProperty("components").GetProperty("schemas").GetProperty(one.GetProperty("$ref").GetString()!.Split('/')[^1]).GetProperty("properties");
+            var answer = await Console.JsonAsync(path.Name
+                .Replace("{id}", id, StringComparison.Ordinal).Replace("{provider}/{account}/{key}", $"openai/default/{fixture.Rig.Stolen}", StringComparison.Ordinal));
+            var first = answer.ValueKind is JsonValueKind.Array ? answer.EnumerateArray().First() : answer;
+
+            Assert.Equal(members.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal), first.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Equal(404, (await Console.GetAsync("/api/v1/nothing")).Status);
+    }
+
+    private static string State(XDocument page) => page.Descendants("p").First(line => line.Attribute("class")?.Value.StartsWith("state", StringComparison.Ordinal) is true).Value;
+
+    private static IEnumerable<decimal> Amounts(JsonElement list, string name) => list.EnumerateArray().Select(one => one.GetProperty(name).GetDecimal());
+
+    private static IEnumerable<decimal> Data(XDocument page, string column) => page.Descendants("td")
+        .Where(cell => cell.Attribute("data-label")?.Value == column && cell.Ancestors("table").Any(table => table.Element("caption") is not null))
+        .Select(cell => decimal.Parse(cell.Element("data")!.Attribute("value")!.Value, CultureInfo.InvariantCulture));
+
+    private static string Exact(decimal amount) => amount.ToString("0.############################", CultureInfo.InvariantCulture);
+}
