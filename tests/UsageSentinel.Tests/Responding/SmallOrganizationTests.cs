@@ -38,13 +38,14 @@ public sealed class SmallOrganizationTests
 
         var act = Assert.Single(await host.ActsAsync());
         Assert.Equal((ContainmentLevel.Throttle, "key_small"), (act.Rung, act.Key.Value));
+        var failures = new List<string>();
         for (var sweep = 0; sweep < 8; sweep++)
         {
-            await host.SweepAsync();
+            failures.AddRange((await host.Engine.RunOnceAsync(null, CancellationToken.None)).Told.Responses.Select(failure => failure.Fault.ToString()));
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
         }
 
-        Assert.Equal(ActionStatus.Verified, Assert.Single(await host.ActsAsync()).Status);
+        Assert.True(Assert.Single(await host.ActsAsync()).Status is ActionStatus.Verified, string.Join('\n', failures));
         Assert.Equal(Severity.Critical, Assert.Single(await host.AlertsAsync(), alert => alert is { IsHistoric: false, FiredAt: not null }).Severity);
 
         // It is lifted by itself six hours after the theft has ended.
