@@ -56,6 +56,7 @@ public sealed class SmallOrganizationTests
             organization.Clock.Advance(TimeSpan.FromMinutes(15));
         }
 
+        Assert.True(limits.Changes.Count > set, string.Join(" / ", (await host.AlertsAsync()).Where(alert => !alert.IsHistoric).Select(alert => $"{alert.Subject.Rule} {alert.Subject.Key} {alert.State} {alert.Reason} {alert.Anomaly.Families} {alert.ActiveAt:u} {alert.ResolvedAt:u}")) + string.Join(" / ", (await host.ActsAsync()).Select(a => $"{a.Status} {a.DoneAt:u} {a.Lifts} {a.Wanted}")));
         Assert.InRange(organization.Clock.GetUtcNow(), theft.End.AddHours(5.5), theft.End.AddHours(7.5));
         Assert.Equal((500, 1_000_000), (limits.Changes[^1].Requests, limits.Changes[^1].Tokens));
         Assert.Equal((ActionStatus.Withdrawn, 1), (Assert.Single(await host.ActsAsync()).Status, Assert.Single(await host.ActsAsync()).Lifts));
