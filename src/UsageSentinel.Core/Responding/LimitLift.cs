@@ -21,7 +21,8 @@ public static class LimitLift
         { IsAutomatic: false } or { Lifts: >= Most } => null,
         { Evidence: var evidence } when (evidence & (EvidenceFamilies.External | EvidenceFamilies.Novelty | EvidenceFamilies.Time)) is not EvidenceFamilies.None => null,
         // A new model, an idle hour, a sleeping or a new key: signs of a stranger. So is a rule that says so, or an alert that is gone.
-        { Rule: not (RuleKind.Spike or RuleKind.Drift or RuleKind.Shape or RuleKind.Cap) } => null,
+        { Rule: null } => null,
+        { Rule: { } rule } when !RuleTraits.Get(rule).LetsThrottlesLift => null,
         { IsWithAPerson: true } => null,
         _ => First * (1 << throttle.Lifts),
     };
