@@ -11,7 +11,7 @@ internal static class CalibratedThresholds
     /// <summary>Levels of the histogram, an eighth of a point each.</summary>
     public const int Levels = 96;
 
-    /// <summary>Nothing less is contained, whatever the organization has seen: the first weeks have too few days to tell what is rare.</summary>
+    /// <summary>Nothing less is contained, whatever the organization has seen: the first weeks have too few days to show what is rare.</summary>
     private const double LeastContain = 5.5;
 
     private const double Width = 0.125;

@@ -36,7 +36,7 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>Whether the rule judges how much is used and nothing else of it. The default is false.</summary>
     public bool IsVolume { get; init; }
 
-    /// <summary>Whether a throttle for such an alert may be lifted without a person. The default is false: a refused thief looks like a normal key.</summary>
+    /// <summary>Whether a throttle for such an alert may be lifted without a person. The default is false: a refused attacker looks like a normal key.</summary>
     public bool LetsThrottlesLift { get; init; }
 
     /// <summary>The type of the events by which such an alert begins, without the product's name; null for the types that all alerts have.</summary>

@@ -2,7 +2,7 @@ using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Responding;
 
-/// <summary>Whether a throttle is lifted without a person. Pure. Nothing lifts one that a refused thief could wait for.</summary>
+/// <summary>Whether a throttle is lifted without a person. Pure. Nothing lifts one that a refused attacker could wait for.</summary>
 public static class LimitLift
 {
     /// <summary>How long usage must stay below <see cref="Calm"/> of the limit before the first lift; each trip after that doubles it.</summary>

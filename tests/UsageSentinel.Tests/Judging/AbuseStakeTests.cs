@@ -15,14 +15,14 @@ public sealed class AbuseStakeTests
         Assert.Equal(isCritical, new AbuseStake(perHour, now, lost, 10, 8).IsCritical);
 
     [Theory]
-    [InlineData(1.85, 0.4, 0.7, true)] // more than the most expensive hour of any key, until a person takes over
-    [InlineData(1.85, 0.4, 3.0, false)]
-    [InlineData(1.85, 10, 4.0, false)]
-    [InlineData(1.85, 20, 3.0, true)] // what is lost already counts
-    [InlineData(0.2, 0.4, 0.01, false)] // however small an organization is
-    [InlineData(9, 9, 600, true)] // and never later than the limit for all
-    public void IsLargeFor_AnOrganization_ComparesWithItsOwnMoney(double perHour, double lost, double costliest, bool isLarge) =>
-        Assert.Equal(isLarge, new AbuseStake(perHour, perHour, lost, 10, 8).IsLargeFor(PeerComparisonTests.Organization(30, costliest)));
+    [InlineData(1.85, 0.4, 0.7, true, "more than the costliest hour of any key, until a person takes over")]
+    [InlineData(1.85, 0.4, 3.0, false, "a key of the organization has had hours as expensive")]
+    [InlineData(1.85, 10, 4.0, false, "what is lost is still little for the organization")]
+    [InlineData(1.85, 20, 3.0, true, "what is lost already counts")]
+    [InlineData(0.2, 0.4, 0.01, false, "cents are no emergency, however small the organization is")]
+    [InlineData(9, 9, 600, true, "never later than the limit for all")]
+    public void IsLargeFor_AnOrganization_ComparesWithItsOwnMoney(double perHour, double lost, double costliest, bool isLarge, string why) =>
+        Assert.True(isLarge == new AbuseStake(perHour, perHour, lost, 10, 8).IsLargeFor(PeerComparisonTests.Organization(30, costliest)), why);
 
     [Fact]
     public void IsLargeFor_AnOrganizationThatIsNotKnownYet_IsTheLimitForAll()

@@ -26,20 +26,20 @@ public sealed class LimitLiftTests
     [Fact]
     public void IsDue_LiftedThreeTimes_IsLeftToAPerson() => Assert.False(LimitLift.IsDue(Loop with { Lifts = 3 }, Set.AddYears(1)));
 
-    /// <summary>A refused thief looks like a normal key.</summary>
+    /// <summary>A refused attacker looks like a normal key.</summary>
     [Theory]
-    [InlineData(RuleKind.Leaked, EvidenceFamilies.External)]
-    [InlineData(RuleKind.Canary, EvidenceFamilies.External)]
-    [InlineData(RuleKind.UnknownKey, EvidenceFamilies.None)]
-    [InlineData(RuleKind.Spike, EvidenceFamilies.Volume | EvidenceFamilies.External)]
-    [InlineData(RuleKind.Spike, EvidenceFamilies.Volume | EvidenceFamilies.Novelty)]
-    [InlineData(RuleKind.Spike, EvidenceFamilies.Time)]
-    [InlineData(RuleKind.OffHours, EvidenceFamilies.None)]
-    [InlineData(RuleKind.Dormant, EvidenceFamilies.Volume)]
-    [InlineData(RuleKind.NewKey, EvidenceFamilies.Volume)]
-    [InlineData(null, EvidenceFamilies.None)]
-    public void IsDue_SignsOfAStranger_IsLeftToAPerson(RuleKind? rule, EvidenceFamilies evidence) =>
-        Assert.Null(LimitLift.Waits(Loop with { Rule = rule, Evidence = evidence }));
+    [InlineData(RuleKind.Leaked, EvidenceFamilies.External, "a leak was reported")]
+    [InlineData(RuleKind.Canary, EvidenceFamilies.External, "a decoy was used")]
+    [InlineData(RuleKind.UnknownKey, EvidenceFamilies.None, "the provider does not list the key")]
+    [InlineData(RuleKind.Spike, EvidenceFamilies.Volume | EvidenceFamilies.External, "an outside report beside volume")]
+    [InlineData(RuleKind.Spike, EvidenceFamilies.Volume | EvidenceFamilies.Novelty, "a model that the key never used")]
+    [InlineData(RuleKind.Spike, EvidenceFamilies.Time, "an hour that was always idle")]
+    [InlineData(RuleKind.OffHours, EvidenceFamilies.None, "use in hours that are normally idle")]
+    [InlineData(RuleKind.Dormant, EvidenceFamilies.Volume, "a key that slept")]
+    [InlineData(RuleKind.NewKey, EvidenceFamilies.Volume, "a young key has no habits to compare")]
+    [InlineData(null, EvidenceFamilies.None, "the alert is gone")]
+    public void IsDue_SignsOfAStranger_IsLeftToAPerson(RuleKind? rule, EvidenceFamilies evidence, string why) =>
+        Assert.True(LimitLift.Waits(Loop with { Rule = rule, Evidence = evidence }) is null, why);
 
     [Fact]
     public void IsDue_APersonAskedOrEndedTheAlert_IsLeftToAPerson()
