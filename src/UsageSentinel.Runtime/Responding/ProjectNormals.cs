@@ -14,6 +14,9 @@ internal sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> mo
     /// <summary>Traffic within an hour is not even: a minute may have twice its share.</summary>
     private const double Unevenness = 2;
 
+    /// <summary>Requests that a minute of normal traffic may have however little traffic there is.</summary>
+    private const double FewestRequests = 3;
+
     private readonly Dictionary<SeriesId, (decimal All, decimal OnModels)> costs = [];
     private readonly HashSet<DateTimeOffset> used = [];
     private readonly Dictionary<(string Model, DateTimeOffset Hour), (double Requests, double Tokens)> hours = [];
@@ -41,11 +44,14 @@ internal sealed class ProjectNormals(PriceBook prices, ImmutableArray<string> mo
     public ModelTraffic Model(ModelNow now)
     {
         var normal = hours.Where(hour => hour.Key.Model == now.Model).Select(hour => hour.Value).ToList();
+
+        // A project with few requests sends none in most minutes. Its share of an hour is less than one request, which would refuse every one.
+        var perRequest = Percentile(normal.Where(hour => hour.Requests > 0).Select(hour => hour.Tokens / hour.Requests));
         return new ModelTraffic(
             now.Model,
             now.PerHour,
-            Percentile(normal.Select(hour => hour.Requests)) / 60 * Unevenness,
-            Percentile(normal.Select(hour => hour.Tokens)) / 60 * Unevenness,
+            normal.Count == 0 ? 0 : Math.Max(FewestRequests, Percentile(normal.Select(hour => hour.Requests)) / 60 * Unevenness),
+            Math.Max(FewestRequests * perRequest, Percentile(normal.Select(hour => hour.Tokens)) / 60 * Unevenness),
             now.PerRequest,
             now.PerToken);
     }

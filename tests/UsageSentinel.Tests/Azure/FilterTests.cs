@@ -12,8 +12,10 @@ public partial class FilterTests
     private static readonly (string Type, string[] Queues)[] Meant =
     [
         ("UsageSentinel.Alert.Acked.v1", ["oncall"]),
+        ("UsageSentinel.Alert.Drill.v1", ["oncall"]),
         ("UsageSentinel.Alert.", ["oncall", "response"]),
         ("UsageSentinel.Cost.BudgetCrossed.v1", ["finance", "oncall"]),
+        ("UsageSentinel.Cost.BudgetLimit.v1", ["finance", "oncall"]),
         ("UsageSentinel.Cost.", ["finance"]),
         ("UsageSentinel.Key.", ["oncall"]),
         ("UsageSentinel.Response.WouldHaveActed.v1", ["finance", "oncall"]),

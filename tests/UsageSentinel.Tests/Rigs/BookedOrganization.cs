@@ -68,7 +68,7 @@ internal sealed class BookedOrganization : IAsyncDisposable
         var step = request["bucket_width"] == "1h" ? 3600L : 60L;
         var from = long.Parse(request["start_time"]!, CultureInfo.InvariantCulture);
         var now = (ProviderNow ?? Clock.GetUtcNow()).ToUnixTimeSeconds();
-        var until = IgnoresEnd ? now : Math.Min(now, long.Parse(request["end_time"]!, CultureInfo.InvariantCulture));
+        var until = IgnoresEnd || request["end_time"] is not { } asked ? now : Math.Min(now, long.Parse(asked, CultureInfo.InvariantCulture));
         var json = new StringBuilder("{\"object\":\"page\",\"data\":[");
         var end = AnswersAhead ? Math.Max(until, Clock.GetUtcNow().ToUnixTimeSeconds()) : until;
         for (var start = from - (from % step); start < end; start += step)
