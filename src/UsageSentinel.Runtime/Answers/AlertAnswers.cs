@@ -36,9 +36,10 @@ public sealed class AlertAnswers(
         return shown;
     }
 
-    /// <summary>One alert whole, by its id; null if it does not exist.</summary>
-    internal async Task<AlertCard?> FindAsync(string id, CancellationToken cancellationToken)
+    /// <summary>One alert whole, by its id or what only its id begins with; null if it does not exist.</summary>
+    internal async Task<AlertCard?> FindAsync(string text, CancellationToken cancellationToken)
     {
+        var id = await names.FindAsync(text, cancellationToken) is [var one] ? one : text;
         foreach (var account in Accounts)
         {
             if (await index.FindAsync(account, id, cancellationToken) is { Alert: { } alert })

@@ -13,13 +13,16 @@ public sealed class AlertNames(ProviderConnections connections, HealthAlerts hea
     /// <summary>The fewest characters that are taken for the beginning of an id.</summary>
     public const int Fewest = 4;
 
+    /// <summary>Longer than any id of an alert.</summary>
+    private const int Longest = 60;
+
     /// <summary>The accounts that can have an alert: the configured ones, and that of the product itself.</summary>
     internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account).Append(health.Account);
 
     /// <summary>The ids that are meant: one, none, or several. A whole id or short id is never taken for the beginning of another.</summary>
     public async Task<ImmutableArray<string>> FindAsync(string text, CancellationToken cancellationToken)
     {
-        if (text.Length < Fewest || !text.All(letter => char.IsAsciiHexDigit(letter) || letter == '.'))
+        if (text.Length < Fewest || text.Length > Longest || !text.All(letter => char.IsAsciiHexDigit(letter) || letter == '.'))
         {
             return [];
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
@@ -34,7 +35,7 @@ internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswe
         var course = await CourseAsync(card, cancellationToken);
         return new PageAnswer.Page(card.Shown.Headline, $"""
             <p class="state {AlertList.Color(card)}">{AlertLine.Of(card)}</p>
-            <p>{AlertList.Tag(card)} {Words.Rule(card.Alert.Subject.Rule)}, {AlertList.StateWord(card)}. {About(card, table, question.Address)} <span class="quiet">Alert {Figures.ShortId(id)}</span></p>
+            <p>{AlertList.Tag(card)} {Words.Rule(card.Alert.Subject.Rule)}, {AlertList.StateWord(card)}. {About(card, table, question.Address)} <span class="quiet">Alert {ShortAlertId.Of(id)}</span></p>
             <div class="panel">{Tiles(card)}<p>{card.Shown.Explanation}</p></div>
             {(course is null ? Html.Empty : (Html)$"""<div class="panel"><h2>Cost an hour against the expected band</h2>{CourseView.Chart(course, Marks(card), "Cost of the key by hour during the alert and the two days before")}</div>""")}
             <div class="columns">

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
 
@@ -64,7 +65,7 @@ internal static class DecisionList
     };
 
     private static Html Subject(LedgerRowJson row, ConsoleAddress address) => row.EpisodeId is { } episode && episode.Contains('.', StringComparison.Ordinal) && !episode.StartsWith("manual.", StringComparison.Ordinal)
-        ? (Html)$"""{Key(row)}<span class="sub"><a href="{address.To("alerts", episode)}">alert {Figures.ShortId(episode)}</a></span>"""
+        ? (Html)$"""{Key(row)}<span class="sub"><a href="{address.To("alerts", episode)}">alert {ShortAlertId.Of(episode)}</a></span>"""
         : $"{Key(row)}";
 
     private static string Key(LedgerRowJson row) => row.Subject.Split('/')[^1] is { Length: > 0 } key ? key : "-";

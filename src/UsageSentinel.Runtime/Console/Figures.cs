@@ -24,7 +24,4 @@ internal static class Figures
 
     /// <summary>The date and the hour, for a row.</summary>
     public static Html Time(DateTimeOffset? at) => at is { } instant ? Words.Time(instant) : (Html)$"-";
-
-    /// <summary>Enough of an id for a person to recognize it.</summary>
-    public static string ShortId(string id) => id.Length > 10 ? id[..8] : id;
 }
