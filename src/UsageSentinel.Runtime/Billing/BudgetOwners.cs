@@ -17,7 +17,7 @@ internal sealed class BudgetOwners(Policy policy, OwnerRules rules, Owners owner
         _ => owners.Known(subject.Account, subject.Series),
     };
 
-    private Scope? Scope(AlertSubject subject) => subject.Rule is RuleKind.Budget or RuleKind.Forecast
+    private Scope? Scope(AlertSubject subject) => RuleTraits.Get(subject.Rule).IsOfBudgets
         ? policy.Budgets.FirstOrDefault(budget => budget.Name == subject.Name)?.Scope
         : null;
 
