@@ -20,6 +20,14 @@ internal static class AlertLine
         _ => $"Open since {Time(card.Alert.ActiveAt)}, not acknowledged. Nothing was done.",
     };
 
+    /// <summary>What the amount of an alert is: only abuse loses money, a budget is exceeded, and a bill is a bill.</summary>
+    public static string MoneyWord(AlertCard card) => RuleTraits.Get(card.Alert.Subject.Rule) switch
+    {
+        { IsOfBudgets: true } => "Above the budget:",
+        { IsBilled: true } => "Billed:",
+        _ => "Lost",
+    };
+
     /// <summary>What an action did, for people.</summary>
     public static string Done(ContainmentLevel level) => level switch
     {

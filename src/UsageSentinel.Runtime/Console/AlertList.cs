@@ -66,7 +66,7 @@ internal static class AlertList
         """;
 
     private static Html Money(AlertCard card) => card.Shown.LostUsd <= 0 ? (Html)$"{card.Shown.Explanation}"
-        : $"Lost {Figures.Money(card.Shown.LostUsd)}{(card.IsLosing ? (Html)$", {Figures.Money(card.Shown.BurnUsdPerHour)} an hour now" : Html.Empty)}{(card.IsLosing && card.Shown.ProjectedUsd is { } by && card.Shown.ProjectedAt is { } at ? (Html)$", {Figures.Money(by)} by {Words.Time(at)} UTC" : Html.Empty)}";
+        : $"{AlertLine.MoneyWord(card)} {Figures.Money(card.Shown.LostUsd)}{(card.IsLosing ? (Html)$", {Figures.Money(card.Shown.BurnUsdPerHour)} an hour now" : Html.Empty)}{(card.IsLosing && card.Shown.ProjectedUsd is { } by && card.Shown.ProjectedAt is { } at ? (Html)$", {Figures.Money(by)} by {Words.Time(at)} UTC" : Html.Empty)}";
 }
 
 /// <summary>An alert with names for people.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Pages;
@@ -77,7 +78,7 @@ internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswe
         var shown = card.Shown;
         return $"""
             <dl class="tiles">
-            <div><dt>lost so far, above the expected cost</dt><dd>{Figures.Money(shown.LostUsd)}</dd></div>
+            <div><dt>{AlertLine.MoneyWord(card)}{(RuleTraits.Get(card.Alert.Subject.Rule).Topic is RuleTopic.Money ? string.Empty : " so far, above the expected cost")}</dt><dd>{Figures.Money(shown.LostUsd)}</dd></div>
             <div><dt>an hour, {(card.Contained is null ? "now" : "in the last complete hour")}</dt><dd>{Figures.Money(shown.BurnUsdPerHour)}</dd></div>
             {(card.IsLosing && shown.ProjectedAt is { } at ? (Html)$"<div><dt>by {Words.Time(at)} UTC if nothing is done</dt><dd>{Figures.Money(shown.ProjectedUsd)}</dd></div>" : $"""<div><dt>by the next morning</dt><dd class="sub">{(card.Contained is not null ? "no further loss expected: contained" : "no rate is measured")}</dd></div>""")}
             <div><dt>active since (UTC)</dt><dd class="sub">{Figures.Time(shown.ActiveAt)}{(shown.ResolvedAt is null ? Html.Empty : (Html)$" to {Figures.Time(shown.ResolvedAt)}")}</dd></div>

@@ -21,7 +21,7 @@ internal static class BudgetView
             ? (Html)$"""{(budget.KnownFrom is null ? "none yet" : "none: the period is not known from its start")}"""
             : $"""{Figures.Money(budget.ForecastUsd)} ({Figures.Money(budget.ForecastLowUsd)} to {Figures.Money(budget.ForecastHighUsd)}){(budget.ForecastUsd > budget.AmountUsd ? (Html)$""" <span class="tag bad">over budget</span>""" : Html.Empty)}""";
         return $"""
-            <tr><td data-label="Budget">{budget.Name}<span class="sub">{budget.Scope}, {budget.Period}</span></td><td data-label="Period from">{Figures.Time(budget.From)}</td><td data-label="Spent" class="number">{Figures.Money(budget.SpentUsd)}</td><td data-label="Budget" class="number">{Figures.Money(budget.AmountUsd)}</td><td data-label="Used"><meter min="0" max="100" value="{percent}" aria-label="{budget.Name}: {percent} % used">{percent} %</meter> {percent} %</td><td data-label="Forecast">{forecast}</td></tr>
+            <tr><td data-label="Budget">{budget.Name}<span class="sub">{budget.Scope}, {budget.Period}</span></td><td data-label="Period from">{Figures.Time(budget.From)}</td><td data-label="Spent" class="number">{Figures.Money(budget.SpentUsd)}</td><td data-label="Budget" class="number">{Figures.Money(budget.AmountUsd)}</td><td data-label="Used"><meter min="0" max="100" low="75" high="99" optimum="0" value="{percent}" aria-label="{budget.Name}: {percent} % used">{percent} %</meter> {percent} %</td><td data-label="Forecast">{forecast}</td></tr>
             """;
     }
 }
