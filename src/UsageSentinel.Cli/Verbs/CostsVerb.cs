@@ -13,6 +13,18 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>costs</c>: bills beside estimates, by day and project.</summary>
 public static class CostsVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("day"),
+        new("project"),
+        new("basis", 50),
+        new("list price", 90),
+        new("estimated"),
+        new("billed"),
+        new("explained", 40),
+        new("unexplained", 70) { IsProse = true },
+    ];
+
     private const int DaysShown = 14;
 
     private static readonly Sorts<CostJson> Orders = new(
@@ -68,11 +80,10 @@ public static class CostsVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("day", "project", "basis", "list price", "estimated", "billed", "explained", "unexplained");
+        var cells = new List<string[]>();
         foreach (var line in lines)
         {
-            table.AddRow(
+            cells.Add([
                 Cells.Of(line.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.Basis + (line.Attribution == "allocated" ? " (allocated)" : string.Empty)),
@@ -80,10 +91,11 @@ public static class CostsVerb
                 Cells.Of(new Usd(line.EstimatedUsd).ToString()),
                 Cells.Of(new Usd(line.BilledUsd).ToString()),
                 line.Coverage is { } share ? Cells.Of(share.ToString("P1", CultureInfo.InvariantCulture)) : "-",
-                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 80));
+                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 80),
+            ]);
         }
 
-        context.Answer.Write(table);
+        FittedTable.Write(context, Columns, cells);
         foreach (var note in Notes(lines))
         {
             context.Answer.WriteLine(DisplayText.Of(note, 400));

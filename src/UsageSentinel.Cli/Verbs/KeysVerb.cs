@@ -8,6 +8,19 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>keys</c>: every key of the inventory, every key seen in usage, and usage no key can be named for.</summary>
 public static class KeysVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("key", 50),
+        new("name"),
+        new("project", 90),
+        new("owner", 80),
+        new("status", 70),
+        new("last used (UTC)", 40),
+        new("month"),
+        new("baseline", 60),
+        new("alerts"),
+    ];
+
     private static readonly Sorts<KeyJson> Orders = new(
         ("cost", SortBy.Most((KeyJson key) => key.MonthCostUsd)),
         ("alerts", SortBy.Most((KeyJson key) => key.Alerts)),
@@ -40,22 +53,22 @@ public static class KeysVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("key", "name", "project", "owner", "status", "last used (UTC)", "month", "baseline", "alerts");
+        var cells = new List<string[]>();
         foreach (var line in lines)
         {
-            table.AddRow(
+            cells.Add([
                 Cells.Of(line.ApiKeyId),
-                Cells.Of(line.Name, 30),
+                Cells.Of(line.Name ?? line.ApiKeyId ?? $"no key, {line.ProjectId}", 40),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
                 Cells.Of(line.Unread is null ? line.Status : line.Status + " (incomplete)"),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),
-                line.Alerts == 0 ? "0" : $"[red]{Cells.Of(line.Alerts)}[/]");
+                line.Alerts == 0 ? "0" : $"[red]{Cells.Of(line.Alerts)}[/]",
+            ]);
         }
 
-        context.Answer.Write(table);
+        FittedTable.Write(context, Columns, cells);
     }
 }

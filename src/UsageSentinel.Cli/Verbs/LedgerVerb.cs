@@ -8,6 +8,16 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>ledger</c>: every decision, carried out or blocked, oldest first.</summary>
 public static class LedgerVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("row", 50),
+        new("at (UTC)"),
+        new("what", 20),
+        new("key", 40),
+        new("by", 60),
+        new("summary") { IsProse = true },
+    ];
+
     public static Command Build(CliStreams streams)
     {
         var last = new Option<string>("--last") { Description = "How many of the newest rows to show, or the time up to now, such as 24h.", HelpName = "N|TIME", DefaultValueFactory = _ => "100" };
@@ -61,18 +71,19 @@ public static class LedgerVerb
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("row", "at (UTC)", "what", "key", "by", "summary");
+        var cells = new List<string[]>();
         foreach (var row in rows)
         {
-            table.AddRow(
+            cells.Add([
                 Cells.Of(row.Number),
                 Cells.Of(row.At),
                 Cells.Of(row.Kind),
                 Cells.Of(row.Subject.Split('/')[^1]),
                 Cells.Of(row.Actor),
-                Cells.Of(row.Summary, 300));
+                Cells.Of(row.Summary, 300),
+            ]);
         }
 
-        context.Answer.Write(table);
+        FittedTable.Write(context, Columns, cells);
     }
 }

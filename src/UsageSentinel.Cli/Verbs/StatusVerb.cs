@@ -10,6 +10,19 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>status</c>: how every account is doing, at a glance.</summary>
 public static class StatusVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("account"),
+        new("complete to (UTC)"),
+        new("keys listed", 70),
+        new("series in use", 90),
+        new("open alerts"),
+        new("today"),
+        new("month"),
+        new("14 days", 80),
+        new("response", 10),
+    ];
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     public static Command Build(CliStreams streams)
@@ -58,11 +71,10 @@ public static class StatusVerb
 
     private static void Draw(CliContext context, List<StatusJson> lines)
     {
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("account", "complete to (UTC)", "keys listed", "series in use", "open alerts", "today", "month", "14 days", "response");
+        var cells = new List<string[]>();
         foreach (var line in lines)
         {
-            table.AddRow(
+            cells.Add([
                 Cells.Of($"{line.Provider}/{line.Account}"),
                 Cells.Of(line.CompleteThrough),
                 Cells.Of(line.Keys),
@@ -71,10 +83,11 @@ public static class StatusVerb
                 Cells.Of(new Usd(line.TodayCostUsd).ToString()),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Sparkline.Of(line.DailyCostUsd),
-                line.Stopped ? "[yellow]stopped[/]" : Cells.Of(line.ResponseMode));
+                line.Stopped ? "[yellow]stopped[/]" : Cells.Of(line.ResponseMode),
+            ]);
         }
 
-        context.Answer.Write(table);
+        FittedTable.Write(context, Columns, cells);
         if (lines.Exists(line => line.Series > line.Keys))
         {
             context.Answer.WriteLine("Series in use are keys with usage, deleted keys among them, and for each project its usage without a key. So there can be more series than listed keys.");

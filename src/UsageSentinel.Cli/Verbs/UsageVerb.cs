@@ -12,6 +12,22 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>usage</c>: usage as it is held, each instant once. Rows are shown as they are read; of a long list only one series is held at a time.</summary>
 public static class UsageVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("bucket (UTC)"),
+        new("width", 90),
+        new("project", 60),
+        new("key", 30),
+        new("endpoint", 70),
+        new("model", 20),
+        new("requests", 10),
+        new("input", 45),
+        new("cached", 80),
+        new("output", 50),
+        new("cost (estimated)"),
+        new("without a price", 5),
+    ];
+
     private const int MostDrawn = 500;
 
     private static readonly Sorts<UsageJson> Orders = new(
@@ -110,14 +126,13 @@ public static class UsageVerb
 
     private static async Task DrawAsync(CliContext context, IAsyncEnumerable<UsageJson> lines)
     {
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("bucket (UTC)", "width", "project", "key", "endpoint", "model", "requests", "input", "cached", "output", "cost (estimated)", "without a price");
+        var cells = new List<string[]>();
         var count = 0;
         await foreach (var line in lines)
         {
             if (++count <= MostDrawn)
             {
-                table.AddRow(
+                cells.Add([
                     Cells.Of(line.BucketStart),
                     Cells.Of(line.BucketWidth),
                     Cells.Of(line.ProjectId),
@@ -129,11 +144,18 @@ public static class UsageVerb
                     Cells.Of(line.InputCachedTokens),
                     Cells.Of(line.OutputTokens),
                     line.IsPriced ? Cells.Of(new Usd(line.CostUsd).ToString()) : "-",
-                    line.IsPriced ? string.Empty : Cells.Of($"{new Usd(line.CostUsd)} ({new Usd(line.CostLowUsd)} to {new Usd(line.CostHighUsd)})"));
+                    line.IsPriced ? string.Empty : Cells.Of($"{new Usd(line.CostUsd)} ({new Usd(line.CostLowUsd)} to {new Usd(line.CostHighUsd)})"),
+                ]);
             }
         }
 
-        context.Answer.Write(table);
+        if (cells.Count == 0)
+        {
+            context.Answer.WriteLine("No usage.");
+            return;
+        }
+
+        FittedTable.Write(context, Columns, cells);
         if (count > MostDrawn)
         {
             context.Answer.WriteLine(string.Create(
