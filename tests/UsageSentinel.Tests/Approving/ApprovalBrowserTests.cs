@@ -38,7 +38,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
 
         await page.Locator("input[name=reason]").FillAsync("it <b>was</b> stolen");
         await page.Locator($"button[value={button.ToLowerInvariant()}]").ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.GetByText("Decision recorded").First.WaitForAsync();
 
         await Chromium.ShootAsync(page, $"approval-{button.ToLowerInvariant()}{(javaScript ? string.Empty : "-without-script")}");
         Assert.Contains("Decision recorded", await page.ContentAsync(), StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
 
         // The page was opened in time; the button comes too late.
         await page.Locator("button[value=approve]").ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.GetByText("expired").First.WaitForAsync();
         Assert.Contains("expired", await page.ContentAsync(), StringComparison.Ordinal);
         await Chromium.ShootAsync(page, "approval-expired");
 
@@ -117,7 +117,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
 
         await ClickInMailAsync(page, waiting);
         await page.Locator("button[value=approve]").ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.GetByText("Decision recorded").First.WaitForAsync();
 
         Assert.Contains("Decision recorded", await page.ContentAsync(), StringComparison.Ordinal);
         Assert.Single(await waiting.Rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Approved, Actor: "ann@example.com" });
@@ -161,7 +161,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         mail.Page = HtmlBody.Render(NoticeComposer.Write(waiting.Notice, NoticeLinks.None));
         await page.GotoAsync(mail.Address.AbsoluteUri);
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Decide" }).ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.Locator("input[name=token]").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
     }
 
     private async Task<Waiting> WaitingAsync(SignedInSite? azure = null)

@@ -93,7 +93,7 @@ public sealed class ConsoleBrowserTests(ConsoleFixture fixture, Chromium chromiu
 
         await page.Locator("form:has(input[value=silence]) input[name=reason]").FillAsync($"load <b>test</b> {javaScript}");
         await page.Locator("form:has(input[value=silence]) button").ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.Locator("h1", new PageLocatorOptions { HasText = "Silenced" }).WaitForAsync();
 
         Assert.Equal("Silenced", await page.Locator("h1").InnerTextAsync());
         await Chromium.ShootAsync(page, $"console-form{(javaScript ? string.Empty : "-without-script")}");

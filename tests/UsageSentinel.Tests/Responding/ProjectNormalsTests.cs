@@ -35,6 +35,21 @@ public sealed class ProjectNormalsTests
         Assert.Equal((0.02m, 0.000005m), (model.PerRequest.Amount, model.PerToken.Amount));
     }
 
+    /// <summary>A limit below the size of one request refuses every normal one.</summary>
+    [Fact]
+    public void Model_OfAProjectWithLittleTraffic_LeavesRoomForThreeRequests()
+    {
+        var tally = new ProjectNormals(PriceBooks.Of(new PriceOptions()).Of("openai"), ["gpt-4o"], Array.Empty<(SeriesId Series, TimeWindow During)>().ToLookup(one => one.Series, one => one.During));
+        for (var hour = 0; hour < 24; hour++)
+        {
+            tally.Add(Clerk, Row(Clerk, hour, 2));
+        }
+
+        var model = tally.Model(new ModelNow("gpt-4o", new Usd(100m), 5_000, 20_000_000));
+
+        Assert.Equal((3, 3 * 3_900), (model.RequestsPerMinute, model.TokensPerMinute));
+    }
+
     /// <summary>A day in which a key is used a little every hour, and a thief takes another one for some of them.</summary>
     private static ProjectNormals Tally((SeriesId Series, TimeWindow During)[] incidents, int thefts)
     {
