@@ -102,6 +102,7 @@ internal static class BehaviourRule
         {
             Verdict = new Verdict.Anomalous(first with
             {
+                Cause = IsFlooded(found) ? DormantRule.WithBurst : first.Cause,
                 Severity = severity,
                 Score = score,
                 Level = level,
@@ -114,6 +115,10 @@ internal static class BehaviourRule
             }),
         };
     }
+
+    /// <summary>Whether a key that woke costs what is critical: another rule may say so before the key passes the dollar that its own rule waits for.</summary>
+    private static bool IsFlooded(ImmutableArray<Finding>.Builder found) =>
+        found[0].Subject.Rule is RuleKind.Dormant && found.Any(other => AnomalyOf(other).Severity is Severity.Critical);
 
     /// <summary>What is rare here and critical by another rule is both.</summary>
     private static int Raised(int level, Anomaly other) =>

@@ -65,7 +65,9 @@ internal sealed class BookedOrganization : IAsyncDisposable
         server.On($"GET organization/projects/{project}/rate_limits", _ => List(limits.Json()));
         foreach (var model in models)
         {
-            server.On($"POST organization/projects/{project}/rate_limits/rl-{model}", request => limits.Refuses is { } status ? Answer.Error(status, message: "not today") : Answer.Json(limits.Update(model, request.Body)));
+            server.On($"POST organization/projects/{project}/rate_limits/rl-{model}", request => limits.Refuses is { } status
+                ? Answer.Error(status, message: "not today").With("Retry-After", "0") // retries wait on real time
+                : Answer.Json(limits.Update(model, request.Body)));
         }
 
         foreach (var key in keys.Where(key => key.Project == project))
