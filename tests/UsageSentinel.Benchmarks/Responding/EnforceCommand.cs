@@ -1,6 +1,5 @@
 using System.Globalization;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Benchmarks.Responding;
 
