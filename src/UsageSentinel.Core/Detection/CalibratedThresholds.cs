@@ -56,8 +56,7 @@ internal static class CalibratedThresholds
         Bar(calibration, budget.AlertsPerKeyMonth, tuning),
         Bar(calibration, budget.RevocationsPerKeyMonth / 3, tuning))
     {
-        // Half of the budget, as a second kind of evidence lowers the bar.
-        Contain = Math.Max(LeastContain, Bar(calibration, budget.ContainmentsPerKeyMonth / 2, tuning)),
+        Contain = Math.Max(LeastContain, Bar(calibration, budget.ContainmentsPerKeyMonth, tuning)),
     };
 
     /// <summary>The score that benign keys exceed <paramref name="perKeyMonth"/> times per key and 30 days.</summary>

@@ -65,7 +65,7 @@ internal static class EnforceCommand
             $"Normal requests: {normal:#,0}; {refused:#,0} refused by a limit ({Share(refused, normal):P3} of all, {Share(refused, limited):P2} of those in minutes and projects with a limit), {others:#,0} of them of keys without an incident."));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Where nothing but throttles was set, {days.Sum(day => day.RefusedByThrottles):#,0} of {days.Sum(day => day.NormalThrottled):#,0} normal requests were refused: {Share(days.Sum(day => day.RefusedByThrottles), days.Sum(day => day.NormalThrottled)):P2}."));
+            $"Where nothing but throttles was set and nobody abused the project, {days.Sum(day => day.RefusedByThrottles):#,0} of {days.Sum(day => day.NormalThrottled):#,0} normal requests were refused: {Share(days.Sum(day => day.RefusedByThrottles), days.Sum(day => day.NormalThrottled)):P2}."));
         var lifted = acts.Where(act => act.LiftedAfter is not null).Select(act => act.LiftedAfter.GetValueOrDefault().TotalHours).Order().ToList();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

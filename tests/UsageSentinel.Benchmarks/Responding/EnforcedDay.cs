@@ -43,11 +43,11 @@ internal sealed class EnforcedDay
     /// <summary>Those of them of keys without an incident.</summary>
     public double RefusedOfOthers { get; private init; }
 
-    /// <summary>Those of them where nothing but throttles was set.</summary>
-    public double RefusedByThrottles { get; private init; }
-
-    /// <summary>Normal requests where nothing but throttles was set.</summary>
+    /// <summary>Normal requests in projects and minutes in which nothing but throttles was set and nobody abused the project.</summary>
     public double NormalThrottled { get; private init; }
+
+    /// <summary>Those of them that were refused: while somebody abuses a project, normal requests share what is left with theirs.</summary>
+    public double RefusedByThrottles { get; private init; }
 
     /// <summary>Normal requests that a deletion ended.</summary>
     public double StoppedByDeletion { get; private init; }
@@ -137,6 +137,7 @@ internal sealed class EnforcedDay
         public EnforcedDay Reckon(ImmutableArray<Incident> incidents, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts, DateTimeOffset end)
         {
             var abused = incidents.Where(incident => !incident.IsBenign).ToLookup(incident => incident.KeyId, StringComparer.Ordinal);
+            var busy = Unwatched.Where(cell => cell.Value != Calm.GetValueOrDefault(cell.Key)).Select(cell => (cell.Key.Project, cell.Key.Minute)).ToHashSet();
             var (limited, refused, others, deleted, throttled, byThrottles) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
             foreach (var (cell, calm) in Calm)
             {
@@ -146,7 +147,7 @@ internal sealed class EnforcedDay
                 var isDeleted = acts.Any(act => act.Act.Rung.IsIrreversible() && act.Act.Key.Value == cell.Key && act.Act.DoneAt <= cell.Minute.AddMinutes(1));
                 var limits = acts.Where(act => !act.Act.Rung.IsIrreversible() && act.Act.Project.Value == cell.Project && act.Act.DoneAt <= cell.Minute.AddMinutes(1) && !(act.Until < cell.Minute))
                     .Select(act => act.Act.Rung).ToList();
-                var isThrottled = limits.Count > 0 && limits.TrueForAll(level => level is ContainmentLevel.Throttle);
+                var isThrottled = limits.Count > 0 && !busy.Contains((cell.Project, cell.Minute)) && limits.TrueForAll(level => level is ContainmentLevel.Throttle);
                 limited += limits.Count > 0 ? calm.Requests : 0;
                 throttled += isThrottled ? calm.Requests : 0;
                 byThrottles += isThrottled && !isDeleted ? missing : 0;
