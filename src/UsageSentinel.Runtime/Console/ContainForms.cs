@@ -23,7 +23,7 @@ internal sealed class ContainForms(ManualContainment manual, ActionRollback roll
     public async Task<FormResult> RevokeAsync(string key, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken) =>
         form.ContainsKey("sure") && !string.IsNullOrWhiteSpace(form.GetValueOrDefault("reason"))
             ? await ActAsync(key, ContainmentLevel.RevokeKey, form, by, cancellationToken)
-            : FormResult.Refused("Deleting a key needs a reason and the confirmation that it cannot be undone.");
+            : FormResult.Refused("Deleting a key needs a reason and the confirmation that it is irreversible.");
 
     private async Task<FormResult> ActAsync(string key, ContainmentLevel level, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
     {

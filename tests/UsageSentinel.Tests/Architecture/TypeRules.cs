@@ -15,7 +15,9 @@ internal static class TypeRules
 
     /// <summary>The compiler of components writes public classes that are not sealed; nothing is derived from them.</summary>
     public static IEnumerable<string> NotSealed(IEnumerable<Type> types) =>
-        types.Where(type => type is { IsClass: true, IsVisible: true, IsAbstract: false, IsSealed: false } && !type.IsAssignableTo(typeof(Microsoft.AspNetCore.Components.IComponent))).Select(type => type.ToString());
+        types.Where(type => type is { IsClass: true, IsVisible: true, IsAbstract: false, IsSealed: false } && !IsWrittenByTheCompilerOfComponents(type)).Select(type => type.ToString());
+
+    private static bool IsWrittenByTheCompilerOfComponents(Type type) => type.IsAssignableTo(typeof(Microsoft.AspNetCore.Components.IComponent)) || type.Name == "_Imports";
 
     public static IEnumerable<string> BannedNames(IEnumerable<Type> types) =>
         from type in types

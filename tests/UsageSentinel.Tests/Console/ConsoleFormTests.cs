@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
@@ -136,8 +137,8 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
 
         Assert.DoesNotContain((await one.PageAsync(page)).Descendants("input"), input => input.Attribute("value")?.Value == "revoke");
         Assert.Contains("do not have the role to approve", (await one.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("sure", "yes"), ("radius", "yes"))).Body, StringComparison.Ordinal);
-        Assert.Contains("cannot be undone", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("radius", "yes"))).Body, StringComparison.Ordinal);
-        Assert.Contains("cannot be undone", (await console.SendAsync(page, ("act", "revoke"), ("sure", "yes"), ("reason", " "))).Body, StringComparison.Ordinal);
+        Assert.Contains("it is irreversible", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("radius", "yes"))).Body, StringComparison.Ordinal);
+        Assert.Contains("it is irreversible", (await console.SendAsync(page, ("act", "revoke"), ("sure", "yes"), ("reason", " "))).Body, StringComparison.Ordinal);
         Assert.DoesNotContain(await rig.Host.ActsAsync(), act => act.Rung.IsIrreversible());
 
         Assert.Contains("Done: delete", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("sure", "yes"), ("radius", "yes"))).Body, StringComparison.Ordinal);
