@@ -51,6 +51,13 @@ internal static class DecisionList
     /// <summary>A line of the ledger for people: it names levels by their code, which is never changed in a row that is written.</summary>
     public static string InWords(string summary) => Levels.Aggregate(summary, (text, level) => text.Replace(level.ToString(), level.Words(), StringComparison.Ordinal));
 
+    private static string GuardrailWord(string name) => Words.Apart(name) switch
+    {
+        "no lever" => "no action available",
+        "acked with hold" => "acknowledged with hold",
+        var words => words,
+    };
+
     private static string Color(string kind) => kind switch
     {
         "done" or "verified" or "restored" or "approved" => "good",
@@ -67,7 +74,7 @@ internal static class DecisionList
         }
 
         var answers = details.EnumerateArray().Where(answer => answer.ValueKind is JsonValueKind.Object && answer.TryGetProperty("rail", out _))
-            .Select(answer => new GuardrailModel(Words.Apart(Text(answer, "rail")), IsBlocking(answer), InWords(Text(answer, "reason")))).ToImmutableArray();
+            .Select(answer => new GuardrailModel(GuardrailWord(Text(answer, "rail")), IsBlocking(answer), InWords(Text(answer, "reason")))).ToImmutableArray();
         return answers.IsEmpty ? null : new GuardrailsModel(row.At, answers);
     }
 

@@ -24,7 +24,7 @@ internal static class FormsOf
             (FormKind.Expire, ConsoleRole.Operator, !silences.IsEmpty),
             (FormKind.Learn, ConsoleRole.Operator, isAboutKey && RuleTraits.Get(card.Alert.Subject.Rule).IsBehaviour),
             (FormKind.Expect, ConsoleRole.Operator, isOpen && isAboutKey),
-            (FormKind.Contain, ConsoleRole.Operator, isOpen && isAboutKey),
+            (FormKind.Contain, ConsoleRole.Operator, isOpen && isAboutKey && !IsDeleted(card.Acts)),
             (FormKind.Restore, ConsoleRole.Operator, card.Acts.Any(act => act.HoldsLever)),
             (FormKind.Revoke, ConsoleRole.Operator, isOpen && isAboutKey && !IsDeleted(card.Acts)),
         ]);
@@ -33,7 +33,7 @@ internal static class FormsOf
     public static FormsModel Key(string key, ImmutableArray<ContainmentAction> acts, ImmutableArray<Silence> silences, ConsoleQuestion question) => Of(question, silences, [
         (FormKind.Silence, ConsoleRole.Operator, true),
         (FormKind.Expire, ConsoleRole.Operator, !silences.IsEmpty),
-        (FormKind.Expect, ConsoleRole.Operator, true),
+        (FormKind.Expect, ConsoleRole.Operator, !IsDeleted(acts)),
         (FormKind.Contain, ConsoleRole.Operator, !IsDeleted(acts)),
         (FormKind.Restore, ConsoleRole.Operator, acts.Any(act => act.HoldsLever)),
         (FormKind.Revoke, ConsoleRole.Operator, !IsDeleted(acts)),
