@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
@@ -51,12 +52,10 @@ internal static class DecisionList
     /// <summary>A line of the ledger for people: it names levels by their code, which is never changed in a row that is written.</summary>
     public static string InWords(string summary) => Levels.Aggregate(summary, (text, level) => text.Replace(level.ToString(), level.Words(), StringComparison.Ordinal));
 
-    private static string GuardrailWord(string name) => Words.Apart(name) switch
-    {
-        "no lever" => "no action available",
-        "acked with hold" => "acknowledged with hold",
-        var words => words,
-    };
+    private static string GuardrailWord(string name) =>
+        Enum.TryParse<Guardrail>(name.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var guardrail) && guardrail is Guardrail.NoLever
+            ? "no action available"
+            : Words.Apart(name);
 
     private static string Color(string kind) => kind switch
     {
