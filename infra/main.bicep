@@ -59,7 +59,7 @@ param costsSchedule string = ''
 @description('When projects and keys are listed. Empty: every hour.')
 param inventorySchedule string = ''
 
-@description('When events that could not be sent are retried. Empty: every minute.')
+@description('When events that could not be sent are retried. Empty: every two minutes.')
 param outboxSchedule string = ''
 
 var financeAddress = toLower(trim(financeEmail)) == 'none' ? '' : trim(financeEmail)

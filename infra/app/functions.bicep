@@ -99,7 +99,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     SENTINEL_USAGE_SCHEDULE: empty(usageSchedule) ? '0 */5 * * * *' : usageSchedule
     SENTINEL_COSTS_SCHEDULE: empty(costsSchedule) ? '0 20 */6 * * *' : costsSchedule
     SENTINEL_INVENTORY_SCHEDULE: empty(inventorySchedule) ? '0 10 * * * *' : inventorySchedule
-    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 * * * * *' : outboxSchedule
+    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 */2 * * * *' : outboxSchedule
   }
 }
 
