@@ -3,6 +3,7 @@ using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Answers;
 
@@ -15,6 +16,7 @@ public sealed class StatusAnswers(
     OutboxStore outbox,
     ControlStore control,
     SentinelOptions options,
+    SweepPolicy sweeps,
     TimeProvider clock)
 {
     public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
@@ -39,7 +41,8 @@ public sealed class StatusAnswers(
                     PriceAge.Of(book.List, today, options.Prices.StaleAfterDays),
                     options.Response.Mode,
                     isStopped,
-                    due)));
+                    due,
+                    (int)sweeps.JudgedWithin.TotalMinutes)));
         }
 
         return lines;
