@@ -16,7 +16,6 @@ public sealed class StatusAnswers(
     OutboxStore outbox,
     ControlStore control,
     SentinelOptions options,
-    SweepPolicy sweeps,
     TimeProvider clock)
 {
     public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
@@ -29,6 +28,7 @@ public sealed class StatusAnswers(
         }
 
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var level = new SweepPolicy { Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes), Every = options.SweepsEvery() };
         var lines = new List<StatusJson>();
         foreach (var connection in connections.All)
         {
@@ -42,7 +42,7 @@ public sealed class StatusAnswers(
                     options.Response.Mode,
                     isStopped,
                     due,
-                    (int)sweeps.JudgedWithin.TotalMinutes)));
+                    (int)level.JudgedWithin.TotalMinutes)));
         }
 
         return lines;

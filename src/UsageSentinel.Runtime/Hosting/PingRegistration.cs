@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Options;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>What tells a service outside that sweeps run.</summary>
+/// <summary>What calls a service outside around each sweep.</summary>
 internal static class PingRegistration
 {
     public static IServiceCollection AddPing(this IServiceCollection services, SentinelOptions options)

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Text;
 namespace UsageSentinel.Runtime.Operating;
 
 /// <summary>
-/// Tells a service outside that sweeps run, so that it can raise an alarm if they stop: nothing inside can. Whatever that service does, the
+/// Calls a service outside around each sweep, so that it can raise an alarm if they stop: nothing inside can. Whatever that service does, the
 /// sweep goes on and its result is the same.
 /// </summary>
 /// <param name="client">Follows no redirects.</param>
@@ -91,7 +91,7 @@ public sealed partial class SweepPing(Func<HttpClient> client, Uri? address, Tim
 
     private static partial class Log
     {
-        [LoggerMessage(5320, LogLevel.Warning, "The ping address was called without success: {Reason}. Sweeps go on.")]
+        [LoggerMessage(1650, LogLevel.Warning, "The ping address was called without success: {Reason}. Sweeps go on.")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

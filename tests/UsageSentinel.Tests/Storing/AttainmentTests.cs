@@ -35,7 +35,7 @@ public sealed class AttainmentTests
         [new MonthAttainment(new DateOnly(2026, 9, 1), 30, 0), new MonthAttainment(new DateOnly(2026, 10, 1), 30, 15)],
         ImmutableArray<MonthAttainment>.Empty.With(
             new TimeWindow(new DateTimeOffset(2026, 9, 30, 23, 30, 0, TimeSpan.Zero), new DateTimeOffset(2026, 10, 1, 0, 30, 0, TimeSpan.Zero)),
-            new DateTimeOffset(2026, 10, 1, 0, 15, 0, TimeSpan.Zero)));
+            new DateTimeOffset(2026, 10, 1, 0, 15, 0, TimeSpan.Zero)).ToArray());
 
     [Fact]
     public void With_MoreThanAYear_KeepsThirteenMonths()
