@@ -34,6 +34,8 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
         {
             Unread = [.. UnreadNotes.Of(state)],
+            Lag = state.Lag,
+            Lateness = LatenessWords.List(state),
             MonthKnownFrom = state.CostsFrom > new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero) ? state.CostsFrom : null,
         };
     }
