@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -33,6 +34,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys,
             lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
         {
+            OpenInfoAlerts = state.Alerts.Count(alert => alert.IsOpen && alert.Severity is Severity.Info),
             Unread = [.. UnreadNotes.Of(state)],
             Lag = state.Lag,
             Lateness = LatenessWords.List(state),

@@ -29,7 +29,8 @@ public sealed record StatusJson(
     DateOnly? PriceListAsOf,
     int? PriceListAgeDays,
     bool PriceListStale,
-    IReadOnlyList<string> Unread)
+    IReadOnlyList<string> Unread,
+    int OpenInfoAlerts)
 {
     /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
     public double? LagMinutes { get; init; }
@@ -63,7 +64,8 @@ public sealed record StatusJson(
         facts.Age.AsOf,
         facts.Age.Days,
         facts.Age.IsStale,
-        overview.Unread)
+        overview.Unread,
+        overview.OpenInfoAlerts)
     {
         LagMinutes = overview.Lag?.TotalMinutes,
         Lateness = overview.Lateness,
