@@ -29,5 +29,5 @@ internal sealed record SourceLateness
 /// <summary>A bucket that is read again until it is too old.</summary>
 /// <param name="End">Its end, UTC.</param>
 /// <param name="Print">What it held when it was read last, as one number.</param>
-/// <param name="LateMinutes">Minutes from its end to its last change; null where nobody watched.</param>
+/// <param name="LateMinutes">Minutes from its end to its last change; null where it was not seen.</param>
 internal readonly record struct WatchedBucket(DateTimeOffset End, uint Print, double? LateMinutes);

@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>
 /// Learns how late a source is from what is read of it: a bucket that differs from the reading before changed between the two. A
-/// change that nobody could have seen, because nothing was read for longer, teaches nothing.
+/// change that could not be seen, because nothing was read for longer, teaches nothing.
 /// </summary>
 internal static class LatenessWatch
 {
@@ -89,7 +89,7 @@ internal static class LatenessWatch
         return Math.Round(((now - end) + least).TotalMinutes / 2, 1);
     }
 
-    /// <summary>Sums only grow, so a change of any meter changes this one. Its last 16 bits tell two readings apart.</summary>
+    /// <summary>Sums only grow, so a change of any meter changes this one. Its last 16 bits distinguish two readings.</summary>
     private static uint PrintOf(in UsageCounts counts) => unchecked(
         (uint)(counts.Requests * 31) + (uint)counts.InputTokens + (uint)(counts.OutputTokens * 7) + (uint)(counts.CachedTokens * 13) + (uint)(counts.Units * 17));
 }

@@ -14,7 +14,6 @@ public sealed class EarliestPossibleTests
     [Theory]
     [InlineData(0, 0, 40, 5)]
     [InlineData(4, 5, 40, 10)]
-    [InlineData(4, 5, 42, 12)]
     [InlineData(6, 5, 40, 15)]
     [InlineData(6, 60, 40, 40)]
     [InlineData(50, 5, 40, 40)]
