@@ -117,6 +117,13 @@ public static class StatusVerb
                 $"{line.Provider}/{line.Account}: {Attained(line.Attainment[^1].Share)} of the usage of {line.Attainment[^1].Month} was evaluated within {line.JudgedWithinMinutes} minutes."));
         }
 
+        foreach (var line in lines.Where(line => LatenessWords.Minutes(line.Lateness).Length > 0))
+        {
+            context.Answer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line.Provider}/{line.Account}: a minute of usage counts as complete after {line.LagMinutes:0} minutes. The last change of a minute was seen after {LatenessWords.Minutes(line.Lateness)}."));
+        }
+
         foreach (var line in lines.Where(line => line.LastError is not null))
         {
             context.Answer.MarkupLine($"[red]{Cells.Of($"{line.Provider}/{line.Account}")}[/]: {Cells.Of(line.LastError, 300)}");

@@ -35,6 +35,12 @@ public sealed record StatusJson(
     IReadOnlyList<AttainmentJson> Attainment,
     int JudgedWithinMinutes)
 {
+    /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
+    public double? LagMinutes { get; init; }
+
+    /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
+    public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
+
     internal static StatusJson Of(AccountOverview overview, StatusFacts facts) => new(
         overview.Account.Provider,
         overview.Account.Account,
@@ -64,7 +70,11 @@ public sealed record StatusJson(
         overview.Unread,
         overview.OpenInfoAlerts,
         [.. overview.Attainment.Select(month => new AttainmentJson(month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture), month.Judged, month.InTime, Math.Round(month.Share, 6)))],
-        facts.JudgedWithinMinutes);
+        facts.JudgedWithinMinutes)
+    {
+        LagMinutes = overview.Lag?.TotalMinutes,
+        Lateness = overview.Lateness,
+    };
 }
 
 /// <summary>How much usage of a month was judged in time.</summary>
