@@ -29,7 +29,7 @@ public sealed class AccountStore(IEntityStore store)
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        return await StateCommit.CommitAsync(
+        return await AlertRows.CommitAsync(
             store,
             Partitions.Account(state.Account),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),

@@ -50,7 +50,7 @@ public sealed class SeriesStore(IEntityStore store)
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        return await StateCommit.CommitAsync(
+        return await AlertRows.CommitAsync(
             store,
             Partitions.Series(state.Account, state.Series),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
