@@ -11,7 +11,7 @@ public static class WatchVerb
     public static Command Build(CliStreams streams)
     {
         var once = new Option<bool>("--once") { Description = "Run one sweep, then exit." };
-        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the dashboard on loopback while the command runs." };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the console on loopback while the command runs." };
         var command = new Command("watch", "Monitors the configured organizations on schedule.") { once, dashboard };
         command.SetAction(async (parsed, stop) =>
         {

@@ -5,7 +5,7 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Pages;
 
-/// <summary>The words and colours of the dashboard.</summary>
+/// <summary>The words and colours of the console.</summary>
 internal static class Words
 {
     public static Html Time(DateTimeOffset instant) =>

@@ -54,7 +54,7 @@ public sealed partial class PlantedSecretTests
             Given.Monday,
             CancellationToken.None);
 
-        AssertClean(Assert.Single(await outbox.DueAsync(CancellationToken.None).ToListAsync()).Row!.Body);
+        AssertClean(Assert.Single(await outbox.DueAsync(CancellationToken.None).ToListAsync()).Body!);
     }
 
     [Fact]
