@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 /// </summary>
 /// <param name="way">Event Grid, or the bus of this machine.</param>
 /// <param name="ledger">For its head.</param>
-/// <param name="published">Records what leaves; null if nobody else can write to the way.</param>
+/// <param name="published">Records what leaves; null if only this process can write to it.</param>
 /// <param name="metrics">Counts events by type, and what became of keys by decision.</param>
 /// <param name="clock">For when it left.</param>
 internal sealed class OutgoingEvents(
