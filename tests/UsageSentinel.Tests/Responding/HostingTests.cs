@@ -12,6 +12,7 @@ using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Responding;

@@ -88,7 +88,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             var id = new SeriesId(new ProjectId(told.Data.ProjectId!), new KeyId(told.Data.ApiKeyId!));
             var held = await series.FindAsync(account, id, CancellationToken.None);
             await series.CommitAsync(
-                held!.State with { Alerts = [.. held.State.Alerts.Select(alert => alert with { TrueThrough = now.AddMinutes(-4) })] }, held.ETag, [], [], CancellationToken.None);
+                held!.State with { Alerts = [.. held.State.Alerts.Select(alert => alert with { TrueThrough = now.AddMinutes(-4) })] }, held.ETag, [], [], [], CancellationToken.None);
         }
     }
 
