@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Events;
@@ -120,7 +121,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
         Assert.DoesNotContain(measured.AllTags.SelectMany(tags => tags.Values), value => $"{value}".Contains("key", StringComparison.OrdinalIgnoreCase));
     }
 
-    private OutgoingEvents Outgoing(IEventPublisher way) => new(way, new LedgerStore(new MemoryEntityStore()), null, metrics, TimeProvider.System);
+    private OutgoingEvents Outgoing(IEventPublisher way) => new(way, new LedgerStore(new MemoryEntityStore()), null, metrics, new FakeTimeProvider(Now));
 
     public void Dispose()
     {
