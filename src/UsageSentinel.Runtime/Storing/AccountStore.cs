@@ -78,6 +78,7 @@ public sealed class AccountStore(IEntityStore store)
         .With("CostsAt", state.CostsAt)
         .With("SweptAt", state.SweptAt)
         .With("PurgedAt", state.PurgedAt)
+        .With("Attainment", Attainments.Write(state.Attainment))
         .With("Failures", (long)state.Failures)
         .With("LastError", state.LastError)
         .With("LastUse", string.Join(';', state.LastUse.Select(use => string.Create(CultureInfo.InvariantCulture, $"{use.Key}-{use.Value.ToUnixTimeSeconds()}"))))
@@ -105,6 +106,7 @@ public sealed class AccountStore(IEntityStore store)
         CostsAt = entity.Instant("CostsAt"),
         SweptAt = entity.Instant("SweptAt"),
         PurgedAt = entity.Instant("PurgedAt"),
+        Attainment = Attainments.Read(entity.Text("Attainment")),
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
         LastUse = ReadUses(entity.Text("LastUse")),

@@ -39,6 +39,9 @@ public sealed partial class AccountSweep(
                 MinutesThrough = plan.CompleteThrough,
                 MinuteCoverage = plan.Coverage(state, now - settings.KeepMinutes),
                 SweptAt = now,
+                Attainment = state.MinutesThrough is { } judged && judged < plan.CompleteThrough
+                    ? state.Attainment.With(new TimeWindow(judged, plan.CompleteThrough), now - settings.JudgedWithin)
+                    : state.Attainment,
                 Failures = 0,
                 LastError = null,
             };
