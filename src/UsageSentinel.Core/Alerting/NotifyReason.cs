@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>Why a notice of a group of alerts is sent now, or not. One word for the log, the notice, the dashboard and the tests.</summary>
+/// <summary>Why a notice of a group of alerts is sent now, or not. One word for the log, the notice, the console and the tests.</summary>
 public enum NotifyReason
 {
     /// <summary>Sent: no notice of this group was sent before, or everything in earlier notices is resolved.</summary>
@@ -68,6 +68,9 @@ public enum NotifyReason
 
     /// <summary>Not sent by itself: the week's number of pages is used; it goes into the digest.</summary>
     PageBudgetSpent,
+
+    /// <summary>Not sent by itself: the first sweep of the account found it; it goes into one digest.</summary>
+    FirstSweep,
 
     /// <summary>Not sent: this route sends no notices of resolved alerts. It is recorded anyway, or the next firing would be lost.</summary>
     ResolvesUnwanted,

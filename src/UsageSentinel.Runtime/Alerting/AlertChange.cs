@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -12,8 +13,11 @@ public sealed record AlertChange(ImmutableArray<Transition> Transitions, DateTim
     /// <summary>How far usage was known, for the events; null if the change does not depend on usage. The default is null.</summary>
     public DateTimeOffset? DataThrough { get; init; }
 
+    /// <summary>Whether it is part of the first sweep of an account. The default is false.</summary>
+    public bool IsFirstSweep { get; init; }
+
     /// <summary>Events that belong to no transition. The default is none.</summary>
-    public ImmutableArray<OutboxRow> OtherEvents { get; init; } = [];
+    public ImmutableArray<SentinelEvent> OtherEvents { get; init; } = [];
 
     /// <summary>Rows with what the transitions were judged on, named by their step; for the state of a series only. The default is none.</summary>
     public ImmutableArray<Entity> Grounds { get; init; } = [];

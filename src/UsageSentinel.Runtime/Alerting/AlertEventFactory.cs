@@ -6,7 +6,6 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
@@ -24,22 +23,25 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     /// <value>By default the one list there is. Null for an account without one.</value>
     public Func<ProviderAccount, string?> PriceVersionOf { get; init; } = _ => priceVersion;
 
-    public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
+    /// <param name="transitions">What happened, in order.</param>
+    /// <param name="dataThrough">How far usage was known; null if that does not matter.</param>
+    /// <param name="isFirstSweep">Whether the first sweep of the account found it.</param>
+    public ImmutableArray<SentinelEvent> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough, bool isFirstSweep = false)
     {
-        var rows = ImmutableArray.CreateBuilder<OutboxRow>();
+        var events = ImmutableArray.CreateBuilder<SentinelEvent>();
         foreach (var episode in transitions.GroupBy(transition => transition.Alert.Id))
         {
             if (Telling([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
             {
-                rows.Add(new OutboxRow(transition.EventId, ToEvent(transition, type, dataThrough).ToJson()));
+                events.Add(ToEvent(transition, type, dataThrough, isFirstSweep));
             }
         }
 
-        return rows.ToImmutable();
+        return events.ToImmutable();
     }
 
     /// <summary>An event about a response to an episode.</summary>
-    public OutboxRow Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
+    public SentinelEvent Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
     {
         var id = $"{alert.Id}.response.{response.Step}";
         var data = Describe(alert) with
@@ -48,11 +50,11 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
             Decision = response.Decision,
             Explanation = response.Explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, PathOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+        return new SentinelEvent(id, Source, response.Type, PathOf(alert.Subject), at, EventText.Clean(data));
     }
 
     /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
-    public OutboxRow Acknowledge(Alert alert, Ack ack)
+    public SentinelEvent Acknowledge(Alert alert, Ack ack)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");
         var data = Describe(alert) with
@@ -62,7 +64,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
             Decision = ack.Holds ? "Hold" : null,
             Explanation = $"Acknowledged by {ack.By}{(ack.Note is null ? "." : $": {ack.Note}")}",
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, PathOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
+        return new SentinelEvent(id, Source, EventTypes.Acked, PathOf(alert.Subject), ack.At, EventText.Clean(data));
     }
 
     /// <summary>The one transition of an alert that is published: the last one with an event type, or its first firing if only that is news.</summary>
@@ -79,13 +81,13 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         };
     }
 
-    private SentinelEvent ToEvent(Transition transition, string type, DateTimeOffset? dataThrough) => new(
+    private SentinelEvent ToEvent(Transition transition, string type, DateTimeOffset? dataThrough, bool isFirstSweep) => new(
         transition.EventId,
         Source,
         type,
         PathOf(transition.Alert.Subject),
         transition.At,
-        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
+        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough, FirstSweep = isFirstSweep ? true : null }));
 
     private EventDetails Describe(Alert alert) => AlertFigures.Measured(AlertFigures.Money(Named(alert), alert), alert);
 
