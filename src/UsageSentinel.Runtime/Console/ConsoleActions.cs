@@ -39,12 +39,12 @@ internal sealed class ConsoleActions(
         return form.GetValueOrDefault("act") switch
         {
             "decide" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
-            "decide" => await DecideAsync(card, form, question.Visit.Person, cancellationToken),
+            "decide" => await DecideAsync(card, form, question.Visit, cancellationToken),
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "ack" => await AcknowledgeAsync(card, form, question.Visit.Person, cancellationToken),
-            "silence" => await SilenceAsync(Matchers(card), form, question.Visit.Person, cancellationToken),
+            "silence" => await SilenceAsync(Matchers(card), form, question.Visit, cancellationToken),
             "expect" when card.Alert.Subject.Key is { } key => await ExpectAsync(card.Alert.Subject.Account, key.Value, form, question.Visit.Person, cancellationToken),
-            "contain" when card.Shown.ApiKeyId is { } key => await ContainAsync(key, form, question.Visit.Person, cancellationToken),
+            "contain" when card.Shown.ApiKeyId is { } key => await ContainAsync(key, form, question.Visit, cancellationToken),
             "restore" => await RestoreAsync(card.Acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
         };
@@ -63,8 +63,8 @@ internal sealed class ConsoleActions(
         return form.GetValueOrDefault("act") switch
         {
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
-            "silence" => await SilenceAsync([$"key={key}"], form, question.Visit.Person, cancellationToken),
-            "contain" => await ContainAsync(key, form, question.Visit.Person, cancellationToken),
+            "silence" => await SilenceAsync([$"key={key}"], form, question.Visit, cancellationToken),
+            "contain" => await ContainAsync(key, form, question.Visit, cancellationToken),
             "expect" => await ExpectAsync(account, key, form, question.Visit.Person, cancellationToken),
             "restore" => await RestoreAsync(acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
@@ -97,7 +97,7 @@ internal sealed class ConsoleActions(
         return new FormResult("Acknowledged", $"Acknowledged by {by} until {Time(ack.Until)}{(ack.Holds ? "; automatic actions are blocked until then" : string.Empty)}.", true);
     }
 
-    private async Task<FormResult> SilenceAsync(IEnumerable<string> matchers, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    private async Task<FormResult> SilenceAsync(IEnumerable<string> matchers, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken)
     {
         if (LengthOf(form) is not { } lasts)
         {
@@ -106,11 +106,11 @@ internal sealed class ConsoleActions(
 
         var now = clock.GetUtcNow();
         var silence = new Silence(
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
+            visit.FormId ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
             [.. matchers.Select(Matcher.Parse)],
             now,
             now + lasts,
-            by,
+            visit.Person,
             DisplayText.Of(form.GetValueOrDefault("reason"), 500));
         if (silence.Faults().FirstOrDefault() is { } fault)
         {
@@ -148,20 +148,20 @@ internal sealed class ConsoleActions(
         return new FormResult("Expected", $"Up to {expected.PerHour} an hour is expected until {Time(expected.Until)}. Above that, alerts and actions work as usual. To withdraw it, run 'sentinel expect withdraw {key}'.", true);
     }
 
-    private async Task<FormResult> ContainAsync(string key, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    private async Task<FormResult> ContainAsync(string key, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken)
     {
         if (ActForms.LevelOf(form.GetValueOrDefault("level")) is not { } level)
         {
             return FormResult.Refused("The form names no action that can be taken here.");
         }
 
-        if (await manual.OpenAsync(key, cancellationToken) is not { } one)
+        if (await manual.OpenAsync(key, visit.FormId, cancellationToken) is not { } one)
         {
             return FormResult.Refused("The key is not in the inventory.");
         }
 
         var person = new Requester.Person(
-            by, level, form.ContainsKey("radius") ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven, DisplayText.Of(form.GetValueOrDefault("reason"), 300));
+            visit.Person, level, form.ContainsKey("radius") ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven, DisplayText.Of(form.GetValueOrDefault("reason"), 300));
         return await manual.ContainAsync(one, person, cancellationToken) switch
         {
             (_, { Status: ActionStatus.Done or ActionStatus.Verified } act) => new FormResult("Contained", $"Done: {act.Rung.Words()}. The next runs verify it.", true),
@@ -189,7 +189,7 @@ internal sealed class ConsoleActions(
             : new FormResult(isDone ? "Restored" : "Not everything is restored", string.Join("; ", outcomes) + ".", isDone);
     }
 
-    private async Task<FormResult> DecideAsync(AlertCard card, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    private async Task<FormResult> DecideAsync(AlertCard card, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken)
     {
         Approval? verdict = form.GetValueOrDefault("verdict") switch
         {
@@ -202,7 +202,8 @@ internal sealed class ConsoleActions(
             return FormResult.Refused("The form contains neither approve nor deny.");
         }
 
-        return await approvals.DecideAsync(new ApprovalAnswer(card.Alert.Id, null, said, by) { Reason = form.GetValueOrDefault("reason", string.Empty) }, cancellationToken) switch
+        var answer = new ApprovalAnswer(card.Alert.Id, null, said, visit.Person) { Reason = form.GetValueOrDefault("reason", string.Empty), Identity = visit.Identity };
+        return await approvals.DecideAsync(answer, cancellationToken) switch
         {
             ApprovalOutcome.Taken taken => new FormResult("Decision recorded", taken.What, true),
             ApprovalOutcome.Withheld withheld => new FormResult("Approved, but blocked by another guardrail", withheld.Why, false),

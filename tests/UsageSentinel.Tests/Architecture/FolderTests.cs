@@ -26,6 +26,7 @@ public class FolderTests
 
     private static readonly (string Folder, string[] Uses)[] RuntimeFloors =
     [
+        ("Entra", []),
         ("Files", []),
         ("Telemetry", []),
         ("Text", []),
@@ -52,10 +53,10 @@ public class FolderTests
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Recording", "Alerting", "Billing", "Responding"]),
         ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
         ("Answers", ["Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
-        ("Console", ["Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
+        ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
-            "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
+            "Entra", "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
             "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
     ];
