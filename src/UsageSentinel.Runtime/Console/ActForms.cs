@@ -62,7 +62,7 @@ internal static class ActForms
         $"""<label>{title} <select name="for"><option value="4">4 hours</option><option value="24" selected="selected">24 hours</option><option value="72">3 days</option><option value="168">7 days</option></select></label>""";
 
     private static Html Form(ConsoleQuestion question, string act, Html fields) => $"""
-        <form class="act" method="post" action="{question.Address.To([.. question.Address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)])}">
+        <form class="act" id="{act}" method="post" action="{question.Address.To([.. question.Address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)])}">
         <input type="hidden" name="form" value="{question.FormToken}" /><input type="hidden" name="act" value="{act}" />
         {fields}</form>
         """;

@@ -28,6 +28,8 @@ internal static class RespondingRegistration
         .AddSingleton<ResponseReporter>()
         .AddSingleton<DecisionLog>()
         .AddSingleton<LimitTakeover>()
+        .AddSingleton<ProjectMinutes>()
+        .AddSingleton<ThrottleLifting>()
         .AddSingleton<LimitOwner>()
         .AddSingleton<Containment>()
         .AddSingleton<VerifiedActions>()

@@ -26,6 +26,19 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         Assert.Equal("cli:ann", shown.GetProperty("acked_by").GetString());
     }
 
+    /// <summary>The buttons of a notice lead to the form of that name.</summary>
+    [Theory]
+    [InlineData("ack")]
+    [InlineData("silence")]
+    [InlineData("decide")]
+    public async Task Page_HasTheFormThatNoticesLinkTo(string form)
+    {
+        await using var rig = await WaitingAsync();
+        var (console, _, id) = await OpenAsync(rig);
+
+        Assert.Contains($"id=\"{form}\"", (await console.GetAsync($"/alerts/{id}")).Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Silence_CoversTheAlertAndNeedsAReason()
     {
