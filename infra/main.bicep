@@ -193,7 +193,7 @@ module alerts 'app/alerts.bicep' = {
 
 module workbook 'app/workbook.bicep' = {
   scope: group
-  params: { location: location, tags: tags, applicationInsightsId: monitoring.outputs.applicationInsightsId }
+  params: { location: location, tags: tags, applicationInsightsId: monitoring.outputs.applicationInsightsId, consoleAddress: app.outputs.consoleAddress }
 }
 
 // What the hooks and a person need afterwards. No secret is an output.
@@ -201,7 +201,7 @@ output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output SENTINEL_FUNCTION_APP string = app.outputs.name
 output SENTINEL_APPROVALS_URL string = app.outputs.approvalsUrl
-output SENTINEL_CONSOLE_ADDRESS string = app.outputs.consoleUrl
+output SENTINEL_CONSOLE_ADDRESS string = app.outputs.consoleAddress
 output SENTINEL_COLLECT_VAULT string = vaults.outputs.collectVaultUri
 output SENTINEL_RESPONSE_VAULT string = vaults.outputs.responseVaultUri
 output SENTINEL_CONFIG string = storage.outputs.configurationBlob

@@ -74,6 +74,9 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
   }
 }
 
+// Where people reach the console. While no sign-in is configured, the page there says how to switch it on.
+var consoleAddress = empty(consoleUrl) ? 'https://${app.properties.defaultHostName}/api/console' : consoleUrl
+
 resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
   parent: app
   name: 'appsettings'
@@ -100,7 +103,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     // The console validates the token of who signed in itself. Empty values count as not set: then it is off, and no notice links to it.
     Sentinel__Console__Issuer: empty(approvalsClientId) ? '' : signInIssuer
     Sentinel__Console__Audience: approvalsClientId
-    Sentinel__Links__Console: empty(approvalsClientId) ? '' : empty(consoleUrl) ? 'https://${app.properties.defaultHostName}/api/console' : consoleUrl
+    Sentinel__Links__Console: empty(approvalsClientId) ? '' : consoleAddress
     // The ledger's head, where it cannot be changed.
     Sentinel__Ledger__AnchorContainer: '${dataAccount.properties.primaryEndpoints.blob}audit'
     // Files of charges for finance's own tools.
@@ -159,4 +162,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 
 output name string = app.name
 output approvalsUrl string = 'https://${app.properties.defaultHostName}/api/approvals'
-output consoleUrl string = empty(approvalsClientId) ? '' : empty(consoleUrl) ? 'https://${app.properties.defaultHostName}/api/console' : consoleUrl
+output consoleAddress string = consoleAddress

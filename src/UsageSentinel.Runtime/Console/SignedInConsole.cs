@@ -11,9 +11,6 @@ namespace UsageSentinel.Runtime.Console;
 /// </summary>
 public sealed class SignedInConsole
 {
-    /// <summary>The token that App Service passes on for a browser that signed in.</summary>
-    internal const string TokenHeader = "x-ms-token-aad-id-token";
-
     private const int MostBodyBytes = 8 * 1024;
     private const int MostPerMinute = 600;
     private const string Marker = "signed-in";
@@ -100,7 +97,7 @@ public sealed class SignedInConsole
     /// <summary>A program brings its token itself; for a browser, App Service does.</summary>
     private static SignedToken? Token(WebCall call) =>
         call.Header("authorization") is { } given && given.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? new SignedToken(given["Bearer ".Length..].Trim())
-        : call.Header(TokenHeader) is { Length: > 0 } passed ? new SignedToken(passed)
+        : call.Header(EntraTokens.Header) is { Length: > 0 } passed ? new SignedToken(passed)
         : null;
 
     /// <summary>Who the token names, as the console knows people. A program may only read: what it does could not be asked back from a person.</summary>

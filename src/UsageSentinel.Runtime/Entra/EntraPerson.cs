@@ -7,7 +7,11 @@ namespace UsageSentinel.Runtime.Entra;
 /// <param name="Identity">The object id of the account; null if the token has none.</param>
 /// <param name="Roles">The values of the app roles that are assigned.</param>
 /// <param name="IsPerson">False for a program that signs in as itself.</param>
-public sealed record EntraPerson(string Name, string? Identity, ImmutableArray<string> Roles, bool IsPerson);
+public sealed record EntraPerson(string Name, string? Identity, ImmutableArray<string> Roles, bool IsPerson)
+{
+    /// <value>The object ids of the groups that the token names. None by default.</value>
+    public ImmutableArray<string> Groups { get; init; } = [];
+}
 
 /// <summary>What reading a token came to.</summary>
 public abstract record TokenReading

@@ -7,6 +7,9 @@ namespace UsageSentinel.Runtime.Entra;
 /// <summary>Validates tokens: signature, issuer, audience and time. The tenant is part of the issuer.</summary>
 public sealed class EntraTokens : IDisposable
 {
+    /// <summary>The header in which App Service passes on the token of a browser that signed in.</summary>
+    public const string Header = "x-ms-token-aad-id-token";
+
     /// <summary>Clocks differ by so much.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
 
@@ -85,9 +88,14 @@ public sealed class EntraTokens : IDisposable
         return new EntraPerson(
             name ?? "app:" + (Value(token, "azp") ?? token.Subject),
             Value(token, "oid"),
-            [.. token.Claims.Where(claim => claim.Type == "roles").Select(claim => claim.Value)],
-            name is not null);
+            Values(token, "roles"),
+            name is not null)
+        {
+            Groups = Values(token, "groups"),
+        };
     }
+
+    private static ImmutableArray<string> Values(JsonWebToken token, string type) => [.. token.Claims.Where(claim => claim.Type == type).Select(claim => claim.Value)];
 
     private static string? Value(JsonWebToken token, string type) =>
         token.Claims.FirstOrDefault(claim => claim.Type == type)?.Value is { Length: > 0 } value ? value : null;

@@ -118,6 +118,7 @@ public static class SentinelRegistration
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()
         .AddSingleton<StoreGauges>()
+        .AddSingleton<BudgetGauges>()
         .AddSingleton<JobHealth>()
         .AddSingleton<Jobs>()
         .AddSingleton<MeasuredSweep>()

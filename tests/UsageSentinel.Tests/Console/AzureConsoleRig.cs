@@ -127,7 +127,7 @@ internal sealed partial class AzureConsoleRig : IAsyncDisposable
     private static WebCall Call(string method, string path, string? token, (string Name, string Value)[] headers, string body) => new(
         method,
         WebCall.Pairs(new Uri(Origin + path).Query),
-        headers.Concat(token is null ? [] : [(SignedInConsole.TokenHeader, token)]).ToImmutableDictionary(header => header.Item1, header => header.Item2, StringComparer.Ordinal),
+        headers.Concat(token is null ? [] : [(EntraTokens.Header, token)]).ToImmutableDictionary(header => header.Item1, header => header.Item2, StringComparer.Ordinal),
         Encoding.UTF8.GetBytes(body))
     {
         Path = path.Split('?')[0],
