@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Web;
@@ -72,21 +73,19 @@ public sealed class ConsoleSite
     }
 
     private WebAnswer Say(int status, string title, string line, ConsoleQuestion question) =>
-        Html(status, new PageAnswer.Page(title, $"""<p class="state warn">{line}</p>"""), question);
+        Html(status, new PageAnswer.Page(title, MarkupRenderer.Fragment<Said>(new SaidModel(line, "warn", null))), question);
 
     private WebAnswer Html(FormResult result, ConsoleQuestion question) =>
         FormResult.Page(result, question.Address) is PageAnswer.Page page ? Html(result.Status, page, question) : throw new System.Diagnostics.UnreachableException();
 
     /// <summary>A page that says one thing, for what is decided before the console is asked.</summary>
-    internal WebAnswer Say(int status, string title, Html line, WebCall call, ConsoleVisit visit) => Html(
-        status,
-        new PageAnswer.Page(title, $"""<p class="state warn">{line}</p>"""),
-        new ConsoleQuestion(call, visit, new ConsoleAddress(visit.Base, "/", ImmutableSortedDictionary<string, string>.Empty), []) { FormToken = string.Empty });
+    internal WebAnswer Say(int status, string title, string line, WebCall call, ConsoleVisit visit) => Say(
+        status, title, line, new ConsoleQuestion(call, visit, new ConsoleAddress(visit.Base, "/", ImmutableSortedDictionary<string, string>.Empty), []) { FormToken = string.Empty });
 
     private WebAnswer Html(int status, PageAnswer.Page shown, ConsoleQuestion question)
     {
-        var context = new FrameContext(deployment, clock.GetUtcNow(), question.Visit.Person) { IsLive = question.Call.Method == "GET" };
-        return new WebAnswer(status, "text/html; charset=utf-8", Frame.Render(shown.Title, shown.Main, question.Address, context), Policy);
+        var frame = FrameOf.Page(shown.Title, shown.Main, question, deployment, clock.GetUtcNow());
+        return new WebAnswer(status, "text/html; charset=utf-8", MarkupRenderer.Render<Frame>((nameof(Frame.Model), frame)), Policy);
     }
 
     private static WebAnswer Asset(string type, string text) => new(200, type, text, Policy);

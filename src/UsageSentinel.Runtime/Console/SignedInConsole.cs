@@ -90,7 +90,7 @@ public sealed class SignedInConsole
     }
 
     private WebAnswer Say(int status, string title, string line, bool isApi, WebCall call, ConsoleVisit visit) =>
-        isApi ? Json(status, line) : site.Say(status, title, $"{line}", call, visit);
+        isApi ? Json(status, line) : site.Say(status, title, line, call, visit);
 
     private static WebAnswer Json(int status, string line) => ConsoleApi.Write(status, new { error = line });
 

@@ -34,7 +34,11 @@ internal static class ConsoleRegistration
             provider.GetRequiredService<CommandStore>(),
             provider.GetRequiredService<LedgerStore>(),
             provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<MuteForms>()
+        .AddSingleton<LearnForms>()
+        .AddSingleton<ContainForms>()
         .AddSingleton<ConsoleActions>()
+        .AddSingleton<KeyStory>()
         .AddSingleton<AlertPage>()
         .AddSingleton<KeyPage>()
         .AddSingleton<IConsolePage, OverviewPage>()

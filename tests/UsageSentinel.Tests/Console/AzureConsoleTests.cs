@@ -128,6 +128,8 @@ public sealed class AzureConsoleTests(BackfilledFixture fixture) : IClassFixture
     [InlineData("silence", "Operator", "Reader", "Approver")]
     [InlineData("contain", "Operator", "Reader", "Approver")]
     [InlineData("decide", "Approver", "Reader", "Operator")]
+    [InlineData("revoke", "Operator", "Reader", "Approver")]
+    [InlineData("revoke", "Approver", "Reader", "Operator")]
     public async Task Forms_WithoutTheirRole_Are403AndSendNothing(string act, string needed, params string[] held)
     {
         await using var rig = await StartAsync();
