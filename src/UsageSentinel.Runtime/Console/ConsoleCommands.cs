@@ -25,7 +25,7 @@ internal sealed class ConsoleCommands(
     private static readonly ImmutableDictionary<string, string> FormType =
         ImmutableDictionary<string, string>.Empty.Add("content-type", "application/x-www-form-urlencoded");
 
-    /// <exception cref="UsageSentinel.Runtime.Failures.StoreException">The store failed: the command is delivered again.</exception>
+    /// <summary>Takes a command. What throws, such as a store that fails, is delivered again.</summary>
     public async Task HandleAsync(ConsoleCommand command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

@@ -173,8 +173,13 @@ public sealed partial class WorkerConsoleTests(AzuriteFixture azurite)
 
         public void End() => conversation.End();
 
-        private Task<WorkerAnswer> CallAsync(string method, string path, KeyValuePair<string, string>[] headers, string form) => InvokeAsync(
-            path.StartsWith("v1/", StringComparison.Ordinal) ? "ConsoleApiHttp" : "ConsoleHttp", WorkerConversation.Request(method, path, headers, form), CancellationToken.None);
+        private async Task<WorkerAnswer> CallAsync(string method, string path, KeyValuePair<string, string>[] headers, string form)
+        {
+            var function = path.StartsWith("v1/", StringComparison.Ordinal) ? "ConsoleApiHttp" : "ConsoleHttp";
+            var answer = await InvokeAsync(function, WorkerConversation.Request(method, path, headers, form), CancellationToken.None);
+            Assert.True(answer.Succeeded, $"{method} {path}: {answer.Failure}");
+            return answer;
+        }
 
         private Task<WorkerAnswer> InvokeAsync(string name, byte[] input, CancellationToken cancellationToken) =>
             conversation.InvokeAsync(functions.Single(function => function.Name == name), input, cancellationToken);

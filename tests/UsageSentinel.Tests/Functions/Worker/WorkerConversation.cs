@@ -86,7 +86,7 @@ internal sealed class WorkerConversation(HostSide host, string workerDirectory)
                 Proto.Bytes(3, Proto.Message(Proto.Text(1, header.Key), Proto.Text(2, header.Value))),
                 Proto.Bytes(20, Proto.Message(Proto.Text(1, header.Key), Proto.Bytes(2, Proto.Text(1, header.Value)))),
             }),
-            .. form.Length > 0 ? new[] { Proto.Bytes(4, Proto.Text(1, form)), Proto.Bytes(17, Proto.Text(1, form)) } : [],
+            .. form.Length > 0 ? new[] { Proto.Bytes(4, Proto.Text(3, form)), Proto.Bytes(17, Proto.Text(3, form)) } : [],
         ];
         return Proto.Bytes(5, Proto.Message(given));
     }
