@@ -45,7 +45,12 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
 
         if (settings.Every is DigestEvery.Week or DigestEvery.DayAndWeek && today.DayOfWeek is DayOfWeek.Monday)
         {
-            rows.Add(Row(before, Sum(lines, table, alerts, today.AddDays(-7), 7), "week", due, through));
+            rows.Add(Row(
+                before,
+                Sum(lines, table, alerts, today.AddDays(-7), 7) with { JudgedInTime = before.Attainment.IsEmpty ? null : Math.Round(before.Attainment[^1].Share, 6) },
+                "week",
+                due,
+                through));
         }
 
         return rows.ToImmutable();

@@ -42,11 +42,15 @@ public sealed class SentinelOptions
 
     public ConsoleOptions Console { get; set; } = new();
 
+    public PingOptions Ping { get; set; } = new();
+
     public EventGridOptions EventGrid { get; set; } = new();
 
     public ResponseOptions Response { get; set; } = new();
 
     public HygieneOptions Hygiene { get; set; } = new();
+
+    public RotationOptions Rotation { get; set; } = new();
 
     public RetentionOptions Retention { get; set; } = new();
 
@@ -56,6 +60,9 @@ public sealed class SentinelOptions
 
     /// <summary>The configured organizations; one of the default kind if none is configured.</summary>
     public IReadOnlyList<ProviderOptions> Organizations() => Providers.Count > 0 ? Providers : [new ProviderOptions()];
+
+    /// <summary>The time between two sweeps.</summary>
+    public TimeSpan SweepsEvery() => Schedule.Parse(Schedules.Usage)?.Every ?? TimeSpan.FromMinutes(5);
 
     /// <summary>The kinds of those, each once.</summary>
     public IEnumerable<string> ProviderKinds() => Organizations().Select(provider => provider.Kind).Distinct(StringComparer.Ordinal);

@@ -38,6 +38,9 @@ public sealed partial class AccountSweep(
                 MinutesThrough = plan.CompleteThrough,
                 MinuteCoverage = plan.Coverage(state, now - settings.KeepMinutes),
                 SweptAt = now,
+                Attainment = state.MinutesThrough is { } judged && judged < plan.CompleteThrough
+                    ? state.Attainment.With(new TimeWindow(judged, plan.CompleteThrough), now - settings.JudgedWithin)
+                    : state.Attainment,
                 Failures = 0,
                 LastError = null,
             };
@@ -114,6 +117,7 @@ public sealed partial class AccountSweep(
                 CostsAt = now,
                 Sources = CostSource.After(state.Sources, reading, now),
                 Apart = state.Apart.With(SourceState.Costs, reading.Apart, now),
+                Lateness = LatenessWatch.AfterCosts(state.Lateness, reading, now),
             }, closed);
         }
         catch (ProviderException failure)

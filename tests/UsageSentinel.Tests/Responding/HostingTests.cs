@@ -7,6 +7,7 @@ using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
@@ -74,7 +75,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = new SweepMessageHandler(host.Engine, new RunningWork());
+        var handler = new SweepMessageHandler(host.Engine, host.Get<SweepPing>(), new RunningWork());
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(QueueNames.Sweep, message, CancellationToken.None));
 
@@ -131,7 +132,7 @@ public class HostingTests
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
 
-        await new SweepMessageHandler(host.Engine, new RunningWork()).HandleAsync(QueueNames.Sweep, new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
+        await new SweepMessageHandler(host.Engine, host.Get<SweepPing>(), new RunningWork()).HandleAsync(QueueNames.Sweep, new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
 
         Assert.Equal(world.Now, (await host.StateAsync()).SweptAt);
     }

@@ -115,6 +115,7 @@ public sealed class AccountStoreTests
             CostsAt = Given.Monday,
             SweptAt = Given.Monday,
             PurgedAt = Given.Monday,
+            Attainment = [new MonthAttainment(new DateOnly(2026, 8, 1), 44_640, 44_000), new MonthAttainment(new DateOnly(2026, 9, 1), 60, 60)],
             Failures = 2,
             LastError = "why",
             Alerts = [Firing("b")],
@@ -125,7 +126,8 @@ public sealed class AccountStoreTests
 
         Assert.Equal(state.MinuteCoverage.ToList(), read.MinuteCoverage.ToList());
         Assert.Equal(state.Alerts.ToList(), read.Alerts.ToList());
-        Assert.Equal(state with { MinuteCoverage = [], Alerts = [] }, read with { MinuteCoverage = [], Alerts = [] });
+        Assert.Equal(state.Attainment.ToList(), read.Attainment.ToList());
+        Assert.Equal(state with { MinuteCoverage = [], Alerts = [], Attainment = [] }, read with { MinuteCoverage = [], Alerts = [], Attainment = [] });
     }
 
     [Fact]
