@@ -73,7 +73,7 @@ public sealed class SignedInConsole
         _ => site.AnswerAsync(call with { Query = call.Query.Remove(Marker) }, visit, cancellationToken),
     };
 
-    /// <summary>A browser is sent to the sign-in once; if it comes back without a valid token, it is told why and is not sent round in a circle.</summary>
+    /// <summary>A browser is sent to the sign-in once; if it comes back without a valid token, the page says why, and the browser is not sent back and forth.</summary>
     private WebAnswer SignIn(WebCall call, string why, bool isApi, ConsoleVisit nobody)
     {
         if (isApi)

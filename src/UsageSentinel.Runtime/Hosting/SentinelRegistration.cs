@@ -43,8 +43,8 @@ public static class SentinelRegistration
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddKeyedSingleton<IMessageHandler, SweepMessageHandler>(QueueNames.Sweep);
         services.AddKeyedSingleton<IMessageHandler, ResponseMessageHandler>(QueueNames.Response);
-        services.AddSingleton(provider => ConsoleServices.Build(provider, options, configuration));
-        services.AddSingleton(provider => provider.GetRequiredService<ConsoleServices>().Console);
+        services.AddSingleton(provider => ConsoleContainer.Build(provider, options, configuration));
+        services.AddSingleton(provider => provider.GetRequiredService<ConsoleContainer>().Console);
         return services.AddUsageSentinel(options, provider => provider.GetRequiredService<LogChannel>().Write);
     }
 

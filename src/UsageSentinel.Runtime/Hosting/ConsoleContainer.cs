@@ -17,11 +17,11 @@ namespace UsageSentinel.Runtime.Hosting;
 /// The console of the Functions host. It is built from services of its own, in which every client of Azure uses the identity of the console:
 /// that one reads tables and adds messages to the queue of the responder, and has no right to a vault.
 /// </summary>
-internal sealed class ConsoleServices : IAsyncDisposable
+internal sealed class ConsoleContainer : IAsyncDisposable
 {
     private readonly ServiceProvider inner;
 
-    private ConsoleServices(ServiceProvider inner) => this.inner = inner;
+    private ConsoleContainer(ServiceProvider inner) => this.inner = inner;
 
     /// <summary>The console with its sign-in.</summary>
     public required SignedInConsole Console { get; init; }
@@ -29,7 +29,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
     /// <param name="host">The services of the host.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="configuration">The app settings: which identity the console has.</param>
-    public static ConsoleServices Build(IServiceProvider host, SentinelOptions options, IConfiguration configuration)
+    public static ConsoleContainer Build(IServiceProvider host, SentinelOptions options, IConfiguration configuration)
     {
         var services = new ServiceCollection();
         services.AddSingleton(host.GetRequiredService<ILoggerFactory>());
@@ -39,7 +39,7 @@ internal sealed class ConsoleServices : IAsyncDisposable
         AddClients(services, host, options, configuration);
         services.AddUsageSentinel(options, (_, _) => { });
         var inner = services.BuildServiceProvider();
-        return new ConsoleServices(inner)
+        return new ConsoleContainer(inner)
         {
             Console = new SignedInConsole(
                 inner.GetRequiredService<ConsoleSite>(),
