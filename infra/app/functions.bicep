@@ -12,6 +12,7 @@ param hostAccountName string
 param dataAccountName string
 param collectVaultUri string
 param responseVaultUri string
+param rotatedVaultUri string
 param topicEndpoint string
 param responseMode string
 param maximumInstanceCount int
@@ -104,6 +105,8 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     Sentinel__Console__Issuer: empty(approvalsClientId) ? '' : signInIssuer
     Sentinel__Console__Audience: approvalsClientId
     Sentinel__Links__Console: empty(approvalsClientId) ? '' : consoleAddress
+    // Where the secrets of rotated keys are written.
+    Sentinel__Rotation__Vault: 'keyvault:${rotatedVaultUri}'
     // The ledger's head, where it cannot be changed.
     Sentinel__Ledger__AnchorContainer: '${dataAccount.properties.primaryEndpoints.blob}audit'
     // Files of charges for finance's own tools.
@@ -112,7 +115,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     SENTINEL_USAGE_SCHEDULE: empty(usageSchedule) ? '0 */5 * * * *' : usageSchedule
     SENTINEL_COSTS_SCHEDULE: empty(costsSchedule) ? '0 20 */6 * * *' : costsSchedule
     SENTINEL_INVENTORY_SCHEDULE: empty(inventorySchedule) ? '0 10 * * * *' : inventorySchedule
-    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 * * * * *' : outboxSchedule
+    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 */2 * * * *' : outboxSchedule
   }
 }
 
