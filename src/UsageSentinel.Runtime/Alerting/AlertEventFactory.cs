@@ -106,7 +106,8 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         Team = OwnerOf(alert.Subject).Team,
         FlappingSince = alert.IsOpen ? alert.FlappingSince : null,
         PriceVersion = PriceVersionOf(alert.Subject.Account),
-        Level = alert.Anomaly.Level == 0 ? null : alert.Anomaly.Level,
+        // How rare the behaviour of a key is, is for the responder, who reads the alert itself: to people it is no news.
+        Level = alert.Anomaly.Level == 0 || RuleTraits.Get(alert.Subject.Rule).IsBehaviour ? null : alert.Anomaly.Level,
     };
 
     /// <summary>Of a budget both are in the sum: as long as any of it is estimated, so is the sum.</summary>
