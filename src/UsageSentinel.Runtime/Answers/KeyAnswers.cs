@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Every key of the inventory, every key seen in usage, and usage no key can be named for.</summary>
-public sealed class KeyAnswers(ProviderConnections connections, OverviewReader overviews, PriceBooks prices, LedgerStore ledger)
+public sealed class KeyAnswers(ProviderConnections connections, AccountSummaries summaries, PriceBooks prices, LedgerStore ledger)
 {
     /// <summary>Account by account, the most expensive key this month first.</summary>
     public async Task<List<KeyJson>> ReadAsync(CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ public sealed class KeyAnswers(ProviderConnections connections, OverviewReader o
     /// <summary>The keys of one account.</summary>
     internal async Task<IEnumerable<KeyJson>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
-        var overview = await overviews.ReadAsync(account, cancellationToken);
+        var overview = await summaries.OverviewAsync(account, cancellationToken);
         var version = prices.Of(account.Provider).Version;
         var deleted = await DeletedAsync(account, cancellationToken);
         return overview.Keys.Select(key => KeyJson.Of(account, key.Series.Key is { } id && deleted.Contains(id) ? key with { Status = KeyStatus.Deleted } : key, version));

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Names of keys and projects for people, from the inventory.</summary>
-public sealed class KeyNames(ProviderConnections connections, InventoryStore inventories)
+public sealed class KeyNames(ProviderConnections connections, AccountSummaries summaries)
 {
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {
@@ -14,7 +13,7 @@ public sealed class KeyNames(ProviderConnections connections, InventoryStore inv
         var projects = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
         foreach (var account in connections.All.Select(connection => connection.Account))
         {
-            var inventory = await inventories.ReadAsync(account, cancellationToken);
+            var inventory = await summaries.NamesAsync(account, cancellationToken);
             keys.AddRange(inventory.Keys.Select(key => KeyValuePair.Create((account, key.Key.Id.Value), key.Key.Name)));
             projects.AddRange(inventory.Projects.Select(project => KeyValuePair.Create((account, project.Id.Value), project.Name)));
         }

@@ -10,6 +10,8 @@ internal static class ConsoleRegistration
 {
     public static IServiceCollection AddAnswers(this IServiceCollection services) => services
         .AddSingleton<OverviewReader>()
+        .AddSingleton<SummaryStore>()
+        .AddSingleton<AccountSummaries>()
         .AddSingleton<AlertAnswers>()
         .AddSingleton<AlertNames>()
         .AddSingleton<KeyAnswers>()

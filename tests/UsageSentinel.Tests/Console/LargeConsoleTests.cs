@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
@@ -21,18 +22,25 @@ public sealed class LargeConsoleTests
     private const int Projects = 200;
     private const int MostBytes = 200 * 1024;
 
+    /// <summary>Each of the hundred alerts is a pointer and a row; nothing is read for each key.</summary>
+    private const int MostRows = 500;
+
     /// <summary>Every hundredth key has an alert of its own; the cheapest of all has a critical one.</summary>
     [Fact]
     public async Task Pages_OfTenThousandKeys_AreShortAndComeInPages()
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 1, Days = 1, Scenario = "quiet" });
-        await using var host = world.Open(new MemoryEntityStore());
+        var store = new ReadCounter(new MemoryEntityStore());
+        await using var host = world.Open(store);
         await WriteAsync(host, Keys, number => $"service {number}");
+        await SummarizeAsync(host);
         var console = new ConsoleRig(host);
 
-        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/keys/openai/default/key_09999"]))
+        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/spend?by=team&period=week", "/keys/openai/default/key_09999", $"/alerts/{(await host.AlertsAsync())[0].Id}"]))
         {
+            store.Reset();
             var answer = await console.GetAsync(path);
+            Assert.True(store.Rows <= MostRows, $"{path} reads {store.Rows} rows of the store.");
             Assert.True(answer.Status == 200, path);
             Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(answer.Body), 1_500, MostBytes);
         }
@@ -101,6 +109,15 @@ public sealed class LargeConsoleTests
             await host.Get<SeriesStore>().CommitAsync(
                 KeyState.New(EngineHost.Account, series, now.AddDays(-90)) with { Alerts = [alert] }, null, [new Transition(TransitionKind.Fired, alert, now)], [], CancellationToken.None);
         }
+    }
+
+    /// <summary>As a sweep leaves it.</summary>
+    private static async Task SummarizeAsync(EngineHost host)
+    {
+        var accounts = host.Get<AccountStore>();
+        var (state, version) = await accounts.LoadAsync(EngineHost.Account, CancellationToken.None);
+        await accounts.CommitAsync(state with { MinutesThrough = World.Noon, HoursThrough = World.Noon, SweptAt = World.Noon }, version, [], [], CancellationToken.None);
+        await host.Get<AccountSummaries>().RefreshAsync(EngineHost.Account, World.Noon, CancellationToken.None);
     }
 
     private static bool IsAlerting(int number) => number % 100 == 99;
