@@ -107,6 +107,13 @@ public static class StatusVerb
             context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known only from {Cells.Of(line.MonthKnownFrom)} UTC. The cost of the month does not include earlier usage.");
         }
 
+        foreach (var line in lines.Where(line => LatenessWords.Minutes(line.Lateness).Length > 0))
+        {
+            context.Answer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line.Provider}/{line.Account}: a minute of usage counts as complete after {line.LagMinutes:0} minutes. The last change of a minute was seen after {LatenessWords.Minutes(line.Lateness)}."));
+        }
+
         foreach (var line in lines.Where(line => line.LastError is not null))
         {
             context.Answer.MarkupLine($"[red]{Cells.Of($"{line.Provider}/{line.Account}")}[/]: {Cells.Of(line.LastError, 300)}");

@@ -30,6 +30,13 @@ public sealed record AccountOverview(
     /// <value>Empty by default.</value>
     public ImmutableArray<string> Unread { get; init; } = [];
 
+    /// <summary>After how long a minute counts as complete; null before the first sweep.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>How late each source is, where that is known.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<LatenessJson> Lateness { get; init; } = [];
+
     /// <summary>How many of <see cref="OpenAlerts"/> are notes of severity info about the account itself: no one has to act on them.</summary>
     public int OpenInfoAlerts { get; init; }
 

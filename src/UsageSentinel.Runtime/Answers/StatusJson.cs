@@ -32,6 +32,12 @@ public sealed record StatusJson(
     IReadOnlyList<string> Unread,
     int OpenInfoAlerts)
 {
+    /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
+    public double? LagMinutes { get; init; }
+
+    /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
+    public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
+
     internal static StatusJson Of(AccountOverview overview, StatusFacts facts) => new(
         overview.Account.Provider,
         overview.Account.Account,
@@ -59,7 +65,11 @@ public sealed record StatusJson(
         facts.Age.Days,
         facts.Age.IsStale,
         overview.Unread,
-        overview.OpenInfoAlerts);
+        overview.OpenInfoAlerts)
+    {
+        LagMinutes = overview.Lag?.TotalMinutes,
+        Lateness = overview.Lateness,
+    };
 }
 
 /// <summary>What a status says besides the figures of the account.</summary>

@@ -10,6 +10,7 @@ using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 
@@ -28,6 +29,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
         [
             new("the audit log", services.GetRequiredService<AuditLogCollector>().ReadIfDueAsync),
             new("inventory", services.GetRequiredService<InventoryWatch>().RunIfDueAsync),
+            new("scheduled rotation", services.GetRequiredService<RotationSchedule>().RunAsync),
             new("retention", services.GetRequiredService<Retention>().PurgeAsync),
             new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
             new("hygiene report", services.GetRequiredService<HygieneWeekly>().RunIfDueAsync),
@@ -46,6 +48,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("the lifting of throttles", (_, stop) => services.GetRequiredService<ThrottleLifting>().RunAsync(stop)),
             new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),
+            new("rotations", (_, stop) => services.GetRequiredService<RotationRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
 
             // After everything that puts events into the outbox.

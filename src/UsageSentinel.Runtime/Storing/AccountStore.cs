@@ -81,6 +81,8 @@ public sealed class AccountStore(IEntityStore store)
         .With("LastError", state.LastError)
         .With("LastUse", string.Join(';', state.LastUse.Select(use => string.Create(CultureInfo.InvariantCulture, $"{use.Key}-{use.Value.ToUnixTimeSeconds()}"))))
         .With("Sources", SourceWire.Write(state))
+        .With("Lateness", LatenessText.Write(state.Lateness))
+        .With("LagSeconds", state.Lag is { } lag ? (long)lag.TotalSeconds : null)
         .With("Fleet", state.Calibration.ToBytes())
         .With("FleetThrough", state.CalibratedThrough)
         .With("Organization", state.Organization.Through is null ? null : BaselineCodec.Write(state.Organization.Baseline))
@@ -105,6 +107,8 @@ public sealed class AccountStore(IEntityStore store)
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
         LastUse = ReadUses(entity.Text("LastUse")),
+        Lateness = LatenessText.Read(entity.Text("Lateness")),
+        Lag = entity.Number("LagSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Calibration = OrganizationCalibration.FromBytes(entity.Bytes("Fleet") ?? []),
         CalibratedThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),

@@ -114,6 +114,7 @@ public sealed partial class AccountSweep(
                 CostsAt = now,
                 Sources = CostSource.After(state.Sources, reading, now),
                 Apart = state.Apart.With(SourceState.Costs, reading.Apart, now),
+                Lateness = LatenessWatch.AfterCosts(state.Lateness, reading, now),
             }, closed);
         }
         catch (ProviderException failure)

@@ -20,6 +20,7 @@ public class FolderTests
         ("Finance", ["Usage", "Findings", "Pricing", "Alerting"]),
         ("Responding", ["Usage", "Findings", "Alerting"]),
         ("Hygiene", ["Usage", "Findings", "Alerting"]),
+        ("Rotating", ["Usage"]),
         ("Judging", ["Baselines", "Usage", "Detection", "Findings", "Pricing", "Alerting", "Finance"]),
         ("Replaying", ["Baselines", "Usage", "Detection", "Findings", "Alerting", "Responding", "Judging"]),
     ];
@@ -46,6 +47,7 @@ public class FolderTests
         ("Billing", ["Events", "Providers", "Options", "Storing", "Pricing"]),
         ("Sweeping", ["Telemetry", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing", "Sweeping"]),
+        ("Rotating", ["Events", "Failures", "Secrets", "Providers", "Storing", "Alerting", "Responding"]),
         ("Auditing", ["Files", "Text", "Events", "Failures", "Providers", "Storing", "Recording", "Responding"]),
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Pricing", "Alerting"]),
         ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
@@ -56,7 +58,7 @@ public class FolderTests
         ("Hosting",
         [
             "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
-            "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
+            "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Rotating", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
     ];
 
