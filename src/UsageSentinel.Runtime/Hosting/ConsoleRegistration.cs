@@ -20,6 +20,8 @@ internal static class ConsoleRegistration
         .AddSingleton<BudgetAnswers>()
         .AddSingleton<DecisionAnswers>()
         .AddSingleton<ChangeAnswers>()
+        .AddSingleton<NoticeAnswers>()
+        .AddSingleton<SilenceAnswers>()
         .AddSingleton<CourseAnswers>()
         .AddSingleton<SpendAnswers>();
 
@@ -29,6 +31,7 @@ internal static class ConsoleRegistration
         .AddSingleton<ContainForms>()
         .AddSingleton<ConsoleActions>()
         .AddSingleton<KeyStory>()
+        .AddSingleton<AlertStoryReader>()
         .AddSingleton<AlertPage>()
         .AddSingleton<KeyPage>()
         .AddSingleton<IConsolePage, OverviewPage>()

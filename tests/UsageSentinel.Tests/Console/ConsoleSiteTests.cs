@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Hygiene;
+using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Console;
@@ -139,6 +141,15 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.Contains(page.Descendants("table"), table => table.Value.Contains("Guardrail", StringComparison.Ordinal));
     }
 
+    /// <summary>Who was notified, and when the medium confirmed it, is part of the story.</summary>
+    [Fact]
+    public async Task Alert_ShowsTheReceiptsOfItsNotices()
+    {
+        var page = await Console.PageAsync($"/alerts/{await fixture.StolenAlertAsync()}");
+
+        Assert.Contains(page.Descendants("li"), line => line.Value.Contains("notice delivered", StringComparison.Ordinal) && line.Value.Contains("Route ", StringComparison.Ordinal));
+    }
+
     /// <summary>Contained and verified: it is no longer what needs a person now.</summary>
     [Fact]
     public async Task Overview_AContainedKey_IsNotAmongWhatNeedsYouNow()
@@ -202,6 +213,8 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
     [Fact]
     public async Task Api_AnswersAsItsDocumentSays()
     {
+        var now = fixture.Rig.Host.Get<TimeProvider>().GetUtcNow();
+        await fixture.Rig.Host.Get<MuteStore>().WriteAsync(new Silence("5111ce", [Matcher.Parse("key=key_of_no_one")], now, now.AddHours(1), "ann", "so that the list is not empty"), CancellationToken.None);
         var document = await Console.JsonAsync("/api/v1/openapi.json");
         var id = await fixture.StolenAlertAsync();
         foreach (var path in document.GetProperty("paths").EnumerateObject())
