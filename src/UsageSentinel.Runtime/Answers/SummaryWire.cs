@@ -38,7 +38,7 @@ internal sealed record SummaryWire(int Version, string State, OverviewWire Overv
 
 /// <summary>The account at a glance as JSON.</summary>
 internal sealed record OverviewWire(
-    DateTimeOffset? CompleteThrough, DateTimeOffset? SweptAt, string? LastError, DateOnly LastDay, Usd[] Days, Usd Month, int ListedKeys, int OpenAlerts, string[] Unread, DateTimeOffset? MonthKnownFrom, int OpenInfoAlerts)
+    DateTimeOffset? CompleteThrough, DateTimeOffset? SweptAt, string? LastError, DateOnly LastDay, Usd[] Days, Usd Month, int ListedKeys, int OpenAlerts, string[] Unread, DateTimeOffset? MonthKnownFrom, int OpenInfoAlerts, MonthAttainment[] Attainment)
 {
     public static OverviewWire Of(AccountOverview overview) => new(
         overview.CompleteThrough,
@@ -51,7 +51,8 @@ internal sealed record OverviewWire(
         overview.OpenAlerts,
         [.. overview.Unread],
         overview.MonthKnownFrom,
-        overview.OpenInfoAlerts);
+        overview.OpenInfoAlerts,
+        [.. overview.Attainment]);
 
     public AccountOverview ToOverview(ProviderAccount account, ImmutableArray<KeyOverview> keys) => new(
         account, CompleteThrough, SweptAt, LastError, LastDay, [.. Days], Month, ListedKeys, keys, OpenAlerts)
@@ -59,6 +60,7 @@ internal sealed record OverviewWire(
         Unread = [.. Unread],
         MonthKnownFrom = MonthKnownFrom,
         OpenInfoAlerts = OpenInfoAlerts,
+        Attainment = [.. Attainment],
     };
 }
 
