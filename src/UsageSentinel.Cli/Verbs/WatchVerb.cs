@@ -13,7 +13,7 @@ public static class WatchVerb
     public static Command Build(CliStreams streams)
     {
         var once = new Option<bool>("--once") { Description = "Run one sweep, then exit." };
-        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the dashboard on loopback while the command runs." };
+        var dashboard = new Option<bool>("--dashboard") { Description = "Serve the console on loopback while the command runs." };
         var ping = new Option<string?>("--ping") { Description = "An address to call before and after each sweep (healthchecks.io: /start, success, /fail). Default: ping.url.", HelpName = "URL" };
         var command = new Command("watch", "Monitors the configured organizations on schedule.") { once, dashboard, ping };
         command.SetAction(async (parsed, stop) =>

@@ -24,7 +24,7 @@ public sealed class StatusAnswers(
         var due = 0;
         await foreach (var item in outbox.DueAsync(cancellationToken))
         {
-            due += item.Row is null ? 0 : 1;
+            due += item.Body is null ? 0 : 1;
         }
 
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);

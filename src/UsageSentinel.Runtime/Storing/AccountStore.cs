@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -25,15 +26,15 @@ public sealed class AccountStore(IEntityStore store)
         AccountState state,
         string? etag,
         ImmutableArray<Transition> transitions,
-        ImmutableArray<OutboxRow> notices,
+        ImmutableArray<SentinelEvent> events,
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        return await StateCommit.CommitAsync(
+        return await AlertRows.CommitAsync(
             store,
             Partitions.Account(state.Account),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
-            [.. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
+            [.. AlertRows.Writes(transitions, state.Alerts), .. events.Select(waiting => new EntityWrite.Upsert(OutboxStore.ToEntity(waiting)))],
             cancellationToken);
     }
 

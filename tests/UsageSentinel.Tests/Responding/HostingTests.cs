@@ -13,6 +13,7 @@ using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Responding;
@@ -150,7 +151,7 @@ public class HostingTests
         Assert.Equal([("openai/default", false), ("outbox", true)], await LinesAsync(host));
 
         const string partition = "openai|default|-";
-        await host.Get<OutboxStore>().PointAsync(partition, [new OutboxRow("late.1.1.Fired", "{}")], world.Now, CancellationToken.None);
+        await host.Get<OutboxStore>().PointAsync(partition, [Given.Event("late.1.1.Fired")], world.Now, CancellationToken.None);
         await host.Store.CommitAsync(
             TableNames.Sentinel, partition, [new EntityWrite.Upsert(new Entity("o|late.1.1.Fired").WithBlob("{}"u8))], CancellationToken.None);
         world.Clock.Advance(TimeSpan.FromMinutes(11));

@@ -2,7 +2,7 @@ using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>How the report looks: as the dashboard does, and on paper.</summary>
+/// <summary>How the report looks: as the console does, and on paper.</summary>
 internal static class ReportStyle
 {
     public const string Css = DashboardStyle.Css + "\n" + Own;
