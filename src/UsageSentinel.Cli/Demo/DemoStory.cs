@@ -73,7 +73,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
                 $"{Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm} (reversible)." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
     }
 
-    private static DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
+    private DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
     {
         var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
         return new DemoLine(!isActed, string.Create(
