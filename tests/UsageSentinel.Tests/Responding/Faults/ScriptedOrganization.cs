@@ -25,6 +25,9 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     /// <summary>Between 0 and 1: how often the usage of a key is denied.</summary>
     public double Lies { get; set; }
 
+    /// <summary>Whether it says yes to a changed rate limit and changes nothing.</summary>
+    public bool Ignores { get; set; }
+
     /// <summary>What people set by hand, by project; the rest is as it was at first.</summary>
     private readonly Dictionary<string, (RateLimit? Limit, long? Spend)> byHand = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RateLimit> first = new(StringComparer.Ordinal);
@@ -107,7 +110,7 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
         await Guard(project, string.Empty);
         return await DoAsync(() =>
         {
-            limits[project.Value] = [.. limits[project.Value].Select(held => held.Id == limit.Id ? limit : held)];
+            limits[project.Value] = Ignores ? limits[project.Value] : [.. limits[project.Value].Select(held => held.Id == limit.Id ? limit : held)];
             return limit;
         });
     }
