@@ -98,6 +98,12 @@ public sealed record Alert(
     /// <summary>The settings of the rule it was raised by, where they are the operator's own; another version ends it.</summary>
     public string? RuleVersion { get; init; }
 
+    /// <summary>Whether, at some time in this episode, the behaviour of the key was rarer than the budget of wrongful reversible actions allows.</summary>
+    public bool IsRare => RuleTraits.Get(Subject.Rule).IsBehaviour && Anomaly.Level >= Anomaly.Rare;
+
+    /// <summary>Whether it is critical, if at all, for the money of its organization only: sufficient for nothing irreversible.</summary>
+    public bool IsCriticalHereOnly => RuleTraits.Get(Subject.Rule).IsBehaviour && Anomaly.Level == Anomaly.Rare;
+
     public bool IsOpen => State != AlertState.Resolved;
 
     /// <summary>Whether a person ended it while its condition held: it may fire again only after it was seen normal.</summary>

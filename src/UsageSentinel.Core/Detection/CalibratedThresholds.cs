@@ -11,6 +11,9 @@ internal static class CalibratedThresholds
     /// <summary>Levels of the histogram, an eighth of a point each.</summary>
     public const int Levels = 96;
 
+    /// <summary>Nothing less is contained, whatever the organization has seen: the first weeks have too few days to show what is rare.</summary>
+    private const double LeastContain = 5.5;
+
     private const double Width = 0.125;
     private const double DaysPerMonth = 30;
 
@@ -51,7 +54,10 @@ internal static class CalibratedThresholds
     /// <summary>The bars that keep a budget.</summary>
     public static ScoreThresholds Bars(in OrganizationCalibrationState calibration, FalseAlertBudget budget, DetectorTuning tuning) => new(
         Bar(calibration, budget.AlertsPerKeyMonth, tuning),
-        Bar(calibration, budget.RevocationsPerKeyMonth / 3, tuning));
+        Bar(calibration, budget.RevocationsPerKeyMonth / 3, tuning))
+    {
+        Contain = Math.Max(LeastContain, Bar(calibration, budget.ContainmentsPerKeyMonth, tuning)),
+    };
 
     /// <summary>The score that benign keys exceed <paramref name="perKeyMonth"/> times per key and 30 days.</summary>
     private static double Bar(in OrganizationCalibrationState calibration, double perKeyMonth, DetectorTuning tuning)

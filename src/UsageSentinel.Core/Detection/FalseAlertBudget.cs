@@ -7,4 +7,9 @@ namespace UsageSentinel.Core.Detection;
 public sealed record FalseAlertBudget(
     double AlertsPerKeyMonth = 0.5,
     double RevocationsPerKeyMonth = 0.001,
-    double MinimumExcessUsd = 1);
+    double MinimumExcessUsd = 1)
+{
+    /// <summary>Reversible actions on keys that are not abused, per key and 30 days.</summary>
+    /// <value>The default is 0.02.</value>
+    public double ContainmentsPerKeyMonth { get; init; } = 0.02;
+}

@@ -46,6 +46,12 @@ public sealed record Anomaly(
     /// <summary>How far it went by the rule's own steps, such as the threshold of a budget; a higher one is news, however severe. 0 for a rule without steps.</summary>
     public int Level { get; init; }
 
+    /// <summary><see cref="Level"/> of how a key behaves from where the score is rarer than the budget of wrongful reversible actions allows.</summary>
+    public const int Rare = 1;
+
+    /// <summary>The same, where it also costs what is critical in any organization.</summary>
+    public const int RareAndCritical = 2;
+
     /// <summary>What it was measured by.</summary>
     public Grounds Grounds { get; init; }
 

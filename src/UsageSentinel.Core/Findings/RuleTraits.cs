@@ -36,6 +36,9 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>Whether the rule judges how much is used and nothing else of it. The default is false.</summary>
     public bool IsVolume { get; init; }
 
+    /// <summary>Whether a throttle for such an alert may be lifted without a person. The default is false: a refused attacker looks like a normal key.</summary>
+    public bool LetsThrottlesLift { get; init; }
+
     /// <summary>The type of the events by which such an alert begins, without the product's name; null for the types that all alerts have.</summary>
     public string? EventType { get; init; }
 
@@ -45,8 +48,9 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>What a rule means.</summary>
     public static RuleTraits Get(RuleKind rule) => rule switch
     {
-        RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true },
-        RuleKind.Shape or RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
+        RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true, LetsThrottlesLift = true },
+        RuleKind.Shape => Behaviour with { LetsThrottlesLift = true },
+        RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
         RuleKind.Organization => new(RuleTopic.Organization, AlertTiming.Velocity)
         {
             NextStep = "sentinel keys shows which keys rose. Expected: sentinel ack {id} --note WHY. Abuse: sentinel contain KEY for each key that has no explanation",
@@ -61,6 +65,7 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
             Audiences = RuleAudiences.Finance | RuleAudiences.OnCall | RuleAudiences.Response,
             IsIncident = true,
             IsAnsweredByContainment = true,
+            LetsThrottlesLift = true,
             NextStep = "stop it: sentinel contain {key}. Or raise the ceiling in caps[]",
         },
         RuleKind.Canary => new(RuleTopic.KeyEvent, AlertTiming.Velocity)

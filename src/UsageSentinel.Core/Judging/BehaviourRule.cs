@@ -86,12 +86,13 @@ internal static class BehaviourRule
     {
         var first = AnomalyOf(found[0]);
         var costliest = first;
-        var (severity, score, families, grounds, more) = (first.Severity, first.Score, first.Families, first.Grounds, string.Empty);
+        var (severity, score, level, families, grounds, more) = (first.Severity, first.Score, first.Level, first.Families, first.Grounds, string.Empty);
         foreach (var other in found.Skip(1).Select(AnomalyOf))
         {
             severity = other.Severity > severity ? other.Severity : severity;
             costliest = other.Excess >= costliest.Excess ? other : costliest;
             score = Math.Max(score, other.Score);
+            level = Math.Max(Raised(level, other), Raised(other.Level, first));
             families |= other.Families;
             grounds = Weightier(grounds, other.Grounds);
             more += $" Also {other.Cause}: {other.Explanation}";
@@ -101,8 +102,10 @@ internal static class BehaviourRule
         {
             Verdict = new Verdict.Anomalous(first with
             {
+                Cause = IsFlooded(found) ? DormantRule.WithBurst : first.Cause,
                 Severity = severity,
                 Score = score,
+                Level = level,
                 Excess = costliest.Excess,
                 Parts = costliest.Parts,
                 Guessed = costliest.Guessed,
@@ -112,6 +115,14 @@ internal static class BehaviourRule
             }),
         };
     }
+
+    /// <summary>Whether a key that woke costs what is critical: another rule may say so before the key passes the dollar that its own rule waits for.</summary>
+    private static bool IsFlooded(ImmutableArray<Finding>.Builder found) =>
+        found[0].Subject.Rule is RuleKind.Dormant && found.Any(other => AnomalyOf(other).Severity is Severity.Critical);
+
+    /// <summary>What is rare here and critical by another rule is both.</summary>
+    private static int Raised(int level, Anomaly other) =>
+        level is Anomaly.Rare && other is { Severity: Severity.Critical, Level: not Anomaly.Rare } ? Anomaly.RareAndCritical : level;
 
     private static Anomaly AnomalyOf(Finding found) => ((Verdict.Anomalous)found.Verdict).Anomaly;
 

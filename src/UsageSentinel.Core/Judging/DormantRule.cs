@@ -11,6 +11,9 @@ namespace UsageSentinel.Core.Judging;
 /// </summary>
 internal static class DormantRule
 {
+    /// <summary>The cause where a key that woke costs what is critical, whichever rule says so first.</summary>
+    internal const string WithBurst = "dormant key used again, with a burst";
+
     /// <summary>How far above its largest hour a waking key must be for its volume to be evidence of its own.</summary>
     private const double OfPeak = 3;
 
@@ -93,7 +96,7 @@ internal static class DormantRule
             isBurst ? 8 : 3,
             bucket.Cost,
             isBurst ? EvidenceFamilies.Time | EvidenceFamilies.Volume : EvidenceFamilies.Time,
-            isBurst ? "dormant key used again, with a burst" : "dormant key used again",
+            isBurst ? WithBurst : "dormant key used again",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{slept}: {hour.Requests:#,0} {Plural.Of(Math.Round(hour.Requests), "request")} and {new Usd((decimal)Math.Min(hour.Dollars, 1e15))} in the hour to {bucket.Window.End:HH:mm} UTC; the highest hourly cost of the key before was {new Usd((decimal)Math.Min(peak, 1e15))}."));

@@ -17,6 +17,9 @@ public sealed record Policy
     /// <value>An excess of this much per hour is critical. The default is $10.</value>
     public Usd CriticalExcessPerHour { get; init; } = new(10m);
 
+    /// <value>How long it may take until a person takes over: what is lost until then counts for the severity. The default is 8 hours.</value>
+    public TimeSpan AttendedWithin { get; init; } = TimeSpan.FromHours(8);
+
     /// <value>A key without usage for this long is dormant. The default is 14 days.</value>
     public TimeSpan DormantAfter { get; init; } = TimeSpan.FromDays(14);
 

@@ -16,15 +16,15 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
     /// <summary>What would be done now, counted against the acts of the hour; null for nothing.</summary>
     public ReplayedAction? To(Alert alert, DateTimeOffset now)
     {
-        if (alert is not { State: AlertState.Firing } || alert.Severity < policy.SeverityFloor || alert.TrueThrough != now)
+        if (alert is not { State: AlertState.Firing } || alert.Severity < policy.FloorOf(alert, null) || alert.TrueThrough != now)
         {
             return null;
         }
 
-        var rung = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert.Anomaly.Grounds, policy) switch
+        var rung = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert, policy) switch
         {
-            EvidenceWeight.Irreversible => ContainmentLevel.RevokeKey,
-            EvidenceWeight.Reversible => ContainmentLevel.Throttle,
+            EvidenceWeight.Irreversible when alert.Severity >= policy.SeverityFloor && !alert.IsCriticalHereOnly => ContainmentLevel.RevokeKey,
+            EvidenceWeight.Irreversible or EvidenceWeight.Reversible => ContainmentLevel.Throttle,
             _ => ContainmentLevel.None,
         };
         return rung switch

@@ -24,7 +24,7 @@ internal static class Guardrails
         SilencedActions(facts, planned),
         NotFiring(facts),
         NoSuchKey(facts),
-        SeverityFloor(facts, policy),
+        SeverityFloor(facts, planned, policy),
         EvidenceGuardrail.Ask(facts, planned, policy),
         StaleAlert(facts, policy, now),
         DataIncomplete(facts, planned, policy, now),
@@ -113,10 +113,15 @@ internal static class Guardrails
         _ => For(Guardrail.NoSuchKey, "The provider lists the key."),
     };
 
-    private static GuardrailAnswer SeverityFloor(ResponseFacts facts, ResponsePolicy policy) => Answer(
-        Guardrail.SeverityFloor,
-        !IsPerson(facts) && (facts.Alert is not { } alert || alert.Severity < policy.SeverityFloor),
-        $"Severity {facts.Alert?.Severity.ToString() ?? "unknown"}; at least {policy.SeverityFloor} is needed.");
+    private static GuardrailAnswer SeverityFloor(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy) => facts.Alert switch
+    {
+        _ when IsPerson(facts) => For(Guardrail.SeverityFloor, PersonKnows),
+        null => Against(Guardrail.SeverityFloor, $"Severity unknown; at least {policy.SeverityFloor} is needed."),
+        { IsCriticalHereOnly: true } when planned is { IsIrreversible: true } => Against(
+            Guardrail.SeverityFloor, "It costs less than detection.criticalExcessUsdPerHour, which an irreversible action needs."),
+        { } alert => Answer(
+            Guardrail.SeverityFloor, alert.Severity < policy.FloorOf(alert, planned), $"Severity {alert.Severity}; at least {policy.FloorOf(alert, planned)} is needed."),
+    };
 
     private static GuardrailAnswer StaleAlert(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now) => facts switch
     {

@@ -49,6 +49,9 @@ public static class ProviderLimit
         && found.Models.All(limit => to.Models.Contains(limit) || from.Models.Contains(limit))
         && found.Models.Any(limit => to.Models.Contains(limit) && !from.Models.Contains(limit));
 
+    /// <summary>Whether a limit holds for a model: it names a family, usage often a dated snapshot of it.</summary>
+    public static bool IsFor(RateLimit limit, string model) => IsOf(model, limit.Model);
+
     private static ProviderLimitState.Limits? Throttled(ProviderLimitState.Limits limits, Traffic traffic)
     {
         var lowered = limits.Models

@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
@@ -8,6 +9,12 @@ public sealed record ResponsePolicy
 {
     /// <value>The least severity that may lead to an act. The default is critical.</value>
     public Severity SeverityFloor { get; init; } = Severity.Critical;
+
+    /// <summary>The least severity for an action: a reversible one on a rare enough score has weighed the money already.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="planned">The action; null for any.</param>
+    public Severity FloorOf(Alert alert, PlannedLevel? planned) =>
+        alert.IsRare && (planned is null || !planned.IsIrreversible) ? Severity.Warning : SeverityFloor;
 
     /// <value>Independent families of evidence an irreversible act needs. The default is 2; less is not allowed.</value>
     public int EvidenceFloor { get; init; } = 2;

@@ -21,6 +21,7 @@ public static class PolicyFactory
         Tolerance = options.ToTolerance(),
         MinimumExcess = new Usd((decimal)options.Detection.MinimumExcessUsd),
         CriticalExcessPerHour = new Usd((decimal)options.Detection.CriticalExcessUsdPerHour),
+        AttendedWithin = TimeSpan.FromHours(options.Response.AttendedWithinHours),
         DormantAfter = TimeSpan.FromDays(options.Detection.DormantAfterDays),
         Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes),
         Caps = [.. options.Caps.Select(cap => new Cap(
@@ -40,7 +41,10 @@ public static class PolicyFactory
     public static FalseAlertBudget ToTolerance(this SentinelOptions options) => new(
         options.Detection.FalseAlertsPerKeyMonth,
         options.Detection.FalseRevocationsPerKeyMonth,
-        Math.Max(LeastToActOn, options.Detection.MinimumExcessUsd));
+        Math.Max(LeastToActOn, options.Detection.MinimumExcessUsd))
+    {
+        ContainmentsPerKeyMonth = options.Detection.FalseContainmentsPerKeyMonth,
+    };
 
     public static ResponderPolicy ToResponseSettings(this SentinelOptions options) => new(
         Enum.Parse<ResponseMode>(options.Response.Mode, ignoreCase: true),

@@ -33,6 +33,8 @@ internal static class RespondingRegistration
         .AddSingleton<ResponseReporter>()
         .AddSingleton<DecisionLog>()
         .AddSingleton<LimitTakeover>()
+        .AddSingleton<ProjectMinutes>()
+        .AddSingleton<ThrottleLifting>()
         .AddSingleton<LimitOwner>()
         .AddSingleton<Containment>()
         .AddSingleton<VerifiedActions>()

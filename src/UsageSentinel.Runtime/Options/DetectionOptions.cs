@@ -14,6 +14,10 @@ public sealed class DetectionOptions
     [Range(0.000001, 1.0)]
     public double FalseRevocationsPerKeyMonth { get; set; } = 0.001;
 
+    [Description("The number of wrongful reversible actions (throttles) you accept per key and month.")]
+    [Range(0.0001, 10.0)]
+    public double FalseContainmentsPerKeyMonth { get; set; } = 0.02;
+
     [Description("The maximum number of pages to on-call per week. Further notices go to the digest; critical alerts are always sent.")]
     [Range(1, 1000)]
     public int MaxPagesPerWeek { get; set; } = 5;

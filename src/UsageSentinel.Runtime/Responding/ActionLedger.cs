@@ -42,7 +42,7 @@ public sealed class ActionLedger(LedgerStore ledger, TimeProvider clock)
         ActionStatus.Done => held is ActionStatus.Intended or ActionStatus.Failed or ActionStatus.Withdrawn,
         ActionStatus.Verified => held is ActionStatus.Done or ActionStatus.Verified,
         ActionStatus.Failed => held is ActionStatus.Intended or ActionStatus.Done or ActionStatus.Verified or ActionStatus.Restoring or ActionStatus.Withdrawn,
-        ActionStatus.Withdrawn => held is ActionStatus.Intended,
+        ActionStatus.Withdrawn => held is ActionStatus.Intended or ActionStatus.Restoring,
         ActionStatus.Restoring => held is ActionStatus.Done or ActionStatus.Verified or ActionStatus.Failed,
         ActionStatus.Restored => held is ActionStatus.Restoring,
         _ => throw new System.Diagnostics.UnreachableException(),

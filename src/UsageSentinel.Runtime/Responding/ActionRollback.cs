@@ -44,7 +44,7 @@ public sealed class ActionRollback(
             case { Account: var account, Rung: var level } when connections.Find(account)?.Usage.Capabilities.Containment.CanRevert(level) is false:
                 return RestoreOutcome.CannotBeUndone;
             case { Status: not ActionStatus.Restoring }:
-                act = act with { Status = ActionStatus.Restoring, Actor = actor, CheckedAt = clock.GetUtcNow() };
+                act = act with { Status = ActionStatus.Restoring, IsLifting = false, Actor = actor, CheckedAt = clock.GetUtcNow() };
                 if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Rung}: {reason}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
                 {
                     return RestoreOutcome.NoSuchAct;
@@ -56,6 +56,19 @@ public sealed class ActionRollback(
         }
 
         return await CarryOnAsync(act, cancellationToken);
+    }
+
+    /// <summary>Lifts a throttle without a person. It may be set again in the same episode.</summary>
+    /// <param name="act">The throttle, in force.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="cancellationToken">Stops between the writes; the next run carries on.</param>
+    internal async Task LiftAsync(ContainmentAction act, string why, CancellationToken cancellationToken)
+    {
+        var lifting = act with { Status = ActionStatus.Restoring, IsLifting = true, Lifts = act.Lifts + 1, CheckedAt = clock.GetUtcNow() };
+        if (await log.StepAsync(LedgerKind.Restoring, lifting, $"Lift {act.Rung}: {why}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
+        {
+            await CarryOnAsync(lifting, cancellationToken);
+        }
     }
 
     /// <summary>Continues every restore that was interrupted.</summary>
@@ -112,8 +125,11 @@ public sealed class ActionRollback(
             await reporter.TellAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary), clock.GetUtcNow(), cancellationToken);
         }
 
+        var over = act.IsLifting
+            ? act with { Status = ActionStatus.Withdrawn, DoneAt = null, IsLifting = false, CheckedAt = clock.GetUtcNow() }
+            : act with { Status = ActionStatus.Restored, CheckedAt = clock.GetUtcNow() };
         await log.StepAsync(
-            LedgerKind.Restored, act with { Status = ActionStatus.Restored, CheckedAt = clock.GetUtcNow() }, summary, ProviderLimitWire.Write(target) ?? string.Empty, cancellationToken);
+            LedgerKind.Restored, over, summary, ProviderLimitWire.Write(target) ?? string.Empty, cancellationToken);
         return RestoreOutcome.Restored;
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class DecisionLog(
                 row = isAwaiting ? written : row;
             }
 
-            if (alert is not null && alert.Severity >= settings.Policy.SeverityFloor && IsNews(held, decision))
+            if (alert is not null && alert.Severity >= settings.Policy.FloorOf(alert, null) && IsNews(held, decision))
             {
                 // Below the floor no action was expected; the ledger has the row.
                 await TellAsync(alert, decision, isAskedAgain ? held?.Asked ?? 0 : 0, now, cancellationToken);

@@ -9,6 +9,9 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed class Intents(
     LedgerStore ledger, Containment containment, LimitTakeover takeover, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
 {
+    /// <summary>How long a throttle that lifted itself counts for the next one of the key.</summary>
+    private static readonly TimeSpan LiftsCount = TimeSpan.FromDays(30);
+
     /// <summary>Gives up the action that was begun, if any, and writes down that nothing is done and why.</summary>
     public async Task WithholdAsync(ResponseCaseView look, DecisionInputs inputs, ResponseDecision decision, ContainmentAction? begun, CancellationToken cancellationToken)
     {
@@ -30,6 +33,7 @@ public sealed class Intents(
             one.EpisodeId, one.Account, one.Project, one.Key, rung is ContainmentLevel.RevokeServiceAccount ? gathered.Target?.AccountId : null, rung, ActionStatus.Intended, now, null)
         {
             Actor = look.Requester.Actor,
+            Lifts = snapshot.Acts.Where(other => other.Limit == new LimitKey(one.Account, one.Project, rung) && other.Key == one.Key && now - other.BegunAt < LiftsCount).Select(other => other.Lifts).DefaultIfEmpty().Max(),
         };
         if (!rung.IsIrreversible() && gathered.Traffic is { } traffic)
         {

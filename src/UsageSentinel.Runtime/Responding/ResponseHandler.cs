@@ -40,7 +40,7 @@ internal sealed partial class ResponseHandler(
 
         var one = new ResponseCase(episodeId, connection.Account, new ProjectId(project), new KeyId(key), clock.GetUtcNow(), null, null);
         var alert = await facts.AlertAsync(one.Account, one.Series, episodeId, cancellationToken);
-        var isOpen = alert is { IsOpen: true, IsHistoric: false } && alert.Severity >= settings.Policy.SeverityFloor;
+        var isOpen = alert is { IsOpen: true, IsHistoric: false } && alert.Severity >= settings.Policy.FloorOf(alert, null);
         if (isOpen)
         {
             var held = await cases.FindAsync(episodeId, cancellationToken);

@@ -37,6 +37,12 @@ public sealed record ContainmentAction(
     /// <summary>Who asked for it.</summary>
     public string Actor { get; init; } = "automation";
 
+    /// <summary>How often it was lifted without a person, this time included.</summary>
+    public int Lifts { get; init; }
+
+    /// <summary>Whether it is being lifted without a person.</summary>
+    public bool IsLifting { get; init; }
+
     /// <summary>When it was last taken back, or last found as it should be; null for never.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
@@ -71,6 +77,8 @@ public sealed record ContainmentAction(
         .With("DoneAt", DoneAt)
         .With("CheckedAt", CheckedAt)
         .With("Actor", Actor)
+        .With("Lifts", Lifts == 0 ? null : (long)Lifts)
+        .With("Lifting", IsLifting ? true : null)
         .With("Before", ProviderLimitWire.Write(Before))
         .With("Wanted", ProviderLimitWire.Write(Wanted));
 
@@ -85,6 +93,8 @@ public sealed record ContainmentAction(
         entity.Instant("BegunAt") ?? throw Broken(entity),
         entity.Instant("DoneAt"))
     {
+        Lifts = (int)(entity.Number("Lifts") ?? 0),
+        IsLifting = entity.Flag("Lifting") is true,
         CheckedAt = entity.Instant("CheckedAt"),
         Actor = Text(entity, "Actor"),
         Before = Lever(entity, "Before"),

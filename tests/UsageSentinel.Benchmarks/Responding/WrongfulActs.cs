@@ -22,15 +22,15 @@ internal static class WrongfulActs
             var run = await InnocentLives.LiveAsync(seed, keys, after: 8);
             months += run.KeyMonths;
             fine += run.FineKeyMonths;
-            revoked += run.Critical.Count(one => one.Would.IsIrreversible());
-            limited += run.Critical.Count(one => one.Would is ContainmentLevel.Throttle);
-            critical += run.Critical.Length;
+            revoked += run.Alerts.Count(one => one.Would.IsIrreversible());
+            limited += run.Alerts.Count(one => one.Would is ContainmentLevel.Throttle);
+            critical += run.Alerts.Count(one => one.Severity is Severity.Critical);
             surprises += run.Surprises.Length;
             rotations += run.Rotations;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"seed {seed}: {months:F0} key-months so far ({fine:F0} in steps of five minutes), {surprises} surprises, {rotations} rotations, {critical} critical alerts, {revoked} would be revoked, {limited} limited"));
-            foreach (var one in run.Critical.Where(one => one.Would is not ContainmentLevel.None))
+            foreach (var one in run.Alerts.Where(one => one.Would is not ContainmentLevel.None))
             {
                 Console.WriteLine($"  {one.Would} {one.Key} ({one.Grounds}): {one.What}");
             }

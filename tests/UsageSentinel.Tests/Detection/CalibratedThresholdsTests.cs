@@ -26,6 +26,17 @@ public sealed class CalibratedThresholdsTests
     }
 
     [Fact]
+    public void Bars_ForReversibleActions_AreBetweenAlertsAndDeletionsAndNeverLow()
+    {
+        Assert.InRange(CalibratedThresholds.Bars(default, Budget, Tuning).Contain, 5.5, CalibratedThresholds.Bars(default, Budget, Tuning).Act);
+        var calibration = GivenExponentialRecords();
+        var bars = CalibratedThresholds.Bars(calibration, Budget, Tuning);
+        Assert.InRange(bars.Contain, bars.Alert, bars.Act);
+        Assert.True(CalibratedThresholds.Bars(calibration, Budget with { ContainmentsPerKeyMonth = 0.002 }, Tuning).Contain > bars.Contain);
+        Assert.Equal(5.5, CalibratedThresholds.Bars(GivenExponentialRecords(mean: 0.05), Budget with { ContainmentsPerKeyMonth = 10 }, Tuning).Contain);
+    }
+
+    [Fact]
     public void Bars_ALouderOrganization_HasAHigherBar()
     {
         var calm = CalibratedThresholds.Bars(GivenExponentialRecords(mean: 0.5), Budget, Tuning).Alert;

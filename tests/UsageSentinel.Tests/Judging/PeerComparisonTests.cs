@@ -65,7 +65,7 @@ public sealed class PeerComparisonTests
         Assert.Equal(25, read.Learn([Day(Today + 14, 25)], DetectorTuning.Default).CostliestHour);
     }
 
-    private static OrganizationCalibration Organization(int days, double costliest) =>
+    internal static OrganizationCalibration Organization(int days, double costliest) =>
         OrganizationCalibration.Empty.Learn(
             Enumerable.Range(Today - days, days + 1).SelectMany(day => Enumerable.Repeat(Day(day, costliest), 40)), DetectorTuning.Default);
 

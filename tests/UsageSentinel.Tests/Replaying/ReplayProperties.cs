@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FsCheck.Xunit;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Replaying;
 using static UsageSentinel.Tests.Detection.GivenUsage;
@@ -41,7 +42,8 @@ public sealed class ReplayProperties
         Assert.Equal(12, said.Alerts.Select(alert => alert.Key).Distinct().Count());
         var acts = said.Alerts.Where(alert => alert.Acted is not null).ToList();
         Assert.NotEmpty(acts);
-        Assert.All(acts.GroupBy(alert => alert.Acted), hour => Assert.InRange(hour.Count(), 1, 3));
+        Assert.All(acts.Where(alert => alert.Level is ContainmentLevel.RevokeKey).GroupBy(alert => alert.Acted), hour => Assert.InRange(hour.Count(), 1, 3));
+        Assert.All(acts.Where(alert => alert.Level is ContainmentLevel.Throttle).GroupBy(alert => alert.Acted), hour => Assert.InRange(hour.Count(), 1, 10));
     }
 
     /// <summary>Twelve times the requests, each at ten times the cost: two kinds of evidence, and money.</summary>
@@ -54,7 +56,7 @@ public sealed class ReplayProperties
             "proj", $"key_{key}", [.. Of(seed ^ key, Days * 24, minutes: minutes, from: (13 * 24) + (key * 10), factor: key * 8).Select(Row)])),
     ];
 
-    private static (List<(string Key, long Start, double Score)> Scores, List<(string Key, DateTimeOffset? Fired, DateTimeOffset? Acted)> Alerts) Said(
+    private static (List<(string Key, long Start, double Score)> Scores, List<(string Key, DateTimeOffset? Fired, DateTimeOffset? Acted, ContainmentLevel? Level)> Alerts) Said(
         ImmutableArray<RecordedKey> keys, int minutes, long until, double revocations = 0.001)
     {
         var scores = new List<(string, long, double)>();
@@ -70,7 +72,7 @@ public sealed class ReplayProperties
         return (scores,
         [
             .. outcome.Alerts.Where(alert => alert.Alert.FiredAt <= end)
-                .Select(alert => (alert.Alert.Subject.Key?.Value ?? "all", alert.Alert.FiredAt, alert.Response?.At <= end ? alert.Response?.At : null)),
+                .Select(alert => (alert.Alert.Subject.Key?.Value ?? "all", alert.Alert.FiredAt, alert.Response?.At <= end ? alert.Response?.At : null, alert.Response?.At <= end ? alert.Response?.Rung : null)),
         ]);
     }
 }

@@ -46,8 +46,9 @@ internal static class InnocentLives
         return new InnocentRun(
             all / (24 * 30),
             fineHours / (24 * 30),
-            [.. outcome.Alerts.Where(alert => alert.Alert.Severity is Severity.Critical && alert.Alert.Subject.Key is not null).Select(alert => new InnocentAlert(
+            [.. outcome.Alerts.Where(alert => (alert.Alert.Severity is Severity.Critical || alert.Response is not null) && alert.Alert.Subject.Key is not null).Select(alert => new InnocentAlert(
                 alert.Alert.Subject.Key?.Value ?? string.Empty,
+                alert.Alert.Severity,
                 alert.Response?.Rung ?? ContainmentLevel.None,
                 alert.Alert.Anomaly.Grounds,
                 alert.Alert.Anomaly.Explanation))],
@@ -66,15 +67,16 @@ internal static class InnocentLives
 /// <summary>What came of innocent keys.</summary>
 /// <param name="KeyMonths">Months of all keys together that were judged.</param>
 /// <param name="FineKeyMonths">Those of them in steps of five minutes.</param>
-/// <param name="Critical">The critical alerts.</param>
+/// <param name="Alerts">The critical alerts, and those that would be acted on.</param>
 /// <param name="Surprises">What happened, as the simulator labels it.</param>
 /// <param name="Rotations">Keys whose work a new key took over from one minute to the next.</param>
 internal sealed record InnocentRun(
-    double KeyMonths, double FineKeyMonths, ImmutableArray<InnocentAlert> Critical, ImmutableArray<Incident> Surprises, int Rotations);
+    double KeyMonths, double FineKeyMonths, ImmutableArray<InnocentAlert> Alerts, ImmutableArray<Incident> Surprises, int Rotations);
 
-/// <summary>A critical alert of a key that nobody abuses.</summary>
+/// <summary>An alert of a key that nobody abuses.</summary>
 /// <param name="Key">The key.</param>
+/// <param name="Severity">Its severity.</param>
 /// <param name="Would">What would have been done to it in <c>enforce</c> with the settings as shipped.</param>
 /// <param name="Grounds">What it was last told on.</param>
 /// <param name="What">In words.</param>
-internal sealed record InnocentAlert(string Key, ContainmentLevel Would, Grounds Grounds, string What);
+internal sealed record InnocentAlert(string Key, Severity Severity, ContainmentLevel Would, Grounds Grounds, string What);

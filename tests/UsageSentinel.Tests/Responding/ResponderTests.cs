@@ -177,6 +177,38 @@ public sealed class ResponderTests
     public void Decide_PolicyAsksForMoreEvidence_TwoFamiliesAreTooFew() =>
         Assert.Equal(Guardrail.EvidenceFloor, Name(GivenFacts.AllGood, GivenFacts.Policy with { EvidenceFloor = 3 }));
 
+    /// <summary>A score that is rare enough lets a throttle come at a warning, on whatever family, and never a deletion.</summary>
+    [Theory]
+    [InlineData(RuleKind.Spike, Anomaly.Rare, true)]
+    [InlineData(RuleKind.NewKey, Anomaly.Rare, true)]
+    [InlineData(RuleKind.Spike, 0, false)]
+    [InlineData(RuleKind.Budget, Anomaly.Rare, false)] // steps of a budget are no score
+    public void Decide_RareWarning_MayThrottleAndNothingElse(RuleKind rule, int level, bool acts)
+    {
+        var alert = GivenFacts.Firing with
+        {
+            Subject = GivenFacts.Firing.Subject with { Rule = rule },
+            Severity = Severity.Warning,
+            Anomaly = GivenFacts.Firing.Anomaly with { Level = level },
+        };
+        var facts = GivenFacts.AllGood with { Evidence = EvidenceFamilies.None, Score = 6, Traffic = GivenFacts.Loop, Alert = alert, EpisodeId = alert.Id };
+
+        Assert.Equal(acts, Decide(facts, ResponsePolicy.Default) is ResponseDecision.Act { Rung: ContainmentLevel.Throttle });
+        Assert.IsType<ResponseDecision.Withhold>(Decide(facts with { Traffic = GivenFacts.Stolen with { Models = [] }, Offer = new ContainmentOffer([ContainmentLevel.RevokeKey], []) }, ResponsePolicy.Default));
+    }
+
+    /// <summary>What is critical only for the money of a small organization deletes nothing, whatever the evidence.</summary>
+    [Theory]
+    [InlineData(Anomaly.Rare, false)]
+    [InlineData(Anomaly.RareAndCritical, true)]
+    [InlineData(0, true)] // from before there was such a level
+    public void Decide_CriticalForThisOrganizationOnly_DeletesNothing(int level, bool acts)
+    {
+        var alert = GivenFacts.Firing with { Anomaly = GivenFacts.Firing.Anomaly with { Level = level } };
+
+        Assert.Equal(acts, Decide(GivenFacts.AllGood with { Alert = alert }) is ResponseDecision.Act);
+    }
+
     [Theory]
     [InlineData(EvidenceFamilies.Volume, 9, RuleKind.Spike, Grounds.History, true, "one strong family may do what can be undone")]
     [InlineData(EvidenceFamilies.Volume, 7.9, RuleKind.Spike, Grounds.History, false, "just below the score that counts as strong")]

@@ -58,6 +58,26 @@ internal sealed class BookedOrganization : IAsyncDisposable
         return key;
     }
 
+    /// <summary>The rate limits of a project: answered and changed as the reference says, a partial update at a time.</summary>
+    public BookedLimits AddLimits(string project, params string[] models)
+    {
+        var limits = new BookedLimits(Clock, models);
+        server.On($"GET organization/projects/{project}/rate_limits", _ => List(limits.Json()));
+        foreach (var model in models)
+        {
+            server.On($"POST organization/projects/{project}/rate_limits/rl-{model}", request => limits.Refuses is { } status
+                ? Answer.Error(status, message: "not today").With("Retry-After", "0") // retries wait on real time
+                : Answer.Json(limits.Update(model, request.Body)));
+        }
+
+        foreach (var key in keys.Where(key => key.Project == project))
+        {
+            server.On($"GET organization/projects/{project}/api_keys/{key.Id}", _ => Answer.Json(Json(key)));
+        }
+
+        return limits;
+    }
+
     public EngineHost Open(Runtime.Storing.IEntityStore store, Action<Runtime.Options.SentinelOptions>? configure = null) =>
         new(server.BaseUrl, "sk-admin-booked", Clock, store, configure, null);
 

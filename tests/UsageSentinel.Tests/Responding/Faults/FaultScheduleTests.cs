@@ -68,7 +68,7 @@ public sealed class FaultScheduleTests
 
     private static async Task StepAsync(FaultWorld world, Random dice)
     {
-        switch (dice.Next(11))
+        switch (dice.Next(12))
         {
             case 0 or 1 or 2:
                 await world.Get<ResponseHandler>().HandleAsync(world.Events[dice.Next(world.Events.Count)], CancellationToken.None);
@@ -89,6 +89,11 @@ public sealed class FaultScheduleTests
             case 7:
                 world.Clock.Advance(TimeSpan.FromMinutes(dice.Next(1, 40)));
                 await world.FreshenAsync();
+                break;
+            case 11:
+                world.Clock.Advance(TimeSpan.FromHours(dice.Next(1, 9)));
+                await world.FreshenAsync();
+                await world.Get<ThrottleLifting>().RunAsync(CancellationToken.None);
                 break;
             case 10:
                 world.Organizations[dice.Next(2)].ChangeByHand(Projects[dice.Next(3)], dice.Next(1, 3_000));
