@@ -16,8 +16,8 @@ internal static class EnvelopeEvents
         string.Create(CultureInfo.InvariantCulture, $"envelope.{key.Account}.{key.Project}.failed.{now:yyyyMMdd}");
 
     /// <summary>That people changed caps.</summary>
-    public static string Left(IEnumerable<string> ids) =>
-        $"Somebody else changed {string.Join(", ", ids.Order(StringComparer.Ordinal))} at the provider while the safety envelope held it. Their value stays. To let the envelope set it again: sentinel envelope --resume PROJECT --yes";
+    public static string Left(LimitKey key, IEnumerable<string> ids) =>
+        $"Somebody else changed {string.Join(", ", ids.Order(StringComparer.Ordinal))} at the provider while the safety envelope held it. Their value stays. To let the envelope set it again: sentinel envelope --resume {key.Project} --yes";
 
     public static EventDetails Details(LimitKey key, string decision, string explanation) => new()
     {

@@ -36,7 +36,7 @@ public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, Respons
 
         var caps = snapshot.LimitOf(key)?.Reasons.Where(reason => reason.Purpose is LimitPurpose.Envelope).SelectMany(reason => LimitParts.Ids(reason.Value)).Where(look.Overridden.Contains).ToList() ?? [];
         await (caps.Count > 0 ? events.TellAsync(
-            EnvelopeEvents.Changed(key, caps, now), SystemEventTypes.Envelope, ResourcePath.Of(key.Account, key.Project, null), EnvelopeEvents.Details(key, "changed", EnvelopeEvents.Left(caps)), now, cancellationToken) : Task.CompletedTask);
+            EnvelopeEvents.Changed(key, caps, now), SystemEventTypes.Envelope, ResourcePath.Of(key.Account, key.Project, null), EnvelopeEvents.Details(key, "changed", EnvelopeEvents.Left(key, caps)), now, cancellationToken) : Task.CompletedTask);
         var others = hit.Count > 1 ? $" Actions: {string.Join(", ", hit.Select(pair => pair.Before.Id))}." : string.Empty;
         var entry = hit.Count > 0
             ? ActionLedger.Entry(LedgerKind.NotVerified, hit[0].Before, what + others, ProviderLimitWire.Write(look.Limit.Person) ?? string.Empty, now)
