@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using UsageSentinel.Cli.Output;
+using Spectre.Console;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Text;
 
