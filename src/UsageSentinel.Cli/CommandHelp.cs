@@ -16,7 +16,7 @@ public sealed class CommandHelp(HelpAction general) : SynchronousCommandLineActi
         ("Look", ["status", "alerts", "explain", "keys", "usage", "costs", "budgets", "report"]),
         ("Answer alerts", ["ack", "silence", "expect", "routes", "outbox"]),
         ("Respond", ["arm", "approve", "deny", "contain", "restore", "revoke", "envelope", "stop", "resume"]),
-        ("Key health", ["inventory", "protect", "unprotect"]),
+        ("Key health", ["inventory", "rotate", "rotations", "protect", "unprotect"]),
         ("Records", ["ledger", "audit", "backup", "prices"]),
         ("Shell", ["completion"]),
     ];
@@ -36,6 +36,7 @@ public sealed class CommandHelp(HelpAction general) : SynchronousCommandLineActi
         ["costs"] = ["sentinel costs --last 30d --project billing"],
         ["ledger"] = ["sentinel ledger --last 24h", "sentinel ledger --alert 3f9c"],
         ["contain"] = ["sentinel contain checkout-api    shows what it would do", "sentinel contain checkout-api --yes --reason \"looks stolen\""],
+        ["rotate"] = ["sentinel rotate checkout-api    shows what it would do", "sentinel rotate checkout-api --yes --to checkout.env", "sentinel rotate checkout-api --cancel"],
         ["replay"] = ["sentinel replay --usage usage.csv.gz", "sentinel replay --usage usage.csv.gz --inject stolen-key:key_1:2026-11-20T10:00:00Z:50"],
         ["drill"] = ["sentinel drill --key checkout-api --kind stolen-key --times 50"],
         ["completion"] = ["source <(sentinel completion bash)", "sentinel completion fish > ~/.config/fish/completions/sentinel.fish"],

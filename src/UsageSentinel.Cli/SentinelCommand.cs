@@ -76,6 +76,8 @@ public static class SentinelCommand
             StopVerb.BuildResume(streams),
             ProtectVerb.Build(streams),
             ProtectVerb.BuildUnprotect(streams),
+            RotateVerb.Build(streams),
+            RotationsVerb.Build(streams),
             ApproveVerb.Build(streams),
             ApproveVerb.BuildDeny(streams),
             ReplayVerb.Build(streams),

@@ -35,6 +35,14 @@ public sealed class SimulatedOrganization
     /// <summary>A person makes a key in the dashboard of the provider; it makes no request.</summary>
     public SimulatedKey AddKey(string projectId, string name, SimulatedUser owner) => world.Registry.AddKey(projectId, name, owner, world.Now);
 
+    /// <summary>The applications of a key use another key of its project from the next whole hour on.</summary>
+    /// <param name="from">The key they used.</param>
+    /// <param name="to">The key they use from then on.</param>
+    /// <param name="at">When.</param>
+    /// <param name="moves">Which of them move, by number; all of them if null.</param>
+    public void Move(string from, string to, DateTimeOffset at, Func<int, bool>? moves = null) =>
+        world.Move(from, world.Registry.Keys.Single(key => key.Id == to), at, moves ?? (_ => true));
+
     /// <summary>The truth about usage and cost.</summary>
     public Books Books { get; }
 }

@@ -69,6 +69,13 @@ public static class StatusVerb
 
     private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);
 
+    /// <summary>What somebody has to look at; notes are counted beside it.</summary>
+    private static string OpenAlerts(StatusJson line)
+    {
+        var notes = line.OpenInfoAlerts > 0 ? $" [grey]+{Cells.Of(line.OpenInfoAlerts)} info[/]" : string.Empty;
+        return line.OpenAlerts == line.OpenInfoAlerts ? $"0{notes}" : $"[red]{Cells.Of(line.OpenAlerts - line.OpenInfoAlerts)}[/]{notes}";
+    }
+
     private static void Draw(CliContext context, List<StatusJson> lines)
     {
         var cells = new List<string[]>();
@@ -79,7 +86,7 @@ public static class StatusVerb
                 Cells.Of(line.CompleteThrough),
                 Cells.Of(line.Keys),
                 Cells.Of(line.Series),
-                line.OpenAlerts == 0 ? "0" : $"[red]{Cells.Of(line.OpenAlerts)}[/]",
+                OpenAlerts(line),
                 Cells.Of(new Usd(line.TodayCostUsd).ToString()),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Sparkline.Of(line.DailyCostUsd),

@@ -69,6 +69,9 @@ public enum NotifyReason
     /// <summary>Not sent by itself: the week's number of pages is used; it goes into the digest.</summary>
     PageBudgetSpent,
 
+    /// <summary>Not sent by itself: the first sweep of the account found it; it goes into one digest.</summary>
+    FirstSweep,
+
     /// <summary>Not sent: this route sends no notices of resolved alerts. It is recorded anyway, or the next firing would be lost.</summary>
     ResolvesUnwanted,
 

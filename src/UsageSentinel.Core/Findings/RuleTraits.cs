@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace UsageSentinel.Core.Findings;
 
 /// <summary>
@@ -24,8 +26,11 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>Whether an action on the key answers the alert, so that it is not repeated while the action holds. The default is false.</summary>
     public bool IsAnsweredByContainment { get; init; }
 
-    /// <summary>What a person can do, as one line to copy from: <c>{id}</c> is the alert, <c>{key}</c> the key; null where there is nothing to do by command.</summary>
+    /// <summary>What a person does about such an alert, as one sentence; null where there is nothing to do.</summary>
     public string? NextStep { get; init; }
+
+    /// <summary>The commands that go with <see cref="NextStep"/>, in the order in which they are read.</summary>
+    public ImmutableArray<SuggestedCommand> Commands { get; init; } = [];
 
     /// <summary>The command that shows more: <c>{id}</c> is the alert.</summary>
     public string More { get; init; } = "sentinel explain {id}";
@@ -53,12 +58,13 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
         RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
         RuleKind.Organization => new(RuleTopic.Organization, AlertTiming.Velocity)
         {
-            NextStep = "sentinel keys shows which keys rose. Expected: sentinel ack {id} --note WHY. Abuse: sentinel contain KEY for each key that has no explanation",
+            NextStep = "Find the keys that rose and ask their owners.",
+            Commands = [new("Keys that rose", "sentinel keys"), new("Expected", "sentinel ack {id} --note WHY"), new("Abuse, for each key", "sentinel contain KEY")],
         },
         RuleKind.UnknownKey => new(RuleTopic.KeyEvent, AlertTiming.Lasting)
         {
             IsIncident = true,
-            NextStep = "find out who uses it; only the provider can delete it, since its list of keys does not show it",
+            NextStep = "Find out who uses it. Only the provider can delete it, since its list of keys does not show it.",
         },
         RuleKind.Cap => new(RuleTopic.KeyEvent, AlertTiming.Threshold)
         {
@@ -66,25 +72,28 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
             IsIncident = true,
             IsAnsweredByContainment = true,
             LetsThrottlesLift = true,
-            NextStep = "stop it: sentinel contain {key}. Or raise the ceiling in caps[]",
+            NextStep = "Stop the key, or raise its ceiling in caps[].",
+            Commands = [new("Stop it", "sentinel contain {key}")],
         },
         RuleKind.Canary => new(RuleTopic.KeyEvent, AlertTiming.Velocity)
         {
             Audiences = RuleAudiences.OnCall | RuleAudiences.Response,
             IsIncident = true,
             IsAnsweredByContainment = true,
-            NextStep = "no application uses this key: sentinel revoke {key}",
+            NextStep = "No application uses this key. Delete it.",
+            Commands = [new("Delete it", "sentinel revoke {key}")],
         },
         RuleKind.Leaked => new(RuleTopic.KeyEvent, AlertTiming.Threshold)
         {
             Audiences = RuleAudiences.OnCall | RuleAudiences.Response,
             IsIncident = true,
             IsAnsweredByContainment = true,
-            NextStep = "replace the key in its application, then: sentinel revoke {key}",
+            NextStep = "Replace the key in its application, then delete it.",
+            Commands = [new("Then delete it", "sentinel revoke {key}")],
         },
         RuleKind.InventoryChanged => new(RuleTopic.Access, AlertTiming.Threshold)
         {
-            NextStep = "ask who made the change. Unknown: look for a stolen admin key and delete it at the provider",
+            NextStep = "Ask who made the change. If no one did, look for a stolen admin key and delete it at the provider.",
             More = "sentinel inventory --changes",
         },
         RuleKind.ContainmentFailed => new(RuleTopic.KeyEvent, AlertTiming.Threshold) { IsIncident = true },
@@ -111,7 +120,14 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
         InhibitedBy = RuleKind.Organization,
         IsIncident = true,
         IsAnsweredByContainment = true,
-        NextStep = "ask its owner. Expected: sentinel ack {id} --benign (for a while: --expected-until 4h). Abuse: sentinel contain {key}, then sentinel ack {id} --confirmed",
+        NextStep = "Ask the owner of the key.",
+        Commands =
+        [
+            new("Expected", "sentinel ack {id} --benign"),
+            new("Expected for a while", "sentinel ack {id} --expected-until 4h"),
+            new("Abuse", "sentinel contain {key}"),
+            new("Abuse, contained", "sentinel ack {id} --confirmed"),
+        ],
     };
 
     /// <summary>On-call is notified of money only where it is critical.</summary>

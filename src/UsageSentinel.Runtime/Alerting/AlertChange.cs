@@ -12,6 +12,9 @@ public sealed record AlertChange(ImmutableArray<Transition> Transitions, DateTim
     /// <summary>How far usage was known, for the events; null if the change does not depend on usage. The default is null.</summary>
     public DateTimeOffset? DataThrough { get; init; }
 
+    /// <summary>Whether it is part of the first sweep of an account. The default is false.</summary>
+    public bool IsFirstSweep { get; init; }
+
     /// <summary>Events that belong to no transition. The default is none.</summary>
     public ImmutableArray<OutboxRow> OtherEvents { get; init; } = [];
 

@@ -65,7 +65,7 @@ public sealed class AlertCommitter(IEntityStore store, AlertEventFactory announc
     private async Task<ImmutableArray<OutboxRow>> PointAsync(
         ProviderAccount account, string partition, AlertChange change, CancellationToken cancellationToken)
     {
-        var events = announcer.Announce(change.Transitions, change.DataThrough).AddRange(change.OtherEvents);
+        var events = announcer.Announce(change.Transitions, change.DataThrough, change.IsFirstSweep).AddRange(change.OtherEvents);
         await index.PointAsync(account, partition, change.Transitions.Select(transition => transition.Alert), cancellationToken);
         await unsealed.PointAsync(account, partition, change.Grounds.Select(row => row.RowKey[RecordedTransitionId.Prefix.Length..]), change.At, cancellationToken);
         await outbox.PointAsync(partition, events, change.At, cancellationToken);

@@ -24,14 +24,17 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     /// <value>By default the one list there is. Null for an account without one.</value>
     public Func<ProviderAccount, string?> PriceVersionOf { get; init; } = _ => priceVersion;
 
-    public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough)
+    /// <param name="transitions">What happened, in order.</param>
+    /// <param name="dataThrough">How far usage was known; null if that does not matter.</param>
+    /// <param name="isFirstSweep">Whether the first sweep of the account found it.</param>
+    public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough, bool isFirstSweep = false)
     {
         var rows = ImmutableArray.CreateBuilder<OutboxRow>();
         foreach (var episode in transitions.GroupBy(transition => transition.Alert.Id))
         {
             if (Telling([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
             {
-                rows.Add(new OutboxRow(transition.EventId, ToEvent(transition, type, dataThrough).ToJson()));
+                rows.Add(new OutboxRow(transition.EventId, ToEvent(transition, type, dataThrough, isFirstSweep).ToJson()));
             }
         }
 
@@ -79,13 +82,13 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         };
     }
 
-    private SentinelEvent ToEvent(Transition transition, string type, DateTimeOffset? dataThrough) => new(
+    private SentinelEvent ToEvent(Transition transition, string type, DateTimeOffset? dataThrough, bool isFirstSweep) => new(
         transition.EventId,
         Source,
         type,
         PathOf(transition.Alert.Subject),
         transition.At,
-        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough }));
+        EventText.Clean(Describe(transition.Alert) with { Audiences = Audience.Of(transition.Alert), DataThrough = dataThrough, FirstSweep = isFirstSweep ? true : null }));
 
     private EventDetails Describe(Alert alert) => AlertFigures.Measured(AlertFigures.Money(Named(alert), alert), alert);
 

@@ -30,6 +30,9 @@ public sealed record AccountOverview(
     /// <value>Empty by default.</value>
     public ImmutableArray<string> Unread { get; init; } = [];
 
+    /// <summary>How many of <see cref="OpenAlerts"/> are notes of severity info about the account itself: no one has to act on them.</summary>
+    public int OpenInfoAlerts { get; init; }
+
     /// <summary>How much of <see cref="Month"/> is billed; the rest is estimated.</summary>
     public Usd MonthBilled => Keys.Aggregate(Usd.Zero, (sum, key) => sum + key.MonthBilled);
 

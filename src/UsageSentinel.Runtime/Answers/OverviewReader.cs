@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -33,6 +34,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys,
             lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
         {
+            OpenInfoAlerts = state.Alerts.Count(alert => alert.IsOpen && alert.Severity is Severity.Info),
             Unread = [.. UnreadNotes.Of(state)],
             MonthKnownFrom = state.CostsFrom > new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero) ? state.CostsFrom : null,
         };

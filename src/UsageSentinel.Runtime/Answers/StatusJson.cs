@@ -29,7 +29,8 @@ public sealed record StatusJson(
     DateOnly? PriceListAsOf,
     int? PriceListAgeDays,
     bool PriceListStale,
-    IReadOnlyList<string> Unread)
+    IReadOnlyList<string> Unread,
+    int OpenInfoAlerts)
 {
     internal static StatusJson Of(AccountOverview overview, StatusFacts facts) => new(
         overview.Account.Provider,
@@ -57,7 +58,8 @@ public sealed record StatusJson(
         facts.Age.AsOf,
         facts.Age.Days,
         facts.Age.IsStale,
-        overview.Unread);
+        overview.Unread,
+        overview.OpenInfoAlerts);
 }
 
 /// <summary>What a status says besides the figures of the account.</summary>

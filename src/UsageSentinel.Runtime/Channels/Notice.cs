@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
+using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Runtime.Channels;
@@ -32,6 +33,28 @@ public sealed record Notice(
     /// <summary>The events whose alert could not be read: their figures are those at the time of the event.</summary>
     /// <value>The default is none.</value>
     public ImmutableHashSet<string> Dated { get; init; } = [];
+
+    /// <summary>The newest event about the response to an alert, by the alert; it is a line of that alert.</summary>
+    /// <value>The default is none.</value>
+    public ImmutableDictionary<string, SentinelEvent> Responses { get; init; } = ImmutableDictionary<string, SentinelEvent>.Empty;
+
+    /// <summary>The route that passed it on, where no one acknowledged it; null where none did.</summary>
+    public string? EscalatedFrom { get; init; }
+
+    /// <summary>Whether it is the one notice of what the first sweep of an account found.</summary>
+    public bool IsFirstSweep { get; init; }
+
+    /// <summary>Whether a response to one of its alerts waits for a decision.</summary>
+    public bool IsWaiting => Events.Any(told => ResponseTo(told)?.Type == EventTypes.AwaitingApproval);
+
+    /// <summary>The newest event about the response to the alert of an event: the event itself where it is one.</summary>
+    internal SentinelEvent? ResponseTo(SentinelEvent told) => ResponseLine.IsResponse(told) ? told
+        : told.Data.AlertId is not { } alert ? null
+        : Events.LastOrDefault(other => other.Data.AlertId == alert && ResponseLine.IsResponse(other)) ?? Responses.GetValueOrDefault(alert);
+
+    /// <summary>Whether an event is a line of an alert that is in the notice, and not shown by itself.</summary>
+    internal bool IsLine(SentinelEvent told) => ResponseLine.IsResponse(told)
+        && Events.Any(other => other.Data.AlertId == told.Data.AlertId && !ResponseLine.IsResponse(other));
 
     /// <summary>What goes with it as files; only a mail takes any.</summary>
     public NoticeFiles Files { get; init; } = NoticeFiles.None;

@@ -41,6 +41,17 @@ public sealed class RouteOptions
     [Range(1, 43200)]
     public int? RepeatMinutes { get; set; }
 
+    [Description("The name of the route that is notified if no one acknowledges an alert of this route. It must serve the same audience. Default: none.")]
+    public string? EscalateTo { get; set; }
+
+    [Description("Minutes from the first notice of an alert to its escalation to escalateTo. Acknowledged, silenced, contained and resolved alerts are not escalated.")]
+    [Range(1, 1440)]
+    public int EscalateAfterMinutes { get; set; } = 15;
+
+    [Description("Maximum number of alerts that this route escalates within 24 hours. Further alerts wait.")]
+    [Range(1, 1000)]
+    public int EscalationsPerDay { get; set; } = 20;
+
     [Description("Hours in which no notices are sent. They are sent afterwards.")]
     public List<HoursOptions> MuteHours { get; set; } = [];
 

@@ -1,6 +1,6 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Answers;
-using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Console.Views;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -10,12 +10,12 @@ internal static class AlertList
     public static ListView<AlertRow> View(ConsoleAddress address) => new(
         [
             new("severity", "Severity", row => Tag(row.Card), row => (decimal)row.Card.Alert.Severity) { IsNumber = false },
-            new("title", "Alert", row => $"""<a href="{address.To("alerts", row.Card.Shown.Id)}">{row.Title}</a><span class="sub">{AlertLine.Of(row.Card)}</span>""", row => row.Title),
-            new("state", "State", row => $"{StateWord(row.Card)}", row => StateWord(row.Card)),
-            new("since", "Since (UTC)", row => Figures.Time(row.Card.Shown.ActiveAt), row => row.Card.Shown.ActiveAt),
-            new("lost", "Lost", row => Figures.Money(row.Card.Shown.LostUsd), row => row.Card.Shown.LostUsd) { IsNumber = true },
-            new("burn", "Per hour now", row => Figures.Money(row.Card.Shown.BurnUsdPerHour), row => row.Card.Shown.BurnUsdPerHour) { IsNumber = true },
-            new("project", "Project", row => $"""{row.Project ?? row.Card.Shown.ProjectId ?? "-"}""", row => row.Project ?? row.Card.Shown.ProjectId),
+            new("title", "Alert", row => new CellModel.Pair(row.Title, AlertLine.Of(row.Card)) { Href = address.To("alerts", row.Card.Shown.Id) }, row => row.Title),
+            new("state", "State", row => new CellModel.Text(StateWord(row.Card)), row => StateWord(row.Card)),
+            new("since", "Since (UTC)", row => new CellModel.Moment(row.Card.Shown.ActiveAt), row => row.Card.Shown.ActiveAt),
+            new("lost", "Lost", row => new CellModel.Amount(row.Card.Shown.LostUsd), row => row.Card.Shown.LostUsd) { IsNumber = true },
+            new("burn", "Per hour now", row => new CellModel.Amount(row.Card.Shown.BurnUsdPerHour), row => row.Card.Shown.BurnUsdPerHour) { IsNumber = true },
+            new("project", "Project", row => new CellModel.Text(row.Project ?? row.Card.Shown.ProjectId ?? "-"), row => row.Project ?? row.Card.Shown.ProjectId),
         ],
         [
             new("state", "State", row => StateWord(row.Card)),
@@ -44,7 +44,7 @@ internal static class AlertList
         var other => Json.Word(other),
     };
 
-    public static Html Tag(AlertCard card) => $"""<span class="tag {Color(card)}">{card.Shown.Severity}</span>""";
+    private static CellModel.Colored Tag(AlertCard card) => new(Color(card), card.Shown.Severity);
 
     /// <summary>A contained key is not red any more, however bad it was.</summary>
     public static string Color(AlertCard card) => card.Situation switch
@@ -58,15 +58,12 @@ internal static class AlertList
     };
 
     /// <summary>A short entry, for a page that shows several kinds.</summary>
-    public static Html Entry(AlertRow row, ConsoleAddress address) => $"""
-        <div class="alert {Color(row.Card)}"><a href="{address.To("alerts", row.Card.Shown.Id)}">{row.Title}</a> {Tag(row.Card)}
-        <p>{AlertLine.Of(row.Card)}</p>
-        <p class="quiet">{Money(row.Card)}</p></div>
+    public static AlertEntryModel Entry(AlertRow row, ConsoleAddress address) => new(
+        row.Title, address.To("alerts", row.Card.Shown.Id), row.Card.Shown.Severity, Color(row.Card), AlertLine.Of(row.Card), row.Card.Shown.Explanation, Loss(row.Card));
 
-        """;
-
-    private static Html Money(AlertCard card) => card.Shown.LostUsd <= 0 ? (Html)$"{card.Shown.Explanation}"
-        : $"{AlertLine.MoneyWord(card)} {Figures.Money(card.Shown.LostUsd)}{(card.IsLosing ? (Html)$", {Figures.Money(card.Shown.BurnUsdPerHour)} an hour now" : Html.Empty)}{(card.IsLosing && card.Shown.ProjectedUsd is { } by && card.Shown.ProjectedAt is { } at ? (Html)$", {Figures.Money(by)} by {Words.Time(at)} UTC" : Html.Empty)}";
+    /// <summary>What an alert costs.</summary>
+    public static LossModel Loss(AlertCard card) => new(
+        AlertLine.MoneyWord(card), card.Shown.LostUsd, card.Shown.BurnUsdPerHour, card.IsLosing, card.Shown.ProjectedUsd, card.Shown.ProjectedAt);
 }
 
 /// <summary>An alert with names for people.</summary>

@@ -1,4 +1,6 @@
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -26,7 +28,7 @@ internal sealed class AlertsPage(AlertAnswers alerts, KeyNames names, AlertPage 
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "alerts.csv"),
             "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(rows, question.Address, row => row.Card.Shown), "alerts.json"),
-            _ => new PageAnswer.Page("Alerts", view.Render(rows, question.Address, "Alerts")),
+            _ => new PageAnswer.Page("Alerts", MarkupRenderer.Fragment<ListTable>(view.Model(rows, question.Address, "Alerts"))),
         };
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -15,21 +14,24 @@ internal sealed record ConsoleAddress(string Base, string Path, ImmutableSortedD
     /// <summary>The page asked for, from 1.</summary>
     public int Page => int.TryParse(Value("page"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1;
 
+    /// <summary>This page without anything asked for.</summary>
+    public string Here => To(Path.Split('/', StringSplitOptions.RemoveEmptyEntries));
+
     /// <summary>Another page of the console.</summary>
     /// <param name="parts">The parts of its path; escaped here.</param>
-    public Html To(params IEnumerable<string> parts) => Html.Constant(string.Join('/', [Base, .. parts.Select(Uri.EscapeDataString)]));
+    public string To(params IEnumerable<string> parts) => string.Join('/', [Base, .. parts.Select(Uri.EscapeDataString)]);
 
     /// <summary>This page with something else asked for; null takes it out. Whatever changes, the list begins at its first page again.</summary>
-    public Html With(string name, string? value)
+    public string With(string name, string? value)
     {
         var query = (name == "page" ? Query : Query.Remove("page")).Remove("format");
         return Write(string.IsNullOrEmpty(value) ? query.Remove(name) : query.SetItem(name, value));
     }
 
     /// <summary>The same list as a file.</summary>
-    public Html As(string format) => Write(Query.Remove("page").SetItem("format", format));
+    public string As(string format) => Write(Query.Remove("page").SetItem("format", format));
 
-    private Html Write(ImmutableSortedDictionary<string, string> query) => Html.Constant(
+    private string Write(ImmutableSortedDictionary<string, string> query) =>
         Base + string.Join('/', Path.Split('/').Select(Uri.EscapeDataString)) + (query.IsEmpty ? string.Empty
-            : "?" + string.Join("&amp;", query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"))));
+            : "?" + string.Join("&", query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}")));
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Console;
@@ -63,12 +65,12 @@ public sealed class ConsoleSite
     }
 
     private WebAnswer Say(int status, string title, string line, ConsoleQuestion question) =>
-        Html(status, new PageAnswer.Page(title, $"""<p class="state warn">{line}</p>"""), question);
+        Html(status, new PageAnswer.Page(title, MarkupRenderer.Fragment<Said>(new SaidModel(line, "warn", null))), question);
 
     private WebAnswer Html(int status, PageAnswer.Page shown, ConsoleQuestion question)
     {
-        var context = new FrameContext(deployment, clock.GetUtcNow(), question.Visit.Person) { IsLive = question.Call.Method == "GET" };
-        return new WebAnswer(status, "text/html; charset=utf-8", Frame.Render(shown.Title, shown.Main, question.Address, context), Policy);
+        var frame = FrameOf.Page(shown.Title, shown.Main, question, deployment, clock.GetUtcNow());
+        return new WebAnswer(status, "text/html; charset=utf-8", MarkupRenderer.Render<Frame>((nameof(Frame.Model), frame)), Policy);
     }
 
     private static WebAnswer Asset(string type, string text) => new(200, type, text, Policy);

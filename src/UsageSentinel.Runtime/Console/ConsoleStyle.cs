@@ -57,8 +57,9 @@ internal static class ConsoleStyle
         form.filters label { font-size: .85rem; color: var(--quiet); }
         input, select, textarea, button { font: inherit; color: var(--text); background: var(--ground); border: 1px solid var(--quiet); border-radius: .4rem; padding: .3rem .55rem; max-width: 100%; }
         form.filters input, form.filters select, form.act input, form.act select { display: block; margin-top: .15rem; }
+        form.act input[type=checkbox] { display: inline-block; margin: 0 .3rem 0 0; vertical-align: -1px; }
         form.act { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; padding: .5rem 0; }
-        form.act label { font-size: .85rem; color: var(--quiet); }
+        form.act label { font-size: .85rem; color: var(--quiet); max-width: 100%; }
         button { background: var(--panel); cursor: pointer; padding: .35rem .9rem; font-weight: 600; }
         button.bad { color: var(--bad); border-color: var(--bad); }
         .choices a, .pages a { margin-right: .6rem; } .choices [aria-current] { font-weight: 700; color: var(--text); text-decoration: none; }

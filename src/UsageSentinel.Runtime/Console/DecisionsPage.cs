@@ -1,4 +1,6 @@
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -23,7 +25,7 @@ internal sealed class DecisionsPage(DecisionAnswers decisions) : IConsolePage
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "decisions.csv"),
             "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(rows, question.Address, row => row), "decisions.json"),
-            _ => new PageAnswer.Page("Decisions", view.Render(rows, question.Address, "Decisions, newest first")),
+            _ => new PageAnswer.Page("Decisions", MarkupRenderer.Fragment<ListTable>(view.Model(rows, question.Address, "Decisions, newest first"))),
         };
     }
 }

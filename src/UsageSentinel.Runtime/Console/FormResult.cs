@@ -1,3 +1,6 @@
+using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
+
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>What came of a form.</summary>
@@ -9,8 +12,6 @@ internal sealed record FormResult(string Title, string Line, bool IsDone)
     public static FormResult Refused(string line) => new("Nothing was changed", line, false);
 
     /// <summary>The page that says so.</summary>
-    public static PageAnswer Page(FormResult result, ConsoleAddress address) => new PageAnswer.Page(result.Title, $"""
-        <p class="state {(result.IsDone ? "good" : "warn")}" role="status">{result.Line}</p>
-        <p><a href="{address.To([.. address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)])}">Back</a></p>
-        """);
+    public static PageAnswer Page(FormResult result, ConsoleAddress address) => new PageAnswer.Page(
+        result.Title, MarkupRenderer.Fragment<Said>(new SaidModel(result.Line, result.IsDone ? "good" : "warn", address.Here)));
 }

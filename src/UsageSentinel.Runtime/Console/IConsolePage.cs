@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using UsageSentinel.Runtime.Pages;
+using Microsoft.AspNetCore.Components;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Console;
@@ -36,7 +36,7 @@ internal abstract record PageAnswer
     }
 
     /// <summary>A page.</summary>
-    public sealed record Page(string Title, Html Main) : PageAnswer;
+    public sealed record Page(string Title, RenderFragment Main) : PageAnswer;
 
     /// <summary>A file to keep.</summary>
     public sealed record File(string ContentType, string Body, string Name) : PageAnswer;

@@ -1,4 +1,5 @@
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Providers.Ports;
 
@@ -34,20 +35,20 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
         {
             "csv" => new PageAnswer.File("text/csv; charset=utf-8", view.Csv(rows, question.Address), "keys.csv"),
             "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(rows, question.Address, row => row.Shown), "keys.json"),
-            _ => new PageAnswer.Page("Keys", view.Render(rows, question.Address, "Keys, with their cost since the first of the month")),
+            _ => new PageAnswer.Page("Keys", MarkupRenderer.Fragment<ListTable>(view.Model(rows, question.Address, "Keys, with their cost since the first of the month"))),
         };
     }
 
     private static ListView<KeyRow> View(ConsoleAddress address) => new(
         [
             new("name", "Key", row => Link(row, address), row => row.Title),
-            new("project", "Project", row => $"""{row.Project ?? row.Shown.ProjectId ?? "-"}""", row => row.Project ?? row.Shown.ProjectId),
-            new("owner_type", "Owner", row => $"{row.Shown.OwnerType.Replace('_', ' ')}", row => row.Shown.OwnerType),
+            new("project", "Project", row => new CellModel.Text(row.Project ?? row.Shown.ProjectId ?? "-"), row => row.Project ?? row.Shown.ProjectId),
+            new("owner_type", "Owner", row => new CellModel.Text(row.Shown.OwnerType.Replace('_', ' ')), row => row.Shown.OwnerType),
             new("status", "Status", row => Status(row.Shown), row => row.Shown.Status),
-            new("last_used_at", "Last used (UTC)", row => Figures.Time(row.Shown.LastUsedAt), row => row.Shown.LastUsedAt),
-            new("month_cost_usd", "This month", row => Figures.Money(row.Shown.MonthCostUsd), row => row.Shown.MonthCostUsd) { IsNumber = true },
-            new("baseline", "Baseline", row => $"{row.Shown.Baseline}", row => row.Shown.Baseline),
-            new("alerts", "Open alerts", row => $"{row.Shown.Alerts}", row => (decimal)row.Shown.Alerts) { IsNumber = true },
+            new("last_used_at", "Last used (UTC)", row => new CellModel.Moment(row.Shown.LastUsedAt), row => row.Shown.LastUsedAt),
+            new("month_cost_usd", "This month", row => new CellModel.Amount(row.Shown.MonthCostUsd), row => row.Shown.MonthCostUsd) { IsNumber = true },
+            new("baseline", "Baseline", row => new CellModel.Text(row.Shown.Baseline), row => row.Shown.Baseline),
+            new("alerts", "Open alerts", row => new CellModel.Text(Amounts.Number(row.Shown.Alerts)), row => (decimal)row.Shown.Alerts) { IsNumber = true },
         ],
         [
             new("status", "Status", row => row.Shown.Status),
@@ -60,16 +61,23 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
         Empty = "No keys. Run 'sentinel watch --once' to read them.",
     };
 
-    private static Html Link(KeyRow row, ConsoleAddress address) => row.Shown.ApiKeyId is { } id
-        ? (Html)$"""<a href="{address.To("keys", row.Shown.Provider, row.Account, id)}">{row.Title}</a><span class="sub">{id}</span>"""
-        : $"""{row.Title}<span class="sub">playground, or keys too old to be identified</span>""";
+    private static CellModel.Pair Link(KeyRow row, ConsoleAddress address) => row.Shown.ApiKeyId is { } id
+        ? new CellModel.Pair(row.Title, id) { Href = address.To("keys", row.Shown.Provider, row.Account, id) }
+        : new CellModel.Pair(row.Title, "playground, or keys too old to be identified");
 
-    private static Html Status(KeyJson key) => key.Status switch
+    private static CellModel.Colored Status(KeyJson key)
     {
-        "active" => $"""<span class="tag good">active</span>""",
-        "deleted" => $"""<span class="tag">deleted</span>""",
-        "unknown" => $"""<span class="tag warn">not in the inventory</span>""",
-        _ => $"""<span class="tag">unattributed</span>""",
+        var (word, color) = StatusOf(key);
+        return new CellModel.Colored(color, word);
+    }
+
+    /// <summary>The status of a key in words, and the class of its colour.</summary>
+    public static (string Word, string Color) StatusOf(KeyJson key) => key.Status switch
+    {
+        "active" => ("active", "good"),
+        "deleted" => ("deleted", "none"),
+        "unknown" => ("not in the inventory", "warn"),
+        _ => ("unattributed", "none"),
     };
 }
 

@@ -1,4 +1,4 @@
-using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Console.Views;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Console;
 /// <param name="Title">At its head.</param>
 /// <param name="Cell">What a row shows.</param>
 /// <param name="Value">What a row is sorted by and a file holds: text, a <see cref="decimal"/> or a time; null for nothing.</param>
-internal sealed record ListColumn<T>(string Name, string Title, Func<T, Html> Cell, Func<T, object?> Value)
+internal sealed record ListColumn<T>(string Name, string Title, Func<T, CellModel> Cell, Func<T, object?> Value)
 {
     /// <value>Whether its cells are numbers: these are aligned right and sorted from the highest. The default is false.</value>
     public bool IsNumber { get; init; }

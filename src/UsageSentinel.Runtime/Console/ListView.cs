@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Reporting;
 
@@ -22,6 +23,10 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
     /// <summary>The name of the column that sorts where nothing else is asked for; with a minus from the highest.</summary>
     public required string Sort { get; init; }
 
+    /// <summary>What else of the address stays when the list is searched.</summary>
+    /// <value>The order, by default.</value>
+    public ImmutableArray<string> Kept { get; init; } = ["sort"];
+
     /// <summary>What is said of an empty list.</summary>
     public string Empty { get; init; } = "Nothing matches.";
 
@@ -41,18 +46,29 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
     /// <param name="all">Every row there is.</param>
     /// <param name="address">What is asked for.</param>
     /// <param name="title">What the table shows, for those who cannot see it.</param>
-    public Html Render(IReadOnlyCollection<T> all, ConsoleAddress address, string title)
+    public ListModel Model(IReadOnlyCollection<T> all, ConsoleAddress address, string title)
     {
         var rows = Select(all, address);
         var pages = Math.Max(1, (rows.Length + Size - 1) / Size);
         var page = Math.Min(address.Page, pages);
-        var shown = rows.Skip((page - 1) * Size).Take(Size).ToList();
-        return $"""
-            {Form(all, address)}
-            <p class="quiet">{Figures.Count(rows.Length, "row")}{(rows.Length == all.Count ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of {all.Count:#,0}"))}. <a href="{address.As("csv")}">CSV</a> <a href="{address.As("json")}">JSON</a></p>
-            {(shown.Count == 0 ? (Html)$"<p>{Empty}</p>" : Table(shown, address, title))}
-            {Pages(page, pages, address)}
-            """;
+        var (sorted, isDown) = Order(address);
+        string? Step(int to) => to < 1 || to > pages ? null : address.With("page", to.ToString(CultureInfo.InvariantCulture));
+        return new ListModel(
+            title,
+            [.. Columns.Select(column => Head(column, column == sorted, isDown, address))],
+            [.. rows.Skip((page - 1) * Size).Take(Size).Select(row => Columns.Select(column => column.Cell(row)).ToImmutableArray())],
+            new FiltersModel(
+                address.Value("q"),
+                [.. Filters.Select(filter => Choice(filter, all, address))],
+                [.. Kept.Where(name => address.Value(name).Length > 0).Select(name => (name, address.Value(name)))],
+                address.Query.IsEmpty ? null : address.Here),
+            new PagesModel(page, pages, Step(page - 1), Step(page + 1)))
+        {
+            Count = Amounts.Count(rows.Length, "row") + (rows.Length == all.Count ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of {all.Count:#,0}")),
+            Empty = Empty,
+            Csv = address.As("csv"),
+            Json = address.As("json"),
+        };
     }
 
     /// <summary>The same rows as CSV for a spreadsheet.</summary>
@@ -99,50 +115,20 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
         return column is null ? (Columns.First(column => column.Name == Sort.TrimStart('-')), Sort.StartsWith('-')) : (column, asked.StartsWith('-'));
     }
 
-    private Html Form(IReadOnlyCollection<T> all, ConsoleAddress address) => $"""
-        <form class="filters" method="get" role="search">
-        <label>Search <input type="search" name="q" value="{address.Value("q")}" maxlength="100" /></label>
-        {Filters.Select(filter => Choice(filter, all, address))}
-        {(address.Value("sort") is { Length: > 0 } sort ? (Html)$"""<input type="hidden" name="sort" value="{sort}" />""" : Html.Empty)}
-        <button>Show</button>{(address.Query.IsEmpty ? Html.Empty : (Html)$""" <a href="{address.To([.. address.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)])}">Reset</a>""")}
-        </form>
-        """;
-
-    private static Html Choice(ListFilter<T> filter, IReadOnlyCollection<T> all, ConsoleAddress address)
+    private static ChoiceModel Choice(ListFilter<T> filter, IReadOnlyCollection<T> all, ConsoleAddress address)
     {
         var now = address.Value(filter.Name);
         var values = all.Select(filter.Value).OfType<string>().Where(value => value.Length > 0)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostChoices).ToList();
-        var options = values.Select(value => (Html)$"""<option value="{value}"{Html.Constant(string.Equals(value, now, StringComparison.OrdinalIgnoreCase) ? " selected=\"selected\"" : string.Empty)}>{value}</option>""");
-        var lost = now.Length > 0 && !values.Contains(now, StringComparer.OrdinalIgnoreCase) ? (Html)$"""<option value="{now}" selected="selected">{now}</option>""" : Html.Empty;
-        return $"""<label>{filter.Title} <select name="{filter.Name}"><option value="">all</option>{lost}{options}</select></label>""";
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostChoices).ToImmutableArray();
+        return new ChoiceModel(filter.Name, filter.Title, now, now.Length > 0 && !values.Contains(now, StringComparer.OrdinalIgnoreCase) ? values.Insert(0, now) : values);
     }
 
-    private Html Table(List<T> rows, ConsoleAddress address, string title)
-    {
-        var (sorted, isDown) = Order(address);
-        return $"""
-            <div class="panel"><table class="cards"><caption>{title}</caption><thead><tr>{Columns.Select(column => Head(column, column == sorted, isDown, address))}</tr></thead><tbody>
-            {rows.Select(row => (Html)$"<tr>{Columns.Select(column => Cell(column, row))}</tr>\n")}</tbody></table></div>
-            """;
-    }
-
-    private static Html Head(ListColumn<T> column, bool isSorted, bool isDown, ConsoleAddress address)
+    private static HeadModel Head(ListColumn<T> column, bool isSorted, bool isDown, ConsoleAddress address)
     {
         var next = isSorted ? !isDown : column.IsNumber;
-        var sorted = isSorted ? Html.Constant(isDown ? """ aria-sort="descending" """ : """ aria-sort="ascending" """) : Html.Empty;
-        return $"""<th scope="col" class="{(column.IsNumber ? "number" : "text")}"{sorted}><a href="{address.With("sort", (next ? "-" : string.Empty) + column.Name)}">{column.Title}{(isSorted ? isDown ? " ↓" : " ↑" : string.Empty)}</a></th>""";
+        return new HeadModel(
+            column.Title, address.With("sort", (next ? "-" : string.Empty) + column.Name), column.IsNumber, isSorted ? isDown ? "descending" : "ascending" : null);
     }
-
-    private static Html Cell(ListColumn<T> column, T row) =>
-        $"""<td class="{(column.IsNumber ? "number" : "text")}" data-label="{column.Title}">{column.Cell(row)}</td>""";
-
-    private static Html Pages(int page, int pages, ConsoleAddress address) => pages <= 1 ? Html.Empty : $"""
-        <nav class="pages" aria-label="Pages">{Step(page - 1, page > 1, "Previous", address)} <span>page {page} of {pages}</span> {Step(page + 1, page < pages, "Next", address)}</nav>
-        """;
-
-    private static Html Step(int page, bool isThere, string word, ConsoleAddress address) =>
-        isThere ? (Html)$"""<a href="{address.With("page", page.ToString(CultureInfo.InvariantCulture))}">{word}</a>""" : $"""<span class="quiet">{word}</span>""";
 
     private static Comparer<object?> Comparer { get; } = Comparer<object?>.Create((left, right) => (left, right) switch
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Console;
@@ -10,6 +11,14 @@ internal sealed class OverviewPage(
     AlertAnswers alerts, KeyNames names, StatusAnswers status, BudgetAnswers budgets, IHealthReport health, TimeProvider clock) : IConsolePage
 {
     private const int Most = 20;
+
+    /// <summary>What needs a person now; among alerts of one severity in this order.</summary>
+    private static readonly ImmutableArray<AlertSituation> Urgent = [AlertSituation.Open, AlertSituation.Waiting, AlertSituation.Failed];
+
+    private static readonly ImmutableArray<(string Title, AlertSituation Situation)> Others =
+    [
+        ("Contained", AlertSituation.Contained), ("Acknowledged", AlertSituation.Acknowledged), ("Silenced", AlertSituation.Silenced), ("Pending", AlertSituation.Pending),
+    ];
 
     public string Name => string.Empty;
 
@@ -23,56 +32,46 @@ internal sealed class OverviewPage(
         var table = await names.ReadAsync(cancellationToken);
         var rows = (await alerts.ReadCardsAsync(AlertsWanted.Open, cancellationToken)).ConvertAll(card => AlertList.Row(card, table)).ToLookup(row => row.Card.Situation);
         var accounts = await status.ReadAsync(cancellationToken);
-        var report = await health.ReadAsync(cancellationToken);
-        var urgent = rows[AlertSituation.Waiting].Concat(rows[AlertSituation.Failed]).Concat(rows[AlertSituation.Open]
-            .OrderByDescending(row => row.Card.Alert.Severity).ThenByDescending(row => row.Card.Shown.LostUsd)).ToList();
-        return new PageAnswer.Page("Overview", $"""
-            {Mode(accounts)}
-            <div class="panel"><h2>What needs you now</h2>{(urgent.Count == 0 ? (Html)$"""<p class="state good">Nothing. No alert is open without an answer.</p>""" : $"{urgent.Take(Most).Select(row => AlertList.Entry(row, question.Address))}{More(urgent.Count, question.Address)}")}</div>
-            <div class="panel"><h2>Spend</h2>{accounts.Select(Spend)}{BudgetView.Render(await budgets.ReadAsync(cancellationToken))}</div>
-            <div class="columns">
-            {Group("Contained", rows[AlertSituation.Contained], question.Address)}
-            {Group("Acknowledged", rows[AlertSituation.Acknowledged], question.Address)}
-            {Group("Silenced", rows[AlertSituation.Silenced], question.Address)}
-            {Group("Pending", rows[AlertSituation.Pending], question.Address)}
-            </div>
-            <div class="panel"><h2>Health</h2><p>{accounts.Select(Age)}</p>{HealthPage.Lines(report)}</div>
-            """);
+        return new PageAnswer.Page("Overview", MarkupRenderer.Fragment<OverviewPageBody>(new OverviewModel(
+            Mode(accounts),
+            Group("What needs you now", [.. MostUrgentFirst(rows)], question.Address),
+            [.. Others.Where(other => rows.Contains(other.Situation)).Select(other => Group(
+                string.Create(CultureInfo.InvariantCulture, $"{other.Title}: {rows[other.Situation].Count()}"),
+                [.. rows[other.Situation].OrderByDescending(row => row.Card.Shown.ActiveAt)],
+                question.Address))],
+            [.. accounts.Select(Account)],
+            await budgets.ReadAsync(cancellationToken),
+            await health.ReadAsync(cancellationToken))));
     }
 
-    private static Html Mode(List<StatusJson> accounts) => accounts switch
+    private static IEnumerable<AlertRow> MostUrgentFirst(ILookup<AlertSituation, AlertRow> rows) => Urgent
+        .SelectMany(situation => rows[situation])
+        .OrderByDescending(row => row.Card.Alert.Severity)
+        .ThenBy(row => Urgent.IndexOf(row.Card.Situation))
+        .ThenByDescending(row => row.Card.Shown.LostUsd);
+
+    private static SaidModel? Mode(List<StatusJson> accounts) => accounts switch
     {
-        [{ Stopped: true }, ..] => $"""<p class="state bad">The stop switch is on. Nothing is done to any key.</p>""",
-        [{ ResponseMode: "observe" }, ..] => $"""<p class="quiet">Response mode: observe. Nothing is done to any key.</p>""",
-        [var first, ..] => $"""<p class="quiet">Response mode: {first.ResponseMode}. Keys may be contained.</p>""",
-        _ => Html.Empty,
+        [{ Stopped: true }, ..] => new SaidModel("The stop switch is on. Nothing is done to any key.", "state bad", null),
+        [{ ResponseMode: "observe" }, ..] => new SaidModel("Response mode: observe. Nothing is done to any key.", "quiet", null),
+        [var first, ..] => new SaidModel($"Response mode: {first.ResponseMode}. Keys may be contained.", "quiet", null),
+        _ => null,
     };
 
-    private static Html More(int count, ConsoleAddress address) =>
-        count > Most ? (Html)$"""<p><a href="{address.To("alerts")}">{Figures.Count(count - Most, "more alert")}</a></p>""" : Html.Empty;
+    private static AlertGroup Group(string title, ImmutableArray<AlertRow> rows, ConsoleAddress address) => new(
+        title,
+        [.. rows.Take(Most).Select(row => AlertList.Entry(row, address))],
+        rows.Length > Most ? new PlaceModel(address.To("alerts"), Amounts.Count(rows.Length - Most, "more alert"), false) : null);
 
-    private static Html Spend(StatusJson account) => $"""
-        <h3>{account.Provider}/{account.Account}</h3><dl class="tiles">
-        <div><dt>today so far ({account.CostBasis})</dt><dd>{Figures.Money(account.TodayCostUsd)}</dd></div>
-        <div><dt>{(account.MonthKnownFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"this month, known from {from:yyyy-MM-dd} on") : "this month")}</dt><dd>{Figures.Money(account.MonthCostUsd)}</dd></div>
-        <div><dt>open alerts</dt><dd>{account.OpenAlerts}</dd></div>
-        <div><dt>keys</dt><dd>{account.Keys}</dd></div>
-        </dl>{DayChart.Render(Days(account), $"Cost by day of {account.Provider}/{account.Account}")}
-        """;
+    private AccountModel Account(StatusJson account) => new(
+        account,
+        account.MonthKnownFrom is { } from ? string.Create(CultureInfo.InvariantCulture, $"this month, known from {from:yyyy-MM-dd} on") : "this month",
+        DayChart.Of(Days(account), $"Cost by day of {account.Provider}/{account.Account}"),
+        HealthPage.Age(account, clock.GetUtcNow()));
 
     private static ImmutableArray<SpendDay> Days(StatusJson account)
     {
         var last = account.CompleteThrough is { } through ? DateOnly.FromDateTime(through.UtcDateTime) : DateOnly.MinValue.AddDays(account.DailyCostUsd.Count);
         return [.. account.DailyCostUsd.Select((cost, index) => new SpendDay(last.AddDays(index - account.DailyCostUsd.Count + 1), cost))];
     }
-
-    private static Html Group(string title, IEnumerable<AlertRow> rows, ConsoleAddress address)
-    {
-        var list = rows.OrderByDescending(row => row.Card.Shown.ActiveAt).ToList();
-        return list.Count == 0 ? Html.Empty : $"""<div class="panel"><h2>{title}: {list.Count}</h2>{list.Take(Most).Select(row => AlertList.Entry(row, address))}{More(list.Count, address)}</div>""";
-    }
-
-    private Html Age(StatusJson account) => account.CompleteThrough is { } through
-        ? (Html)$"Data of {account.Provider}/{account.Account} are complete to {Words.Time(through)} UTC ({Words.Ago(clock.GetUtcNow() - through)}). "
-        : $"No sweep of {account.Provider}/{account.Account} yet. Run 'sentinel watch'. ";
 }

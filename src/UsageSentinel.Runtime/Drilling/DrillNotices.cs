@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Channels;
 using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
@@ -13,7 +14,7 @@ namespace UsageSentinel.Runtime.Drilling;
 /// The notices of a drill: for the routes that would be sent its alert. They go straight to the channel, so they count against no limit of
 /// pages, enter no group and wait in no outbox. The event they hold has a type of its own and names no alert.
 /// </summary>
-public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory events, MuteStore mutes, DrillStore sent, TimeProvider clock)
+public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory events, MuteStore mutes, DrillStore sent, NoticeNames names, TimeProvider clock)
 {
     private const string Explanation = "This is a drill: the usage is simulated and nothing was done. No action is needed.";
 
@@ -39,6 +40,7 @@ public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory e
                 Explanation = $"{Explanation} {real.Data.Explanation}",
             },
         };
+        told = (await names.AddAsync([told], cancellationToken))[0];
         var isSilenced = (await mutes.SilencesAsync(cancellationToken)).Any(silence => silence.Covers(peak.Alert, now));
         return
         [

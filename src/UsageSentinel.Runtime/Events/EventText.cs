@@ -14,6 +14,8 @@ internal static partial class EventText
     /// <summary>Everything of an event that is words: names people chose, sentences, lines of a sum. What identifies stays as it is.</summary>
     public static EventDetails Clean(EventDetails details) => details with
     {
+        KeyName = Maybe(details.KeyName),
+        ProjectName = Maybe(details.ProjectName),
         Name = Maybe(details.Name),
         Owner = Maybe(details.Owner),
         Team = Maybe(details.Team),

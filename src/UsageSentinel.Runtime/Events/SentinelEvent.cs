@@ -77,6 +77,12 @@ public sealed record EventDetails
 
     public string? ApiKeyId { get; init; }
 
+    /// <summary>What people call the key; in notices only.</summary>
+    public string? KeyName { get; init; }
+
+    /// <summary>What people call the project; in notices only.</summary>
+    public string? ProjectName { get; init; }
+
     public string? Name { get; init; }
 
     /// <summary>Whose key it is, by the inventory's name or id; never an address. Left out where names of owners are switched off.</summary>
@@ -89,6 +95,9 @@ public sealed record EventDetails
 
     /// <summary>The start of the time in which the alert stays open because it is flapping.</summary>
     public DateTimeOffset? FlappingSince { get; init; }
+
+    /// <summary>True if the first sweep of the account found it; else left out.</summary>
+    public bool? FirstSweep { get; init; }
 
     /// <summary>Until when an acknowledgement holds.</summary>
     public DateTimeOffset? AckedUntil { get; init; }

@@ -22,7 +22,11 @@ internal static class ConsoleRegistration
         .AddSingleton<SpendAnswers>();
 
     public static IServiceCollection AddConsole(this IServiceCollection services) => services
+        .AddSingleton<MuteForms>()
+        .AddSingleton<LearnForms>()
+        .AddSingleton<ContainForms>()
         .AddSingleton<ConsoleActions>()
+        .AddSingleton<KeyStory>()
         .AddSingleton<AlertPage>()
         .AddSingleton<KeyPage>()
         .AddSingleton<IConsolePage, OverviewPage>()

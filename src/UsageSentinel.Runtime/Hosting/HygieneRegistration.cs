@@ -22,6 +22,7 @@ internal static class HygieneRegistration
         .AddSingleton<AccessStore>()
         .AddSingleton<InventoryAlerts>()
         .AddSingleton<ProjectsToRead>()
+        .AddSingleton<OwnActions>()
         .AddSingleton<InventoryWatch>()
         .AddSingleton(options.ToHygienePolicy())
         .AddSingleton<KeyUses>()

@@ -30,10 +30,10 @@ internal static class NotifyRegistration
             provider.GetRequiredService<AlertCommitter>(),
             options.Deployment,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RouteHealth>().AddSingleton<NoticeLoader>().AddSingleton(provider => new WhatChanged(
+        services.AddSingleton<RouteHealth>().AddSingleton<NoticeNames>().AddSingleton<NoticeLoader>().AddSingleton(provider => new WhatChanged(
             provider.GetRequiredService<AuditLogStore>(),
             provider.GetRequiredService<InventoryStore>(),
-            options.Finance.OwnerNames ? ActorNames.Shown : ActorNames.Hidden)).AddSingleton<NoticeSender>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
+            options.Finance.OwnerNames ? ActorNames.Shown : ActorNames.Hidden)).AddSingleton<NoticeSender>().AddSingleton<GroupWorker>().AddSingleton<DigestSender>().AddSingleton<Escalations>().AddSingleton<RouteProbeSchedule>().AddSingleton<NotifyRetention>().AddSingleton<DueNotices>();
         foreach (var audience in (string[])[Audience.Finance, Audience.OnCall])
         {
             services.AddKeyedSingleton<IMessageHandler, NotifyMessageHandler>(audience);

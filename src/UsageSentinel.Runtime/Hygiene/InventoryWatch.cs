@@ -14,7 +14,7 @@ internal sealed partial class InventoryWatch(
     InventoryStore keys,
     AccessStore store,
     ProjectsToRead toRead,
-    LedgerStore ledger,
+    OwnActions own,
     InventoryAlerts alerts,
     InventoryWatchPolicy policy,
     ILogger<InventoryWatch> logger)
@@ -84,8 +84,8 @@ internal sealed partial class InventoryWatch(
         var changes = before is null ? [] : InventoryComparison.Changes(before, snapshot, policy.Inventory);
         if (!changes.IsEmpty)
         {
-            var acts = (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account).ToList();
-            changes = [.. changes.Select(change => change with { IsOurs = OwnChanges.Explain(change, before?.At ?? now, acts) })];
+            var acts = await own.ReadAsync(account, now, cancellationToken);
+            changes = [.. changes.Select(change => change with { IsOurs = acts.Explain(change, before?.At ?? now) })];
         }
 
         var next = new AccessHead(now, IsJudged: false, string.Empty, head?.ETag ?? string.Empty)

@@ -23,7 +23,7 @@ internal static class RouteChecks
             yield return $"routes: two routes have the name '{twice.Key}'. Each name must be unique.";
         }
 
-        foreach (var wrong in options.Routes.SelectMany((route, index) => Route(route, $"routes[{index}]")))
+        foreach (var wrong in options.Routes.SelectMany((route, index) => Route(route, $"routes[{index}]").Concat(Escalation(route, options.Routes, $"routes[{index}].escalateTo"))))
         {
             yield return wrong;
         }
@@ -51,6 +51,25 @@ internal static class RouteChecks
             .Concat(route.AllowHosts
                 .Where(host => Uri.CheckHostName(host.Trim('[', ']')) is UriHostNameType.Unknown)
                 .Select(_ => $"{at}.allowHosts: must be host names, without scheme, port or path."));
+
+    /// <summary>A route that is passed an alert must hear how the alert ends.</summary>
+    private static IEnumerable<string> Escalation(RouteOptions route, List<RouteOptions> routes, string at)
+    {
+        if (route.EscalateTo is not { } name)
+        {
+            yield break;
+        }
+
+        var next = routes.Find(other => other.Name == name);
+        if (next is null || next == route)
+        {
+            yield return $"{at}: must be the name of another route.";
+        }
+        else if (next.Audience != "all" && next.Audience != route.Audience)
+        {
+            yield return $"{at}: the route '{name}' serves another audience. Set its audience to {route.Audience} or all.";
+        }
+    }
 
     /// <summary>The section of the channel is there, and no other: settings that do nothing mislead.</summary>
     private static IEnumerable<string> Sections(RouteOptions route, string at)

@@ -31,6 +31,7 @@ internal static class RouteFactory
             RepeatInterval = options.RepeatMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             MuteHours = [.. options.MuteHours.Select(hours => ToHours(hours, zone))],
             MutesCritical = options.MuteCritical,
+            Escalation = options.EscalateTo is { } next ? new RouteEscalation(next, TimeSpan.FromMinutes(options.EscalateAfterMinutes), options.EscalationsPerDay) : null,
             SendsResolved = options.SendResolved,
             SendsDigests = options.SendDigests,
             MostPerHour = section?.MostPerHour,

@@ -46,6 +46,8 @@ public sealed class SentinelOptions
 
     public HygieneOptions Hygiene { get; set; } = new();
 
+    public RotationOptions Rotation { get; set; } = new();
+
     public RetentionOptions Retention { get; set; } = new();
 
     public LedgerOptions Ledger { get; set; } = new();

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.RegularExpressions;
-using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Pages;
 
@@ -12,10 +10,8 @@ namespace UsageSentinel.Runtime.Pages;
 /// unless it is a piece of HTML itself. So nothing from outside can become markup by being forgotten.
 /// </summary>
 [InterpolatedStringHandler]
-internal sealed partial class Html(int literalLength, int formattedCount)
+internal sealed class Html(int literalLength, int formattedCount)
 {
-    private const int MostShown = 400;
-
     private readonly StringBuilder text = new(literalLength + (formattedCount * 16));
 
     /// <summary>Nothing.</summary>
@@ -42,21 +38,11 @@ internal sealed partial class Html(int literalLength, int formattedCount)
         }
     }
 
-    public void AppendFormatted(string? value) => text.Append(WebUtility.HtmlEncode(Shown(value)));
+    public void AppendFormatted(string? value) => text.Append(WebUtility.HtmlEncode(ShownText.Of(value)));
 
     public void AppendFormatted(int number) => text.Append(number.ToString("#,0", CultureInfo.InvariantCulture));
 
     public void AppendFormatted(double number) => text.Append(number.ToString("0.##", CultureInfo.InvariantCulture));
 
     public override string ToString() => text.ToString();
-
-    /// <summary>Names are free text of whoever made the key: an address or a secret put there stays off the page.</summary>
-    private static string Shown(string? value) =>
-        Address().Replace(Secret().Replace(DisplayText.Of(value, MostShown), "sk-(hidden)"), "(address hidden)");
-
-    [GeneratedRegex(@"sk-[A-Za-z0-9_\-]{8,}", RegexOptions.CultureInvariant)]
-    private static partial Regex Secret();
-
-    [GeneratedRegex(@"[^\s@]+@[^\s@]+\.[^\s@]+", RegexOptions.CultureInvariant)]
-    private static partial Regex Address();
 }

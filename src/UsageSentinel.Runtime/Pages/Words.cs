@@ -1,11 +1,9 @@
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Pages;
 
-/// <summary>The words and colours of the dashboard.</summary>
+/// <summary>Words and colours of pages.</summary>
 internal static class Words
 {
     public static Html Time(DateTimeOffset instant) =>
@@ -20,22 +18,6 @@ internal static class Words
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(length.TotalDays):0} days ago"),
     };
 
-    public static Html Kind(LedgerKind kind) => kind switch
-    {
-        LedgerKind.Withheld => $"""<span class="tag warn">blocked</span>""",
-        LedgerKind.Intended => $"""<span class="tag">intended</span>""",
-        LedgerKind.Done => $"""<span class="tag good">done</span>""",
-        LedgerKind.Verified => $"""<span class="tag good">verified</span>""",
-        LedgerKind.AwaitingApproval => $"""<span class="tag warn">waits for approval</span>""",
-        LedgerKind.Restoring => $"""<span class="tag">being restored</span>""",
-        LedgerKind.Restored => $"""<span class="tag good">restored</span>""",
-        LedgerKind.Control => $"""<span class="tag">manual</span>""",
-        LedgerKind.Judged => $"""<span class="tag">evaluated</span>""",
-        LedgerKind.Purged => $"""<span class="tag">old inputs removed</span>""",
-        LedgerKind.NotVerified => $"""<span class="tag bad">not effective</span>""",
-        _ => $"""<span class="tag bad">failed</span>""",
-    };
-
     /// <summary>The class of a severity's colour.</summary>
     public static string Color(Severity severity) => severity switch
     {
@@ -44,8 +26,9 @@ internal static class Words
         _ => "good",
     };
 
-    public static string State(Alert alert) => alert.IsHistoric ? "in old history" : alert.State.ToString().ToLowerInvariant();
+    public static string Rule(RuleKind rule) => Apart(rule.ToString());
 
-    public static string Rule(RuleKind rule) => string.Concat(rule.ToString().Select((letter, index) =>
+    /// <summary>A name of the program as words: <c>SpendCap</c> is <c>spend cap</c>, and so is <c>spend_cap</c>.</summary>
+    public static string Apart(string name) => string.Concat(name.Replace('_', ' ').Select((letter, index) =>
         char.IsUpper(letter) && index > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Reporting;
@@ -12,13 +11,9 @@ public static class UnreadNotes
     /// </summary>
     public static IEnumerable<string> Of(AccountState state)
     {
-        var unknown = state.Apart.Where(apart => apart.Value.Kept.Unreadable == 0).ToList();
-        var apart = unknown.Count > 1 ? state.Apart.Except(unknown) : state.Apart;
+        var unknown = state.Apart.OfUnknownTypes();
+        var apart = unknown.Length > 1 ? state.Apart.Except(unknown) : state.Apart;
         var notes = state.Sources.Values.Select(source => source.Sentence).Concat(apart.Select(one => one.Value.Sentence(one.Key)));
-        return unknown.Count > 1 ? notes.Append(Together(unknown)) : notes;
+        return unknown.Length > 1 ? notes.Append(unknown.Sentence()) : notes;
     }
-
-    private static string Together(List<KeyValuePair<string, ApartState>> unknown) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{unknown.Sum(apart => apart.Value.Kept.UnknownKinds)} results of types that this version does not know, of {unknown.Count} sources, were read by {unknown.Max(apart => apart.Value.At):yyyy-MM-dd HH:mm} UTC and excluded: their usage is unknown and not in any total. The sources: {string.Join(", ", unknown.Select(apart => apart.Key))}.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace UsageSentinel.Runtime.Storing;
 
@@ -10,4 +11,15 @@ internal static class ApartStates
         this ImmutableSortedDictionary<string, ApartState> known, string source, UsageSentinel.Runtime.Providers.Ports.UnreadResults read, DateTimeOffset now) => read.IsNothing
         ? known.TryGetValue(source, out var before) && now - before.At >= ApartState.ToldFor ? known.Remove(source) : known
         : known.SetItem(source, new ApartState(read, now));
+
+    /// <summary>The sources that only had results of types this version does not know. A provider introduces such a type in many sources at once.</summary>
+    public static ImmutableArray<KeyValuePair<string, ApartState>> OfUnknownTypes(this ImmutableSortedDictionary<string, ApartState> apart) =>
+        [.. apart.Where(one => one.Value.Kept.Unreadable == 0)];
+
+    /// <summary>Several sources in one sentence, for people.</summary>
+    public static string Sentence(this ImmutableArray<KeyValuePair<string, ApartState>> unknown) => unknown is [var only]
+        ? only.Value.Sentence(only.Key)
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{unknown.Sum(apart => apart.Value.Kept.UnknownKinds)} results of types that this version does not know, of {unknown.Length} sources, were read by {unknown.Max(apart => apart.Value.At):yyyy-MM-dd HH:mm} UTC and excluded: their usage is unknown and not in any total. The sources: {string.Join(", ", unknown.Select(apart => apart.Key))}.");
 }

@@ -66,7 +66,7 @@ public enum LedgerKind
     /// <summary>The old values are set again.</summary>
     Restored,
 
-    /// <summary>A person changed what the product may do: the stop switch, a rule's mode.</summary>
+    /// <summary>A person changed what the product may do: the stop switch, a rule's mode. Also a step of a rotation.</summary>
     Control,
 
     /// <summary>What the engine did with alerts: its details name every step by the hash of what it rested on and came to.</summary>

@@ -59,7 +59,7 @@ public sealed partial class AccountSweep(
             .Concat(SourceHealth.Findings(advanced, now));
         var sums = await tally.TryAsync<ImmutableArray<OutboxRow>>(
             $"digest of {name}", () => digest.DueAsync(state, lines, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
-        tally.Add(await CommitAsync(advanced, swept.ETag, new AccountFindings(findings, removed, swept.Organization, sums), now, cancellationToken));
+        tally.Add(await CommitAsync(advanced, swept.ETag, new AccountFindings(findings, removed, swept.Organization, sums) { IsFirstSweep = state.SweptAt is null }, now, cancellationToken));
         return advanced;
     }
 
@@ -86,7 +86,7 @@ public sealed partial class AccountSweep(
 
         // A budget that was removed from the configuration: no rule evaluates its alert any more.
         alerts = found.Removed.Aggregate(alerts, (open, alert) => open.Remove(alert, now));
-        var change = new AlertChange(found.Organization.AddRange(alerts.Transitions), now) { DataThrough = state.MinutesThrough, OtherEvents = found.Sums };
+        var change = new AlertChange(found.Organization.AddRange(alerts.Transitions), now) { DataThrough = state.MinutesThrough, OtherEvents = found.Sums, IsFirstSweep = found.IsFirstSweep };
         return await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, change, cancellationToken) is null
             ? throw new SweepConflictException("the watermark")
             : change.Transitions;

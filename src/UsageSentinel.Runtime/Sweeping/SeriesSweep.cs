@@ -98,7 +98,7 @@ public sealed class SeriesSweep(
         SeriesSweepInput work,
         CancellationToken cancellationToken)
     {
-        var change = new AlertChange(transitions, work.Slice.Now) { DataThrough = work.CompleteThrough, Grounds = grounds };
+        var change = new AlertChange(transitions, work.Slice.Now) { DataThrough = work.CompleteThrough, Grounds = grounds, IsFirstSweep = work.IsFirstSweep };
         return (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Key.Series.Name);
     }
 

@@ -15,6 +15,9 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="HasMinutes">Whether its minutes are judged. False in a slice of back-fill, which reads hours only, and where nothing of it is new.</param>
 internal sealed record SeriesSweepInput(SweptSeries Key, SweepSlice Slice, SweepTerms Terms, DateTimeOffset HoursThrough, bool HasMinutes)
 {
+    /// <summary>Whether no sweep of the account was ever completed.</summary>
+    public bool IsFirstSweep { get; init; }
+
     /// <summary>Rows at hourly width.</summary>
     public IReadOnlyList<UsageRow> Hours => Slice.Hours?.Of(Key.Series) ?? [];
 

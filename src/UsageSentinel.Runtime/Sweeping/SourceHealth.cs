@@ -12,6 +12,9 @@ internal static class SourceHealth
     /// <summary>Failed runs in a row before an alert.</summary>
     public const int FailuresToTell = 2;
 
+    /// <summary>What the one alert about results of unknown types is about.</summary>
+    public const string UnknownTypes = "unknown types";
+
     private static readonly TimeSpan Waits = TimeSpan.FromHours(24);
 
     private static readonly ImmutableArray<RuleKind> Rules = [RuleKind.SourceError, RuleKind.SourceNoData, RuleKind.SourceRows];
@@ -22,7 +25,8 @@ internal static class SourceHealth
     public static IEnumerable<Finding> Findings(AccountState state, DateTimeOffset now)
     {
         var found = state.Sources.Values.Where(source => source.Failures >= FailuresToTell).Select(source => Unread(state.Account, source, now))
-            .Concat(state.Apart.Select(apart => Apart(state.Account, apart.Key, apart.Value)))
+            .Concat(Unreadable(state))
+            .Concat(OfUnknownTypes(state))
             .ToList();
         var told = found.Select(finding => finding.Subject).ToHashSet();
         var over = state.Alerts.Select(alert => alert.Subject).Where(subject => Rules.Contains(subject.Rule) && !told.Contains(subject));
@@ -67,18 +71,25 @@ internal static class SourceHealth
             $"{source.Sentence} {consequence}")));
     }
 
-    private static Finding Apart(ProviderAccount account, string source, ApartState apart) => new(
-        Subject(RuleKind.SourceRows, account, source),
-        new Verdict.Anomalous(new Anomaly(
-            apart.Kept.Unreadable > 0 ? Severity.Warning : Severity.Info,
-            "results",
-            apart.Kept.Unreadable + apart.Kept.UnknownKinds,
-            0,
-            0,
-            Usd.Zero,
-            EvidenceFamilies.None,
-            apart.Kept.Unreadable > 0 ? $"results of {source} cannot be read" : $"results of {source} are of an unknown type",
-            apart.Sentence(source))));
+    private static IEnumerable<Finding> Unreadable(AccountState state) => state.Apart
+        .Where(apart => apart.Value.Kept.Unreadable > 0)
+        .Select(apart => Rows(
+            state.Account, apart.Key, Severity.Warning, apart.Value.Kept.Unreadable + apart.Value.Kept.UnknownKinds, $"results of {apart.Key} cannot be read", apart.Value.Sentence(apart.Key)));
+
+    /// <summary>One alert for all sources: a provider introduces a type in many of them at once, and there is one thing to do.</summary>
+    private static IEnumerable<Finding> OfUnknownTypes(AccountState state)
+    {
+        var unknown = state.Apart.OfUnknownTypes();
+        if (unknown.Length > 0)
+        {
+            var results = unknown.Sum(apart => apart.Value.Kept.UnknownKinds);
+            yield return Rows(state.Account, UnknownTypes, Severity.Info, results, $"{results} {Plural.Of(results, "result is", "results are")} of a type that this version does not know", unknown.Sentence());
+        }
+    }
+
+    private static Finding Rows(ProviderAccount account, string name, Severity severity, int results, string cause, string explanation) => new(
+        Subject(RuleKind.SourceRows, account, name),
+        new Verdict.Anomalous(new Anomaly(severity, "results", results, 0, 0, Usd.Zero, EvidenceFamilies.None, cause, explanation)));
 
     private static RuleKind RuleOf(ProviderError error) => error is ProviderError.NoData ? RuleKind.SourceNoData : RuleKind.SourceError;
 }

@@ -50,6 +50,7 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
         var terms = new SweepTerms(policy, state.Calibration, state.CalibratedThrough);
         return new SeriesSweepInput(key, this, terms, isNews ? HoursThrough : state.HoursThrough ?? HoursThrough, isNews && Minutes is not null)
         {
+            IsFirstSweep = state.SweptAt is null,
             HoursWhole = Hours?.WholeBefore(state.HoursThrough) ?? CollectedUsage.Nowhere,
         };
     }

@@ -34,4 +34,7 @@ internal sealed record AccountFindings(
         : this(findings, [], [], [])
     {
     }
+
+    /// <summary>Whether no sweep of the account was ever completed before. The default is false.</summary>
+    public bool IsFirstSweep { get; init; }
 }

@@ -4,7 +4,7 @@ using UsageSentinel.Simulator.Traffic;
 namespace UsageSentinel.Simulator.Containment;
 
 /// <summary>Puts changes made through the API into force on the traffic.</summary>
-internal sealed class Governor(Meter meter, ImmutableArray<Flow> flows, long firstHour)
+internal sealed class Governor(Meter meter, Func<ImmutableArray<Flow>> flows, long firstHour)
 {
     private readonly Lock gate = new();
     private readonly List<SpendGate> limits = [];
@@ -56,8 +56,7 @@ internal sealed class Governor(Meter meter, ImmutableArray<Flow> flows, long fir
             regime = regime.With(stops: [.. regime.Stops.Select(stop => stop.Project == project && stop.To > now ? stop with { To = Math.Max(now, stop.From) } : stop)]);
             if (cents is { } amount)
             {
-                var watched = project is { } one ? flows.Where(flow => flow.Project == one) : flows;
-                limits.Add(new(meter, [.. watched], project, amount, now, firstHour));
+                limits.Add(new(meter, () => [.. flows().Where(flow => project is null || flow.Project == project)], project, amount, now, firstHour));
             }
         }
     }

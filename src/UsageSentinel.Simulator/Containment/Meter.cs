@@ -4,7 +4,7 @@ using UsageSentinel.Simulator.Traffic;
 namespace UsageSentinel.Simulator.Containment;
 
 /// <summary>Reads what a flow has really used, as far as it has arrived.</summary>
-internal sealed class Meter(TrafficPlan traffic, ImmutableArray<ImmutableArray<Flow>> flowsByProject)
+internal sealed class Meter(TrafficPlan traffic, Func<int, ImmutableArray<Flow>> flowsOf)
 {
     public UsageSum Hour(Flow flow, long hour, Regime regime, in Arrival arrival)
     {
@@ -62,7 +62,7 @@ internal sealed class Meter(TrafficPlan traffic, ImmutableArray<ImmutableArray<F
         traffic.Split(flow, hour, plan.Requests, before);
         if (regime.Regulates(flow.Project, hour))
         {
-            regime.Hour(flow.Project, hour, (project, at) => RegulatedHour.Build(traffic, regime, flowsByProject[project], project, at))
+            regime.Hour(flow.Project, hour, (project, at) => RegulatedHour.Build(traffic, regime, flowsOf(project), project, at))
                 .Allowed(flow)
                 .CopyTo(made);
         }

@@ -5,30 +5,30 @@ namespace UsageSentinel.Simulator.Containment;
 /// <summary>How many requests of each flow of a project are let through, minute by minute, in one hour.</summary>
 internal sealed class RegulatedHour
 {
-    private readonly Dictionary<int, int[]> allowed = [];
+    private readonly Dictionary<(int Ordinal, int Key), int[]> allowed = [];
 
     private RegulatedHour()
     {
     }
 
-    public ReadOnlySpan<int> Allowed(Flow flow) => allowed[flow.Ordinal];
+    public ReadOnlySpan<int> Allowed(Flow flow) => allowed[(flow.Ordinal, flow.Key)];
 
     public static RegulatedHour Build(TrafficPlan traffic, Regime regime, IReadOnlyList<Flow> flows, int project, long hour)
     {
         var regulated = new RegulatedHour();
-        var perRequest = new Dictionary<int, double>();
+        var perRequest = new Dictionary<(int Ordinal, int Key), double>();
         Span<int> before = stackalloc int[61];
         foreach (var flow in flows)
         {
             var plan = traffic.Hour(flow, hour);
             var minutes = new int[60];
-            regulated.allowed[flow.Ordinal] = minutes;
+            regulated.allowed[(flow.Ordinal, flow.Key)] = minutes;
             if (plan.Requests == 0)
             {
                 continue;
             }
 
-            perRequest[flow.Ordinal] = (plan.Totals.Input + plan.Totals.Output) / (double)plan.Requests;
+            perRequest[(flow.Ordinal, flow.Key)] = (plan.Totals.Input + plan.Totals.Output) / (double)plan.Requests;
             traffic.Split(flow, hour, plan.Requests, before);
             Deletion.Cut(before, hour, regime.EndOf(flow), minutes);
             Forbid(regime, flow, hour, minutes);
@@ -36,7 +36,7 @@ internal sealed class RegulatedHour
 
         foreach (var throttle in regime.Throttles.Where(throttle => throttle.Project == project))
         {
-            var under = flows.Where(flow => flow.Model?.Family == throttle.Family && perRequest.ContainsKey(flow.Ordinal));
+            var under = flows.Where(flow => flow.Model?.Family == throttle.Family && perRequest.ContainsKey((flow.Ordinal, flow.Key)));
             regulated.Limit(throttle, [.. under], perRequest, hour);
         }
 
@@ -57,7 +57,7 @@ internal sealed class RegulatedHour
     }
 
     /// <summary>Shares the limit among the flows in proportion to what they ask for, so that the sum never exceeds it.</summary>
-    private void Limit(Throttle throttle, Flow[] flows, Dictionary<int, double> perRequest, long hour)
+    private void Limit(Throttle throttle, Flow[] flows, Dictionary<(int Ordinal, int Key), double> perRequest, long hour)
     {
         for (var minute = 0; minute < 60; minute++)
         {
@@ -67,8 +67,8 @@ internal sealed class RegulatedHour
                 continue;
             }
 
-            var asked = flows.Sum(flow => (long)allowed[flow.Ordinal][minute]);
-            var tokens = flows.Sum(flow => allowed[flow.Ordinal][minute] * perRequest[flow.Ordinal]);
+            var asked = flows.Sum(flow => (long)allowed[(flow.Ordinal, flow.Key)][minute]);
+            var tokens = flows.Sum(flow => allowed[(flow.Ordinal, flow.Key)][minute] * perRequest[(flow.Ordinal, flow.Key)]);
             var limit = Math.Min(throttle.RequestsPerMinute ?? asked, asked);
             if (throttle.TokensPerMinute is { } most && tokens > most)
             {
@@ -78,8 +78,8 @@ internal sealed class RegulatedHour
             var seen = 0L;
             foreach (var flow in flows.Where(_ => limit < asked))
             {
-                var wanted = allowed[flow.Ordinal][minute];
-                allowed[flow.Ordinal][minute] = (int)(((seen + wanted) * limit / asked) - (seen * limit / asked));
+                var wanted = allowed[(flow.Ordinal, flow.Key)][minute];
+                allowed[(flow.Ordinal, flow.Key)][minute] = (int)(((seen + wanted) * limit / asked) - (seen * limit / asked));
                 seen += wanted;
             }
         }

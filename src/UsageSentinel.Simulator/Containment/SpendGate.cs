@@ -5,7 +5,7 @@ namespace UsageSentinel.Simulator.Containment;
 
 /// <summary>Watches the true cost of a project, or of all, against a hard limit per calendar month.</summary>
 /// <remarks>It only looks back: what happens after the present minute may still be changed by somebody.</remarks>
-internal sealed class SpendGate(Meter meter, IReadOnlyList<Flow> flows, int? project, long cents, long from, long firstHour)
+internal sealed class SpendGate(Meter meter, Func<IReadOnlyList<Flow>> flows, int? project, long cents, long from, long firstHour)
 {
     private readonly decimal threshold = cents / 100m;
     private long scanned = Math.Max(MonthStart(from), firstHour * 60);
@@ -55,7 +55,7 @@ internal sealed class SpendGate(Meter meter, IReadOnlyList<Flow> flows, int? pro
     {
         Span<UsageSum> minutes = stackalloc UsageSum[60];
         var costs = new decimal[60];
-        foreach (var flow in flows)
+        foreach (var flow in flows())
         {
             if (!meter.Minutes(flow, hour, regime, arrival, minutes))
             {
@@ -85,7 +85,7 @@ internal sealed class SpendGate(Meter meter, IReadOnlyList<Flow> flows, int? pro
     private decimal CostOf(long hour, Regime regime, in Arrival arrival)
     {
         var sum = 0m;
-        foreach (var flow in flows)
+        foreach (var flow in flows())
         {
             var used = meter.Hour(flow, hour, regime, arrival);
             sum += used.IsEmpty ? 0 : Biller.Total(flow, used);

@@ -87,13 +87,26 @@ internal sealed class Registry
         }
     }
 
+    /// <summary>Renames an account or gives it a role; its keys keep both in view.</summary>
+    public SimulatedServiceAccount SetAccount(SimulatedServiceAccount account, string? name, string? role, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            var next = account with { Name = name ?? account.Name, Role = role ?? account.Role };
+            ServiceAccounts = ServiceAccounts.Replace(account, next);
+            Keys = [.. Keys.Select(key => key.ServiceAccount?.Id == account.Id ? key with { ServiceAccount = next } : key)];
+            Record("service_account.updated", account.Id, account.ProjectId, now);
+            return next;
+        }
+    }
+
     /// <summary>Makes an unused key, and its secret, which is shown once.</summary>
-    public (SimulatedKey Key, string Secret) AddKey(SimulatedServiceAccount account, string name, DateTimeOffset now)
+    public (SimulatedKey Key, string Secret) AddKey(SimulatedServiceAccount account, string name, string[]? scopes, DateTimeOffset now)
     {
         lock (gate)
         {
             var index = made++;
-            var key = new SimulatedKey(ids.Key(index), name, account.ProjectId, KeyLife.Unused, now, null, account);
+            var key = new SimulatedKey(ids.Key(index), name, account.ProjectId, KeyLife.Unused, now, null, account) { Scopes = scopes is null ? [] : [.. scopes] };
             Keys = Keys.Add(key);
             Record("api_key.created", key.Id, key.ProjectId, now);
             return (key, ids.Secret(index));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace UsageSentinel.Simulator;
 
 /// <summary>A project API key.</summary>
@@ -23,6 +25,9 @@ public sealed record SimulatedKey(
     bool IsTracked = true,
     bool OwnerHasAccess = true)
 {
+    /// <summary>What the key may do; empty for no restriction. No listing shows it.</summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
+
     /// <summary>What listings show instead of the secret.</summary>
     public string RedactedValue => $"sk-{Id[4..7]}...{Id[^3..]}";
 }

@@ -9,6 +9,11 @@ namespace UsageSentinel.Simulator.Organization;
 /// <summary>The simulated organization with everything that moves in it.</summary>
 internal sealed class World
 {
+    private readonly Lock gate = new();
+
+    /// <summary>The keys of the roster, then those that applications moved to; flows name them by index.</summary>
+    private ImmutableArray<SimulatedKey> keys;
+
     public World(SimulatorOptions options, TimeProvider clock)
     {
         Options = options;
@@ -23,12 +28,13 @@ internal sealed class World
         Flows = [.. script.Flows()];
         var byProject = Flows.ToLookup(flow => flow.Project);
         FlowsByProject = [.. Enumerable.Range(0, Roster.Projects.Length).Select(project => byProject[project].ToImmutableArray())];
-        Meter = new Meter(Traffic, FlowsByProject);
-        Governor = new Governor(Meter, Flows, Traffic.FirstHour);
+        Meter = new Meter(Traffic, project => FlowsByProject[project]);
+        Governor = new Governor(Meter, () => Flows, Traffic.FirstHour);
         Registry = new Registry(Roster, new Identifiers(options.Seed), firstDay, script.Deeds);
         AdminKeys = new AdminKeys(options, Roster.Users[0], Start);
         Ledger = new Ledger(this);
-        KeyIndex = Roster.Keys.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
+        KeyIndex = Roster.Keys.Index().ToImmutableDictionary(entry => entry.Item.Id, entry => entry.Index);
+        keys = Roster.Keys;
         ProjectIndex = Roster.Projects.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
     }
 
@@ -44,9 +50,9 @@ internal sealed class World
 
     public ImmutableArray<Incident> Incidents { get; }
 
-    public ImmutableArray<Flow> Flows { get; }
+    public ImmutableArray<Flow> Flows { get; private set; }
 
-    public ImmutableArray<ImmutableArray<Flow>> FlowsByProject { get; }
+    public ImmutableArray<ImmutableArray<Flow>> FlowsByProject { get; private set; }
 
     public Meter Meter { get; }
 
@@ -58,7 +64,7 @@ internal sealed class World
 
     public Ledger Ledger { get; }
 
-    public IReadOnlyDictionary<string, int> KeyIndex { get; }
+    public ImmutableDictionary<string, int> KeyIndex { get; private set; }
 
     public IReadOnlyDictionary<string, int> ProjectIndex { get; }
 
@@ -71,7 +77,48 @@ internal sealed class World
         new(Options.Seed, now, (traps & SimulatorTraps.LateBuckets) != 0 ? Options.LateMinutes ?? 15 : 0);
 
     /// <summary>The id that usage carries for a flow; null if none.</summary>
-    public string? KeyId(Flow flow) => flow.Key == Flow.NoKey || !Roster.Keys[flow.Key].IsTracked ? null : Roster.Keys[flow.Key].Id;
+    public string? KeyId(Flow flow) => flow.Key == Flow.NoKey || !keys[flow.Key].IsTracked ? null : keys[flow.Key].Id;
+
+    /// <summary>
+    /// Lets applications use another key from the next whole hour on: the same requests, of the same chance, under the other key.
+    /// </summary>
+    /// <param name="from">The key they used.</param>
+    /// <param name="to">The key they use from then on, in the same project.</param>
+    /// <param name="at">When; nothing that was used before changes.</param>
+    /// <param name="moves">Which of them move, by their number among the flows of the key.</param>
+    public void Move(string from, SimulatedKey to, DateTimeOffset at, Func<int, bool> moves)
+    {
+        lock (gate)
+        {
+            if (!KeyIndex.TryGetValue(to.Id, out var index))
+            {
+                index = keys.Length;
+                keys = keys.Add(to);
+                KeyIndex = KeyIndex.SetItem(to.Id, index);
+            }
+
+            var minute = ((at.ToUnixTimeSeconds() + 3599) / 3600) * 60;
+            var old = KeyIndex[from];
+            var number = 0;
+            var flows = ImmutableArray.CreateBuilder<Flow>(Flows.Length + 1);
+            foreach (var flow in Flows)
+            {
+                if (flow.Key == old && flow.To > minute && moves(number++))
+                {
+                    flows.Add(flow with { To = Math.Max(minute, flow.From) });
+                    flows.Add(flow with { Key = index, From = Math.Max(minute, flow.From) });
+                }
+                else
+                {
+                    flows.Add(flow);
+                }
+            }
+
+            Flows = flows.ToImmutable();
+            var byProject = Flows.ToLookup(flow => flow.Project);
+            FlowsByProject = [.. Enumerable.Range(0, Roster.Projects.Length).Select(project => byProject[project].ToImmutableArray())];
+        }
+    }
 
     /// <summary>When a key was last used, to the hour, as far as history goes; null if never.</summary>
     public DateTimeOffset? LastUsed(SimulatedKey key)

@@ -40,9 +40,9 @@ public sealed class BudgetEventTests
         var told = SentinelEvent.Parse(Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null)).Body)!;
 
         var text = NoticeComposer.Write(GivenNotices.Of(NotifyReason.First, told), NoticeLinks.None);
-        var facts = text.Alerts[0].Facts.ToDictionary(fact => fact.Label, fact => fact.Value);
+        var alert = text.Alerts[0];
 
-        Assert.Contains(measured, facts["Measured"], StringComparison.Ordinal);
-        Assert.Equal("sentinel budgets", facts["More"]);
+        Assert.Contains(measured, alert.Summary.Single(fact => fact.Label == "What").Value, StringComparison.Ordinal);
+        Assert.Equal("sentinel budgets", alert.Commands.Single(command => command.Label == "More").Value);
     }
 }

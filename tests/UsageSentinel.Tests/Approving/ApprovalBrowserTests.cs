@@ -160,7 +160,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         await using var mail = await AnotherSite.StartAsync();
         mail.Page = HtmlBody.Render(NoticeComposer.Write(waiting.Notice, NoticeLinks.None));
         await page.GotoAsync(mail.Address.AbsoluteUri);
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Decide" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Approve" }).ClickAsync();
         await page.Locator("input[name=token]").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
     }
 

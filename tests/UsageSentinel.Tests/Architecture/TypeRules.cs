@@ -13,8 +13,11 @@ internal static class TypeRules
         "Manager", "Managers", "Helper", "Helpers", "Util", "Utils", "Utilities", "Service", "Services", "Processor", "Data", "Info", "Impl", "Dto",
     ];
 
+    /// <summary>The compiler of components writes public classes that are not sealed; nothing is derived from them.</summary>
     public static IEnumerable<string> NotSealed(IEnumerable<Type> types) =>
-        types.Where(type => type is { IsClass: true, IsVisible: true, IsAbstract: false, IsSealed: false }).Select(type => type.ToString());
+        types.Where(type => type is { IsClass: true, IsVisible: true, IsAbstract: false, IsSealed: false } && !IsWrittenByTheCompilerOfComponents(type)).Select(type => type.ToString());
+
+    private static bool IsWrittenByTheCompilerOfComponents(Type type) => type.IsAssignableTo(typeof(Microsoft.AspNetCore.Components.IComponent)) || type.Name == "_Imports";
 
     public static IEnumerable<string> BannedNames(IEnumerable<Type> types) =>
         from type in types

@@ -46,4 +46,18 @@ public sealed class NoticeLinksTests
 
         Assert.Equal($"https://sentinel.example.com/api/alerts/{GivenNotices.Spike.Data.AlertId}", link.Address.AbsoluteUri);
     }
+
+    /// <summary>A button opens a page, at the form that acts; no link acts by itself.</summary>
+    [Fact]
+    public void Of_AnOpenAlert_HasAButtonForEachForm()
+    {
+        var links = new NoticeLinks(null, null) { Console = "https://sentinel.example.com" }.Of(GivenNotices.Waiting);
+
+        Assert.Equal(["Open", "Acknowledge", "Silence", "Approve"], links.Where(link => link.IsButton).Select(link => link.Label));
+        Assert.Equal(["", "#ack", "#silence", "#decide"], links.Select(link => link.Address.Fragment));
+    }
+
+    [Fact]
+    public void Of_AResolvedAlert_HasNothingToDo() => Assert.Equal(
+        ["Open"], new NoticeLinks(null, null) { Console = "https://sentinel.example.com" }.Of(GivenNotices.Over).Select(link => link.Label));
 }

@@ -8,7 +8,9 @@ public sealed class PayloadTests
 {
     private static readonly Dictionary<string, Notice> Notices = new()
     {
-        ["first"] = GivenNotices.First with { ApprovalLink = new Uri("https://sentinel.example.com/approve/once") },
+        ["first"] = GivenNotices.First,
+        ["waiting"] = GivenNotices.Waiting with { ApprovalLink = new Uri("https://sentinel.example.com/approve/once") },
+        ["two"] = GivenNotices.Two,
         ["over"] = GivenNotices.Over,
         ["hostile"] = GivenNotices.OfHostileNames,
         ["digest"] = GivenNotices.Digest,

@@ -38,8 +38,13 @@ public sealed class RenderingProperties
 
     /// <summary>A number is no rule, although an enumeration can be read from one.</summary>
     [Fact]
-    public void Write_RuleThatIsANumber_HasNoNextStep() => Assert.DoesNotContain(
-        Write(["x", "x", "x", "x", "x", "x", "x", "69"]).Alerts.Single().Facts, fact => fact.Label == "Next");
+    public void Write_RuleThatIsANumber_HasNoNextStep()
+    {
+        var alert = Write(["x", "x", "x", "x", "x", "x", "x", "69"]).Alerts.Single();
+
+        Assert.DoesNotContain(alert.Summary, fact => fact.Label == "Response");
+        Assert.Equal("More", Assert.Single(alert.Commands).Label);
+    }
 
     private static NoticeText Write(string?[] names, int alerts = 1)
     {
@@ -57,6 +62,6 @@ public sealed class RenderingProperties
     private static IEnumerable<string> Texts(NoticeText text) =>
     [
         text.Headline, text.More ?? "", text.Footer,
-        .. text.Alerts.SelectMany(alert => new[] { alert.Title, alert.Loss ?? "", alert.Why ?? "" }.Concat(alert.Facts.Select(fact => fact.Value)).Concat(alert.Lines)),
+        .. text.Alerts.SelectMany(alert => new[] { alert.Title, alert.Loss ?? "", alert.Why ?? "" }.Concat(alert.Summary.Concat(alert.Facts).Concat(alert.Commands).Select(fact => fact.Value)).Concat(alert.Lines)),
     ];
 }

@@ -41,6 +41,10 @@ public sealed class RouteConfigurationTests
         { """{ "name": "a", "match": { "teams": [" "] } }""", "routes[0].match.teams" },
         { """{ "name": "a", "match": { "team": ["x"] } }""", "routes[0].match.team: there is no such setting (did you mean 'teams'?)" },
         { """{ "name": "a", "allowHosts": ["http://x"] }""", "routes[0].allowHosts" },
+        { """{ "name": "a", "escalateTo": "nobody" }""", "routes[0].escalateTo: must be the name of another route" },
+        { """{ "name": "a", "escalateTo": "a" }""", "routes[0].escalateTo: must be the name of another route" },
+        { """{ "name": "a", "escalateTo": "b" }, { "name": "b", "audience": "finance" }""", "routes[0].escalateTo: the route 'b' serves another audience" },
+        { """{ "name": "a", "escalateTo": "b", "escalateAfterMinutes": 0 }, { "name": "b" }""", "routes[0].escalateAfterMinutes: must be between" },
         { """{ "name": "(console)" }""", "routes[0].name: must match" },
     };
 

@@ -28,9 +28,9 @@ public sealed class SmtpTests
     {
         await using var server = new SmtpReceiver();
         await using var rig = Media.MailRigOf(server.Port);
-        var dotted = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { Owner = null, Team = null, ApiKeyId = ".", Cause = ".dot" } };
+        var dotted = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { Owner = null, Team = null, ApiKeyId = ".", KeyName = null, Cause = ".dot" } };
 
-        await rig.SendAsync(GivenNotices.Of(NotifyReason.First, dotted));
+        await rig.SendAsync(GivenNotices.Of(NotifyReason.NewAlerts, GivenNotices.Spike, dotted));
 
         Assert.Contains("\n.: .dot", server.Only.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("\r\n..: .dot", System.Text.Encoding.Latin1.GetString(server.Wire), StringComparison.Ordinal);

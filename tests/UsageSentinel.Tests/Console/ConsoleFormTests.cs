@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Storing;
@@ -24,6 +25,19 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         Assert.Equal(("cli:ann", "it <b>is</b> mine", true), (ack!.By, ack.Note, ack.Holds));
         var shown = await console.JsonAsync($"/api/v1/alerts/{id}");
         Assert.Equal("cli:ann", shown.GetProperty("acked_by").GetString());
+    }
+
+    /// <summary>The buttons of a notice lead to the form of that name.</summary>
+    [Theory]
+    [InlineData("ack")]
+    [InlineData("silence")]
+    [InlineData("decide")]
+    public async Task Page_HasTheFormThatNoticesLinkTo(string form)
+    {
+        await using var rig = await WaitingAsync();
+        var (console, _, id) = await OpenAsync(rig);
+
+        Assert.Contains($"id=\"{form}\"", (await console.GetAsync($"/alerts/{id}")).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +100,67 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         Assert.NotNull(page);
     }
 
+    [Fact]
+    public async Task Expire_EndsTheSilenceOfTheAlert()
+    {
+        await using var rig = await WaitingAsync();
+        var (console, page, id) = await OpenAsync(rig);
+        await console.SendAsync(page, ("act", "silence"), ("for", "4"), ("reason", "load test"));
+        var silence = (await console.PageAsync(page)).Descendants("input").Single(input => input.Attribute("name")?.Value == "silence").Attribute("value")!.Value;
+
+        Assert.Contains("Silence ended", (await console.SendAsync(page, ("act", "expire"), ("silence", silence))).Body, StringComparison.Ordinal);
+
+        Assert.False((await console.JsonAsync($"/api/v1/alerts/{id}")).GetProperty("silenced").GetBoolean());
+        Assert.Contains("has ended already", (await console.SendAsync(page, ("act", "expire"), ("silence", silence))).Body, StringComparison.Ordinal);
+        Assert.Contains("has ended already", (await console.SendAsync(page, ("act", "expire"), ("silence", "none"))).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Learn_Confirmed_IsRecordedAsAbuse()
+    {
+        await using var rig = await WaitingAsync();
+        var (console, page, id) = await OpenAsync(rig);
+
+        Assert.Contains("does not say", (await console.SendAsync(page, ("act", "learn"), ("was", "nice"))).Body, StringComparison.Ordinal);
+        Assert.Contains("Recorded as abuse", (await console.SendAsync(page, ("act", "learn"), ("was", "confirmed"))).Body, StringComparison.Ordinal);
+
+        Assert.Equal(ShadowLabel.Confirmed, await rig.Host.Get<LabelStore>().FindAsync(id, CancellationToken.None));
+        Assert.Equal("firing", (await console.JsonAsync($"/api/v1/alerts/{id}")).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Learn_Benign_ResolvesTheAlert()
+    {
+        await using var rig = await WaitingAsync();
+        var (console, page, id) = await OpenAsync(rig);
+
+        Assert.Contains("The alert is resolved", (await console.SendAsync(page, ("act", "learn"), ("was", "benign"))).Body, StringComparison.Ordinal);
+
+        Assert.Equal("resolved", (await console.JsonAsync($"/api/v1/alerts/{id}")).GetProperty("situation").GetString());
+    }
+
+    /// <summary>Irreversible: a reason, a confirmation, and both roles. Verified, the key is shown as deleted before the next inventory.</summary>
+    [Fact]
+    public async Task Revoke_NeedsAReasonAConfirmationAndBothRoles()
+    {
+        await using var rig = await WaitingAsync();
+        var console = new ConsoleRig(rig.Host);
+        var page = $"/keys/openai/default/{rig.Stolen}";
+        var one = new ConsoleRig(rig.Host) { Visit = new ConsoleVisit("cli:ann", [ConsoleRole.Reader, ConsoleRole.Operator], ConsoleRig.Base) };
+
+        Assert.DoesNotContain((await one.PageAsync(page)).Descendants("input"), input => input.Attribute("value")?.Value == "revoke");
+        Assert.Contains("do not have the role to approve", (await one.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("sure", "yes"), ("radius", "yes"))).Body, StringComparison.Ordinal);
+        Assert.Contains("it is irreversible", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("radius", "yes"))).Body, StringComparison.Ordinal);
+        Assert.Contains("it is irreversible", (await console.SendAsync(page, ("act", "revoke"), ("sure", "yes"), ("reason", " "))).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(await rig.Host.ActsAsync(), act => act.Rung.IsIrreversible());
+
+        Assert.Contains("Done: delete", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("sure", "yes"), ("radius", "yes"))).Body, StringComparison.Ordinal);
+        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Actor: "cli:ann" } && act.Rung.IsIrreversible());
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified));
+        Assert.Equal("deleted", (await console.JsonAsync($"/api/v1/keys/openai/default/{rig.Stolen}")).GetProperty("status").GetString());
+        Assert.DoesNotContain((await console.PageAsync(page)).Descendants("input"), input => input.Attribute("value")?.Value is "revoke" or "contain");
+    }
+
     /// <summary>Operator does not include Approver, Reader includes neither; a form that is sent all the same changes nothing.</summary>
     [Theory]
     [InlineData(new[] { ConsoleRole.Reader }, 0, 0)]
@@ -103,7 +178,7 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         Assert.Equal(acks, forms.Count(form => form == "ack"));
         var opened = await all.GetAsync(page);
         var cookie = opened.Own.Single(header => header.Key == "Set-Cookie").Value.Split(';')[0];
-        var token = System.Xml.Linq.XDocument.Parse(opened.Body).Descendants("input").First(input => input.Attribute("name")?.Value == "form").Attribute("value")!.Value;
+        var token = ConsoleRig.Parse(opened.Body).Descendants("input").First(input => input.Attribute("name")?.Value == "form").Attribute("value")!.Value;
         await one.PostAsync(page, cookie, ("form", token), ("act", "ack"), ("for", "4"));
         await one.PostAsync(page, cookie, ("form", token), ("act", "decide"), ("verdict", "deny"));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Web;
@@ -9,7 +10,7 @@ namespace UsageSentinel.Tests.Console;
 
 /// <summary>The console of an engine, asked without a browser.</summary>
 /// <param name="host">The engine.</param>
-internal sealed class ConsoleRig(EngineHost host)
+internal sealed partial class ConsoleRig(EngineHost host)
 {
     public const string Base = "/here";
 
@@ -27,8 +28,11 @@ internal sealed class ConsoleRig(EngineHost host)
     {
         var answer = await GetAsync(path);
         Assert.True(answer.Status == 200, $"{path}: {answer.Status}");
-        return XDocument.Parse(answer.Body);
+        return Parse(answer.Body);
     }
+
+    /// <summary>A page as elements. HTML does not close elements that are always empty; everything else is well formed.</summary>
+    public static XDocument Parse(string page) => XDocument.Parse(EmptyElements().Replace(page, "<$1 />"));
 
     public async Task<JsonElement> JsonAsync(string path)
     {
@@ -42,7 +46,7 @@ internal sealed class ConsoleRig(EngineHost host)
     {
         var opened = await GetAsync(path);
         var cookie = opened.Own.Single(header => header.Key == "Set-Cookie").Value.Split(';')[0];
-        var token = XDocument.Parse(opened.Body).Descendants("input").Where(input => input.Attribute("name")?.Value == "form").Select(input => input.Attribute("value")!.Value).FirstOrDefault(string.Empty);
+        var token = Parse(opened.Body).Descendants("input").Where(input => input.Attribute("name")?.Value == "form").Select(input => input.Attribute("value")!.Value).FirstOrDefault(string.Empty);
         return await PostAsync(path, cookie, [("form", token), .. fields]);
     }
 
@@ -57,4 +61,7 @@ internal sealed class ConsoleRig(EngineHost host)
         },
         Visit,
         CancellationToken.None);
+
+    [GeneratedRegex("<((?:meta|link|input|br|hr)\\b(?:[^>\"]|\"[^\"]*\")*?) ?/?>")]
+    private static partial Regex EmptyElements();
 }

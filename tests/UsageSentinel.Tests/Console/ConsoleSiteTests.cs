@@ -117,8 +117,8 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
     [Fact]
     public async Task Lists_AreFilteredSortedAndWrittenAsFiles()
     {
-        var csv = await Console.GetAsync($"/keys?status=active&q={fixture.Rig.Stolen}&format=csv");
-        var json = await Console.JsonAsync($"/keys?status=active&q={fixture.Rig.Stolen}&format=json");
+        var csv = await Console.GetAsync($"/keys?status=deleted&q={fixture.Rig.Stolen}&format=csv");
+        var json = await Console.JsonAsync($"/keys?status=deleted&q={fixture.Rig.Stolen}&format=json");
 
         Assert.Equal(fixture.Rig.Stolen, Assert.Single(json.EnumerateArray()).GetProperty("api_key_id").GetString());
         Assert.Equal(2, csv.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

@@ -56,6 +56,8 @@ public sealed class OfficialSchemaTests
     [SkippableTheory]
     [InlineData("post", "/organization/projects/{project_id}/service_accounts", "/organization/projects/PROJECT/service_accounts", """{"name":"x"}""")]
     [InlineData("post", "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys", "/organization/projects/PROJECT/service_accounts/ACCOUNT/api_keys", """{"name":"x"}""")]
+    [InlineData("post", "/organization/projects/{project_id}/service_accounts/{service_account_id}/api_keys", "/organization/projects/PROJECT/service_accounts/ACCOUNT/api_keys", """{"name":"x","scopes":["api.model.request"]}""")]
+    [InlineData("post", "/organization/projects/{project_id}/service_accounts/{service_account_id}", "/organization/projects/PROJECT/service_accounts/ACCOUNT", """{"role":"member"}""")]
     [InlineData("post", "/organization/projects/{project_id}/rate_limits/{rate_limit_id}", "/organization/projects/PROJECT/rate_limits/rl-gpt-4o", """{"max_requests_per_1_minute":5}""")]
     [InlineData("post", "/organization/projects/{project_id}/spend_limit", "/organization/projects/PROJECT/spend_limit", """{"threshold_amount":100,"currency":"USD","interval":"month"}""")]
     [InlineData("post", "/organization/spend_limit", "/organization/spend_limit", """{"threshold_amount":100,"currency":"USD","interval":"month"}""")]

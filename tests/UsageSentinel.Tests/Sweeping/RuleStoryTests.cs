@@ -39,7 +39,7 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
         Assert.Equal(rule, alert.Subject.Rule);
         var first = Assert.Single(story.Told(key), item => item.Type == EventTypes.Firing);
         var mail = TextBody.Render(Written(first));
-        Assert.All([key, .. facts, $"sentinel explain {alert.ShortId}", "Next: "], fact => Assert.Contains(fact, mail, StringComparison.Ordinal));
+        Assert.All([key, .. facts, $"sentinel explain {alert.ShortId}", "Response: "], fact => Assert.Contains(fact, mail, StringComparison.Ordinal));
         Assert.All(["in all", "$0.00 ", "NaN", "to 2026-09-15"], wrong => Assert.DoesNotContain(wrong, mail, StringComparison.Ordinal));
 
         // The same words wherever it is read.

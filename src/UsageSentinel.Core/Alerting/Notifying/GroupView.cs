@@ -12,7 +12,7 @@ internal sealed record GroupView
     /// <summary>Fires and was not sent.</summary>
     public ImmutableArray<GroupedAlert> Fresh { get; private init; } = [];
 
-    /// <summary>Is more severe than in the last notice.</summary>
+    /// <summary>Is more severe than in the last notice, or was passed on by another route since.</summary>
     public ImmutableArray<GroupedAlert> Worse { get; private init; } = [];
 
     /// <summary>Is resolved and was sent as firing, or was resolved before it was received.</summary>
@@ -46,7 +46,7 @@ internal sealed record GroupView
         {
             Firing = firing,
             Fresh = firing.RemoveAll(member => told.ContainsKey(member.Id)),
-            Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity && member.Level <= told[member.Id].Level),
+            Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity && member.Level <= told[member.Id].Level && (member.EscalatedFrom is null || told[member.Id].EscalatedFrom is not null)),
             Ended = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Resolved || !IsToldOver(member, told)),
             Flapping = again.RemoveAll(member => !member.IsFlapping || told[member.Id].WasFlapping),
             Acked = again.RemoveAll(member => member.AckId is null || member.AckId == told[member.Id].AckId),

@@ -29,6 +29,18 @@ public sealed record GroupedAlert(
     /// <summary>The newest acknowledgement received; null for none.</summary>
     public string? AckId { get; init; }
 
+    /// <summary>The alert that a fact is about; null for an alert, and for what is about none.</summary>
+    public string? AlertId { get; init; }
+
+    /// <summary>The newest event about the response to it, which is a line of its notices; null for none.</summary>
+    public string? ResponseId { get; init; }
+
+    /// <summary>The route that passed it on because no one acknowledged it there; null for none.</summary>
+    public string? EscalatedFrom { get; init; }
+
+    /// <summary>Whether it was found in the first sweep of an account.</summary>
+    public bool IsOfFirstSweep { get; init; }
+
     /// <summary>Why it is sent in a digest and not by itself; null if it is not. Becoming critical ends it.</summary>
     public NotifyReason? DigestedFor { get; init; }
 

@@ -16,6 +16,9 @@ public static class NotificationLimiter
     /// <summary>How long a storm is gathered before its digest.</summary>
     private static readonly TimeSpan StormDigest = TimeSpan.FromHours(1);
 
+    /// <summary>How long what the first sweep of an account finds is gathered before its digest.</summary>
+    private static readonly TimeSpan FirstDigest = TimeSpan.FromMinutes(2);
+
     /// <summary>How long what is beyond the week's pages is gathered before its digest.</summary>
     private static readonly TimeSpan PageDigest = TimeSpan.FromHours(24);
 
@@ -49,9 +52,14 @@ public static class NotificationLimiter
     {
         if (decision.Reason is not (NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Repeat or NotifyReason.Fact)
             || route.Channel is ChannelKind.Console
-            || decision.Tell.Any(member => member.Severity is Severity.Critical))
+            || decision.Tell.Any(member => member.Severity is Severity.Critical || (member.EscalatedFrom is not null && decision.Reason is not NotifyReason.Repeat)))
         {
             return null;
+        }
+
+        if (decision.Reason is not NotifyReason.Repeat && New(decision, entry).All(member => member.IsOfFirstSweep))
+        {
+            return NotifyReason.FirstSweep;
         }
 
         // The last one of the hour is left for the digest.
@@ -74,8 +82,15 @@ public static class NotificationLimiter
         return new Admitted(
             NotifyDecision.Wait(why, nextAt),
             isRepeat ? kept.Group : Mark(kept.Group, ids, why),
-            kept.Tally.Keep(ids, why, at.Now + (why is NotifyReason.StormLimited ? StormDigest : PageDigest)));
+            kept.Tally.Keep(ids, why, at.Now + GatheredFor(why)));
     }
+
+    private static TimeSpan GatheredFor(NotifyReason why) => why switch
+    {
+        NotifyReason.FirstSweep => FirstDigest,
+        NotifyReason.StormLimited => StormDigest,
+        _ => PageDigest,
+    };
 
     /// <summary>Alerts stay, marked; a fact has no later state and is sent in the digest only.</summary>
     private static NotifyGroup Mark(NotifyGroup group, IReadOnlyCollection<string> ids, NotifyReason why)

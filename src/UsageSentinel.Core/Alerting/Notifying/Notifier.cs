@@ -20,7 +20,7 @@ public static class Notifier
     {
         var view = GroupView.Of(group, entry, quiet, route, now);
         return Worse(view)
-            ?? Facts(view)
+            ?? Facts(view, entry)
             ?? Fresh(view, entry, route, now)
             ?? Ended(view, entry, route, now)
             ?? Marked(view)
@@ -30,8 +30,11 @@ public static class Notifier
     private static NotifyDecision? Worse(GroupView view) =>
         view.Worse.IsEmpty ? null : new NotifyDecision(NotifyReason.Escalated, view.All(view.Worse), null);
 
-    private static NotifyDecision? Facts(GroupView view) =>
-        view.Facts.IsEmpty ? null : new NotifyDecision(NotifyReason.Fact, view.Facts, null);
+    /// <summary>A fact about an alert that was not sent yet is a line of its first notice, which then waits no longer.</summary>
+    private static NotifyDecision? Facts(GroupView view, NotifyEntry? entry) => view.Facts.IsEmpty ? null
+        : view.Fresh.Any(member => view.Facts.Any(fact => fact.AlertId == member.Id))
+        ? new NotifyDecision(entry is null || entry.Firing.IsEmpty ? NotifyReason.First : NotifyReason.NewAlerts, [.. view.All(view.Fresh), .. view.Facts], null)
+        : new NotifyDecision(NotifyReason.Fact, view.Facts, null);
 
     private static NotifyDecision? Fresh(GroupView view, NotifyEntry? entry, Route route, DateTimeOffset now)
     {

@@ -13,7 +13,7 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, G
     /// <summary>The group after an event of one of its members was received. An event that is not newer changes nothing.</summary>
     public NotifyGroup Hear(GroupedAlert heard) => Members.GetValueOrDefault(heard.Id) switch
     {
-        null => this with { Members = Members.Add(heard.Id, heard with { IsOvertaken = heard.Kind is GroupedAlertKind.Resolved }) },
+        null => this with { Members = Members.Add(heard.Id, heard with { IsOvertaken = heard.Kind is GroupedAlertKind.Resolved && !heard.IsOfFirstSweep }) },
         { } known when heard.Sequence <= known.Sequence => this,
         { } known => this with { Members = Members.SetItem(heard.Id, Merge(known, heard)) },
     };
@@ -22,6 +22,19 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, G
     public NotifyGroup Acknowledge(string id, string ackId) => Members.TryGetValue(id, out var member)
         ? this with { Members = Members.SetItem(id, member with { AckId = ackId }) }
         : this;
+
+    /// <summary>The group after something was heard of the response to a member: the newest is a line of its notices.</summary>
+    public NotifyGroup Respond(string id, string responseId) => Members.TryGetValue(id, out var member)
+        ? this with { Members = Members.SetItem(id, member with { ResponseId = responseId }) }
+        : this;
+
+    /// <summary>The group after another route passed an alert on that no one acknowledged there.</summary>
+    public NotifyGroup Escalate(GroupedAlert passed, string from, DateTimeOffset now) => this with
+    {
+        Members = Members.SetItem(passed.Id, Members.TryGetValue(passed.Id, out var known)
+            ? known with { EscalatedFrom = from }
+            : passed with { HeardAt = now, EscalatedFrom = from, ResponseId = null, DigestedFor = null, IsOvertaken = false, IsOfFirstSweep = false }),
+    };
 
     /// <summary>The group when members are about to be sent: if they end before the delivery is confirmed, their end is sent anyway.</summary>
     public NotifyGroup Promise(IEnumerable<GroupedAlert> told) => this with
@@ -38,6 +51,8 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, G
         IsFlapping = known.IsFlapping || heard.IsFlapping,
         IsOvertaken = known.IsOvertaken,
         AckId = known.AckId,
+        ResponseId = known.ResponseId,
+        EscalatedFrom = known.EscalatedFrom,
         DigestedFor = known.DigestedFor,
     };
 }
@@ -55,4 +70,13 @@ public readonly record struct Told(Severity Severity, bool WasFlapping, string? 
 {
     /// <summary>The step of its rule that was sent; 0 for none.</summary>
     public int Level { get; init; }
+
+    /// <summary>When it was first sent; null where only <see cref="NotifyEntry.At"/> is known.</summary>
+    public DateTimeOffset? FirstAt { get; init; }
+
+    /// <summary>When it was passed on to the next route; null if it was not.</summary>
+    public DateTimeOffset? EscalatedAt { get; init; }
+
+    /// <summary>The route that passed it on, if that was sent; null for none.</summary>
+    public string? EscalatedFrom { get; init; }
 }

@@ -18,7 +18,14 @@ public static class NotifyLog
         {
             if (member.Kind is GroupedAlertKind.Firing)
             {
-                firing[member.Id] = new Told(member.Severity, member.IsFlapping, member.AckId) { Level = member.Level };
+                var before = firing.GetValueOrDefault(member.Id);
+                firing[member.Id] = new Told(member.Severity, member.IsFlapping, member.AckId)
+                {
+                    Level = member.Level,
+                    FirstAt = before.FirstAt ?? at,
+                    EscalatedAt = before.EscalatedAt,
+                    EscalatedFrom = member.EscalatedFrom,
+                };
             }
             else
             {

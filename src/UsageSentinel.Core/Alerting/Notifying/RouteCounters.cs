@@ -16,6 +16,11 @@ public sealed record RouteCounters(
     /// <summary>When notices were sent over the last hour; kept for a route whose medium takes only so many.</summary>
     public ImmutableArray<DateTimeOffset> Sent { get; init; } = [];
 
+    /// <summary>When alerts were passed on to the next route, over the last 24 hours.</summary>
+    public ImmutableArray<DateTimeOffset> Escalated { get; init; } = [];
+
+    public static TimeSpan Day { get; } = TimeSpan.FromDays(1);
+
     public static TimeSpan Hour { get; } = TimeSpan.FromHours(1);
 
     public static TimeSpan Week { get; } = TimeSpan.FromDays(7);
@@ -27,12 +32,13 @@ public sealed record RouteCounters(
     {
         Begun = Begun.RemoveAll(at => now - at >= Hour),
         Sent = Sent.RemoveAll(at => now - at >= Hour),
+        Escalated = Escalated.RemoveAll(at => now - at >= Day),
         Pages = Pages.RemoveAll(page => now - page.At >= Week),
     };
 
     /// <summary>Whether it says the same.</summary>
     public bool Same(RouteCounters other) =>
-        DigestAt == other.DigestAt && Begun.SequenceEqual(other.Begun) && Sent.SequenceEqual(other.Sent) && Pages.SequenceEqual(other.Pages) && Digest.SequenceEqual(other.Digest);
+        DigestAt == other.DigestAt && Begun.SequenceEqual(other.Begun) && Sent.SequenceEqual(other.Sent) && Escalated.SequenceEqual(other.Escalated) && Pages.SequenceEqual(other.Pages) && Digest.SequenceEqual(other.Digest);
 
     /// <summary>With something more in the digest, which is due no later than <paramref name="at"/>.</summary>
     public RouteCounters Keep(IEnumerable<string> ids, NotifyReason why, DateTimeOffset at) => this with

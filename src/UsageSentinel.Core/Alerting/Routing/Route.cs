@@ -51,6 +51,9 @@ public sealed record Route(string Name, ChannelKind Channel, ImmutableArray<stri
     /// <value>The default is false.</value>
     public bool TakesFiles { get; init; }
 
+    /// <summary>Who is next if no one acknowledges; null for no one.</summary>
+    public RouteEscalation? Escalation { get; init; }
+
     /// <summary>The clock of those who read it.</summary>
     /// <value>The default is UTC.</value>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

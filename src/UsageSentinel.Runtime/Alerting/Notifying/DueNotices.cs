@@ -6,13 +6,14 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 
 /// <summary>Works every group and every digest that is due. Called by a timer; late, twice or too often does no harm.</summary>
 public sealed class DueNotices(
-    ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, RouteProbeSchedule canaries, NotifyRetention retention, TimeProvider clock)
+    ChannelDirectory directory, NotifyStore notes, GroupWorker worker, DigestSender digests, Escalations escalations, RouteProbeSchedule canaries, NotifyRetention retention, TimeProvider clock)
 {
     public async Task WorkAsync(CancellationToken cancellationToken)
     {
         Func<Task>[] parts =
         [
             async () => await Faults.EachAsync(await notes.RoutesAsync(cancellationToken), name => WorkAsync(name, cancellationToken), cancellationToken),
+            () => escalations.WorkAsync(cancellationToken),
             () => canaries.WorkAsync(cancellationToken),
             () => retention.WorkAsync(cancellationToken),
         ];

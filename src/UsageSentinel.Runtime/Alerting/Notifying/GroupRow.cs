@@ -55,18 +55,32 @@ internal sealed record GroupWire(GroupedAlert[] Members, DateTimeOffset? ToldAt,
         [.. row.Group.Members.Values],
         row.Entry?.At,
         [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
-            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level))]);
+            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level)
+            {
+                FirstAt = pair.Value.FirstAt,
+                EscalatedAt = pair.Value.EscalatedAt,
+                EscalatedFrom = pair.Value.EscalatedFrom,
+            })]);
 
     public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member))));
 
     public NotifyEntry? ToEntry() => ToldAt is { } at
         ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
-            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, new Told(told.Severity, told.WasFlapping, told.AckId) { Level = told.Level }))))
+            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, told.ToTold()))))
         : null;
 }
 
-internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0);
+internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0)
+{
+    public DateTimeOffset? FirstAt { get; init; }
+
+    public DateTimeOffset? EscalatedAt { get; init; }
+
+    public string? EscalatedFrom { get; init; }
+
+    public Told ToTold() => new(Severity, WasFlapping, AckId) { Level = Level, FirstAt = FirstAt, EscalatedAt = EscalatedAt, EscalatedFrom = EscalatedFrom };
+}
 
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,

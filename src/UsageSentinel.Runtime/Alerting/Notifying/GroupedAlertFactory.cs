@@ -19,6 +19,9 @@ internal static class GroupedAlertFactory
         _ => EventRole.Fact,
     };
 
+    /// <summary>Whether it is news by itself. That nothing was done about an alert is a line of its notices.</summary>
+    public static bool IsLineOnly(SentinelEvent received) => received.Type == EventTypes.Withheld;
+
     /// <summary>The member of a group that the event is about.</summary>
     public static GroupedAlert ToMember(this SentinelEvent received, DateTimeOffset now)
     {
@@ -38,6 +41,8 @@ internal static class GroupedAlertFactory
         {
             Excess = new Usd(received.Data.ExcessUsd ?? 0),
             Level = received.Data.Level ?? 0,
+            AlertId = role is EventRole.Fact ? received.Data.AlertId : null,
+            IsOfFirstSweep = received.Data.FirstSweep is true,
             IsFlapping = received.Data.FlappingSince is not null,
         };
     }

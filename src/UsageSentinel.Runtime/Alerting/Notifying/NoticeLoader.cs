@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// Makes a notice of a decision: the latest event of each member with the figures its alert has now, the worst first, no more than a
 /// person reads. What identifies a notice does not depend on those figures: a retry has newer ones and the same id.
 /// </summary>
-public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, WhatChanged changes, TimeProvider clock)
+public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertIndex alerts, WhatChanged changes, NoticeNames names, TimeProvider clock)
 {
     /// <summary>Events shown one by one; the rest is a number.</summary>
     public const int MostEvents = 20;
@@ -34,8 +34,27 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
         {
             WrittenAt = clock.GetUtcNow(),
             Dated = dated,
+            EscalatedFrom = decision.Tell.FirstOrDefault(member => member.EscalatedFrom is { } from && row.Entry?.Firing.GetValueOrDefault(member.Id).EscalatedFrom != from)?.EscalatedFrom,
+            Responses = await ResponsesAsync(route, decision, cancellationToken),
             Files = await files.OfAsync(route, events, cancellationToken),
         };
+    }
+
+    /// <summary>The newest event about the response to each alert of a notice.</summary>
+    private async Task<ImmutableDictionary<string, SentinelEvent>> ResponsesAsync(Route route, NotifyDecision decision, CancellationToken cancellationToken)
+    {
+        var responses = ImmutableDictionary.CreateBuilder<string, SentinelEvent>();
+        foreach (var member in decision.Tell.Take(MostEvents))
+        {
+            if (member.ResponseId is { } id
+                && await notes.FindEventAsync(route.Name, id, cancellationToken) is { } heard
+                && SentinelEvent.Parse(heard.Body) is { } told)
+            {
+                responses[member.Id] = told;
+            }
+        }
+
+        return responses.ToImmutable();
     }
 
     /// <summary>The digest of a route: what was held back since the last.</summary>
@@ -48,6 +67,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
             {
                 WrittenAt = clock.GetUtcNow(),
                 Dated = dated,
+                IsFirstSweep = tally.Digest.Values.All(why => why is NotifyReason.FirstSweep),
                 Files = await files.OfAsync(through, events, cancellationToken),
             };
     }
@@ -74,7 +94,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, AlertInd
             }
         }
 
-        return (events.ToImmutable(), dated.ToImmutable());
+        return (await names.AddAsync(events.ToImmutable(), cancellationToken), dated.ToImmutable());
     }
 
     /// <summary>The event with the figures its alert has now; null if the alert cannot be read. A notice is sent all the same.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Alerting.Notifying;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Channels;
@@ -26,6 +27,7 @@ internal sealed class NotifyHandler(
         var begins = Router.Resolve(
             directory.Routes, facts with { Type = role is EventRole.End ? EventTypes.Beginning(received.Data.Rule) : facts.Type }, clock.GetUtcNow());
         var routes = Router.Resolve(directory.Routes, facts, clock.GetUtcNow()).RemoveAll(route => IsAboutItself(received, route));
+        routes = routes.AddRange(await EscalatedAsync(received, routes, cancellationToken));
         foreach (var route in routes.IsEmpty ? [Route.Fallback] : routes)
         {
             if (!route.Audiences.Contains(audience))
@@ -45,6 +47,21 @@ internal sealed class NotifyHandler(
                 await worker.WorkAsync(route, groupKey, cancellationToken);
             }
         }
+    }
+
+    /// <summary>The routes that the alert was passed on to: they hear how it goes on, whatever they take by themselves.</summary>
+    private async Task<ImmutableArray<Route>> EscalatedAsync(SentinelEvent received, ImmutableArray<Route> taking, CancellationToken cancellationToken)
+    {
+        var escalated = ImmutableArray.CreateBuilder<Route>();
+        foreach (var route in directory.Routes.Where(route => !taking.Contains(route) && directory.Routes.Any(other => other.Escalation?.To == route.Name)))
+        {
+            if (received.Data.AlertId is { } alert && await notes.FindEventAsync(route.Name, alert, cancellationToken) is not null)
+            {
+                escalated.Add(route);
+            }
+        }
+
+        return escalated.ToImmutable();
     }
 
     /// <summary>A route that does not deliver is not reported through itself.</summary>
@@ -79,6 +96,7 @@ internal sealed class NotifyHandler(
                 EventRole.Acknowledgement or EventRole.End when known is null && !takesBeginnings => null,
                 EventRole.Acknowledgement => group.Row.Group.Acknowledge(member.Id, received.Id),
                 _ when known is not null && known.Sequence >= member.Sequence => null,
+                EventRole.Fact when received.Data.AlertId is { } about && group.Row.Group.Members.ContainsKey(about) => Respond(group.Row.Group, about, received, member),
                 _ => group.Row.Group.Hear(member),
             };
             await notes.NameAsync(route.Name, cancellationToken);
@@ -93,6 +111,12 @@ internal sealed class NotifyHandler(
             var due = group.Row with { Group = heard, Claim = group.Row.Claim with { DueAt = Earlier(group.Row.Claim, now) } };
             return await notes.CommitAsync(route.Name, group, due, more, cancellationToken) ? true : Round<bool>.Again;
         }
+    }
+
+    private static NotifyGroup Respond(NotifyGroup group, string about, SentinelEvent received, GroupedAlert member)
+    {
+        var responded = group.Respond(about, received.Id);
+        return GroupedAlertFactory.IsLineOnly(received) ? responded : responded.Hear(member);
     }
 
     /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>

@@ -25,20 +25,21 @@ public sealed record RouteCountersRow(RouteCounters Tally, string? ETag)
 }
 
 /// <summary>A tally as JSON.</summary>
-internal sealed record RouteCountersWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt, DateTimeOffset[]? Sent = null)
+internal sealed record RouteCountersWire(DateTimeOffset[] Begun, PageWire[] Pages, DigestWire[] Digest, DateTimeOffset? DigestAt, DateTimeOffset[]? Sent = null, DateTimeOffset[]? Escalated = null)
 {
     public static RouteCountersWire Of(RouteCounters tally) => new(
         [.. tally.Begun],
         [.. tally.Pages.Select(page => new PageWire(page.At, page.Account))],
         [.. tally.Digest.Select(pair => new DigestWire(pair.Key, pair.Value))],
         tally.DigestAt,
-        tally.Sent.IsEmpty ? null : [.. tally.Sent]);
+        tally.Sent.IsEmpty ? null : [.. tally.Sent],
+        tally.Escalated.IsEmpty ? null : [.. tally.Escalated]);
 
     public RouteCounters ToTally() => new(
         [.. Begun],
         [.. Pages.Select(page => new Page(page.At, page.Account))],
         RouteCounters.Empty.Digest.AddRange(Digest.Select(item => KeyValuePair.Create(item.Id, item.Why))),
-        DigestAt) { Sent = [.. Sent ?? []] };
+        DigestAt) { Sent = [.. Sent ?? []], Escalated = [.. Escalated ?? []] };
 }
 
 internal sealed record PageWire(DateTimeOffset At, string Account);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
@@ -14,7 +15,7 @@ internal sealed class LineChannel(Action<SentinelEvent, string> write) : IEventH
         return Task.CompletedTask;
     }
 
-    /// <summary>Time, what, which key, how bad, why: what a person needs in ten seconds.</summary>
+    /// <summary>Time, what, which key by name, how bad, the money, what was done, and the id to ask about: what a person needs in ten seconds.</summary>
     public static string Render(SentinelEvent received)
     {
         var data = received.Data;
@@ -27,13 +28,13 @@ internal sealed class LineChannel(Action<SentinelEvent, string> write) : IEventH
         }
 
         var what = received.Type.Split('.') is [_, _, var name, ..] ? name : received.Type;
-        var subject = data.ApiKeyId ?? data.Name ?? data.Account ?? "-";
         var decision = data.Decision is null ? string.Empty : $" [{data.Decision}]";
-        var excess = data.ExcessUsd is > 0 ? $" ({new Usd(data.ExcessUsd.Value)} {data.CostBasis} excess{AlertWriter.Range(data)})" : string.Empty;
+        var excess = data.ExcessUsd is > 0 ? $" {new Usd(data.ExcessUsd.Value)} above the expected cost so far, {data.CostBasis}{AlertWriter.Range(data)}." : string.Empty;
+        var id = $"{(data.Rule is { } rule ? $" Rule {rule}." : string.Empty)}{(data.AlertId is { } alert ? $" Alert {ShortAlertId.Of(alert)}." : string.Empty)}";
         return PlainText.Of(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {data.Rule} {subject}{decision}: {(data.Title is { } title && title != data.Cause ? $"{title} ({data.Cause})" : data.Cause)}. {data.Explanation}{excess}"),
+                $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {AlertWriter.Who(data)}{decision}: {(data.Title is { } title && title != data.Cause ? $"{AlertWriter.Title(data)} ({data.Cause})" : data.Cause)}. {data.Explanation}{excess}{id}"),
             600);
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Channels.Rendering;
-using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Channels.PagerDuty;
 
@@ -50,11 +49,10 @@ internal static class PagerDutyEvent
 
     private static JsonObject Payload(NoticeText text, Notice notice)
     {
-        var summary = DisplayText.Of($"{text.Headline}{(text.Alerts is [{ Loss: { } loss }, ..] ? $" ({loss})" : string.Empty)}", MostInSummary - 1);
         var first = notice.Events[0];
         return new JsonObject
         {
-            ["summary"] = summary,
+            ["summary"] = text.Push(MostInSummary - 1),
             ["source"] = PlainText.Of(first.Subject, 300),
             ["severity"] = SeverityOf(text.Tone),
             ["timestamp"] = first.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
@@ -71,10 +69,21 @@ internal static class PagerDutyEvent
 
     private static JsonObject Details(AlertText alert)
     {
-        var details = new JsonObject { ["title"] = alert.Title, ["loss"] = alert.Loss, ["why"] = alert.Why };
+        var details = new JsonObject { ["title"] = alert.Title };
+        foreach (var fact in alert.Summary)
+        {
+            details[fact.Label.ToLowerInvariant()] = fact.Value;
+        }
+
+        details["why"] = alert.Why;
         foreach (var fact in alert.Facts)
         {
             details[fact.Label.ToLowerInvariant()] = fact.Value;
+        }
+
+        if (!alert.Commands.IsEmpty)
+        {
+            details["commands"] = new JsonObject(alert.Commands.Select(command => KeyValuePair.Create(command.Label.ToLowerInvariant(), (JsonNode?)command.Value)));
         }
 
         if (!alert.Lines.IsEmpty)

@@ -12,15 +12,15 @@ internal static class DigestWriter
     public static AlertText Write(SentinelEvent told, DigestDetails digest, NoticeFiles files)
     {
         var lines = digest.Lines.IsDefault ? [] : digest.Lines;
-        return new AlertText(
-            $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}",
-            null,
-            null,
-            [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. Report(told, files)],
+        return new AlertText(null, $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}")
+        {
+            Facts = [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. Report(told, files)],
+            Lines =
             [
                 .. lines.Take(MostLines).Select(Line),
                 .. lines.Length > MostLines ? [string.Create(CultureInfo.InvariantCulture, $"{lines.Length - MostLines} more")] : Array.Empty<string>(),
-            ]);
+            ],
+        };
     }
 
     private static string What(SentinelEvent told, DigestDetails digest) => told.Type == EventTypes.Report

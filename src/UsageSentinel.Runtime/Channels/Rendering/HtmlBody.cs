@@ -1,37 +1,49 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
-/// <summary>A notice as HTML, as a mail has it: inline styles, nothing loaded from anywhere. Every text is escaped in one place.</summary>
+/// <summary>A notice as HTML, as a mail has it: nothing loaded from anywhere, no script. Every text is escaped in one place.</summary>
 internal static class HtmlBody
 {
     public static string Render(NoticeText text)
     {
-        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"></head>\n")
-            .Append("<body style=\"font-family:Segoe UI,Helvetica,Arial,sans-serif;color:#1b1f24;max-width:720px\">\n")
-            .Append("<p style=\"background:").Append(Color(text.Tone)).Append(";color:#fff;padding:12px;font-size:18px\"><b>")
-            .Append(Escape(text.Word)).Append("</b>: ").Append(Escape(text.Headline)).Append("</p>\n");
+        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\n<style>")
+            .Append(MailStyle.Text).Append("</style></head>\n<body><div class=\"notice\">\n")
+            .Append("<h1 style=\"background:").Append(Color(text.Tone)).Append(";color:#fff;padding:12px;margin:0\">")
+            .Append("<span class=\"word\">").Append(Escape(text.Word)).Append("</span> ").Append(Escape(text.Headline)).Append("</h1>\n");
         foreach (var alert in text.Alerts)
         {
-            Append(html, alert);
+            Append(html, alert, text);
+        }
+
+        if (text.Alerts.IsEmpty)
+        {
+            Buttons(html, text.Links);
         }
 
         Paragraph(html, text.More);
-        foreach (var link in text.Links)
+        var others = text.Links.RemoveAll(link => link.IsButton);
+        if (!others.IsEmpty)
         {
-            html.Append("<p><a href=\"").Append(Escape(link.Address.AbsoluteUri)).Append("\">").Append(Escape(link.Label)).Append("</a></p>\n");
+            html.Append("<p>").AppendJoin(" &middot; ", others.Select(link => Anchor(link, string.Empty))).Append("</p>\n");
         }
 
-        return html.Append("<p style=\"color:#57606a;font-size:12px\">").Append(Escape(text.Footer)).Append("</p>\n</body></html>\n").ToString();
+        return html.Append("<p class=\"quiet\">").Append(Escape(text.Footer)).Append("</p>\n</div></body></html>\n").ToString();
     }
 
-    private static void Append(StringBuilder html, AlertText alert)
+    private static void Append(StringBuilder html, AlertText alert, NoticeText text)
     {
-        html.Append("<h3>").Append(Escape(alert.Title)).Append("</h3>\n");
-        if (alert.Loss is { } loss)
+        if (text.TitleOf(alert) is { } title)
         {
-            html.Append("<p><b>").Append(Escape(loss)).Append("</b></p>\n");
+            html.Append("<h2>").Append(Escape(title)).Append("</h2>\n");
+        }
+
+        Facts(html, alert.Summary, "first");
+        if (ReferenceEquals(alert, text.Alerts[0]))
+        {
+            Buttons(html, text.Links);
         }
 
         Paragraph(html, alert.Why);
@@ -46,14 +58,39 @@ internal static class HtmlBody
             html.Append("</ul>\n");
         }
 
-        html.Append("<table cellpadding=\"4\">\n");
-        foreach (var fact in alert.Facts)
+        Facts(html, alert.Facts, "quiet");
+        foreach (var command in alert.Commands)
         {
-            html.Append("<tr><td style=\"color:#57606a\">").Append(Escape(fact.Label)).Append("</td><td>").Append(Escape(fact.Value)).Append("</td></tr>\n");
+            html.Append("<p class=\"case\">").Append(Escape(command.Label)).Append("</p><pre>").Append(Escape(command.Value)).Append("</pre>\n");
+        }
+    }
+
+    private static void Facts(StringBuilder html, ImmutableArray<FactText> facts, string style)
+    {
+        if (facts.IsEmpty)
+        {
+            return;
+        }
+
+        html.Append("<table class=\"").Append(style).Append("\">\n");
+        foreach (var fact in facts)
+        {
+            html.Append("<tr><th scope=\"row\">").Append(Escape(fact.Label)).Append("</th><td>").Append(Escape(fact.Value)).Append("</td></tr>\n");
         }
 
         html.Append("</table>\n");
     }
+
+    private static void Buttons(StringBuilder html, ImmutableArray<LinkText> links)
+    {
+        var buttons = links.RemoveAll(link => !link.IsButton);
+        if (!buttons.IsEmpty)
+        {
+            html.Append("<p class=\"buttons\">").AppendJoin(' ', buttons.Select(link => Anchor(link, " class=\"button\""))).Append("</p>\n");
+        }
+    }
+
+    private static string Anchor(LinkText link, string attributes) => $"<a{attributes} href=\"{Escape(link.Address.AbsoluteUri)}\">{Escape(link.Label)}</a>";
 
     private static void Paragraph(StringBuilder html, string? text)
     {
@@ -63,10 +100,11 @@ internal static class HtmlBody
         }
     }
 
+    /// <summary>White on each of them has a contrast of at least 4.5 to 1.</summary>
     private static string Color(NoticeTone tone) => tone switch
     {
         NoticeTone.Critical => "#b42318",
-        NoticeTone.Warning => "#9a6700",
+        NoticeTone.Warning => "#8a5a00",
         NoticeTone.Resolved => "#1a7f37",
         _ => "#0b5cad",
     };

@@ -1,6 +1,5 @@
 using MimeKit;
 using MimeKit.Text;
-using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
@@ -50,11 +49,7 @@ internal static class MailMessage
         return whole;
     }
 
-    public static string Subject(NoticeText text)
-    {
-        var loss = text.Alerts is [{ Loss: { } first }, ..] ? $" ({first})" : string.Empty;
-        return DisplayText.Of($"[{text.Word}] {text.Headline}{loss}", MostInSubject);
-    }
+    public static string Subject(NoticeText text) => $"[{text.Word}] {text.Push(MostInSubject - text.Word.Length - 3)}";
 
     public static string Text(NoticeText text) => Fit(text, TextBody.Render);
 

@@ -15,16 +15,19 @@ internal static class NoticeComposer
 
     public static NoticeText Write(Notice notice, NoticeLinks links)
     {
-        var told = notice.Events.Take(MostAlerts).Select(one => AlertWriter.Write(one, notice)).ToImmutableArray();
-        var more = notice.MoreSuppressed + notice.Events.Length - told.Length;
+        var shown = notice.Events.RemoveAll(notice.IsLine);
+        var told = shown.Take(MostAlerts).Select(one => AlertWriter.Write(one, notice)).ToImmutableArray();
+        var more = notice.MoreSuppressed + shown.Length - told.Length;
         return new NoticeText(
             ToneOf(notice),
-            Headline(notice, told[0].Title),
+            Headline(notice, told[0].Title, notice.MoreSuppressed + shown.Length - 1),
             told,
             more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more {Plural.Of(more, "alert")} not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
-            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}."));
+            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}.{Escalated(notice)}"));
     }
+
+    private static string Escalated(Notice notice) => notice.EscalatedFrom is { } route ? $" No one acknowledged it on route {route}." : string.Empty;
 
     private static NoticeTone ToneOf(Notice notice) => notice.Reason switch
     {
@@ -40,9 +43,8 @@ internal static class NoticeComposer
         },
     };
 
-    private static string Headline(Notice notice, string first)
+    private static string Headline(Notice notice, string first, int others)
     {
-        var others = notice.Events.Length + notice.MoreSuppressed - 1;
         var tail = others > 0 ? string.Create(CultureInfo.InvariantCulture, $" (and {others} more)") : string.Empty;
         return PlainText.Of($"{Prefix(notice)}{first}", 180) + tail;
     }
@@ -51,6 +53,8 @@ internal static class NoticeComposer
     private static string Prefix(Notice notice) => notice.Reason switch
     {
         _ when notice.Events[0].Type == EventTypes.Drill => "DRILL, no action needed: ",
+        _ when notice.EscalatedFrom is not null => "Not acknowledged: ",
+        NotifyReason.Digest when notice.IsFirstSweep => "First sweep: ",
         NotifyReason.Digest when notice.Events[0].Data.Digest is null => "Delayed: ",
         NotifyReason.Escalated => "Escalated: ",
         NotifyReason.Repeat => "Still firing: ",
@@ -58,6 +62,11 @@ internal static class NoticeComposer
         NotifyReason.Acknowledged => "Acknowledged: ",
         NotifyReason.Flapping => "Flapping: ",
         NotifyReason.Canary => "TEST, no action needed: ",
+        NotifyReason.Fact when notice.Events[0].Type == EventTypes.AwaitingApproval => "Approval needed: ",
+        NotifyReason.Fact when notice.Events[0].Type is EventTypes.Contained or EventTypes.Revoked => "Contained: ",
+        NotifyReason.Fact when notice.Events[0].Type == EventTypes.ResponseFailed => "Containment failed: ",
+        NotifyReason.Fact when notice.Events[0].Type == EventTypes.Withheld => "Action blocked: ",
+        NotifyReason.Fact when notice.Events[0].Type == EventTypes.Restored => "Limits restored: ",
         _ => string.Empty,
     };
 }

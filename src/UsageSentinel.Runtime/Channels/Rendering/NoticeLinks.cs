@@ -16,12 +16,17 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
 
     public static readonly NoticeLinks None = new(null, null);
 
+    /// <summary>The buttons open a page; its forms act, a link never does.</summary>
     public ImmutableArray<LinkText> Of(Notice notice)
     {
         var first = notice.Events[0].Data;
         var links = ImmutableArray.CreateBuilder<LinkText>();
-        Add(links, "Decide", notice.ApprovalLink?.AbsoluteUri);
-        Add(links, "Open", Console is { } console && first.AlertId is { Length: > 0 } alert ? $"{console.TrimEnd('/')}/alerts/{Uri.EscapeDataString(alert)}" : null);
+        var page = Console is { } console && first.AlertId is { Length: > 0 } alert ? $"{console.TrimEnd('/')}/alerts/{Uri.EscapeDataString(alert)}" : null;
+        var isOpen = page is not null && notice.Events[0].Type != EventTypes.Resolved;
+        Button(links, "Open", page);
+        Button(links, "Acknowledge", isOpen && notice.Events[0].Type != EventTypes.Acked ? $"{page}#{Form.Acknowledge}" : null);
+        Button(links, "Silence", isOpen ? $"{page}#{Form.Silence}" : null);
+        Button(links, "Approve", notice.ApprovalLink?.AbsoluteUri ?? (isOpen && notice.IsWaiting ? $"{page}#{Form.Decide}" : null));
         Add(links, "Runbook", first.Rule is { } rule ? Runbook?.Replace("{rule}", Uri.EscapeDataString(rule), StringComparison.Ordinal) : null);
         if (notice.Events[0].Type != EventTypes.Drill)
         {
@@ -39,11 +44,21 @@ internal sealed record NoticeLinks(string? Runbook, string? Dashboard)
         && root.IsBaseOf(place)
         && place.UserInfo.Length == 0;
 
-    private static void Add(ImmutableArray<LinkText>.Builder links, string label, string? address)
+    private static void Button(ImmutableArray<LinkText>.Builder links, string label, string? address) => Add(links, label, address, isButton: true);
+
+    private static void Add(ImmutableArray<LinkText>.Builder links, string label, string? address, bool isButton = false)
     {
         if (Uri.TryCreate(address, UriKind.Absolute, out var parsed) && (parsed.Scheme == "https" || (parsed.Scheme == "http" && parsed.IsLoopback)))
         {
-            links.Add(new LinkText(label, parsed));
+            links.Add(new LinkText(label, parsed) { IsButton = isButton });
         }
+    }
+
+    /// <summary>The forms of an alert's page, by their ids.</summary>
+    public static class Form
+    {
+        public const string Acknowledge = "ack";
+        public const string Silence = "silence";
+        public const string Decide = "decide";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
@@ -7,7 +8,7 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 /// and addresses of people; the medium still escapes it.
 /// </summary>
 /// <param name="Tone">How it sounds.</param>
-/// <param name="Headline">Owner, key and driver first, in one line: the subject of a mail, the title of a card.</param>
+/// <param name="Headline">Owner, key and driver of the first alert, in one line: the title of a card. It is shown once.</param>
 /// <param name="Alerts">Its alerts, most severe first.</param>
 /// <param name="More">How many more are not shown individually; null if all are shown.</param>
 /// <param name="Links">Where to go from here.</param>
@@ -22,20 +23,45 @@ internal sealed record NoticeText(
 {
     /// <summary><c>CRITICAL</c> and so on.</summary>
     public string Word => Tone.ToString().ToUpperInvariant();
+
+    /// <summary>What a locked phone shows: whose key, the money, then what happened; only the last of them is cut.</summary>
+    /// <param name="most">The most characters.</param>
+    public string Push(int most) => DisplayText.Of(
+        Alerts is [{ Loss: { } loss, Who: { } who }, ..] && Headline.IndexOf($"{who}: ", StringComparison.Ordinal) is >= 0 and var at
+            ? $"{Headline[..at]}{who}: {loss}; {Headline[(at + who.Length + 2)..]}"
+            : Headline,
+        most);
+
+    /// <summary>The title of an alert where the headline does not say it already.</summary>
+    public string? TitleOf(AlertText alert) => ReferenceEquals(alert, Alerts[0]) ? null : alert.Title;
 }
 
 /// <summary>One alert in words.</summary>
-/// <param name="Title">Who and what drives it.</param>
-/// <param name="Loss">The loss clock; null where nothing is lost.</param>
-/// <param name="Why">Why it was flagged; null where the event does not say.</param>
-/// <param name="Facts">Label and value, in the order they are read.</param>
-/// <param name="Lines">The lines of a digest; else empty.</param>
-internal sealed record AlertText(
-    string Title,
-    string? Loss,
-    string? Why,
-    ImmutableArray<FactText> Facts,
-    ImmutableArray<string> Lines);
+/// <param name="Who">Its owner and the name of the key, short; null where it is about sums.</param>
+/// <param name="What">What drives it, and how many times the usual.</param>
+internal sealed record AlertText(string? Who, string What)
+{
+    /// <summary>Who and what drives it.</summary>
+    public string Title => Who is null ? What : $"{Who}: {What}";
+
+    /// <summary>The loss clock; null where nothing is lost.</summary>
+    public string? Loss { get; init; }
+
+    /// <summary>What is read first: who, what, money and response, label and value.</summary>
+    public ImmutableArray<FactText> Summary { get; init; } = [];
+
+    /// <summary>Why it was flagged; null where the event does not say.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>What is read later, in the order it is read.</summary>
+    public ImmutableArray<FactText> Facts { get; init; } = [];
+
+    /// <summary>Commands to copy, with the case they are for.</summary>
+    public ImmutableArray<FactText> Commands { get; init; } = [];
+
+    /// <summary>The lines of a digest; else empty.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+}
 
 /// <summary>A labelled value.</summary>
 /// <param name="Label">A text of the product.</param>
@@ -45,4 +71,8 @@ internal readonly record struct FactText(string Label, string Value);
 /// <summary>A link to follow.</summary>
 /// <param name="Label">A text of the product.</param>
 /// <param name="Address">Absolute, https unless it is this machine.</param>
-internal readonly record struct LinkText(string Label, Uri Address);
+internal readonly record struct LinkText(string Label, Uri Address)
+{
+    /// <summary>Whether it leads to something to do; the page it opens acts on a form, never the link.</summary>
+    public bool IsButton { get; init; }
+}

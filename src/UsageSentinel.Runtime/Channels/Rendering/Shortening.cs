@@ -31,7 +31,7 @@ internal static class Shortening
             yield return text with { Alerts = text.Alerts[..count] };
         }
 
-        ImmutableArray<AlertText> bare = [.. text.Alerts.Take(1).Select(alert => alert with { Facts = [], Lines = [] })];
+        ImmutableArray<AlertText> bare = [.. text.Alerts.Take(1).Select(alert => alert with { Facts = [], Commands = [], Lines = [] })];
         yield return text with { Alerts = bare };
         yield return text with { Alerts = [] };
     }

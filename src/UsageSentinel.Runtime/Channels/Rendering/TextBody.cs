@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
@@ -10,18 +11,7 @@ internal static class TextBody
         var body = new StringBuilder().Append(text.Word).Append(": ").Append(text.Headline).Append('\n');
         foreach (var alert in text.Alerts)
         {
-            body.Append('\n').Append(alert.Title).Append('\n');
-            Line(body, alert.Loss);
-            Line(body, alert.Why);
-            foreach (var fact in alert.Facts)
-            {
-                Line(body, $"{fact.Label}: {fact.Value}");
-            }
-
-            foreach (var line in alert.Lines)
-            {
-                Line(body, line);
-            }
+            Append(body, alert, text.TitleOf(alert));
         }
 
         if (text.More is { } more)
@@ -37,11 +27,47 @@ internal static class TextBody
         return body.Append(text.Links.IsEmpty ? "\n" : "\n\n").Append(text.Footer).Append('\n').ToString();
     }
 
-    private static void Line(StringBuilder body, string? line)
+    private static void Append(StringBuilder body, AlertText alert, string? title)
     {
-        if (line is not null)
+        body.Append('\n');
+        if (title is not null)
+        {
+            body.Append(title).Append('\n');
+        }
+
+        Facts(body, alert.Summary, "  ");
+        Paragraph(body, alert.Why);
+        foreach (var line in alert.Lines)
         {
             body.Append("  ").Append(line).Append('\n');
+        }
+
+        if (!alert.Facts.IsEmpty)
+        {
+            body.Append(alert.Summary.IsEmpty && alert.Lines.IsEmpty ? string.Empty : "\n");
+            Facts(body, alert.Facts, "  ");
+        }
+
+        if (!alert.Commands.IsEmpty)
+        {
+            body.Append('\n');
+            Facts(body, alert.Commands, "    ");
+        }
+    }
+
+    private static void Facts(StringBuilder body, ImmutableArray<FactText> facts, string margin)
+    {
+        foreach (var fact in facts)
+        {
+            body.Append(margin).Append(fact.Label).Append(": ").Append(fact.Value).Append('\n');
+        }
+    }
+
+    private static void Paragraph(StringBuilder body, string? text)
+    {
+        if (text is not null)
+        {
+            body.Append("\n  ").Append(text).Append('\n');
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class SlackBlocks
             message[name] = value;
         }
 
-        message["text"] = Escape($"{text.Word}: {text.Headline}");
+        message["text"] = Escape($"{text.Word}: {text.Push(MostInSection - 100)}");
         message["unfurl_links"] = false;
         message["unfurl_media"] = false;
         message["blocks"] = Blocks(text);
@@ -41,16 +41,7 @@ internal static class SlackBlocks
         var blocks = new JsonArray(new JsonObject { ["type"] = "header", ["text"] = Plain($"{text.Word}: {text.Headline}", MostInHeader) });
         foreach (var alert in text.Alerts)
         {
-            var words = string.Join('\n', new[] { alert.Title, alert.Loss, alert.Why }.Where(line => line is not null).Concat(alert.Lines));
-            blocks.Add(new JsonObject { ["type"] = "section", ["text"] = Plain(words, MostInSection) });
-            if (!alert.Facts.IsEmpty)
-            {
-                blocks.Add(new JsonObject
-                {
-                    ["type"] = "section",
-                    ["fields"] = new JsonArray([.. alert.Facts.Take(MostFields).Select(fact => Plain($"{fact.Label}\n{fact.Value}", MostInField))]),
-                });
-            }
+            Add(blocks, alert, text);
         }
 
         if (text.More is { } more)
@@ -58,12 +49,71 @@ internal static class SlackBlocks
             blocks.Add(new JsonObject { ["type"] = "section", ["text"] = Plain(more, MostInSection) });
         }
 
-        if (!text.Links.IsEmpty)
+        if (text.Alerts.IsEmpty)
+        {
+            Buttons(blocks, text.Links);
+        }
+
+        blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray(Plain(text.Footer, MostInField)) });
+        return blocks;
+    }
+
+    private static void Add(JsonArray blocks, AlertText alert, NoticeText text)
+    {
+        Section(blocks, new[] { text.TitleOf(alert) }.Concat(alert.Summary.Select(fact => $"{fact.Label}: {fact.Value}")));
+        if (ReferenceEquals(alert, text.Alerts[0]))
+        {
+            Buttons(blocks, text.Links);
+        }
+
+        Section(blocks, new[] { alert.Why }.Concat(alert.Lines));
+        if (!alert.Facts.IsEmpty)
+        {
+            blocks.Add(new JsonObject
+            {
+                ["type"] = "section",
+                ["fields"] = new JsonArray([.. alert.Facts.Take(MostFields).Select(fact => Plain($"{fact.Label}\n{fact.Value}", MostInField))]),
+            });
+        }
+
+        if (!alert.Commands.IsEmpty)
+        {
+            blocks.Add(Code(alert.Commands));
+        }
+    }
+
+    private static void Section(JsonArray blocks, IEnumerable<string?> lines)
+    {
+        var words = string.Join('\n', lines.Where(line => line is not null));
+        if (words.Length > 0)
+        {
+            blocks.Add(new JsonObject { ["type"] = "section", ["text"] = Plain(words, MostInSection) });
+        }
+    }
+
+    /// <summary>A block of code is read as it is: neither formatting nor mentions nor entities.</summary>
+    private static JsonObject Code(ImmutableArray<FactText> commands) => new()
+    {
+        ["type"] = "rich_text",
+        ["elements"] = new JsonArray(new JsonObject
+        {
+            ["type"] = "rich_text_preformatted",
+            ["elements"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "text",
+                ["text"] = string.Join('\n', commands.Select(command => $"{command.Value}  # {command.Label}")),
+            }),
+        }),
+    };
+
+    private static void Buttons(JsonArray blocks, ImmutableArray<LinkText> links)
+    {
+        if (!links.IsEmpty)
         {
             blocks.Add(new JsonObject
             {
                 ["type"] = "actions",
-                ["elements"] = new JsonArray([.. text.Links.Select(link => new JsonObject
+                ["elements"] = new JsonArray([.. links.Select(link => new JsonObject
                 {
                     ["type"] = "button",
                     ["text"] = Plain(link.Label, 75),
@@ -71,9 +121,6 @@ internal static class SlackBlocks
                 })]),
             });
         }
-
-        blocks.Add(new JsonObject { ["type"] = "context", ["elements"] = new JsonArray(Plain(text.Footer, MostInField)) });
-        return blocks;
     }
 
     private static JsonObject Plain(string text, int most) => new()

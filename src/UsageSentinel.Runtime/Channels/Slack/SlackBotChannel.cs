@@ -93,7 +93,7 @@ internal sealed class SlackBotChannel(WebSender sender, Uri api, ICredential tok
     private static string Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) ? value.GetString() ?? string.Empty : string.Empty;
 
     private static bool IsNews(NotifyReason reason) =>
-        reason is NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Escalated or NotifyReason.Repeat or NotifyReason.Flapping;
+        reason is NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Escalated or NotifyReason.Repeat or NotifyReason.Flapping or NotifyReason.Fact;
 
     private static (string Conversation, string Stamp)? Split(string? externalId) =>
         externalId?.Split(':') is [{ Length: > 0 } where, { Length: > 0 } stamp] ? (where, stamp) : null;

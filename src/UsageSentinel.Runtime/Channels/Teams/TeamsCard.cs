@@ -12,6 +12,8 @@ internal static class TeamsCard
     /// <summary>Teams refuses what is larger.</summary>
     public const int MostBytes = 28 * 1024;
 
+    private const int MostInFallback = 1000;
+
     public static byte[] Render(NoticeText text) => Shortening.Fit(text, one => JsonBytes.Of(Message(one)), MostBytes);
 
     private static JsonObject Message(NoticeText text) => new()
@@ -36,7 +38,7 @@ internal static class TeamsCard
         });
         foreach (var alert in text.Alerts)
         {
-            Add(body, alert);
+            Add(body, alert, text.TitleOf(alert));
         }
 
         if (text.More is { } more)
@@ -51,7 +53,7 @@ internal static class TeamsCard
             ["type"] = "AdaptiveCard",
             ["version"] = "1.4",
             ["msteams"] = new JsonObject { ["width"] = "Full" },
-            ["fallbackText"] = $"{text.Word}: {text.Headline}",
+            ["fallbackText"] = $"{text.Word}: {text.Push(MostInFallback)}",
             ["body"] = body,
             ["actions"] = new JsonArray([.. text.Links.Select(link => new JsonObject
             {
@@ -62,14 +64,18 @@ internal static class TeamsCard
         };
     }
 
-    private static void Add(JsonArray body, AlertText alert)
+    private static void Add(JsonArray body, AlertText alert, string? heading)
     {
-        var title = Block(Run(alert.Title, isBold: true));
-        title["separator"] = true;
-        body.Add(title);
-        if (alert.Loss is { } loss)
+        if (heading is not null)
         {
-            body.Add(Block(Run(loss, isBold: true)));
+            var title = Block(Run(heading, isBold: true));
+            title["separator"] = true;
+            body.Add(title);
+        }
+
+        foreach (var fact in alert.Summary)
+        {
+            body.Add(Block(Run($"{fact.Label}: ", isSubtle: true), Run(fact.Value, isBold: fact.Label == "Money")));
         }
 
         if (alert.Why is { } why)
@@ -85,6 +91,13 @@ internal static class TeamsCard
         foreach (var fact in alert.Facts)
         {
             body.Add(Block(Run($"{fact.Label}: ", isSubtle: true), Run(fact.Value)));
+        }
+
+        foreach (var command in alert.Commands)
+        {
+            var code = Run(command.Value);
+            code["fontType"] = "Monospace";
+            body.Add(Block(Run($"{command.Label}: ", isSubtle: true), code));
         }
     }
 

@@ -10,6 +10,11 @@ internal static class WebhookBody
 {
     private const int MostBytes = 512 * 1024;
 
+    /// <summary>What ntfy and similar services show on a locked phone.</summary>
+    private const int MostInPush = 250;
+
+    private const int MostCommands = 20;
+
     public static byte[] Render(NoticeText text, Notice notice) =>
         Shortening.Fit(text, one => JsonBytes.Of(Body(one, notice)), MostBytes);
 
@@ -23,6 +28,8 @@ internal static class WebhookBody
         ["at"] = notice.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         ["tone"] = text.Tone.ToString().ToLowerInvariant(),
         ["headline"] = text.Headline,
+        ["push"] = text.Push(MostInPush),
+        ["commands"] = new JsonArray([.. text.Alerts.SelectMany(alert => alert.Commands).Select(command => (JsonNode?)command.Value).Take(MostCommands)]),
         ["text"] = TextBody.Render(text),
         ["more_suppressed"] = notice.MoreSuppressed,
         ["links"] = new JsonArray([.. text.Links.Select(link => new JsonObject { ["label"] = link.Label, ["url"] = link.Address.AbsoluteUri })]),

@@ -6,7 +6,8 @@ namespace UsageSentinel.Runtime.Providers.Http;
 
 /// <summary>
 /// When a request is repeated, and after which wait. It is the rule of the official clients. Every request this client
-/// sends may be repeated: reads change nothing, deletions and the settings it writes come to the same when done twice.
+/// sends may be repeated: reads change nothing, deletions and the settings it writes come to the same when done twice, and what is
+/// created twice has a name by which the other one is found and deleted.
 /// </summary>
 internal sealed class RetryRule(ApiOptions options, TimeProvider time, Random random)
 {

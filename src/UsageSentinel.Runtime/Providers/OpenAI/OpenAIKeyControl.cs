@@ -7,6 +7,7 @@ using UsageSentinel.Runtime.Providers.OpenAI.Entities;
 using UsageSentinel.Runtime.Providers.Http;
 using UsageSentinel.Runtime.Providers.OpenAI.Wire;
 using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Providers.OpenAI;
 
@@ -64,6 +65,33 @@ internal sealed class OpenAIKeyControl : IKeyControl
         ProjectPath.Of(project, ServiceAccounts, serviceAccountId),
         $"the deletion of service account {serviceAccountId}",
         cancellationToken);
+
+    /// <remarks>A lost answer is asked for again, so there may be two accounts of that name.</remarks>
+    public async Task<ServiceAccount> CreateServiceAccountAsync(ProjectId project, string name, CancellationToken cancellationToken)
+    {
+        var what = $"the creation of a service account in project {project}";
+        var body = JsonSerializer.SerializeToUtf8Bytes(new NewServiceAccountWire(name, CreateServiceAccountOnly: true), OpenAIJson.Default.NewServiceAccountWire);
+        var wire = await entities.SendAsync(ApiRequest.Post(ProjectPath.Of(project, ServiceAccounts), what, body), OpenAIJson.Default.ServiceAccountWire, cancellationToken);
+        return wire.Id is { Length: > 0 } ? wire.FromWire() : throw Malformed.Because(what, "it has no id");
+    }
+
+    public async Task SetServiceAccountRoleAsync(ProjectId project, string serviceAccountId, string role, CancellationToken cancellationToken)
+    {
+        var what = $"the role of service account {serviceAccountId}";
+        var body = JsonSerializer.SerializeToUtf8Bytes(new ServiceAccountRoleWire(role), OpenAIJson.Default.ServiceAccountRoleWire);
+        await entities.SendAsync(ApiRequest.Post(ProjectPath.Of(project, ServiceAccounts, serviceAccountId), what, body), OpenAIJson.Default.ServiceAccountWire, cancellationToken);
+    }
+
+    public async Task<CreatedKey> CreateKeyAsync(ServiceAccount account, ProjectId project, string name, ImmutableArray<string> scopes, CancellationToken cancellationToken)
+    {
+        var what = $"the creation of a key of service account {account.Id}";
+        var body = JsonSerializer.SerializeToUtf8Bytes(new NewKeyWire(name, scopes.IsEmpty ? null : [.. scopes]), OpenAIJson.Default.NewKeyWire);
+        var request = ApiRequest.Post($"{ProjectPath.Of(project, ServiceAccounts, account.Id)}/{ApiKeys}", what, body);
+        var wire = await entities.SendAsync(request, OpenAIJson.Default.CreatedKeyWire, cancellationToken);
+        return wire is { Id: { Length: > 0 } id, Value: { Length: > 0 } secret }
+            ? new CreatedKey(new KeyId(id), new SecretText(secret))
+            : throw Malformed.Because(what, "it has no id or no secret");
+    }
 
     public async Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
+using UsageSentinel.Runtime.Secrets;
 
 namespace UsageSentinel.Runtime.Providers.Ports;
 
@@ -21,6 +22,20 @@ public interface IKeyControl : IKeyDirectory
 
     /// <summary>Deletes a service account and every key of it, permanently.</summary>
     Task<DeletionOutcome> DeleteServiceAccountAsync(ProjectId project, string serviceAccountId, CancellationToken cancellationToken) => throw NotOffered();
+
+    /// <summary>Creates a service account without a key and without a role.</summary>
+    Task<ServiceAccount> CreateServiceAccountAsync(ProjectId project, string name, CancellationToken cancellationToken) => throw NotOffered();
+
+    /// <summary>Gives a service account a role in its project.</summary>
+    Task SetServiceAccountRoleAsync(ProjectId project, string serviceAccountId, string role, CancellationToken cancellationToken) => throw NotOffered();
+
+    /// <summary>Creates a key of a service account. Its secret is in the answer and nowhere else, ever.</summary>
+    /// <param name="account">The service account.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="name">The name of the key.</param>
+    /// <param name="scopes">What the key may do; empty for no restriction.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<CreatedKey> CreateKeyAsync(ServiceAccount account, ProjectId project, string name, ImmutableArray<string> scopes, CancellationToken cancellationToken) => throw NotOffered();
 
     Task<ImmutableArray<RateLimit>> ListRateLimitsAsync(ProjectId project, CancellationToken cancellationToken) => throw NotOffered();
 
@@ -53,3 +68,8 @@ public enum DeletionOutcome
 
 /// <summary>A service account of a project.</summary>
 public sealed record ServiceAccount(string Id, string? Name, string? Role, DateTimeOffset? CreatedAt);
+
+/// <summary>A key that was just created.</summary>
+/// <param name="Id">Identity.</param>
+/// <param name="Secret">The secret, which is shown only now.</param>
+public sealed record CreatedKey(KeyId Id, SecretText Secret);

@@ -16,6 +16,7 @@ internal static class ServiceAccountRoutes
         routes.MapGet(Path, context => Reply.JsonAsync(context, api, List(context, api)));
         routes.MapPost(Path, context => CreateAsync(context, api));
         routes.MapGet(Item, context => Reply.JsonAsync(context, api, ToJson(Find(context, api))));
+        routes.MapPost(Item, context => UpdateAsync(context, api));
         routes.MapDelete(Item, context => Reply.JsonAsync(context, api, Delete(context, api)));
         routes.MapPost($"{Item}/api_keys", context => CreateKeyAsync(context, api));
     }
@@ -38,13 +39,32 @@ internal static class ServiceAccountRoutes
         await Reply.JsonAsync(context, api, answer);
     }
 
+    private static async Task UpdateAsync(HttpContext context, Api api)
+    {
+        var account = Find(context, api);
+        var body = await RequestBody.ReadAsync(context);
+        var role = body.Text("role");
+        if (role is not (null or "member" or "owner"))
+        {
+            throw ApiFault.BadRequest($"Invalid value for 'role': {role}.", "role");
+        }
+
+        await Reply.JsonAsync(context, api, ToJson(api.World.Registry.SetAccount(account, body.Text("name"), role, api.World.Now)));
+    }
+
     private static async Task CreateKeyAsync(HttpContext context, Api api)
     {
         var account = Find(context, api);
         var body = context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0
             ? await RequestBody.ReadAsync(context)
             : [];
-        await Reply.JsonAsync(context, api, NewKey(api, account, body.Text("name") ?? "Secret Key"));
+        if (body["scopes"] is { } scopes and not JsonArray)
+        {
+            throw ApiFault.BadRequest($"Invalid type for 'scopes': expected an array, got {scopes.GetValueKind()}.", "scopes");
+        }
+
+        var named = (body["scopes"] as JsonArray)?.Select(scope => (string?)scope ?? string.Empty).ToArray();
+        await Reply.JsonAsync(context, api, NewKey(api, account, body.Text("name") ?? "Secret Key", named));
     }
 
     private static JsonObject Delete(HttpContext context, Api api)
@@ -69,9 +89,9 @@ internal static class ServiceAccountRoutes
             ?? throw ApiFault.NotFound($"No such service account: {id}");
     }
 
-    private static JsonObject NewKey(Api api, SimulatedServiceAccount account, string name)
+    private static JsonObject NewKey(Api api, SimulatedServiceAccount account, string name, string[]? scopes = null)
     {
-        var (key, secret) = api.World.Registry.AddKey(account, name, api.World.Now);
+        var (key, secret) = api.World.Registry.AddKey(account, name, scopes, api.World.Now);
         return new JsonObject
         {
             ["object"] = "organization.project.service_account.api_key",

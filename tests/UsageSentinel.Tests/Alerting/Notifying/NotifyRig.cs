@@ -37,7 +37,7 @@ internal sealed class NotifyRig
         Quiets = new MuteStore(store);
         Health = new HealthAlerts(new AccountStore(store), new AlertCommitter(store, new AlertEventFactory("test", "v1")), "test", clock);
         var health = new RouteHealth(Health, NullLogger<RouteHealth>.Instance);
-        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), new WhatChanged(new AuditLogStore(store), new InventoryStore(store), ActorNames.Shown), clock);
+        var writer = new NoticeLoader(Notes, new NoNoticeFiles(), new AlertIndex(store), new WhatChanged(new AuditLogStore(store), new InventoryStore(store), ActorNames.Shown), new NoticeNames(new InventoryStore(store)), clock);
         var backoff = new Backoff(() => 0.5);
         var worker = new GroupWorker(
             Notes,
@@ -53,8 +53,10 @@ internal sealed class NotifyRig
             NullLogger<GroupWorker>.Instance);
         OnCall = new NotifyHandler(Audience.OnCall, directory, Notes, worker, clock);
         Finance = new NotifyHandler(Audience.Finance, directory, Notes, worker, clock);
+        Escalations = new Escalations(
+            directory, Notes, new MuteReader(Quiets, new AccountStore(store), new AlertIndex(store), new LedgerStore(store)), worker, limits, clock, NullLogger<Escalations>.Instance);
         var canaries = new RouteProbeSchedule(store, directory, health, backoff, new SentinelOptions { Deployment = "test" }, clock);
-        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), canaries, new NotifyRetention(store, Notes, new ReceiptStore(store), new PublishedStore(store), clock), clock);
+        Due = new DueNotices(directory, Notes, worker, new DigestSender(directory, Notes, writer, health, backoff, clock), Escalations, canaries, new NotifyRetention(store, Notes, new ReceiptStore(store), new PublishedStore(store), clock), clock);
     }
 
     public IEntityStore Store { get; }
@@ -68,6 +70,8 @@ internal sealed class NotifyRig
     public MuteStore Quiets { get; }
 
     public HealthAlerts Health { get; }
+
+    public Escalations Escalations { get; }
 
     public NotifyHandler OnCall { get; }
 

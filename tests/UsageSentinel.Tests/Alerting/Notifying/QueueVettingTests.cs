@@ -120,6 +120,7 @@ public sealed class QueueVettingTests : IAsyncLifetime
     private static JsonNode Other(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var text when text == typeof(string) => "made up",
+        var flag when flag == typeof(bool) => true,
         var number when number == typeof(int) || number == typeof(double) || number == typeof(decimal) => 77,
         var time when time == typeof(DateTimeOffset) => "2001-01-01T00:00:00Z",
         var list when list == typeof(ImmutableArray<string>) => new JsonArray("oncall", "made up"),

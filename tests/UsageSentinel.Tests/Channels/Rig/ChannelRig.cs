@@ -53,7 +53,7 @@ internal sealed class ChannelRig : IAsyncDisposable
             settings = settings.Replace($"\"${name}\"", $"\"env:{variable}\"", StringComparison.Ordinal);
         }
 
-        var json = $$"""{ "routes": [ { "name": "test", "audience": "all", "timeZone": "Europe/Berlin", {{settings}} } ], "links": { "runbook": "https://wiki.example.com/{rule}" } }""";
+        var json = $$"""{ "routes": [ { "name": "test", "audience": "all", "timeZone": "Europe/Berlin", {{settings}} } ], "links": { "runbook": "https://wiki.example.com/{rule}", "console": "https://sentinel.example.com/api" } }""";
         var options = ConfigurationReader.Read(JsonNode.Parse(json)!.ToJsonString(), new Dictionary<string, string>());
         var collection = new ServiceCollection();
         var lines = new List<string>();

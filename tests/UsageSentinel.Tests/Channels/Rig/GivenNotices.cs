@@ -33,6 +33,8 @@ internal static class GivenNotices
             Account = "acme",
             ProjectId = "proj_shop",
             ApiKeyId = "key_checkout",
+            KeyName = "checkout-prod",
+            ProjectName = "Shop",
             Owner = "dana",
             Team = "payments",
             ActiveAt = new DateTimeOffset(2026, 11, 24, 23, 0, 0, TimeSpan.Zero),
@@ -61,8 +63,39 @@ internal static class GivenNotices
 
     public static Notice OfHostileNames => Of(NotifyReason.First, Spike with
     {
-        Data = Spike.Data with { Owner = Hostile, Team = Hostile, Name = Hostile, ApiKeyId = Hostile, ProjectId = Hostile, Cause = Hostile, Explanation = Hostile, Decision = Hostile, Account = Hostile },
+        Data = Spike.Data with { Owner = Hostile, Team = Hostile, Name = Hostile, KeyName = Hostile, ProjectName = Hostile, ApiKeyId = Hostile, ProjectId = Hostile, Cause = Hostile, Explanation = Hostile, Decision = Hostile, Account = Hostile },
     });
+
+    /// <summary>An alert whose response waits for a person, in its first notice.</summary>
+    public static Notice Waiting => Of(NotifyReason.First, Spike, Spike with
+    {
+        Id = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f.1795574400.response.awaiting-Throttle",
+        Type = "UsageSentinel.Response.AwaitingApproval.v1",
+        Data = Spike.Data with
+        {
+            Decision = "Throttle",
+            Explanation = "The mode approve needs one approval. All other guardrails allow the action: lower the project's rate limits. Also affected: no other key. Expected loss after the action: $0.40.",
+        },
+    });
+
+    /// <summary>Two alerts of a group; the second one is over, and its action was blocked.</summary>
+    public static Notice Two => Of(
+        NotifyReason.SomeResolved,
+        Spike,
+        Spike with
+        {
+            Id = "1f.1795574400.5.Resolved",
+            Type = "UsageSentinel.Alert.Resolved.v1",
+            Data = Spike.Data with { AlertId = "1f.1795574400", ApiKeyId = "key_search", KeyName = "search", Owner = "kim", ResolvedAt = Now.AddMinutes(-30), ResolvedReason = "Cleared", ExcessUsd = 3.2m },
+        }) with
+    {
+        Responses = System.Collections.Immutable.ImmutableDictionary<string, SentinelEvent>.Empty.Add("1f.1795574400", Spike with
+        {
+            Id = "1f.1795574400.response.withheld-2-ProtectedKey",
+            Type = "UsageSentinel.Response.Withheld.v1",
+            Data = Spike.Data with { AlertId = "1f.1795574400", Decision = "ProtectedKey", Explanation = "The key is protected by 'search'." },
+        }),
+    };
 
     public static Notice Digest => Of(NotifyReason.Digest, Spike with
     {

@@ -20,4 +20,9 @@ namespace UsageSentinel.Runtime.Providers.OpenAI.Wire;
 [JsonSerializable(typeof(DeletionWire))]
 [JsonSerializable(typeof(SpendLimitWire))]
 [JsonSerializable(typeof(ModelPermissionsWire))]
+[JsonSerializable(typeof(ServiceAccountWire))]
+[JsonSerializable(typeof(NewServiceAccountWire))]
+[JsonSerializable(typeof(ServiceAccountRoleWire))]
+[JsonSerializable(typeof(NewKeyWire))]
+[JsonSerializable(typeof(CreatedKeyWire))]
 internal sealed partial class OpenAIJson : JsonSerializerContext;

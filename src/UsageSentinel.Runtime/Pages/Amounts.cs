@@ -1,15 +1,12 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pages;
 
-namespace UsageSentinel.Runtime.Console;
+namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>Figures on a page: rounded for people, and exact in the element, so that a figure can be compared with what a verb says.</summary>
-internal static class Figures
+internal static class Amounts
 {
-    public static Html Money(decimal? amount) => amount is { } usd
-        ? (Html)$"""<data value="{usd.ToString("0.############################", CultureInfo.InvariantCulture)}">{Short(usd)}</data>"""
-        : $"-";
+    public static string Exact(decimal usd) => usd.ToString("0.############################", CultureInfo.InvariantCulture);
 
     /// <summary>Amounts too small for two decimals are not shown as nothing.</summary>
     public static string Short(decimal usd) => usd switch
@@ -22,6 +19,5 @@ internal static class Figures
     /// <summary>A count with its word: <c>1 alert</c>, <c>2 alerts</c>.</summary>
     public static string Count(long number, string one) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {one}{(number == 1 ? string.Empty : "s")}");
 
-    /// <summary>The date and the hour, for a row.</summary>
-    public static Html Time(DateTimeOffset? at) => at is { } instant ? Words.Time(instant) : (Html)$"-";
+    public static string Number(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 }

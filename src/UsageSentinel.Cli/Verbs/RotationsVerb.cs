@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Spectre.Console;
+using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Rotating;
+
+namespace UsageSentinel.Cli.Verbs;
+
+/// <summary><c>rotations</c>: open rotations, and those that ended lately.</summary>
+internal static class RotationsVerb
+{
+    public static Command Build(CliStreams streams)
+    {
+        var days = new Option<int>("--days") { Description = "How many days back ended rotations are listed.", DefaultValueFactory = _ => 90 };
+        var command = new Command("rotations", "Lists rotations of keys: open ones, and those that ended lately.") { days };
+        command.SetAction(async (parsed, stop) =>
+        {
+            if (parsed.GetValue(days) is < 1 or > 3660)
+            {
+                throw new UsageException("--days must be between 1 and 3660.");
+            }
+
+            var length = TimeSpan.FromDays(parsed.GetValue(days));
+            await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, length, token), Draw, stop);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<List<RotationJson>> ReadAsync(CliHost host, TimeSpan length, CancellationToken cancellationToken) =>
+        [.. (await host.Get<Rotations>().ListAsync(host.Clock.GetUtcNow() - length, cancellationToken)).Select(RotationJson.Of)];
+
+    private static void Draw(CliContext context, List<RotationJson> lines)
+    {
+        if (lines.Count == 0)
+        {
+            context.Answer.WriteLine("No key is being rotated. Start with 'sentinel rotate KEY'.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("key", "new key", "phase", "since (UTC)", "note");
+        foreach (var line in lines)
+        {
+            table.AddRow(
+                Cells.Of(line.Name ?? line.ApiKeyId, 40),
+                Cells.Of(line.NewApiKeyId),
+                Cells.Of(line.Phase),
+                Cells.Of(line.AnnouncedAt ?? line.StartedAt),
+                Cells.Of(line.Note, 300));
+        }
+
+        context.Answer.Write(table);
+    }
+}

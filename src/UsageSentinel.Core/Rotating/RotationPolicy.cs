@@ -1,0 +1,29 @@
+namespace UsageSentinel.Core.Rotating;
+
+/// <summary>How careful a rotation is.</summary>
+public sealed record RotationPolicy
+{
+    /// <summary>How long the old key must be silent, and the new one carry its usage. Longer than the longest pause between two uses.</summary>
+    /// <value>The default is 8 days, so that what runs once a week is seen.</value>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromDays(8);
+
+    /// <summary>The share of the old key's normal usage that the new key must carry.</summary>
+    /// <value>The default is 0.95.</value>
+    public double Share { get; init; } = 0.95;
+
+    /// <summary>How long the overlap may last before the owners are alerted.</summary>
+    /// <value>The default is 21 days.</value>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromDays(21);
+
+    /// <summary>The most old keys that are deleted in an hour.</summary>
+    /// <value>The default is 2.</value>
+    public int MaxDeletionsPerHour { get; init; } = 2;
+
+    /// <summary>How long after a deletion its verification waits: usage is reported late.</summary>
+    /// <value>The default is 30 minutes.</value>
+    public TimeSpan VerifyAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Time between two looks at an overlap.</summary>
+    /// <value>The default is an hour.</value>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromHours(1);
+}

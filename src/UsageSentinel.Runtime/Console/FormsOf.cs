@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>
+/// The forms of an alert and of a key. A person who may not use one does not see it; the answer to a form checks again. To delete a key by
+/// hand is to ask for it and to approve it in one, so it takes both roles.
+/// </summary>
+internal static class FormsOf
+{
+    public static FormsModel Alert(AlertCard card, ImmutableArray<Silence> silences, ConsoleQuestion question)
+    {
+        var isOpen = card.Alert.IsOpen;
+        var isAboutKey = card.Alert.Subject.Key is not null;
+        return Of(question, silences, [
+            (FormKind.Decide, ConsoleRole.Approver, card.IsWaiting),
+            (FormKind.Acknowledge, ConsoleRole.Operator, isOpen),
+            (FormKind.Silence, ConsoleRole.Operator, isOpen),
+            (FormKind.Expire, ConsoleRole.Operator, !silences.IsEmpty),
+            (FormKind.Learn, ConsoleRole.Operator, isAboutKey && RuleTraits.Get(card.Alert.Subject.Rule).IsBehaviour),
+            (FormKind.Expect, ConsoleRole.Operator, isOpen && isAboutKey),
+            (FormKind.Contain, ConsoleRole.Operator, isOpen && isAboutKey && !IsDeleted(card.Acts)),
+            (FormKind.Restore, ConsoleRole.Operator, card.Acts.Any(act => act.HoldsLever)),
+            (FormKind.Revoke, ConsoleRole.Operator, isOpen && isAboutKey && !IsDeleted(card.Acts)),
+        ]);
+    }
+
+    public static FormsModel Key(string key, ImmutableArray<ContainmentAction> acts, ImmutableArray<Silence> silences, ConsoleQuestion question) => Of(question, silences, [
+        (FormKind.Silence, ConsoleRole.Operator, true),
+        (FormKind.Expire, ConsoleRole.Operator, !silences.IsEmpty),
+        (FormKind.Expect, ConsoleRole.Operator, !IsDeleted(acts)),
+        (FormKind.Contain, ConsoleRole.Operator, !IsDeleted(acts)),
+        (FormKind.Restore, ConsoleRole.Operator, acts.Any(act => act.HoldsLever)),
+        (FormKind.Revoke, ConsoleRole.Operator, !IsDeleted(acts)),
+    ]) with { Silenced = $"all alerts of {key}" };
+
+    /// <summary>Whether the key was deleted by an action, and the provider confirmed it.</summary>
+    public static bool IsDeleted(ImmutableArray<ContainmentAction> acts) => acts.Any(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
+
+    /// <summary>The level a form names; null for none that a person may ask for here.</summary>
+    public static ContainmentLevel? LevelOf(string? word) => word switch
+    {
+        "throttle" => ContainmentLevel.Throttle,
+        "deny_model" => ContainmentLevel.DenyModel,
+        "limit" => ContainmentLevel.SpendLimit,
+        _ => null,
+    };
+
+    private static FormsModel Of(ConsoleQuestion question, ImmutableArray<Silence> silences, ImmutableArray<(FormKind Kind, ConsoleRole Role, bool MakesSense)> forms) => new(
+        question.Address.Here, question.FormToken, [.. forms.Where(form => form.MakesSense && question.Visit.May(form.Role) && (form.Kind is not FormKind.Revoke || question.Visit.May(ConsoleRole.Approver))).Select(form => form.Kind)])
+    {
+        Silences = [.. silences.Select(silence => new SilenceModel(
+            silence.Id, string.Join(", ", silence.Matchers.Select(matcher => matcher.ToString())), silence.EndsAt, silence.Author, silence.Why))],
+    };
+}

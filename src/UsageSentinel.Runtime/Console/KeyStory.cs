@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Hygiene;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>Reads what happened around a key: its alerts, decisions, findings and silences.</summary>
+internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, Owners owners, HygieneReader hygiene, MuteStore mutes, TimeProvider clock)
+{
+    private const int MostRows = 2_000;
+
+    /// <summary>Everything that was done about a key, oldest first.</summary>
+    public Task<ImmutableArray<ContainmentAction>> ActsAsync(ProviderAccount account, string id, CancellationToken cancellationToken) =>
+        decisions.ActsAsync(account, id, cancellationToken);
+
+    public async Task<KeyHistory> ReadAsync(ProviderAccount account, SeriesId series, string id, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var owner = (await owners.OfAsync(account, cancellationToken))[series];
+        return new KeyHistory(
+            [.. (await alerts.ReadCardsAsync(AlertsWanted.All, cancellationToken)).Where(card => card.Shown.ApiKeyId == id && card.Shown.Account == account.Account)],
+            [.. (await decisions.ReadAsync(MostRows, null, cancellationToken)).Where(row => DecisionList.IsDecision(row) && row.Subject.EndsWith("/" + id, StringComparison.Ordinal))],
+            await ActsAsync(account, id, cancellationToken),
+            (await hygiene.ReviewAsync(account, now, cancellationToken))?.Findings.Where(finding => finding.Item is { Kind: InventoryKind.Key } item && item.Id == id).ToImmutableArray(),
+            [.. (await mutes.SilencesAsync(cancellationToken)).Where(silence => silence.StateAt(now) is SilenceState.Active && silence.Matchers.Any(matcher => matcher.ToString() == $"key={id}"))])
+        {
+            Owner = owner.Owner is null ? null : $"{owner.Owner}{(owner.Team is null ? string.Empty : $", team {owner.Team}")}",
+        };
+    }
+}
+
+/// <summary>What happened around a key.</summary>
+/// <param name="Alerts">All of them.</param>
+/// <param name="Rows">The rows of the ledger, oldest first.</param>
+/// <param name="Acts">Everything that was done, oldest first.</param>
+/// <param name="Findings">What is unhealthy; null where the inventory was never read whole.</param>
+/// <param name="Silences">Those of this key that are in force.</param>
+internal sealed record KeyHistory(
+    ImmutableArray<AlertCard> Alerts, ImmutableArray<LedgerRowJson> Rows, ImmutableArray<ContainmentAction> Acts, ImmutableArray<HygieneFinding>? Findings, ImmutableArray<Silence> Silences)
+{
+    /// <summary>The owner by configuration, with the team; null for none.</summary>
+    public string? Owner { get; init; }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>What the page of a key shows, from what is known of it.</summary>
+internal static class KeyView
+{
+    private const int Most = 20;
+    private const int MostMarks = 8;
+
+    public static KeyModel Of(KeyFacts facts, ImmutableArray<PlaceModel> ranges, ConsoleQuestion question)
+    {
+        var history = facts.History;
+        var marks = history.Alerts.Where(card => card.Alert.FiredAt is not null).Select(card => (card.Alert.ActiveAt, "alert")).Take(MostMarks);
+        return new KeyModel(
+            facts.Key,
+            Head(facts),
+            CourseChart.Of(facts.Course, [.. marks], "Cost of the key by hour"),
+            ranges,
+            new KeyLists(
+                [.. history.Alerts.OrderByDescending(card => card.Shown.ActiveAt).Take(Most).Select(card => AlertList.Entry(AlertList.Row(card, facts.Names), question.Address))],
+                history.Findings?.Select(Finding).ToImmutableArray(),
+                [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
+                [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)]),
+            FormsOf.Key(facts.Id, history.Acts, history.Silences, question));
+    }
+
+    private static KeyHead Head(KeyFacts facts)
+    {
+        var (word, color) = KeysPage.StatusOf(facts.Key);
+        var project = facts.Names.Project(facts.Account.Provider, facts.Account.Account, facts.Key.ProjectId) ?? facts.Key.ProjectId ?? "-";
+        var deletion = facts.History.Acts.FirstOrDefault(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
+        var status = deletion is { DoneAt: { } at } ? $"{word} {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} by {deletion.Actor}" : word;
+        return new KeyHead(
+            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '));
+    }
+
+    private static FindingModel Finding(HygieneFinding finding) => new(
+        Words.Apart(finding.Rule.ToString()),
+        finding.Accepted is null ? Words.Color(finding.Severity) : "none",
+        finding.Accepted is null ? finding.Severity.ToString().ToLowerInvariant() : "accepted",
+        $"{finding.Observed} (unhealthy from {finding.Threshold} on)",
+        finding.Accepted is { } accepted
+            ? string.Create(CultureInfo.InvariantCulture, $"Accepted until {accepted.Until:yyyy-MM-dd}: {accepted.Reason}")
+            : finding.NextStep);
+
+    private static MomentModel Limit(ContainmentAction act) => new(
+        act.BegunAt, Json.Word(act.Status).Replace('_', ' '), act.Status is ActionStatus.Verified ? "good" : "warn", $"{AlertLine.Done(act.Rung)} for project {act.Project.Value}", act.Actor);
+}
+
+/// <summary>What is known of a key.</summary>
+/// <param name="Key">Its figures.</param>
+/// <param name="Account">The organization.</param>
+/// <param name="Names">Of keys and projects.</param>
+/// <param name="Course">The cost by hour.</param>
+/// <param name="History">What happened.</param>
+internal sealed record KeyFacts(KeyJson Key, ProviderAccount Account, NameTable Names, Course Course, KeyHistory History)
+{
+    public string Id => Key.ApiKeyId ?? string.Empty;
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using UsageSentinel.Runtime.Answers;
+
+namespace UsageSentinel.Runtime.Console.Views;
+
+/// <summary>How the product itself is doing.</summary>
+/// <param name="Report">Part by part.</param>
+/// <param name="Accounts">Account by account.</param>
+public sealed record HealthModel(HealthReport Report, ImmutableArray<AccountHealth> Accounts);
+
+/// <summary>How an account is doing.</summary>
+/// <param name="Status">Its figures.</param>
+/// <param name="Age">How old the data are, in words.</param>
+public sealed record AccountHealth(StatusJson Status, string Age)
+{
+    public string Name => $"{Status.Provider}/{Status.Account}";
+}

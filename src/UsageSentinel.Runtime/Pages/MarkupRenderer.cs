@@ -1,0 +1,131 @@
+using System.Net;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.HtmlRendering.Infrastructure;
+using Microsoft.AspNetCore.Components.RenderTree;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace UsageSentinel.Runtime.Pages;
+
+/// <summary>
+/// Writes Razor components as HTML. Every text and every value of an attribute passes <see cref="ShownText"/> and is escaped here, so that no
+/// component can forget it; the source of a component itself is markup.
+/// </summary>
+internal sealed class MarkupRenderer : StaticHtmlRenderer
+{
+    private static readonly ServiceProvider None = new ServiceCollection().BuildServiceProvider();
+
+    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal)
+    {
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+        "circle", "line", "path", "polyline", "rect",
+    };
+
+    private MarkupRenderer()
+        : base(None, NullLoggerFactory.Instance)
+    {
+    }
+
+    /// <summary>The HTML of a component.</summary>
+    /// <param name="parameters">Values of its parameters, by name.</param>
+    public static string Render<TComponent>(params (string Name, object? Value)[] parameters)
+        where TComponent : IComponent
+    {
+        using var renderer = new MarkupRenderer();
+        using var writer = new StringWriter();
+        var view = ParameterView.FromDictionary(parameters.ToDictionary(one => one.Name, one => one.Value));
+
+        // Components have no asynchronous work: the rendering is complete when the call returns.
+        var root = renderer.Dispatcher.InvokeAsync(() => renderer.BeginRenderingComponent(typeof(TComponent), view)).GetAwaiter().GetResult();
+        root.QuiescenceTask.GetAwaiter().GetResult();
+        root.WriteHtmlTo(writer);
+        return writer.ToString();
+    }
+
+    /// <summary>A component as the content of another one.</summary>
+    /// <param name="model">The value of its parameter <c>Model</c>.</param>
+    public static RenderFragment Fragment<TComponent>(object model)
+        where TComponent : IComponent => builder =>
+    {
+        builder.OpenComponent<TComponent>(0);
+        builder.AddComponentParameter(1, "Model", model);
+        builder.CloseComponent();
+    };
+
+    /// <inheritdoc/>
+    protected override void WriteComponentHtml(int componentId, TextWriter output)
+    {
+        var frames = GetCurrentRenderTreeFrames(componentId);
+        Write(frames, 0, frames.Count, output);
+    }
+
+    private void Write(ArrayRange<RenderTreeFrame> frames, int from, int to, TextWriter output)
+    {
+        for (var index = from; index < to;)
+        {
+            ref var frame = ref frames.Array[index];
+            switch (frame.FrameType)
+            {
+                case RenderTreeFrameType.Element:
+                    WriteElement(frames, index, output);
+                    index += frame.ElementSubtreeLength;
+                    break;
+                case RenderTreeFrameType.Component:
+                    WriteComponentHtml(frame.ComponentId, output);
+                    index += frame.ComponentSubtreeLength;
+                    break;
+                case RenderTreeFrameType.Text:
+                    output.Write(WebUtility.HtmlEncode(ShownText.Of(frame.TextContent)));
+                    index++;
+                    break;
+                case RenderTreeFrameType.Markup:
+                    output.Write(frame.MarkupContent);
+                    index++;
+                    break;
+                default:
+                    index++;
+                    break;
+            }
+        }
+    }
+
+    private void WriteElement(ArrayRange<RenderTreeFrame> frames, int at, TextWriter output)
+    {
+        var name = frames.Array[at].ElementName;
+        var end = at + frames.Array[at].ElementSubtreeLength;
+        var next = at + 1;
+        output.Write('<');
+        output.Write(name);
+        for (; next < end && frames.Array[next].FrameType is RenderTreeFrameType.Attribute; next++)
+        {
+            WriteAttribute(in frames.Array[next], output);
+        }
+
+        if (next == end && Empty.Contains(name))
+        {
+            output.Write(" />");
+            return;
+        }
+
+        output.Write('>');
+        Write(frames, next, end, output);
+        output.Write("</");
+        output.Write(name);
+        output.Write('>');
+    }
+
+    private static void WriteAttribute(ref readonly RenderTreeFrame frame, TextWriter output)
+    {
+        var value = frame.AttributeValue switch
+        {
+            string text => text,
+            true => frame.AttributeName,
+            false or null => null,
+            var other => throw new InvalidOperationException($"The attribute {frame.AttributeName} holds a {other.GetType().Name}: only text and true or false can be written as HTML."),
+        };
+        if (value is not null)
+        {
+            output.Write($" {frame.AttributeName}=\"{WebUtility.HtmlEncode(ShownText.OfAttribute(value))}\"");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Rotating;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Storing;
+
+namespace UsageSentinel.Runtime.Rotating;
+
+/// <summary>Publishes the events of a rotation and records its steps in the ledger.</summary>
+internal sealed class RotationReporter(SystemEvents events, AlertEventFactory factory, LedgerStore ledger)
+{
+    /// <summary>A row of the ledger: who did what to which key.</summary>
+    public Task<long> RecordAsync(Rotation rotation, string what, DateTimeOffset now, CancellationToken cancellationToken) => ledger.AppendAsync(
+        new LedgerEntry(now, LedgerKind.Control, string.Empty, ResourcePath.Of(rotation.Account, rotation.Project, rotation.OldKey), rotation.Actor, $"Rotation {rotation.Id}: {what}", string.Empty),
+        null,
+        cancellationToken);
+
+    /// <summary>A new key is ready: applications have to be given the newest version of the secret.</summary>
+    public Task AnnounceAsync(Rotation rotation, RotationPolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+        rotation,
+        EventTypes.RotationDue,
+        "due",
+        new Message("info", "a new key is ready", string.Create(
+            CultureInfo.InvariantCulture,
+            $"Key {rotation.NewKey} replaces {rotation.OldKey}. {Where(rotation)} Let every application read the newest version. The old key is deleted after it was silent for {policy.Quiet.TotalDays:0.#} days and the new key carries its usage; on {now + policy.Deadline:yyyy-MM-dd} you are notified of what still uses it.")),
+        now,
+        cancellationToken);
+
+    /// <summary>The old key is gone.</summary>
+    public Task CompleteAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+        rotation,
+        EventTypes.Rotated,
+        "rotated",
+        new Message("info", "the old key is deleted", string.Create(
+            CultureInfo.InvariantCulture,
+            $"Key {rotation.OldKey} is deleted and verified; {rotation.NewKey} replaces it.{(rotation.CutOverAt - rotation.AnnouncedAt is { } overlap ? string.Create(CultureInfo.InvariantCulture, $" Both keys were valid for {overlap.TotalDays:0.#} days.") : string.Empty)}")),
+        now,
+        cancellationToken);
+
+    /// <summary>A person has to do something.</summary>
+    /// <param name="rotation">The rotation.</param>
+    /// <param name="step">Part of the event's id: the same step is published once.</param>
+    /// <param name="message">What is the matter and what to do.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="cancellationToken">Stops before the write.</param>
+    public Task AlertAsync(Rotation rotation, string step, Message message, DateTimeOffset now, CancellationToken cancellationToken) =>
+        TellAsync(rotation, SystemEventTypes.RotationStuck, step, message, now, cancellationToken);
+
+    private Task TellAsync(Rotation rotation, string type, string step, Message message, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var subject = new AlertSubject(RuleKind.InventoryChanged, rotation.Account, rotation.Project, rotation.OldKey);
+        return events.TellAsync(
+            $"rotation.{rotation.Id}.{step}",
+            type,
+            ResourcePath.Of(rotation.Account, rotation.Project, rotation.OldKey),
+            new EventDetails
+            {
+                Audiences = [Audience.OnCall],
+                Rule = "Rotation",
+                Severity = message.Severity,
+                Provider = rotation.Account.Provider,
+                Account = rotation.Account.Account,
+                ProjectId = rotation.Project.Value,
+                ApiKeyId = rotation.OldKey.Value,
+                Owner = factory.OwnerOf(subject).Owner,
+                Name = rotation.Name.Length > 0 ? rotation.Name : rotation.OldKey.Value,
+                Cause = message.Cause,
+                Decision = rotation.Phase.ToString(),
+                Explanation = message.Explanation,
+            },
+            now,
+            cancellationToken);
+    }
+
+    private static string Where(Rotation rotation) => rotation.Target switch
+    {
+        RotationVaults.Vault => $"Its secret is version {rotation.SecretVersion} of {rotation.SecretName} in the vault.",
+        RotationVaults.Output => "Its secret was shown once to the person who asked for it.",
+        _ => "Its secret is in the file that was given.",
+    };
+}
+
+/// <summary>The words of an event.</summary>
+/// <param name="Severity"><c>info</c> or <c>warning</c>.</param>
+/// <param name="Cause">A few words.</param>
+/// <param name="Explanation">One or more sentences.</param>
+internal sealed record Message(string Severity, string Cause, string Explanation);

@@ -1,0 +1,80 @@
+using Azure;
+using Azure.Core;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using UsageSentinel.Runtime.Failures;
+
+namespace UsageSentinel.Runtime.Secrets;
+
+/// <summary>
+/// Azure Key Vault. The identity needs to set secrets and to read the properties of versions, and no more: the secret is never read back. Only
+/// names with the prefix are written, whatever the vault would allow.
+/// </summary>
+internal sealed class KeyVault(SecretClient client, string prefix) : ISecretVault
+{
+    private const string KeyIdTag = "key-id";
+
+    public KeyVault(Uri vault, string prefix, TokenCredential identity)
+        : this(new SecretClient(vault, identity), prefix)
+    {
+    }
+
+    public string Name => $"Key Vault {client.VaultUri.Host}";
+
+    public Task<string?> FindAsync(string secretName, string keyId, CancellationToken cancellationToken) => RunAsync(secretName, async () =>
+    {
+        try
+        {
+            await foreach (var version in client.GetPropertiesOfSecretVersionsAsync(secretName, cancellationToken))
+            {
+                if (version.Tags.TryGetValue(KeyIdTag, out var held) && held == keyId)
+                {
+                    return version.Version;
+                }
+            }
+        }
+        catch (RequestFailedException absent) when (absent.Status == 404)
+        {
+            // The secret has no version yet.
+        }
+
+        return null;
+    });
+
+    public async Task<string> StoreAsync(NewSecret secret, CancellationToken cancellationToken) => await RunAsync(secret.Name, async () =>
+    {
+        var written = new KeyVaultSecret(secret.Name, secret.Value.Reveal());
+        written.Properties.ContentType = "text/plain";
+        written.Properties.ExpiresOn = secret.ExpiresOn;
+        written.Properties.Tags[KeyIdTag] = secret.KeyId;
+        written.Properties.Tags["owner"] = secret.Owner;
+        written.Properties.Tags["previous-key-id"] = secret.PreviousKeyId;
+        return (await client.SetSecretAsync(written, cancellationToken)).Value.Properties.Version;
+    }) ?? string.Empty;
+
+    private async Task<string?> RunAsync(string secretName, Func<Task<string?>> work)
+    {
+        if (!secretName.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            throw new ProviderException(ProviderError.Refused, $"The secret {secretName} does not begin with {prefix}, so it is not touched. Set rotation.secretPrefix.");
+        }
+
+        try
+        {
+            return await work();
+        }
+        catch (RequestFailedException failure)
+        {
+            // Without the exception: its message repeats the answer of the service.
+            throw new ProviderException(
+                failure.Status is 401 or 403 ? ProviderError.InvalidCredential : failure.Status is >= 400 and < 500 ? ProviderError.Refused : ProviderError.Unreachable,
+                failure.Status is 401 or 403
+                    ? $"{Name} refused the secret {secretName}: this identity needs the actions setSecret and readMetadata."
+                    : $"{Name} could not be used for the secret {secretName} (status {failure.Status}). The next run retries.");
+        }
+        catch (Exception failure) when (failure is AuthenticationFailedException or AggregateException)
+        {
+            throw new ProviderException(ProviderError.InvalidCredential, $"{Name} could not be signed in to: check the identity.");
+        }
+    }
+}
