@@ -41,7 +41,7 @@ internal static class EnvelopeVerb
             context.Answer.WriteLine(Text($"project {DisplayText.Of(line.Project, 80)}: {(line.IsHeld ? "capped" : "not capped")}, {line.TrustedDays} days without an alert. Now: {Now(line)}"));
             foreach (var model in line.Models)
             {
-                context.Answer.WriteLine(Text($"  {DisplayText.Of(model.Model, 80)}: {model.CapRequests:#,0} requests and {model.CapTokens:#,0} tokens per minute; the busiest minute had {model.BusiestRequests:#,0} and {model.BusiestTokens:#,0}"));
+                context.Answer.WriteLine(Text($"  {DisplayText.Of(model.Model, 80)}: {Number(model.CapRequests)} requests and {Number(model.CapTokens)} tokens per minute; the busiest minute had {model.BusiestRequests:#,0} and {model.BusiestTokens:#,0}"));
             }
 
             if (line.Models.Length > 0)
@@ -102,6 +102,8 @@ internal static class EnvelopeVerb
         "blocked" => $"blocked by guardrail {line.BlockedBy}: {line.Reason}",
         _ => line.Reason ?? "nothing to do",
     };
+
+    private static string Number(long? cap) => cap?.ToString("#,0", CultureInfo.InvariantCulture) ?? "any number of";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

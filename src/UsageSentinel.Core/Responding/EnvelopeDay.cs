@@ -15,7 +15,11 @@ public readonly record struct BusyMinute(long Requests, long Tokens);
 /// <summary>What a model may use in a minute.</summary>
 /// <param name="Requests">Requests a minute.</param>
 /// <param name="Tokens">Tokens a minute, input and output together.</param>
-public readonly record struct EnvelopeCap(double Requests, double Tokens);
+public readonly record struct EnvelopeCap(double Requests, double Tokens)
+{
+    /// <summary>A meter that the model does not use is not capped: above every limit that a provider has.</summary>
+    public const double Unlimited = 1e18;
+}
 
 /// <summary>The caps of a project on a day.</summary>
 /// <param name="Day">The day on which they were computed.</param>

@@ -55,8 +55,14 @@ public static class EnvelopePlan
 
     private static double Cap((double Typical, double Highest) used, double fewest, double multiple, double? last, double weeks)
     {
+        if (used.Highest <= 0)
+        {
+            // Speech and images may be reported without tokens. What was never counted says nothing about what is needed.
+            return EnvelopeCap.Unlimited;
+        }
+
         var target = Math.Max(Math.Max(fewest, multiple * used.Typical), HeadRoom * used.Highest);
-        if (last is { } before)
+        if (last is { } before and < EnvelopeCap.Unlimited)
         {
             var step = Math.Pow(WeeklyGrowth, weeks);
             target = Math.Clamp(target, before / step, before * step);

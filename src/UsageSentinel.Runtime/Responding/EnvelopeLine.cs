@@ -52,16 +52,18 @@ public sealed record EnvelopeLine(
                 cap.Key,
                 view.Memory.Days.Select(day => day.Models.TryGetValue(cap.Key, out var used) ? used.Requests : 0).DefaultIfEmpty().Max(),
                 view.Memory.Days.Select(day => day.Models.TryGetValue(cap.Key, out var used) ? used.Tokens : 0).DefaultIfEmpty().Max(),
-                (long)Math.Ceiling(cap.Value.Requests),
-                (long)Math.Ceiling(cap.Value.Tokens)))],
+                Shown(cap.Value.Requests),
+                Shown(cap.Value.Tokens)))],
             view.Limit is { } limit ? [.. limit.Theirs] : []);
     }
+
+    private static long? Shown(double cap) => cap < EnvelopeCap.Unlimited ? (long)Math.Ceiling(cap) : null;
 }
 
 /// <summary>The cap of a model.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="BusiestRequests">The most requests of a minute in the last 28 days, alerts included.</param>
 /// <param name="BusiestTokens">The same in tokens.</param>
-/// <param name="CapRequests">Requests a minute that the cap allows.</param>
-/// <param name="CapTokens">Tokens a minute that the cap allows.</param>
-public sealed record EnvelopeModelLine(string Model, long BusiestRequests, long BusiestTokens, long CapRequests, long CapTokens);
+/// <param name="CapRequests">Requests a minute that the cap allows; null for any number.</param>
+/// <param name="CapTokens">Tokens a minute that the cap allows; null for any number, as for a model whose usage has no tokens.</param>
+public sealed record EnvelopeModelLine(string Model, long BusiestRequests, long BusiestTokens, long? CapRequests, long? CapTokens);

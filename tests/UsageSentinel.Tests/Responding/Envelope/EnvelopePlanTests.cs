@@ -113,6 +113,19 @@ public sealed class EnvelopePlanTests
         Assert.Equal(48, EnvelopePlan.Next(later, caps, Today.AddDays(40), 4).Models[Model].Requests, 6);
     }
 
+    /// <summary>Speech and images are reported without tokens: a cap of their tokens would refuse all of them.</summary>
+    [Fact]
+    public void Next_ModelWithoutTokens_OnlyRequestsAreCapped()
+    {
+        var days = Enumerable.Range(1, 9).Select(day => new EnvelopeDay(Today.AddDays(-day), ImmutableSortedDictionary<string, BusyMinute>.Empty.Add("tts-1", new BusyMinute(10, 0)))).ToImmutableArray();
+        var own = new ProviderLimitState.Limits([new RateLimit("rl-tts-1", "tts-1", 500, 30_000)]);
+
+        var caps = EnvelopePlan.Next(days, EnvelopePlan.Next(days, EnvelopeCaps.None, Today, 4), Today, 4);
+
+        Assert.Equal(new EnvelopeCap(40, EnvelopeCap.Unlimited), caps.Models["tts-1"]);
+        Assert.True(EnvelopeLimits.Wanted(caps, own, null)!.IsSame(new ProviderLimitState.Limits([own.Models[0] with { MaxRequestsPerMinute = 40 }])));
+    }
+
     /// <summary>A model that is not used for a month keeps its cap: it is not open to whoever comes.</summary>
     [Fact]
     public void Next_ModelNoLongerUsed_KeepsItsCap()
