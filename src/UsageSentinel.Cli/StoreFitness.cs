@@ -27,7 +27,7 @@ public static class StoreFitness
             {
                 empty.Add(account);
             }
-            else if (needs is StoreNeeds.Fresh && !isRecording && host.Clock.GetUtcNow() - through > StoredHealth.Stale)
+            else if (needs is StoreNeeds.Fresh && !isRecording && StoredHealth.IsStale(state, host.Clock.GetUtcNow()))
             {
                 problems.Add(string.Create(
                     CultureInfo.InvariantCulture,

@@ -18,6 +18,11 @@ public static class AlertStory
         yield return string.Empty;
         yield return $"Key        {alert.KeyName ?? "-"} ({alert.ApiKeyId ?? "no key"}), project {alert.ProjectId ?? "-"}, {alert.Provider}/{alert.Account}";
         yield return Text($"Since      {alert.ActiveAt:yyyy-MM-dd HH:mm} UTC ({RelativeTime.Since(alert.ActiveAt, now)} ago){(alert.Bouts > 1 ? Text($", {alert.Bouts} bouts") : string.Empty)}");
+        if (alert.EarliestPossibleAt is { } earliest && alert.FiredAt is { } fired)
+        {
+            yield return Text($"Alerted    {fired:yyyy-MM-dd HH:mm} UTC on usage up to then; earliest possible {earliest:yyyy-MM-dd HH:mm} UTC.");
+        }
+
         if (alert.LostUsd != 0 || alert.BurnUsdPerHour != 0)
         {
             yield return $"Lost       {new Usd(alert.LostUsd)} above the expected cost{Burn(alert)}";

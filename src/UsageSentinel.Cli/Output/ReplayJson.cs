@@ -79,6 +79,9 @@ public sealed record ReplayAlertJson(
     /// <summary>What the alert is called: settled an hour after it was found.</summary>
     public string Title { get; init; } = string.Empty;
 
+    /// <summary>The end of the first bucket of the episode: a record has no delay and no schedule.</summary>
+    public DateTimeOffset? EarliestPossibleAt { get; init; }
+
     public static ReplayAlertJson Of(ReplayAlert replayed)
     {
         var alert = AlertJson.Of(replayed.Alert, null, null, false);
@@ -114,6 +117,7 @@ public sealed record ReplayAlertJson(
             alert.ExcessAtMostUsd)
         {
             Title = alert.Title,
+            EarliestPossibleAt = alert.EarliestPossibleAt,
         };
     }
 }

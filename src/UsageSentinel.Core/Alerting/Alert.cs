@@ -72,6 +72,9 @@ public sealed record Alert(
     /// <summary>The end of the first bucket in which it fired at warning or above; null where it never did.</summary>
     public DateTimeOffset? NotifiedAt { get; init; }
 
+    /// <summary>The time of the first sweep that can have seen the first bucket of the episode; null where it does not rest on a bucket.</summary>
+    public DateTimeOffset? EarliestPossibleAt { get; init; }
+
     /// <summary>How much of <see cref="EpisodeExcess"/> is an estimate for models without a price, with its range.</summary>
     public GuessedCost EpisodeGuessed { get; init; }
 

@@ -26,6 +26,12 @@ public sealed record Policy
     /// <value>Late usage may arrive for this long after the end of a bucket. The default is 15 minutes.</value>
     public TimeSpan Lag { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <value>How long after the end of a bucket its usage usually is there. The default is zero, as in a record.</value>
+    public TimeSpan Arrives { get; init; }
+
+    /// <value>How long before this sweep the one before it was. The default is zero: nothing is waited for.</value>
+    public TimeSpan ReadEvery { get; init; }
+
     /// <value>What was found in buckets that ended longer ago than this is recorded, but causes neither notices nor actions. The default is 1 day.</value>
     public TimeSpan HistoricAfter { get; init; } = TimeSpan.FromDays(1);
 

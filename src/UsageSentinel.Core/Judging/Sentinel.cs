@@ -30,7 +30,9 @@ public static class Sentinel
         var continued = Continuation.Judge(known, seen, bucket, onset, facts, policy);
         continued = continued with { Title = EpisodeTitles.Of(continued, known, seen, bucket, onset, facts) };
         var findings = Marked(Judge(known, onset, continued, bucket, facts, policy), bucket);
-        var alerts = Advance(OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, facts, now - bucket.Window.End > policy.HistoricAfter);
+        var alerts = Advance(
+            OpenAlerts.From(state.Alerts), findings, bucket.Window, isNext, now - bucket.Window.End > policy.HistoricAfter,
+            change => EarliestPossible.On(UnreadNote.On(change, facts), bucket.Window, policy, now));
         alerts = continued.IsAdopted && isNext ? Adopt(alerts, bucket.Window.End) : alerts;
         var followed = Followed(seen.State with { Alerts = alerts.Alerts }, continued, bucket, isNext);
         var judged = Waiting.Look(followed, known, bucket, isNext, now);
@@ -113,10 +115,10 @@ public static class Sentinel
     }
 
     private static OpenAlerts Advance(
-        OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, KeyFacts facts, bool isHistoric)
+        OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, bool isHistoric, Func<Advanced, Advanced> remark)
     {
         var advanced = findings.Aggregate(
-            alerts, (open, finding) => open.Apply(finding, window, isComplete, isHistoric, change => UnreadNote.On(change, facts)));
+            alerts, (open, finding) => open.Apply(finding, window, isComplete, isHistoric, remark));
         return isComplete ? EndRemoved(advanced, findings, window) : advanced;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
@@ -29,6 +30,16 @@ public sealed record AccountOverview(
     /// <summary>What is not known of the account: a sentence each, with what to do.</summary>
     /// <value>Empty by default.</value>
     public ImmutableArray<string> Unread { get; init; } = [];
+
+    /// <summary>How much usage was judged in time, by month, oldest first.</summary>
+    public ImmutableArray<MonthAttainment> Attainment { get; init; } = [];
+
+    /// <summary>After how long a minute counts as complete; null before the first sweep.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>How late each source is, where that is known.</summary>
+    /// <value>Empty by default.</value>
+    public ImmutableArray<LatenessJson> Lateness { get; init; } = [];
 
     /// <summary>How many of <see cref="OpenAlerts"/> are notes of severity info about the account itself: no one has to act on them.</summary>
     public int OpenInfoAlerts { get; init; }

@@ -61,6 +61,9 @@ public sealed record AlertJson(
     /// <summary>What the alert is called: settled an hour after it was found.</summary>
     public string Title { get; init; } = string.Empty;
 
+    /// <summary>When the alert was earliest possible: the first sweep that can have seen the first bucket of it; null where it does not rest on a bucket.</summary>
+    public DateTimeOffset? EarliestPossibleAt { get; init; }
+
     /// <summary>The loss by UTC day; the days add up to it exactly.</summary>
     public IReadOnlyList<DayExcessJson> ExcessByDay { get; init; } = [];
 
@@ -115,6 +118,7 @@ public sealed record AlertJson(
         alert.Loss.AtMost.Amount)
     {
         Title = alert.Title,
+        EarliestPossibleAt = alert.EarliestPossibleAt,
         ExcessByDay = [.. alert.LostByDay.Days.Select(day => new DayExcessJson(day.Day, day.Excess.Amount))],
     };
 }

@@ -34,8 +34,11 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys,
             lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
         {
+            Attainment = state.Attainment,
             OpenInfoAlerts = state.Alerts.Count(alert => alert.IsOpen && alert.Severity is Severity.Info),
             Unread = [.. UnreadNotes.Of(state)],
+            Lag = state.Lag,
+            Lateness = LatenessWords.List(state),
             MonthKnownFrom = state.CostsFrom > new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero) ? state.CostsFrom : null,
         };
     }

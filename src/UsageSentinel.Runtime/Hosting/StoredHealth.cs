@@ -12,8 +12,10 @@ namespace UsageSentinel.Runtime.Hosting;
 public sealed class StoredHealth(
     ProviderConnections connections, AccountStore accounts, OutboxStore outbox, TimeProvider clock) : IHealthReport
 {
-    /// <summary>Collected usage older than this is stale: the lag, two sweeps and some patience.</summary>
-    public static readonly TimeSpan Stale = TimeSpan.FromMinutes(40);
+    private static readonly TimeSpan Least = TimeSpan.FromMinutes(40);
+
+    /// <summary>Two sweeps and some patience.</summary>
+    private static readonly TimeSpan BehindLag = TimeSpan.FromMinutes(25);
 
     private static readonly TimeSpan Overdue = TimeSpan.FromMinutes(10);
 
@@ -32,6 +34,10 @@ public sealed class StoredHealth(
         return new HealthReport(lines.All(line => line.IsHealthy), lines.ToImmutable());
     }
 
+    /// <summary>Whether collected usage is older than it should be: the lag of the account, two sweeps and some patience.</summary>
+    public static bool IsStale(AccountState state, DateTimeOffset now) =>
+        state.MinutesThrough is { } through && now - through > (state.Lag + BehindLag > Least ? state.Lag + BehindLag : Least);
+
     private static HealthLine Account(ProviderConnection connection, AccountState state, DateTimeOffset now)
     {
         var part = Part(connection);
@@ -39,8 +45,8 @@ public sealed class StoredHealth(
         {
             { LastError: { } error } => new HealthLine(part, false, string.Create(CultureInfo.InvariantCulture, $"{state.Failures} sweeps in a row failed: {error}")),
             { MinutesThrough: null } => new HealthLine(part, false, "No sweep yet."),
-            { MinutesThrough: { } through } when now - through > Stale => new HealthLine(part, false, $"Usage is complete only to {through:u}."),
-            _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}."),
+            _ when IsStale(state, now) => new HealthLine(part, false, $"Usage is complete only to {state.MinutesThrough:u}."),
+            _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}.{LatenessWords.Of(state)}"),
         };
     }
 
@@ -51,7 +57,7 @@ public sealed class StoredHealth(
         var late = 0;
         await foreach (var due in outbox.DueAsync(cancellationToken))
         {
-            late += due.Row is not null && now - due.PointedAt > Overdue ? 1 : 0;
+            late += due.Body is not null && now - due.PointedAt > Overdue ? 1 : 0;
         }
 
         return new HealthLine("outbox", late == 0, late == 0 ? "Nothing is overdue." : string.Create(CultureInfo.InvariantCulture, $"{late} {Plural.Of(late, "event is", "events are")} overdue."));

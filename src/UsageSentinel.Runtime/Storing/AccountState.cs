@@ -39,6 +39,9 @@ public sealed record AccountState(ProviderAccount Account)
 
     public DateTimeOffset? PurgedAt { get; init; }
 
+    /// <summary>How much usage was judged in time, by month, oldest first; at most 13 months.</summary>
+    public ImmutableArray<MonthAttainment> Attainment { get; init; } = [];
+
     /// <summary>Sweeps in a row that could not read the provider.</summary>
     public int Failures { get; init; }
 
@@ -59,6 +62,12 @@ public sealed record AccountState(ProviderAccount Account)
 
     /// <summary>By endpoint, a moment by which the latest use that was reported had begun.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset> LastUse { get; init; } = ImmutableSortedDictionary<UsageEndpoint, DateTimeOffset>.Empty;
+
+    /// <summary>How late each source of usage and cost is, by source and width.</summary>
+    internal ImmutableSortedDictionary<string, SourceLateness> Lateness { get; init; } = SourceLateness.None;
+
+    /// <summary>After how long a minute counted as complete in the last sweep; null before the first.</summary>
+    public TimeSpan? Lag { get; init; }
 
     /// <summary>What the scores of the organization's keys have been like.</summary>
     public OrganizationCalibration Calibration { get; init; } = OrganizationCalibration.Empty;

@@ -53,7 +53,8 @@ internal sealed record AlertWire(
     GuessedWire? Guessed = null,
     GuessedWire? EpisodeGuessed = null,
     EpisodeTitle? Title = null,
-    DayWire[]? Days = null)
+    DayWire[]? Days = null,
+    DateTimeOffset? EarliestPossibleAt = null)
 {
     public static AlertWire FromAlert(Alert alert) => new(
         alert.Subject.Rule,
@@ -99,7 +100,8 @@ internal sealed record AlertWire(
         GuessedWire.From(alert.Anomaly.Guessed),
         GuessedWire.From(alert.EpisodeGuessed),
         alert.EpisodeTitle,
-        alert.EpisodeByDay.Days.IsEmpty ? null : [.. alert.EpisodeByDay.Days.Select(day => new DayWire(day.Day, day.Excess.Amount))]);
+        alert.EpisodeByDay.Days.IsEmpty ? null : [.. alert.EpisodeByDay.Days.Select(day => new DayWire(day.Day, day.Excess.Amount))],
+        alert.EarliestPossibleAt);
 
     public Alert ToAlert(ProviderAccount account) => new(
         new AlertSubject(
@@ -139,6 +141,7 @@ internal sealed record AlertWire(
         PerHour = new Usd(PerHour),
         Bouts = Bouts,
         PlateauSince = PlateauSince,
+        EarliestPossibleAt = EarliestPossibleAt,
         EpisodeTitle = Title,
         EpisodeByDay = new ExcessByDay([.. (Days ?? []).Select(day => new DayExcess(day.Day, new Usd(day.Excess)))]),
 

@@ -12,6 +12,7 @@ internal sealed class EndpointRun
     private readonly UsageEndpoint endpoint;
     private readonly AccountState before;
     private readonly List<TimeWindow> windows = [];
+    private readonly Dictionary<BucketWidth, UsageReading> readings = [];
     private DateTimeOffset hoursFrom = DateTimeOffset.MaxValue;
 
     public EndpointRun(UsageEndpoint endpoint, AccountState before)
@@ -50,6 +51,9 @@ internal sealed class EndpointRun
 
     /// <summary>Whether hours were read from <paramref name="from"/> on, or none are doubtful, with results and without gaps.</summary>
     public bool IsWholeFrom(DateTimeOffset from) => Failure is null && Rows > 0 && Apart.Unreadable == 0 && hoursFrom <= from;
+
+    /// <summary>What was read last at a width; null for nothing.</summary>
+    public UsageReading? Last(BucketWidth width) => readings.GetValueOrDefault(width);
 
     /// <summary>Whether there is still something to ask.</summary>
     public bool IsAsked => Failure is null && !IsAbsent;
@@ -92,6 +96,7 @@ internal sealed class EndpointRun
         }
 
         windows.Add(window);
+        readings[width] = reading;
         hoursFrom = width is BucketWidth.Hour && window.Start < hoursFrom ? window.Start : hoursFrom;
         Rows += reading.Rows.Length;
         Apart += reading.Apart;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
@@ -67,6 +68,29 @@ internal sealed partial class SourceReader(
         }
 
         return state with { Sources = sources, Apart = apart, Doubts = doubts };
+    }
+
+    /// <summary>The account with what this sweep showed of how late its usage is.</summary>
+    public AccountState Time(AccountState state)
+    {
+        var lateness = state.Lateness;
+        foreach (var run in runs)
+        {
+            lateness = Time(lateness, run.Endpoint, run.Last(BucketWidth.Minute), LatenessPace.Minutes);
+            lateness = Time(lateness, run.Endpoint, run.Last(BucketWidth.Hour), LatenessPace.Hours);
+        }
+
+        return state with { Lateness = lateness, Lag = plan.Lag };
+    }
+
+    private ImmutableSortedDictionary<string, SourceLateness> Time(
+        ImmutableSortedDictionary<string, SourceLateness> lateness, UsageEndpoint endpoint, UsageReading? reading, LatenessPace pace)
+    {
+        var name = reading is null ? string.Empty : SourceLateness.Name(endpoint.Name(), reading.Width.Length());
+        var known = lateness.GetValueOrDefault(name);
+        return reading is null || (known is null && reading.Rows.IsEmpty)
+            ? lateness
+            : lateness.SetItem(name, LatenessWatch.After(known ?? new SourceLateness(), LatenessWatch.Prints(reading), reading.Window, pace, now));
     }
 
     private async Task<(UsageReading? Hours, UsageReading? Minutes)> ReadLastAsync(EndpointRun run, CancellationToken cancellationToken)

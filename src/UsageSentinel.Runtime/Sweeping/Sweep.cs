@@ -97,6 +97,7 @@ public sealed partial class Sweep(
         var plan = SweepPlan.Of(state, inventory.Stored.Keys.Length, settings, now);
         var lines = await pass.LinesAsync(account, cancellationToken);
         var tally = new SweepTotals();
+        policy = policy with { Arrives = LearnedLag.Usual(state, now), ReadEvery = state.SweptAt is { } swept && swept < now ? now - swept : TimeSpan.Zero };
         var run = new SweepRun(policy, tally, progress);
         var before = state = state with { InventoryAt = inventory.At, Sources = inventory.Sources };
         var reader = new SourceReader(provider, before, plan, inventory.Stored.Keys.Length, settings, now, logger);
@@ -129,7 +130,7 @@ public sealed partial class Sweep(
 
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var (lastHours, minutes) = await reader.ReadLastAsync(cancellationToken);
-        state = reader.Remember(state, plan.HoursThrough, plan.CompleteThrough) with
+        state = reader.Time(reader.Remember(state, plan.HoursThrough, plan.CompleteThrough)) with
         {
             CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse,
             LastUse = NoDataCheck.Merge(state.LastUse, lastHours, minutes),

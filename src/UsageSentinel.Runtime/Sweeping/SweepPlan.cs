@@ -17,12 +17,17 @@ internal sealed record SweepPlan(
     DateTimeOffset CompleteThrough,
     bool StartsCoverage)
 {
+    /// <summary>After how long a minute counts as complete.</summary>
+    public TimeSpan Lag { get; private init; }
+
     /// <summary>Rows that may be held in memory at once, roughly; decides how long a slice of back-fill is.</summary>
     private const int RowsInMemory = 100_000;
 
     public static SweepPlan Of(AccountState state, int knownKeys, SweepPolicy settings, DateTimeOffset now)
     {
-        var complete = BucketWidth.Minute.Floor(now - settings.Lag);
+        var lag = LearnedLag.Of(state, settings, now);
+        // A lag that grew takes nothing back: what was complete stays complete.
+        var complete = BucketWidth.Minute.Floor(now - lag).NotBefore(state.MinutesThrough <= now ? state.MinutesThrough : null);
         var hoursThrough = BucketWidth.Hour.Floor(complete).NotBefore(state.HoursThrough);
         var from = state.HoursThrough is { } through
             ? through - settings.RereadHours
@@ -33,7 +38,7 @@ internal sealed record SweepPlan(
             : Slices(new TimeWindow(from < earliest ? earliest : from, hoursThrough), knownKeys, settings.RereadHours);
         var continues = state.MinutesThrough is { } minutes && complete - minutes <= settings.CatchUpInMinutes && minutes <= now;
         var minutesFrom = continues && state.MinutesThrough is { } last
-            ? BucketWidth.Minute.Floor(last - settings.RereadMinutes)
+            ? BucketWidth.Minute.Floor(last - (lag > settings.Lag ? settings.RereadMinutes + (lag - settings.Lag) : settings.RereadMinutes))
             : hoursThrough;
         var minutesEnd = BucketWidth.Minute.Ceiling(now);
         return new SweepPlan(
@@ -41,7 +46,10 @@ internal sealed record SweepPlan(
             new TimeWindow(minutesFrom < minutesEnd ? minutesFrom : minutesEnd, minutesEnd),
             hoursThrough,
             complete,
-            !continues);
+            !continues)
+        {
+            Lag = lag,
+        };
     }
 
     /// <summary>The stretches of minutes held after this sweep, without those older than <paramref name="keep"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -34,6 +35,26 @@ public sealed class CodecProperties
             new UsageDimensions(Given.Series.Project, Given.Series.Key, words[0], batch, words[1], words[2]),
             counts);
 
+    private static readonly Gen<ImmutableSortedDictionary<string, SourceLateness>> AnyLateness =
+        from name in Gen.Elements("completions/1m", "embeddings/1h", "costs/1d")
+        from late in Gen.Choose(0, 20_000).ArrayOf()
+        from watched in Gen.Choose(0, 100).ArrayOf()
+        from isRead in Gen.Elements(true, false)
+        select SourceLateness.None.SetItem(name, new SourceLateness
+        {
+            Seen = late.Aggregate(Lateness.None, (seen, minutes) => seen.Learn(TimeSpan.FromMinutes(minutes / 3.0), 50)),
+            ReadAt = isRead ? Given.Monday : null,
+            ReadFrom = isRead ? Given.Monday.AddHours(-1) : null,
+            Watched = [.. watched.Distinct().Order().Select(minute => new WatchedBucket(Given.Monday.AddMinutes(minute), (uint)(minute * 700), minute % 3 == 0 ? null : minute / 7.0))],
+        });
+
+    private static readonly Gen<double> AnyAmount = Gen.Choose(0, 1_000_000_000).Select(value => value / 7.0);
+
+    private static readonly Gen<OrganizationDays> AnyDays =
+        from amounts in AnyAmount.ArrayOf(7)
+        from day in Gen.Choose(0, 100_000)
+        select new OrganizationDays(amounts[0], amounts[1], amounts[2], amounts[3], amounts[4], amounts[5], day, amounts[6]);
+
     // Whole garbage, and good bytes with one place changed: the second goes much deeper.
     private static readonly Gen<byte[]> AnyBytes = Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
     private static readonly Gen<byte> AnyByte = Gen.Elements<byte>(0, 1, 2, 7, 0x7f, 0x80, 0xfe, 0xff);
@@ -44,6 +65,35 @@ public sealed class CodecProperties
         var store = new MemoryEntityStore();
         return Merge(store, [.. rows]).SequenceEqual(ReadUsage(store));
     });
+
+    [Property(MaxTest = 200)]
+    public Property Lateness_WrittenAndRead_IsTheSame() => Prop.ForAll(AnyLateness.ToArbitrary(), sources =>
+    {
+        var text = LatenessText.Write(sources);
+        return LatenessText.Write(LatenessText.Read(text)) == text && LatenessText.Read(text).Count == sources.Count;
+    });
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("completions/1m|x")]
+    [InlineData("completions/1m|1|1|1=x|")]
+    [InlineData("completions/1m|1|1||1=zz=")]
+    [InlineData("completions/1m|1|1||99999999999999999999=1=")]
+    public void Lateness_WhatIsNotThis_IsLeftOut(string? text) => Assert.Empty(LatenessText.Read(text));
+
+    [Property(MaxTest = 200)]
+    public Property OrganizationDays_WrittenAndRead_AreTheSame() => Prop.ForAll(AnyDays.ToArbitrary(), days =>
+        OrganizationDaysText.Read(OrganizationDaysText.Write(days)) == days);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("1|2|3")]
+    [InlineData("1|2|3|4|5|6|7|x")]
+    [InlineData("1|2|3|4|5|6|7|NaN")]
+    [InlineData("1|2|3|4|5|6|7|8|9")]
+    public void OrganizationDays_WhatIsNotThis_AreNone(string? text) => Assert.Equal(default, OrganizationDaysText.Read(text));
 
     [Fact]
     public async Task Usage_LargestCounts_SurviveTheStore()
@@ -110,7 +160,7 @@ public sealed class CodecProperties
         }
 
         var store = new MemoryEntityStore();
-        await new SeriesStore(store).CommitAsync(state, null, [], [], None);
+        await new SeriesStore(store).CommitAsync(state, null, [], [], [], None);
 
         var stored = await new SeriesStore(store).FindAsync(Given.Account, Given.Series, None);
         Assert.Equal(StoredVersion.Current, stored!.Version);
@@ -213,7 +263,7 @@ public sealed class CodecProperties
     {
         var state = Attacked();
         var store = new MemoryEntityStore();
-        await new SeriesStore(store).CommitAsync(state, null, [], [], None);
+        await new SeriesStore(store).CommitAsync(state, null, [], [], [], None);
 
         Assert.NotNull(state.Episode);
         Assert.Equal(state.Episode, ReadState(store).Episode);
@@ -289,7 +339,7 @@ public sealed class CodecProperties
     private static byte[] Good(string property, KeyState? state = null)
     {
         var store = new MemoryEntityStore();
-        new SeriesStore(store).CommitAsync(state ?? Given.Learned(60, 10, 1), null, [], [], None).GetAwaiter().GetResult();
+        new SeriesStore(store).CommitAsync(state ?? Given.Learned(60, 10, 1), null, [], [], [], None).GetAwaiter().GetResult();
         return store.FindAsync(TableNames.Sentinel, Partition, "s", None).Result!.Bytes(property)!;
     }
 
