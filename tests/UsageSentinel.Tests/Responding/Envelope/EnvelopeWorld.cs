@@ -91,7 +91,7 @@ internal sealed class EnvelopeWorld : IAsyncDisposable
         var held = await Get<SeriesStore>().FindAsync(Key.Account, subject.Series, CancellationToken.None);
         await Get<SeriesStore>().CommitAsync(
             held is null ? KeyState.New(Key.Account, subject.Series, Start.AddDays(-20)) with { Alerts = [alert] } : held.State with { Alerts = [alert] },
-            held?.ETag, [], [], CancellationToken.None);
+            held?.ETag, [], [], [], CancellationToken.None);
     }
 
     public async Task<OwnedLimit?> RecordAsync() => (await Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).LimitOf(Key);
@@ -110,7 +110,7 @@ internal sealed class EnvelopeWorld : IAsyncDisposable
     {
         await foreach (var due in Get<OutboxStore>().DueAsync(CancellationToken.None))
         {
-            if (due.Row is { } row && SentinelEvent.Parse(row.Body) is { } parsed && Told.TrueForAll(told => told.Id != parsed.Id))
+            if (due.Body is { } body && SentinelEvent.Parse(body) is { } parsed && Told.TrueForAll(told => told.Id != parsed.Id))
             {
                 Told.Add(parsed);
             }

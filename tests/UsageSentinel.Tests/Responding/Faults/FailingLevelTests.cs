@@ -74,7 +74,7 @@ public sealed class FailingLevelTests
         var events = new List<SentinelEvent>();
         await foreach (var due in world.Get<OutboxStore>().DueAsync(CancellationToken.None))
         {
-            if (due.Row is { } row && SentinelEvent.Parse(row.Body) is { } parsed && parsed.Data.AlertId == alert)
+            if (due.Body is { } body && SentinelEvent.Parse(body) is { } parsed && parsed.Data.AlertId == alert)
             {
                 events.Add(parsed);
             }
