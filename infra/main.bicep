@@ -47,8 +47,11 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('The application (client) id of the Entra app registration used to sign in when an approval link is opened. Empty: approval links do not work, and approvals need the command line.')
+@description('The application (client) id of the Entra app registration that people sign in to: for the console and for approval links. Empty: the console is off, and approvals need the command line.')
 param approvalsClientId string = ''
+
+@description('The address people reach the console at, if the app has a host name of its own, such as https://sentinel.example.com/api/console. Empty: below the name that Azure gave the app.')
+param consoleUrl string = ''
 
 @description('When usage is collected and evaluated: a cron expression of six fields, in UTC. Empty: every five minutes.')
 param usageSchedule string = ''
@@ -122,6 +125,7 @@ module roles 'app/roles.bicep' = {
   params: {
     sweepPrincipalId: identities.outputs.sweepPrincipalId
     responsePrincipalId: identities.outputs.responsePrincipalId
+    consolePrincipalId: identities.outputs.consolePrincipalId
     topicPrincipalId: events.outputs.topicPrincipalId
     deployerPrincipalId: deployer().objectId
     hostAccountName: storage.outputs.hostAccountName
@@ -158,6 +162,7 @@ module app 'app/functions.bicep' = {
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     sweepIdentityName: identities.outputs.sweepIdentityName
     responseIdentityName: identities.outputs.responseIdentityName
+    consoleIdentityName: identities.outputs.consoleIdentityName
     hostAccountName: storage.outputs.hostAccountName
     dataAccountName: storage.outputs.dataAccountName
     collectVaultUri: vaults.outputs.collectVaultUri
@@ -168,6 +173,7 @@ module app 'app/functions.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     approvalsClientId: approvalsClientId
+    consoleUrl: consoleUrl
     usageSchedule: usageSchedule
     costsSchedule: costsSchedule
     inventorySchedule: inventorySchedule
@@ -189,7 +195,7 @@ module alerts 'app/alerts.bicep' = {
 
 module workbook 'app/workbook.bicep' = {
   scope: group
-  params: { location: location, tags: tags, applicationInsightsId: monitoring.outputs.applicationInsightsId }
+  params: { location: location, tags: tags, applicationInsightsId: monitoring.outputs.applicationInsightsId, consoleAddress: app.outputs.consoleAddress }
 }
 
 // What the hooks and a person need afterwards. No secret is an output.
@@ -197,6 +203,7 @@ output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 output SENTINEL_FUNCTION_APP string = app.outputs.name
 output SENTINEL_APPROVALS_URL string = app.outputs.approvalsUrl
+output SENTINEL_CONSOLE_ADDRESS string = app.outputs.consoleAddress
 output SENTINEL_COLLECT_VAULT string = vaults.outputs.collectVaultUri
 output SENTINEL_RESPONSE_VAULT string = vaults.outputs.responseVaultUri
 output SENTINEL_CONFIG string = storage.outputs.configurationBlob

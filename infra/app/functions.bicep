@@ -7,6 +7,7 @@ param workspaceId string
 param applicationInsightsName string
 param sweepIdentityName string
 param responseIdentityName string
+param consoleIdentityName string
 param hostAccountName string
 param dataAccountName string
 param collectVaultUri string
@@ -17,6 +18,7 @@ param responseMode string
 param maximumInstanceCount int
 param instanceMemoryMB int
 param approvalsClientId string
+param consoleUrl string
 param usageSchedule string
 param costsSchedule string
 param inventorySchedule string
@@ -27,8 +29,11 @@ resource sweep 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' exi
 resource response 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' existing = {
   name: responseIdentityName
 }
+resource console 'Microsoft.ManagedIdentity/userAssignedIdentities@2018-11-30' existing = { name: consoleIdentityName }
 resource hostAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = { name: hostAccountName }
 resource dataAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = { name: dataAccountName }
+
+var signInIssuer = '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
 
 resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
   name: 'plan-${token}'
@@ -47,7 +52,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${sweep.id}': {}, '${response.id}': {} }
+    userAssignedIdentities: { '${sweep.id}': {}, '${response.id}': {}, '${console.id}': {} }
   }
   properties: {
     serverFarmId: plan.id
@@ -70,6 +75,9 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
   }
 }
 
+// Where people reach the console. While no sign-in is configured, the page there says how to switch it on.
+var consoleAddress = empty(consoleUrl) ? 'https://${app.properties.defaultHostName}/api/console' : consoleUrl
+
 resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
   parent: app
   name: 'appsettings'
@@ -80,9 +88,10 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     AzureWebJobsStorage__clientId: sweep.properties.clientId
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${sweep.properties.clientId};Authorization=AAD'
-    // Which identity the app's own clients are, and which one those of the responder.
+    // Which identity the app's own clients are, and which one those of the responder and of the console.
     AZURE_CLIENT_ID: sweep.properties.clientId
     SENTINEL_RESPONSE_CLIENT_ID: response.properties.clientId
+    SENTINEL_CONSOLE_CLIENT_ID: console.properties.clientId
     // Settings of sentinel.json that follow from this deployment.
     SENTINEL_CONFIG: '${dataAccount.properties.primaryEndpoints.blob}config/sentinel.json'
     Sentinel__Deployment: environmentName
@@ -92,6 +101,10 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     Sentinel__Providers__0__AdminKey: 'keyvault:${collectVaultUri}secrets/openai-admin-key'
     Sentinel__Providers__0__ResponseKey: 'keyvault:${responseVaultUri}secrets/openai-response-key'
     Sentinel__Response__Mode: responseMode
+    // The console validates the token of who signed in itself. Empty values count as not set: then it is off, and no notice links to it.
+    Sentinel__Console__Issuer: empty(approvalsClientId) ? '' : signInIssuer
+    Sentinel__Console__Audience: approvalsClientId
+    Sentinel__Links__Console: empty(approvalsClientId) ? '' : consoleAddress
     // Where the secrets of rotated keys are written.
     Sentinel__Rotation__Vault: 'keyvault:${rotatedVaultUri}'
     // The ledger's head, where it cannot be changed.
@@ -106,8 +119,9 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
   }
 }
 
-// Who opens an approval link signs in with Entra. Everything else is let through: it brings proof of its own, and the approvals
-// page asks for the sign-in itself, and for the group. No client secret: the registration issues ID tokens.
+// Who opens the console or an approval link signs in with Entra. Everything else is let through: it brings proof of its own, and console
+// and approvals page ask for the sign-in themselves, and for roles and group. No client secret: the registration issues ID tokens. Without
+// the token store App Service passes no token on, and the console believes nothing but a signed token.
 resource signIn 'Microsoft.Web/sites/config@2023-12-01' = if (!empty(approvalsClientId)) {
   parent: app
   name: 'authsettingsV2'
@@ -120,12 +134,12 @@ resource signIn 'Microsoft.Web/sites/config@2023-12-01' = if (!empty(approvalsCl
         enabled: true
         registration: {
           clientId: approvalsClientId
-          openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+          openIdIssuer: signInIssuer
         }
         validation: { allowedAudiences: [approvalsClientId] }
       }
     }
-    login: { tokenStore: { enabled: false } }
+    login: { tokenStore: { enabled: true } }
   }
 }
 
@@ -151,3 +165,4 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 
 output name string = app.name
 output approvalsUrl string = 'https://${app.properties.defaultHostName}/api/approvals'
+output consoleAddress string = consoleAddress

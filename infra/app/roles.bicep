@@ -2,10 +2,12 @@
 //
 // Who:   sweep    runs the Functions host, collects, judges, publishes, mails
 //        response decides on, carries out and records containment
+//        console  reads for the console, and sends its forms to the responder
 //        topic    the system-assigned identity of the Event Grid topic
 //        deployer whoever runs `azd up`
 param sweepPrincipalId string
 param responsePrincipalId string
+param consolePrincipalId string
 param topicPrincipalId string
 param deployerPrincipalId string
 param hostAccountName string
@@ -257,6 +259,52 @@ resource responseSetsRotatedSecrets 'Microsoft.Authorization/roleAssignments@202
     principalId: responsePrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: setsSecrets.id
+  }
+}
+
+// ---- The console. It has no right to a vault: it can read neither key.
+
+// Shows usage, alerts and keys.
+resource consoleReadsSentinel 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(dataAccount::tables::sentinel.id, consolePrincipalId, roles.tableDataReader)
+  scope: dataAccount::tables::sentinel
+  properties: {
+    principalId: consolePrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: roles.tableDataReader
+  }
+}
+
+// Shows the stop switch, protected keys and armed rules.
+resource consoleReadsControl 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(dataAccount::tables::control.id, consolePrincipalId, roles.tableDataReader)
+  scope: dataAccount::tables::control
+  properties: {
+    principalId: consolePrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: roles.tableDataReader
+  }
+}
+
+// Shows decisions and what waits for approval.
+resource consoleReadsLedger 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(dataAccount::tables::ledger.id, consolePrincipalId, roles.tableDataReader)
+  scope: dataAccount::tables::ledger
+  properties: {
+    principalId: consolePrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: roles.tableDataReader
+  }
+}
+
+// Puts a person's form on the responder's queue, and can read none: the responder checks it again.
+resource consoleSendsToResponse 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(hostAccount::queues::response.id, consolePrincipalId, roles.queueDataMessageSender)
+  scope: hostAccount::queues::response
+  properties: {
+    principalId: consolePrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: roles.queueDataMessageSender
   }
 }
 

@@ -1,7 +1,8 @@
-// One page of charts over the app's own metrics. The names in workbook.json are those of TelemetryNames; a test compares them.
+// One page of charts over the app's own metrics, with a link to the console. The names in workbook.json are those of TelemetryNames; a test compares them.
 param location string
 param tags object
 param applicationInsightsId string
+param consoleAddress string
 
 resource workbook 'Microsoft.Insights/workbooks@2021-08-01' = {
   name: guid(applicationInsightsId, 'usage-sentinel')
@@ -12,6 +13,6 @@ resource workbook 'Microsoft.Insights/workbooks@2021-08-01' = {
     displayName: 'UsageSentinel'
     category: 'workbook'
     sourceId: applicationInsightsId
-    serializedData: loadTextContent('workbook.json')
+    serializedData: replace(loadTextContent('workbook.json'), 'CONSOLE_ADDRESS', consoleAddress)
   }
 }

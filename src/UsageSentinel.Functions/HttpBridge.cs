@@ -13,7 +13,7 @@ internal static class HttpBridge
     {
         var body = new byte[WebCall.MostBodyBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        var call = new WebCall(request.Method, WebCall.Pairs(request.Url.Query), HeadersOf(request), body.AsMemory(0, length));
+        var call = new WebCall(request.Method, WebCall.Pairs(request.Url.Query), HeadersOf(request), body.AsMemory(0, length)) { Path = request.Url.AbsolutePath };
         var given = await answer(call, cancellationToken);
         var response = request.CreateResponse((HttpStatusCode)given.Status);
         foreach (var (name, value) in given.Headers)

@@ -18,16 +18,16 @@ internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, Conta
         return form.GetValueOrDefault("act") switch
         {
             "decide" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
-            "decide" => await containment.DecideAsync(card, form, question.Visit.Person, cancellationToken),
+            "decide" => await containment.DecideAsync(card, form, question.Visit, cancellationToken),
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
             "ack" => await mutes.AcknowledgeAsync(card, form, question.Visit.Person, cancellationToken),
-            "silence" => await mutes.SilenceAsync(MuteForms.Matchers(card), form, question.Visit.Person, cancellationToken),
+            "silence" => await mutes.SilenceAsync(MuteForms.Matchers(card), form, question.Visit, cancellationToken),
             "expire" => await mutes.ExpireAsync(form, question.Visit.Person, cancellationToken),
             "learn" => await learning.LearnAsync(card, form, question.Visit.Person, cancellationToken),
             "revoke" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
-            "revoke" when card.Shown.ApiKeyId is { } key => await containment.RevokeAsync(key, form, question.Visit.Person, cancellationToken),
+            "revoke" when card.Shown.ApiKeyId is { } key => await containment.RevokeAsync(key, form, question.Visit, cancellationToken),
             "expect" when card.Alert.Subject.Key is { } key => await learning.ExpectAsync(card.Alert.Subject.Account, key.Value, form, question.Visit.Person, cancellationToken),
-            "contain" when card.Shown.ApiKeyId is { } key => await containment.ContainAsync(key, form, question.Visit.Person, cancellationToken),
+            "contain" when card.Shown.ApiKeyId is { } key => await containment.ContainAsync(key, form, question.Visit, cancellationToken),
             "restore" => await containment.RestoreAsync(card.Acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,
         };
@@ -46,11 +46,11 @@ internal sealed class ConsoleActions(MuteForms mutes, LearnForms learning, Conta
         return form.GetValueOrDefault("act") switch
         {
             _ when !question.Visit.May(ConsoleRole.Operator) => NotAllowed("operate"),
-            "silence" => await mutes.SilenceAsync([$"key={key}"], form, question.Visit.Person, cancellationToken),
+            "silence" => await mutes.SilenceAsync([$"key={key}"], form, question.Visit, cancellationToken),
             "expire" => await mutes.ExpireAsync(form, question.Visit.Person, cancellationToken),
             "revoke" when !question.Visit.May(ConsoleRole.Approver) => NotAllowed("approve"),
-            "revoke" => await containment.RevokeAsync(key, form, question.Visit.Person, cancellationToken),
-            "contain" => await containment.ContainAsync(key, form, question.Visit.Person, cancellationToken),
+            "revoke" => await containment.RevokeAsync(key, form, question.Visit, cancellationToken),
+            "contain" => await containment.ContainAsync(key, form, question.Visit, cancellationToken),
             "expect" => await learning.ExpectAsync(account, key, form, question.Visit.Person, cancellationToken),
             "restore" => await containment.RestoreAsync(acts, form, question.Visit.Person, cancellationToken),
             _ => Unknown,

@@ -35,6 +35,6 @@ internal sealed class ConsoleApi(
             : Write(200, answer);
     }
 
-    private static WebAnswer Write(int status, object answer) =>
+    internal static WebAnswer Write(int status, object answer) =>
         new(status, "application/json; charset=utf-8", JsonSerializer.Serialize(answer, answer.GetType(), Json.Options), Nothing);
 }

@@ -19,9 +19,16 @@ public sealed class ConsoleSite
     private readonly ConsoleApi api;
     private readonly string deployment;
     private readonly TimeProvider clock;
+    private readonly IFormQueue? queue;
 
-    internal ConsoleSite(IEnumerable<IConsolePage> pages, ConsoleApi api, SentinelOptions options, TimeProvider clock)
+    /// <param name="pages">Every page.</param>
+    /// <param name="api">The same as JSON.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="clock">The time on the wall.</param>
+    /// <param name="queue">Where forms go; null if the pages carry them out themselves.</param>
+    internal ConsoleSite(IEnumerable<IConsolePage> pages, ConsoleApi api, SentinelOptions options, TimeProvider clock, IFormQueue? queue = null)
     {
+        this.queue = queue;
         this.pages = pages.ToImmutableDictionary(page => page.Name, StringComparer.Ordinal);
         this.api = api;
         this.clock = clock;
@@ -46,6 +53,7 @@ public sealed class ConsoleSite
             ( ["api", "v1", .. var rest], "GET") => await api.AnswerAsync([.. rest], question, cancellationToken),
             (_, "POST") when FormGuard.Check(call, visit) is not FormSender.OurPage =>
                 Say(403, "Refused", "The form was not sent by a page of this console, or its page is too old. Nothing was changed. Open the page again and use its buttons.", question),
+            (_, "POST") when queue is not null => Html(await queue.SendAsync(question, cancellationToken), question),
             _ => With(await PageAsync(parts.IsEmpty ? string.Empty : parts[0], question, cancellationToken), cookie),
         };
     }
@@ -66,6 +74,13 @@ public sealed class ConsoleSite
 
     private WebAnswer Say(int status, string title, string line, ConsoleQuestion question) =>
         Html(status, new PageAnswer.Page(title, MarkupRenderer.Fragment<Said>(new SaidModel(line, "warn", null))), question);
+
+    private WebAnswer Html(FormResult result, ConsoleQuestion question) =>
+        FormResult.Page(result, question.Address) is PageAnswer.Page page ? Html(result.Status, page, question) : throw new System.Diagnostics.UnreachableException();
+
+    /// <summary>A page that says one thing, for what is decided before the console is asked.</summary>
+    internal WebAnswer Say(int status, string title, string line, WebCall call, ConsoleVisit visit) => Say(
+        status, title, line, new ConsoleQuestion(call, visit, new ConsoleAddress(visit.Base, "/", ImmutableSortedDictionary<string, string>.Empty), []) { FormToken = string.Empty });
 
     private WebAnswer Html(int status, PageAnswer.Page shown, ConsoleQuestion question)
     {

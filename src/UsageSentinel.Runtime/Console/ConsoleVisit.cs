@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsageSentinel.Runtime.Entra;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -13,6 +14,15 @@ public sealed record ConsoleVisit(string Person, ImmutableHashSet<ConsoleRole> R
 
     /// <value>Whether the browser reaches the console by https. The default is false: loopback.</value>
     public bool IsSecure { get; init; }
+
+    /// <value>The proven identity of the person. The default is null: none is proven, as on one machine.</value>
+    public string? Identity { get; init; }
+
+    /// <value>What proves it. The default is null. A form that is carried out elsewhere takes it along, so that it is proven there again.</value>
+    public SignedToken? Proof { get; init; }
+
+    /// <value>The id of the form, if it came by a queue. The default is null. What a form creates is named after it, so that a repetition creates nothing new.</value>
+    internal string? FormId { get; init; }
 
     public bool May(ConsoleRole role) => Roles.Contains(role);
 }

@@ -14,26 +14,26 @@ namespace UsageSentinel.Runtime.Console;
 internal sealed class ContainForms(ManualContainment manual, ActionRollback rollback, Approvals approvals)
 {
     /// <summary>A reversible limit.</summary>
-    public async Task<FormResult> ContainAsync(string key, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken) =>
+    public async Task<FormResult> ContainAsync(string key, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken) =>
         FormsOf.LevelOf(form.GetValueOrDefault("level")) is { } level
-            ? await ActAsync(key, level, form, by, cancellationToken)
+            ? await ActAsync(key, level, form, visit, cancellationToken)
             : FormResult.Refused("The form names no action that can be taken here.");
 
     /// <summary>Deletes the key.</summary>
-    public async Task<FormResult> RevokeAsync(string key, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken) =>
+    public async Task<FormResult> RevokeAsync(string key, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken) =>
         form.ContainsKey("sure") && !string.IsNullOrWhiteSpace(form.GetValueOrDefault("reason"))
-            ? await ActAsync(key, ContainmentLevel.RevokeKey, form, by, cancellationToken)
+            ? await ActAsync(key, ContainmentLevel.RevokeKey, form, visit, cancellationToken)
             : FormResult.Refused("Deleting a key needs a reason and the confirmation that it is irreversible.");
 
-    private async Task<FormResult> ActAsync(string key, ContainmentLevel level, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    private async Task<FormResult> ActAsync(string key, ContainmentLevel level, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken)
     {
-        if (await manual.OpenAsync(key, cancellationToken) is not { } one)
+        if (await manual.OpenAsync(key, visit.FormId, cancellationToken) is not { } one)
         {
             return FormResult.Refused("The key is not in the inventory.");
         }
 
         var person = new Requester.Person(
-            by, level, form.ContainsKey("radius") ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven, DisplayText.Of(form.GetValueOrDefault("reason"), 300));
+            visit.Person, level, form.ContainsKey("radius") ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven, DisplayText.Of(form.GetValueOrDefault("reason"), 300));
         return await manual.ContainAsync(one, person, cancellationToken) switch
         {
             (_, { Status: ActionStatus.Done or ActionStatus.Verified } act) => new FormResult("Contained", $"Done: {act.Rung.Words()}. The next runs verify it.", true),
@@ -61,7 +61,7 @@ internal sealed class ContainForms(ManualContainment manual, ActionRollback roll
             : new FormResult(isDone ? "Restored" : "Not everything is restored", string.Join("; ", outcomes) + ".", isDone);
     }
 
-    public async Task<FormResult> DecideAsync(AlertCard card, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    public async Task<FormResult> DecideAsync(AlertCard card, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken)
     {
         Approval? verdict = form.GetValueOrDefault("verdict") switch
         {
@@ -74,7 +74,8 @@ internal sealed class ContainForms(ManualContainment manual, ActionRollback roll
             return FormResult.Refused("The form contains neither approve nor deny.");
         }
 
-        return await approvals.DecideAsync(new ApprovalAnswer(card.Alert.Id, null, said, by) { Reason = form.GetValueOrDefault("reason", string.Empty) }, cancellationToken) switch
+        var answer = new ApprovalAnswer(card.Alert.Id, null, said, visit.Person) { Reason = form.GetValueOrDefault("reason", string.Empty), Identity = visit.Identity };
+        return await approvals.DecideAsync(answer, cancellationToken) switch
         {
             ApprovalOutcome.Taken taken => new FormResult("Decision recorded", taken.What, true),
             ApprovalOutcome.Withheld withheld => new FormResult("Approved, but blocked by another guardrail", withheld.Why, false),

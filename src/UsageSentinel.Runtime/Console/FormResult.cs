@@ -9,6 +9,9 @@ namespace UsageSentinel.Runtime.Console;
 /// <param name="IsDone">Whether it was carried out or recorded.</param>
 internal sealed record FormResult(string Title, string Line, bool IsDone)
 {
+    /// <value>The HTTP status of the page that says so. The default is 200.</value>
+    public int Status { get; init; } = 200;
+
     public static FormResult Refused(string line) => new("Nothing was changed", line, false);
 
     /// <summary>The page that says so.</summary>

@@ -34,7 +34,7 @@ internal sealed class MuteForms(AlertActions alerts, MuteStore mutes, DueNotices
         return new FormResult("Acknowledged", $"Acknowledged by {by} until {FormLength.Time(ack.Until)}{(ack.Holds ? "; automatic actions are blocked until then" : string.Empty)}.", true);
     }
 
-    public async Task<FormResult> SilenceAsync(IEnumerable<string> matchers, ImmutableDictionary<string, string> form, string by, CancellationToken cancellationToken)
+    public async Task<FormResult> SilenceAsync(IEnumerable<string> matchers, ImmutableDictionary<string, string> form, ConsoleVisit visit, CancellationToken cancellationToken)
     {
         if (FormLength.Of(form) is not { } lasts)
         {
@@ -43,11 +43,11 @@ internal sealed class MuteForms(AlertActions alerts, MuteStore mutes, DueNotices
 
         var now = clock.GetUtcNow();
         var silence = new Silence(
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
+            visit.FormId ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
             [.. matchers.Select(Matcher.Parse)],
             now,
             now + lasts,
-            by,
+            visit.Person,
             DisplayText.Of(form.GetValueOrDefault("reason"), 500));
         if (silence.Faults().FirstOrDefault() is { } fault)
         {

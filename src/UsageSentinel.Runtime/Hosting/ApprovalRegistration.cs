@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Responding;
@@ -48,7 +49,8 @@ public static class ApprovalRegistration
                 new ProofGate(MostPerMinute, provider.GetRequiredService<TimeProvider>()),
                 provider.GetRequiredService<ApprovalPolicy>(),
                 provider.GetRequiredService<ApprovalAddress>(),
-                provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetService<EntraTokens>()));
     }
 
     /// <summary>The key a configuration names, or a file of this machine.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console;
+using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -30,7 +31,17 @@ internal static class ConsoleRegistration
         .AddSingleton<CourseAnswers>()
         .AddSingleton<SpendAnswers>();
 
-    public static IServiceCollection AddConsole(this IServiceCollection services) => services
+    public static IServiceCollection AddConsole(this IServiceCollection services, SentinelOptions options) => services
+        .AddSignIn(options)
+        .AddSingleton(provider => new CommandStore(GuardedStore.Of(provider)))
+        .AddSingleton(provider => new ConsoleCommands(
+            provider.GetService<EntraTokens>(),
+            provider.GetRequiredService<ConsoleActions>(),
+            provider.GetRequiredService<AlertAnswers>(),
+            provider.GetRequiredService<DecisionAnswers>(),
+            provider.GetRequiredService<CommandStore>(),
+            provider.GetRequiredService<LedgerStore>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<MuteForms>()
         .AddSingleton<LearnForms>()
         .AddSingleton<ContainForms>()
@@ -49,5 +60,22 @@ internal static class ConsoleRegistration
             provider.GetServices<IConsolePage>(),
             provider.GetRequiredService<ConsoleApi>(),
             provider.GetRequiredService<SentinelOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IFormQueue>()));
+
+    /// <summary>What validates tokens; nothing where no sign-in is configured.</summary>
+    private static IServiceCollection AddSignIn(this IServiceCollection services, SentinelOptions options)
+    {
+        if (options.Console is not { Issuer: { Length: > 0 } issuer, Audience: { Length: > 0 } audience })
+        {
+            return services;
+        }
+
+        services.AddHttpClient(nameof(EntraTokens), client => client.Timeout = TimeSpan.FromSeconds(10))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        return services.AddSingleton(provider => new EntraTokens(
+            new EntraSettings(new Uri(issuer), audience),
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(EntraTokens)),
             provider.GetRequiredService<TimeProvider>()));
+    }
 }

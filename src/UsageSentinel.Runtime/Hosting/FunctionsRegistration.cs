@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Hosting;
 /// <summary>What only the host in Azure has: identities, tables, queues.</summary>
 internal static class FunctionsRegistration
 {
-    private static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
+    internal static QueueClientOptions Base64 => new() { MessageEncoding = QueueMessageEncoding.Base64 };
 
     public static IServiceCollection AddAzureStores(this IServiceCollection services, SentinelOptions options, IConfiguration configuration)
     {
@@ -44,6 +44,6 @@ internal static class FunctionsRegistration
 
     private static string Nested(string variable) => variable.Replace("__", ":", StringComparison.Ordinal);
 
-    private static Uri Tables(SentinelOptions options) => new(
+    internal static Uri Tables(SentinelOptions options) => new(
         options.Store.Endpoint ?? throw new ConfigurationException(["store.endpoint: the Functions host needs the address of the table service."]));
 }

@@ -18,6 +18,9 @@ internal static class HostSettings
     /// <summary>The client id of the identity that acts and writes the ledger. Without it the sweep's does.</summary>
     public const string ResponseIdentity = "SENTINEL_RESPONSE_CLIENT_ID";
 
+    /// <summary>The client id of the identity of the console, which reads and cannot act. Without it the sweep's is used.</summary>
+    public const string ConsoleIdentity = "SENTINEL_CONSOLE_CLIENT_ID";
+
     /// <summary>The address of the blob that holds <c>sentinel.json</c>. Without it only app settings are read.</summary>
     public const string Configuration = "SENTINEL_CONFIG";
 

@@ -1,4 +1,5 @@
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Telemetry;
 
 namespace UsageSentinel.Runtime.Hosting;
@@ -10,6 +11,6 @@ internal sealed class PoisonMessageHandler(DeadLetters letters, SentinelMetrics 
     {
         // The queue is empty again when its length is checked, so that the alert of Azure Monitor must be triggered here.
         metrics.PoisonIs(queue, 1);
-        return letters.GiveUpAsync(queue, message, cancellationToken);
+        return letters.GiveUpAsync(queue, ConsoleCommand.ToKeep(message), cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ using UsageSentinel.Runtime.Sweeping;
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>In Azure a timer only puts one message per account on the queue; sweeps run on as many instances as the platform gives.</summary>
-internal sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, StoreGauges vitals, PoisonQueues poison) : IScheduleTrigger
+internal sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine engine, StoreGauges vitals, BudgetGauges budgets, PoisonQueues poison) : IScheduleTrigger
 {
     public async Task UsageDueAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +18,11 @@ internal sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine
 
     public Task CostsDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Costs, cancellationToken);
 
-    public Task InventoryDueAsync(CancellationToken cancellationToken) => EnqueueAsync(SweepDue.Inventory, cancellationToken);
+    public async Task InventoryDueAsync(CancellationToken cancellationToken)
+    {
+        await EnqueueAsync(SweepDue.Inventory, cancellationToken);
+        await budgets.MeasureAsync(cancellationToken);
+    }
 
     public async Task OutboxDueAsync(CancellationToken cancellationToken) => await engine.TellAsync(cancellationToken);
 

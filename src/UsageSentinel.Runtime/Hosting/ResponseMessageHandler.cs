@@ -1,18 +1,23 @@
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Runtime.Hosting;
 
-/// <summary>Responds to an event from the response queue. The event is never believed: it is held against the store first.</summary>
-internal sealed class ResponseMessageHandler(EventVetting responder, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IMessageHandler
+/// <summary>Responds to what is in the response queue: events, and forms of the console. Neither is believed: both are checked first.</summary>
+internal sealed class ResponseMessageHandler(EventVetting responder, ConsoleCommands commands, DeadLetters letters, Sealing sealing, Anchoring anchoring) : IMessageHandler
 {
     /// <summary>What is not an event is put aside: delivered again it would be no event either.</summary>
     public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
     {
         await sealing.RunAsync(cancellationToken);
-        if (SentinelEvent.Parse(message) is { } received)
+        if (ConsoleCommand.Parse(message) is { } command)
+        {
+            await commands.HandleAsync(command, cancellationToken);
+        }
+        else if (SentinelEvent.Parse(message) is { } received)
         {
             await responder.HandleAsync(received, cancellationToken);
         }

@@ -43,6 +43,8 @@ public static class SentinelRegistration
         services.AddSingleton<IScheduleTrigger, QueueingSchedule>();
         services.AddKeyedSingleton<IMessageHandler, SweepMessageHandler>(QueueNames.Sweep);
         services.AddKeyedSingleton<IMessageHandler, ResponseMessageHandler>(QueueNames.Response);
+        services.AddSingleton(provider => ConsoleContainer.Build(provider, options, configuration));
+        services.AddSingleton(provider => provider.GetRequiredService<ConsoleContainer>().Console);
         return services.AddUsageSentinel(options, provider => provider.GetRequiredService<LogChannel>().Write);
     }
 
@@ -64,7 +66,7 @@ public static class SentinelRegistration
         services.AddSingleton(options.ToPolicy());
         services.AddSingleton(options.ToResponseSettings());
         services.AddSingleton(options.ToSweepSettings());
-        services.AddMoney(options).AddReporting(options).AddAnswers().AddConsole();
+        services.AddMoney(options).AddReporting(options).AddAnswers().AddConsole(options);
         services.AddSingleton(provider => new AlertEventFactory(options.Deployment, string.Empty)
         {
             PriceVersionOf = account => provider.GetRequiredService<PriceBooks>().Find(account.Provider)?.Version,
@@ -116,6 +118,7 @@ public static class SentinelRegistration
         .AddSingleton<UsageReader>()
         .AddSingleton<IHealthReport, StoredHealth>()
         .AddSingleton<StoreGauges>()
+        .AddSingleton<BudgetGauges>()
         .AddSingleton<JobHealth>()
         .AddSingleton<Jobs>()
         .AddSingleton<MeasuredSweep>()

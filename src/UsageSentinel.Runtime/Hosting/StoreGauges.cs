@@ -21,7 +21,8 @@ public sealed class StoreGauges(
 
             var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
             var lines = await sheet.ReadAsync(account, cancellationToken);
-            metrics.CostIs(account, lines.Sum(line => line.Costs.Days.Where(day => day.Key >= month).Sum(day => day.Value.Amount)));
+            metrics.CostIs(account, Cost(lines, month), Cost(lines, DateOnly.FromDateTime(now.UtcDateTime)));
+            metrics.OpenAlertsAre(account, lines.Where(line => line.IsMain).Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert is { IsOpen: true, FiredAt: not null }));
         }
 
         var oldest = now;
@@ -32,4 +33,7 @@ public sealed class StoreGauges(
 
         metrics.OutboxIs(now - oldest);
     }
+
+    private static decimal Cost(IEnumerable<SeriesSummary> lines, DateOnly from) =>
+        lines.Sum(line => line.Costs.Days.Where(day => day.Key >= from).Sum(day => day.Value.Amount));
 }

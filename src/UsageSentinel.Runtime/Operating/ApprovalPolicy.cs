@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Operating;
@@ -15,15 +16,16 @@ namespace UsageSentinel.Runtime.Operating;
 /// <param name="settings">Who may decide.</param>
 /// <param name="address">Where the page is served: forms are taken from there only.</param>
 /// <param name="clock">The time on the wall.</param>
+/// <param name="tokens">Validates the signed token of who is signed in; null where no issuer is configured: then the header of the platform counts.</param>
 public sealed class ApprovalEndpoint(
-    IApprovalKey key, Approvals desk, ProofGate gate, ApprovalPolicy settings, ApprovalAddress address, TimeProvider clock)
+    IApprovalKey key, Approvals desk, ProofGate gate, ApprovalPolicy settings, ApprovalAddress address, TimeProvider clock, EntraTokens? tokens = null)
 {
     private const int MostBodyBytes = 8 * 1024;
     private const string NotYours = "The link was sent to another approver, and only they can use it. Nothing was changed.";
 
     /// <summary>In Azure: signed in, and in the group of approvers.</summary>
     public async Task<WebAnswer> AnswerSignedInAsync(WebCall call, CancellationToken cancellationToken) =>
-        EntraPrincipal.Read(call, settings.Group, settings.Authentication) switch
+        await WhoAsync(call, cancellationToken) switch
         {
             SignIn.Missing => await FailAsync(Say(401, "Sign in first", "Sign in at /.auth/login/aad on this site, then open the link again.")),
             SignIn.NotAllowed no => await FailAsync(Say(403, "Not allowed", no.Why)),
@@ -39,6 +41,20 @@ public sealed class ApprovalEndpoint(
     /// <param name="cancellationToken">Stops between the writes.</param>
     public Task<WebAnswer> AnswerLocalAsync(WebCall call, string person, CancellationToken cancellationToken) =>
         AnswerAsync(call, new Approver(person, null), NamedApprovers.Nobody, cancellationToken);
+
+    /// <summary>With an issuer, name, identity and group come from the signed token alone, and a forged header changes nothing.</summary>
+    private async Task<SignIn> WhoAsync(WebCall call, CancellationToken cancellationToken)
+    {
+        if (tokens is null || settings.Authentication is not PlatformAuthentication.On)
+        {
+            return EntraPrincipal.Read(call, settings.Group, settings.Authentication);
+        }
+
+        return call.Header(EntraTokens.Header) is { Length: > 0 } token
+            && await tokens.ReadAsync(new SignedToken(token), cancellationToken) is TokenReading.Valid { Person: { IsPerson: true } person }
+                ? EntraPrincipal.Of(person, settings.Group)
+                : new SignIn.Missing();
+    }
 
     private async Task<WebAnswer> AnswerAsync(WebCall call, Approver by, NamedApprovers named, CancellationToken cancellationToken) => call.Method switch
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Runtime.Operating;
@@ -25,14 +26,18 @@ internal static class EntraPrincipal
         }
 
         var name = call.Header("x-ms-client-principal-name") ?? Value(claims, "preferred_username") ?? Value(claims, "name");
-        var isMember = group is { Length: > 0 } && claims.Any(claim => claim.Type == "groups" && string.Equals(claim.Value, group, StringComparison.OrdinalIgnoreCase));
-        return (name, isMember) switch
-        {
-            (null or "", _) => new SignIn.Missing(),
-            (_, false) => new SignIn.NotAllowed("You are signed in, but not in the group of approvers (response.approversGroup)."),
-            _ => new SignIn.Approver(Text.DisplayText.Of(name, 120), Value(claims, ObjectId) ?? Value(claims, "oid")),
-        };
+        return string.IsNullOrEmpty(name)
+            ? new SignIn.Missing()
+            : Of(name, Value(claims, ObjectId) ?? Value(claims, "oid"), claims.Where(claim => claim.Type == "groups").Select(claim => claim.Value), group);
     }
+
+    /// <summary>The same of a person whose token was validated.</summary>
+    public static SignIn Of(EntraPerson person, string? group) => Of(person.Name, person.Identity, person.Groups, group);
+
+    private static SignIn Of(string name, string? identity, IEnumerable<string> groups, string? group) =>
+        group is { Length: > 0 } && groups.Contains(group, StringComparer.OrdinalIgnoreCase)
+            ? new SignIn.Approver(Text.DisplayText.Of(name, 120), identity)
+            : new SignIn.NotAllowed("You are signed in, but not in the group of approvers (response.approversGroup).");
 
     private static string? Value(List<(string Type, string Value)> claims, string type) =>
         claims.Where(claim => claim.Type == type).Select(claim => claim.Value).FirstOrDefault();

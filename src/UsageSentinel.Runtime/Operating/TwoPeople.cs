@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Operating;
 internal static class TwoPeople
 {
     /// <summary>What the page says where no identity is proven.</summary>
-    public const string NoProof = "Two people must approve this action, and no identity is proven here. Both must use the approval link in Azure, signed in with Entra. On one machine the action is refused unless response.twoPersonAbove is off.";
+    public const string NoProof = "Two people must approve this action, and no identity is proven here. Both must use the approval link or the console in Azure, signed in with Entra. On one machine the action is refused unless response.twoPersonAbove is off.";
 
     /// <summary>Why the approval does not count; null where it does.</summary>
     /// <param name="answer">The approval.</param>

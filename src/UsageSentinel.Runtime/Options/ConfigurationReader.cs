@@ -13,7 +13,7 @@ public static partial class ConfigurationReader
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     /// <param name="json">The text of the file; null if there is no file.</param>
-    /// <param name="variables">Environment variables; only those with the prefix are looked at.</param>
+    /// <param name="variables">Environment variables; only those with the prefix are looked at. An empty one counts as not set: templates cannot leave one out.</param>
     /// <exception cref="ConfigurationException">Something is wrong; all of it is named.</exception>
     public static SentinelOptions Read(string? json, IReadOnlyDictionary<string, string> variables)
     {
@@ -21,7 +21,7 @@ public static partial class ConfigurationReader
         var root = Parse(json, errors);
         foreach (var (name, value) in variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+            if (value.Length > 0 && name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
             {
                 Override(root, typeof(SentinelOptions), name[VariablePrefix.Length..].Split("__"), value, name, errors);
             }

@@ -40,6 +40,8 @@ public sealed class SentinelOptions
 
     public LinkOptions Links { get; set; } = new();
 
+    public ConsoleOptions Console { get; set; } = new();
+
     public PingOptions Ping { get; set; } = new();
 
     public EventGridOptions EventGrid { get; set; } = new();

@@ -14,7 +14,13 @@ public sealed class ManualContainment(
     internal const string Prefix = "manual.";
 
     /// <summary>A case about a key that some organization's inventory names; null where none does.</summary>
-    public async Task<ResponseCase?> OpenAsync(string key, CancellationToken cancellationToken)
+    public Task<ResponseCase?> OpenAsync(string key, CancellationToken cancellationToken) => OpenAsync(key, null, cancellationToken);
+
+    /// <summary>The same with a name of its own: a repetition opens the same case, and what was done is not done again.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="name">The name; null for the time of now.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async Task<ResponseCase?> OpenAsync(string key, string? name, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         foreach (var connection in connections.All)
@@ -22,7 +28,7 @@ public sealed class ManualContainment(
             var stored = (await inventories.ReadAsync(connection.Account, cancellationToken)).Keys.FirstOrDefault(stored => stored.Key.Id.Value == key);
             if (stored is not null)
             {
-                var episode = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{now.ToUnixTimeMilliseconds()}.{key}");
+                var episode = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{name ?? now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}.{key}");
                 return new ResponseCase(episode, connection.Account, stored.Key.Project, new KeyId(key), now, null, null);
             }
         }

@@ -22,6 +22,10 @@ public sealed class SentinelMetrics : IDisposable
     private readonly Gauge<long> poison;
     private readonly Counter<long> configurationRejected;
     private readonly Gauge<double> costMonth;
+    private readonly Gauge<double> costToday;
+    private readonly Gauge<long> alertsOpen;
+    private readonly Gauge<double> budgetSpent;
+    private readonly Gauge<double> budgetForecast;
 
     public SentinelMetrics()
     {
@@ -39,6 +43,10 @@ public sealed class SentinelMetrics : IDisposable
         poison = meter.CreateGauge<long>(TelemetryNames.PoisonMessages, "{message}");
         configurationRejected = meter.CreateCounter<long>(TelemetryNames.ConfigurationRejected, "{configuration}");
         costMonth = meter.CreateGauge<double>(TelemetryNames.CostMonth, "USD");
+        costToday = meter.CreateGauge<double>(TelemetryNames.CostToday, "USD");
+        alertsOpen = meter.CreateGauge<long>(TelemetryNames.AlertsOpen, "{alert}");
+        budgetSpent = meter.CreateGauge<double>(TelemetryNames.BudgetSpent, "1");
+        budgetForecast = meter.CreateGauge<double>(TelemetryNames.BudgetForecast, "1");
     }
 
     /// <summary>A span around one sweep; null without a listener.</summary>
@@ -91,7 +99,32 @@ public sealed class SentinelMetrics : IDisposable
 
     public void PoisonIs(string queue, long messages) => poison.Record(messages, new KeyValuePair<string, object?>("queue", queue));
 
-    public void CostIs(ProviderAccount account, decimal usd) => costMonth.Record((double)usd, Tags(account));
+    /// <summary>What an account cost so far.</summary>
+    /// <param name="account">Whose cost.</param>
+    /// <param name="month">Since the month began (UTC), in US dollars.</param>
+    /// <param name="today">Since midnight (UTC), in US dollars.</param>
+    public void CostIs(ProviderAccount account, decimal month, decimal today)
+    {
+        costMonth.Record((double)month, Tags(account));
+        costToday.Record((double)today, Tags(account));
+    }
+
+    public void OpenAlertsAre(ProviderAccount account, int open) => alertsOpen.Record(open, Tags(account));
+
+    /// <summary>How far a budget is used up.</summary>
+    /// <param name="account">Whose budget.</param>
+    /// <param name="budget">Its name.</param>
+    /// <param name="spent">The share that is spent, 1 for all of it.</param>
+    /// <param name="forecast">The share that the whole period will cost; null if nothing is forecast.</param>
+    public void BudgetIs(ProviderAccount account, string budget, decimal spent, decimal? forecast)
+    {
+        KeyValuePair<string, object?>[] tags = [.. Tags(account), new("budget", budget)];
+        budgetSpent.Record((double)spent, tags);
+        if (forecast is { } share)
+        {
+            budgetForecast.Record((double)share, tags);
+        }
+    }
 
     public void Dispose()
     {

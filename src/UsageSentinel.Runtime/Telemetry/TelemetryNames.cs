@@ -44,4 +44,16 @@ internal static class TelemetryNames
 
     /// <summary>Estimated US dollars of an account since the month began (UTC). Tags: provider, account.</summary>
     public const string CostMonth = "usagesentinel.cost.month";
+
+    /// <summary>Estimated US dollars of an account since midnight (UTC). Tags: provider, account.</summary>
+    public const string CostToday = "usagesentinel.cost.today";
+
+    /// <summary>Open alerts of an account, of its keys and of the account itself. Tags: provider, account.</summary>
+    public const string AlertsOpen = "usagesentinel.alerts.open";
+
+    /// <summary>The share of a budget that is spent, 1 for all of it. Measured once an hour. Tags: provider, account, budget.</summary>
+    public const string BudgetSpent = "usagesentinel.budget.spent";
+
+    /// <summary>The share of a budget that its whole period will cost. Measured once an hour, where a forecast exists. Tags: provider, account, budget.</summary>
+    public const string BudgetForecast = "usagesentinel.budget.forecast";
 }

@@ -18,6 +18,10 @@ public sealed record WebCall(
     /// <summary>The path below the address of what answers, such as <c>/alerts</c>; decoded part by part by whoever reads it. Empty by default.</summary>
     public string Path { get; init; } = string.Empty;
 
+    /// <summary>The same for what answers below a path.</summary>
+    /// <param name="at">Without a slash at its end, such as <c>/api/console</c>. A path that is not below it stays as it is.</param>
+    public WebCall Below(string at) => Path.StartsWith(at, StringComparison.OrdinalIgnoreCase) ? this with { Path = Path[at.Length..] } : this;
+
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     /// <summary>The fields of a form in the body; empty where it is none.</summary>

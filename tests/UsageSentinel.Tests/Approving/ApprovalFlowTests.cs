@@ -3,6 +3,7 @@ using System.Text;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Runtime.Approving;
+using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Operating;
@@ -91,6 +92,33 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         Assert.Contains(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused && row.Summary.Contains("expired", StringComparison.Ordinal));
         AssertNothingBegun(await rig.Host.LedgerAsync());
     }
+
+    /// <summary>Where an issuer is configured, name and group come from the signed token. A forged header, alone or beside a real token of somebody else, changes nothing.</summary>
+    [Fact]
+    public async Task Link_WithAnIssuer_BelievesTheSignedTokenAndNoHeader()
+    {
+        await using var issuer = await TokenIssuer.StartAsync();
+        using var client = new HttpClient();
+        await using var rig = await AwaitingAsync(services =>
+        {
+            Group(services);
+            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, provider => new EntraTokens(
+                new EntraSettings(new Uri(issuer.Issuer), TokenIssuer.Audience),
+                client,
+                Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<TimeProvider>(provider)));
+        });
+        var (_, token) = await LinkAsync(rig);
+        var member = issuer.Descriptor("ann@example.com", rig.World.Now, "Reader");
+        member.Claims["groups"] = new[] { "group" };
+
+        Assert.Equal(401, (await Endpoint(rig).AnswerSignedInAsync(As("ann@example.com", Post(token, "approve", "")), None)).Status);
+        Assert.Equal(403, (await Endpoint(rig).AnswerSignedInAsync(Signed(As("ann@example.com", Post(token, "approve", "")), issuer.Token("eve@example.com", rig.World.Now, "Approver")), None)).Status);
+        AssertNothingBegun(await rig.Host.LedgerAsync());
+        Assert.Equal(200, (await Endpoint(rig).AnswerSignedInAsync(Signed(As("eve@example.com", Post(token, "approve", "")), TokenIssuer.Token(member)), None)).Status);
+        Assert.Single(await rig.Host.LedgerAsync(), row => row is { Kind: LedgerKind.Approved, Actor: "ann@example.com" });
+    }
+
+    private static WebCall Signed(WebCall call, string token) => call with { Headers = call.Headers.Add(EntraTokens.Header, token) };
 
     /// <summary>A member of the group, with a real link that was sent to somebody else.</summary>
     [Fact]

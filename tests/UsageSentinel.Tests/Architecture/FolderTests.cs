@@ -27,6 +27,7 @@ public class FolderTests
 
     private static readonly (string Folder, string[] Uses)[] RuntimeFloors =
     [
+        ("Entra", []),
         ("Files", []),
         ("Telemetry", []),
         ("Text", []),
@@ -50,14 +51,14 @@ public class FolderTests
         ("Rotating", ["Events", "Failures", "Secrets", "Providers", "Storing", "Alerting", "Responding"]),
         ("Auditing", ["Files", "Text", "Failures", "Providers", "Storing", "Recording", "Responding"]),
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Pricing", "Alerting"]),
-        ("Operating", ["Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
+        ("Operating", ["Entra", "Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Recording", "Alerting", "Billing", "Responding"]),
         ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
         ("Answers", ["Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
-        ("Console", ["Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
+        ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
-            "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
+            "Entra", "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
             "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Rotating", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
     ];

@@ -23,6 +23,7 @@ public partial class FirstDeployTests
         {
             var waits = root["resources"]!["subscriptions"]!["dependsOn"]!.AsArray();
             root["resources"]!["app"]!.AsObject().Remove("dependsOn");
+            root["resources"]!["workbook"]!.AsObject().Remove("dependsOn");
             waits.Remove(waits.Single(name => (string)name! == module));
         });
 

@@ -35,6 +35,8 @@ internal static partial class RoleChecks
         ("response", TableContributor, "tables/Ledger"),
         ("response", BlobContributor, "containers/audit"), ("response", SecretsUser, "responseVault"),
         ("response", OwnRole, "rotatedVault"),
+        ("console", TableReader, "tables/Sentinel"), ("console", TableReader, "tables/Control"), ("console", TableReader, "tables/Ledger"),
+        ("console", QueueSender, "queues/response"),
         ("topic", QueueSender, "queues/finance"), ("topic", QueueSender, "queues/oncall"), ("topic", QueueSender, "queues/response"),
         ("topic", BlobContributor, "containers/deadletters"),
         ("deployer", SecretsOfficer, "collectVault"), ("deployer", SecretsOfficer, "responseVault"),

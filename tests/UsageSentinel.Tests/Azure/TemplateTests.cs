@@ -65,8 +65,8 @@ public class TemplateTests
         Assert.Equal("AllowAnonymous", (string?)signIn.Properties["globalValidation"]!["unauthenticatedClientAction"]);
         Assert.False(signIn.Properties["globalValidation"]!["requireAuthentication"]!.GetValue<bool>());
         Assert.True(signIn.Properties["httpSettings"]!["requireHttps"]!.GetValue<bool>());
-        Assert.False(signIn.Properties["login"]!["tokenStore"]!["enabled"]!.GetValue<bool>());
-        Assert.Contains("tenant().tenantId", (string?)provider["registration"]!["openIdIssuer"], StringComparison.Ordinal);
+        Assert.True(signIn.Properties["login"]!["tokenStore"]!["enabled"]!.GetValue<bool>());
+        Assert.Equal("[variables('signInIssuer')]", (string?)provider["registration"]!["openIdIssuer"]);
         Assert.Null(provider["registration"]!["clientSecretSettingName"]);
     }
 

@@ -13,8 +13,8 @@ public class TriggerTests
     public void Triggers_AreThoseOfTheHost() =>
         Assert.Equal(
             [
-                "ApprovalHttp", "CostsTimer", "FinancePoison", "FinanceQueue", "GitHubHttp", "HealthHttp", "InventoryTimer", "LeakHttp", "OnCallPoison",
-                "OnCallQueue", "OutboxTimer", "RespondQueue", "ResponsePoison", "SweepPoison", "SweepQueue", "UsageTimer",
+                "ApprovalHttp", "ConsoleApiHttp", "ConsoleHttp", "CostsTimer", "FinancePoison", "FinanceQueue", "GitHubHttp", "HealthHttp", "InventoryTimer", "LeakHttp",
+                "OnCallPoison", "OnCallQueue", "OutboxTimer", "RespondQueue", "ResponsePoison", "SweepPoison", "SweepQueue", "UsageTimer",
             ],
             Triggers.All.Select(method => method.DeclaringType!.Name));
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Operating;
@@ -94,7 +95,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Response.Mode = "enforce");
-        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Sealing>(), host.Get<Runtime.Auditing.Anchoring>());
+        var handler = new ResponseMessageHandler(host.Get<EventVetting>(), host.Get<ConsoleCommands>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Sealing>(), host.Get<Runtime.Auditing.Anchoring>());
 
         await handler.HandleAsync(QueueNames.Response, message, CancellationToken.None);
         await handler.HandleAsync(QueueNames.Response, message, CancellationToken.None);

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Runtime.Alerting;
+using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Responding;
@@ -90,5 +91,5 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
     }
 
     private static ResponseMessageHandler Handler(ResponseRig rig) =>
-        new(rig.Host.Get<EventVetting>(), rig.Host.Get<DeadLetters>(), rig.Host.Get<Runtime.Auditing.Sealing>(), rig.Host.Get<Runtime.Auditing.Anchoring>());
+        new(rig.Host.Get<EventVetting>(), rig.Host.Get<ConsoleCommands>(), rig.Host.Get<DeadLetters>(), rig.Host.Get<Runtime.Auditing.Sealing>(), rig.Host.Get<Runtime.Auditing.Anchoring>());
 }

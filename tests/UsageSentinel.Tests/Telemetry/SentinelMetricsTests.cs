@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
@@ -35,7 +38,9 @@ public sealed partial class SentinelMetricsTests : IDisposable
         metrics.ProviderCalled("api.openai.com", "200");
         metrics.PoisonIs("sweep", 1);
         metrics.ConfigurationRefused();
-        metrics.CostIs(Account, 1.5m);
+        metrics.CostIs(Account, 1.5m, 0.5m);
+        metrics.OpenAlertsAre(Account, 2);
+        metrics.BudgetIs(Account, "month", 0.5m, 0.9m);
 
         Assert.Equal(Names.Order(StringComparer.Ordinal), measured.Names.Order(StringComparer.Ordinal));
     }
@@ -56,6 +61,29 @@ public sealed partial class SentinelMetricsTests : IDisposable
             Assert.Empty(Names.Except(used));
         }
     }
+
+    /// <summary>Each query of the workbook asks for one metric, and splits it only by tags that are measured with it.</summary>
+    [Fact]
+    public void Workbook_EachQuery_UsesOnlyWhatIsMeasured()
+    {
+        EveryName_IsMeasured();
+        var tags = Names.ToDictionary(name => name, name => measured.Of(name).SelectMany(one => one.Tags.Keys).ToHashSet(StringComparer.Ordinal));
+        var queries = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra", "app", "workbook.json")))!["items"]!.AsArray()
+            .Select(item => (string?)item!["content"]!["query"]).OfType<string>().ToList();
+
+        Assert.Equal(Names.Count(), queries.Count);
+        Assert.All(queries, query =>
+        {
+            Assert.StartsWith("customMetrics\n", query, StringComparison.Ordinal);
+            var name = Assert.Single(MetricName().Matches(query).Select(match => match.Value).Distinct());
+            Assert.Empty(Dimension().Matches(query).Select(match => match.Groups[1].Value).Except(tags[name]));
+        });
+    }
+
+    /// <summary>The templates put the address of the console into its place.</summary>
+    [Fact]
+    public void Workbook_LinksToTheConsole() =>
+        Assert.Contains("(CONSOLE_ADDRESS)", File.ReadAllText(Repository.PathOf("infra", "app", "workbook.json")), StringComparison.Ordinal);
 
     [Fact]
     public void SweepEnded_PartOfItFailed_TellsHowMuchWasCovered()
@@ -108,14 +136,24 @@ public sealed partial class SentinelMetricsTests : IDisposable
     public async Task Sweep_IsMeasuredFromEndToEnd()
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 6, Days = 3, Scenario = "quiet" });
-        await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
+        await using var host = world.Open(new MemoryEntityStore(), options =>
+        {
+            options.Detection.BackfillDays = 2;
+            options.Budgets = [new BudgetOptions { Name = "month", AmountUsd = 1_000 }];
+        });
 
         await host.SweepAsync();
         await host.Get<StoreGauges>().MeasureAsync(CancellationToken.None);
+        await host.Get<BudgetGauges>().MeasureAsync(CancellationToken.None);
 
         Assert.NotEmpty(measured.Of(TelemetryNames.SweepDuration));
         Assert.NotEmpty(measured.Of(TelemetryNames.WatermarkAge));
         Assert.True(Assert.Single(measured.Of(TelemetryNames.CostMonth)).Value > 0);
+        Assert.InRange(Assert.Single(measured.Of(TelemetryNames.CostToday)).Value, 0.000001, Assert.Single(measured.Of(TelemetryNames.CostMonth)).Value);
+        Assert.Equal((await host.AlertsAsync()).Count(alert => alert is { IsOpen: true, FiredAt: not null }), Assert.Single(measured.Of(TelemetryNames.AlertsOpen)).Value);
+        var budget = Assert.Single(await host.Get<BudgetAnswers>().ReadAsync(CancellationToken.None));
+        var spent = Assert.Single(measured.Of(TelemetryNames.BudgetSpent));
+        Assert.Equal((budget.Name, (double)(budget.SpentUsd / budget.AmountUsd)), ((string)spent.Tags["budget"]!, spent.Value));
         Assert.Equal(0, Assert.Single(measured.Of(TelemetryNames.OutboxAge)).Value);
         Assert.Contains(measured.Of(TelemetryNames.ProviderCalls), call => (string?)call.Tags["status"] == "200");
         Assert.DoesNotContain(measured.AllTags.SelectMany(tags => tags.Values), value => $"{value}".Contains("key", StringComparison.OrdinalIgnoreCase));
@@ -142,4 +180,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
 
     [GeneratedRegex(@"usagesentinel\.[a-z]+(\.[a-z]+)*")]
     private static partial Regex MetricName();
+
+    [GeneratedRegex(@"customDimensions\.(\w+)")]
+    private static partial Regex Dimension();
 }

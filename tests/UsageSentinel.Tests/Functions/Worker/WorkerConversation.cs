@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace UsageSentinel.Tests.Functions.Worker;
@@ -60,12 +61,35 @@ internal sealed class WorkerConversation(HostSide host, string workerDirectory)
         var answer = await host.ReceiveAsync(InvocationResponse, cancellationToken);
         var result = Proto.BytesOf(answer, 3);
         var http = Proto.BytesOf(Proto.BytesOf(answer, 4), 5);
-        return new WorkerAnswer(IsSuccess(result), Proto.TextOf(Proto.BytesOf(result, 2), 2), Proto.TextOf(http, 12));
+        var body = Proto.Read(Proto.BytesOf(http, 4)).Select(field => field.Value).LastOrDefault([]);
+        return new WorkerAnswer(IsSuccess(result), Proto.TextOf(Proto.BytesOf(result, 2), 2), Proto.TextOf(http, 12))
+        {
+            Body = Encoding.UTF8.GetString(body),
+            Headers = Proto.Read(http).Where(field => field.Field == 3).GroupBy(field => Proto.TextOf(field.Value, 1), StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(group => group.Key, group => Proto.TextOf(group.Last().Value, 2), StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>A request as the host hands it over.</summary>
     public static byte[] Request(string method, string path) =>
         Proto.Bytes(5, Proto.Message(Proto.Text(1, method), Proto.Text(2, $"http://localhost/api/{path}")));
+
+    /// <summary>The same with headers and a form.</summary>
+    public static byte[] Request(string method, string path, IEnumerable<KeyValuePair<string, string>> headers, string form)
+    {
+        byte[][] given =
+        [
+            Proto.Text(1, method),
+            Proto.Text(2, $"http://localhost/api/{path}"),
+            .. headers.SelectMany(header => new[]
+            {
+                Proto.Bytes(3, Proto.Message(Proto.Text(1, header.Key), Proto.Text(2, header.Value))),
+                Proto.Bytes(20, Proto.Message(Proto.Text(1, header.Key), Proto.Bytes(2, Proto.Text(1, header.Value)))),
+            }),
+            .. form.Length > 0 ? new[] { Proto.Bytes(4, Proto.Text(3, form)), Proto.Bytes(17, Proto.Text(3, form)) } : [],
+        ];
+        return Proto.Bytes(5, Proto.Message(given));
+    }
 
     public void End() => Ask(Terminate, Proto.Bytes(1, Proto.Number(1, 10)));
 
@@ -115,4 +139,11 @@ internal sealed record WorkerFunction(byte[] Metadata, string Name, JsonNode[] B
 /// <param name="Succeeded">Whether the function returned.</param>
 /// <param name="Failure">What it threw, in words; empty where it returned.</param>
 /// <param name="HttpStatus">The status it answered with; empty for other triggers.</param>
-internal sealed record WorkerAnswer(bool Succeeded, string Failure, string HttpStatus);
+internal sealed record WorkerAnswer(bool Succeeded, string Failure, string HttpStatus)
+{
+    /// <summary>What it answered with; empty for other triggers.</summary>
+    public string Body { get; init; } = string.Empty;
+
+    /// <summary>Its headers, by name; case does not count.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
