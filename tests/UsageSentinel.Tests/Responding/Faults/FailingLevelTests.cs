@@ -10,14 +10,16 @@ public sealed class FailingLevelTests
 {
     private static readonly ContainmentLevel[] Reversible = [ContainmentLevel.Throttle, ContainmentLevel.DenyModel, ContainmentLevel.SpendLimit];
 
-    [Theory]
-    [InlineData(BrokenWay.Forbidden)] // 403: a scope is missing
-    [InlineData(BrokenWay.NotFound)] // 404: there is no such limit
-    [InlineData(BrokenWay.NoEffect)] // 200, and nothing changes
-    [InlineData(BrokenWay.Lies)] // 200 with another value, and nothing changes
-    [InlineData(BrokenWay.ServerFault)] // 5xx for ever
-    [InlineData(BrokenWay.Timeout)] // no answer, ever
-    public async Task Levels_EachFails_TheNextIsTriedAndNothingIsCalledDone(BrokenWay way)
+    [Fact]
+    public async Task Levels_EachFails_TheNextIsTriedAndNothingIsCalledDone()
+    {
+        foreach (var way in Enum.GetValues<BrokenWay>())
+        {
+            await CheckAsync(way);
+        }
+    }
+
+    private static async Task CheckAsync(BrokenWay way)
     {
         await using var world = new FaultWorld(1);
         await world.RestartAsync(withoutStandingLimits: true);
