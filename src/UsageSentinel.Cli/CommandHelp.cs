@@ -15,7 +15,7 @@ public sealed class CommandHelp(HelpAction general) : SynchronousCommandLineActi
         ("Watch", ["watch", "doctor", "config"]),
         ("Look", ["status", "alerts", "explain", "keys", "usage", "costs", "budgets", "report"]),
         ("Answer alerts", ["ack", "silence", "expect", "routes", "outbox"]),
-        ("Respond", ["arm", "approve", "deny", "contain", "restore", "revoke", "stop", "resume"]),
+        ("Respond", ["arm", "approve", "deny", "contain", "restore", "revoke", "envelope", "stop", "resume"]),
         ("Key health", ["inventory", "rotate", "rotations", "protect", "unprotect"]),
         ("Records", ["ledger", "audit", "backup", "prices"]),
         ("Shell", ["completion"]),

@@ -62,6 +62,7 @@ public static class SentinelCommand
             PricesVerb.Build(streams),
             CostsVerb.Build(streams),
             BudgetsVerb.Build(streams),
+            EnvelopeVerb.Build(streams),
             ReportVerb.Build(streams),
             LedgerVerb.Build(streams),
             ExplainVerb.Build(streams),

@@ -14,6 +14,10 @@ public sealed record OwnedLimit(ProviderLimitState Person, ImmutableArray<LimitR
     /// <summary>How long a request to the provider may still take effect after its process has stopped.</summary>
     public static TimeSpan InFlight { get; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Settings that a person changed while the envelope held them. The envelope leaves them alone until a person hands them back.</summary>
+    /// <value>The default is none.</value>
+    public ImmutableSortedSet<string> Theirs { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>The value that should be in force.</summary>
     public ProviderLimitState Effective => ProviderLimit.Released(Person, [.. Reasons.Select(reason => reason.Value)]);
 
@@ -28,13 +32,27 @@ public sealed record OwnedLimit(ProviderLimitState Person, ImmutableArray<LimitR
         var added = LimitParts.Only(ProviderLimit.Part(person, reason.Value), id => known is null || !LimitParts.Has(known.Person, id));
         var start = known switch
         {
-            null => new OwnedLimit(added ?? person, [], [new AskedValue(added ?? person, null)]),
+            null => new OwnedLimit(added ?? person, [], [new AskedValue(added ?? person, null)]) { Theirs = held?.Theirs ?? NoSettings },
             _ when added is null => known,
             _ => known with { Person = LimitParts.Union(known.Person, added), Asked = known.Asked.Add(new AskedValue(added, null)) },
         };
         // The provider may go on showing the value of before for as long as the new one is not verified.
         start = start.Asking();
         return (start with { Reasons = [.. start.Reasons.Where(other => other.Id != reason.Id), reason] }).Asking();
+    }
+
+    /// <summary>What people set at the provider, without what the product tightens: the base of every value that the product asks for.</summary>
+    /// <param name="held">The record; null if there is none.</param>
+    /// <param name="read">What the provider shows.</param>
+    /// <param name="now">UTC.</param>
+    public static ProviderLimitState PersonOf(OwnedLimit? held, ProviderLimitState read, DateTimeOffset now)
+    {
+        if (held?.Look(read, now).Limit.Person is not { } person)
+        {
+            return read;
+        }
+
+        return LimitParts.Ids(read).Where(id => LimitParts.Has(person, id)).Aggregate(read, (value, id) => LimitParts.Replaced(value, person, id));
     }
 
     /// <summary>Removes one reason; the others stay.</summary>
@@ -94,15 +112,30 @@ public sealed record OwnedLimit(ProviderLimitState Person, ImmutableArray<LimitR
     /// <summary>Whether a reason speaks of this setting.</summary>
     public bool IsHeld(string id) => Reasons.Any(reason => LimitParts.Has(reason.Value, id));
 
+    /// <summary>The envelope may hold again what a person had changed.</summary>
+    public OwnedLimit HandedBack() => this with { Theirs = NoSettings };
+
     /// <summary>Whether a late request may still set a value that no reason asks for any more.</summary>
     public bool MayBeLeft(DateTimeOffset now) => LimitParts.Ids(Person).Any(id => !IsHeld(id) && Asked.Any(asked =>
         (asked.Until is not { } until || until > now) && LimitParts.Has(asked.Value, id) && !LimitParts.IsSame(asked.Value, Person, id)));
 
+    /// <summary>Whether the value in force was not yet read back for one of these settings since it changed.</summary>
+    public bool IsUnsettled(ImmutableArray<string> ids)
+    {
+        var inForce = Effective;
+        return Asked.Any(asked => asked.Until is null && LimitParts.Ids(asked.Value).Any(id => ids.Contains(id) && !LimitParts.IsSame(asked.Value, inForce, id)));
+    }
+
     /// <summary>The setting is the person's now; no reason speaks of it.</summary>
-    private OwnedLimit TakenOver(ProviderLimitState read, string id) => new(
+    private OwnedLimit TakenOver(ProviderLimitState read, string id) => new OwnedLimit(
         LimitParts.Replaced(Person, read, id),
         [.. Reasons.Select(reason => LimitParts.Only(reason.Value, other => other != id) is { } rest ? reason with { Value = rest } : null).OfType<LimitReason>()],
-        [.. Asked.Select(asked => LimitParts.Only(asked.Value, other => other != id) is { } rest ? asked with { Value = rest } : null).OfType<AskedValue>()]);
+        [.. Asked.Select(asked => LimitParts.Only(asked.Value, other => other != id) is { } rest ? asked with { Value = rest } : null).OfType<AskedValue>()])
+    {
+        Theirs = Reasons.Any(reason => reason.Purpose is LimitPurpose.Envelope && LimitParts.Has(reason.Value, id)) ? Theirs.Add(id) : Theirs,
+    };
+
+    private static ImmutableSortedSet<string> NoSettings { get; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Remembers the value in force as one that the provider may show.</summary>
     private OwnedLimit Asking()
@@ -117,7 +150,7 @@ public sealed record OwnedLimit(ProviderLimitState Person, ImmutableArray<LimitR
         var live = Asked.Where(asked => asked.Until is not { } until || until > now).ToImmutableArray();
         bool IsCurrent(string id) => IsHeld(id) || live.Any(asked => LimitParts.Has(asked.Value, id));
         return LimitParts.Only(Person, IsCurrent) is { } person
-            ? new OwnedLimit(person, Reasons, [.. live.Select(asked => LimitParts.Only(asked.Value, IsCurrent) is { } part ? asked with { Value = part } : null).OfType<AskedValue>()])
+            ? new OwnedLimit(person, Reasons, [.. live.Select(asked => LimitParts.Only(asked.Value, IsCurrent) is { } part ? asked with { Value = part } : null).OfType<AskedValue>()]) { Theirs = Theirs }
             : null;
     }
 }

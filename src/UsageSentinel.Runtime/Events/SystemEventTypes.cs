@@ -21,6 +21,9 @@ internal static class SystemEventTypes
     /// <summary>A budget set a limit at the provider, or somebody else changed it.</summary>
     public const string BudgetLimit = "UsageSentinel.Cost.BudgetLimit.v1";
 
+    /// <summary>Somebody else changed a limit that the safety envelope held, or the provider does not show one that was set.</summary>
+    public const string Envelope = "UsageSentinel.Response.Envelope.v1";
+
     /// <summary>What would have been done in a week if the mode had allowed it.</summary>
     public const string WouldHaveActed = "UsageSentinel.Response.WouldHaveActed.v1";
 }

@@ -69,6 +69,7 @@ public static class PolicyFactory
         TimeSpan.FromMinutes(options.Detection.LagMinutes))
     {
         ApprovalLife = TimeSpan.FromMinutes(options.Response.ApprovalLinkMinutes),
+        Envelope = new EnvelopePolicy(options.Response.Envelope.Enabled, options.Response.Envelope.Multiple),
         Ceiling = Enum.Parse<ResponseMode>(options.Response.Ceiling, ignoreCase: true),
         Arms = options.Response.Arm.ToImmutableSortedDictionary(
             arm => arm.Rule, arm => Enum.Parse<ResponseMode>(arm.Mode, ignoreCase: true), StringComparer.OrdinalIgnoreCase),

@@ -48,6 +48,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("the lifting of throttles", (_, stop) => services.GetRequiredService<ThrottleLifting>().RunAsync(stop)),
             new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),
+            new("the safety envelope", (_, stop) => services.GetRequiredService<EnvelopeRunner>().RunAsync(stop)),
             new("rotations", (_, stop) => services.GetRequiredService<RotationRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
 

@@ -84,6 +84,8 @@ public sealed class ResponseOptions
     [Range(0.0, 1.0)]
     public double? TwoPersonAbove { get; set; }
 
+    public EnvelopeOptions Envelope { get; set; } = new();
+
     [Description("A throttle may affect a larger share if the affected usage normally costs less than this fraction of the current loss. 0 disables the exception.")]
     [Range(0.0, 1.0)]
     public double MaxThrottledOfLoss { get; set; } = 0.1;

@@ -109,7 +109,9 @@ public sealed class BudgetLimitRunner(
     private async Task SetAsync(ProviderConnection connection, BudgetLimitView view, ProjectNormal normal, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var read = await ProviderLimits.ReadAsync(connection.Control.Value, view.Key.Project, view.Key.Lever, cancellationToken);
-        if (BudgetLimits.Value(view.Key.Lever, read, normal, view.Left(now)) is not { } value)
+        // Not what another reason of the product has tightened: that is lifted by itself.
+        var person = OwnedLimit.PersonOf((await ledger.ReadActsAsync(cancellationToken)).LimitOf(view.Key), read, now);
+        if (BudgetLimits.Value(view.Key.Lever, person, normal, view.Left(now)) is not { } value)
         {
             await report.BlockedAsync(view, new BudgetLimitDecision.Blocked(Guardrail.NoLever, "There is no limit to set for the models of the project."), now, cancellationToken);
             return;

@@ -15,6 +15,9 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed partial class Containment(
     ControlReader control, LimitOwner limits, ActionLedger log, ResponseReporter reporter, TimeProvider clock, ILogger<Containment> logger)
 {
+    /// <summary>A reversible level that the provider has not carried out for this long is given up, so that the next one is tried.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
     /// <summary>
     /// Asks the provider to do it. Repeats harmlessly: a key that is already gone is done. A failure that may pass is thrown, and
     /// the act stays intended: it is taken up again.
@@ -36,13 +39,21 @@ public sealed partial class Containment(
         }
         catch (ProviderException refusal) when (refusal.Error is ProviderError.Refused or ProviderError.MissingScope or ProviderError.InvalidCredential or ProviderError.NotFound)
         {
-            await RefusedAsync(connection, act, alert, refusal, cancellationToken);
+            await RefusedAsync(connection, act, alert, $"The provider refused to {act.Rung.Words()}: {refusal.Message}", cancellationToken);
             return;
         }
         catch (ProviderException failure)
         {
             await DelayedAsync(act, alert, failure, cancellationToken);
-            throw;
+            if (act.Rung.IsIrreversible() || clock.GetUtcNow() - act.BegunAt < Patience)
+            {
+                throw;
+            }
+
+            // Throws as well where the provider cannot even be asked what is so: then the next level would fare no better.
+            await RefusedAsync(
+                connection, act, alert, $"The provider failed to {act.Rung.Words()} for {Patience.TotalMinutes:0} minutes: {failure.Message} The next containment level is tried.", cancellationToken);
+            return;
         }
 
         await (how is null ? Task.CompletedTask : DoneAsync(act, how, cancellationToken));
@@ -181,9 +192,8 @@ public sealed partial class Containment(
         await log.StepAsync(LedgerKind.Done, act with { Status = ActionStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() }, summary, ProviderLimitWire.Write(act.Wanted) ?? string.Empty, cancellationToken);
     }
 
-    private async Task RefusedAsync(ProviderConnection connection, ContainmentAction act, Alert? alert, ProviderException refusal, CancellationToken cancellationToken)
+    private async Task RefusedAsync(ProviderConnection connection, ContainmentAction act, Alert? alert, string why, CancellationToken cancellationToken)
     {
-        var why = $"The provider refused to {act.Rung.Words()}: {refusal.Message}";
         Log.Refused(logger, act.Key, why);
         var isTouched = !act.Rung.IsIrreversible() && await FindingAsync(connection, act, cancellationToken) is not ProviderLimitFinding.Untouched;
         if (alert is not null)

@@ -29,12 +29,15 @@ public sealed class ControlReader(ControlStore control, ResponseModeOverrideStor
     }
 
     /// <summary>The entry that protects a key; empty for none.</summary>
-    public async Task<string?> ProtectedByAsync(SeriesId series, ApiKey? key, CancellationToken cancellationToken)
+    public async Task<string?> ProtectedByAsync(SeriesId series, ApiKey? key, CancellationToken cancellationToken) =>
+        (await ProtectionAsync(cancellationToken))?.Find(series.Key?.Value ?? string.Empty, series.Project?.Value ?? string.Empty, key?.Name);
+
+    /// <summary>Everything that is protected.</summary>
+    internal async Task<Protection?> ProtectionAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var entries = settings.ProtectedKeys.AddRange(await control.ProtectedAsync(cancellationToken));
-            return new Protection(entries).Find(series.Key?.Value ?? string.Empty, series.Project?.Value ?? string.Empty, key?.Name);
+            return new Protection(settings.ProtectedKeys.AddRange(await control.ProtectedAsync(cancellationToken)));
         }
         catch (StoreException)
         {

@@ -61,7 +61,31 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
 
             if (await ledger.TrySetAsync(snapshot, entry, (key, limit.Lift(id)), [], cancellationToken))
             {
-                return await ApplyAsync(connection, key, LimitParts.Ids(reason.Value), null, cancellationToken);
+                var ids = LimitParts.Ids(reason.Value);
+                var outcome = await ApplyAsync(connection, key, ids, null, cancellationToken);
+                await (outcome is LimitOutcome.AsWanted ? SettleAsync(key, ids, RestoredEntry(key), cancellationToken) : Task.CompletedTask);
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Writes down that the provider shows the value in force: from now on every other value is a person's, except what is still on its way.</summary>
+    /// <param name="key">The limit.</param>
+    /// <param name="ids">The settings that were read back.</param>
+    /// <param name="entry">What the ledger says.</param>
+    /// <param name="cancellationToken">Stops before the write; a repetition writes it.</param>
+    internal Task SettleAsync(LimitKey key, ImmutableArray<string> ids, LedgerEntry entry, CancellationToken cancellationToken) =>
+        ChangeAsync(key, limit => limit.Settle(ids, clock.GetUtcNow()), entry, cancellationToken);
+
+    /// <summary>Changes the record of a limit without asking the provider; nothing if there is none.</summary>
+    internal async Task ChangeAsync(LimitKey key, Func<OwnedLimit, OwnedLimit> change, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var snapshot = await SnapshotAsync(cancellationToken);
+            if (snapshot.LimitOf(key) is not { } limit || await ledger.TrySetAsync(snapshot, entry, (key, change(limit)), [], cancellationToken))
+            {
+                return;
             }
         }
     }
@@ -141,7 +165,11 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
 
             try
             {
-                await ApplyAsync(connection, key, [.. LimitParts.Ids(limit.Person).Where(id => !limit.IsHeld(id))], null, cancellationToken);
+                ImmutableArray<string> ids = [.. LimitParts.Ids(limit.Person).Where(id => !limit.IsHeld(id))];
+                if (await ApplyAsync(connection, key, ids, null, cancellationToken) is LimitOutcome.AsWanted && limit.IsUnsettled(ids))
+                {
+                    await SettleAsync(key, ids, RestoredEntry(key), cancellationToken);
+                }
             }
             catch (Exception failure) when (Faults.Is(failure, cancellationToken))
             {
@@ -149,6 +177,9 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
             }
         }
     }
+
+    private LedgerEntry RestoredEntry(LimitKey key) => new(
+        clock.GetUtcNow(), LedgerKind.Control, string.Empty, ResourcePath.Of(key.Account, key.Project, null), "automation", $"The provider shows the restored {LimitTakeover.Words(key.Lever)} of project {key.Project}.", string.Empty);
 
     private async Task<LedgerSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {

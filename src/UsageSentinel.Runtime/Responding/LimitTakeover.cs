@@ -9,7 +9,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Responding;
 
 /// <summary>Somebody else changed a limit that the product holds: the value is theirs, the reasons of the product are withdrawn, and people are notified.</summary>
-public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, ResponseReporter reporter, TimeProvider clock)
+public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, ResponseReporter reporter, SystemEvents events, TimeProvider clock)
 {
     /// <summary>Withdraws every reason about the settings that were changed, in one write.</summary>
     /// <param name="snapshot">What the look rests on.</param>
@@ -34,6 +34,9 @@ public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, Respons
             }
         }
 
+        var caps = snapshot.LimitOf(key)?.Reasons.Where(reason => reason.Purpose is LimitPurpose.Envelope).SelectMany(reason => LimitParts.Ids(reason.Value)).Where(look.Overridden.Contains).ToList() ?? [];
+        await (caps.Count > 0 ? events.TellAsync(
+            EnvelopeEvents.Changed(key, caps, now), SystemEventTypes.Envelope, ResourcePath.Of(key.Account, key.Project, null), EnvelopeEvents.Details(key, "changed", EnvelopeEvents.Left(key, caps)), now, cancellationToken) : Task.CompletedTask);
         var others = hit.Count > 1 ? $" Actions: {string.Join(", ", hit.Select(pair => pair.Before.Id))}." : string.Empty;
         var entry = hit.Count > 0
             ? ActionLedger.Entry(LedgerKind.NotVerified, hit[0].Before, what + others, ProviderLimitWire.Write(look.Limit.Person) ?? string.Empty, now)
@@ -50,7 +53,7 @@ public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, Respons
             : act with { Status = act.Status is ActionStatus.Intended ? ActionStatus.Withdrawn : ActionStatus.Restored, CheckedAt = now };
     }
 
-    private static string Words(ContainmentLevel lever) => lever switch
+    internal static string Words(ContainmentLevel lever) => lever switch
     {
         ContainmentLevel.Throttle => "rate limit",
         ContainmentLevel.DenyModel => "model list",

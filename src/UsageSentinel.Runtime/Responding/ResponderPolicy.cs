@@ -19,6 +19,9 @@ public sealed record ResponderPolicy(
     /// <summary>How long an approval link is good for; a person who has not answered by then is asked again.</summary>
     public TimeSpan ApprovalLife { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Whether projects have a safety envelope, and how wide it is. The default is none.</summary>
+    public EnvelopePolicy Envelope { get; init; } = EnvelopePolicy.Off;
+
     /// <summary>The highest mode that an override can set.</summary>
     public ResponseMode Ceiling { get; init; } = ResponseMode.Enforce;
 }

@@ -23,7 +23,8 @@ internal static class LimitRow
         .With("Reasons", JsonSerializer.Serialize(
             [.. limit.Reasons.Select(reason => new LimitReasonWire(reason.Id, reason.Purpose.ToString(), ProviderLimitWire.Write(reason.Value) ?? string.Empty))], LimitRowJson.Default.LimitReasonWireArray))
         .With("Asked", JsonSerializer.Serialize(
-            [.. limit.Asked.Select(asked => new AskedValueWire(ProviderLimitWire.Write(asked.Value) ?? string.Empty, asked.Until))], LimitRowJson.Default.AskedValueWireArray));
+            [.. limit.Asked.Select(asked => new AskedValueWire(ProviderLimitWire.Write(asked.Value) ?? string.Empty, asked.Until))], LimitRowJson.Default.AskedValueWireArray))
+        .With("Theirs", limit.Theirs.IsEmpty ? null : JsonSerializer.Serialize([.. limit.Theirs], LimitRowJson.Default.StringArray));
 
     public static KeyValuePair<LimitKey, OwnedLimit> FromEntity(StoredEntity entity)
     {
@@ -38,7 +39,11 @@ internal static class LimitRow
                     Value(entity, Text(entity, "Person")),
                     [.. (JsonSerializer.Deserialize(Text(entity, "Reasons"), LimitRowJson.Default.LimitReasonWireArray) ?? []).Select(wire => new LimitReason(
                         wire.Id, Enum.TryParse<LimitPurpose>(wire.Purpose, out var purpose) ? purpose : throw Broken(entity), Value(entity, wire.Value)))],
-                    [.. (JsonSerializer.Deserialize(Text(entity, "Asked"), LimitRowJson.Default.AskedValueWireArray) ?? []).Select(wire => new AskedValue(Value(entity, wire.Value), wire.Until))]));
+                    [.. (JsonSerializer.Deserialize(Text(entity, "Asked"), LimitRowJson.Default.AskedValueWireArray) ?? []).Select(wire => new AskedValue(Value(entity, wire.Value), wire.Until))])
+                {
+                    // A record of an earlier version has none.
+                    Theirs = [.. JsonSerializer.Deserialize(entity.Text("Theirs") ?? "[]", LimitRowJson.Default.StringArray) ?? []],
+                });
         }
         catch (JsonException)
         {
@@ -89,4 +94,5 @@ internal sealed record AskedValueWire(string Value, DateTimeOffset? Until);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LimitReasonWire[]))]
 [JsonSerializable(typeof(AskedValueWire[]))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class LimitRowJson : JsonSerializerContext;

@@ -9,6 +9,7 @@ namespace UsageSentinel.Tests.Responding.Faults;
 /// <summary>
 /// Random schedules of everything that goes wrong: the provider fails before or after it did its work and lies, the process dies
 /// between any two writes, events come doubled and in any order, two responders work at once, people stop, resume, put back, and change limits at the provider by hand.
+/// Throttles lift themselves, budgets and the safety envelope hold limits of their own, and everything is switched off at the end.
 /// </summary>
 public sealed class FaultScheduleTests
 {
@@ -23,13 +24,12 @@ public sealed class FaultScheduleTests
     [Fact]
     public async Task EverySchedule_KeepsEveryLaw()
     {
-        var (deletions, limits, restored) = (0, 0, 0);
+        var sum = new FaultCounts();
         for (var seed = First; seed < First + Schedules; seed++)
         {
             try
             {
-                var (deleted, limited, back) = await RunAsync(seed);
-                (deletions, limits, restored) = (deletions + deleted, limits + limited, restored + back);
+                sum += await RunAsync(seed);
             }
             catch (BrokenLaw broken)
             {
@@ -38,37 +38,58 @@ public sealed class FaultScheduleTests
         }
 
         // A proof over schedules in which nothing happens would prove nothing.
-        Assert.True(deletions > Schedules / 2, $"Only {deletions} keys were deleted.");
-        Assert.True(limits > Schedules / 5 && restored > Schedules / 5, $"Only {limits} limits were set and {restored} put back.");
+        Assert.True(sum.Deleted > Schedules / 2, $"Only {sum}.");
+        Assert.True(sum.Limited > Schedules / 5 && sum.Restored > Schedules / 5, $"Only {sum}.");
+        Assert.True(sum.Budgets > Schedules / 5 && sum.Envelopes > Schedules / 5, $"Only {sum}.");
     }
 
-    private static async Task<(int Deleted, int Limited, int Restored)> RunAsync(int seed)
+    /// <summary>One schedule. The same seed always gives the same one.</summary>
+    /// <exception cref="BrokenLaw">Something happened that must never happen.</exception>
+    internal static async Task<FaultCounts> RunAsync(int seed)
     {
         var dice = new Random(seed * 7919);
         await using var world = new FaultWorld(seed);
         await world.PrepareAsync();
         world.SetFaults(dice.NextDouble() * 0.04, dice.NextDouble() * 0.01, dice.NextDouble() * 0.25, dice.NextDouble() * 0.3);
-        var steps = dice.Next(8, 20);
+        var steps = dice.Next(10, 26);
         for (var step = 0; step < steps; step++)
         {
             await TryAsync(world, () => StepAsync(world, dice));
+            world.IsPersonActing = false;
         }
 
         await SettleAsync(world);
+        var rows = await world.Get<LedgerStore>().ReadAsync(10_000, CancellationToken.None);
         var restored = await RestoreAsync(world);
+        await SwitchOffAsync(world);
         await CheckAsync(world);
-        var before = world.Organizations.SelectMany(one => Projects.Select(project => one.Own(project))).ToList();
-        var after = world.Organizations.SelectMany(one => Projects.Select(project => one.Levers(project))).ToList();
+        var before = world.Organizations.SelectMany(one => FaultWorld.Projects.Select(project => one.Own(project))).ToList();
+        var after = world.Organizations.SelectMany(one => FaultWorld.Projects.Select(project => one.Levers(project))).ToList();
         FaultWorld.Require(before.SequenceEqual(after), $"What was put back is not what people set last: {string.Join(" / ", after)} instead of {string.Join(" / ", before)}. {await ToldAsync(world)}");
         var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts;
-        return (world.Organizations.Sum(one => one.Deleted.Count), acts.Count(act => act is { DoneAt: not null, Wanted: not null }), restored);
+        return new FaultCounts(
+            world.Organizations.Sum(one => one.Deleted.Count),
+            acts.Count(act => act is { DoneAt: not null, Wanted: not null }),
+            restored,
+            acts.Count(act => act.Lifts > 0),
+            rows.Count(row => row.Summary.StartsWith("Budget '", StringComparison.Ordinal) && row.Summary.Contains(" spent; ", StringComparison.Ordinal)),
+            rows.Count(row => row.Summary.Contains(" are capped at ", StringComparison.Ordinal)));
     }
 
-    private static readonly string[] Projects = ["proj_0", "proj_1", "proj_2"];
+    /// <summary>Envelope and budgets leave the configuration: what they hold goes back.</summary>
+    private static async Task SwitchOffAsync(FaultWorld world)
+    {
+        await world.RestartAsync(withoutStandingLimits: true);
+        await world.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
+        await world.Get<EnvelopeRunner>().RunAsync(CancellationToken.None);
+        await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
+        var held = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Limits.Where(pair => !pair.Value.Reasons.IsEmpty).ToList();
+        FaultWorld.Require(held.Count == 0, $"Still held after everything was switched off: {string.Join(", ", held.SelectMany(pair => pair.Value.Reasons.Select(reason => $"{pair.Key.Project} {reason.Id}")))}.");
+    }
 
     private static async Task StepAsync(FaultWorld world, Random dice)
     {
-        switch (dice.Next(12))
+        switch (dice.Next(16))
         {
             case 0 or 1 or 2:
                 await world.Get<ResponseHandler>().HandleAsync(world.Events[dice.Next(world.Events.Count)], CancellationToken.None);
@@ -91,12 +112,29 @@ public sealed class FaultScheduleTests
                 await world.FreshenAsync();
                 break;
             case 11:
-                world.Clock.Advance(TimeSpan.FromHours(dice.Next(1, 9)));
+                // What is in force is verified, and then half a day may be calm, after which a throttle lifts itself.
+                await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
+                world.Clock.Advance(TimeSpan.FromMinutes(25));
+                await world.FreshenAsync();
+                await world.Get<Verification>().VerifyAsync(CancellationToken.None);
+                world.Clock.Advance(TimeSpan.FromHours(dice.Next(1, 14)));
                 await world.FreshenAsync();
                 await world.Get<ThrottleLifting>().RunAsync(CancellationToken.None);
                 break;
             case 10:
-                world.Organizations[dice.Next(2)].ChangeByHand(Projects[dice.Next(3)], dice.Next(1, 3_000));
+                world.Organizations[dice.Next(2)].ChangeByHand(FaultWorld.Projects[dice.Next(3)], dice.Next(1, 3_000));
+                break;
+            case 13:
+                await world.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
+                break;
+            case 12:
+                await world.Get<EnvelopeRunner>().RunAsync(CancellationToken.None);
+                break;
+            case 14:
+                await Task.WhenAll(world.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None), world.Get<EnvelopeRunner>().RunAsync(CancellationToken.None));
+                break;
+            case 15:
+                await PersonAsync(world, dice);
                 break;
             case 8:
                 await world.Get<ControlStore>().SetStopAsync(dice.Next(3) == 0, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
@@ -108,6 +146,24 @@ public sealed class FaultScheduleTests
                     await world.Get<ActionRollback>().RestoreAsync(acts[dice.Next(acts.Count)].Id, "ops", "a test", CancellationToken.None);
                 }
 
+                break;
+        }
+    }
+
+    /// <summary>A person takes a standing limit back, or hands a project over to the envelope again.</summary>
+    private static async Task PersonAsync(FaultWorld world, Random dice)
+    {
+        world.IsPersonActing = true;
+        switch (dice.Next(3))
+        {
+            case 0:
+                await world.Get<BudgetLimitRunner>().UndoAsync(dice.Next(2) == 0 ? "zero" : "one", "ops", "a test", CancellationToken.None);
+                break;
+            case 1:
+                await world.Get<EnvelopeControl>().TakeBackAsync(FaultWorld.Projects[dice.Next(2)], "ops", "a test", CancellationToken.None);
+                break;
+            default:
+                await world.Get<EnvelopeControl>().HandOverAsync(FaultWorld.Projects[dice.Next(2)], "ops", "a test", CancellationToken.None);
                 break;
         }
     }
@@ -124,6 +180,8 @@ public sealed class FaultScheduleTests
             world.Clock.Advance(TimeSpan.FromMinutes(20));
             await world.FreshenAsync();
             await world.Get<Verification>().VerifyAsync(CancellationToken.None);
+            await world.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
+            await world.Get<EnvelopeRunner>().RunAsync(CancellationToken.None);
         }
 
         var open = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.Status is ActionStatus.Intended or ActionStatus.Restoring);
@@ -193,13 +251,28 @@ public sealed class FaultScheduleTests
         {
             await world.RestartAsync();
         }
-        catch (PartlyFailedException partly) when (partly.Faults.All(fault => fault.GetBaseException() is ProcessDied or ProviderException or StoreException))
+        catch (PartlyFailedException partly) when (Each(partly).All(fault => fault.GetBaseException() is ProcessDied or ProviderException or StoreException))
         {
-            await (partly.Faults.Any(fault => fault.GetBaseException() is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
+            await (Each(partly).Any(fault => fault.GetBaseException() is ProcessDied) ? world.RestartAsync() : Task.CompletedTask);
         }
         catch (Exception failure) when (failure is ProviderException or StoreException)
         {
             // Delivered again by a later step, or considered again by a later run.
         }
     }
+
+    private static IEnumerable<Exception> Each(PartlyFailedException partly) => partly.Faults.SelectMany(fault => fault is PartlyFailedException inner ? Each(inner) : [fault]);
+}
+
+/// <summary>What happened in schedules.</summary>
+/// <param name="Deleted">Keys that were deleted.</param>
+/// <param name="Limited">Limits that actions set.</param>
+/// <param name="Restored">Limits of actions that were restored at the end.</param>
+/// <param name="Lifted">Throttles that lifted themselves.</param>
+/// <param name="Budgets">Limits that budgets set.</param>
+/// <param name="Envelopes">Caps that the envelope set.</param>
+internal readonly record struct FaultCounts(int Deleted, int Limited, int Restored, int Lifted, int Budgets, int Envelopes)
+{
+    public static FaultCounts operator +(FaultCounts left, FaultCounts right) => new(
+        left.Deleted + right.Deleted, left.Limited + right.Limited, left.Restored + right.Restored, left.Lifted + right.Lifted, left.Budgets + right.Budgets, left.Envelopes + right.Envelopes);
 }

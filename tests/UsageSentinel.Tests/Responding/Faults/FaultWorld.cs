@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
@@ -25,6 +26,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly FaultyStore store;
     private readonly Random dice;
     private ServiceProvider services;
+    private bool isWithout;
 
     public FaultWorld(int seed)
     {
@@ -40,6 +42,9 @@ internal sealed class FaultWorld : IAsyncDisposable
     public ImmutableArray<ScriptedOrganization> Organizations { get; }
 
     public List<SentinelEvent> Events { get; } = [];
+
+    /// <summary>Whether a person, whom the stop switch does not stop from taking limits back, does something now.</summary>
+    public bool IsPersonActing { get; set; }
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -67,8 +72,27 @@ internal sealed class FaultWorld : IAsyncDisposable
             }
         }
 
+        foreach (var organization in Organizations)
+        {
+            foreach (var project in Projects)
+            {
+                await Get<EnvelopeStore>().WriteAsync(organization.Account, new ProjectId(project), Learned, CancellationToken.None);
+            }
+        }
+
         await FreshenAsync();
     }
+
+    /// <summary>Eight days of usage whose busiest minute was below what a throttle leaves.</summary>
+    private static EnvelopeMemory Learned { get; } = new(
+        DateOnly.FromDateTime(Start.UtcDateTime).AddDays(-1),
+        [.. Enumerable.Range(1, 8).Reverse().Select(day => new EnvelopeDay(
+            DateOnly.FromDateTime(Start.UtcDateTime).AddDays(-day),
+            ImmutableSortedDictionary<string, BusyMinute>.Empty.Add(ScriptedOrganization.Model, new BusyMinute(500, 2_000_000))))],
+        EnvelopeCaps.None);
+
+    /// <summary>The projects of each organization; the last is protected.</summary>
+    public static ImmutableArray<string> Projects { get; } = ["proj_0", "proj_1", "proj_2"];
 
     /// <summary>The next sweep: data is complete to now, and every alert was seen again.</summary>
     public async Task FreshenAsync()
@@ -93,10 +117,11 @@ internal sealed class FaultWorld : IAsyncDisposable
     }
 
     /// <summary>Another process on what the dead one left.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(bool withoutStandingLimits = false)
     {
         await services.DisposeAsync();
         store.Restart();
+        isWithout |= withoutStandingLimits;
         services = Boot();
     }
 
@@ -113,9 +138,10 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>Asked by the provider whenever something is about to be changed: the ledger must know, the key must not be protected.</summary>
     private async Task GuardAsync(ProviderAccount account, ProjectId project, string key)
     {
-        var acts = (await new LedgerStore(memory).ReadActsAsync(CancellationToken.None)).Acts
-            .Where(act => act.Account == account && act.Project == project && (key.Length == 0 || act.Key.Value == key)).ToList();
-        Require(acts.Count > 0, $"Something of {account}/{project}/{key} is changed without a row in the ledger.");
+        var snapshot = await new LedgerStore(memory).ReadActsAsync(CancellationToken.None);
+        var acts = snapshot.Acts.Where(act => act.Account == account && act.Project == project && (key.Length == 0 || act.Key.Value == key)).ToList();
+        var limits = snapshot.Limits.Where(pair => key.Length == 0 && pair.Key.Account == account && pair.Key.Project == project).ToList();
+        Require(acts.Count > 0 || limits.Count > 0, $"Something of {account}/{project}/{key} is changed without a row in the ledger.");
         Require(project.Value != "proj_2", $"The protected project of {account} is touched.");
         if (key.Length > 0)
         {
@@ -125,7 +151,9 @@ internal sealed class FaultWorld : IAsyncDisposable
 
         if (await new ControlStore(memory).IsStoppedAsync(CancellationToken.None))
         {
-            Require(acts.Exists(act => act.Status is ActionStatus.Restoring), $"{account}/{project}/{key} is changed though the stop switch is on.");
+            Require(
+                IsPersonActing || acts.Exists(act => act.Status is ActionStatus.Restoring) || limits.Exists(pair => pair.Value.MayBeLeft(Clock.GetUtcNow())),
+                $"{account}/{project}/{key} is changed though the stop switch is on.");
         }
     }
 
@@ -188,6 +216,14 @@ internal sealed class FaultWorld : IAsyncDisposable
         options.Response.MaxRevocationsPerHour = 2;
         options.Response.MaxRevocationsPerHourOverall = 3;
         options.Response.MaxKeysInQuestion = 8;
+        if (!isWithout)
+        {
+            // Limits that no alert asks for, of both kinds of lever.
+            options.Response.Envelope.Enabled = true;
+            options.Budgets.Add(new BudgetOptions { Name = "zero", Project = "proj_0", AmountUsd = 0.01m, OnExceeded = "throttle" });
+            options.Budgets.Add(new BudgetOptions { Name = "one", Project = "proj_1", AmountUsd = 0.01m, OnExceeded = "limit" });
+        }
+
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         collection.AddSingleton<TimeProvider>(Clock);

@@ -25,6 +25,12 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     /// <summary>Between 0 and 1: how often the usage of a key is denied.</summary>
     public double Lies { get; set; }
 
+    /// <summary>In which way every change of a limit fails; null for none.</summary>
+    public BrokenWay? Broken { get; set; }
+
+    /// <summary>Whether it says yes to a changed rate limit and changes nothing.</summary>
+    public bool Ignores { get; set; }
+
     /// <summary>What people set by hand, by project; the rest is as it was at first.</summary>
     private readonly Dictionary<string, (RateLimit? Limit, long? Spend)> byHand = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RateLimit> first = new(StringComparer.Ordinal);
@@ -105,9 +111,14 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     public async Task<RateLimit> UpdateRateLimitAsync(ProjectId project, RateLimit limit, CancellationToken cancellationToken)
     {
         await Guard(project, string.Empty);
+        if (Break())
+        {
+            return Broken is BrokenWay.Lies ? limit with { MaxRequestsPerMinute = 1 } : limit;
+        }
+
         return await DoAsync(() =>
         {
-            limits[project.Value] = [.. limits[project.Value].Select(held => held.Id == limit.Id ? limit : held)];
+            limits[project.Value] = Ignores ? limits[project.Value] : [.. limits[project.Value].Select(held => held.Id == limit.Id ? limit : held)];
             return limit;
         });
     }
@@ -118,6 +129,11 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     public async Task<SpendLimit> SetSpendLimitAsync(ProjectId? project, long thresholdCents, CancellationToken cancellationToken)
     {
         await Guard(project!.Value, string.Empty);
+        if (Break())
+        {
+            return new SpendLimit(Broken is BrokenWay.Lies ? 1 : thresholdCents, null);
+        }
+
         return await DoAsync(() =>
         {
             spend[project.Value.Value] = thresholdCents;
@@ -136,6 +152,11 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     public async Task<ModelPermissions> SetModelPermissionsAsync(ProjectId project, ModelPermissions wanted, CancellationToken cancellationToken)
     {
         await Guard(project, string.Empty);
+        if (Break())
+        {
+            return Broken is BrokenWay.Lies ? new ModelPermissions(false, ["another"]) : wanted;
+        }
+
         return await DoAsync(() =>
         {
             permissions[project.Value] = wanted;
@@ -168,6 +189,17 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
     public Task<CostReading> ReadCostsAsync(TimeWindow window, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Inventory> ReadInventoryAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Whether a change has no effect; throws where it is refused.</summary>
+    private bool Break() => Broken switch
+    {
+        null => false,
+        BrokenWay.Forbidden => throw new ProviderException(ProviderError.MissingScope, "The key may not do this (403)."),
+        BrokenWay.NotFound => throw new ProviderException(ProviderError.NotFound, "There is no such limit (404)."),
+        BrokenWay.ServerFault => throw new ProviderException(ProviderError.ServerFault, "The server had an error (500)."),
+        BrokenWay.Timeout => throw new ProviderException(ProviderError.Unreachable, "No answer within 100 seconds."),
+        _ => true,
+    };
 
     private DeletionOutcome Delete(string key)
     {
@@ -229,4 +261,26 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
             return dice.NextDouble();
         }
     }
+}
+
+/// <summary>How a provider fails to change a limit, for ever.</summary>
+public enum BrokenWay
+{
+    /// <summary>It answers 403.</summary>
+    Forbidden,
+
+    /// <summary>It answers 404.</summary>
+    NotFound,
+
+    /// <summary>It answers 200 and changes nothing.</summary>
+    NoEffect,
+
+    /// <summary>It answers 200 with another value than was asked for, and changes nothing.</summary>
+    Lies,
+
+    /// <summary>It answers 5xx.</summary>
+    ServerFault,
+
+    /// <summary>It does not answer.</summary>
+    Timeout,
 }
