@@ -48,7 +48,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
             alert is not null && isDone,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"stolen key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"critical at {alert.Time:HH:mm}")}, {Acted(act)}."));
+                $"stolen key {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"critical at {alert.Time:HH:mm}")}, {Acted(act)}."));
     }
 
     private DemoLine Probe(Incident incident)
@@ -56,7 +56,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var alert = FirstOf(incident, null);
         return new DemoLine(alert is not null, string.Create(
             CultureInfo.InvariantCulture,
-            $"test request on idle key {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}."));
+            $"test request on idle key {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}."));
     }
 
     private DemoLine Loop(Incident incident, IReadOnlyList<ContainmentAction> acts, IReadOnlyList<LedgerEntry> ledger)
@@ -70,15 +70,15 @@ public sealed class DemoStory(SimulatedOrganization organization)
             alert is not null && !isActed && (withheld is not null || limit is not null),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm} (reversible)." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
+                $"{Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm} (reversible)." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
     }
 
-    private static DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
+    private DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
     {
         var isActed = acts.Any(act => act.Key.Value == incident.KeyId);
         return new DemoLine(!isActed, string.Create(
             CultureInfo.InvariantCulture,
-            $"benign {Words(incident.Type)} on {incident.KeyId} at {incident.Start:HH:mm}: {(isActed ? "ACTED ON" : "not acted on")}."));
+            $"benign {Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(isActed ? "ACTED ON" : "not acted on")}."));
     }
 
     private DemoLine Innocent(IReadOnlyList<ContainmentAction> acts)
@@ -106,6 +106,9 @@ public sealed class DemoStory(SimulatedOrganization organization)
 
         return sum;
     }
+
+    /// <summary>What people call the key, and what they copy.</summary>
+    private string Named(Incident incident) => keys.FirstOrDefault(key => key.Id == incident.KeyId) is { Name.Length: > 0 } key ? $"{key.Name} ({incident.KeyId})" : incident.KeyId;
 
     private SentinelEvent? FirstOf(Incident incident, string? severity) => told.FirstOrDefault(item =>
         item.Data.ApiKeyId == incident.KeyId

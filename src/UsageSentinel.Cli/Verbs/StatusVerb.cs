@@ -69,9 +69,6 @@ public static class StatusVerb
 
     private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);
 
-    /// <summary>Rounded down: what is not all is never shown as all.</summary>
-    private static string Attained(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10_000) / 100:0.##} %");
-
     /// <summary>What somebody has to look at; notes are counted beside it.</summary>
     private static string OpenAlerts(StatusJson line)
     {
@@ -114,7 +111,7 @@ public static class StatusVerb
         {
             context.Answer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{line.Provider}/{line.Account}: {Attained(line.Attainment[^1].Share)} of the usage of {line.Attainment[^1].Month} was evaluated within {line.JudgedWithinMinutes} minutes."));
+                $"{line.Provider}/{line.Account}: {ShareText.Of(line.Attainment[^1].Share)} of the usage of {line.Attainment[^1].Month} was evaluated within {line.JudgedWithinMinutes} minutes."));
         }
 
         foreach (var line in lines.Where(line => LatenessWords.Minutes(line.Lateness).Length > 0))

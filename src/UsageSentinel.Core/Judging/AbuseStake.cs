@@ -15,7 +15,7 @@ internal readonly record struct AbuseStake(double PerHour, double NowPerHour, do
     private const double CriticalHours = 1.0 / 6;
 
     /// <summary>Below this nothing is done about it: less than a person's attention costs.</summary>
-    private const double LeastUsd = 1;
+    private const double LeastUsd = 0.5;
 
     /// <summary>However small an organization is, less than this an hour is not critical.</summary>
     private const double LeastCriticalPerHour = 0.5;

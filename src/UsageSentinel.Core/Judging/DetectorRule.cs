@@ -9,7 +9,7 @@ namespace UsageSentinel.Core.Judging;
 internal static class DetectorRule
 {
     /// <summary>Evidence a family must have of its own to count as one, on the scale of the score.</summary>
-    private const double OwnEvidence = 2;
+    internal const double OwnEvidence = 2;
 
     /// <summary>How long dollars of unpriced usage stay in the windows that are judged.</summary>
     private static readonly TimeSpan UnpricedStays = TimeSpan.FromDays(3);
@@ -62,15 +62,16 @@ internal static class DetectorRule
     private static (EvidenceFamilies Families, bool IsRare)? Solid(
         KeyState state, ScoredBucket seen, in DetectorScore detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
+        var isMature = seen.Before.Value.Age >= DetectorTuning.Default.MatureAge;
         var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
         if (!isUnpriced)
         {
-            return (Solid(detection), detection.Score > detection.Bars.Contain);
+            return (Solid(detection), RareScore.Is(detection, isMature));
         }
 
         WithoutDollars.Judge(seen.Before.Value, calibration.State, seen.Step, DetectorTuning.Default, out var known);
         ScoreVerdicts.Weigh(seen.Before.Value, detection.Bars, policy.Tolerance, ref known);
-        return known.Verdict is ScoreVerdict.Normal ? null : (Solid(known), known.Score > known.Bars.Contain);
+        return known.Verdict is ScoreVerdict.Normal ? null : (Solid(known), RareScore.Is(known, isMature));
     }
 
     private static EvidenceFamilies Solid(in DetectorScore detection) =>

@@ -23,13 +23,16 @@ public sealed record Traffic(
 /// <summary>A model in question.</summary>
 /// <param name="Model">As usage names it.</param>
 /// <param name="LossPerHour">What the key costs on it now, in US dollars per hour.</param>
-/// <param name="RequestsPerMinute">95 of 100 minutes in which the project uses it have no more requests than this, all keys together.</param>
+/// <param name="RequestsPerMinute">What a throttle leaves the project in requests a minute, all keys together: its normal use, with head-room.</param>
 /// <param name="TokensPerMinute">The same in tokens, input and output together.</param>
 /// <param name="PerRequest">What a request of the key costs on it now, in US dollars; zero where it is not known.</param>
 /// <param name="PerToken">What a token of the key costs on it now, input and output together, in US dollars; zero where it is not known.</param>
 public sealed record ModelTraffic(
     string Model, Usd LossPerHour, double RequestsPerMinute, double TokensPerMinute, Usd PerRequest, Usd PerToken)
 {
+    /// <summary>The share of the project's normal requests on it that a throttle would have refused in the minutes that are kept, 0 to 1; null where none is kept.</summary>
+    public double? Refused { get; init; }
+
     /// <summary>
     /// What a throttle leaves the key, at most: everything the project is still allowed, at what a request and a token of the key
     /// cost, for whoever is quickest takes it all. That may be more than it costs now: usage arrives late, and who has only

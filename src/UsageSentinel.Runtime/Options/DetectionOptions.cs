@@ -22,7 +22,7 @@ public sealed class DetectionOptions
     [Range(1, 1000)]
     public int MaxPagesPerWeek { get; set; } = 5;
 
-    [Description("The minimum excess in US dollars, in the evaluated window, for an alert. No action is taken below one dollar.")]
+    [Description("The minimum excess in US dollars, in the evaluated window, for an alert. No key is deleted below one dollar.")]
     [Range(0.0, 1_000_000.0)]
     public double MinimumExcessUsd { get; set; } = 0.02;
 

@@ -108,8 +108,14 @@ public sealed partial class DecisionLog(
 
     /// <summary>The reason for this containment level, for the ledger.</summary>
     public static string Reason(ResponseDecision decision, ResponseFacts facts) => facts.Requester is Requester.Person person
-        ? $"requested by {person.Name}{(person.Why.Length > 0 ? $" ({person.Why})" : string.Empty)}. {Radius(decision)}"
-        : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}";
+        ? $"requested by {person.Name}{(person.Why.Length > 0 ? $" ({person.Why})" : string.Empty)}. {Radius(decision)}{WouldHaveRefused(decision, facts)}"
+        : $"{facts.Alert?.Anomaly.Cause ?? "no cause"}. {Radius(decision)}{WouldHaveRefused(decision, facts)}";
+
+    /// <summary>What a throttle would have refused of normal traffic; nothing where no minutes are kept.</summary>
+    private static string WouldHaveRefused(ResponseDecision decision, ResponseFacts facts) =>
+        decision.Rung is ContainmentLevel.Throttle && facts.Traffic?.Models.Max(model => model.Refused) is { } refused
+            ? string.Create(CultureInfo.InvariantCulture, $" In the last 8 days these limits would have refused {refused * 100:0.###} % of the project's normal requests on a model.")
+            : string.Empty;
 
     public static string Details(ResponseDecision decision) =>
         JsonSerializer.Serialize([.. decision.Answers.Select(answer => new GuardrailWire(answer.Rail.ToString(), answer.Withholds, answer.Reason))], LedgerJson.Default.GuardrailWireArray);

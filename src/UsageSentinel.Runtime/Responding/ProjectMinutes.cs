@@ -1,3 +1,4 @@
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
@@ -12,10 +13,10 @@ internal sealed class ProjectMinutes(SeriesSummaryStore sheet, UsageHistory hist
     /// <param name="window">From when to when.</param>
     /// <param name="isMeant">Whether a minute of a key counts.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<Dictionary<string, Dictionary<DateTimeOffset, (double Requests, double Tokens)>>> ReadAsync(
+    public async Task<Dictionary<string, Dictionary<DateTimeOffset, NormalMinute>>> ReadAsync(
         ProviderAccount account, ProjectId project, TimeWindow window, Func<SeriesId, DateTimeOffset, bool> isMeant, CancellationToken cancellationToken)
     {
-        var models = new Dictionary<string, Dictionary<DateTimeOffset, (double Requests, double Tokens)>>(StringComparer.Ordinal);
+        var models = new Dictionary<string, Dictionary<DateTimeOffset, NormalMinute>>(StringComparer.Ordinal);
         foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == project))
         {
             await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Minute, window, cancellationToken))
@@ -23,8 +24,8 @@ internal sealed class ProjectMinutes(SeriesSummaryStore sheet, UsageHistory hist
                 if (row.Dimensions.Project == project && row.Dimensions.Model is { } model && isMeant(line.Costs.Series, row.Window.Start))
                 {
                     var minutes = models.TryGetValue(model, out var known) ? known : models[model] = [];
-                    var (requests, tokens) = minutes.GetValueOrDefault(row.Window.Start);
-                    minutes[row.Window.Start] = (requests + row.Counts.Requests, tokens + row.Counts.InputTokens + row.Counts.OutputTokens);
+                    var sum = minutes.GetValueOrDefault(row.Window.Start);
+                    minutes[row.Window.Start] = new NormalMinute(sum.Requests + row.Counts.Requests, sum.Tokens + row.Counts.InputTokens + row.Counts.OutputTokens);
                 }
             }
         }

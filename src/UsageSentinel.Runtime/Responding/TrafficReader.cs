@@ -15,6 +15,11 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
 
+    /// <summary>For how long minutes are kept.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(8);
+
+    private readonly ProjectMinutes minutes = new(sheet, history);
+
     /// <summary>A mean of less is no normal.</summary>
     private const double LeastHours = 24;
 
@@ -55,10 +60,13 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
             }
         }
 
+        var kept = series.Project is { } project && models.Count > 0
+            ? await minutes.ReadAsync(account, project, new TimeWindow(end - Kept, end), (key, at) => !incidents[key].Any(incident => incident.Contains(at)), cancellationToken)
+            : [];
         var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
         return new Traffic(
             perHour,
-            [.. models.Select(model => tally.Model(model))],
+            [.. models.Select(model => HeadRoom.Raise(tally.Model(model), kept.TryGetValue(model.Model, out var normal) ? normal.Values : []))],
             tally.Share(series),
             tally.Neighbours(series),
             lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.Between(month, month.AddMonths(1).AddDays(-1))))

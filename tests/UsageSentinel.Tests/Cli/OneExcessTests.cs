@@ -47,7 +47,7 @@ public sealed class OneExcessTests
             var figures = AlertFigures.Money(new EventDetails(), stored);
             Assert.Equal(Math.Round(lost, 6), figures.ExcessUsd);
             Assert.Contains(new Usd(figures.ExcessUsd!.Value).ToString(), Notice(figures), StringComparison.Ordinal);
-            if (page.Descendants().FirstOrDefault(row => row.Name.LocalName == "tr" && row.Value.Contains(id, StringComparison.Ordinal)) is { } row)
+            if (page.Descendants().FirstOrDefault(row => row.Name.LocalName == "tr" && row.Value.Contains(ShortAlertId.Of(id), StringComparison.Ordinal)) is { } row)
             {
                 Assert.Contains(new Usd(lost).ToString(), row.Value, StringComparison.Ordinal);
             }
@@ -68,7 +68,7 @@ public sealed class OneExcessTests
             Assert.All(days[key.Key], day => Assert.Equal(told[day.Day[..10]], day.Excess, 6));
         }
 
-        Assert.Contains(page.Descendants(), row => row.Name.LocalName == "tr" && alerts.Any(alert => row.Value.Contains(alert.GetProperty("id").GetString()!, StringComparison.Ordinal)));
+        Assert.Contains(page.Descendants(), row => row.Name.LocalName == "tr" && alerts.Any(alert => row.Value.Contains(ShortAlertId.Of(alert.GetProperty("id").GetString()!), StringComparison.Ordinal)));
     }
 
     private static string Notice(EventDetails figures)

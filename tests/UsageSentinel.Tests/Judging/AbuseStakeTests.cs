@@ -32,10 +32,10 @@ public sealed class AbuseStakeTests
     }
 
     [Theory]
-    [InlineData(0.1, 0, false)]
-    [InlineData(0.1, 0.2, true)]
-    [InlineData(0, 1, true)]
-    [InlineData(-5, 0.9, false)]
-    public void IsMaterial_LostAndStillToLose_IsADollar(double perHour, double lost, bool isMaterial) =>
+    [InlineData(0.05, 0, false)]
+    [InlineData(0.05, 0.2, true)]
+    [InlineData(0, 0.5, true)]
+    [InlineData(-5, 0.4, false)]
+    public void IsMaterial_LostAndStillToLose_IsHalfADollar(double perHour, double lost, bool isMaterial) =>
         Assert.Equal(isMaterial, new AbuseStake(perHour, perHour, lost, 10, 8).IsMaterial);
 }

@@ -54,6 +54,13 @@ public sealed class AttainmentTests
     }
 
     [Theory]
+    [InlineData(1, "100 %")]
+    [InlineData(0.99999, "99.99 %")] // not all is never shown as all
+    [InlineData(0.5, "50 %")]
+    [InlineData(0, "0 %")]
+    public void Of_AShare_IsRoundedDown(double share, string text) => Assert.Equal(text, ShareText.Of(share));
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("2026-13:1:1")]
     [InlineData("2026-09:-1:1")]

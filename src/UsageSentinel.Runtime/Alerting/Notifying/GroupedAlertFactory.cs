@@ -19,8 +19,12 @@ internal static class GroupedAlertFactory
         _ => EventRole.Fact,
     };
 
-    /// <summary>Whether it is news by itself. That nothing was done about an alert is a line of its notices.</summary>
-    public static bool IsLineOnly(SentinelEvent received) => received.Type == EventTypes.Withheld;
+    /// <summary>
+    /// Whether it is no news by itself and only a line of the notices of its alert: that nothing was done, or that the key is contained whose
+    /// deletion is reported as well.
+    /// </summary>
+    public static bool IsLineOnly(SentinelEvent received) => received.Type == EventTypes.Withheld
+        || (received.Type == EventTypes.Contained && Enum.TryParse<ContainmentLevel>(received.Data.Decision, out var level) && Enum.IsDefined(level) && level.IsIrreversible());
 
     /// <summary>The member of a group that the event is about.</summary>
     public static GroupedAlert ToMember(this SentinelEvent received, DateTimeOffset now)

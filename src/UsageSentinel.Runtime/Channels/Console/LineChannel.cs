@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
@@ -27,14 +28,24 @@ internal sealed class LineChannel(Action<SentinelEvent, string> write) : IEventH
                 string.Create(CultureInfo.InvariantCulture, $"{received.Time:yyyy-MM-dd HH:mm} DIGEST {sums.Title}{place}; {string.Join("; ", sums.Lines)}"), 600);
         }
 
-        var what = received.Type.Split('.') is [_, _, var name, ..] ? name : received.Type;
         var decision = data.Decision is null ? string.Empty : $" [{data.Decision}]";
-        var excess = data.ExcessUsd is > 0 ? $" {new Usd(data.ExcessUsd.Value)} above the expected cost so far, {data.CostBasis}{AlertWriter.Range(data)}." : string.Empty;
-        var id = $"{(data.Rule is { } rule ? $" Rule {rule}." : string.Empty)}{(data.AlertId is { } alert ? $" Alert {ShortAlertId.Of(alert)}." : string.Empty)}";
+        var id = data.AlertId is { } alert ? $" Alert {ShortAlertId.Of(alert)}{(data.Rule is { } rule ? $" ({rule})" : string.Empty)}." : data.Rule is { } other ? $" Rule {other}." : string.Empty;
         return PlainText.Of(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{received.Time:yyyy-MM-dd HH:mm} {what.ToUpperInvariant()} {data.Severity} {AlertWriter.Who(data)}{decision}: {(data.Title is { } title && title != data.Cause ? $"{AlertWriter.Title(data)} ({data.Cause})" : data.Cause)}. {data.Explanation}{excess}{id}"),
+                $"{received.Time:yyyy-MM-dd HH:mm} {What(received.Type)} {data.Severity} {AlertWriter.Who(data)}{decision}: {(data.Title is { } title && title != data.Cause ? $"{AlertWriter.Title(data)} ({data.Cause})" : data.Cause)}.{Money(data)}{id} {data.Explanation}"),
             600);
     }
+
+    /// <summary>The last word of a type, as people write it: <c>AWAITING APPROVAL</c>.</summary>
+    private static string What(string type)
+    {
+        var name = type.Split('.') is [_, _, var last, ..] ? last : type;
+        return string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {letter}" : $"{char.ToUpperInvariant(letter)}"));
+    }
+
+    /// <summary>Only abuse costs more than expected: a budget is exceeded, and a bill is a bill.</summary>
+    private static string Money(EventDetails data) => data.ExcessUsd is not { } excess || excess <= 0 ? string.Empty
+        : Enum.TryParse<RuleKind>(data.Rule, out var rule) && Enum.IsDefined(rule) && RuleTraits.Get(rule) is { IsBilled: true } ? $" {new Usd(excess)} billed."
+        : $" {new Usd(excess)} above the {(data.Rule is nameof(RuleKind.Budget) or nameof(RuleKind.Forecast) ? "budget" : "expected cost")} so far, {data.CostBasis}{AlertWriter.Range(data)}.";
 }

@@ -62,7 +62,7 @@ internal static class DigestWriter
         : [];
 
     private static IEnumerable<FactText> InTime(DigestDetails digest) => digest.JudgedInTime is { } share
-        ? [new FactText("Service level", string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10_000) / 100:0.##} % of this month's usage was evaluated in time"))]
+        ? [new FactText("Service level", $"{ShareText.Of(share)} of this month's usage was evaluated in time")]
         : [];
 
     private static string Excess(DigestDetails digest) =>

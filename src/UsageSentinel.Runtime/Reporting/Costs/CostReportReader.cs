@@ -80,6 +80,10 @@ public sealed class CostReportReader(
         return ForecastRule.Forecast(month, series, through, knownFrom) is { } forecast ? new MonthOutlook(through, forecast.Spent, billed, forecast.Range) { Guessed = guessed } : null;
     }
 
+    /// <summary>The key has a column of its own.</summary>
+    private static string TitleOf(Alert alert) =>
+        alert.Subject.Key is { } key && alert.Title.EndsWith($" on {key.Value}", StringComparison.Ordinal) ? alert.Title[..^(key.Value.Length + 4)] : alert.Title;
+
     private static ImmutableArray<IncidentCost> Incidents(IEnumerable<Alert> alerts, CostTotals totals, CostNames names) =>
     [
         .. alerts
@@ -87,7 +91,7 @@ public sealed class CostReportReader(
                 alert.Id,
                 names.OfKey(new SeriesId(alert.Subject.Project, alert.Subject.Key)),
                 alert.Severity,
-                alert.Title,
+                TitleOf(alert),
                 alert.ActiveAt,
                 alert.ResolvedAt,
                 totals.Incidents.GetValueOrDefault(alert.Id),

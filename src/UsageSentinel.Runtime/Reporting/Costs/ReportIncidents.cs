@@ -20,7 +20,7 @@ internal static class ReportIncidents
 
     private static Html Row(IncidentCost incident) =>
         $"""
-        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">{incident.AlertId}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}{Days(incident.ByDay)}</td><td class="number">{Cost(incident)}</td></tr>
+        <tr><td>{incident.Key}</td><td><span class="tag {Words.Color(incident.Severity)}">{incident.Severity.ToString().ToLowerInvariant()}</span> {incident.Cause}<span class="sub">alert {ShortAlertId.Of(incident.AlertId)}</span></td><td>{Words.Time(incident.From)} to {To(incident.To)}</td><td class="number">{ReportFigures.Money(incident.Excess, "estimated")}{Days(incident.ByDay)}</td><td class="number">{Cost(incident)}</td></tr>
 
         """;
 

@@ -27,7 +27,8 @@ internal static class ReportStyle
         svg text.axis { text-anchor: end; }
         svg text.start { text-anchor: start; }
         .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 44rem), 1fr)); gap: 0 1rem; align-items: start; }
-        .halves td:first-child { min-width: 11rem; overflow-wrap: break-word; }
+        td:first-child { min-width: 9rem; overflow-wrap: break-word; }
+        .halves td:first-child { min-width: 11rem; }
         caption { text-align: left; color: var(--quiet); padding-bottom: .3rem; }
         .meter { display: block; width: 100%; max-width: 12rem; height: .6rem; }
         .meter .all { fill: var(--line); }

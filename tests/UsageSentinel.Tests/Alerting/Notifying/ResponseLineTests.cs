@@ -51,6 +51,21 @@ public sealed class ResponseLineTests
         Assert.Single(NoticeComposer.Write(notice, NoticeLinks.None).Alerts);
     }
 
+    /// <summary>A deleted key is reported once, and so is a lowered limit.</summary>
+    [Theory]
+    [InlineData("RevokeKey", 1)]
+    [InlineData("Throttle", 2)]
+    public async Task Handle_ContainedByADeletion_IsReportedAsDeletedOnly(string level, int facts)
+    {
+        var rig = new NotifyRig(store, clock, medium, GivenGroup.Mail);
+        await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
+        await rig.OnCall.HandleAsync(Response("a.1.response.contained", EventTypes.Contained, level), None);
+        await rig.OnCall.HandleAsync(Response("a.1.response.revoked", EventTypes.Revoked, level), None);
+
+        Assert.Equal(facts, medium.Reasons.Count(reason => reason is NotifyReason.Fact));
+        Assert.Equal("Revoked. why", Line(medium.Sent.Last()));
+    }
+
     /// <summary>A person is needed and cannot wait for a repeat: the notice of the alert is sent again, with the question.</summary>
     [Fact]
     public async Task Handle_ApprovalNeededAfterTheFirstNotice_IsSent()
