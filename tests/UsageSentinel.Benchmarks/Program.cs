@@ -58,6 +58,9 @@ switch (args.FirstOrDefault())
     case "stop":
         await StopSwitchTime.RunAsync(args[1..]);
         break;
+    case "console":
+        await ConsoleRun.RunAsync(args[1..]);
+        break;
     case "hygiene":
         HygieneRun.Run(args[1..]);
         break;
@@ -65,6 +68,6 @@ switch (args.FirstOrDefault())
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | scale URL | hygiene [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | scale URL | hygiene [KEYS] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

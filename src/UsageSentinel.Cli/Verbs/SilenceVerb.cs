@@ -67,10 +67,7 @@ public static class SilenceVerb
         command.SetAction((parsed, stop) => Look.AtAsync(
             parsed,
             streams,
-            async (host, token) => (await host.Get<MuteStore>().SilencesAsync(token))
-                .OrderBy(silence => silence.EndsAt)
-                .Select(silence => SilenceJson.Of(silence, host.Clock.GetUtcNow()))
-                .ToList(),
+            (host, token) => host.Get<SilenceAnswers>().ReadAsync(token),
             Draw,
             stop));
         return command;

@@ -36,6 +36,22 @@ public sealed class AlertAnswers(
         return shown;
     }
 
+    /// <summary>The alerts of one key, with what was done about each, in the order they began.</summary>
+    internal async Task<List<AlertCard>> ReadCardsAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
+    {
+        var about = await AboutAsync(cancellationToken);
+        var shown = new List<AlertCard>();
+        foreach (var alert in await index.ReadAsync(account, [Partitions.Series(account, series)], DateTimeOffset.UnixEpoch, cancellationToken))
+        {
+            if (alert.IsOpen || alert.FiredAt is not null)
+            {
+                shown.Add(await CardAsync(alert, about, cancellationToken));
+            }
+        }
+
+        return shown;
+    }
+
     /// <summary>One alert whole, by its id or what only its id begins with; null if it does not exist.</summary>
     internal async Task<AlertCard?> FindAsync(string text, CancellationToken cancellationToken)
     {

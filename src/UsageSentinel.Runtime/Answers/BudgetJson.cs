@@ -45,7 +45,7 @@ public sealed record BudgetJson(
         standing.Spent.Amount,
         (standing.Spent + standing.Guessed.High).Amount);
 
-    private static string ScopeOf(Scope scope) => scope switch
+    internal static string ScopeOf(Scope scope) => scope switch
     {
         Scope.OfProject { Project: var project } => $"project {project}",
         Scope.OfKey { Key: var key } => $"key {key}",

@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
@@ -15,14 +14,14 @@ public sealed class KeyAnswers
     private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
 
     private readonly ProviderConnections connections;
-    private readonly OverviewReader overviews;
+    private readonly AccountSummaries summaries;
     private readonly PriceBooks prices;
     private readonly LedgerStore ledger;
     private readonly RotationStore rotations;
     private readonly TimeProvider clock;
 
-    internal KeyAnswers(ProviderConnections connections, OverviewReader overviews, PriceBooks prices, LedgerStore ledger, RotationStore rotations, TimeProvider clock) =>
-        (this.connections, this.overviews, this.prices, this.ledger, this.rotations, this.clock) = (connections, overviews, prices, ledger, rotations, clock);
+    internal KeyAnswers(ProviderConnections connections, AccountSummaries summaries, PriceBooks prices, LedgerStore ledger, RotationStore rotations, TimeProvider clock) =>
+        (this.connections, this.summaries, this.prices, this.ledger, this.rotations, this.clock) = (connections, summaries, prices, ledger, rotations, clock);
 
     /// <summary>Account by account, the most expensive key this month first.</summary>
     public async Task<List<KeyJson>> ReadAsync(CancellationToken cancellationToken)
@@ -39,7 +38,7 @@ public sealed class KeyAnswers
     /// <summary>The keys of one account.</summary>
     internal async Task<IEnumerable<KeyJson>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
-        var overview = await overviews.ReadAsync(account, cancellationToken);
+        var overview = await summaries.OverviewAsync(account, cancellationToken);
         var version = prices.Of(account.Provider).Version;
         var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account).ToList();
         var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);

@@ -6,17 +6,18 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Keys, projects and owners by the names people know them by, from the inventory. An id is never taken for a name.</summary>
-public sealed class KeyNames(ProviderConnections connections, InventoryStore inventories)
+public sealed class KeyNames(ProviderConnections connections, InventoryStore inventories, AccountSummaries summaries)
 {
     /// <summary>The names of all keys and projects.</summary>
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {
         var keys = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
         var projects = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
-        foreach (var (connection, inventory) in await AllAsync(cancellationToken))
+        foreach (var account in connections.All.Select(connection => connection.Account))
         {
-            keys.AddRange(inventory.Keys.Select(key => KeyValuePair.Create((connection.Account, key.Key.Id.Value), key.Key.Name)));
-            projects.AddRange(inventory.Projects.Select(project => KeyValuePair.Create((connection.Account, project.Id.Value), project.Name)));
+            var inventory = await summaries.NamesAsync(account, cancellationToken);
+            keys.AddRange(inventory.Keys.Select(key => KeyValuePair.Create((account, key.Key.Id.Value), key.Key.Name)));
+            projects.AddRange(inventory.Projects.Select(project => KeyValuePair.Create((account, project.Id.Value), project.Name)));
         }
 
         return new NameTable(keys.ToImmutable(), projects.ToImmutable());

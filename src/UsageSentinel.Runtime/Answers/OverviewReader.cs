@@ -18,12 +18,16 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
     public async Task<AccountOverview> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
-        var inventory = await inventories.ReadAsync(account, cancellationToken);
-        var lines = await sheet.ReadAsync(account, cancellationToken);
+        return Of(state, await inventories.ReadAsync(account, cancellationToken), await sheet.ReadAsync(account, cancellationToken));
+    }
+
+    /// <summary>The same from what was read.</summary>
+    internal AccountOverview Of(AccountState state, StoredInventory inventory, ImmutableArray<SeriesSummary> lines)
+    {
         var today = DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime);
         var keys = Keys(state, inventory, lines, today);
         return new AccountOverview(
-            account,
+            state.Account,
             state.MinutesThrough,
             state.SweptAt,
             state.LastError,

@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Answers;
 /// <summary>How every account is doing.</summary>
 public sealed class StatusAnswers(
     ProviderConnections connections,
-    OverviewReader overviews,
+    AccountSummaries summaries,
     PriceBooks prices,
     Calibrations calibrations,
     OutboxStore outbox,
@@ -34,7 +34,7 @@ public sealed class StatusAnswers(
         {
             var book = prices.Of(connection.Account.Provider);
             lines.Add(StatusJson.Of(
-                await overviews.ReadAsync(connection.Account, cancellationToken),
+                await summaries.OverviewAsync(connection.Account, cancellationToken),
                 new StatusFacts(
                     book.Version,
                     (await calibrations.OfAsync(connection.Account, cancellationToken)).Version,

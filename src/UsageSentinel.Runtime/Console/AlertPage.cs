@@ -1,18 +1,13 @@
-using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>Reads what the page of one alert shows, and takes its forms.</summary>
-internal sealed class AlertPage(
-    AlertAnswers alerts, KeyNames names, CourseAnswers courses, DecisionAnswers decisions, ChangeAnswers changes, MuteStore mutes, ConsoleActions actions, TimeProvider clock)
+internal sealed class AlertPage(AlertAnswers alerts, KeyNames names, CourseAnswers courses, AlertStoryReader story, ConsoleActions actions)
 {
-    private const int MostRows = 500;
-
     /// <summary>What was usual before it began is shown beside it.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromDays(2);
     private static readonly TimeSpan After = TimeSpan.FromHours(6);
@@ -30,14 +25,11 @@ internal sealed class AlertPage(
             return FormResult.Page(await actions.OnAlertAsync(card, question, cancellationToken), question.Address);
         }
 
-        var now = clock.GetUtcNow();
         var facts = new AlertFacts(
             card,
             await names.ReadAsync(cancellationToken),
             await CourseAsync(card, cancellationToken),
-            [.. (await decisions.ReadAsync(MostRows, card.Alert.Id, cancellationToken)).Where(DecisionList.IsDecision)],
-            await changes.AroundAsync(card.Alert, cancellationToken),
-            [.. (await mutes.SilencesAsync(cancellationToken)).Where(silence => silence.Covers(card.Alert, now))]);
+            await story.ReadAsync(card.Alert, cancellationToken));
         return new PageAnswer.Page(card.Shown.Headline, MarkupRenderer.Fragment<AlertPageBody>(AlertView.Of(facts, question)));
     }
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
@@ -24,10 +23,10 @@ internal static class AlertView
             card.Shown.ExcessParts,
             facts.Course is { } course ? CourseChart.Of(course, Marks(card), "Cost of the key by hour during the alert and the two days before") : null,
             new AlertStory(
-                [.. facts.Changes.TakeLast(MostChanges).Select(Change)],
-                [.. Moments(card).Concat(facts.Rows.Select(DecisionList.Moment)).OrderBy(moment => moment.At)],
-                DecisionList.Guardrails(facts.Rows.Reverse())),
-            FormsOf.Alert(card, facts.Silences, question));
+                [.. facts.History.Changes.TakeLast(MostChanges).Select(Change)],
+                [.. Moments(card).Concat(facts.History.Receipts.Select(Receipt)).Concat(facts.History.Rows.Select(DecisionList.Moment)).OrderBy(moment => moment.At)],
+                DecisionList.Guardrails(facts.History.Rows.Reverse())),
+            FormsOf.Alert(card, facts.History.Silences, question));
     }
 
     private static AlertHead Head(AlertFacts facts, ConsoleAddress address)
@@ -63,6 +62,9 @@ internal static class AlertView
             Score = shown.Score.ToString("0.##", CultureInfo.InvariantCulture) + (shown.Bouts > 1 ? string.Create(CultureInfo.InvariantCulture, $", {shown.Bouts} bouts") : string.Empty),
         };
     }
+
+    private static MomentModel Receipt(NoticeReceipt receipt) =>
+        new(receipt.At, "notice delivered", "good", $"Route {receipt.Route} ({Words.Apart(receipt.Reason)}).", null);
 
     private static ChangeModel Change(AuditEntry entry) => new(
         entry.EffectiveAt, $"{entry.Type} {entry.SubjectId}{(entry.Changes is { } what ? $" ({what})" : string.Empty)}", entry.ActorId ?? "an unknown actor");
@@ -115,8 +117,5 @@ internal static class AlertView
 /// <param name="Card">The alert, and what was done.</param>
 /// <param name="Names">Of keys and projects.</param>
 /// <param name="Course">The cost by hour; null where it is about no key and no project.</param>
-/// <param name="Rows">The rows of the ledger, oldest first.</param>
-/// <param name="Changes">What people changed at the provider, oldest first.</param>
-/// <param name="Silences">Those that cover it now.</param>
-internal sealed record AlertFacts(
-    AlertCard Card, NameTable Names, Course? Course, ImmutableArray<LedgerRowJson> Rows, ImmutableArray<AuditEntry> Changes, ImmutableArray<Silence> Silences);
+/// <param name="History">What happened around it.</param>
+internal sealed record AlertFacts(AlertCard Card, NameTable Names, Course? Course, AlertHistory History);

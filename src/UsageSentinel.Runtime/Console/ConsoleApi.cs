@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Console;
 
 /// <summary>The read-only JSON below <c>/api/v1</c>: what the verbs answer with <c>--output json</c>, by the same functions.</summary>
 internal sealed class ConsoleApi(
-    AlertAnswers alerts, KeyAnswers keys, StatusAnswers status, BudgetAnswers budgets, DecisionAnswers decisions, SpendAnswers spends, IHealthReport health)
+    AlertAnswers alerts, KeyAnswers keys, StatusAnswers status, BudgetAnswers budgets, DecisionAnswers decisions, SpendAnswers spends, SilenceAnswers silences, IHealthReport health)
 {
     private const int MostRows = 10_000;
     private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -27,6 +27,7 @@ internal sealed class ConsoleApi(
             ["budgets"] => await budgets.ReadAsync(cancellationToken),
             ["spend"] => (await spends.ReadAsync(SpendPage.By(question.Address), SpendPage.Period(question.Address), cancellationToken)).Lines,
             ["decisions"] => await decisions.ReadAsync(MostRows, question.Address.Value("alert") is { Length: > 0 } episode ? episode : null, cancellationToken),
+            ["silences"] => await silences.ReadAsync(cancellationToken),
             ["health"] => await health.ReadAsync(cancellationToken),
             _ => null,
         };

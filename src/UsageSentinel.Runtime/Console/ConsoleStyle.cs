@@ -65,7 +65,7 @@ internal static class ConsoleStyle
         .choices a, .pages a { margin-right: .6rem; } .choices [aria-current] { font-weight: 700; color: var(--text); text-decoration: none; }
         .pages { padding: .3rem 0 1rem; }
         details { margin: .4rem 0; } summary { cursor: pointer; color: var(--link); }
-        .plot { display: grid; grid-template-columns: auto 1fr; gap: .2rem .5rem; font-size: .8rem; color: var(--quiet); }
+        .plot { display: grid; margin-top: .8rem; grid-template-columns: auto 1fr; gap: .2rem .5rem; font-size: .8rem; color: var(--quiet); }
         .plot .y { display: flex; flex-direction: column; justify-content: space-between; text-align: right; height: 14rem; font-variant-numeric: tabular-nums; }
         .plot .x { grid-column: 2; display: flex; justify-content: space-between; font-variant-numeric: tabular-nums; }
         .plot svg { width: 100%; height: 14rem; display: block; border-left: 1px solid var(--line); border-bottom: 1px solid var(--line); overflow: visible; }

@@ -10,7 +10,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>Reads what happened around a key: its alerts, decisions, findings and silences.</summary>
-internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, Owners owners, HygieneReader hygiene, MuteStore mutes, TimeProvider clock)
+internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, AccountSummaries summaries, Owners owners, HygieneReader hygiene, MuteStore mutes, TimeProvider clock)
 {
     private const int MostRows = 2_000;
 
@@ -21,12 +21,12 @@ internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, O
     public async Task<KeyHistory> ReadAsync(ProviderAccount account, SeriesId series, string id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var owner = (await owners.OfAsync(account, cancellationToken))[series];
+        var owner = owners.Remember(account, await summaries.NamesAsync(account, cancellationToken))[series];
         return new KeyHistory(
-            [.. (await alerts.ReadCardsAsync(AlertsWanted.All, cancellationToken)).Where(card => card.Shown.ApiKeyId == id && card.Shown.Account == account.Account)],
+            [.. await alerts.ReadCardsAsync(account, series, cancellationToken)],
             [.. (await decisions.ReadAsync(MostRows, null, cancellationToken)).Where(row => DecisionList.IsDecision(row) && row.Subject.EndsWith("/" + id, StringComparison.Ordinal))],
             await ActsAsync(account, id, cancellationToken),
-            (await hygiene.ReviewAsync(account, now, cancellationToken))?.Findings.Where(finding => finding.Item is { Kind: InventoryKind.Key } item && item.Id == id).ToImmutableArray(),
+            await hygiene.FindingsAsync(account, series, now, cancellationToken),
             [.. (await mutes.SilencesAsync(cancellationToken)).Where(silence => silence.StateAt(now) is SilenceState.Active && silence.Matchers.Any(matcher => matcher.ToString() == $"key={id}"))])
         {
             Owner = owner.Owner is null ? null : $"{owner.Owner}{(owner.Team is null ? string.Empty : $", team {owner.Team}")}",

@@ -17,6 +17,7 @@ internal static class OpenApi
         ("/api/v1/keys", "Every key, as 'sentinel keys' gives it.", typeof(KeyJson), true, []),
         ("/api/v1/keys/{provider}/{account}/{key}", "One key.", typeof(KeyJson), false, []),
         ("/api/v1/status", "The status of every account, as 'sentinel status' gives it.", typeof(StatusJson), true, []),
+        ("/api/v1/silences", "Every silence, as 'sentinel silence list' gives it.", typeof(SilenceJson), true, []),
         ("/api/v1/budgets", "Every budget, as 'sentinel budgets' gives it.", typeof(BudgetJson), true, []),
         ("/api/v1/spend", "Cost of a period (day, week, month) by project, key, owner or team.", typeof(SpendJson), true, ["by", "period"]),
         ("/api/v1/decisions", "Rows of the ledger, as 'sentinel ledger' gives them.", typeof(LedgerRowJson), true, ["alert"]),

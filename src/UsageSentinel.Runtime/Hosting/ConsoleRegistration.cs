@@ -14,11 +14,13 @@ internal static class ConsoleRegistration
 {
     public static IServiceCollection AddAnswers(this IServiceCollection services) => services
         .AddSingleton<OverviewReader>()
+        .AddSingleton<SummaryStore>()
+        .AddSingleton<AccountSummaries>()
         .AddSingleton<AlertAnswers>()
         .AddSingleton<AlertNames>()
         .AddSingleton(provider => new KeyAnswers(
             provider.GetRequiredService<ProviderConnections>(),
-            provider.GetRequiredService<OverviewReader>(),
+            provider.GetRequiredService<AccountSummaries>(),
             provider.GetRequiredService<PriceBooks>(),
             provider.GetRequiredService<LedgerStore>(),
             provider.GetRequiredService<RotationStore>(),
@@ -28,6 +30,8 @@ internal static class ConsoleRegistration
         .AddSingleton<BudgetAnswers>()
         .AddSingleton<DecisionAnswers>()
         .AddSingleton<ChangeAnswers>()
+        .AddSingleton<NoticeAnswers>()
+        .AddSingleton<SilenceAnswers>()
         .AddSingleton<CourseAnswers>()
         .AddSingleton<SpendAnswers>();
 
@@ -47,6 +51,7 @@ internal static class ConsoleRegistration
         .AddSingleton<ContainForms>()
         .AddSingleton<ConsoleActions>()
         .AddSingleton<KeyStory>()
+        .AddSingleton<AlertStoryReader>()
         .AddSingleton<AlertPage>()
         .AddSingleton<KeyPage>()
         .AddSingleton<IConsolePage, OverviewPage>()

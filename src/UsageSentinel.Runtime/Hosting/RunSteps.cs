@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting.Publishing;
+using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Reporting;
@@ -33,6 +34,9 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
             new("hygiene report", services.GetRequiredService<HygieneWeekly>().RunIfDueAsync),
             new("report", services.GetRequiredService<MonthlyReports>().RunIfDueAsync),
+
+            // Last, so that it is of the state that the other parts left.
+            new("summary", services.GetRequiredService<AccountSummaries>().RefreshAsync),
         ],
         [
             // First, so that what was evaluated is in the chain before the decisions based on it.

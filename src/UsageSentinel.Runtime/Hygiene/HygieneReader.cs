@@ -59,6 +59,20 @@ public sealed class HygieneReader
         return HygieneRules.Review(facts, policy, now);
     }
 
+    /// <summary>What is unhealthy about one key; null if the inventory was never read. Rules about a key look at no other key.</summary>
+    public async Task<ImmutableArray<HygieneFinding>?> FindingsAsync(ProviderAccount account, SeriesId key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await InventoryAsync(account, cancellationToken) is not { } read)
+        {
+            return null;
+        }
+
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var own = read.Snapshot with { Items = [.. read.Snapshot.Items.Where(item => item.Kind is not InventoryKind.Key || item.Id == key.Key?.Value)] };
+        var facts = new HygieneFacts(own, await uses.ReadAsync(account, [key], now, cancellationToken), now - (state.CollectedFrom ?? now));
+        return [.. HygieneRules.Review(facts, policy, now).Findings.Where(finding => finding.Item is { Kind: InventoryKind.Key } item && item.Id == key.Key?.Value)];
+    }
+
     private async Task<int?> ForeignAsync(ProviderAccount account, InventorySnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (snapshot.Items.FirstOrDefault(item => item is { Kind: InventoryKind.AdminKey, IsOurs: true }) is not { } ours)

@@ -13,6 +13,12 @@ internal sealed class KeyUses(UsageHistory history, SeriesSummaryStore sheet)
     public async Task<ImmutableArray<KeyUse>> ReadAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var series = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain).Select(line => line.Costs.Series).ToArray();
+        return await ReadAsync(account, series, now, cancellationToken);
+    }
+
+    /// <summary>What some keys did.</summary>
+    public async Task<ImmutableArray<KeyUse>> ReadAsync(ProviderAccount account, SeriesId[] series, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var window = new TimeWindow(now - HygieneFacts.Window, now);
         var uses = new KeyUse[series.Length][];
         await Parallel.ForAsync(

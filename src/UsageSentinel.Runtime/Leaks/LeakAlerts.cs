@@ -80,6 +80,7 @@ internal sealed class LeakAlerts(
         if (line.OpenAlerts == 0)
         {
             await sheet.WriteAsync(account, [line with { OpenAlerts = state.Alerts.Count(alert => alert.IsWatched) }], cancellationToken);
+            await sheet.ForgetSummaryAsync(account, cancellationToken);
         }
     }
 

@@ -5,6 +5,9 @@ using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
+// The frames of a rendering may change with a version of the package. It is pinned, and the tests of this class read what is written.
+#pragma warning disable BL0006
+
 namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>

@@ -12,14 +12,19 @@ public sealed class BudgetReader(AccountStore accounts, SeriesSummaryStore sheet
 {
     public async Task<ImmutableArray<BudgetStanding>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        return await ReadAsync(state, await sheet.ReadAsync(account, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The same from what was read.</summary>
+    internal async Task<ImmutableArray<BudgetStanding>> ReadAsync(AccountState state, ImmutableArray<SeriesSummary> lines, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
         var through = state.MinutesThrough ?? now;
-        var lines = await sheet.ReadAsync(account, cancellationToken);
         var standings = ImmutableArray.CreateBuilder<BudgetStanding>(policy.Budgets.Length);
         foreach (var budget in policy.Budgets)
         {
-            var (series, period) = await book.SeriesAsync(account, budget, lines, through, now, cancellationToken);
+            var (series, period) = await book.SeriesAsync(state.Account, budget, lines, through, now, cancellationToken);
             var (spent, billed, guessed) = BudgetRule.Spent(budget, series, period, through);
             standings.Add(new BudgetStanding(budget, period, spent, billed, ForecastRule.Forecast(budget, series, through, state.CostsFrom)?.Range)
             {

@@ -14,6 +14,12 @@ internal static class Partitions
     /// <summary>One row per series, for lists and sums.</summary>
     public static string Sheet(ProviderAccount account) => $"{account}|sheet";
 
+    /// <summary>What lists and sums show of the account, computed after each sweep.</summary>
+    public static string Summary(ProviderAccount account) => $"{account}|summary";
+
+    /// <summary>The row that says which state of the account a summary was computed from.</summary>
+    public const string SummaryHead = "head";
+
     public static string Inventory(ProviderAccount account) => $"{account}|inventory";
 
     /// <summary>Who may use what, as last read, and what changed.</summary>

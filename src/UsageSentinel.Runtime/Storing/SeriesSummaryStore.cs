@@ -40,6 +40,10 @@ public sealed class SeriesSummaryStore(IEntityStore store)
         }
     }
 
+    /// <summary>Lists and sums are computed from the lines again: one changed outside a sweep.</summary>
+    public Task ForgetSummaryAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        store.CommitAsync(TableNames.Sentinel, Partitions.Summary(account), [new EntityWrite.Delete(Partitions.SummaryHead)], cancellationToken);
+
     private static Entity ToEntity(SeriesSummary line) => new Entity(RowKey(line))
         .With("Project", line.Costs.Series.Project?.Value)
         .With("Key", line.Costs.Series.Key?.Value)

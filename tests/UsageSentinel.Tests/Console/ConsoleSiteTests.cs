@@ -1,8 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console;
+using UsageSentinel.Runtime.Hygiene;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Console;
 
@@ -71,6 +77,52 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         }
     }
 
+    /// <summary>No page shows an amount that the verbs do not know. What is shown hour by hour is tested below.</summary>
+    [Fact]
+    public async Task Pages_ShowNoAmountThatTheApiDoesNotHave()
+    {
+        var known = new HashSet<decimal>();
+        foreach (var path in (string[])["keys", "alerts", "status", "budgets"])
+        {
+            AddNumbers(await Console.JsonAsync($"/api/v1/{path}"), known);
+        }
+
+        foreach (var (by, period) in from name in Enum.GetValues<SpendBy>() from length in Enum.GetValues<SpendPeriod>() select (Json.Word(name), Json.Word(length)))
+        {
+            var lines = await Console.JsonAsync($"/api/v1/spend?by={by}&period={period}");
+            AddNumbers(lines, known);
+            known.UnionWith([Rounded(Amounts(lines, "cost_usd").Sum()), Rounded(Amounts(lines, "billed_usd").Sum())]);
+        }
+
+        foreach (var path in await fixture.PagesAsync())
+        {
+            var shown = (await Console.PageAsync(path)).Descendants("data").Where(data => !data.Ancestors("table").Any(IsOfAChart))
+                .Select(data => Rounded(decimal.Parse(data.Attribute("value")!.Value, CultureInfo.InvariantCulture))).ToList();
+
+            Assert.DoesNotContain(shown, amount => !known.Contains(amount));
+        }
+    }
+
+    /// <summary>The rules about a key look at no other key, so that its page need not judge all of them.</summary>
+    [Fact]
+    public async Task Key_ShowsTheFindingsOfTheVerb()
+    {
+        var hygiene = fixture.Rig.Host.Get<HygieneReader>();
+        var now = fixture.Rig.Host.Get<TimeProvider>().GetUtcNow();
+        var review = await hygiene.ReviewAsync(EngineHost.Account, now, CancellationToken.None);
+        var keys = (await Console.JsonAsync("/api/v1/keys")).EnumerateArray().Where(key => key.GetProperty("api_key_id").ValueKind is JsonValueKind.String).ToList();
+
+        Assert.Contains(review!.Findings, finding => finding.Item.Kind is InventoryKind.Key);
+        foreach (var key in keys)
+        {
+            var id = key.GetProperty("api_key_id").GetString()!;
+            var series = new SeriesId(key.GetProperty("project_id").GetString() is { } project ? new ProjectId(project) : null, new KeyId(id));
+            Assert.Equal(
+                review.Findings.Where(finding => finding.Item.Kind is InventoryKind.Key && finding.Item.Id == id).Select(finding => (finding.Rule, finding.Observed)),
+                (await hygiene.FindingsAsync(EngineHost.Account, series, now, CancellationToken.None))!.Value.Select(finding => (finding.Rule, finding.Observed)));
+        }
+    }
+
     [Fact]
     public async Task Alert_ShowsItsStateFirstAndTheFiguresOfTheApi()
     {
@@ -87,6 +139,15 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.Single(page.Descendants("svg"), chart => chart.Attribute("role")?.Value == "img");
         Assert.Contains(page.Descendants("table"), table => table.Value.Contains("Hour (UTC)", StringComparison.Ordinal));
         Assert.Contains(page.Descendants("table"), table => table.Value.Contains("Guardrail", StringComparison.Ordinal));
+    }
+
+    /// <summary>Who was notified, and when the medium confirmed it, is part of the story.</summary>
+    [Fact]
+    public async Task Alert_ShowsTheReceiptsOfItsNotices()
+    {
+        var page = await Console.PageAsync($"/alerts/{await fixture.StolenAlertAsync()}");
+
+        Assert.Contains(page.Descendants("li"), line => line.Value.Contains("notice delivered", StringComparison.Ordinal) && line.Value.Contains("Route ", StringComparison.Ordinal));
     }
 
     /// <summary>Contained and verified: it is no longer what needs a person now.</summary>
@@ -152,6 +213,8 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
     [Fact]
     public async Task Api_AnswersAsItsDocumentSays()
     {
+        var now = fixture.Rig.Host.Get<TimeProvider>().GetUtcNow();
+        await fixture.Rig.Host.Get<MuteStore>().WriteAsync(new Silence("5111ce", [Matcher.Parse("key=key_of_no_one")], now, now.AddHours(1), "ann", "so that the list is not empty"), CancellationToken.None);
         var document = await Console.JsonAsync("/api/v1/openapi.json");
         var id = await fixture.StolenAlertAsync();
         foreach (var path in document.GetProperty("paths").EnumerateObject())
@@ -170,6 +233,36 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
     }
 
     private static string State(XDocument page) => page.Descendants("p").First(line => line.Attribute("class")?.Value.StartsWith("state", StringComparison.Ordinal) is true).Value;
+
+    /// <summary>Hours and days of a chart, and models in its time.</summary>
+    private static bool IsOfAChart(XElement table) => table.Element("caption") is { } caption && (caption.Value.StartsWith("By ", StringComparison.Ordinal)
+        || caption.Value.StartsWith("Cost by day", StringComparison.Ordinal) || caption.Value.StartsWith("Estimated cost by model", StringComparison.Ordinal));
+
+    private static decimal Rounded(decimal amount) => Math.Round(amount, 10);
+
+    private static void AddNumbers(JsonElement element, HashSet<decimal> known)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Number when element.TryGetDecimal(out var number):
+                known.Add(Rounded(number));
+                break;
+            case JsonValueKind.Array:
+                foreach (var one in element.EnumerateArray())
+                {
+                    AddNumbers(one, known);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    AddNumbers(member.Value, known);
+                }
+
+                break;
+        }
+    }
 
     private static IEnumerable<decimal> Amounts(JsonElement list, string name) => list.EnumerateArray().Select(one => one.GetProperty(name).GetDecimal());
 

@@ -1,15 +1,8 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
-using UsageSentinel.Core.Alerting;
-using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Cli;
-using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Console;
@@ -18,21 +11,27 @@ namespace UsageSentinel.Tests.Console;
 public sealed class LargeConsoleTests
 {
     private const int Keys = 10_000;
-    private const int Projects = 200;
     private const int MostBytes = 200 * 1024;
+
+    /// <summary>Each of the hundred alerts is a pointer and a row; nothing is read for each key.</summary>
+    private const int MostRows = 500;
 
     /// <summary>Every hundredth key has an alert of its own; the cheapest of all has a critical one.</summary>
     [Fact]
     public async Task Pages_OfTenThousandKeys_AreShortAndComeInPages()
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 1, Days = 1, Scenario = "quiet" });
-        await using var host = world.Open(new MemoryEntityStore());
-        await WriteAsync(host, Keys, number => $"service {number}");
+        var store = new ReadCounter(new MemoryEntityStore());
+        await using var host = world.Open(store);
+        await LargeOrganization.WriteAsync(host, Keys, number => $"service {number}");
+        await LargeOrganization.SummarizeAsync(host);
         var console = new ConsoleRig(host);
 
-        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/keys/openai/default/key_09999"]))
+        foreach (var path in ConsoleRig.Lists.Concat(["/keys?page=200", "/keys?q=service+99", "/spend?by=key", "/spend?by=team&period=week", "/keys/openai/default/key_09999", $"/alerts/{(await host.AlertsAsync())[0].Id}"]))
         {
+            store.Reset();
             var answer = await console.GetAsync(path);
+            Assert.True(store.Rows <= MostRows, $"{path} reads {store.Rows} rows of the store.");
             Assert.True(answer.Status == 200, path);
             Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(answer.Body), 1_500, MostBytes);
         }
@@ -52,7 +51,7 @@ public sealed class LargeConsoleTests
         const string Hostile = HostileNameTests.Name + "<img src=x onerror=alert(1)>\u200B jane.doe@example.com sk-proj-abcdefgh12345678";
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 1, Days = 1, Scenario = "quiet" });
         await using var host = world.Open(new MemoryEntityStore());
-        await WriteAsync(host, 100, _ => Hostile);
+        await LargeOrganization.WriteAsync(host, 100, _ => Hostile);
         await host.Get<LedgerStore>().AppendAsync(
             new LedgerEntry(World.Noon, LedgerKind.Withheld, "a.1", "/keys/key_00001", Hostile, Hostile, """[{"rail":"<b>x","withholds":true,"reason":"<script>"}]"""), null, CancellationToken.None);
         var console = new ConsoleRig(host);
@@ -70,38 +69,4 @@ public sealed class LargeConsoleTests
             Assert.DoesNotContain("sk-proj", answer.Body, StringComparison.Ordinal);
         }
     }
-
-    private static async Task WriteAsync(EngineHost host, int count, Func<int, string> nameOf)
-    {
-        var now = World.Noon;
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var keys = Enumerable.Range(0, count).Select(number => new ApiKey(
-            new KeyId($"key_{number:D5}"), new ProjectId($"proj_{number % Projects:D3}"), nameOf(number), null, KeyOwnerType.User, null, null, null, now.AddDays(-90), now)).ToImmutableArray();
-        await host.Get<InventoryStore>().WriteAsync(
-            EngineHost.Account,
-            new Inventory([.. Enumerable.Range(0, Projects).Select(number => new Project(new ProjectId($"proj_{number:D3}"), nameOf(number), false, null))], keys),
-            now,
-            CancellationToken.None);
-        await host.Get<SeriesSummaryStore>().WriteAsync(
-            EngineHost.Account,
-            keys.Select((key, number) => new SeriesSummary(
-                new SeriesCosts(new SeriesId(key.Project, key.Id), Enumerable.Range(0, 62).ToImmutableSortedDictionary(day => today.AddDays(-day), _ => new Usd(count - number))),
-                now,
-                now,
-                700,
-                IsAlerting(number) ? 1 : 0)),
-            CancellationToken.None);
-        foreach (var key in keys.Where((_, number) => IsAlerting(number)))
-        {
-            var severity = key.Id.Value == $"key_{count - 1:D5}" ? Severity.Critical : Severity.Warning;
-            var series = new SeriesId(key.Project, key.Id);
-            var alert = new Alert(
-                new AlertSubject(RuleKind.Spike, EngineHost.Account, key.Project, key.Id), AlertState.Firing, now, Given.Anomaly() with { Severity = severity, Explanation = nameOf(1) }, severity, now, 2) { FiredAt = now };
-            await host.Get<AlertIndex>().PointAsync(EngineHost.Account, Partitions.Series(EngineHost.Account, series), [alert], CancellationToken.None);
-            await host.Get<SeriesStore>().CommitAsync(
-                KeyState.New(EngineHost.Account, series, now.AddDays(-90)) with { Alerts = [alert] }, null, [new Transition(TransitionKind.Fired, alert, now)], [], [], CancellationToken.None);
-        }
-    }
-
-    private static bool IsAlerting(int number) => number % 100 == 99;
 }

@@ -106,6 +106,19 @@ public sealed class NotifyStore(IEntityStore store)
         }
     }
 
+    /// <summary>The notices of a route that were delivered since a time, oldest first.</summary>
+    internal async IAsyncEnumerable<NoticeReceipt> ReceiptsAsync(string route, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var range = new RowRange(string.Create(CultureInfo.InvariantCulture, $"r|{Math.Max(0, since.ToUnixTimeMilliseconds()):D15}"), "r~");
+        await foreach (var entity in store.QueryAsync(TableNames.Sentinel, Partitions.Notify(route), range, cancellationToken))
+        {
+            if (entity.Instant("At") is { } at && entity.RowKey.Split('|', 3) is [_, _, var groupKey])
+            {
+                yield return new NoticeReceipt(route, groupKey, at, entity.Text("Reason") ?? string.Empty);
+            }
+        }
+    }
+
     /// <summary>Remembers that there is such a route: what waits for it is worked though it may be taken out of the configuration.</summary>
     public async Task NameAsync(string route, CancellationToken cancellationToken) => await store.CommitAsync(
         TableNames.Sentinel, Partitions.NotifyRoutes, [new EntityWrite.Upsert(new Entity(route))], cancellationToken);

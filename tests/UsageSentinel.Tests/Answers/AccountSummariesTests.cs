@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Tests.Console;
+using UsageSentinel.Tests.Rigs;
+
+namespace UsageSentinel.Tests.Answers;
+
+/// <summary>A summary is derived: with it and without it, every answer is the same.</summary>
+public sealed partial class AccountSummariesTests(ConsoleFixture fixture) : IClassFixture<ConsoleFixture>
+{
+    [Fact]
+    public async Task Answers_WithASummary_AreThoseOfTheRows()
+    {
+        var (summaries, sheet) = (fixture.Rig.Host.Get<AccountSummaries>(), fixture.Rig.Host.Get<SeriesSummaryStore>());
+        await summaries.RefreshAsync(EngineHost.Account, default, CancellationToken.None);
+        Assert.NotNull(await summaries.FindAsync(EngineHost.Account, CancellationToken.None));
+        var summarized = await AnswersAsync();
+
+        await sheet.ForgetSummaryAsync(EngineHost.Account, CancellationToken.None);
+        Assert.Null(await summaries.FindAsync(EngineHost.Account, CancellationToken.None));
+
+        Assert.Equal(await AnswersAsync(), summarized);
+    }
+
+    [Fact]
+    public async Task Summary_IsWrittenByTheRunAndReadByAnotherProcess()
+    {
+        await fixture.Rig.Host.SweepAsync();
+        var other = new SummaryStore(fixture.Rig.Host.Store);
+        var (_, version) = await fixture.Rig.Host.Get<AccountStore>().LoadAsync(EngineHost.Account, CancellationToken.None);
+
+        var read = await other.FindAsync(EngineHost.Account, version!, CancellationToken.None);
+
+        Assert.Equal(
+            (await fixture.Rig.Host.Get<OverviewReader>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Select(key => (key.Series, key.Name, key.Month)),
+            read!.Overview.Keys.Select(key => (key.Series, key.Name, key.Month)));
+    }
+
+    /// <summary>The state of the account changed: what was computed from the one before is not shown.</summary>
+    [Fact]
+    public async Task Summary_OfAnEarlierState_IsNotUsed()
+    {
+        var (summaries, accounts) = (fixture.Rig.Host.Get<AccountSummaries>(), fixture.Rig.Host.Get<AccountStore>());
+        await summaries.RefreshAsync(EngineHost.Account, default, CancellationToken.None);
+        Assert.NotNull(await summaries.FindAsync(EngineHost.Account, CancellationToken.None));
+        var (state, version) = await accounts.LoadAsync(EngineHost.Account, CancellationToken.None);
+
+        await accounts.CommitAsync(state, version, [], [], CancellationToken.None);
+
+        Assert.Null(await summaries.FindAsync(EngineHost.Account, CancellationToken.None));
+    }
+
+    private async Task<List<string>> AnswersAsync()
+    {
+        var answers = new List<string>();
+        string[] paths =
+        [
+            "keys", "status", "budgets", "alerts",
+            .. from name in Enum.GetValues<SpendBy>() from period in Enum.GetValues<SpendPeriod>() select $"spend?by={Json.Word(name)}&period={Json.Word(period)}",
+        ];
+        foreach (var path in paths)
+        {
+            answers.Add($"{path} {TrailingZeros().Replace((await fixture.Console.JsonAsync("/api/v1/" + path)).GetRawText(), "$1")}");
+        }
+
+        foreach (var page in await fixture.PagesAsync())
+        {
+            answers.Add(string.Join(' ', (await fixture.Console.PageAsync(page)).Descendants("data").Select(data => data.Attribute("value")!.Value)));
+        }
+
+        return answers;
+    }
+
+    /// <summary>An amount is the same with and without zeros at its end.</summary>
+    [GeneratedRegex(@"(?:(\.\d*?[1-9])|\.)0+(?=[,}\]])")]
+    private static partial Regex TrailingZeros();
+}
