@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Entra;
 using UsageSentinel.Runtime.Hosting;

@@ -36,7 +36,7 @@ public class HostingTests
         var triggers = Assembly.Load("UsageSentinel.Functions").GetTypes()
             .Where(type => type.GetMethods().Any(method => method.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "FunctionAttribute")))
             .ToList();
-        Assert.Equal(16, triggers.Count);
+        Assert.Equal(18, triggers.Count);
         Assert.All(triggers, trigger => Assert.NotNull(ActivatorUtilities.CreateInstance(services, trigger)));
     }
 
