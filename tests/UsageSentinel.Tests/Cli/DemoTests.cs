@@ -31,7 +31,7 @@ public sealed class DemoTests
         var open = (await rig.RunAsync("alerts", "--open", "--output", "json")).Json.EnumerateArray().ToList();
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(alerts, alert => LookingTests.HasFields(alert, AlertFields + " provider account name meter historic ratio window_hours excess_parts excess_unpriced_usd excess_at_least_usd excess_at_most_usd acked_by ack_note notified_at lost_usd burn_usd_per_hour projected_usd projected_at bouts plateau_since resolved_reason short_id headline key_name situation title excess_by_day"));
+        Assert.All(alerts, alert => LookingTests.HasFields(alert, AlertFields + " provider account name meter historic ratio window_hours excess_parts excess_unpriced_usd excess_at_least_usd excess_at_most_usd acked_by ack_note notified_at lost_usd burn_usd_per_hour projected_usd projected_at bouts plateau_since resolved_reason short_id headline key_name situation title excess_by_day earliest_possible_at"));
         var revoked = Assert.Single(alerts, alert => alert.GetProperty("response").GetString() == "revoke");
         Assert.Equal("critical", revoked.GetProperty("severity").GetString());
         Assert.Contains(keys, key => key.GetProperty("api_key_id").GetString() == revoked.GetProperty("api_key_id").GetString());
