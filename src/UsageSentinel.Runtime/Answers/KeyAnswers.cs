@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
