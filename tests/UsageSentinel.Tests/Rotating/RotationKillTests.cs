@@ -105,7 +105,8 @@ public sealed class RotationKillTests
             rig.World.Clock.Advance(TimeSpan.FromMinutes(31));
         }
 
-        Assert.Equal(RotationPhase.Rotated, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
+        var ended = await rig.OfAsync(rotation.OldKey.Value);
+        Assert.True(ended.Phase is RotationPhase.Rotated, $"{ended.Name}, killed at {kill}, is {ended.Phase}: {ended.Note} {rig.World.Now:u}");
     }
 
     private static async Task RunOneAsync(RotationRig rig, Rotation rotation)
