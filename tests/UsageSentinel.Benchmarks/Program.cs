@@ -3,6 +3,7 @@ using UsageSentinel.Benchmarks.Azure;
 using UsageSentinel.Benchmarks.Detection;
 using UsageSentinel.Benchmarks.Money;
 using UsageSentinel.Benchmarks.Responding;
+using UsageSentinel.Benchmarks.Rotating;
 using UsageSentinel.Benchmarks.Scale;
 
 switch (args.FirstOrDefault())
@@ -67,6 +68,9 @@ switch (args.FirstOrDefault())
     case "console":
         await ConsoleRun.RunAsync(args[1..]);
         break;
+    case "rotations":
+        await RotationRun.RunAsync(args[1..]);
+        break;
     case "hygiene":
         HygieneRun.Run(args[1..]);
         break;
@@ -74,6 +78,6 @@ switch (args.FirstOrDefault())
         await ScaleRun.RunAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | faults [FIRST_SEED [SCHEDULES]] | envelope [FIRST_SEED [SEEDS [MULTIPLE]]] | scale URL | hygiene [KEYS] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | faults [FIRST_SEED [SCHEDULES]] | envelope [FIRST_SEED [SEEDS [MULTIPLE]]] | scale URL | hygiene [KEYS] | rotations [SEED [KEYS]] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

@@ -84,7 +84,7 @@ internal sealed class SuccessorKeys(ProviderConnections connections, RotationVau
         return [.. unused.Select(account => account.Id)];
     }
 
-    private string SecretNameOf(Rotation rotation) => rotation.Target == RotationVaults.Vault ? rotation.SecretName : rotation.Target;
+    private static string SecretNameOf(Rotation rotation) => rotation.Target == RotationVaults.Vault ? rotation.SecretName : rotation.Target;
 
     private IKeyControl Control(Rotation rotation) =>
         (connections.Find(rotation.Account) ?? throw new ProviderException(ProviderError.Refused, $"The organization {rotation.Account.Account} is not configured."))
