@@ -38,7 +38,7 @@ internal sealed record SummaryWire(int Version, string State, OverviewWire Overv
 
 /// <summary>The account at a glance as JSON.</summary>
 internal sealed record OverviewWire(
-    DateTimeOffset? CompleteThrough, DateTimeOffset? SweptAt, string? LastError, DateOnly LastDay, Usd[] Days, Usd Month, int ListedKeys, int OpenAlerts, string[] Unread, DateTimeOffset? MonthKnownFrom, int OpenInfoAlerts, MonthAttainment[] Attainment)
+    DateTimeOffset? CompleteThrough, DateTimeOffset? SweptAt, string? LastError, DateOnly LastDay, Usd[] Days, Usd Month, int ListedKeys, int OpenAlerts, string[] Unread, DateTimeOffset? MonthKnownFrom, int OpenInfoAlerts, AttainmentWire[] Attainment)
 {
     public static OverviewWire Of(AccountOverview overview) => new(
         overview.CompleteThrough,
@@ -52,7 +52,7 @@ internal sealed record OverviewWire(
         [.. overview.Unread],
         overview.MonthKnownFrom,
         overview.OpenInfoAlerts,
-        [.. overview.Attainment]);
+        [.. overview.Attainment.Select(month => new AttainmentWire(month.Month, month.Judged, month.InTime))]);
 
     public AccountOverview ToOverview(ProviderAccount account, ImmutableArray<KeyOverview> keys) => new(
         account, CompleteThrough, SweptAt, LastError, LastDay, [.. Days], Month, ListedKeys, keys, OpenAlerts)
@@ -60,9 +60,12 @@ internal sealed record OverviewWire(
         Unread = [.. Unread],
         MonthKnownFrom = MonthKnownFrom,
         OpenInfoAlerts = OpenInfoAlerts,
-        Attainment = [.. Attainment],
+        Attainment = [.. Attainment.Select(month => new MonthAttainment(month.Month, month.Judged, month.InTime))],
     };
 }
+
+/// <summary>How much usage of a month was judged in time, as JSON.</summary>
+internal sealed record AttainmentWire(DateOnly Month, long Judged, long InTime);
 
 /// <summary>A project as JSON.</summary>
 internal sealed record ProjectWire(string Id, string? Name);
