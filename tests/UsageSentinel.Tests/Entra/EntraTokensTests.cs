@@ -8,7 +8,7 @@ using UsageSentinel.Tests.Rigs;
 namespace UsageSentinel.Tests.Entra;
 
 /// <summary>A token counts if the issuer signed it, for this application, and it is in force; nothing else does.</summary>
-public sealed class EntraTokensTests : IAsyncLifetime
+public sealed class EntraTokensTests : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
 
@@ -23,11 +23,12 @@ public sealed class EntraTokensTests : IAsyncLifetime
         tokens = new EntraTokens(new EntraSettings(new Uri(issuer.Issuer), TokenIssuer.Audience), client, clock);
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await issuer.DisposeAsync();
+
+    public void Dispose()
     {
         tokens.Dispose();
         client.Dispose();
-        await issuer.DisposeAsync();
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Storing.Memory;
-using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Rotating;
