@@ -44,7 +44,7 @@ public sealed class CliHost : IAsyncDisposable
         var store = OpenStore(context, options.Store);
         // By a factory: what is handed over ready made is not closed with the others.
         collection.AddSingleton(_ => store);
-        collection.AddSingleton<DrillTargets>().AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
+        collection.AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
         collection.AddUsageSentinel(options, tell);

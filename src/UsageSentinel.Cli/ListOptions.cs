@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
@@ -59,42 +57,18 @@ public sealed class ListOptions
         parsed.GetValue(top) ?? int.MaxValue,
         parsed.GetValue(sort));
 
-    private static async Task<string> ProjectAsync(CliHost host, string text, CancellationToken cancellationToken)
-    {
-        var all = new List<(string Id, string? Name)>();
-        foreach (var connection in host.Engine.Connections.All)
+    private static async Task<string> ProjectAsync(CliHost host, string text, CancellationToken cancellationToken) =>
+        await host.Get<KeyNames>().ProjectsAsync(text, cancellationToken) switch
         {
-            all.AddRange((await host.Get<InventoryStore>().ReadAsync(connection.Account, cancellationToken)).Projects.Select(one => (one.Id.Value, one.Name)));
-        }
-
-        var ids = all.Exists(one => one.Id == text) ? [text] : all.Where(one => one.Name == text).Select(one => one.Id).ToArray();
-        return ids.Length switch
-        {
-            0 => text,
-            1 => ids[0],
-            _ => throw new UsageException($"{ids.Length} projects are named '{DisplayText.Of(text, 100)}'. Give the id: {DisplayText.Of(string.Join(", ", ids), 300)}."),
+            [] => text,
+            [var one] => one,
+            var several => throw new UsageException($"{several.Length} projects are named '{DisplayText.Of(text, 100)}'. Give the id: {DisplayText.Of(string.Join(", ", several), 300)}."),
         };
-    }
 
-    private static async Task<ImmutableHashSet<string>> OwnedAsync(CliHost host, string text, CancellationToken cancellationToken)
-    {
-        var owned = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var connection in host.Engine.Connections.All)
-        {
-            owned.UnionWith((await host.Get<InventoryStore>().ReadAsync(connection.Account, cancellationToken)).Keys
-                .Where(one => one.Key.OwnerId == text || one.Key.OwnerName == text || Type(one.Key.OwnerType) == text)
-                .Select(one => one.Key.Id.Value));
-        }
-
-        return owned.Count > 0 ? [.. owned] : throw new UsageException($"No key has the owner '{DisplayText.Of(text, 100)}'. See 'sentinel keys'.");
-    }
-
-    private static string? Type(KeyOwnerType type) => type switch
-    {
-        KeyOwnerType.User => "user",
-        KeyOwnerType.ServiceAccount => "service_account",
-        _ => null,
-    };
+    private static async Task<ImmutableHashSet<string>> OwnedAsync(CliHost host, string text, CancellationToken cancellationToken) =>
+        await host.Get<KeyNames>().OwnedByAsync(text, cancellationToken) is { IsEmpty: false } owned
+            ? owned
+            : throw new UsageException($"No key has the owner '{DisplayText.Of(text, 100)}'. See 'sentinel keys'.");
 }
 
 /// <summary>What a list is about, and so by what it can be narrowed.</summary>

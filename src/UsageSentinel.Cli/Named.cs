@@ -1,5 +1,4 @@
 using UsageSentinel.Core.Alerting;
-using UsageSentinel.Runtime.Drilling;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli;
@@ -23,7 +22,7 @@ public static class Named
     /// <summary>The id of the key that is meant by an id or a name; the text itself where none fits.</summary>
     /// <exception cref="UsageException">Several keys have the name.</exception>
     public static async Task<string> KeyAsync(CliHost host, string text, CancellationToken cancellationToken) =>
-        await host.Get<DrillTargets>().FindAsync(text, cancellationToken) switch
+        await host.Get<KeyNames>().KeysAsync(text, cancellationToken) switch
         {
             [var one] => one.Key.Id.Value,
             [] => text,

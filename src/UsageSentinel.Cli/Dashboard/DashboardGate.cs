@@ -1,10 +1,10 @@
 namespace UsageSentinel.Cli.Dashboard;
 
 /// <summary>
-/// Decides who may see the dashboard. Any page in the browser and any account on this machine can reach a port on
+/// Decides who may see the console. Any page in the browser and any account on this machine can reach a port on
 /// loopback; only a request that names this address, comes from no other page and knows both secrets is let in.
 /// </summary>
-/// <param name="port">Where the dashboard listens.</param>
+/// <param name="port">Where the console listens.</param>
 /// <param name="secrets">Those of this start.</param>
 public sealed class DashboardGate(int port, DashboardSecrets secrets)
 {
@@ -53,10 +53,10 @@ public enum Admission
     /// <summary>A report that brings a signature of its own, which its endpoint checks.</summary>
     Signed,
 
-    /// <summary>Follows an approval link in a browser that has opened the dashboard; the link's own token is checked behind this.</summary>
+    /// <summary>Follows an approval link in a browser that has opened the console; the link's own token is checked behind this.</summary>
     Decision,
 
-    /// <summary>Follows an approval link in a browser that has not opened the dashboard of this start.</summary>
+    /// <summary>Follows an approval link in a browser that has not opened the console of this start.</summary>
     NotOpened,
 
     /// <summary>The request was meant for another host: a name that was made to point here.</summary>

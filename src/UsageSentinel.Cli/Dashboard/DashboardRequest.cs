@@ -15,7 +15,7 @@ public sealed record DashboardRequest(string Method, string Path, string? Host)
     /// <summary>The token in the query; null for none, empty for more than one.</summary>
     public string? Query { get; init; }
 
-    /// <summary>The token in the dashboard's cookie; null for none.</summary>
+    /// <summary>The token in the console's cookie; null for none.</summary>
     public string? Cookie { get; init; }
 
     /// <summary>The token in the cookie of the approvals; null for none.</summary>

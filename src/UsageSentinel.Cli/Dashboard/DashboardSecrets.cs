@@ -6,16 +6,16 @@ namespace UsageSentinel.Cli.Dashboard;
 /// <summary>
 /// What lets a browser in, made again at every start. A cookie is sent to every port of 127.0.0.1, and any account of this machine may
 /// listen on one; so a cookie counts only together with a second secret in the path, and the browser sends it below that path only.
-/// Links in messages name the path of the approvals alone: they take a browser to no cookie of the dashboard.
+/// Links in messages name the path of the approvals alone: they take a browser to no cookie of the console.
 /// </summary>
-/// <param name="Place">The first part of the dashboard's path.</param>
-/// <param name="Token">The dashboard's token: in the printed address, then in its cookie.</param>
+/// <param name="Place">The first part of the console's path.</param>
+/// <param name="Token">The console's token: in the printed address, then in its cookie.</param>
 /// <param name="Desk">The first part of the path of the approvals.</param>
 /// <param name="DeskToken">The token in the cookie of the approvals.</param>
 /// <param name="Mark">Part of the cookies' names, so that another port cannot overwrite them.</param>
 public sealed record DashboardSecrets(string Place, string Token, string Desk, string DeskToken, string Mark)
 {
-    /// <summary>The name of the dashboard's cookie.</summary>
+    /// <summary>The name of the console's cookie.</summary>
     public string Cookie => $"sentinel-{Mark}";
 
     /// <summary>The name of the cookie of the approvals.</summary>

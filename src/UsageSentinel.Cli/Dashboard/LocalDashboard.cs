@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;
 
-/// <summary>Serves the dashboard to the person at this machine: on loopback, on any free port, behind a token of this start.</summary>
+/// <summary>Serves the console to the person at this machine: on loopback, on any free port, behind a token of this start.</summary>
 public sealed class LocalDashboard : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -111,7 +111,7 @@ public sealed class LocalDashboard : IAsyncDisposable
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the address that sentinel printed when it started. An address from an earlier start is not valid.");
                 break;
             case Admission.NotOpened:
-                await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the dashboard in this browser first, at the address that sentinel printed. Then open this link again. Nothing was changed.");
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, "Open the console in this browser first, at the address that sentinel printed. Then open this link again. Nothing was changed.");
                 break;
             case Admission.WrongOrigin:
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, "The request came from another site. Nothing was changed.");
@@ -135,7 +135,7 @@ public sealed class LocalDashboard : IAsyncDisposable
         };
     }
 
-    /// <summary>The dashboard is opened by its own address only; an approval link is clicked in a mail, which is another site, so its cookie may come along with a GET.</summary>
+    /// <summary>The console is opened by its own address only; an approval link is clicked in a mail, which is another site, so its cookie may come along with a GET.</summary>
     private void LetIn(HttpResponse response)
     {
         response.Cookies.Append(

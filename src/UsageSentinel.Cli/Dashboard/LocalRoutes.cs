@@ -3,7 +3,7 @@ using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;
 
-/// <summary>What the dashboard's host answers besides its page, by path.</summary>
+/// <summary>What the console's host answers besides its page, by path.</summary>
 /// <param name="ByPath">A path that is not here is not there.</param>
 public sealed record LocalRoutes(ImmutableDictionary<string, Func<WebCall, CancellationToken, Task<WebAnswer>>> ByPath)
 {

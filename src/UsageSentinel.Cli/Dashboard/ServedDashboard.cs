@@ -8,14 +8,14 @@ using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Cli.Dashboard;
 
-/// <summary>Starts the dashboard of a running command and says where it is.</summary>
+/// <summary>Starts the console of a running command and says where it is.</summary>
 public static class ServedDashboard
 {
     public static async Task<LocalDashboard> StartAsync(CliContext context, CliHost host, CancellationToken cancellationToken)
     {
         var dashboard = await LocalDashboard.StartAsync(host.Get<ConsoleSite>().AnswerAsync, Routes(host), cancellationToken);
         host.Get<ApprovalAddress>().Serve(dashboard.Approvals);
-        await context.Streams.Error.WriteLineAsync($"The dashboard is at {dashboard.Url} (this machine only, until the command ends).");
+        await context.Streams.Error.WriteLineAsync($"The console is at {dashboard.Url} (this machine only, until the command ends).");
         return dashboard;
     }
 

@@ -108,7 +108,7 @@ public static class DemoRun
 
     private static async Task StayAsync(CliContext context, LocalDashboard dashboard, CancellationToken cancellationToken)
     {
-        await context.Streams.Error.WriteLineAsync($"The demo is finished. The dashboard stays at {dashboard.Url} until you press Ctrl-C.");
+        await context.Streams.Error.WriteLineAsync($"The demo is finished. The console stays at {dashboard.Url} until you press Ctrl-C.");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);

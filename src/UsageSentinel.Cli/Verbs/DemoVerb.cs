@@ -8,7 +8,7 @@ public static class DemoVerb
 {
     public static Command Build(CliStreams streams)
     {
-        var headless = new Option<bool>("--headless") { Description = "Run without the dashboard and exit at the end. This is the default without a terminal." };
+        var headless = new Option<bool>("--headless") { Description = "Run without the console and exit at the end. This is the default without a terminal." };
         var seed = new Option<int>("--seed") { Description = "The random seed. The same seed gives the same demo.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("demo", "Demonstrates a stolen key, a runaway loop and a benign launch. Needs no key, no account and no network.") { headless, seed };
         command.SetAction(async (parsed, stop) =>

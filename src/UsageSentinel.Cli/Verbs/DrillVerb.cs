@@ -42,11 +42,11 @@ public static class DrillVerb
     }
 
     private static async Task<DrillTarget> FindAsync(CliHost host, string text, CancellationToken cancellationToken) =>
-        await host.Get<DrillTargets>().FindAsync(text, cancellationToken) switch
+        await host.Get<KeyNames>().KeysAsync(text, cancellationToken) switch
         {
-            [var one] => one,
+            [var one] => new DrillTarget(one.Connection, one.Key),
             [] => throw new UsageException($"The key {DisplayText.Of(text, 100)} is not in the inventory. Run 'sentinel keys' to list all keys, or 'sentinel watch --once' to read them again."),
-            var several => throw new UsageException($"{several.Length} keys are named '{DisplayText.Of(text, 100)}'. Give the id: {DisplayText.Of(string.Join(", ", several.Select(target => target.Key.Id.Value)), 300)}."),
+            var several => throw new UsageException($"{several.Length} keys are named '{DisplayText.Of(text, 100)}'. Give the id: {DisplayText.Of(string.Join(", ", several.Select(one => one.Key.Id.Value)), 300)}."),
         };
 
     private static async Task<int> ShowAsync(CliContext context, DrillResult result, ImmutableArray<DrillNotice> notices, bool isWithoutYes)

@@ -69,6 +69,9 @@ public static class StatusVerb
 
     private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);
 
+    /// <summary>Rounded down: what is not all is never shown as all.</summary>
+    private static string Attained(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10_000) / 100:0.##} %");
+
     /// <summary>What somebody has to look at; notes are counted beside it.</summary>
     private static string OpenAlerts(StatusJson line)
     {
@@ -105,6 +108,13 @@ public static class StatusVerb
         foreach (var line in lines.Where(line => line.MonthKnownFrom is not null))
         {
             context.Answer.MarkupLine($"{Cells.Of($"{line.Provider}/{line.Account}")}: cost is known only from {Cells.Of(line.MonthKnownFrom)} UTC. The cost of the month does not include earlier usage.");
+        }
+
+        foreach (var line in lines.Where(line => line.Attainment.Count > 0))
+        {
+            context.Answer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line.Provider}/{line.Account}: {Attained(line.Attainment[^1].Share)} of the usage of {line.Attainment[^1].Month} was evaluated within {line.JudgedWithinMinutes} minutes."));
         }
 
         foreach (var line in lines.Where(line => LatenessWords.Minutes(line.Lateness).Length > 0))

@@ -3,13 +3,14 @@ using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Cli.Verbs;
 
 /// <summary>Sweeps, and says what came of it.</summary>
-public sealed class Watching(CliContext context, SentinelEngine engine, Jobs jobs, StoreGauges vitals, ScheduleOptions schedules)
+public sealed class Watching(CliContext context, SentinelEngine engine, Jobs jobs, StoreGauges vitals, SweepPing ping, ScheduleOptions schedules)
 {
     /// <summary>How often notices that become due between two sweeps are sent: delayed first notices, repeats, retries.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -70,6 +71,18 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        var before = ping.Problem;
+        var run = await ping.AroundAsync(() => SweepAllAsync(cancellationToken), run => run.Code == ExitCode.Done ? null : run.Trouble, cancellationToken);
+        if (ping.Problem is { } problem && problem != before)
+        {
+            await context.Streams.Error.WriteLineAsync($"The ping address was called without success: {problem}. Sweeps go on.");
+        }
+
+        return run.Code;
+    }
+
+    private async Task<WatchRun> SweepAllAsync(CancellationToken cancellationToken)
+    {
         // Events are sent while no progress bar is drawn: both at once would overwrite each other.
         var sweeps = await ProgressBars.WhileAsync(context, progress => SweepAsync(progress, cancellationToken));
         var told = await engine.TellAsync(cancellationToken);
@@ -85,7 +98,9 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
 
         await SayAsync(sweeps, told);
         await json.FlushAsync(cancellationToken);
-        return sweeps.Select(SweepWords.Code).Append(SweepWords.Code(sweeps, told)).Max();
+        return new WatchRun(
+            sweeps.Select(SweepWords.Code).Append(SweepWords.Code(sweeps, told)).Max(),
+            string.Join(" ", sweeps.SelectMany(SweepWords.Trouble).Concat(SweepWords.Trouble(sweeps, told))));
     }
 
     /// <summary>What failed beside the sweeps.</summary>
@@ -132,4 +147,9 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
 
     /// <summary>The document is closed however the watching ended.</summary>
     private Task EndAsync() => context.IsJson ? json.EndAsync(CancellationToken.None) : Task.CompletedTask;
+
+    /// <summary>One run.</summary>
+    /// <param name="Code">The exit code it asks for.</param>
+    /// <param name="Trouble">What failed, in one line.</param>
+    private readonly record struct WatchRun(int Code, string Trouble);
 }

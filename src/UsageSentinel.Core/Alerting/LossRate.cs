@@ -5,7 +5,7 @@ namespace UsageSentinel.Core.Alerting;
 
 /// <summary>
 /// What an alert has cost so far, costs per hour, and will have cost when somebody is at work again if nothing is done. Estimated US dollars
-/// above the expected cost. Notices, the CLI and the dashboard show these figures and no others.
+/// above the expected cost. Notices, the CLI and the console show these figures and no others.
 /// </summary>
 /// <param name="SoFar">Up to where usage is complete.</param>
 /// <param name="PerHour">In an hour now; null where that is not known.</param>

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Alerting;
 
-/// <summary>Why a notice of a group of alerts is sent now, or not. One word for the log, the notice, the dashboard and the tests.</summary>
+/// <summary>Why a notice of a group of alerts is sent now, or not. One word for the log, the notice, the console and the tests.</summary>
 public enum NotifyReason
 {
     /// <summary>Sent: no notice of this group was sent before, or everything in earlier notices is resolved.</summary>

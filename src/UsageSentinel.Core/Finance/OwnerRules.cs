@@ -6,8 +6,6 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Rules">In the order of the configuration, the most particular first.</param>
 public sealed record OwnerRules(ImmutableArray<OwnerRule> Rules)
 {
-    public static OwnerRules Empty { get; } = new(ImmutableArray<OwnerRule>.Empty);
-
     public Ownership Resolve(OwnerFacts facts)
     {
         var found = Ownership.Nobody;

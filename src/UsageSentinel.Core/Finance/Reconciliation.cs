@@ -20,8 +20,6 @@ public sealed record Reconciliation(
 {
     /// <summary>Lines of the bill that are for no usage that is known, shared by the keys of their project; sorted.</summary>
     public ImmutableArray<AllottedItem> Allotted { get; init; } = [];
-
-    public Usd Billed => Items.Aggregate(Usd.Zero, (sum, item) => sum + item.Billed);
 }
 
 /// <summary>What one series was billed.</summary>

@@ -95,18 +95,6 @@ public sealed record ModelPrice(
         }
     }
 
-    /// <summary>The cost of those counts at standard tier, in US dollars.</summary>
-    public decimal CostOf(UsageCounts counts)
-    {
-        var sum = counts.Units * (PerUnit ?? 0);
-        foreach (var charge in Itemize(counts))
-        {
-            sum += charge.Cost.Amount;
-        }
-
-        return sum;
-    }
-
     /// <summary>
     /// The meter whose price holds for one that has no price of its own; null where it has one. The rule: a missing price is that
     /// of the plain meter, cached input that of uncached input of its kind. <c>prices explain</c> shows where it was used.

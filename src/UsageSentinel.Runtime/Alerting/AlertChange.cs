@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -16,7 +17,7 @@ public sealed record AlertChange(ImmutableArray<Transition> Transitions, DateTim
     public bool IsFirstSweep { get; init; }
 
     /// <summary>Events that belong to no transition. The default is none.</summary>
-    public ImmutableArray<OutboxRow> OtherEvents { get; init; } = [];
+    public ImmutableArray<SentinelEvent> OtherEvents { get; init; } = [];
 
     /// <summary>Rows with what the transitions were judged on, named by their step; for the state of a series only. The default is none.</summary>
     public ImmutableArray<Entity> Grounds { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Recording;
 using UsageSentinel.Runtime.Storing;
 
@@ -56,13 +57,13 @@ public sealed class AlertCommitter(IEntityStore store, AlertEventFactory announc
     }
 
     /// <summary>Puts one event into the outbox that changes no state: the pointer, then the row. A repetition writes the same event.</summary>
-    public async Task SendAsync(string partition, OutboxRow row, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task SendAsync(string partition, SentinelEvent waiting, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await outbox.PointAsync(partition, [row], now, cancellationToken);
-        await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Upsert(row.ToEntity())], cancellationToken);
+        await outbox.PointAsync(partition, [waiting], now, cancellationToken);
+        await store.CommitAsync(TableNames.Sentinel, partition, [new EntityWrite.Upsert(OutboxStore.ToEntity(waiting))], cancellationToken);
     }
 
-    private async Task<ImmutableArray<OutboxRow>> PointAsync(
+    private async Task<ImmutableArray<SentinelEvent>> PointAsync(
         ProviderAccount account, string partition, AlertChange change, CancellationToken cancellationToken)
     {
         var events = announcer.Announce(change.Transitions, change.DataThrough, change.IsFirstSweep).AddRange(change.OtherEvents);

@@ -6,7 +6,6 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
@@ -27,22 +26,22 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     /// <param name="transitions">What happened, in order.</param>
     /// <param name="dataThrough">How far usage was known; null if that does not matter.</param>
     /// <param name="isFirstSweep">Whether the first sweep of the account found it.</param>
-    public ImmutableArray<OutboxRow> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough, bool isFirstSweep = false)
+    public ImmutableArray<SentinelEvent> Announce(ImmutableArray<Transition> transitions, DateTimeOffset? dataThrough, bool isFirstSweep = false)
     {
-        var rows = ImmutableArray.CreateBuilder<OutboxRow>();
+        var events = ImmutableArray.CreateBuilder<SentinelEvent>();
         foreach (var episode in transitions.GroupBy(transition => transition.Alert.Id))
         {
             if (Telling([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
             {
-                rows.Add(new OutboxRow(transition.EventId, ToEvent(transition, type, dataThrough, isFirstSweep).ToJson()));
+                events.Add(ToEvent(transition, type, dataThrough, isFirstSweep));
             }
         }
 
-        return rows.ToImmutable();
+        return events.ToImmutable();
     }
 
     /// <summary>An event about a response to an episode.</summary>
-    public OutboxRow Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
+    public SentinelEvent Respond(Alert alert, ResponseEvent response, DateTimeOffset at)
     {
         var id = $"{alert.Id}.response.{response.Step}";
         var data = Describe(alert) with
@@ -51,11 +50,11 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
             Decision = response.Decision,
             Explanation = response.Explanation,
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, response.Type, PathOf(alert.Subject), at, EventText.Clean(data)).ToJson());
+        return new SentinelEvent(id, Source, response.Type, PathOf(alert.Subject), at, EventText.Clean(data));
     }
 
     /// <summary>An event about an acknowledgement. The responder needs no event for that: it checks when it acts.</summary>
-    public OutboxRow Acknowledge(Alert alert, Ack ack)
+    public SentinelEvent Acknowledge(Alert alert, Ack ack)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{alert.Id}.{alert.Sequence}.Acked-{ack.At.ToUnixTimeMilliseconds()}");
         var data = Describe(alert) with
@@ -65,7 +64,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
             Decision = ack.Holds ? "Hold" : null,
             Explanation = $"Acknowledged by {ack.By}{(ack.Note is null ? "." : $": {ack.Note}")}",
         };
-        return new OutboxRow(id, new SentinelEvent(id, Source, EventTypes.Acked, PathOf(alert.Subject), ack.At, EventText.Clean(data)).ToJson());
+        return new SentinelEvent(id, Source, EventTypes.Acked, PathOf(alert.Subject), ack.At, EventText.Clean(data));
     }
 
     /// <summary>The one transition of an alert that is published: the last one with an event type, or its first firing if only that is news.</summary>

@@ -37,7 +37,7 @@ internal sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletin
     public async Task GiveUpAsync(string queue, string message, CancellationToken cancellationToken)
     {
         await letters.KeepAsync(queue, message, "Processing failed too often.", clock.GetUtcNow(), cancellationToken);
-        foreach (var row in await alerts.RaiseAsync(
+        foreach (var raised in await alerts.RaiseAsync(
             RuleKind.DeadLetter,
             queue,
             Severity.Critical,
@@ -45,7 +45,7 @@ internal sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletin
             $"A message in the queue {queue} failed too often and was set aside. See 'sentinel outbox'. After the fault is repaired, run 'sentinel outbox replay' to process it again.",
             cancellationToken))
         {
-            await road.TellAsync(row.Body, cancellationToken);
+            await road.TellAsync(raised, cancellationToken);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
@@ -22,7 +23,7 @@ public sealed class HealthAlerts(AccountStore accounts, AlertCommitter committer
     /// <param name="explanation">One sentence for the operator, with what to do; holds no secret.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>The events about it, committed already; empty if they were published before.</returns>
-    public Task<ImmutableArray<OutboxRow>> RaiseAsync(
+    public Task<ImmutableArray<SentinelEvent>> RaiseAsync(
         RuleKind rule, string name, Severity severity, string cause, string explanation, CancellationToken cancellationToken) => ReportAsync(
         rule,
         name,
@@ -30,33 +31,33 @@ public sealed class HealthAlerts(AccountStore accounts, AlertCommitter committer
         cancellationToken);
 
     /// <summary>Says that it is well again.</summary>
-    public Task<ImmutableArray<OutboxRow>> ClearAsync(RuleKind rule, string name, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<SentinelEvent>> ClearAsync(RuleKind rule, string name, CancellationToken cancellationToken) =>
         ReportAsync(rule, name, Verdict.Ok, cancellationToken);
 
-    private Task<ImmutableArray<OutboxRow>> ReportAsync(RuleKind rule, string name, Verdict verdict, CancellationToken cancellationToken)
+    private Task<ImmutableArray<SentinelEvent>> ReportAsync(RuleKind rule, string name, Verdict verdict, CancellationToken cancellationToken)
     {
         var subject = new AlertSubject(rule, Account, null, null, name);
-        return OptimisticRetry.RunAsync<ImmutableArray<OutboxRow>>(OptimisticRetry.UsualRounds, RoundAsync, () => []);
+        return OptimisticRetry.RunAsync<ImmutableArray<SentinelEvent>>(OptimisticRetry.UsualRounds, RoundAsync, () => []);
 
-        async Task<Round<ImmutableArray<OutboxRow>>> RoundAsync()
+        async Task<Round<ImmutableArray<SentinelEvent>>> RoundAsync()
         {
             var now = clock.GetUtcNow();
             var (state, etag) = await accounts.LoadAsync(Account, cancellationToken);
             var alerts = OpenAlerts.From(state.Alerts);
             if (alerts.Find(subject) is not { IsOpen: true } && verdict is not Verdict.Anomalous)
             {
-                return ImmutableArray<OutboxRow>.Empty;
+                return ImmutableArray<SentinelEvent>.Empty;
             }
 
             alerts = alerts.Apply(new Finding(subject, verdict), new TimeWindow(now - RunLength, now), isComplete: true, isHistoric: false);
             if (alerts.Transitions.IsEmpty)
             {
-                return ImmutableArray<OutboxRow>.Empty;
+                return ImmutableArray<SentinelEvent>.Empty;
             }
 
             return await committer.CommitAsync(state with { Alerts = alerts.Alerts }, etag, new AlertChange(alerts.Transitions, now), cancellationToken) is { } committed
                 ? committed.Events
-                : Round<ImmutableArray<OutboxRow>>.Again;
+                : Round<ImmutableArray<SentinelEvent>>.Again;
         }
     }
 }

@@ -1,5 +1,4 @@
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Alerting;
 
@@ -18,7 +17,7 @@ public sealed class SystemEvents(string deployment, AlertCommitter committer)
     /// <param name="cancellationToken">Stops between the writes; a repetition publishes the same event.</param>
     public Task TellAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var row = new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{deployment}", type, EventText.Of(subject), now, EventText.Clean(details)).ToJson());
-        return committer.SendAsync(Partition, row, now, cancellationToken);
+        var leaving = new SentinelEvent(id, $"/usagesentinel/{deployment}", type, EventText.Of(subject), now, EventText.Clean(details));
+        return committer.SendAsync(Partition, leaving, now, cancellationToken);
     }
 }

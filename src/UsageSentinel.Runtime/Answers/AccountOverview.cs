@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
@@ -29,6 +30,9 @@ public sealed record AccountOverview(
     /// <summary>What is not known of the account: a sentence each, with what to do.</summary>
     /// <value>Empty by default.</value>
     public ImmutableArray<string> Unread { get; init; } = [];
+
+    /// <summary>How much usage was judged in time, by month, oldest first.</summary>
+    public ImmutableArray<MonthAttainment> Attainment { get; init; } = [];
 
     /// <summary>After how long a minute counts as complete; null before the first sweep.</summary>
     public TimeSpan? Lag { get; init; }

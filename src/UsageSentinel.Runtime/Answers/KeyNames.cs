@@ -5,21 +5,63 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
-/// <summary>Names of keys and projects for people, from the inventory.</summary>
+/// <summary>Keys, projects and owners by the names people know them by, from the inventory. An id is never taken for a name.</summary>
 public sealed class KeyNames(ProviderConnections connections, InventoryStore inventories)
 {
+    /// <summary>The names of all keys and projects.</summary>
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {
         var keys = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
         var projects = ImmutableDictionary.CreateBuilder<(ProviderAccount, string), string?>();
-        foreach (var account in connections.All.Select(connection => connection.Account))
+        foreach (var (connection, inventory) in await AllAsync(cancellationToken))
         {
-            var inventory = await inventories.ReadAsync(account, cancellationToken);
-            keys.AddRange(inventory.Keys.Select(key => KeyValuePair.Create((account, key.Key.Id.Value), key.Key.Name)));
-            projects.AddRange(inventory.Projects.Select(project => KeyValuePair.Create((account, project.Id.Value), project.Name)));
+            keys.AddRange(inventory.Keys.Select(key => KeyValuePair.Create((connection.Account, key.Key.Id.Value), key.Key.Name)));
+            projects.AddRange(inventory.Projects.Select(project => KeyValuePair.Create((connection.Account, project.Id.Value), project.Name)));
         }
 
         return new NameTable(keys.ToImmutable(), projects.ToImmutable());
+    }
+
+    /// <summary>The listed keys that are meant by an id or a name: one, none, or several of one name.</summary>
+    public async Task<ImmutableArray<(ProviderConnection Connection, ApiKey Key)>> KeysAsync(string text, CancellationToken cancellationToken)
+    {
+        var listed = (await AllAsync(cancellationToken))
+            .SelectMany(one => one.Inventory.Keys.Where(key => key.MissingSince is null).Select(key => (one.Connection, key.Key)))
+            .ToList();
+        var byId = listed.Where(one => one.Key.Id.Value == text).ToImmutableArray();
+        return byId.IsEmpty ? [.. listed.Where(one => one.Key.Name == text)] : byId;
+    }
+
+    /// <summary>The ids of the projects that are meant by an id or a name: one, none, or several of one name.</summary>
+    public async Task<ImmutableArray<string>> ProjectsAsync(string text, CancellationToken cancellationToken)
+    {
+        var all = (await AllAsync(cancellationToken)).SelectMany(one => one.Inventory.Projects).ToList();
+        return all.Exists(one => one.Id.Value == text) ? [text] : [.. all.Where(one => one.Name == text).Select(one => one.Id.Value)];
+    }
+
+    /// <summary>The ids of the keys of an owner, who is meant by an id, a name, or a kind: <c>user</c> or <c>service_account</c>. Empty for none.</summary>
+    public async Task<ImmutableHashSet<string>> OwnedByAsync(string text, CancellationToken cancellationToken) => (await AllAsync(cancellationToken))
+        .SelectMany(one => one.Inventory.Keys)
+        .Where(one => one.Key.OwnerId == text || one.Key.OwnerName == text || Word(one.Key.OwnerType) == text)
+        .Select(one => one.Key.Id.Value)
+        .ToImmutableHashSet(StringComparer.Ordinal);
+
+    private static string? Word(KeyOwnerType type) => type switch
+    {
+        KeyOwnerType.User => "user",
+        KeyOwnerType.ServiceAccount => "service_account",
+        _ => null,
+    };
+
+    private async Task<IReadOnlyList<(ProviderConnection Connection, StoredInventory Inventory)>> AllAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<(ProviderConnection, StoredInventory)>();
+        foreach (var connection in connections.All)
+        {
+            all.Add((connection, await inventories.ReadAsync(connection.Account, cancellationToken)));
+        }
+
+        return all;
     }
 }
 

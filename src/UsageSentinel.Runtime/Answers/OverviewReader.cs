@@ -34,6 +34,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys,
             lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
         {
+            Attainment = state.Attainment,
             OpenInfoAlerts = state.Alerts.Count(alert => alert.IsOpen && alert.Severity is Severity.Info),
             Unread = [.. UnreadNotes.Of(state)],
             Lag = state.Lag,

@@ -3,6 +3,7 @@ using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Answers;
 
@@ -23,10 +24,11 @@ public sealed class StatusAnswers(
         var due = 0;
         await foreach (var item in outbox.DueAsync(cancellationToken))
         {
-            due += item.Row is null ? 0 : 1;
+            due += item.Body is null ? 0 : 1;
         }
 
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var level = new SweepPolicy { Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes), Every = options.SweepsEvery() };
         var lines = new List<StatusJson>();
         foreach (var connection in connections.All)
         {
@@ -39,7 +41,8 @@ public sealed class StatusAnswers(
                     PriceAge.Of(book.List, today, options.Prices.StaleAfterDays),
                     options.Response.Mode,
                     isStopped,
-                    due)));
+                    due,
+                    (int)level.JudgedWithin.TotalMinutes)));
         }
 
         return lines;

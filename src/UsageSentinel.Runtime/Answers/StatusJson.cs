@@ -1,3 +1,4 @@
+using System.Globalization;
 using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Runtime.Answers;
@@ -30,7 +31,9 @@ public sealed record StatusJson(
     int? PriceListAgeDays,
     bool PriceListStale,
     IReadOnlyList<string> Unread,
-    int OpenInfoAlerts)
+    int OpenInfoAlerts,
+    IReadOnlyList<AttainmentJson> Attainment,
+    int JudgedWithinMinutes)
 {
     /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
     public double? LagMinutes { get; init; }
@@ -65,12 +68,21 @@ public sealed record StatusJson(
         facts.Age.Days,
         facts.Age.IsStale,
         overview.Unread,
-        overview.OpenInfoAlerts)
+        overview.OpenInfoAlerts,
+        [.. overview.Attainment.Select(month => new AttainmentJson(month.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture), month.Judged, month.InTime, Math.Round(month.Share, 6)))],
+        facts.JudgedWithinMinutes)
     {
         LagMinutes = overview.Lag?.TotalMinutes,
         Lateness = overview.Lateness,
     };
 }
+
+/// <summary>How much usage of a month was judged in time.</summary>
+/// <param name="Month">Such as <c>2026-11</c>.</param>
+/// <param name="JudgedMinutes">Minutes of usage that were judged.</param>
+/// <param name="InTimeMinutes">Those of them that were judged within the service level.</param>
+/// <param name="Share">From 0 to 1.</param>
+public sealed record AttainmentJson(string Month, long JudgedMinutes, long InTimeMinutes, double Share);
 
 /// <summary>What a status says besides the figures of the account.</summary>
 /// <param name="PriceVersion">The price list the estimates rest on.</param>
@@ -79,4 +91,5 @@ public sealed record StatusJson(
 /// <param name="Mode">What may be done to an abused key.</param>
 /// <param name="IsStopped">Whether the stop switch is on.</param>
 /// <param name="EventsDue">Events that wait to be sent.</param>
-internal sealed record StatusFacts(string PriceVersion, int CalibrationVersion, PriceAge Age, string Mode, bool IsStopped, int EventsDue);
+/// <param name="JudgedWithinMinutes">The service level: minutes from the end of a minute of usage until it is judged.</param>
+internal sealed record StatusFacts(string PriceVersion, int CalibrationVersion, PriceAge Age, string Mode, bool IsStopped, int EventsDue, int JudgedWithinMinutes);

@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Approving;
 
-/// <summary>Where approval links lead. A local dashboard knows its port only when it has started, and says so here.</summary>
+/// <summary>Where approval links lead. A local console knows its port only when it has started, and says so here.</summary>
 /// <param name="configured">As the configuration names it; null for none.</param>
 public sealed class ApprovalAddress(Uri? configured)
 {

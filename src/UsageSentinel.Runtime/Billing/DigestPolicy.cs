@@ -24,7 +24,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
     /// <param name="through">Up to when usage is complete.</param>
     /// <param name="now">The time of the sweep.</param>
     /// <param name="cancellationToken">Stops before anything is read.</param>
-    public async Task<ImmutableArray<OutboxRow>> DueAsync(
+    public async Task<ImmutableArray<SentinelEvent>> DueAsync(
         AccountState before, IReadOnlyCollection<SeriesSummary> lines, DateTimeOffset through, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var hour = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddHours(settings.Hour);
@@ -37,25 +37,30 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
         var table = owners.Loaded(before.Account) ?? await owners.OfAsync(before.Account, cancellationToken);
         var today = DateOnly.FromDateTime(due.UtcDateTime);
         var alerts = await incidents.ReadAsync(before.Account, today.AddDays(-7), today.AddDays(-1), cancellationToken);
-        var rows = ImmutableArray.CreateBuilder<OutboxRow>(2);
+        var events = ImmutableArray.CreateBuilder<SentinelEvent>(2);
         if (settings.Every is DigestEvery.Day or DigestEvery.DayAndWeek)
         {
-            rows.Add(Row(before, Sum(lines, table, alerts, today.AddDays(-1), 1), "day", due, through));
+            events.Add(Event(before, Sum(lines, table, alerts, today.AddDays(-1), 1), "day", due, through));
         }
 
         if (settings.Every is DigestEvery.Week or DigestEvery.DayAndWeek && today.DayOfWeek is DayOfWeek.Monday)
         {
-            rows.Add(Row(before, Sum(lines, table, alerts, today.AddDays(-7), 7), "week", due, through));
+            events.Add(Event(
+                before,
+                Sum(lines, table, alerts, today.AddDays(-7), 7) with { JudgedInTime = before.Attainment.IsEmpty ? null : Math.Round(before.Attainment[^1].Share, 6) },
+                "week",
+                due,
+                through));
         }
 
-        return rows.ToImmutable();
+        return events.ToImmutable();
     }
 
-    private OutboxRow Row(AccountState state, DigestDetails digest, string period, DateTimeOffset due, DateTimeOffset through)
+    private SentinelEvent Event(AccountState state, DigestDetails digest, string period, DateTimeOffset due, DateTimeOffset through)
     {
         var id = string.Create(
             CultureInfo.InvariantCulture, $"digest-{state.Account.Provider}-{state.Account.Account}.{due.ToUnixTimeSeconds()}.0.{period}");
-        return new OutboxRow(id, new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, ResourcePath.Of(state.Account, null, null), due, EventText.Clean(new EventDetails
+        return new SentinelEvent(id, $"/usagesentinel/{settings.Deployment}", EventTypes.Digest, ResourcePath.Of(state.Account, null, null), due, EventText.Clean(new EventDetails
         {
             Audiences = [Audience.Finance],
             Provider = state.Account.Provider,
@@ -64,7 +69,7 @@ public sealed class FinanceDigest(Owners owners, PriceBooks books, Incidents inc
             CostBasis = digest.CostBasis,
             PriceVersion = books.Of(state.Account.Provider).Version,
             DataThrough = through,
-        })).ToJson());
+        }));
     }
 
     private static DigestDetails Sum(IReadOnlyCollection<SeriesSummary> lines, OwnerTable table, ImmutableArray<Alert> alerts, DateOnly first, int days)

@@ -22,8 +22,7 @@ public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory e
     public async Task<ImmutableArray<DrillNotice>> OfAsync(DrillResult result, CancellationToken cancellationToken)
     {
         if (result.Peak is not { } peak
-            || events.Announce([peak], peak.At) is not [{ Body: var body }]
-            || SentinelEvent.Parse(body) is not { } real)
+            || events.Announce([peak], peak.At) is not [var real])
         {
             return [];
         }

@@ -31,6 +31,9 @@ public sealed record DigestDetails(
 
     /// <summary>The whole cost of keys on days with an incident, ordinary use included. Null where it is not known.</summary>
     public decimal? IncidentUsd { get; init; }
+
+    /// <summary>The share of this month's usage that was judged within the service level, from 0 to 1; in the digest of a week only.</summary>
+    public double? JudgedInTime { get; init; }
 }
 
 /// <summary>One spender of a digest.</summary>

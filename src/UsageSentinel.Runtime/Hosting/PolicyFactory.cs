@@ -78,6 +78,7 @@ public static class PolicyFactory
     {
         Backfill = TimeSpan.FromDays(options.Detection.BackfillDays),
         Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes),
+        Every = options.SweepsEvery(),
         RereadMinutes = TimeSpan.FromMinutes(options.Detection.LagMinutes + 5),
         KeepMinutes = TimeSpan.FromDays(options.Retention.MinutesDays),
         KeepHours = TimeSpan.FromDays(options.Retention.HoursDays),

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Alerting.Publishing;
-using UsageSentinel.Runtime.Auditing;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Responding;
@@ -19,15 +18,15 @@ namespace UsageSentinel.Runtime.Hosting;
 internal static class PublishRegistration
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services, SentinelOptions options) => services
-        .AddSingleton<IEventPublisher>(provider => new MeteredPublisher(new LedgerHeadPublisher(
-            options.EventGrid.TopicEndpoint is { } topic ? Recorded(EventGrid(new Uri(topic), options.EventGrid, provider.GetRequiredService<AzureIdentities>().Sweep), provider) : Local(provider),
-            provider.GetRequiredService<LedgerStore>()), provider.GetRequiredService<SentinelMetrics>()))
+        .AddSingleton<IEventPublisher>(provider => new OutgoingEvents(
+            options.EventGrid.TopicEndpoint is { } topic ? EventGrid(new Uri(topic), options.EventGrid, provider.GetRequiredService<AzureIdentities>().Sweep) : Local(provider),
+            provider.GetRequiredService<LedgerStore>(),
+            options.EventGrid.TopicEndpoint is null ? null : provider.GetRequiredService<PublishedStore>(),
+            provider.GetRequiredService<SentinelMetrics>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new FallbackPublisher(People(provider), provider.GetRequiredService<ILogger<FallbackPublisher>>()))
         .AddSingleton<PublisherHealth>()
         .AddSingleton<OutboxDispatcher>();
-
-    private static RecordingPublisher Recorded(EventGridPublisher publisher, IServiceProvider provider) =>
-        new(publisher, provider.GetRequiredService<PublishedStore>(), provider.GetRequiredService<TimeProvider>());
 
     private static LocalBus Local(IServiceProvider provider) => new(
         People(provider).Add(new Subscription(SubscriptionFilter.Response, provider.GetRequiredService<EventVetting>())),

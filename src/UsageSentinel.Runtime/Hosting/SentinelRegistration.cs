@@ -72,7 +72,7 @@ public static class SentinelRegistration
         });
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
-            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddHygiene(options).AddRotation(options).AddEngine();
+            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddHygiene(options).AddRotation(options).AddPing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services

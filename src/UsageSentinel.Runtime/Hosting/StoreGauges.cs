@@ -27,7 +27,7 @@ public sealed class StoreGauges(
         var oldest = now;
         await foreach (var due in outbox.DueAsync(cancellationToken))
         {
-            oldest = due.Row is not null && due.PointedAt < oldest ? due.PointedAt : oldest;
+            oldest = due.Body is not null && due.PointedAt < oldest ? due.PointedAt : oldest;
         }
 
         metrics.OutboxIs(now - oldest);

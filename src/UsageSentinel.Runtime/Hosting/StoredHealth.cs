@@ -57,7 +57,7 @@ public sealed class StoredHealth(
         var late = 0;
         await foreach (var due in outbox.DueAsync(cancellationToken))
         {
-            late += due.Row is not null && now - due.PointedAt > Overdue ? 1 : 0;
+            late += due.Body is not null && now - due.PointedAt > Overdue ? 1 : 0;
         }
 
         return new HealthLine("outbox", late == 0, late == 0 ? "Nothing is overdue." : string.Create(CultureInfo.InvariantCulture, $"{late} {Plural.Of(late, "event is", "events are")} overdue."));

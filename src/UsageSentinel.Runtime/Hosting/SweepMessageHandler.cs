@@ -1,7 +1,11 @@
+using UsageSentinel.Runtime.Operating;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Sweeping;
+
 namespace UsageSentinel.Runtime.Hosting;
 
 /// <summary>Sweeps the account a message names, then sends what is due.</summary>
-internal sealed class SweepMessageHandler(SentinelEngine engine, RunningWork work) : IMessageHandler
+internal sealed class SweepMessageHandler(SentinelEngine engine, SweepPing ping, RunningWork work) : IMessageHandler
 {
     /// <exception cref="InvalidOperationException">The message is not one, or names an account that is not configured: it ends in the poison queue.</exception>
     public async Task HandleAsync(string queue, string message, CancellationToken cancellationToken)
@@ -10,11 +14,18 @@ internal sealed class SweepMessageHandler(SentinelEngine engine, RunningWork wor
         var connection = engine.Connections.Find(parsed.ToAccount())
             ?? throw new InvalidOperationException("A message in the sweep queue is for an account that is not configured.");
         await work.RunAsync(
-            async token =>
-            {
-                await engine.SweepAsync(connection, parsed.Due, null, token);
-                await engine.TellAsync(token);
-            },
+            token => ping.AroundAsync(() => SweepAsync(connection, parsed.Due, token), Trouble, token),
             cancellationToken);
     }
+
+    private async Task<SweepReport> SweepAsync(ProviderConnection connection, SweepDue due, CancellationToken cancellationToken)
+    {
+        var report = await engine.SweepAsync(connection, due, null, cancellationToken);
+        await engine.TellAsync(cancellationToken);
+        return report;
+    }
+
+    private static string? Trouble(SweepReport report) => report.Outcome is SweepOutcome.Done or SweepOutcome.LeaseHeld
+        ? null
+        : $"{report.Account.Provider}/{report.Account.Account}: {report.Error ?? report.Outcome.ToString()}";
 }

@@ -33,7 +33,7 @@ public sealed class ApprovalEndpoint(
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>On this machine: whoever the dashboard let in; it has checked where a form comes from.</summary>
+    /// <summary>On this machine: whoever the console let in; it has checked where a form comes from.</summary>
     /// <param name="call">The request.</param>
     /// <param name="person">The name of the account on this machine.</param>
     /// <param name="cancellationToken">Stops between the writes.</param>

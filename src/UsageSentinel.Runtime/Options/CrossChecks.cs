@@ -11,7 +11,7 @@ internal static class CrossChecks
         Providers(options).Concat(Store(options.Store)).Concat(EventGrid(options.EventGrid)).Concat(Schedules(options.Schedules))
             .Concat(Caps(options)).Concat(BudgetChecks.Of(options)).Concat(RouteChecks.Of(options)).Concat(Protection(options.Response)).Concat(Ledger(options.Ledger))
             .Concat(Approvals(options.Response)).Concat(LeakChecks.Of(options.Leaks)).Concat(HygieneChecks.Of(options.Hygiene)).Concat(RotationChecks.Of(options))
-            .Concat(PriceChecks.Of(options.Prices)).Concat(Passwords(options));
+            .Concat(PriceChecks.Of(options.Prices)).Concat(PingOptions.Fault(options.Ping.Url) is { } wrong ? [$"ping.url: {wrong}"] : []).Concat(Passwords(options));
 
     private static IEnumerable<string> Providers(SentinelOptions options)
     {

@@ -24,7 +24,7 @@ public sealed class ResponseOptions
     [Range(5, 1440)]
     public int ApprovalLinkMinutes { get; set; } = 60;
 
-    [Description("The address of the approvals endpoint, used in approval links. Default on one machine: the running dashboard.")]
+    [Description("The address of the approvals endpoint, used in approval links. Default on one machine: the running console.")]
     public string? ApprovalUrl { get; set; }
 
     [Description("The object id of the Entra group whose members can approve by link in Azure. Without it, approval by link is not possible.")]

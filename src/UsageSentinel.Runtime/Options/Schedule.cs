@@ -13,6 +13,23 @@ public sealed class Schedule
     public static Schedule? Parse(string text) =>
         CronExpression.TryParse(text, CronFormat.IncludeSeconds, out var expression) ? new Schedule(expression) : null;
 
+    /// <summary>The longest time between two of the runs of a day; null if there are none.</summary>
+    public TimeSpan? Every
+    {
+        get
+        {
+            var start = new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+            TimeSpan? longest = null;
+            for (var at = Next(start.AddSeconds(-1)); at is { } run && run < start.AddDays(1);)
+            {
+                at = Next(run);
+                longest = at - run > (longest ?? TimeSpan.Zero) ? at - run : longest;
+            }
+
+            return longest;
+        }
+    }
+
     /// <summary>The next time after <paramref name="after"/>; null if there is none.</summary>
     public DateTimeOffset? Next(DateTimeOffset after) => expression.GetNextOccurrence(after, TimeZoneInfo.Utc);
 }

@@ -40,6 +40,8 @@ public sealed class SentinelOptions
 
     public LinkOptions Links { get; set; } = new();
 
+    public PingOptions Ping { get; set; } = new();
+
     public EventGridOptions EventGrid { get; set; } = new();
 
     public ResponseOptions Response { get; set; } = new();
@@ -56,6 +58,9 @@ public sealed class SentinelOptions
 
     /// <summary>The configured organizations; one of the default kind if none is configured.</summary>
     public IReadOnlyList<ProviderOptions> Organizations() => Providers.Count > 0 ? Providers : [new ProviderOptions()];
+
+    /// <summary>The time between two sweeps.</summary>
+    public TimeSpan SweepsEvery() => Schedule.Parse(Schedules.Usage)?.Every ?? TimeSpan.FromMinutes(5);
 
     /// <summary>The kinds of those, each once.</summary>
     public IEnumerable<string> ProviderKinds() => Organizations().Select(provider => provider.Kind).Distinct(StringComparer.Ordinal);

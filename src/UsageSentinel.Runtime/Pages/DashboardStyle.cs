@@ -1,6 +1,6 @@
 namespace UsageSentinel.Runtime.Pages;
 
-/// <summary>How the dashboard looks, in light and dark.</summary>
+/// <summary>How the console looks, in light and dark.</summary>
 internal static class DashboardStyle
 {
     public const string Css = """

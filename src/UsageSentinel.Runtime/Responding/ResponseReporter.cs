@@ -13,8 +13,8 @@ public sealed class ResponseReporter(AlertCommitter committer, AlertEventFactory
     /// <param name="cancellationToken">Stops between the writes; a repetition publishes the same event.</param>
     public Task TellAsync(Alert alert, ResponseEvent response, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var row = announcer.Respond(alert, response, now);
+        var leaving = announcer.Respond(alert, response, now);
         var partition = Partitions.Series(alert.Subject.Account, alert.Subject.Series);
-        return committer.SendAsync(partition, row, now, cancellationToken);
+        return committer.SendAsync(partition, leaving, now, cancellationToken);
     }
 }

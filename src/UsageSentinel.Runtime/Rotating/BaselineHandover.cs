@@ -32,6 +32,6 @@ internal sealed class BaselineHandover(SeriesStore states)
             Episode = null,
             EpisodeEndedAt = null,
         };
-        return await states.CommitAsync(state, own?.ETag, [], [], cancellationToken) is not null;
+        return await states.CommitAsync(state, own?.ETag, [], [], [], cancellationToken) is not null;
     }
 }

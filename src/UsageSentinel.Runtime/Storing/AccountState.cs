@@ -39,6 +39,9 @@ public sealed record AccountState(ProviderAccount Account)
 
     public DateTimeOffset? PurgedAt { get; init; }
 
+    /// <summary>How much usage was judged in time, by month, oldest first; at most 13 months.</summary>
+    public ImmutableArray<MonthAttainment> Attainment { get; init; } = [];
+
     /// <summary>Sweeps in a row that could not read the provider.</summary>
     public int Failures { get; init; }
 

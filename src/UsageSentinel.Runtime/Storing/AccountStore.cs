@@ -4,6 +4,7 @@ using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -25,15 +26,15 @@ public sealed class AccountStore(IEntityStore store)
         AccountState state,
         string? etag,
         ImmutableArray<Transition> transitions,
-        ImmutableArray<OutboxRow> notices,
+        ImmutableArray<SentinelEvent> events,
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        return await StateCommit.CommitAsync(
+        return await AlertRows.CommitAsync(
             store,
             Partitions.Account(state.Account),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
-            [.. AlertRows.Writes(transitions, state.Alerts), .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity()))],
+            [.. AlertRows.Writes(transitions, state.Alerts), .. events.Select(waiting => new EntityWrite.Upsert(OutboxStore.ToEntity(waiting)))],
             cancellationToken);
     }
 
@@ -77,6 +78,7 @@ public sealed class AccountStore(IEntityStore store)
         .With("CostsAt", state.CostsAt)
         .With("SweptAt", state.SweptAt)
         .With("PurgedAt", state.PurgedAt)
+        .With("Attainment", Attainments.Write(state.Attainment))
         .With("Failures", (long)state.Failures)
         .With("LastError", state.LastError)
         .With("LastUse", string.Join(';', state.LastUse.Select(use => string.Create(CultureInfo.InvariantCulture, $"{use.Key}-{use.Value.ToUnixTimeSeconds()}"))))
@@ -104,6 +106,7 @@ public sealed class AccountStore(IEntityStore store)
         CostsAt = entity.Instant("CostsAt"),
         SweptAt = entity.Instant("SweptAt"),
         PurgedAt = entity.Instant("PurgedAt"),
+        Attainment = Attainments.Read(entity.Text("Attainment")),
         Failures = (int)(entity.Number("Failures") ?? 0),
         LastError = entity.Text("LastError"),
         LastUse = ReadUses(entity.Text("LastUse")),

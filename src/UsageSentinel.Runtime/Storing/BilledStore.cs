@@ -13,9 +13,6 @@ public sealed class BilledStore(IEntityStore store)
 
     private static readonly JsonColumn<CostWire[]> Costs = new("billed costs", BilledJson.Default.CostWireArray);
 
-    public Task WriteAsync(ProviderAccount account, TimeWindow window, IEnumerable<CostRow> rows, CancellationToken cancellationToken) =>
-        WriteAsync(account, window, rows, [], cancellationToken);
-
     /// <param name="account">The organization.</param>
     /// <param name="window">The days that were read.</param>
     /// <param name="rows">Their bill.</param>

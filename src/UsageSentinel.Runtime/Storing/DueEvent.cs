@@ -5,10 +5,10 @@ namespace UsageSentinel.Runtime.Storing;
 /// <summary>An event that waits to be published.</summary>
 /// <param name="Pointer">The id of the event; names the pointer.</param>
 /// <param name="Partition">Where the row is stored.</param>
-/// <param name="Row">Null where it was not read, where the commit never happened, or where it was sent and only the pointer was left.</param>
+/// <param name="Body">The event as CloudEvents JSON; null where it was not read, where the commit never happened, or where it was sent and only the pointer was left.</param>
 /// <param name="PointedAt">When the pointer was written, UTC.</param>
 /// <param name="ETag">The version of the pointer.</param>
-public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, DateTimeOffset PointedAt, string ETag)
+public sealed record DueEvent(string Pointer, string Partition, string? Body, DateTimeOffset PointedAt, string ETag)
 {
     /// <summary>When it is due, who sends it, and what came of earlier attempts.</summary>
     public DeliveryClaim Claim { get; init; } = DeliveryClaim.Free;
@@ -22,7 +22,7 @@ public sealed record DueEvent(string Pointer, string Partition, OutboxRow? Row, 
     internal Entity ToEntity() => ClaimColumns.Outbox.Write(
         new Entity(Pointer)
             .With("Partition", Partition)
-            .With("Row", OutboxRow.Prefix + Pointer)
+            .With("Row", OutboxStore.RowKey(Pointer))
             .With("At", PointedAt)
             .With("IsRefused", IsRefused),
         Claim);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -10,30 +12,36 @@ namespace UsageSentinel.Runtime.Storing;
 /// </summary>
 public sealed class OutboxStore(IEntityStore store)
 {
+    /// <summary>The row of an event, for the transaction of its cause: the event exists if and only if its cause does.</summary>
+    internal static Entity ToEntity(SentinelEvent waiting) =>
+        new Entity(RowKey(waiting.Id)).With("EventId", waiting.Id).WithBlob(Encoding.UTF8.GetBytes(waiting.ToJson()));
+
+    internal static string RowKey(string eventId) => "o|" + eventId;
+
     /// <summary>Writes pointers to rows about to be committed in <paramref name="partition"/>.</summary>
-    public async Task PointAsync(string partition, ImmutableArray<OutboxRow> rows, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task PointAsync(string partition, ImmutableArray<SentinelEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var batch in rows.Chunk(EntityLimits.BatchEntities))
+        foreach (var batch in events.Chunk(EntityLimits.BatchEntities))
         {
             await store.CommitAsync(
                 TableNames.Sentinel,
                 Partitions.Outbox,
-                [.. batch.Select(row => new EntityWrite.Upsert(
-                    new Entity(row.EventId).With("Partition", partition).With("Row", row.RowKey).With("At", now)))],
+                [.. batch.Select(waiting => new EntityWrite.Upsert(
+                    new Entity(waiting.Id).With("Partition", partition).With("Row", RowKey(waiting.Id)).With("At", now)))],
                 cancellationToken);
         }
     }
 
-    /// <summary>Every event that waits, in the order of their ids, with its row.</summary>
+    /// <summary>Every event that waits, in the order of their ids, with its text.</summary>
     public async IAsyncEnumerable<DueEvent> DueAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var pointer in PointersAsync(cancellationToken))
         {
-            yield return await WithRowAsync(pointer, cancellationToken);
+            yield return await WithBodyAsync(pointer, cancellationToken);
         }
     }
 
-    /// <summary>Every event that waits, in the order of their ids, without its row.</summary>
+    /// <summary>Every event that waits, in the order of their ids, without its text.</summary>
     public async IAsyncEnumerable<DueEvent> PointersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var pointer in store.QueryAsync(TableNames.Sentinel, Partitions.Outbox, RowRange.All, cancellationToken))
@@ -45,10 +53,10 @@ public sealed class OutboxStore(IEntityStore store)
         }
     }
 
-    public async Task<DueEvent> WithRowAsync(DueEvent due, CancellationToken cancellationToken)
+    public async Task<DueEvent> WithBodyAsync(DueEvent due, CancellationToken cancellationToken)
     {
-        var row = await store.FindAsync(TableNames.Sentinel, due.Partition, OutboxRow.Prefix + due.Pointer, cancellationToken);
-        return due with { Row = row is null ? null : OutboxRow.FromEntity(row) };
+        var row = await store.FindAsync(TableNames.Sentinel, due.Partition, RowKey(due.Pointer), cancellationToken);
+        return due with { Body = row is null ? null : Encoding.UTF8.GetString(row.Blob() ?? []) };
     }
 
     /// <summary>Takes an event for one sender until <paramref name="until"/>; null where somebody else was faster.</summary>
@@ -64,9 +72,9 @@ public sealed class OutboxStore(IEntityStore store)
     /// <summary>Removes the row, then the pointer as it was read: one that was written again since then points at something new.</summary>
     public async Task SentAsync(DueEvent due, CancellationToken cancellationToken)
     {
-        if (due.Row is { } row)
+        if (due.Body is not null)
         {
-            await store.CommitAsync(TableNames.Sentinel, due.Partition, [new EntityWrite.Delete(row.RowKey)], cancellationToken);
+            await store.CommitAsync(TableNames.Sentinel, due.Partition, [new EntityWrite.Delete(RowKey(due.Pointer))], cancellationToken);
         }
 
         await store.CommitAsync(TableNames.Sentinel, Partitions.Outbox, [new EntityWrite.Delete(due.Pointer, due.ETag)], cancellationToken);

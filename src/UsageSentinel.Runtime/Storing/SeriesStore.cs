@@ -3,6 +3,7 @@ using System.Globalization;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -22,41 +23,29 @@ public sealed class SeriesStore(IEntityStore store)
         return entity is null ? null : FromEntity(entity, account, series);
     }
 
-    /// <summary>Commits a state with what came of it; false where another sweep was faster and nothing was written.</summary>
+    /// <summary>Commits a state with what came of it; null where another sweep was faster and nothing was written.</summary>
     /// <param name="state">The new state.</param>
     /// <param name="etag">The version it was made from; null where there was none.</param>
     /// <param name="transitions">What happened to its alerts, in order.</param>
-    /// <param name="notices">The events to publish.</param>
-    /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
-    public Task<string?> CommitAsync(
-        KeyState state,
-        string? etag,
-        ImmutableArray<Transition> transitions,
-        ImmutableArray<OutboxRow> notices,
-        CancellationToken cancellationToken) => CommitAsync(state, etag, transitions, notices, [], cancellationToken);
-
-    /// <param name="state">The new state.</param>
-    /// <param name="etag">The version it was made from; null where there was none.</param>
-    /// <param name="transitions">What happened to its alerts, in order.</param>
-    /// <param name="notices">The events to publish.</param>
+    /// <param name="events">The events to publish.</param>
     /// <param name="grounds">Rows with what the transitions were judged on.</param>
     /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
     public async Task<string?> CommitAsync(
         KeyState state,
         string? etag,
         ImmutableArray<Transition> transitions,
-        ImmutableArray<OutboxRow> notices,
+        ImmutableArray<SentinelEvent> events,
         ImmutableArray<Entity> grounds,
         CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        return await StateCommit.CommitAsync(
+        return await AlertRows.CommitAsync(
             store,
             Partitions.Series(state.Account, state.Series),
             etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
             [
                 .. AlertRows.Writes(transitions, state.Alerts),
-                .. notices.Select(notice => new EntityWrite.Upsert(notice.ToEntity())),
+                .. events.Select(waiting => new EntityWrite.Upsert(OutboxStore.ToEntity(waiting))),
                 // Last, so that they are written with the state and not before it.
                 .. grounds.Select(row => new EntityWrite.Upsert(row)),
             ],

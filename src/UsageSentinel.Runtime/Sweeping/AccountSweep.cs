@@ -6,6 +6,7 @@ using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Billing;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
@@ -38,6 +39,9 @@ public sealed partial class AccountSweep(
                 MinutesThrough = plan.CompleteThrough,
                 MinuteCoverage = plan.Coverage(state, now - settings.KeepMinutes),
                 SweptAt = now,
+                Attainment = state.MinutesThrough is { } judged && judged < plan.CompleteThrough
+                    ? state.Attainment.With(new TimeWindow(judged, plan.CompleteThrough), now - settings.JudgedWithin)
+                    : state.Attainment,
                 Failures = 0,
                 LastError = null,
             };
@@ -57,7 +61,7 @@ public sealed partial class AccountSweep(
         var findings = (budgets ?? []).Select(finding => UnreadMoney.On(finding, advanced))
             .Concat(books.Findings(state, lines, bookkeeping, plan.CompleteThrough))
             .Concat(SourceHealth.Findings(advanced, now));
-        var sums = await tally.TryAsync<ImmutableArray<OutboxRow>>(
+        var sums = await tally.TryAsync<ImmutableArray<SentinelEvent>>(
             $"digest of {name}", () => digest.DueAsync(state, lines, plan.CompleteThrough, now, cancellationToken), [], cancellationToken);
         tally.Add(await CommitAsync(advanced, swept.ETag, new AccountFindings(findings, removed, swept.Organization, sums) { IsFirstSweep = state.SweptAt is null }, now, cancellationToken));
         return advanced;

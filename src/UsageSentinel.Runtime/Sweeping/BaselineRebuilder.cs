@@ -76,12 +76,7 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBooks b
     private async Task<KeyState> LearnAsync(
         KeyState state, TimeWindow window, BucketWidth held, BucketWidth width, OrganizationCalibration calibration, CancellationToken cancellationToken)
     {
-        var rows = new List<UsageRow>();
-        await foreach (var row in history.ReadAsync(state.Account, state.Series, held, window, cancellationToken))
-        {
-            rows.Add(row);
-        }
-
+        var rows = await history.ReadAsync(state.Account, state.Series, held, window, cancellationToken).ToListAsync(cancellationToken);
         foreach (var bucket in new BucketStream(state.Series, state.WatchedSince, books.Of(state.Account.Provider)).Of(rows, window, width, window.End))
         {
             state = AbuseWindows.Contain(state.Abuse, bucket.Window) ? Sentinel.PassOver(state, bucket) : Sentinel.Relearn(state, bucket, Policy.Default, calibration);

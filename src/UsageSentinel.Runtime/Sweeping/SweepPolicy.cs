@@ -30,6 +30,12 @@ public sealed record SweepPolicy
     /// <value>Late usage may arrive for this long after the end of a bucket. The default is 15 minutes.</value>
     public TimeSpan Lag { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <value>The time between two sweeps. The default is 5 minutes.</value>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The service level: a minute of usage is judged within this time after its end.</summary>
+    public TimeSpan JudgedWithin => Lag + (2 * Every);
+
     /// <value>How long a sweep holds its lease without renewing it. The default is 10 minutes.</value>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(10);
 

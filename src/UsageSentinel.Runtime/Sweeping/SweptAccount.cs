@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 
@@ -28,7 +29,7 @@ internal sealed record SweptAccount(
 /// <param name="Organization">What happened to alerts of all series together.</param>
 /// <param name="Sums">Events of sums that are due.</param>
 internal sealed record AccountFindings(
-    IEnumerable<Finding> Findings, ImmutableArray<Alert> Removed, ImmutableArray<Transition> Organization, ImmutableArray<OutboxRow> Sums)
+    IEnumerable<Finding> Findings, ImmutableArray<Alert> Removed, ImmutableArray<Transition> Organization, ImmutableArray<SentinelEvent> Sums)
 {
     public AccountFindings(IEnumerable<Finding> findings)
         : this(findings, [], [], [])

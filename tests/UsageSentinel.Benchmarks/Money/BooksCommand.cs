@@ -61,7 +61,7 @@ internal static class BooksCommand
             var window = BucketWidth.Day.BucketOf(today.AddDays(-day));
             var listed = keys.SelectMany(key => key.Listed(window.Start)).ToList();
             List<CostRow> bill = [.. listed.Select(item => new CostRow(window, item.Series.Project, item.Series.Key, item.Words, item.Usd * 0.93m, "usd", null, null))];
-            await billed.WriteAsync(Account, window, bill, default);
+            await billed.WriteAsync(Account, window, bill, [], default);
             var estimates = listed.Select(item => new EstimatedItem(item.Series, LineItemWords.Read(item.Words), new Usd(item.Usd))).ToList();
             await reckonings.WriteAsync(
                 Account, Reconciler.Reckon(DateOnly.FromDateTime(window.Start.UtcDateTime), BillSettlement.Settled, bill, CostAttribution.Reported, estimates, "made"), default);

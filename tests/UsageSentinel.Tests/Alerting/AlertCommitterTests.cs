@@ -81,7 +81,7 @@ public class AlertCommitterTests
     [InlineData(1)] // The pointer of the event is written, the event is not.
     [InlineData(2)]
     public Task Send_StoppedBeforeAWriteAndRepeated_EndsAsIfItHadNotBeenStopped(int writes) =>
-        AssertSurvivesAsync(writes, async committer => await committer.SendAsync(Series, new OutboxRow("alert.1.response.revoked", "{}"), Given.Monday, None));
+        AssertSurvivesAsync(writes, async committer => await committer.SendAsync(Series, Given.Event("alert.1.response.revoked"), Given.Monday, None));
 
     /// <summary>The one case in which an event can be published again, with the same id: it did not fit into the transaction of its state.</summary>
     [Theory]
@@ -108,7 +108,7 @@ public class AlertCommitterTests
     public async Task Commit_StateChangedMeanwhile_WritesNoRowOfThePartition()
     {
         var store = new MemoryEntityStore();
-        await new SeriesStore(store).CommitAsync(Given.NewState(), null, [], [], None);
+        await new SeriesStore(store).CommitAsync(Given.NewState(), null, [], [], [], None);
 
         Assert.Null(await Committer(store).CommitAsync(Judged.State, null, Judged.Change, None));
         Assert.Null(await Committer(store).CommitAsync(Given.NewState(), "another", Many(60), None));
@@ -175,9 +175,9 @@ public class AlertCommitterTests
     {
         var outbox = new OutboxStore(store);
         var published = new List<string>();
-        foreach (var due in (await outbox.DueAsync(None).ToListAsync()).Where(due => due.Row is not null))
+        foreach (var due in (await outbox.DueAsync(None).ToListAsync()).Where(due => due.Body is not null))
         {
-            published.Add(due.Row!.EventId);
+            published.Add(due.Pointer);
             await outbox.SentAsync(due, None);
         }
 

@@ -3,7 +3,6 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Channels.Rendering;
-using UsageSentinel.Runtime.Events;
 using UsageSentinel.Tests.Channels.Rig;
 using UsageSentinel.Tests.Judging;
 
@@ -23,7 +22,7 @@ public sealed class BudgetEventTests
             null, new Finding(Given.Subject(RuleKind.Budget, "all"), new Verdict.Anomalous(anomaly)), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero));
         var announcer = new AlertEventFactory("test", "v1") { PriceVersionOf = account => $"list of {account.Provider}" };
 
-        var data = SentinelEvent.Parse(Assert.Single(announcer.Announce(fired.Transitions, null)).Body)!.Data;
+        var data = Assert.Single(announcer.Announce(fired.Transitions, null)).Data;
 
         Assert.Equal((basis, (decimal)billed, "list of openai"), (data.CostBasis, data.BilledUsd, data.PriceVersion));
     }
@@ -37,7 +36,7 @@ public sealed class BudgetEventTests
         var anomaly = Given.Anomaly() with { Meter = "USD", Observed = observed, Expected = expected, Billed = new Usd(12) };
         var fired = AlertLifecycle.Apply(
             null, new Finding(Given.Subject(rule, "all"), new Verdict.Anomalous(anomaly)), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero));
-        var told = SentinelEvent.Parse(Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null)).Body)!;
+        var told = Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null));
 
         var text = NoticeComposer.Write(GivenNotices.Of(NotifyReason.First, told), NoticeLinks.None);
         var alert = text.Alerts[0];

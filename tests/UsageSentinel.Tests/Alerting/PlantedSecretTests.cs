@@ -31,10 +31,10 @@ public sealed partial class PlantedSecretTests
         var ended = AlertLifecycle.End(alert, ResolvedReason.Cleared, Given.Step(3).End);
         string[] bodies =
         [
-            .. Announcer.Announce([new Transition(TransitionKind.Fired, alert, Given.Monday)], null).Select(row => row.Body),
-            .. Announcer.Announce(ended.Transitions, null).Select(row => row.Body),
-            Announcer.Respond(alert, new ResponseEvent(EventTypes.Withheld, "withheld-1", Planted, Planted), Given.Monday).Body,
-            Announcer.Acknowledge(alert, new Ack(alert.Id, Planted, Given.Monday, Given.Monday.AddHours(1), Severity.Critical) { Note = Planted }).Body,
+            .. Announcer.Announce([new Transition(TransitionKind.Fired, alert, Given.Monday)], null).Select(made => made.ToJson()),
+            .. Announcer.Announce(ended.Transitions, null).Select(made => made.ToJson()),
+            Announcer.Respond(alert, new ResponseEvent(EventTypes.Withheld, "withheld-1", Planted, Planted), Given.Monday).ToJson(),
+            Announcer.Acknowledge(alert, new Ack(alert.Id, Planted, Given.Monday, Given.Monday.AddHours(1), Severity.Critical) { Note = Planted }).ToJson(),
         ];
 
         Assert.Equal(4, bodies.Length);
@@ -54,7 +54,7 @@ public sealed partial class PlantedSecretTests
             Given.Monday,
             CancellationToken.None);
 
-        AssertClean(Assert.Single(await outbox.DueAsync(CancellationToken.None).ToListAsync()).Row!.Body);
+        AssertClean(Assert.Single(await outbox.DueAsync(CancellationToken.None).ToListAsync()).Body!);
     }
 
     [Fact]

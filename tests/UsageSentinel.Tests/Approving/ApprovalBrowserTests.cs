@@ -124,7 +124,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         Assert.Single(await waiting.Rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Intended && row.EpisodeId == waiting.Episode);
     }
 
-    /// <summary>Without the dashboard of this start in the browser the link shows nothing, and says what to do.</summary>
+    /// <summary>Without the console of this start in the browser the link shows nothing, and says what to do.</summary>
     [SkippableFact]
     public async Task Link_OpenedBeforeTheDashboard_SaysToOpenItFirst()
     {
@@ -135,11 +135,11 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         var answer = await page.GotoAsync(waiting.Link.AbsoluteUri);
 
         Assert.Equal(403, answer!.Status);
-        Assert.Contains("Open the dashboard", await page.ContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("Open the console", await page.ContentAsync(), StringComparison.Ordinal);
         await Chromium.ShootAsync(page, "approval-without-dashboard");
     }
 
-    /// <summary>Opens the dashboard, then clicks the link in a mail that is read in the same browser.</summary>
+    /// <summary>Opens the console, then clicks the link in a mail that is read in the same browser.</summary>
     private static async Task<IPage> OpenLinkAsync(IBrowserContext person, Waiting waiting)
     {
         var page = await person.NewPageAsync();
@@ -187,7 +187,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
         return new Waiting(rig, dashboard, medium.Sent.First(notice => notice.ApprovalLink is not null));
     }
 
-    /// <summary>An act that waits, the dashboard that takes the decision, and the notice that asks for it.</summary>
+    /// <summary>An act that waits, the console that takes the decision, and the notice that asks for it.</summary>
     private sealed record Waiting(ResponseRig Rig, LocalDashboard Dashboard, Notice Notice) : IAsyncDisposable
     {
         public Uri Link => Notice.ApprovalLink!;

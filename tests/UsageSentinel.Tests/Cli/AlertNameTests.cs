@@ -22,7 +22,7 @@ public sealed class AlertNameTests : IAsyncLifetime
         var fired = AlertLifecycle.Apply(null, Given.Anomalous(Severity.Warning), Given.Step(0), true, AlertTiming.Velocity);
         id = fired.Alert!.Id;
         await new AlertIndex(store).PointAsync(Given.Account, Partitions.Series(Given.Account, Given.Series), [fired.Alert], CancellationToken.None);
-        await new SeriesStore(store).CommitAsync(Given.NewState() with { Alerts = [fired.Alert] }, null, fired.Transitions, [], CancellationToken.None);
+        await new SeriesStore(store).CommitAsync(Given.NewState() with { Alerts = [fired.Alert] }, null, fired.Transitions, [], [], CancellationToken.None);
     }
 
     public async Task DisposeAsync() => await Rig.DisposeAsync();

@@ -74,6 +74,6 @@ public sealed class OneExcessTests
     private static string Notice(EventDetails figures)
     {
         var told = new SentinelEvent("id", "/usagesentinel/test", EventTypes.Firing, "/", CliRig.Now, figures);
-        return AlertWriter.Write(told, GivenNotices.Of(NotifyReason.First, told)).Facts.Single(fact => fact.Label == "Money").Value;
+        return AlertWriter.Write(told, GivenNotices.Of(NotifyReason.First, told)).Facts.Single(fact => fact.Label == "Basis").Value;
     }
 }

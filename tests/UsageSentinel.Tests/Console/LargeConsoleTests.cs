@@ -99,7 +99,7 @@ public sealed class LargeConsoleTests
                 new AlertSubject(RuleKind.Spike, EngineHost.Account, key.Project, key.Id), AlertState.Firing, now, Given.Anomaly() with { Severity = severity, Explanation = nameOf(1) }, severity, now, 2) { FiredAt = now };
             await host.Get<AlertIndex>().PointAsync(EngineHost.Account, Partitions.Series(EngineHost.Account, series), [alert], CancellationToken.None);
             await host.Get<SeriesStore>().CommitAsync(
-                KeyState.New(EngineHost.Account, series, now.AddDays(-90)) with { Alerts = [alert] }, null, [new Transition(TransitionKind.Fired, alert, now)], [], CancellationToken.None);
+                KeyState.New(EngineHost.Account, series, now.AddDays(-90)) with { Alerts = [alert] }, null, [new Transition(TransitionKind.Fired, alert, now)], [], [], CancellationToken.None);
         }
     }
 

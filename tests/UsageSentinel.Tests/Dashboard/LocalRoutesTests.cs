@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Web;
 
 namespace UsageSentinel.Tests.Dashboard;
 
-/// <summary>What the dashboard's host answers besides its page, over a real socket.</summary>
+/// <summary>What the console's host answers besides its page, over a real socket.</summary>
 public sealed class LocalRoutesTests : IAsyncLifetime
 {
     private readonly List<WebCall> calls = [];

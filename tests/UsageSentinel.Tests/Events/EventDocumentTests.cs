@@ -128,7 +128,7 @@ public sealed partial class EventDocumentTests
             var over = AlertLifecycle.Apply(worse.Alert, Given.Normal with { Subject = subject }, Given.Step(2), true, timing);
             foreach (var step in (Advanced[])[fired, worse, over])
             {
-                var body = Assert.Single(new AlertEventFactory("test", "v1").Announce(step.Transitions, Given.Monday)).Body;
+                var body = Assert.Single(new AlertEventFactory("test", "v1").Announce(step.Transitions, Given.Monday)).ToJson();
                 Assert.Empty(Envelope.Validate(body).Select(error => $"{rule}: {error}"));
                 Assert.Contains(SentinelEvent.Parse(body)!.Type, Types);
             }
@@ -143,7 +143,7 @@ public sealed partial class EventDocumentTests
         var finding = new Finding(Given.Subject(), new Verdict.Anomalous(Given.Anomaly() with { Cause = planted, Explanation = planted }));
         var fired = AlertLifecycle.Apply(null, finding, Given.Step(0), true, AlertTiming.Velocity);
 
-        var body = Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null)).Body;
+        var body = Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null)).ToJson();
         Assert.True(System.Text.Encoding.UTF8.GetByteCount(body) < 40 * 1024);
         Assert.DoesNotMatch(Secret(), body);
         Assert.Empty(Envelope.Validate(body).Select(error => error.ToString()));

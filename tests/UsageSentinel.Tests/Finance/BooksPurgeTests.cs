@@ -38,6 +38,7 @@ public sealed class BooksPurgeTests
             Account,
             new TimeWindow(start, start.AddDays(5)),
             Enumerable.Range(0, 5).Select(day => Bill("gpt-4o, input", 1) with { Window = BucketWidth.Day.BucketOf(start.AddDays(day)) }),
+            [],
             CancellationToken.None);
 
         await bills.PurgeAsync(Account, Day.AddDays(3), CancellationToken.None);

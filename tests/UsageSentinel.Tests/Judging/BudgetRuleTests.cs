@@ -5,12 +5,13 @@ using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Tests.Finance.Budgets;
 
 namespace UsageSentinel.Tests.Judging;
 
 public sealed class BudgetRuleTests
 {
-    private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(100), BudgetThreshold.Of(50, 80, 100));
+    private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(100), GivenThresholds.At(50, 80, 100));
 
     [Theory]
     [InlineData(49.99, null, null, "a cent below the first")]

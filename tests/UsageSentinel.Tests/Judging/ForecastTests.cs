@@ -4,13 +4,14 @@ using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Tests.Finance.Budgets;
 
 namespace UsageSentinel.Tests.Judging;
 
 public sealed class ForecastTests
 {
     private static readonly DateOnly First = new(2026, 1, 5); // a Monday
-    private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(310), BudgetThreshold.Of(100));
+    private static readonly Budget Monthly = new("team", new Scope.Organization(), BudgetPeriod.Month, new Usd(310), GivenThresholds.At(100));
 
     [Fact]
     public void Take_TheSameEveryDay_GoesOnLikeThat()

@@ -3,6 +3,7 @@ using UsageSentinel.Core.Detection;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 
 namespace UsageSentinel.Tests.Judging;
 
@@ -14,6 +15,9 @@ internal static class Given
 
     public static readonly ProviderAccount Account = new("openai", "default");
     public static readonly SeriesId Series = new(new ProjectId("proj_1"), new KeyId("key_1"));
+
+    public static SentinelEvent Event(string id, string cause = "x") => new(
+        id, "/usagesentinel/test", EventTypes.Firing, "/providers/openai", Monday, new EventDetails { Cause = cause });
 
     public static KeyState NewState(DateTimeOffset? since = null) => KeyState.New(Account, Series, since ?? Monday);
 

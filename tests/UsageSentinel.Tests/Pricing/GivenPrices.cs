@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Tests.Pricing;
 
@@ -23,6 +24,10 @@ internal static class GivenPrices
         [EndpointMeter.AudioSpeeches] = 0.00003m,
         [EndpointMeter.AudioTranscriptions] = 0.0001m,
     }.ToFrozenDictionary();
+
+    /// <summary>The cost of those counts at standard tier, in US dollars.</summary>
+    public static decimal CostOf(this ModelPrice price, UsageCounts counts) =>
+        (counts.Units * (price.PerUnit ?? 0)) + price.Itemize(counts).Sum(charge => charge.Cost.Amount);
 
     public static PriceBook Book(params ImmutableArray<ModelPrice> prices) =>
         new(new PriceList("test", "openai", prices.IsDefaultOrEmpty ? [Plain, Full] : prices, Endpoints, 0.5m, 0.6m, 2m));

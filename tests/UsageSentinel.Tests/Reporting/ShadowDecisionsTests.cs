@@ -114,7 +114,7 @@ public sealed class ShadowDecisionsTests
         var told = ImmutableArray.CreateBuilder<SentinelEvent>();
         await foreach (var due in new OutboxStore(store).DueAsync(None))
         {
-            told.Add(SentinelEvent.Parse(due.Row!.Body)!);
+            told.Add(SentinelEvent.Parse(due.Body!)!);
         }
 
         return told.ToImmutable();

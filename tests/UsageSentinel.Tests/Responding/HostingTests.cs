@@ -6,12 +6,14 @@ using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Simulator;
+using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Responding;
@@ -73,7 +75,7 @@ public class HostingTests
     {
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore());
-        var handler = new SweepMessageHandler(host.Engine, new RunningWork());
+        var handler = new SweepMessageHandler(host.Engine, host.Get<SweepPing>(), new RunningWork());
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => handler.HandleAsync(QueueNames.Sweep, message, CancellationToken.None));
 
@@ -130,7 +132,7 @@ public class HostingTests
         await using var world = await World.StartAsync(Small);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 2);
 
-        await new SweepMessageHandler(host.Engine, new RunningWork()).HandleAsync(QueueNames.Sweep, new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
+        await new SweepMessageHandler(host.Engine, host.Get<SweepPing>(), new RunningWork()).HandleAsync(QueueNames.Sweep, new SweepMessage("openai", "default", SweepDue.Inventory | SweepDue.Costs).ToJson(), CancellationToken.None);
 
         Assert.Equal(world.Now, (await host.StateAsync()).SweptAt);
     }
@@ -149,7 +151,7 @@ public class HostingTests
         Assert.Equal([("openai/default", false), ("outbox", true)], await LinesAsync(host));
 
         const string partition = "openai|default|-";
-        await host.Get<OutboxStore>().PointAsync(partition, [new OutboxRow("late.1.1.Fired", "{}")], world.Now, CancellationToken.None);
+        await host.Get<OutboxStore>().PointAsync(partition, [Given.Event("late.1.1.Fired")], world.Now, CancellationToken.None);
         await host.Store.CommitAsync(
             TableNames.Sentinel, partition, [new EntityWrite.Upsert(new Entity("o|late.1.1.Fired").WithBlob("{}"u8))], CancellationToken.None);
         world.Clock.Advance(TimeSpan.FromMinutes(11));

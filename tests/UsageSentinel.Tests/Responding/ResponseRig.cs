@@ -86,7 +86,7 @@ internal sealed class ResponseRig : IAsyncDisposable
         await CollectUntilCriticalAsync();
         await foreach (var due in Host.Get<OutboxStore>().DueAsync(CancellationToken.None))
         {
-            if (due.Row is { } row && SentinelEvent.Parse(row.Body) is { } parsed && parsed.Data.ApiKeyId == Stolen && parsed.Data.Severity == "critical")
+            if (due.Body is { } body && SentinelEvent.Parse(body) is { } parsed && parsed.Data.ApiKeyId == Stolen && parsed.Data.Severity == "critical")
             {
                 return parsed;
             }

@@ -205,7 +205,7 @@ public sealed class SagaTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.Host.Get<AlertIndex>().PointAsync(EngineHost.Account, Partitions.Series(EngineHost.Account, series), [next], None);
         var transition = ended.Transitions[^1] with { Kind = TransitionKind.Fired, Alert = next };
         Assert.NotNull(await states.CommitAsync(
-            stored.State with { Alerts = stored.State.Alerts.Replace(alert, next) }, stored.ETag, [.. ended.Transitions, transition], [], None));
+            stored.State with { Alerts = stored.State.Alerts.Replace(alert, next) }, stored.ETag, [.. ended.Transitions, transition], [], [], None));
         return older with { Id = "next", Data = older.Data with { AlertId = next.Id } };
     }
 

@@ -72,7 +72,7 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         var stored = (await states.FindAsync(EngineHost.Account, alert.Subject.Series, None))!;
         var ended = AlertLifecycle.End(alert, ResolvedReason.Cleared, alert.TrueThrough);
         var open = stored.State.Alerts.RemoveAll(other => other.Id == alert.Id);
-        Assert.NotNull(await states.CommitAsync(stored.State with { Alerts = open }, stored.ETag, ended.Transitions, [], None));
+        Assert.NotNull(await states.CommitAsync(stored.State with { Alerts = open }, stored.ETag, ended.Transitions, [], [], None));
 
         Assert.Equal(new EventVerdict.Refused("The alert is resolved.", Suspicion.Late), await vetting.VetAsync(real, None));
         await Handler(rig).HandleAsync(QueueNames.Response, real.ToJson(), None);

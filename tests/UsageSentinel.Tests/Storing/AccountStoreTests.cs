@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
@@ -115,6 +116,7 @@ public sealed class AccountStoreTests
             CostsAt = Given.Monday,
             SweptAt = Given.Monday,
             PurgedAt = Given.Monday,
+            Attainment = [new MonthAttainment(new DateOnly(2026, 8, 1), 44_640, 44_000), new MonthAttainment(new DateOnly(2026, 9, 1), 60, 60)],
             Failures = 2,
             LastError = "why",
             Alerts = [Firing("b")],
@@ -125,7 +127,8 @@ public sealed class AccountStoreTests
 
         Assert.Equal(state.MinuteCoverage.ToList(), read.MinuteCoverage.ToList());
         Assert.Equal(state.Alerts.ToList(), read.Alerts.ToList());
-        Assert.Equal(state with { MinuteCoverage = [], Alerts = [] }, read with { MinuteCoverage = [], Alerts = [] });
+        Assert.Equal(state.Attainment.ToList(), read.Attainment.ToList());
+        Assert.Equal(state with { MinuteCoverage = [], Alerts = [], Attainment = [] }, read with { MinuteCoverage = [], Alerts = [], Attainment = [] });
     }
 
     [Fact]
@@ -134,7 +137,7 @@ public sealed class AccountStoreTests
         var etag = await Accounts.CommitAsync(new AccountState(Given.Account), null, [], [], None);
         await Accounts.CommitAsync(new AccountState(Given.Account) { Failures = 1 }, etag, [], [], None);
 
-        Assert.Null(await Accounts.CommitAsync(new AccountState(Given.Account) { Failures = 9 }, etag, [], [new OutboxRow("e", "{}")], None));
+        Assert.Null(await Accounts.CommitAsync(new AccountState(Given.Account) { Failures = 9 }, etag, [], [Given.Event("e")], None));
         Assert.Null(await Accounts.CommitAsync(new AccountState(Given.Account) { Failures = 9 }, null, [], [], None));
         Assert.Equal(1, (await Accounts.LoadAsync(Given.Account, None)).State.Failures);
         Assert.Null(await store.FindAsync(TableNames.Sentinel, Partitions.Account(Given.Account), "o|e", None));
@@ -148,13 +151,13 @@ public sealed class AccountStoreTests
     {
         var transitions = Enumerable.Range(0, budgets).SelectMany(number => Fire($"budget {number:D4}")).ToImmutableArray();
         var alerts = transitions.Where(transition => transition.Kind is TransitionKind.Fired).Select(transition => transition.Alert).ToImmutableArray();
-        ImmutableArray<OutboxRow> notices = [.. alerts.Select(alert => new OutboxRow(alert.Id, "{}"))];
+        ImmutableArray<SentinelEvent> events = [.. alerts.Select(alert => Given.Event(alert.Id))];
 
-        var etag = await Accounts.CommitAsync(new AccountState(Given.Account) { Alerts = alerts }, null, transitions, notices, None);
+        var etag = await Accounts.CommitAsync(new AccountState(Given.Account) { Alerts = alerts }, null, transitions, events, None);
 
         Assert.NotNull(etag);
         Assert.Equal(alerts.ToList(), (await Accounts.LoadAsync(Given.Account, None)).State.Alerts.ToList());
-        foreach (var row in notices.Select(notice => "o|" + notice.EventId).Concat(alerts.Select(alert => "a|" + alert.Id)))
+        foreach (var row in events.Select(waiting => "o|" + waiting.Id).Concat(alerts.Select(alert => "a|" + alert.Id)))
         {
             Assert.NotNull(await store.FindAsync(TableNames.Sentinel, Partitions.Account(Given.Account), row, None));
         }

@@ -73,7 +73,7 @@ public sealed class BilledStoreTests
     [Fact]
     public async Task Write_WindowThatEndsWithinADay_HoldsThatDayToo()
     {
-        await Billed.WriteAsync(Given.Account, new TimeWindow(Given.Monday, Given.Monday.AddHours(30)), [Row(0, "a", 1), Row(1, "b", 2)], None);
+        await Billed.WriteAsync(Given.Account, new TimeWindow(Given.Monday, Given.Monday.AddHours(30)), [Row(0, "a", 1), Row(1, "b", 2)], [], None);
 
         Assert.Equal(2, (await ReadAsync()).Count);
     }
@@ -109,7 +109,7 @@ public sealed class BilledStoreTests
         new(BucketWidth.Day.BucketOf(Given.Monday.AddDays(day)), null, null, item, amount, "usd", null, null);
 
     private Task WriteAsync(int days, params CostRow[] rows) =>
-        Billed.WriteAsync(Given.Account, new TimeWindow(Given.Monday, Given.Monday.AddDays(days)), rows, None);
+        Billed.WriteAsync(Given.Account, new TimeWindow(Given.Monday, Given.Monday.AddDays(days)), rows, [], None);
 
     private async Task<List<CostRow>> ReadAsync()
     {

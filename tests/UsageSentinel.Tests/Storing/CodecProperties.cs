@@ -160,7 +160,7 @@ public sealed class CodecProperties
         }
 
         var store = new MemoryEntityStore();
-        await new SeriesStore(store).CommitAsync(state, null, [], [], None);
+        await new SeriesStore(store).CommitAsync(state, null, [], [], [], None);
 
         var stored = await new SeriesStore(store).FindAsync(Given.Account, Given.Series, None);
         Assert.Equal(StoredVersion.Current, stored!.Version);
@@ -263,7 +263,7 @@ public sealed class CodecProperties
     {
         var state = Attacked();
         var store = new MemoryEntityStore();
-        await new SeriesStore(store).CommitAsync(state, null, [], [], None);
+        await new SeriesStore(store).CommitAsync(state, null, [], [], [], None);
 
         Assert.NotNull(state.Episode);
         Assert.Equal(state.Episode, ReadState(store).Episode);
@@ -339,7 +339,7 @@ public sealed class CodecProperties
     private static byte[] Good(string property, KeyState? state = null)
     {
         var store = new MemoryEntityStore();
-        new SeriesStore(store).CommitAsync(state ?? Given.Learned(60, 10, 1), null, [], [], None).GetAwaiter().GetResult();
+        new SeriesStore(store).CommitAsync(state ?? Given.Learned(60, 10, 1), null, [], [], [], None).GetAwaiter().GetResult();
         return store.FindAsync(TableNames.Sentinel, Partition, "s", None).Result!.Bytes(property)!;
     }
 

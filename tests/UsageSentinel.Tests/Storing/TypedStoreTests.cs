@@ -34,12 +34,12 @@ public abstract class TypedStoreTests : IAsyncLifetime
     public async Task Series_CommitOnAnOldVersion_WritesNothing()
     {
         var states = new SeriesStore(Store);
-        var etag = await states.CommitAsync(Given.NewState(), null, [], [], None);
-        await states.CommitAsync(Given.Learned(1, 5, 1), etag, [], [], None);
+        var etag = await states.CommitAsync(Given.NewState(), null, [], [], [], None);
+        await states.CommitAsync(Given.Learned(1, 5, 1), etag, [], [], [], None);
         var fired = Fire();
 
-        Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), etag, fired, [new OutboxRow("e", "{}")], None));
-        Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), null, fired, [], None));
+        Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), etag, fired, [Given.Event("e")], [], None));
+        Assert.Null(await states.CommitAsync(Given.Learned(2, 5, 1), null, fired, [], [], None));
         Assert.Equal(1d, (await states.FindAsync(Given.Account, Given.Series, None))?.State.Baseline.Value.AgeHours);
         Assert.Null(await Store.FindAsync(TableNames.Sentinel, Partition, "o|e", None));
         Assert.Null(await new AlertIndex(Store).FindAsync(Given.Account, Partition, fired[^1].Alert.Id, None));
@@ -50,7 +50,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
     {
         var fired = Fire();
         var state = Given.NewState() with { Alerts = [fired[^1].Alert] };
-        await new SeriesStore(Store).CommitAsync(state, null, fired, [new OutboxRow("e", "{}")], None);
+        await new SeriesStore(Store).CommitAsync(state, null, fired, [Given.Event("e")], [], None);
 
         Assert.Equal(state.Alerts.ToList(), (await new SeriesStore(Store).FindAsync(Given.Account, Given.Series, None))?.State.Alerts.ToList());
         Assert.Equal(fired[^1].Alert, await new AlertIndex(Store).FindAsync(Given.Account, Partition, fired[^1].Alert.Id, None));
@@ -68,7 +68,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
         var transitions = Enumerable.Range(0, 60).SelectMany(number => Fire($"cap {number}")).ToImmutableArray();
         ImmutableArray<Alert> alerts = [.. transitions.Where(transition => transition.Kind is TransitionKind.Fired).Select(transition => transition.Alert)];
 
-        Assert.NotNull(await new SeriesStore(Store).CommitAsync(Given.NewState() with { Alerts = alerts }, null, transitions, [], None));
+        Assert.NotNull(await new SeriesStore(Store).CommitAsync(Given.NewState() with { Alerts = alerts }, null, transitions, [], [], None));
         Assert.Equal(alerts.ToList(), (await new SeriesStore(Store).FindAsync(Given.Account, Given.Series, None))?.State.Alerts.ToList());
     }
 
@@ -79,7 +79,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
         var old = Fire("old");
         var young = Fire("young", at: 100);
         await index.PointAsync(Given.Account, Partition, [young[^1].Alert, old[^1].Alert, old[^1].Alert], None);
-        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [.. young, .. old], [], None);
+        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [.. young, .. old], [], [], None);
 
         Assert.Equal([old[^1].Alert, young[^1].Alert], (await index.ReadAsync(Given.Account, DateTimeOffset.UnixEpoch, None)).ToList());
         Assert.Equal([young[^1].Alert], (await index.ReadAsync(Given.Account, young[^1].Alert.ActiveAt, None)).ToList());
@@ -98,12 +98,12 @@ public abstract class TypedStoreTests : IAsyncLifetime
     public async Task Outbox_PointedAndCommitted_IsDueUntilSent()
     {
         var outbox = new OutboxStore(Store);
-        var row = new OutboxRow("f.1.2.Fired", """{"body":"日本"}""");
+        var row = Given.Event("f.1.2.Fired", "日本");
         await outbox.PointAsync(Partition, [row], Given.Monday, None);
-        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
+        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], [], None);
 
         var due = Assert.Single(await DueAsync(outbox));
-        Assert.Equal((row, Partition, Given.Monday, 0), (due.Row, due.Partition, due.PointedAt, due.Claim.Attempts));
+        Assert.Equal((row.ToJson(), Partition, Given.Monday, 0), (due.Body, due.Partition, due.PointedAt, due.Claim.Attempts));
         await outbox.SentAsync(due, None);
         Assert.Empty(await DueAsync(outbox));
         Assert.Null(await Store.FindAsync(TableNames.Sentinel, Partition, "o|f.1.2.Fired", None));
@@ -113,15 +113,15 @@ public abstract class TypedStoreTests : IAsyncLifetime
     public async Task Outbox_Failed_StaysDueAndCounts()
     {
         var outbox = new OutboxStore(Store);
-        var row = new OutboxRow("f.1.2.Fired", "{}");
+        var row = Given.Event("f.1.2.Fired");
         await outbox.PointAsync(Partition, [row], Given.Monday, None);
-        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
+        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], [], None);
 
         await outbox.FailedAsync((await DueAsync(outbox)).Single(), "no route", null, false, None);
         await outbox.FailedAsync((await DueAsync(outbox)).Single(), new string('x', 100_000) + "\ud800", Given.Monday, true, None);
 
         var due = Assert.Single(await DueAsync(outbox));
-        Assert.Equal((row, 2, Given.Monday), (due.Row, due.Claim.Attempts, due.PointedAt));
+        Assert.Equal((row.ToJson(), 2, Given.Monday), (due.Body, due.Claim.Attempts, due.PointedAt));
     }
 
     /// <summary>The dispatcher read a pointer without a row; before it clears it away, the sweep that wrote it comes again.</summary>
@@ -129,16 +129,16 @@ public abstract class TypedStoreTests : IAsyncLifetime
     public async Task Outbox_PointerClearedWhileItsCommitHappens_LosesNothing()
     {
         var outbox = new OutboxStore(Store);
-        var row = new OutboxRow("f.1.2.Fired", "{}");
+        var row = Given.Event("f.1.2.Fired");
         await outbox.PointAsync(Partition, [row], Given.Monday, None);
         var stale = (await DueAsync(outbox)).Single();
-        Assert.Null(stale.Row);
+        Assert.Null(stale.Body);
 
         await outbox.PointAsync(Partition, [row], Given.Monday.AddHours(2), None);
-        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], None);
+        await new SeriesStore(Store).CommitAsync(Given.NewState(), null, [], [row], [], None);
         await outbox.SentAsync(stale, None);
 
-        Assert.Equal(row, Assert.Single(await DueAsync(outbox)).Row);
+        Assert.Equal(row.ToJson(), Assert.Single(await DueAsync(outbox)).Body);
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public abstract class TypedStoreTests : IAsyncLifetime
         {
             Returns = returns, IsReturn = true, FlappingSince = Given.Monday, RuleVersion = "v", Reason = ResolvedReason.Manual,
         };
-        await new SeriesStore(Store).CommitAsync(Given.NewState() with { Alerts = [alert] }, null, [], [], None);
+        await new SeriesStore(Store).CommitAsync(Given.NewState() with { Alerts = [alert] }, null, [], [], [], None);
 
         Assert.Equal([alert], (await new SeriesStore(Store).FindAsync(Given.Account, Given.Series, None))?.State.Alerts.ToList());
     }

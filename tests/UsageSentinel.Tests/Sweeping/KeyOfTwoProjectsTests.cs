@@ -55,7 +55,7 @@ public sealed class KeyOfTwoProjectsTests
         await using var host = organization.Open(new MemoryEntityStore());
         CostRow[] rows = [Billed("proj_a", 0, 3), Billed("proj_b", 1, 5)];
         var reading = new CostReading(new TimeWindow(rows[0].Window.Start, rows[1].Window.End), [.. rows], true);
-        await host.Get<BilledStore>().WriteAsync(EngineHost.Account, reading.Window, rows, CancellationToken.None);
+        await host.Get<BilledStore>().WriteAsync(EngineHost.Account, reading.Window, rows, [], CancellationToken.None);
 
         var report = await host.Get<BillReconciliation>().CloseAsync(
             EngineHost.Account, reading, new Dictionary<SeriesId, SeriesSummary>(), rows[1].Window.End.AddDays(3), CancellationToken.None);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
 using UsageSentinel.Runtime.Sweeping;
 using UsageSentinel.Runtime.Telemetry;
@@ -84,7 +86,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
     {
         var told = new SentinelEvent("id", "/usagesentinel/x", type, "/providers/openai", Now, new EventDetails());
 
-        await new MeteredPublisher(new Answering(new Publication.Taken()), metrics).PublishAsync([told.ToJson()], CancellationToken.None);
+        await Outgoing(new Answering(new Publication.Taken())).PublishAsync([told.ToJson()], CancellationToken.None);
 
         Assert.Equal(type, Assert.Single(measured.Of(TelemetryNames.AlertsPublished)).Tags["type"]);
         Assert.Equal(decision, measured.Of(TelemetryNames.Revocations).Select(item => (string?)item.Tags["decision"]).SingleOrDefault());
@@ -96,7 +98,7 @@ public sealed partial class SentinelMetricsTests : IDisposable
     {
         var told = new SentinelEvent("id", "/usagesentinel/x", EventTypes.Firing, "/providers/openai", Now, new EventDetails());
 
-        await new MeteredPublisher(new Answering(new Publication.Later("gone", null)), metrics).PublishAsync([told.ToJson()], CancellationToken.None);
+        await Outgoing(new Answering(new Publication.Later("gone", null))).PublishAsync([told.ToJson()], CancellationToken.None);
 
         Assert.Empty(measured.Names);
     }
@@ -118,6 +120,8 @@ public sealed partial class SentinelMetricsTests : IDisposable
         Assert.Contains(measured.Of(TelemetryNames.ProviderCalls), call => (string?)call.Tags["status"] == "200");
         Assert.DoesNotContain(measured.AllTags.SelectMany(tags => tags.Values), value => $"{value}".Contains("key", StringComparison.OrdinalIgnoreCase));
     }
+
+    private OutgoingEvents Outgoing(IEventPublisher way) => new(way, new LedgerStore(new MemoryEntityStore()), null, metrics, new FakeTimeProvider(Now));
 
     public void Dispose()
     {

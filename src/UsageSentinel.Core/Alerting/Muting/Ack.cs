@@ -13,9 +13,6 @@ namespace UsageSentinel.Core.Alerting.Muting;
 /// <param name="Severity">How bad the episode was when it was taken on.</param>
 public sealed record Ack(string EpisodeId, string By, DateTimeOffset At, DateTimeOffset Until, Severity Severity)
 {
-    /// <summary>How long it holds unless another time is asked for.</summary>
-    public static TimeSpan Usual { get; } = TimeSpan.FromHours(24);
-
     /// <summary>Whether no automatic response may be begun meanwhile.</summary>
     /// <value>The default is false.</value>
     public bool Holds { get; init; }

@@ -67,10 +67,7 @@ public enum BudgetAction
 /// <param name="Audiences">The audiences; empty for those of the rule.</param>
 public readonly record struct BudgetThreshold(int Percent, Severity Severity, ImmutableArray<string> Audiences)
 {
-    /// <summary>The thresholds of those percents: informing below 80, a warning from 80, critical from 100.</summary>
-    public static ImmutableArray<BudgetThreshold> Of(params IEnumerable<int> percents) =>
-        [.. percents.Order().Select(percent => new BudgetThreshold(percent, SeverityOf(percent), []))];
-
+    /// <summary>Informing below 80 percent, a warning from 80, critical from 100.</summary>
     public static Severity SeverityOf(int percent) => percent switch
     {
         >= 100 => Severity.Critical,

@@ -96,7 +96,7 @@ internal sealed class NotifyHandler(
                 EventRole.Acknowledgement or EventRole.End when known is null && !takesBeginnings => null,
                 EventRole.Acknowledgement => group.Row.Group.Acknowledge(member.Id, received.Id),
                 _ when known is not null && known.Sequence >= member.Sequence => null,
-                EventRole.Fact when received.Data.AlertId is { } about && group.Row.Group.Members.ContainsKey(about) => Respond(group.Row.Group, about, received, member),
+                EventRole.Fact when received.Data.AlertId is { } about && group.Row.Group.Members.ContainsKey(about) => Respond(group.Row.Group, about, received, member, route),
                 _ => group.Row.Group.Hear(member),
             };
             await notes.NameAsync(route.Name, cancellationToken);
@@ -113,10 +113,11 @@ internal sealed class NotifyHandler(
         }
     }
 
-    private static NotifyGroup Respond(NotifyGroup group, string about, SentinelEvent received, GroupedAlert member)
+    /// <summary>A console is a record of what happens and calls no one: it has a line for everything.</summary>
+    private static NotifyGroup Respond(NotifyGroup group, string about, SentinelEvent received, GroupedAlert member, Route route)
     {
         var responded = group.Respond(about, received.Id);
-        return GroupedAlertFactory.IsLineOnly(received) ? responded : responded.Hear(member);
+        return GroupedAlertFactory.IsLineOnly(received) && route.Channel is not ChannelKind.Console ? responded : responded.Hear(member);
     }
 
     /// <summary>Due now, unless a notice of the group is just being sent: its sender looks again afterwards.</summary>

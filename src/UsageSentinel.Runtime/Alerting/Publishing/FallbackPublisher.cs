@@ -11,13 +11,8 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 internal sealed partial class FallbackPublisher(ImmutableArray<Subscription> people, ILogger<FallbackPublisher> logger)
 {
     /// <summary>Delivers it to the handlers of its audiences; each handles an event once, whichever way it arrives.</summary>
-    public async Task TellAsync(string json, CancellationToken cancellationToken)
+    public async Task TellAsync(SentinelEvent received, CancellationToken cancellationToken)
     {
-        if (SentinelEvent.Parse(json) is not { } received)
-        {
-            return;
-        }
-
         foreach (var subscription in people.Where(one => one.Wants(received)))
         {
             try

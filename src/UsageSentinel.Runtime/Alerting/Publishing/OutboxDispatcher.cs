@@ -94,7 +94,7 @@ internal sealed partial class OutboxDispatcher(
             return new Round(left, tried, faults);
         }
 
-        var answers = await PublishAsync([.. claimed.Select(item => item.Due.Row?.Body ?? string.Empty)], cancellationToken);
+        var answers = await PublishAsync([.. claimed.Select(item => item.Due.Body ?? string.Empty)], cancellationToken);
         for (var at = 0; at < claimed.Count; at++)
         {
             tried.Add(new PublishAttempt(claimed[at].Due, answers[at]));
@@ -124,8 +124,8 @@ internal sealed partial class OutboxDispatcher(
                 return null;
             }
 
-            var head = await outbox.WithRowAsync(first, cancellationToken);
-            if (head.Row is null)
+            var head = await outbox.WithBodyAsync(first, cancellationToken);
+            if (head.Body is null)
             {
                 await ForgetAsync(head, now, cancellationToken);
             }
@@ -153,7 +153,7 @@ internal sealed partial class OutboxDispatcher(
 
         foreach (var later in rest.Where(item => OutboxOrder.IsStep(item.Pointer)))
         {
-            if ((await outbox.WithRowAsync(later, cancellationToken)).Row is not null)
+            if ((await outbox.WithBodyAsync(later, cancellationToken)).Body is not null)
             {
                 return true;
             }

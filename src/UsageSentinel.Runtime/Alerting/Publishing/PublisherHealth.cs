@@ -32,7 +32,10 @@ internal sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPubli
         var lasting = failed.RemoveAll(attempt => attempt.Answer is Publication.Later && attempt.Due.Claim.Attempts + 1 < PatienceAttempts);
         foreach (var attempt in lasting)
         {
-            await road.TellAsync(attempt.Due.Row?.Body ?? string.Empty, cancellationToken);
+            if (SentinelEvent.Parse(attempt.Due.Body ?? string.Empty) is { } unsent)
+            {
+                await road.TellAsync(unsent, cancellationToken);
+            }
         }
 
         if (lasting.IsEmpty)
@@ -47,7 +50,7 @@ internal sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPubli
             _ => string.Empty,
         };
         Log.Broken(logger, why);
-        foreach (var row in await alerts.RaiseAsync(
+        foreach (var raised in await alerts.RaiseAsync(
             RuleKind.PublisherBroken,
             Name,
             Severity.Critical,
@@ -55,7 +58,7 @@ internal sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPubli
             $"{Text.DisplayText.Of(why, 300)} No event is lost: unsent events are retried, and notices are sent directly in the meantime. See 'sentinel outbox'.",
             cancellationToken))
         {
-            await road.TellAsync(row.Body, cancellationToken);
+            await road.TellAsync(raised, cancellationToken);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class DigestWriter
         var lines = digest.Lines.IsDefault ? [] : digest.Lines;
         return new AlertText(null, $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}")
         {
-            Facts = [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. Report(told, files)],
+            Facts = [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. InTime(digest), .. Report(told, files)],
             Lines =
             [
                 .. lines.Take(MostLines).Select(Line),
@@ -59,6 +59,10 @@ internal static class DigestWriter
 
     private static IEnumerable<FactText> Incidents(DigestDetails digest) => digest.IncidentUsd is > 0 and { } incident
         ? [new FactText("Incidents", PlainText.Of($"{Excess(digest)}whole cost of their keys on those days, ordinary use included: {new Usd(incident)}"))]
+        : [];
+
+    private static IEnumerable<FactText> InTime(DigestDetails digest) => digest.JudgedInTime is { } share
+        ? [new FactText("Service level", string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10_000) / 100:0.##} % of this month's usage was evaluated in time"))]
         : [];
 
     private static string Excess(DigestDetails digest) =>

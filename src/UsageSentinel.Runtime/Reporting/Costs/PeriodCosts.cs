@@ -47,6 +47,6 @@ public sealed class PeriodCosts(FocusReader charges)
         var (totals, notes) = await TotalsAsync(query with { First = prior.First, Last = prior.Last }, IncidentClassifier.Empty, cancellationToken);
         DateOnly? known = collectedFrom is { } from ? DateOnly.FromDateTime(from.UtcDateTime) : null;
         var isUnknown = notes.Days == 0 && (known is not { } day || day > prior.Last);
-        return new PriorPeriod(prior.First, prior.Last, isUnknown ? null : totals, known > prior.First ? known : null);
+        return new PriorPeriod(prior.First, prior.Last, isUnknown || !PriorPeriod.IsComparable(prior.First, prior.Last, known) ? null : totals, known > prior.First ? known : null);
     }
 }

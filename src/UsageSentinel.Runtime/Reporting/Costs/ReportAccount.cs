@@ -13,14 +13,16 @@ internal static class ReportAccount
         <p class="quiet">Estimates use price list {costs.PriceVersion}, {Calibration(costs.Calibration)}.</p>
         {ReportNotes.Render(costs)}
         <div class="panel tiles">
-        <div><b>{costs.Totals.Total.Total.ToString()}</b><span>in the period, {ReportFigures.Words(costs.Totals.Total)}</span></div>
         <div><b class="{(costs.Incidents.IsEmpty ? "calm" : "alarm")}">{Excess(costs).ToString()}</b><span>above the expected cost in incidents, each since it began (estimated)</span></div>
+        <div><b>{costs.Totals.Total.Total.ToString()}</b><span>in the period, {ReportFigures.Words(costs.Totals.Total)}</span></div>
         <div><b>{costs.Totals.Total.Incident.ToString()}</b><span>whole cost of their keys on incident days, ordinary use included</span></div>
         <div><b>{costs.Totals.Total.Business.ToString()}</b><span>everything else in the period</span></div>
         {Change(costs)}
         {Outlook(costs.Outlook)}
         </div>
+        <div class="panel"><h3>Incidents</h3>{ReportIncidents.Render(costs.Incidents)}</div>
         <div class="panel"><h3>Cost by {(ReportDays.AreMonths(report) ? "month" : "day")}</h3>{ReportDays.Render(costs, report)}</div>
+        {ReportCourse.Render(costs, report)}
         <div class="panel"><h3>Budgets as of {Words.Time(report.MadeAt)} UTC</h3>{ReportBudgets.Render(costs.Budgets)}</div>
         <div class="halves">
         {ReportTables.Named("Top keys", "Key", costs.Keys, costs)}
@@ -30,7 +32,6 @@ internal static class ReportAccount
         {ReportTables.Named("Teams", "Team", costs.Teams, costs)}
         {ReportTables.Named("Cost centres", "Cost centre", costs.CostCentres, costs)}
         </div>
-        <div class="panel"><h3>Incidents</h3>{ReportIncidents.Render(costs.Incidents)}</div>
         <div class="panel"><h3>Possible savings</h3>{ReportSavings.Render(costs)}</div>
         </section>
 

@@ -91,6 +91,8 @@ public static class ReportNotes
 
     private static string? OfPrior(PriorPeriod? prior) => prior switch
     {
+        { Totals: null, KnownFrom: { } known } when known <= prior.Last =>
+            $"There is no data before {ReportFigures.Day(known)}, which is too late for a comparison with {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)} (80 % of the days must be known), so no change is shown.",
         { Totals: null } => $"There is no data for {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)}, so no change is shown.",
         { KnownFrom: { } known } => $"There is no data before {ReportFigures.Day(known)}, so the changes compared with {ReportFigures.Day(prior.First)} to {ReportFigures.Day(prior.Last)} are too large.",
         _ => null,

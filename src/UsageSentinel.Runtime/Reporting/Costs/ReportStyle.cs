@@ -2,7 +2,7 @@ using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
-/// <summary>How the report looks: as the dashboard does, and on paper.</summary>
+/// <summary>How the report looks: as the console does, and on paper.</summary>
 internal static class ReportStyle
 {
     public const string Css = DashboardStyle.Css + "\n" + Own;
@@ -18,7 +18,16 @@ internal static class ReportStyle
         .legend .day { background: var(--bar); }
         .legend .open { background: var(--open); }
         .legend .incident { background: var(--incident); }
-        .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 32rem), 1fr)); gap: 0 1rem; align-items: start; }
+        .legend .sum { background: var(--now); }
+        .course { width: 100%; height: auto; }
+        svg .sum { fill: none; stroke: var(--now); stroke-width: 2.5; }
+        svg .coming { stroke: var(--now); stroke-width: 1.5; stroke-dasharray: 4 4; }
+        svg .limit { stroke: var(--incident); stroke-width: 1.5; stroke-dasharray: 7 4; }
+        svg .grid { stroke: var(--line); }
+        svg text.axis { text-anchor: end; }
+        svg text.start { text-anchor: start; }
+        .halves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 44rem), 1fr)); gap: 0 1rem; align-items: start; }
+        .halves td:first-child { min-width: 11rem; overflow-wrap: break-word; }
         caption { text-align: left; color: var(--quiet); padding-bottom: .3rem; }
         .meter { display: block; width: 100%; max-width: 12rem; height: .6rem; }
         .meter .all { fill: var(--line); }
@@ -32,7 +41,7 @@ internal static class ReportStyle
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .panel { overflow: visible; padding: .5rem; }
           h2, h3 { break-after: avoid; }
-          tr, svg, .tiles > div { break-inside: avoid; }
+          tr, svg, .panel, .tiles > div { break-inside: avoid; }
           thead { display: table-header-group; }
           .halves, .row { display: block; }
         }

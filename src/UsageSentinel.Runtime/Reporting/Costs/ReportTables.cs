@@ -29,9 +29,16 @@ internal static class ReportTables
 
     private static Html Row(NamedCost named, Usd whole) =>
         $"""
-        <tr><td>{named.Name}{Id(named)}</td><td class="number">{ReportFigures.Money(named.Cost)}</td><td class="number">{ReportFigures.Share(named.Cost.Total, whole)}</td><td class="number">{Change(named.Change)}</td><td class="number">{Incident(named.Cost)}</td></tr>
+        <tr><td>{named.Name}{Id(named)}</td><td class="number">{ReportFigures.Money(named.Cost)}</td><td class="number">{ReportFigures.Share(named.Cost.Total, whole)}{Bar(named.Cost.Total, whole)}</td><td class="number">{Change(named.Change)}</td><td class="number">{Incident(named.Cost)}</td></tr>
 
         """;
+
+    /// <summary>The share as a bar: which of them matter is seen before a figure is read.</summary>
+    private static Html Bar(Usd part, Usd whole)
+    {
+        var share = whole > Usd.Zero ? (double)Math.Clamp(decimal.Round(part.Amount * 100 / whole.Amount, 1), 0m, 100m) : 0;
+        return $"""<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="6" /><rect class="used" width="{share}" height="6" /></svg>""";
+    }
 
     private static Html Rest(ImmutableArray<NamedCost> costs, Usd whole) => costs.Length <= Most
         ? Html.Empty

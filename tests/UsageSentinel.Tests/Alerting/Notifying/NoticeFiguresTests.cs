@@ -203,7 +203,7 @@ public sealed class NoticeFiguresTests
         var alert = fired.Alert! with { EpisodeParts = Volume(lost), PerHour = new Usd(perHour), ExcessThrough = Given.Step(0).End };
         await StoreAsync(alert);
         var announced = new AlertEventFactory("test", "v1").Announce([fired.Transitions[^1] with { Alert = alert }], Given.Step(0).End);
-        await rig.OnCall.HandleAsync(SentinelEvent.Parse(Assert.Single(announced).Body)!, NotifyRig.None);
+        await rig.OnCall.HandleAsync(Assert.Single(announced), NotifyRig.None);
         return alert;
     }
 

@@ -119,7 +119,7 @@ public sealed class NotifyHandlerTests
         await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
         foreach (var due in await new OutboxStore(store).DueAsync(None).ToListAsync())
         {
-            await rig.OnCall.HandleAsync(SentinelEvent.Parse(due.Row!.Body)!, None);
+            await rig.OnCall.HandleAsync(SentinelEvent.Parse(due.Body!)!, None);
         }
 
         Assert.Equal(["Spike", "RouteBroken"], medium.Sent.Select(notice => notice.Events.Single().Data.Rule));
@@ -137,7 +137,7 @@ public sealed class NotifyHandlerTests
         medium.Answer = notice => notice.Route.Name == "mail" ? new Delivery.Rejected("gone") : new Delivery.Delivered(null);
         await rig.OnCall.HandleAsync(Event("a.1", 2, EventTypes.Firing, Severity.Critical), None);
         var due = Assert.Single(await new OutboxStore(store).DueAsync(None).ToListAsync());
-        await rig.OnCall.HandleAsync(SentinelEvent.Parse(due.Row!.Body)!, None);
+        await rig.OnCall.HandleAsync(SentinelEvent.Parse(due.Body!)!, None);
 
         Assert.Equal(Route.Fallback.Name, Assert.Single(medium.Sent).Route.Name);
     }

@@ -11,6 +11,7 @@ using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Runtime.Telemetry;
 using UsageSentinel.Tests.Channels.Rig;
 using UsageSentinel.Tests.Judging;
 using UsageSentinel.Tests.Rigs;
@@ -91,8 +92,9 @@ public sealed class QueueVettingTests : IAsyncLifetime
     {
         var spoiled = new SpoiledStore(store) { Before = (_, _, _) => throw new StoreException(StoreError.Busy, "The store is held.") };
         var inner = new Taking();
+        using var metrics = new SentinelMetrics();
 
-        await Assert.ThrowsAsync<StoreException>(() => new RecordingPublisher(inner, new PublishedStore(spoiled), clock).PublishAsync([Ours.ToJson()], None));
+        await Assert.ThrowsAsync<StoreException>(() => new OutgoingEvents(inner, new LedgerStore(store), new PublishedStore(spoiled), metrics, clock).PublishAsync([Ours.ToJson()], None));
 
         Assert.Empty(inner.Sent);
     }

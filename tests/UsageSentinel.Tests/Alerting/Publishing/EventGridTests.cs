@@ -155,10 +155,10 @@ public sealed class EventGridTests : IAsyncLifetime
     {
         foreach (var id in ids)
         {
-            var row = new OutboxRow(id, Event(id));
+            var row = SentinelEvent.Parse(Event(id))!;
             await new OutboxStore(store).PointAsync(Partitions.Series(Given.Account, Given.Series), [row], clock.GetUtcNow(), None);
             var states = new SeriesStore(store);
-            await states.CommitAsync(Given.NewState(), (await states.FindAsync(Given.Account, Given.Series, None))?.ETag, [], [row], None);
+            await states.CommitAsync(Given.NewState(), (await states.FindAsync(Given.Account, Given.Series, None))?.ETag, [], [row], [], None);
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class OutboxDispatcherTests
         publisher.Fails = (_, _) => null;
         await Dispatcher(publisher).DispatchAsync(now, None);
         Assert.Contains("a.1.2.Fired", publisher.Published);
-        Assert.Single(publisher.Published, body => body.Contains("Health.PublisherBroken", StringComparison.Ordinal));
+        Assert.Single(publisher.Types, type => type.Contains("Health.PublisherBroken", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -148,9 +148,9 @@ public sealed class OutboxDispatcherTests
 
     private async Task CommitAsync(params string[] ids)
     {
-        var rows = ids.Select(id => new OutboxRow(id, id)).ToList();
+        var rows = ids.Select(id => Given.Event(id)).ToList();
         await new OutboxStore(store).PointAsync(Partitions.Series(Given.Account, Given.Series), [.. rows], Given.Monday, None);
-        await new SeriesStore(store).CommitAsync(Given.NewState(), null, [], [.. rows], None);
+        await new SeriesStore(store).CommitAsync(Given.NewState(), null, [], [.. rows], [], None);
     }
 
     private sealed class ScriptedPublisher : IEventPublisher
@@ -160,6 +160,8 @@ public sealed class OutboxDispatcherTests
         public Func<string, CancellationToken, Exception?> Fails { get; set; } = (_, _) => null;
 
         public List<string> Published { get; } = [];
+
+        public List<string> Types { get; } = [];
 
         public Task<ImmutableArray<Publication>> PublishAsync(ImmutableArray<string> events, CancellationToken cancellationToken)
         {
@@ -171,10 +173,12 @@ public sealed class OutboxDispatcherTests
 
         private Publication One(string json, CancellationToken cancellationToken)
         {
-            switch (Fails(json, cancellationToken))
+            var leaving = SentinelEvent.Parse(json)!;
+            switch (Fails(leaving.Id, cancellationToken))
             {
                 case null:
-                    Published.Add(json);
+                    Published.Add(leaving.Id);
+                    Types.Add(leaving.Type);
                     return new Publication.Taken();
                 case OperationCanceledException stopped when cancellationToken.IsCancellationRequested:
                     throw stopped;

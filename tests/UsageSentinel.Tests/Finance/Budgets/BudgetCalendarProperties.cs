@@ -17,7 +17,7 @@ public sealed class BudgetCalendarProperties
         from period in Gen.Elements(BudgetPeriod.Day, BudgetPeriod.Week, BudgetPeriod.Month)
         from zone in Gen.Elements(Zones)
         from start in Gen.Choose(1, 28)
-        select new Budget("b", new Scope.Organization(), period, new Usd(1), BudgetThreshold.Of(100))
+        select new Budget("b", new Scope.Organization(), period, new Usd(1), GivenThresholds.At(100))
         {
             Zone = TimeZoneInfo.FindSystemTimeZoneById(zone),
             MonthStartsOn = start,

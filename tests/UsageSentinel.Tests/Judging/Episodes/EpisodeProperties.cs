@@ -25,7 +25,7 @@ public sealed class EpisodeProperties
     {
         var (state, buckets) = Run(course);
         return state.Episode is { } episode && state.Alerts.FirstOrDefault(alert => alert.IsOpen || alert.IsReturnable) is { } alert
-            ? Math.Abs(alert.EpisodeExcess.Amount - EpisodeExcess.Of(episode.Habits, buckets, episode.Start, alert.ExcessThrough!.Value).Amount) < 0.01m
+            ? Math.Abs(alert.EpisodeExcess.Amount - ExcessOf(episode.Habits, buckets, episode.Start, alert.ExcessThrough!.Value).Amount) < 0.01m
             : Start.Episode is null;
     });
 
@@ -65,6 +65,25 @@ public sealed class EpisodeProperties
 
             return true;
         });
+
+    /// <summary>
+    /// The cost of all complete buckets of a stretch less what that stretch would have cost as usual, whatever the state of the alert
+    /// was meanwhile. At least zero, and never more than the buckets cost.
+    /// </summary>
+    /// <param name="habits">What was usual before the episode.</param>
+    /// <param name="buckets">In any order; a bucket that is absent means no usage. One that is not complete or reaches out of the stretch does not count.</param>
+    /// <param name="since">When the episode began.</param>
+    /// <param name="until">When it ended, or up to where usage is complete.</param>
+    private static Usd ExcessOf(FrozenExpectation habits, IEnumerable<UsageBucket> buckets, DateTimeOffset since, DateTimeOffset until)
+    {
+        var cost = 0.0;
+        foreach (var bucket in buckets)
+        {
+            cost += bucket.IsComplete && bucket.Window.Start >= since && bucket.Window.End <= until ? (double)bucket.Cost.Amount : 0;
+        }
+
+        return since < until ? EpisodeExcess.Amount(cost - habits.UsdOf(since, until - since)) : Usd.Zero;
+    }
 
     private static (KeyState State, List<UsageBucket> Buckets) Run((int Extra, int CostFactor)[] course)
     {

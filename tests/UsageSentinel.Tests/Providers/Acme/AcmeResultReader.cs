@@ -8,13 +8,12 @@ namespace UsageSentinel.Tests.Providers.Acme;
 internal sealed class AcmeResultReader : IResultReader<UsageRow>
 {
     private readonly StringPool strings = new();
-    private readonly DimensionPool dimensions = new();
     private readonly BucketSum sum;
     private readonly Dictionary<string, string?> words = new(StringComparer.Ordinal);
     private UsageCounts counts;
     private string member = string.Empty;
 
-    public AcmeResultReader(UsageEndpoint endpoint) => sum = new BucketSum(endpoint, dimensions);
+    public AcmeResultReader(UsageEndpoint endpoint) => sum = new BucketSum(endpoint);
 
     public string? Fault => null;
 
@@ -48,7 +47,7 @@ internal sealed class AcmeResultReader : IResultReader<UsageRow>
     public ResultOutcome EndResult()
     {
         var key = new DimensionKey(Word("workspace"), Word("key"), Word("model"), null, null, null, null);
-        sum.Add(dimensions.NumberOf(key), counts);
+        sum.Add(key, counts);
         return ResultOutcome.Read;
     }
 

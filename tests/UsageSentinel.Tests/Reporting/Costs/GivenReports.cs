@@ -5,6 +5,7 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;
+using UsageSentinel.Tests.Finance.Budgets;
 using static UsageSentinel.Tests.Finance.GivenBills;
 
 namespace UsageSentinel.Tests.Reporting.Costs;
@@ -26,7 +27,7 @@ internal static class GivenReports
             ImmutableDictionary<(SeriesId, string), ModelUse>.Empty,
             ImmutableSortedDictionary<string, GuessedCost>.Empty.Add(name, new GuessedCost(new Usd(1), new Usd(3), new Usd(9))));
         ImmutableArray<NamedCost> many = [.. Enumerable.Range(0, 25).Select(index => new NamedCost(name, $"{name}{index}", cost, Before(index, cost)))];
-        var budget = new Budget("all", new Scope.Organization(), BudgetPeriod.Month, new Usd(50), BudgetThreshold.Of(80));
+        var budget = new Budget("all", new Scope.Organization(), BudgetPeriod.Month, new Usd(50), GivenThresholds.At(80));
         return new CostReport(name, Now, Day.AddDays(-1), Day.AddDays(days - 2),
         [
             new AccountCosts(

@@ -27,6 +27,32 @@ public sealed class ReportBrowserTests(Chromium chromium) : IClassFixture<Chromi
         Assert.Contains(refused, line => line.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>On a laptop and on a telephone: nothing is wider than the screen, and the name of a key is not cut in pieces.</summary>
+    [SkippableTheory]
+    [InlineData(390)]
+    [InlineData(1366)]
+    [InlineData(1920)]
+    public async Task Page_OnAScreen_ShowsNamesWhole(int width)
+    {
+        await using var person = await chromium.PersonAsync();
+        var file = folder.File("report.html");
+        await File.WriteAllTextAsync(file, ReportPage.Render(GivenReports.Named("checkout-service-production")));
+        var page = await person.NewPageAsync();
+        await page.SetViewportSizeAsync(width, 900);
+        await page.GotoAsync(new Uri(file).AbsoluteUri);
+        await Chromium.ShootAsync(page, $"report-{width}");
+
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"The report is wider than {width} pixels.");
+        var lines = await page.EvaluateAsync<int>("""
+            Math.max(...[...document.querySelectorAll('.halves tbody td:first-child')].map(cell => {
+              const range = document.createRange();
+              range.selectNodeContents(cell.firstChild);
+              return range.getClientRects().length;
+            }))
+            """);
+        Assert.True(lines <= 2, $"A name is broken into {lines} lines.");
+    }
+
     /// <summary>What the browser says of the page, and the page in print.</summary>
     private async Task<(IReadOnlyList<string> Console, byte[] Pdf)> OpenAsync(string html)
     {

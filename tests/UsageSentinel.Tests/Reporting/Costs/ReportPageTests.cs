@@ -114,4 +114,39 @@ public sealed class ReportPageTests
         Assert.Contains("budgets[]", text, StringComparison.Ordinal);
         Assert.Contains("so no change is shown", text, StringComparison.Ordinal);
     }
+
+    /// <summary>What abuse cost is read first: the first figure, and the first table.</summary>
+    [Fact]
+    public void Render_Excess_IsFirst()
+    {
+        var document = XDocument.Parse(ReportPage.Render(GivenReports.Named("prod")));
+
+        var tiles = document.Descendants("div").First(panel => (string?)panel.Attribute("class") == "panel tiles");
+        Assert.Contains("above the expected cost in incidents", tiles.Elements("div").First().Value, StringComparison.Ordinal);
+        Assert.Equal(["Before you rely on these figures", "Incidents", "Cost by day", "Cost added up, against budget and forecast"], document.Descendants("h3").Take(4).Select(title => title.Value));
+    }
+
+    /// <summary>The line ends at the total of the period, the band at the end of the month; the picture says both in words.</summary>
+    [Fact]
+    public void Render_AMonth_AddsItsCostUpAgainstBudgetAndForecast()
+    {
+        var month = GivenReports.Named("prod") with { First = new DateOnly(2026, 3, 1), Last = new DateOnly(2026, 3, 19) };
+        var document = XDocument.Parse(ReportPage.Render(month));
+
+        var chart = document.Descendants("svg").Single(svg => (string?)svg.Attribute("class") == "course");
+        var label = (string)chart.Attribute("aria-label")!;
+        Assert.Contains("by 2026-03-19; the month is expected to cost $90.00 (80 % range: $80.00 to $110.00); budget all: $50.00", label, StringComparison.Ordinal);
+        Assert.Equal(20, ((string)chart.Elements("polyline").Single().Attribute("points")!).Split(' ').Length);
+        Assert.Single(chart.Elements("polygon"));
+        Assert.Equal("2026-03-31", chart.Elements("text").Last(text => text.Value.StartsWith("2026", StringComparison.Ordinal)).Value);
+    }
+
+    [Theory]
+    [InlineData("2026-03-01", true)] // all of it
+    [InlineData("2026-03-03", true)] // 8 of 10 days
+    [InlineData("2026-03-04", false)]
+    [InlineData("2026-03-20", false)] // nothing
+    public void IsComparable_OfTenDays_NeedsEightKnown(string knownFrom, bool isComparable) => Assert.Equal(
+        isComparable,
+        PriorPeriod.IsComparable(new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 10), DateOnly.ParseExact(knownFrom, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)));
 }

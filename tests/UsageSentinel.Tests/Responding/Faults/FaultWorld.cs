@@ -88,7 +88,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             var id = new SeriesId(new ProjectId(told.Data.ProjectId!), new KeyId(told.Data.ApiKeyId!));
             var held = await series.FindAsync(account, id, CancellationToken.None);
             await series.CommitAsync(
-                held!.State with { Alerts = [.. held.State.Alerts.Select(alert => alert with { TrueThrough = now.AddMinutes(-4) })] }, held.ETag, [], [], CancellationToken.None);
+                held!.State with { Alerts = [.. held.State.Alerts.Select(alert => alert with { TrueThrough = now.AddMinutes(-4) })] }, held.ETag, [], [], [], CancellationToken.None);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         };
         var anomaly = new Anomaly(Severity.Critical, "USD/h", 60, 1, 12, new Usd(number % 4 == 1 ? 12m : 60m), families, "sudden rise", "60 USD/h where 1 is usual.");
         var alert = new Alert(subject, AlertState.Firing, Start.AddMinutes(-20), anomaly, Severity.Critical, Start.AddMinutes(-5), 2) { FiredAt = Start.AddMinutes(-15) };
-        await Get<SeriesStore>().CommitAsync(KeyState.New(account, series, Start.AddDays(-20)) with { Alerts = [alert] }, null, [], [], CancellationToken.None);
+        await Get<SeriesStore>().CommitAsync(KeyState.New(account, series, Start.AddDays(-20)) with { Alerts = [alert] }, null, [], [], [], CancellationToken.None);
         var window = BucketWidth.Hour.BucketOf(Start.AddDays(-1));
         var dimensions = new UsageDimensions(series.Project, series.Key, ScriptedOrganization.Model);
         await Get<UsageHistory>().MergeAsync(

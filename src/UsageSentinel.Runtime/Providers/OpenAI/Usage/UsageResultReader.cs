@@ -12,7 +12,6 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
 
     private readonly UsageShape shape;
     private readonly StringPool strings = new();
-    private readonly DimensionPool dimensions = new();
     private readonly BucketSum sum;
     private readonly UsageResultWire meters = new();
     private readonly string?[] words = new string?[UsageMembers.Count];
@@ -24,7 +23,7 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
     public UsageResultReader(UsageShape shape)
     {
         this.shape = shape;
-        sum = new BucketSum(shape.Endpoint, dimensions);
+        sum = new BucketSum(shape.Endpoint);
     }
 
     public string? Fault { get; private set; }
@@ -78,7 +77,7 @@ internal sealed class UsageResultReader : IResultReader<UsageRow>
             return ResultOutcome.Unreadable;
         }
 
-        sum.Add(dimensions.NumberOf(FromWire()), meters.FromWire(shape.Units));
+        sum.Add(FromWire(), meters.FromWire(shape.Units));
         return ResultOutcome.Read;
     }
 

@@ -70,7 +70,7 @@ public sealed class ChainProperties
         }
 
         left.AddRange((await new OutboxStore(chain.Store).DueAsync(CancellationToken.None).ToListAsync())
-            .Where(due => due.Row is not null).Select(due => $"{due.Pointer} waits"));
+            .Where(due => due.Body is not null).Select(due => $"{due.Pointer} waits"));
         return left;
     }
 }

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using UsageSentinel.Runtime.Auditing;
+using UsageSentinel.Runtime.Alerting.Publishing;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Telemetry;
+using UsageSentinel.Tests.Auditing;
 using UsageSentinel.Tests.Judging;
 
-namespace UsageSentinel.Tests.Auditing;
+namespace UsageSentinel.Tests.Alerting.Publishing;
 
-public sealed class LedgerHeadPublisherTests
+public sealed class OutgoingEventsTests : IDisposable
 {
+    private readonly SentinelMetrics metrics = new();
+
     [Fact]
     public async Task Publish_AnyEvent_CarriesTheHeadOfTheLedger()
     {
@@ -15,7 +19,7 @@ public sealed class LedgerHeadPublisherTests
         var outlet = new Outlet();
         var told = new SentinelEvent("id", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/", Given.Monday, new EventDetails { Cause = "<b>é" });
 
-        await new LedgerHeadPublisher(outlet, rig.Ledger).PublishAsync([told.ToJson()], CancellationToken.None);
+        await Leaving(outlet, rig).PublishAsync([told.ToJson()], CancellationToken.None);
 
         var head = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
         Assert.Equal(JsonSerializer.Serialize(told with { Data = told.Data with { LedgerHead = head } }), JsonSerializer.Serialize(SentinelEvent.Parse(outlet.Sent!)));
@@ -26,10 +30,14 @@ public sealed class LedgerHeadPublisherTests
     {
         var outlet = new Outlet();
 
-        await new LedgerHeadPublisher(outlet, new AuditRig().Ledger).PublishAsync(["[1]", "{"], CancellationToken.None);
+        await Leaving(outlet, new AuditRig()).PublishAsync(["[1]", "{"], CancellationToken.None);
 
         Assert.Equal("[1]{", outlet.Sent);
     }
+
+    public void Dispose() => metrics.Dispose();
+
+    private OutgoingEvents Leaving(Outlet outlet, AuditRig rig) => new(outlet, rig.Ledger, null, metrics, rig.Clock);
 
     private sealed class Outlet : IEventPublisher
     {
