@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
