@@ -1,5 +1,7 @@
 using System.CommandLine;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Operating;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -27,7 +29,7 @@ public static class AlertsShowVerb
             }
 
             var decisions = await host.Get<DecisionAnswers>().ReadAsync(MostDecisions, shown.Alert.Id, stop);
-            foreach (var line in AlertStory.Of(shown, [], decisions, context.Clock.GetUtcNow()))
+            foreach (var line in AlertStory.Of(shown, await ExpectedAsync(host, shown.Alert, stop), decisions, context.Clock.GetUtcNow()))
             {
                 await streams.Out.WriteLineAsync(DisplayText.Of(line, 2_000));
             }
@@ -36,4 +38,12 @@ public static class AlertsShowVerb
         });
         return command;
     }
+
+    /// <summary>What a person expects of the key now; empty for nothing.</summary>
+    private static async Task<string[]> ExpectedAsync(CliHost host, AlertJson alert, CancellationToken cancellationToken) =>
+        alert.ApiKeyId is { } key
+        && await host.Get<Expectations>().OfAsync(
+            new ProviderAccount(alert.Provider, alert.Account), new SeriesId(alert.ProjectId is { } project ? new ProjectId(project) : null, new KeyId(key)), cancellationToken) is { } expected
+            ? [$"{expected}."]
+            : [];
 }

@@ -75,7 +75,7 @@ public static class Sentinel
     {
         var findings = ImmutableArray.CreateBuilder<Finding>(1 + policy.Caps.Length);
         var verdict = continued.Verdict;
-        var watched = Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && RuleTraits.Get(alert.Subject.Rule).IsBehaviour);
+        var watched = continued.IsOther ? null : Continuation.Find(state) ?? state.Alerts.FirstOrDefault(alert => alert.IsWatched && RuleTraits.Get(alert.Subject.Rule).IsBehaviour);
         var subject = watched?.Subject ?? onset.Subject;
         findings.Add(watched is null && continued.Episode is null ? onset : new Finding(subject, verdict)
         {

@@ -23,7 +23,11 @@ public sealed class Expectations(SeriesStore series, SeriesSummaryStore sheet, A
 
     /// <summary>What is expected of the key of an alert; null for nothing.</summary>
     public async Task<ExpectedActivity?> OfAsync(Alert alert, CancellationToken cancellationToken) =>
-        alert.Subject.Key is null ? null : (await series.FindAsync(alert.Subject.Account, alert.Subject.Series, cancellationToken))?.State.Expected;
+        alert.Subject.Key is null ? null : await OfAsync(alert.Subject.Account, alert.Subject.Series, cancellationToken);
+
+    /// <summary>What is expected of a key; null for nothing.</summary>
+    public async Task<ExpectedActivity?> OfAsync(ProviderAccount account, SeriesId key, CancellationToken cancellationToken) =>
+        (await series.FindAsync(account, key, cancellationToken))?.State.Expected;
 
     /// <summary>What is expected of the keys of an account, by series.</summary>
     public async Task<ImmutableArray<(SeriesId Series, ExpectedActivity Expected)>> ListAsync(ProviderAccount account, CancellationToken cancellationToken)

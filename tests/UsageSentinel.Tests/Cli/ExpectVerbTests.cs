@@ -31,6 +31,22 @@ public sealed class ExpectVerbTests
         Assert.Equal(ExitCode.Done, (await rig.RunAsync("audit", "verify")).Code);
     }
 
+    [Fact]
+    public async Task AlertsShow_OfAKeyThatIsExpectedToBeBusy_SaysSo()
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync(scenario: "incidents", keys: 10, days: 12);
+        rig.Variables["Sentinel__Detection__BackfillDays"] = "12";
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
+        var alert = (await rig.RunAsync("alerts", "--output", "json")).Json.EnumerateArray().First(one => one.GetProperty("api_key_id").GetString() is not null);
+        var (id, key) = (alert.GetProperty("id").GetString()!, alert.GetProperty("api_key_id").GetString()!);
+        Assert.DoesNotContain("Expected until", (await rig.RunAsync("alerts", "show", id)).Out, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("expect", key, "--until", "6h", "--up-to", "40usd/h", "--reason", "load test", "--by", "dana")).Code);
+
+        Assert.Contains("up to $40.00/h (dana: load test).", (await rig.RunAsync("alerts", "show", id)).Out, StringComparison.Ordinal);
+        Assert.Contains("up to $40.00/h (dana: load test).", (await rig.RunAsync("explain", id)).Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--up-to is missing", "key_1", "--until", "6h", "--reason", "x")]
     [InlineData("is not an amount an hour", "key_1", "--until", "6h", "--up-to", "lots", "--reason", "x")]

@@ -123,6 +123,22 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         }
     }
 
+    /// <summary>What an alert has cost is the same amount on its page, in the list and in its own answer of the API.</summary>
+    [Fact]
+    public async Task Alerts_EachShowsTheLossThatTheApiShows()
+    {
+        var alerts = (await Console.JsonAsync("/api/v1/alerts")).EnumerateArray().Where(alert => alert.GetProperty("lost_usd").GetDecimal() > 0).Take(20).ToList();
+        Assert.NotEmpty(alerts);
+        foreach (var alert in alerts)
+        {
+            var (id, lost) = (alert.GetProperty("id").GetString(), alert.GetProperty("lost_usd").GetDecimal());
+            var page = await Console.PageAsync($"/alerts/{id}");
+
+            Assert.Contains(Exact(lost), page.Descendants("data").Select(data => data.Attribute("value")!.Value));
+            Assert.Equal(lost, (await Console.JsonAsync($"/api/v1/alerts/{id}")).GetProperty("lost_usd").GetDecimal());
+        }
+    }
+
     [Fact]
     public async Task Alert_ShowsItsStateFirstAndTheFiguresOfTheApi()
     {

@@ -13,6 +13,9 @@ internal readonly record struct Continued(Episode? Episode, Verdict Verdict)
     /// <summary>Whether it is taken for the new usual from the end of the bucket on.</summary>
     public bool IsAdopted { get; init; }
 
+    /// <summary>Whether it is another one than the episode that ended recently: nothing of it is a return.</summary>
+    public bool IsOther { get; init; }
+
     /// <summary>What the episode is called by this bucket; null where its title is settled.</summary>
     public EpisodeTitle? Title { get; init; }
 }
@@ -21,7 +24,7 @@ internal readonly record struct Continued(Episode? Episode, Verdict Verdict)
 internal static class Continuation
 {
     /// <summary>A launch: only volume rose, never more than a warning, in one go and in step with the day.</summary>
-    private static readonly TimeSpan LaunchAfter = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LaunchAfter = TimeSpan.FromHours(72);
 
     /// <summary>Anything else is the new usual after seven days; what is known of a key for fewer carries no further, but three.</summary>
     private const double AdoptHours = 168;
@@ -42,6 +45,13 @@ internal static class Continuation
         }
 
         var before = state.Episode ?? Resume(state, alert);
+        var isReturn = alert.IsOpen || EpisodeReturns.IsSameCause(before, (double)bucket.Cost.Amount, Volume.Of(bucket).Requests);
+        if (onset.Verdict is Verdict.Anomalous other && !isReturn && EpisodeAdvance.IsNews(before, bucket, policy.MinimumExcess))
+        {
+            var since = state with { Episode = null, EpisodeEndedAt = before.CalmSince ?? before.Through };
+            return Begin(since, bucket, onset.Subject.Rule, other.Anomaly, facts) with { IsOther = true };
+        }
+
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
         var after = isNext ? EpisodeAdvance.Apply(before, Of(state, before, seen, bucket, facts))
             : bucket is { IsComplete: true, IsLate: false } && Known(state, bucket) is { } known ? EpisodeAdvance.Correct(before, bucket.Window, (double)bucket.Cost.Amount - known.Dollars, Volume.Of(bucket).Requests - known.Requests)
@@ -50,7 +60,7 @@ internal static class Continuation
         {
             // Long windows still show what is over: of what is calm, only money that comes now is news.
             after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Subject.Rule) };
-            var isBack = before.IsCalm && EpisodeAdvance.IsBack(after, bucket);
+            var isBack = before.IsCalm && isReturn && EpisodeAdvance.IsBack(after, bucket);
             var isNews = isBack || (before.IsCalm && EpisodeAdvance.IsNews(after, bucket, policy.MinimumExcess));
             if (!after.IsCalm || isNews)
             {
@@ -77,15 +87,18 @@ internal static class Continuation
     /// <summary>The alert that is followed: open, or over so lately by itself that its return would be the same episode.</summary>
     public static Alert? Find(KeyState state)
     {
+        Alert? past = null;
         foreach (var alert in state.Alerts)
         {
-            if (RuleTraits.Get(alert.Subject.Rule).IsBehaviour && (alert.IsOpen || (alert.IsReturnable && state.Episode is not null)))
+            if (RuleTraits.Get(alert.Subject.Rule).IsBehaviour && alert.IsOpen)
             {
                 return alert;
             }
+
+            past = RuleTraits.Get(alert.Subject.Rule).IsBehaviour && alert.IsReturnable && state.Episode is not null && !(alert.ResolvedAt <= past?.ResolvedAt) ? alert : past;
         }
 
-        return null;
+        return past;
     }
 
     private static Continued Begin(KeyState state, UsageBucket bucket, RuleKind reason, Anomaly anomaly, KeyFacts facts)

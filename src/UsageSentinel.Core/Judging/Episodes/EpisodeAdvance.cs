@@ -16,6 +16,12 @@ internal static class EpisodeAdvance
     private const double Near = 0.25;
     private const double Beyond = 0.5;
 
+    /// <summary>What follows without a gap and brings so much of the rate is the end of it, not calm.</summary>
+    private const double Tail = 0.25;
+
+    /// <summary>What exceeds half of the rate must add up to so much of it to be a return: an hour at the old rate.</summary>
+    private const double EnoughToReturn = 0.5;
+
     /// <summary>Deviations of an ordinary bucket that one must exceed the usual by to be news while an episode is calm.</summary>
     private const double Deviations = 4;
 
@@ -91,8 +97,8 @@ internal static class EpisodeAdvance
         var (more, usual) = ExcessOf(after, added);
         var hours = bucket.Window.Length.TotalHours;
         var stir = Math.Max(0, after.Stir + more - Math.Max(Half * after.Rate * hours, Beyond * usual));
-        var enough = Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
-        return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious
+        var enough = EnoughToReturn * Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
+        return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious && EpisodeReturns.IsSameCause(after, bucket.Cost, bucket.Units.Requests)
             ? Return(after)
             : after with { Stir = stir };
     }
@@ -155,8 +161,11 @@ internal static class EpisodeAdvance
         var since = !bucket.IsSaturated && (calm > 0 || (rate <= 0 && needed >= 0)) ? before.CalmSince ?? bucket.Window.Start : (DateTimeOffset?)null;
         var asked = Math.Clamp(certain * ShareOfActive, LeastHours, MostHours) * rate;
         var enough = rate <= 0 ? 0 : Math.Min(Math.Max(asked, NoiseOf(after) / rate), NoisyHours * rate);
+        // It is over when a bucket is near the usual, not when it brings less than half: a tail is part of it.
+        var isTail = rate > 0 && since == bucket.Window.Start && more > Math.Max(Near * usual, Tail * rate * hours);
+        since = isTail ? bucket.Window.End : since;
         var isBusy = added.Expected >= before.Habits.MeanUsd * hours;
-        return after with
+        var next = after with
         {
             ActiveHours = active,
             ActiveExpected = expected,
@@ -166,12 +175,27 @@ internal static class EpisodeAdvance
             Season = before.Season.Add(isBusy, hours, bucket.Cost, added.Expected),
             Calm = calm,
             CalmSince = since,
-            CalmSums = since is null || !isNew ? before.CalmSums : before.Sums,
-            IsCalm = since is not null && calm >= enough,
+            CalmSums = isTail ? after.Sums : since is null || !isNew ? before.CalmSums : before.Sums,
+            IsCalm = since is not null && !isTail && calm >= enough,
             Rate = rate,
             PeakPerHour = Math.Max(before.PeakPerHour, bucket.LastHour),
             PeakAt = bucket.LastHour > before.PeakPerHour ? bucket.Window.End : before.PeakAt,
         };
+        return next.IsCalm ? WithoutCalm(next) : next;
+    }
+
+    /// <summary>What came since the calm began is no part of what it was made of.</summary>
+    private static Episode WithoutCalm(Episode calm)
+    {
+        var cost = calm.FoundCost - (calm.Sums.Cost - calm.CalmSums.Cost);
+        var requests = calm.Found.Requests - (calm.Sums.Requests - calm.CalmSums.Requests);
+        return cost > 0 && requests > 0
+            ? calm with
+            {
+                FoundCost = cost,
+                Found = new UsualUnits(requests, calm.Found.Tokens * requests / calm.Found.Requests, calm.Found.Usd * cost / calm.FoundCost),
+            }
+            : calm;
     }
 
     /// <summary>What usually costs little is weak evidence: an attack may follow the day of the key, and more expensive requests the requests that come.</summary>
