@@ -62,17 +62,19 @@ internal static class DetectorRule
     private static (EvidenceFamilies Families, bool IsRare)? Solid(
         KeyState state, ScoredBucket seen, in DetectorScore detection, UsageBucket bucket, Policy policy, OrganizationCalibration calibration)
     {
-        var isMature = seen.Before.Value.Age >= DetectorTuning.Default.MatureAge;
         var isUnpriced = bucket.Usage.Any(usage => !usage.IsPriced) || bucket.Window.End - state.UnpricedAt < UnpricedStays;
         if (!isUnpriced)
         {
-            return (Solid(detection), RareScore.Is(detection, isMature));
+            return (Solid(detection), IsRare(detection));
         }
 
         WithoutDollars.Judge(seen.Before.Value, calibration.State, seen.Step, DetectorTuning.Default, out var known);
         ScoreVerdicts.Weigh(seen.Before.Value, detection.Bars, policy.Tolerance, ref known);
-        return known.Verdict is ScoreVerdict.Normal ? null : (Solid(known), RareScore.Is(known, isMature));
+        return known.Verdict is ScoreVerdict.Normal ? null : (Solid(known), IsRare(known));
     }
+
+    /// <summary>Whether the score is rare enough for what is reversible.</summary>
+    private static bool IsRare(in DetectorScore detection) => detection.Score > detection.Bars.Contain;
 
     private static EvidenceFamilies Solid(in DetectorScore detection) =>
         detection.Verdict is ScoreVerdict.Act ? Strong(detection)
