@@ -38,7 +38,7 @@ internal sealed record SummaryWire(int Version, string State, OverviewWire Overv
 
 /// <summary>The account at a glance as JSON.</summary>
 internal sealed record OverviewWire(
-    DateTimeOffset? CompleteThrough, DateTimeOffset? SweptAt, string? LastError, DateOnly LastDay, Usd[] Days, Usd Month, int ListedKeys, int OpenAlerts, string[] Unread, DateTimeOffset? MonthKnownFrom, int OpenInfoAlerts, AttainmentWire[] Attainment)
+    DateTimeOffset? CompleteThrough, DateTimeOffset? SweptAt, string? LastError, DateOnly LastDay, Usd[] Days, Usd Month, int ListedKeys, int OpenAlerts, string[] Unread, DateTimeOffset? MonthKnownFrom, int OpenInfoAlerts, AttainmentWire[] Attainment, double? LagMinutes, LatenessJson[] Lateness)
 {
     public static OverviewWire Of(AccountOverview overview) => new(
         overview.CompleteThrough,
@@ -52,7 +52,9 @@ internal sealed record OverviewWire(
         [.. overview.Unread],
         overview.MonthKnownFrom,
         overview.OpenInfoAlerts,
-        [.. overview.Attainment.Select(month => new AttainmentWire(month.Month, month.Judged, month.InTime))]);
+        [.. overview.Attainment.Select(month => new AttainmentWire(month.Month, month.Judged, month.InTime))],
+        overview.Lag?.TotalMinutes,
+        [.. overview.Lateness]);
 
     public AccountOverview ToOverview(ProviderAccount account, ImmutableArray<KeyOverview> keys) => new(
         account, CompleteThrough, SweptAt, LastError, LastDay, [.. Days], Month, ListedKeys, keys, OpenAlerts)
@@ -61,6 +63,8 @@ internal sealed record OverviewWire(
         MonthKnownFrom = MonthKnownFrom,
         OpenInfoAlerts = OpenInfoAlerts,
         Attainment = [.. Attainment.Select(month => new MonthAttainment(month.Month, month.Judged, month.InTime))],
+        Lag = LagMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        Lateness = [.. Lateness],
     };
 }
 

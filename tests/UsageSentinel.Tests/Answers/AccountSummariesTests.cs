@@ -20,7 +20,7 @@ public sealed partial class AccountSummariesTests(ConsoleFixture fixture) : ICla
         await sheet.ForgetSummaryAsync(EngineHost.Account, CancellationToken.None);
         Assert.Null(await summaries.FindAsync(EngineHost.Account, CancellationToken.None));
 
-        Assert.Equal(await AnswersAsync(), summarized);
+        Assert.All((await AnswersAsync()).Zip(summarized), pair => Assert.Equal(pair.First, pair.Second));
     }
 
     [Fact]

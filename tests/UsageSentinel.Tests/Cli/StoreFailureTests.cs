@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Tests.Files;
@@ -68,6 +69,7 @@ public sealed class StoreFailureTests
     {
         await using var rig = await new CliRig().WithSimulatorAsync();
         Assert.Equal(0, (await rig.RunAsync("watch", "--once")).Code);
+        Compact(rig.StoreFile);
         ZeroLastTreePage(rig.StoreFile);
 
         (await rig.RunAsync(verb.Split(' '))).FailedWith(3, rig.StoreFile, "damaged");
@@ -178,6 +180,16 @@ public sealed class StoreFailureTests
 
         Assert.Equal(3, run.Code);
         Assert.Contains("FAIL store: ", run.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>A page that is free keeps what it held, and zeros in it damage nothing.</summary>
+    private static void Compact(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM; PRAGMA wal_checkpoint(TRUNCATE);";
+        command.ExecuteNonQuery();
     }
 
     /// <summary>A page of a tree begins with its kind (2, 5, 10 or 13), one that continues a long row with 0: the last of a tree is not what is read first.</summary>

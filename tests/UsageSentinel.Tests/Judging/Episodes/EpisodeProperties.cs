@@ -24,7 +24,7 @@ public sealed class EpisodeProperties
     public Property Take_AnyCourse_TellsWhatTheOneFunctionComputesFromBuckets() => Prop.ForAll(AnyCourse, course =>
     {
         var (state, buckets) = Run(course);
-        return state.Episode is { } episode && state.Alerts.FirstOrDefault(alert => alert.IsOpen || alert.IsReturnable) is { } alert
+        return state.Episode is { } episode && Continuation.Find(state) is { } alert
             ? Math.Abs(alert.EpisodeExcess.Amount - ExcessOf(episode.Habits, buckets, episode.Start, alert.ExcessThrough!.Value).Amount) < 0.01m
             : Start.Episode is null;
     });
