@@ -45,8 +45,11 @@ internal static class Continuation
         }
 
         var before = state.Episode ?? Resume(state, alert);
-        var isReturn = alert.IsOpen || EpisodeReturns.IsSameCause(before, (double)bucket.Cost.Amount, Volume.Of(bucket).Requests);
-        if (onset.Verdict is Verdict.Anomalous other && !isReturn && EpisodeAdvance.IsNews(before, bucket, policy.MinimumExcess))
+        // Where the key's own bar hides what comes, because the episode raised it, it is told as a return of the episode.
+        if (onset.Verdict is Verdict.Anomalous other
+            && !alert.IsOpen
+            && !EpisodeReturns.IsSameCause(before, (double)bucket.Cost.Amount, Volume.Of(bucket).Requests)
+            && EpisodeAdvance.IsNews(before, bucket, policy.MinimumExcess))
         {
             var since = state with { Episode = null, EpisodeEndedAt = before.CalmSince ?? before.Through };
             return Begin(since, bucket, onset.Subject.Rule, other.Anomaly, facts) with { IsOther = true };
@@ -60,7 +63,7 @@ internal static class Continuation
         {
             // Long windows still show what is over: of what is calm, only money that comes now is news.
             after = after with { IsOnlyVolume = after.IsOnlyVolume && IsVolume(onset.Subject.Rule) };
-            var isBack = before.IsCalm && isReturn && EpisodeAdvance.IsBack(after, bucket);
+            var isBack = before.IsCalm && EpisodeAdvance.IsBack(after, bucket);
             var isNews = isBack || (before.IsCalm && EpisodeAdvance.IsNews(after, bucket, policy.MinimumExcess));
             if (!after.IsCalm || isNews)
             {

@@ -98,7 +98,7 @@ internal static class EpisodeAdvance
         var hours = bucket.Window.Length.TotalHours;
         var stir = Math.Max(0, after.Stir + more - Math.Max(Half * after.Rate * hours, Beyond * usual));
         var enough = EnoughToReturn * Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
-        return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious && EpisodeReturns.IsSameCause(after, bucket.Cost, bucket.Units.Requests)
+        return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious
             ? Return(after)
             : after with { Stir = stir };
     }

@@ -44,16 +44,27 @@ public sealed class EpisodeTests
         Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, (8 * 50) + (4 * 17)), 0.9m, 1.1m);
     }
 
-    /// <summary>An expensive model yesterday and a flood of the usual requests today are two things, however close they are.</summary>
+    /// <summary>More expensive requests yesterday and a flood of the usual ones today are two things, however close they are.</summary>
     [Fact]
-    public void Take_ABurstOfTheUsualRequestsAfterAnExpensiveModel_IsAnotherAlert()
+    public void Take_ABurstOfTheUsualRequestsAfterExpensiveOnes_IsAnotherAlert()
     {
-        var key = new GivenDays().Live(6, costFactor: 12).Live(18).Live(4, _ => 9_000);
+        var key = new GivenDays().Live(6, costFactor: 4).Live(18).Live(4, _ => 9_000);
 
         Assert.Equal(2, key.Transitions.Select(transition => transition.Alert.Id).Distinct().Count());
         var open = Assert.Single(key.State.Alerts, alert => alert.IsOpen);
         Assert.Equal(1, open.Bouts);
         Assert.InRange(GivenDays.Share(open.EpisodeExcess, 4 * 90), 0.9m, 1.1m);
+    }
+
+    /// <summary>The first episode raised the key's own bar above the second: it is told as a return rather than not at all.</summary>
+    [Fact]
+    public void Take_ABurstThatTheBarOfTheEpisodeHides_IsAReturn()
+    {
+        var key = new GivenDays().Live(6, costFactor: 12).Live(18).Live(4, _ => 9_000);
+
+        Assert.Single(key.Transitions.Select(transition => transition.Alert.Id).Distinct());
+        Assert.True(key.Alert.IsOpen);
+        Assert.Equal(2, key.Alert.Bouts);
     }
 
     [Fact]
