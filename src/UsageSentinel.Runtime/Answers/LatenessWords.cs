@@ -27,8 +27,21 @@ public static class LatenessWords
         ? string.Create(CultureInfo.InvariantCulture, $" A minute of usage counts as complete after {lag.TotalMinutes:0} minutes. The last change of a minute was seen after {words}.")
         : string.Empty;
 
-    /// <summary>Such as <c>4 min (median), 13 min (99 %) for completions</c>; empty where no source is known by the minute.</summary>
-    public static string Minutes(IEnumerable<LatenessJson> sources) => string.Join(", ", sources.Where(one => one.BucketWidth == "1m").Select(Words));
+    /// <summary>The latest source, such as <c>4 min (median), 13 min (99 %) for completions, the latest of 3 sources</c>; empty where none is known by the minute.</summary>
+    public static string Minutes(IEnumerable<LatenessJson> sources)
+    {
+        LatenessJson[] known =
+        [
+            .. sources.Where(one => one.BucketWidth == "1m")
+                .OrderByDescending(one => one.Q99Minutes).ThenByDescending(one => one.MedianMinutes).ThenBy(one => one.Source, StringComparer.Ordinal),
+        ];
+        return known switch
+        {
+            [] => string.Empty,
+            [var one] => Words(one),
+            [var latest, ..] => string.Create(CultureInfo.InvariantCulture, $"{Words(latest)}, the latest of {known.Length} sources"),
+        };
+    }
 
     private static string Words(LatenessJson one) =>
         string.Create(CultureInfo.InvariantCulture, $"{Span(one.MedianMinutes)} (median), {Span(one.Q99Minutes)} (99 %) for {one.Source}");

@@ -45,7 +45,7 @@ internal static class Continuation
         }
 
         var before = state.Episode ?? Resume(state, alert);
-        // Where the key's own bar hides what comes, because the episode raised it, it is told as a return of the episode.
+        // Where the key's own bar hides what comes, because the episode raised it, it counts as a return of the episode.
         if (onset.Verdict is Verdict.Anomalous other
             && !alert.IsOpen
             && !EpisodeReturns.IsSameCause(before, (double)bucket.Cost.Amount, Volume.Of(bucket).Requests)
