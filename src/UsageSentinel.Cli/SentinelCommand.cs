@@ -11,7 +11,9 @@ public static class SentinelCommand
         var parsed = Build(streams).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            // A mistyped verb is not a verb that is missing: only what names it is said.
+            var named = parsed.Errors.Where(error => parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))).ToList();
+            foreach (var error in named.Count > 0 ? named : parsed.Errors)
             {
                 await streams.Error.WriteLineAsync(error.Message);
             }

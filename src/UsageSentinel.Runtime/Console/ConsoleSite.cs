@@ -68,7 +68,7 @@ public sealed class ConsoleSite
             {
                 Own = [new("Content-Disposition", $"attachment; filename=\"{file.Name}\"")],
             },
-            _ => Say(404, "Not found", "There is no such page. It may have been removed by age.", question),
+            _ => Say(404, "Not found", "There is no page with this address: check it for a typing error. What it showed may also be gone, because alerts and usage are kept for a limited time.", question),
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
     /// <value>The order, by default.</value>
     public ImmutableArray<string> Kept { get; init; } = ["sort"];
 
-    /// <summary>What is said of an empty list.</summary>
+    /// <summary>What is said where there is no row at all.</summary>
     public string Empty { get; init; } = "Nothing matches.";
 
     /// <summary>The rows that were asked for, in the order asked for.</summary>
@@ -65,7 +65,7 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
             new PagesModel(page, pages, Step(page - 1), Step(page + 1)))
         {
             Count = Amounts.Count(rows.Length, "row") + (rows.Length == all.Count ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" of {all.Count:#,0}")),
-            Empty = Empty,
+            Empty = all.Count == 0 ? Empty : "Nothing matches the search and the filters.",
             Csv = address.As("csv"),
             Json = address.As("json"),
         };

@@ -19,9 +19,6 @@ internal static class EpisodeAdvance
     /// <summary>What follows without a gap and brings so much of the rate is the end of it, not calm.</summary>
     private const double Tail = 0.25;
 
-    /// <summary>What exceeds half of the rate must add up to so much of it to be a return: an hour at the old rate.</summary>
-    private const double EnoughToReturn = 0.5;
-
     /// <summary>Deviations of an ordinary bucket that one must exceed the usual by to be news while an episode is calm.</summary>
     private const double Deviations = 4;
 
@@ -97,7 +94,7 @@ internal static class EpisodeAdvance
         var (more, usual) = ExcessOf(after, added);
         var hours = bucket.Window.Length.TotalHours;
         var stir = Math.Max(0, after.Stir + more - Math.Max(Half * after.Rate * hours, Beyond * usual));
-        var enough = EnoughToReturn * Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
+        var enough = Math.Max(after.Rate, after.Rate > 0 ? 2 * NoiseOf(after) / after.Rate : 0);
         return stir > 0 && stir >= enough && more > 0 && bucket.Score >= Suspicious
             ? Return(after)
             : after with { Stir = stir };
