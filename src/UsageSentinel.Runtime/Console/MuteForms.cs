@@ -56,7 +56,7 @@ internal sealed class MuteForms(AlertActions alerts, MuteStore mutes, DueNotices
 
         await mutes.WriteAsync(silence, cancellationToken);
         await notices.HurryAsync(cancellationToken);
-        return new FormResult("Silenced", $"Notices are silenced until {FormLength.Time(silence.EndsAt)}. The alerts stay active and visible. To end the silence earlier, use the form on this page.", true);
+        return new FormResult("Silenced", $"Notices are silenced until {FormLength.Time(silence.EndsAt)}. The alerts stay active and visible. To end the silence earlier, use its form on the page of the alert.", true);
     }
 
     /// <summary>Ends a silence now.</summary>
