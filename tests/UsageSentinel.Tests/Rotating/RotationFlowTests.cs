@@ -138,7 +138,7 @@ public sealed class RotationFlowTests
         Assert.StartsWith("Blocked by guardrail SuccessorMissing: The provider shows no use of the new key.", stuck.Data.Explanation, StringComparison.Ordinal);
         Assert.Equal(RotationPhase.CutOver, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
 
-        await rig.Rotations.AcceptAsync(rotation, CancellationToken.None);
+        await rig.Rotations.AcceptShareAsync(rotation, CancellationToken.None);
         await rig.ContinueAsync(rotation, 4);
         Assert.Equal(RotationPhase.Rotated, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
     }
