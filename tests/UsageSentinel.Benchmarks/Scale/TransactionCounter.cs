@@ -30,6 +30,12 @@ internal sealed class TransactionCounter(IEntityStore inner) : IEntityStore
         return inner.QueryAsync(table, partition, rows, cancellationToken);
     }
 
+    public IAsyncEnumerable<StoredEntity> QueryAsync(string table, string partition, ImmutableArray<RowRange> ranges, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref queries);
+        return inner.QueryAsync(table, partition, ranges, cancellationToken);
+    }
+
     public Task<CommitOutcome> CommitAsync(string table, string partition, ImmutableArray<EntityWrite> writes, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref batches);
