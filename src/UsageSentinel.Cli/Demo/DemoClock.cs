@@ -38,7 +38,7 @@ public sealed class DemoClock : TimeProvider
 
     /// <param name="file">The file beside the store.</param>
     /// <param name="real">What runs on from there.</param>
-    /// <returns>Null where there is none.</returns>
+    /// <returns>Null if none exists.</returns>
     /// <exception cref="UsageException">The file holds no time.</exception>
     public static DemoClock? Read(string file, TimeProvider real)
     {
