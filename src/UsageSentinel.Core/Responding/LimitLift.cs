@@ -20,7 +20,7 @@ public static class LimitLift
     {
         { IsAutomatic: false } => null,
 
-        // Nobody can use a key that is gone, so its limit only keeps others out.
+        // No one can use a key that is gone, so its limit only keeps others out.
         { IsKeyGone: true } => TimeSpan.Zero,
         { Lifts: >= Most } => null,
         { Evidence: var evidence } when (evidence & (EvidenceFamilies.External | EvidenceFamilies.Novelty | EvidenceFamilies.Time)) is not EvidenceFamilies.None => null,

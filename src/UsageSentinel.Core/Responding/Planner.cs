@@ -36,7 +36,7 @@ public static class Planner
         ]);
     }
 
-    /// <summary>What a level acts on: of the models in question, only those that nobody uses normally are taken away without a person.</summary>
+    /// <summary>What a level acts on: of the models in question, only those that no key uses normally are taken away without a person.</summary>
     /// <param name="level">A reversible level.</param>
     /// <param name="facts">The request, and what is in question.</param>
     public static Traffic? Affected(ContainmentLevel level, ResponseFacts facts) =>
