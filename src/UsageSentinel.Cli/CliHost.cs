@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Runtime.Drilling;
@@ -23,8 +24,18 @@ public sealed class CliHost : IAsyncDisposable
 
     public SentinelEngine Engine => Get<SentinelEngine>();
 
-    public static CliHost Open(CliContext context, SentinelOptions options) =>
-        Open(context, options, context.Clock, (_, line) => context.Lines.Profile.Out.Writer.WriteLine(line));
+    /// <param name="context">The global options.</param>
+    /// <param name="options">Checked options.</param>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    public static CliHost Open(CliContext context, SentinelOptions options)
+    {
+        if (context.DemoTime is { } demo)
+        {
+            context.Streams.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"This store is from a demo: now is {demo.Start:yyyy-MM-dd HH:mm} UTC, the time of its last sweep."));
+        }
+
+        return Open(context, options, context.Clock, (_, line) => context.Lines.Profile.Out.Writer.WriteLine(line));
+    }
 
     /// <param name="context">The global options.</param>
     /// <param name="options">Checked options.</param>

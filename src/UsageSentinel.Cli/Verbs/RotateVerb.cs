@@ -87,7 +87,7 @@ internal static class RotateVerb
         }
 
         Allow(context, host, open, isRevealed);
-        var next = await host.Get<Rotations>().AcceptAsync(open, cancellationToken) ?? open;
+        var next = await host.Get<Rotations>().AcceptShareAsync(open, cancellationToken) ?? open;
         return next.Phase < RotationPhase.Announced ? await StartedAsync(context, next) : await AnswerAsync(context, next, "accepted", $"Accepted. The old key is deleted after it was silent for the set time. {next.Note}", ExitCode.Done);
     }
 

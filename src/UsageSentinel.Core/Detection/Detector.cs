@@ -22,13 +22,30 @@ internal static class Detector
     /// <param name="score">What came of it.</param>
     public static void JudgeAndLearn(ref KeyBaseline baseline, in DetectorInput step, in DetectionTerms terms, out DetectorScore score)
     {
-        JudgeSane(baseline, terms.Calibration, step.Sane(), terms.Tuning, out score);
-        ScoreVerdicts.Weigh(baseline, terms.Bars, terms.Budget, ref score);
+        var sane = step.Sane();
+        Weigh(baseline, sane, terms, out score);
         if (step.IsComplete && step.Start >= baseline.Through)
         {
-            score.Day = Learn(ref baseline, step, score, terms.Tuning);
-            ScoreVerdicts.Remember(ref baseline, score, terms.Bars);
+            LearnWeighed(ref baseline, sane, terms, ref score);
         }
+    }
+
+    /// <summary>The first half of <see cref="JudgeAndLearn"/>: judges and says what that is worth; the baseline stays as it is.</summary>
+    /// <param name="baseline">The key.</param>
+    /// <param name="sane">The bucket, with every count within its limits.</param>
+    /// <param name="terms">What it is judged by.</param>
+    /// <param name="score">What came of it.</param>
+    public static void Weigh(in KeyBaseline baseline, in DetectorInput sane, in DetectionTerms terms, out DetectorScore score)
+    {
+        JudgeSane(baseline, terms.Calibration, sane, terms.Tuning, out score);
+        ScoreVerdicts.Weigh(baseline, terms.Bars, terms.Budget, ref score);
+    }
+
+    /// <summary>The second half: folds a complete bucket in that lies after the last.</summary>
+    public static void LearnWeighed(ref KeyBaseline baseline, in DetectorInput sane, in DetectionTerms terms, ref DetectorScore score)
+    {
+        score.Day = Learning.Fold(ref baseline, sane, score.Ratios, (score.Score, Math.Max(score.Score, score.Level)), terms.Tuning);
+        ScoreVerdicts.Remember(ref baseline, score, terms.Bars);
     }
 
     /// <summary>Folds a judged bucket in, if it is complete and lies after the last; else changes nothing.</summary>

@@ -78,6 +78,9 @@ public struct DetectorScore
     /// <summary>The key's own bar it was compared with.</summary>
     public double KeyBar { get; internal set; }
 
+    /// <summary>Whether the bars are lower than usual, because somebody outside reported that the key may have leaked.</summary>
+    public bool IsWatched { get; internal set; }
+
     /// <summary>The closed day, where the bucket was learned and ends one.</summary>
     public DayClose Day { get; internal set; }
 

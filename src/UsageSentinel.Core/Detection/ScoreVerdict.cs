@@ -41,6 +41,21 @@ internal static class ScoreVerdicts
         score.KeyBar = baseline.Bar;
     }
 
+    /// <summary>By how much the bars of a watched key are lower: what is ten times as likely by chance is alerted.</summary>
+    private const double Watched = 1;
+
+    /// <summary>Lowers the bars that a score was compared with. Only an alert follows from that: what may be acted on is as before.</summary>
+    public static void Watch(ref DetectorScore score)
+    {
+        score.IsWatched = true;
+        score.Bars = score.Bars with { Alert = Math.Max(0, score.Bars.Alert - Watched) };
+        score.KeyBar = Math.Max(0, score.KeyBar - Watched);
+        if (score.Verdict is ScoreVerdict.Normal && score.Score > score.Bars.Alert && score.Score > score.KeyBar)
+        {
+            score.Verdict = ScoreVerdict.Alert;
+        }
+    }
+
     /// <summary>Remembers the reason of a bucket above the acting bar, for the next one.</summary>
     public static void Remember(ref KeyBaseline baseline, in DetectorScore judgement, in ScoreThresholds bars) =>
         baseline.LastFamily = judgement.Score > bars.Act ? (int)judgement.Family : 0;

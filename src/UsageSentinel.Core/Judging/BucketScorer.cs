@@ -20,13 +20,21 @@ internal static class BucketScorer
     {
         var tuning = bucket.Window.End > unreadFrom ? Partial : Tuning;
         var terms = new DetectionTerms(in calibration.State, calibration.Bars(policy.Tolerance, Tuning), policy.Tolerance, tuning);
-        return (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
+        var seen = (bucket.IsComplete, bucket.Window.Start >= state.JudgedThrough) switch
         {
             _ when bucket.IsLate => Late(state, bucket, terms),
             (true, true) => Next(state, bucket, terms),
             (false, true) => Filling(state, bucket, terms),
             _ => Revised(state, bucket, terms),
         };
+        return seen.Detection is { } detection && LeakWatch.Holds(state, bucket, policy) ? Watched(seen, detection) : seen;
+    }
+
+    /// <summary>What is learned of the bucket is the same; only the bars that it is compared with are lower.</summary>
+    private static ScoredBucket Watched(ScoredBucket seen, DetectorScore detection)
+    {
+        ScoreVerdicts.Watch(ref detection);
+        return seen with { Detection = detection };
     }
 
     private static ScoredBucket Next(KeyState state, UsageBucket bucket, in DetectionTerms terms)

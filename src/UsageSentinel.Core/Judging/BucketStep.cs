@@ -63,5 +63,5 @@ internal static class BucketStep
 
     public static int DayOf(long start) => (int)(start / SecondsPerDay);
 
-    private static bool IsUsed(PricedUsage usage) => usage.Counts.Requests > 0 || usage.Counts.Units > 0 || usage.Cost.Amount > 0;
+    internal static bool IsUsed(PricedUsage usage) => usage.Counts.Requests > 0 || usage.Counts.Units > 0 || usage.Cost.Amount > 0;
 }

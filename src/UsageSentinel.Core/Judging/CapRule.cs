@@ -21,6 +21,10 @@ internal static class CapRule
         return Verdict.Ok;
     }
 
+    /// <summary>Whether an hour is above any of the ceilings.</summary>
+    internal static bool IsOver(Cap cap, Volume hour) =>
+        hour.Dollars > (double?)cap.CostPerHour?.Amount || hour.Requests > cap.RequestsPerHour || hour.Tokens > cap.TokensPerHour;
+
     private static IEnumerable<(string Meter, double Observed, double Ceiling)> Ceilings(Cap cap, Volume hour)
     {
         if (cap.CostPerHour is { } cost)

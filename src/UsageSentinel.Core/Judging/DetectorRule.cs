@@ -45,7 +45,7 @@ internal static class DetectorRule
             parts.Total,
             solid?.Families ?? EvidenceFamilies.None,
             Causes.Of(detection, seen),
-            Wording.Explain(detection, seen.Step, parts))
+            Wording.Explain(detection, seen.Step, parts) + (detection.IsWatched ? LeakWatch.Note : string.Empty))
         {
             Parts = parts,
             Level = !isRare ? 0 : stake.IsCritical ? Anomaly.RareAndCritical : Anomaly.Rare,

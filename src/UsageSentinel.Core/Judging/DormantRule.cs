@@ -36,7 +36,7 @@ internal static class DormantRule
             return Verdict.Ok;
         }
 
-        var isNews = state.WokeAt is { } woke && bucket.Window.End - woke <= News && bucket.Window.End > woke;
+        var isNews = IsNews(state.WokeAt, bucket.Window.End);
         var idle = isNews ? policy.DormantAfter : IdleBefore(state, facts, bucket.Window.Start);
         if (idle is null)
         {
@@ -61,10 +61,23 @@ internal static class DormantRule
             ? bucket.Window.Start - used
             : state.LongestIdle;
 
+    /// <summary>Whether a bucket with usage may be one in which the key woke, or one soon after it.</summary>
+    /// <param name="state">The series, whatever it used last.</param>
+    /// <param name="lastUsedAt">The end of the last bucket with usage; null for none seen.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="facts">What the provider says of the key besides its usage.</param>
+    /// <param name="policy">What the operator wants.</param>
+    internal static bool IsAwakening(KeyState state, DateTimeOffset? lastUsedAt, TimeWindow bucket, KeyFacts facts, Policy policy) =>
+        state.Series.IsAttributed && (IsNews(state.WokeAt, bucket.End) || IdleBefore(lastUsedAt, state.WatchedSince, facts, bucket.Start) >= policy.DormantAfter);
+
+    private static bool IsNews(DateTimeOffset? wokeAt, DateTimeOffset end) => wokeAt is { } woke && end - woke <= News && end > woke;
+
+    private static TimeSpan? IdleBefore(KeyState state, KeyFacts facts, DateTimeOffset at) => IdleBefore(state.LastUsedAt, state.WatchedSince, facts, at);
+
     /// <summary>How long the key was idle; null where we cannot know.</summary>
-    private static TimeSpan? IdleBefore(KeyState state, KeyFacts facts, DateTimeOffset at)
+    private static TimeSpan? IdleBefore(DateTimeOffset? lastUsedAt, DateTimeOffset watchedSince, KeyFacts facts, DateTimeOffset at)
     {
-        var lastUse = state.LastUsedAt ?? Earlier(facts.LastUsedAt, at);
+        var lastUse = lastUsedAt ?? Earlier(facts.LastUsedAt, at);
         if (lastUse is { } used)
         {
             return at - used;
@@ -72,7 +85,7 @@ internal static class DormantRule
 
         // Never used as far as anyone knows: idle since it was born, or since we began to look.
         return facts.CreatedAt is { } born && born < at
-            ? at - (born > state.WatchedSince ? born : state.WatchedSince)
+            ? at - (born > watchedSince ? born : watchedSince)
             : null;
     }
 

@@ -75,19 +75,24 @@ public readonly record struct UsualUse(double Usd, double Requests = double.Posi
     /// <summary>What it did over days; nothing where that is not known.</summary>
     internal SlowUse Slow { get; init; }
 
-    public static UsualUse Of(BaselineSnapshot baseline)
+    public static UsualUse Of(BaselineSnapshot baseline) => Of(baseline.Value);
+
+    private static UsualUse Of(in KeyBaseline baseline)
     {
-        ref readonly var expected = ref baseline.Value.HourExpected;
+        ref readonly var expected = ref baseline.HourExpected;
         return new UsualUse(expected[(int)Channel.Usd], expected[(int)Channel.Requests], expected[(int)Channel.InputTokens]);
     }
 
     /// <summary>Of a series that goes through an episode, what was usual before it.</summary>
     /// <param name="state">The series.</param>
     /// <param name="at">In which hour.</param>
-    public static UsualUse Of(KeyState state, DateTimeOffset at)
+    public static UsualUse Of(KeyState state, DateTimeOffset at) => Of(state.Baseline.Value, state.Episode, at);
+
+    /// <summary>The same of a series that is changed in place.</summary>
+    internal static UsualUse Of(in KeyBaseline baseline, Episodes.Episode? goesOn, DateTimeOffset at)
     {
-        var usual = Of(state.Baseline) with { Slow = SlowUse.Of(state.Baseline.Value) };
-        return state.Episode is { } episode
+        var usual = Of(baseline) with { Slow = SlowUse.Of(baseline) };
+        return goesOn is { } episode
             ? usual with { Usd = episode.Habits.UsdOf(at, TimeSpan.FromHours(1)), Requests = episode.Habits.RequestsOf(at, TimeSpan.FromHours(1)) }
             : usual;
     }

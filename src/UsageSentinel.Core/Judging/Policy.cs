@@ -44,6 +44,9 @@ public sealed record Policy
     /// <value>Ids of decoy keys, <c>*</c> for any characters. None by default.</value>
     public ImmutableArray<string> CanaryKeys { get; init; } = [];
 
+    /// <value>How long the bars of a key are lower after a leak report that may mean it. The default is 7 days.</value>
+    public TimeSpan LeakWatch { get; init; } = TimeSpan.FromDays(7);
+
     /// <value>Budgets. None by default.</value>
     public ImmutableArray<Budget> Budgets { get; init; } = [];
 

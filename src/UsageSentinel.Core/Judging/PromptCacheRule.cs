@@ -65,6 +65,11 @@ internal static class PromptCacheRule
         });
     }
 
+    /// <summary>Whether the rule may have something to say: the usual share is known, worth something, and missed.</summary>
+    internal static bool IsMissed(in KeyBaseline baseline, in DetectorInput step) =>
+        baseline.CachedSeen >= PromptCache.KnownHours && baseline.CachedShare >= LeastShare
+        && PromptCache.Now(baseline, step).Share <= PromptCache.Fallen * (double)baseline.CachedShare;
+
     private static double Expected(in KeyBaseline baseline, in DetectorInput step, Channel channel) =>
         (Left(step) * baseline.Expected[((int)channel * Windows.Volume) + PromptCache.Window]) + (baseline.HourExpected[(int)channel] * step.Hours);
 

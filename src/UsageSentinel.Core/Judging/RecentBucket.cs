@@ -78,14 +78,17 @@ public sealed record RecentUsage(
         return new RecentUsage(
             Steps.RemoveAll(item => item.End <= step.End.AddHours(-1)).AddRange(Parts(step)),
             ends ? default : open,
-            ends ? Volume.Max(Peak * PeakFading, open) : Peak,
+            ends ? Faded(Peak, open) : Peak,
             day,
             (day == Today ? TodayUsd : 0) + step.Volume.Dollars,
             alarm is Alarm.Raised ? Units : Units.Learn(units, step.Width));
     }
 
+    /// <summary>The largest hour after one more hour.</summary>
+    internal static Volume Faded(Volume peak, Volume hour) => Volume.Max(peak * PeakFading, hour);
+
     /// <summary>A step longer than five minutes as if it came evenly: only the part within the last hour may count towards it.</summary>
-    private static IEnumerable<RecentBucket> Parts(RecentBucket step)
+    internal static IEnumerable<RecentBucket> Parts(RecentBucket step)
     {
         var parts = step.Volume.IsZero ? 1 : Math.Max(1, (int)(step.Width / FiveMinutes));
         for (var part = Math.Max(1, parts - 11); part <= parts; part++)

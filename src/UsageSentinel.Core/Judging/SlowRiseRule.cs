@@ -35,7 +35,7 @@ internal static class SlowRiseRule
     {
         ref readonly var baseline = ref seen.Before.Value;
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        if (!isNext || state.Episode is { IsCalm: false } || baseline.ReferenceAge < KnownHours || baseline.SlowCost < DayBefore * baseline.SlowUsual || baseline.Through % 3600 != 0)
+        if (!isNext || state.Episode is { IsCalm: false } || !IsSteep(baseline))
         {
             return null;
         }
@@ -52,6 +52,10 @@ internal static class SlowRiseRule
             ? null
             : Found(state, seen, bucket, policy, last);
     }
+
+    /// <summary>Whether the rule may have something to say of a bucket that begins an hour.</summary>
+    internal static bool IsSteep(in KeyBaseline baseline) =>
+        !(baseline.ReferenceAge < KnownHours || baseline.SlowCost < DayBefore * baseline.SlowUsual || baseline.Through % 3600 != 0);
 
     private static Finding Found(KeyState state, ScoredBucket seen, UsageBucket bucket, Policy policy, (double Cost, double Usual) last) =>
         BehaviourRule.Found(state, RuleKind.Drift, new Anomaly(

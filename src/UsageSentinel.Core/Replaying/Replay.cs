@@ -46,12 +46,11 @@ public sealed class Replay(Policy policy)
             var isWhole = true;
             foreach (var cursor in cursors)
             {
-                while (cursor.Next(until) is { } bucket)
+                while (cursor.TryTake(until, calibration, response, told, out var taken))
                 {
                     buckets++;
-                    var taken = cursor.Judge(bucket, calibration, response, told);
-                    closed.AddRange(taken.Closed);
-                    judged?.Invoke(new JudgedBucket(cursor.Key, bucket.Window, taken.Score, taken.Family) { Alerts = taken.State.Alerts });
+                    closed.AddRange(taken.Step.Closed);
+                    judged?.Invoke(new JudgedBucket(cursor.Key, taken.Window, taken.Step.Score, taken.Step.Family) { Alerts = cursor.Open });
                 }
 
                 isWhole &= cursor.IsThrough(until);
@@ -65,7 +64,7 @@ public sealed class Replay(Policy policy)
             }
 
             // What the keys of a bucket teach counts from the next one on, so their order does not matter.
-            calibration = calibration.Learn(closed, DetectorTuning.Default);
+            calibration = closed.Count > 0 ? calibration.Learn(closed, DetectorTuning.Default) : calibration;
             closed.Clear();
         }
 

@@ -12,11 +12,11 @@ namespace UsageSentinel.Core.Replaying;
 internal sealed class ReplayCursor
 {
     private readonly RecordedKey key;
-    private readonly Policy policy;
     private readonly SeriesId series;
-    private readonly KeyFacts facts;
+    private readonly SeriesRun run;
     private readonly Dictionary<string, Episode> episodes = new(StringComparer.Ordinal);
-    private KeyState state;
+    private JudgingTerms terms;
+    private (string? Model, uint Hash) hashed;
     private UseSince use;
     private int next;
     private int width;
@@ -27,17 +27,20 @@ internal sealed class ReplayCursor
     /// <param name="policy">What the operator wants.</param>
     public ReplayCursor(RecordedKey key, long from, Policy policy)
     {
-        (this.key, this.policy) = (key, policy);
+        this.key = key;
         series = new SeriesId(key.Project.Length == 0 ? null : new ProjectId(key.Project), key.Key.Length == 0 ? null : new KeyId(key.Key));
         var first = DateTimeOffset.FromUnixTimeSeconds(key.Rows[0].Start);
         var origin = key.Rows[0].Start - from >= 86_400 ? KeyOrigin.Born : KeyOrigin.Known;
 
         // When a key was made that was there before the record is not known; it was not lately.
-        facts = new KeyFacts(origin is KeyOrigin.Born ? first : DateTimeOffset.UnixEpoch, null);
-        state = KeyState.New(ReplayOrganization.Account, series, first, origin);
+        terms = new JudgingTerms(new KeyFacts(origin is KeyOrigin.Born ? first : DateTimeOffset.UnixEpoch, null), policy, OrganizationCalibration.Empty);
+        run = new SeriesRun(KeyState.New(ReplayOrganization.Account, series, first, origin));
     }
 
     public RecordedKey Key => key;
+
+    /// <summary>The alerts of the key after what was taken.</summary>
+    public ImmutableArray<Alert> Open => run.Alerts;
 
     public long Last => key.Rows[^1].End;
 
@@ -45,29 +48,90 @@ internal sealed class ReplayCursor
     public bool IsThrough(long until) => through is not { } known || known >= until;
 
     /// <summary>
-    /// The next bucket that has ended by then: what is recorded, or, where nothing is, an empty one as wide as the last. Null
-    /// if there is none yet. The content of a bucket is known at its end and no sooner, however wide it is.
+    /// Judges and learns the next bucket that has ended by then, as a sweep does: what is recorded, or, where nothing is, an empty one
+    /// as wide as the last. The content of a bucket is known at its end and no sooner, however wide it is.
     /// </summary>
-    public UsageBucket? Next(long until)
+    /// <param name="until">In seconds since the Unix epoch.</param>
+    /// <param name="calibration">The organization.</param>
+    /// <param name="response">What would be done.</param>
+    /// <param name="told">Called for every change of an alert.</param>
+    /// <param name="taken">What came of it.</param>
+    /// <returns>False if there is none yet.</returns>
+    public bool TryTake(long until, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? told, out TakenBucket taken)
     {
-        var row = next < key.Rows.Length ? key.Rows[next] : (RecordedRow?)null;
-        if (row?.End <= until)
+        var rows = key.Rows.AsSpan();
+        var isRecorded = next < rows.Length && rows[next].End <= until;
+        if (!isRecorded && !(through is { } empty && empty + (width * 60L) is var after && after <= until && (next == rows.Length || rows[next].Start >= after)))
         {
-            return Bucket(row.Value.Start, row.Value.Minutes, Read(row.Value.End));
+            taken = default;
+            return false;
         }
 
-        return through is { } start && start + (width * 60L) is var end && end <= until && (row is null || row.Value.Start >= end)
-            ? Bucket(start, width, [])
-            : null;
+        var start = isRecorded ? rows[next].Start : through!.Value;
+        width = isRecorded ? rows[next].Minutes : width;
+        var end = start + (width * 60L);
+        through = end;
+        var window = new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end));
+
+        // Everything that starts before the end of the widest: narrower rows of other models are part of it.
+        var first = next;
+        while (isRecorded && next < rows.Length && rows[next].Start < end)
+        {
+            next++;
+        }
+
+        taken = new TakenBucket(window, Judge(rows[first..next], window, calibration));
+        use = use.Add(taken.Step.Use);
+        Follow(taken, response, told);
+        return true;
     }
 
-    /// <summary>Judges and learns a bucket as a sweep does.</summary>
-    public JudgeResult Judge(UsageBucket bucket, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? told)
+    /// <summary>Adds what it used since it was last asked to what all keys used.</summary>
+    public void AddTo(OrganizationSum sum)
     {
-        var step = Sentinel.Judge(state, bucket, facts, policy, calibration, bucket.Window.End);
-        state = step.State;
-        use = use.Add(step.Use);
-        foreach (var transition in step.Transitions)
+        if (use.Minutes > 0)
+        {
+            // With an alert of its own it is already reported.
+            sum.Add(use.In(sum.Window), run.UsualAt(sum.Window.Start), run.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None);
+            use = default;
+        }
+    }
+
+    /// <summary>The alerts that fired, as last published.</summary>
+    public IEnumerable<ReplayAlert> Alerts() => episodes.Values
+        .Where(episode => episode.Alert.FiredAt is not null)
+        .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
+
+    private RunStep Judge(ReadOnlySpan<RecordedRow> rows, TimeWindow window, OrganizationCalibration calibration)
+    {
+        if (!ReferenceEquals(terms.Calibration, calibration))
+        {
+            terms = terms with { Calibration = calibration };
+        }
+
+        Span<uint> models = stackalloc uint[SeriesRun.MostModels];
+        if (rows.Length > models.Length)
+        {
+            return run.JudgeAloud(Bucket(rows, window), terms, window.End);
+        }
+
+        var used = 0;
+        var tally = default(BucketTally);
+        foreach (ref readonly var row in rows)
+        {
+            tally.Add(CountsOf(row), row.Cost, row.Reference, row.IsPriced, row.Requests);
+            if (row.Requests > 0 || row.Cost.Amount > 0)
+            {
+                models[used++] = HashOf(row.Model);
+            }
+        }
+
+        return run.TryLearn(tally.In(window), models[..used], terms, out var quiet) ? quiet : run.JudgeAloud(Bucket(rows, window), terms, window.End);
+    }
+
+    private void Follow(in TakenBucket taken, ReplayResponse response, Action<Transition>? told)
+    {
+        foreach (var transition in taken.Step.Transitions)
         {
             told?.Invoke(transition);
             var known = episodes.GetValueOrDefault(transition.Alert.Id, new Episode(transition.Alert, transition.Alert.Anomaly, null));
@@ -78,59 +142,42 @@ internal sealed class ReplayCursor
             };
         }
 
-        foreach (var alert in state.Alerts)
+        foreach (var alert in run.Alerts)
         {
             if (alert.IsOpen && episodes.TryGetValue(alert.Id, out var episode))
             {
-                episodes[alert.Id] = episode with { Alert = alert, Response = episode.Response ?? (series.IsAttributed ? response.To(alert, bucket.Window.End) : null) };
+                episodes[alert.Id] = episode with { Alert = alert, Response = episode.Response ?? (series.IsAttributed ? response.To(alert, taken.Window.End) : null) };
             }
         }
-
-        return step;
     }
 
-    /// <summary>Adds what it used since it was last asked to what all keys used.</summary>
-    public void AddTo(OrganizationSum sum)
+    private UsageBucket Bucket(ReadOnlySpan<RecordedRow> rows, TimeWindow window)
     {
-        if (use.Minutes > 0)
+        var usage = ImmutableArray.CreateBuilder<PricedUsage>(rows.Length);
+        foreach (ref readonly var row in rows)
         {
-            // With an alert of its own it is already reported.
-            sum.Add(use.In(sum.Window), UsualUse.Of(state, sum.Window.Start), state.Alerts.Any(alert => alert.IsOpen) ? Alarm.Raised : Alarm.None);
-            use = default;
-        }
-    }
-
-    /// <summary>The alerts that fired, as last published.</summary>
-    public IEnumerable<ReplayAlert> Alerts() => episodes.Values
-        .Where(episode => episode.Alert.FiredAt is not null)
-        .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
-
-    private UsageBucket Bucket(long start, int minutes, ImmutableArray<PricedUsage> usage)
-    {
-        (through, width) = (start + (minutes * 60L), minutes);
-        return new UsageBucket(series, new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(start + (minutes * 60L))), usage, true);
-    }
-
-    /// <summary>Everything that starts before the end of the widest: narrower rows of other models are part of it.</summary>
-    private ImmutableArray<PricedUsage> Read(long end)
-    {
-        var usage = ImmutableArray.CreateBuilder<PricedUsage>();
-        for (; next < key.Rows.Length && key.Rows[next].Start < end; next++)
-        {
-            var row = key.Rows[next];
-            usage.Add(new PricedUsage(
-                UsageEndpoint.Completions,
-                new UsageDimensions(series.Project, series.Key, row.Model),
-                new UsageCounts { Requests = row.Requests, InputTokens = row.InputTokens, CachedTokens = row.CachedTokens, OutputTokens = row.OutputTokens },
-                row.Cost,
-                row.IsPriced)
+            usage.Add(new PricedUsage(UsageEndpoint.Completions, new UsageDimensions(series.Project, series.Key, row.Model), CountsOf(row), row.Cost, row.IsPriced)
             {
                 ReferenceCost = row.Reference,
                 Spread = row.Spread ?? PriceSpread.None,
             });
         }
 
-        return usage.DrainToImmutable();
+        return new UsageBucket(series, window, usage.MoveToImmutable(), true);
+    }
+
+    private static UsageCounts CountsOf(in RecordedRow row) =>
+        new() { Requests = row.Requests, InputTokens = row.InputTokens, CachedTokens = row.CachedTokens, OutputTokens = row.OutputTokens };
+
+    /// <summary>The rows of one model share its name.</summary>
+    private uint HashOf(string model)
+    {
+        if (!ReferenceEquals(model, hashed.Model))
+        {
+            hashed = (model, ModelMemory.Hash(model));
+        }
+
+        return hashed.Hash;
     }
 
     /// <param name="Alert">The current alert.</param>
@@ -138,3 +185,6 @@ internal sealed class ReplayCursor
     /// <param name="Response">What would have been done; null for nothing.</param>
     private sealed record Episode(Alert Alert, Anomaly Told, ReplayedAction? Response);
 }
+
+/// <summary>A bucket that was judged, and what came of it.</summary>
+internal readonly record struct TakenBucket(TimeWindow Window, RunStep Step);

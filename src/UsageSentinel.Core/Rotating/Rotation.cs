@@ -69,6 +69,9 @@ public sealed record Rotation(string Id, ProviderAccount Account, ProjectId Proj
     /// <summary>Whether the provider refused to delete the old key by itself, so that a person must do it.</summary>
     public bool IsByHand { get; init; }
 
+    /// <summary>Whether the owners were notified that a guardrail keeps the old key for long.</summary>
+    public bool IsBlockReported { get; init; }
+
     /// <summary>What it waits for, or why it ended, in a sentence.</summary>
     public string Note { get; init; } = string.Empty;
 

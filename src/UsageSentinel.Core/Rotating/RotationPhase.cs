@@ -49,6 +49,9 @@ public static class RotationPhases
     /// <summary>Whether nothing more is done.</summary>
     public static bool IsOver(this RotationPhase phase) => phase is RotationPhase.Rotated or RotationPhase.Cancelled or RotationPhase.Failed;
 
+    /// <summary>Whether a person can accept that the new key carries less: from the announcement until the old key is deleted.</summary>
+    public static bool IsAcceptable(this RotationPhase phase) => phase.IsWatched() || phase is RotationPhase.CutOver;
+
     /// <summary>Whether the old key is watched.</summary>
     public static bool IsWatched(this RotationPhase phase) => phase is RotationPhase.Announced or RotationPhase.Overlapping or RotationPhase.Straggling;
 }

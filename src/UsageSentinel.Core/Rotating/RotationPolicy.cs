@@ -23,6 +23,10 @@ public sealed record RotationPolicy
     /// <value>The default is 30 minutes.</value>
     public TimeSpan VerifyAfter { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long after the cut-over a guardrail may keep the old key before the owners are notified.</summary>
+    /// <value>The default is 3 days, so that a weekend without use is no news.</value>
+    public TimeSpan ReportBlockAfter { get; init; } = TimeSpan.FromDays(3);
+
     /// <summary>Time between two looks at an overlap.</summary>
     /// <value>The default is an hour.</value>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromHours(1);

@@ -35,6 +35,11 @@ public sealed record StatusJson(
     IReadOnlyList<AttainmentJson> Attainment,
     int JudgedWithinMinutes)
 {
+    /// <summary>The alerts that are not resolved, for people: "6 (1 info)".</summary>
+    internal string OpenAlertsWords => OpenInfoAlerts == 0
+        ? OpenAlerts.ToString("#,0", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{OpenAlerts:#,0} ({OpenInfoAlerts:#,0} info)");
+
     /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
     public double? LagMinutes { get; init; }
 

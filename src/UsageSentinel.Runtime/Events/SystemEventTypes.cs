@@ -15,7 +15,7 @@ internal static class SystemEventTypes
     /// <summary>What is unhealthy about keys and their access, once a week.</summary>
     public const string HygieneReport = "UsageSentinel.Health.HygieneReport.v1";
 
-    /// <summary>A rotation needs a person: its deadline is over, or the provider does not delete the old key.</summary>
+    /// <summary>A rotation needs a person: its deadline is over, a guardrail keeps the old key for days, or the provider does not delete it.</summary>
     public const string RotationStuck = "UsageSentinel.Key.RotationStuck.v1";
 
     /// <summary>A budget set a limit at the provider, or somebody else changed it.</summary>

@@ -23,6 +23,7 @@ public static class PolicyFactory
         CriticalExcessPerHour = new Usd((decimal)options.Detection.CriticalExcessUsdPerHour),
         AttendedWithin = TimeSpan.FromHours(options.Response.AttendedWithinHours),
         DormantAfter = TimeSpan.FromDays(options.Detection.DormantAfterDays),
+        LeakWatch = TimeSpan.FromDays(options.Leaks.WatchDays),
         Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes),
         Caps = [.. options.Caps.Select(cap => new Cap(
             cap.Name,

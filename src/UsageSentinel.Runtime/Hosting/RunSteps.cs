@@ -45,7 +45,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             {
                 Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),
             })),
-            new("the lifting of throttles", (_, stop) => services.GetRequiredService<ThrottleLifting>().RunAsync(stop)),
+            new("the lifting of limits", (_, stop) => services.GetRequiredService<LimitLifting>().RunAsync(stop)),
             new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),
             new("the safety envelope", (_, stop) => services.GetRequiredService<EnvelopeRunner>().RunAsync(stop)),

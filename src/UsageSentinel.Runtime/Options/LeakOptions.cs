@@ -22,6 +22,10 @@ public sealed class LeakOptions
     [Description("The secret with which other reporters sign, as env:NAME or keyvault:URI. At least 32 characters.")]
     public string? ReporterSecret { get; set; }
 
+    [Description("The days for which a key that a report may mean is alerted sooner than usual. 0 for never.")]
+    [Range(0, 90)]
+    public int WatchDays { get; set; } = 7;
+
     [Description("The maximum number of signed reports accepted per minute, for each kind of reporter.")]
     [Range(1, 1000)]
     public int MaxPerMinute { get; set; } = 60;

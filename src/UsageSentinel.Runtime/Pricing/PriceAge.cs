@@ -25,5 +25,5 @@ public readonly record struct PriceAge(DateOnly? AsOf, int? Days, bool IsStale)
     /// <summary><c>as of 2026-10-08, 52 days old</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(AsOf is { } day ? $"as of {day:yyyy-MM-dd}, {Days} {Plural.Of(Days ?? 0, "day")} old" : "of unknown age")}{(IsStale ? "; STALE: update it with 'sentinel prices update'" : string.Empty)}");
+        $"{(AsOf is { } day ? $"as of {day:yyyy-MM-dd}, {(Days < 0 ? "newer than the data" : string.Create(CultureInfo.InvariantCulture, $"{Days} {Plural.Of(Days ?? 0, "day")} old"))}" : "of unknown age")}{(IsStale ? "; STALE: update it with 'sentinel prices update'" : string.Empty)}");
 }

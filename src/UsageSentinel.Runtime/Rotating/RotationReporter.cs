@@ -39,6 +39,22 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
         now,
         cancellationToken);
 
+    /// <summary>A guardrail has kept the old key for days although applications have moved.</summary>
+    public Task BlockedAsync(Rotation rotation, RotationAnswer blocking, DateTimeOffset now, CancellationToken cancellationToken) => AlertAsync(
+        rotation,
+        string.Create(CultureInfo.InvariantCulture, $"blocked.{rotation.CutOverAt?.ToUnixTimeSeconds()}"),
+        new Message("warning", "an old key is not deleted", $"Blocked by guardrail {blocking.Rail}: {blocking.Reason} Both keys are kept. {WayOut(rotation, blocking.Rail)}"),
+        now,
+        cancellationToken);
+
+    private static string WayOut(Rotation rotation, RotationGuardrail rail) => rail switch
+    {
+        RotationGuardrail.SuccessorMissing =>
+            $"If nothing needs the new key, 'sentinel rotate {rotation.OldKey} --yes' accepts that it is not used and lets the old key go; '--cancel' ends the rotation.",
+        RotationGuardrail.ProtectedKey => $"'sentinel unprotect' lets the old key go; 'sentinel rotate {rotation.OldKey} --cancel' ends the rotation.",
+        _ => $"It is tried again every hour; 'sentinel rotate {rotation.OldKey} --cancel' ends the rotation.",
+    };
+
     /// <summary>A person has to do something.</summary>
     /// <param name="rotation">The rotation.</param>
     /// <param name="step">Part of the event's id: the same step is published once.</param>

@@ -126,22 +126,16 @@ internal sealed class RotationRunner(
         switch (step)
         {
             case RotationStep.AskGuardrails:
-                var usage = at.Facts.Usage ?? await traffic.ReadAsync(rotation, cancellationToken);
-                var facts = await oldKeys.FactsAsync(rotation, usage.Normal > 0 && !rotation.IsShareAccepted, now, cancellationToken);
-                return at with { Facts = at.Facts with { Usage = usage, Answers = RotationGuardrails.Ask(facts, settings.Policy, now) } };
+                var isUseExpected = !rotation.IsShareAccepted && await traffic.IsUseNormalAsync(rotation, now, cancellationToken);
+                var facts = await oldKeys.FactsAsync(rotation, isUseExpected, now, cancellationToken);
+                return at with { Facts = at.Facts with { Answers = RotationGuardrails.Ask(facts, settings.Policy, now) } };
             case RotationStep.Withhold:
-                var blocking = RotationGuardrails.Blocking(at.Facts.Answers ?? []);
-                if (blocking is not null && blocking.Reason != rotation.Note)
-                {
-                    await reporter.RecordAsync(rotation, $"the old key is not deleted; blocked by guardrail {blocking.Rail}: {blocking.Reason}", now, cancellationToken);
-                }
-
-                await store.WriteAsync(at.Stored, rotation with { Note = blocking?.Reason ?? string.Empty, NextAt = now + settings.Policy.LookEvery }, null, cancellationToken);
+                await WithholdAsync(at, now, cancellationToken);
                 return null;
             case RotationStep.Resume:
                 await store.WriteAsync(
                     at.Stored,
-                    rotation with { Phase = RotationPhase.Overlapping, CutOverAt = null, DeletedAt = null, Note = "The old key is in use again.", NextAt = now + settings.Policy.LookEvery },
+                    rotation with { Phase = RotationPhase.Overlapping, CutOverAt = null, DeletedAt = null, IsBlockReported = false, Note = "The old key is in use again.", NextAt = now + settings.Policy.LookEvery },
                     null,
                     cancellationToken);
                 return null;
@@ -203,6 +197,29 @@ internal sealed class RotationRunner(
             cancellationToken);
         await reporter.RecordAsync(at.Rotation, $"the deadline is over. {sentence}", now, cancellationToken);
         return await WriteAsync(at, at.Rotation with { Phase = RotationPhase.Straggling, Note = sentence }, null, cancellationToken);
+    }
+
+    /// <summary>Writes down which guardrail keeps the old key. If it does so for days, the owners are notified: no run of the saga names it otherwise.</summary>
+    private async Task WithholdAsync(RotationRun at, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var rotation = at.Rotation;
+        var blocking = RotationGuardrails.Blocking(at.Facts.Answers ?? []);
+        if (blocking is not null && blocking.Reason != rotation.Note)
+        {
+            await reporter.RecordAsync(rotation, $"the old key is not deleted; blocked by guardrail {blocking.Rail}: {blocking.Reason}", now, cancellationToken);
+        }
+
+        var isLong = blocking is not null && now - rotation.CutOverAt >= settings.Policy.ReportBlockAfter;
+        if (isLong && !rotation.IsBlockReported)
+        {
+            await reporter.BlockedAsync(rotation, blocking!, now, cancellationToken);
+        }
+
+        await store.WriteAsync(
+            at.Stored,
+            rotation with { Note = blocking?.Reason ?? string.Empty, IsBlockReported = isLong || rotation.IsBlockReported, NextAt = now + settings.Policy.LookEvery },
+            null,
+            cancellationToken);
     }
 
     private async Task<RotationRun?> DeleteAsync(RotationRun at, DateTimeOffset now, CancellationToken cancellationToken)

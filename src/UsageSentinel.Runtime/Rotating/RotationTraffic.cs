@@ -8,10 +8,22 @@ namespace UsageSentinel.Runtime.Rotating;
 /// <summary>Judges from stored usage whether the applications of a key have moved.</summary>
 internal sealed class RotationTraffic(UsageHistory history, AccountStore accounts, SeriesStore states, RotationSettings settings)
 {
+    /// <summary>What is collected completely shows.</summary>
     public async Task<CutOverFinding> ReadAsync(Rotation rotation, CancellationToken cancellationToken)
     {
         var (account, _) = await accounts.LoadAsync(rotation.Account, cancellationToken);
-        var through = account.HoursThrough ?? rotation.StartedAt;
+        return await ReadAsync(rotation, account.HoursThrough ?? rotation.StartedAt, cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether the old key is normally used in the hours of the week of the set time that ends now. The provider is asked for that time, which
+    /// is later than what is collected: a key that is idle at the weekend is not missed on Sunday because it was busy on Friday.
+    /// </summary>
+    public async Task<bool> IsUseNormalAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await ReadAsync(rotation, BucketWidth.Hour.Floor(now), cancellationToken)).Normal > 0;
+
+    private async Task<CutOverFinding> ReadAsync(Rotation rotation, DateTimeOffset through, CancellationToken cancellationToken)
+    {
         var old = new SeriesId(rotation.Project, rotation.OldKey);
         var reach = new TimeWindow(through - CutOver.HistoryOf(settings.Policy), through);
         var rows = await RowsAsync(rotation.Account, old, BucketWidth.Hour, reach, cancellationToken);

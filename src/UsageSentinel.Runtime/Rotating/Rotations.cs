@@ -57,8 +57,8 @@ public sealed class Rotations
     }
 
     /// <summary>Continues the open rotation of a key, and accepts that the new key carries less than the old one did.</summary>
-    public Task<Rotation?> AcceptAsync(Rotation rotation, CancellationToken cancellationToken) =>
-        ChangeAsync(rotation, one => one with { IsShareAccepted = one.Phase.IsWatched() || one.IsShareAccepted, NextAt = null }, cancellationToken);
+    public Task<Rotation?> AcceptShareAsync(Rotation rotation, CancellationToken cancellationToken) =>
+        ChangeAsync(rotation, one => one with { IsShareAccepted = one.Phase.IsAcceptable() || one.IsShareAccepted, NextAt = null }, cancellationToken);
 
     /// <summary>Cancels the open rotation of a key.</summary>
     /// <returns>The rotation as it is then; the note says what remains.</returns>

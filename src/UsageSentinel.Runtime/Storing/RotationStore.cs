@@ -96,6 +96,7 @@ internal sealed class RotationStore(IEntityStore store)
         .With("Cancelling", at.IsCancelling ? true : null)
         .With("ShareAccepted", at.IsShareAccepted ? true : null)
         .With("ByHand", at.IsByHand ? true : null)
+        .With("BlockReported", at.IsBlockReported ? true : null)
         .With("Note", at.Note)
         .With("HeldUntil", heldUntil);
 
@@ -127,6 +128,7 @@ internal sealed class RotationStore(IEntityStore store)
             IsCancelling = row.Flag("Cancelling") is true,
             IsShareAccepted = row.Flag("ShareAccepted") is true,
             IsByHand = row.Flag("ByHand") is true,
+            IsBlockReported = row.Flag("BlockReported") is true,
             Note = row.Text("Note") ?? string.Empty,
         },
         row.ETag,

@@ -149,7 +149,9 @@ internal sealed class EndpointRun
                 $"The provider's answer for the usage of {endpoint.Name()} ends at {known:yyyy-MM-dd HH:mm} UTC. Later usage is unknown, not zero. It is read again until it is available. See the provider's status page."));
         }
 
-        var reached = known > was || was is null ? (known > start || was is not null ? known : was) : was;
+        // Where nothing is due yet, as in a first sweep whose minutes begin at the last complete one, all of it is known up to the start.
+        var isOfUse = known > start || was is not null || end == start;
+        var reached = isOfUse && !(known <= was) ? known : was;
         (HoursThrough, MinutesThrough) = width is BucketWidth.Hour ? (reached, MinutesThrough) : (HoursThrough, reached);
     }
 }

@@ -59,6 +59,7 @@ internal sealed class SummaryRecount(UsageHistory history, PriceBooks books, Cal
             JudgedThrough = state.JudgedThrough,
             HoursLearned = (int)state.Baseline.Value.AgeHours,
             OpenAlerts = state.Alerts.Count(alert => alert.IsWatched),
+            HeldAlerts = state.Alerts.Count(alert => alert is { IsWatched: true, IsOpen: false }),
             Unpriced = Unpriced(work, oldest),
             Used = (await UsedAsync(work, cancellationToken)).With(work.Hours).With(work.Minutes),
             PriceVersion = Prices(work).Version,

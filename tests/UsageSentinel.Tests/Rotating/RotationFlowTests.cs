@@ -108,6 +108,41 @@ public sealed class RotationFlowTests
         Assert.Equal(RotationPhase.Announced, (await rig.OfAsync(second.Id)).Phase);
     }
 
+    /// <summary>What is collected ends on Saturday, when Friday's use is still in the set time; the provider is asked on Sunday.</summary>
+    [Fact]
+    public async Task Rotation_KeyIdleAtTheWeekend_DoesNotWaitForMonday()
+    {
+        await using var rig = await RotationRig.StartAsync(options => options.Rotation.QuietHours = 24);
+        var rotation = await CutOverAsync(rig, rig.Key(KeyLife.BurstyDeveloper), 96);
+        rig.World.Clock.Advance(TimeSpan.FromHours(24));
+        Assert.Equal(DayOfWeek.Sunday, rig.World.Now.DayOfWeek);
+
+        await rig.ContinueAsync(rotation, 4);
+
+        Assert.Equal(RotationPhase.Rotated, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
+    }
+
+    /// <summary>An application that ends after its move uses neither key: the owners are notified once, and a person can let the old key go.</summary>
+    [Fact]
+    public async Task Rotation_NewKeyNoLongerUsed_IsReportedOnceAndCanBeAccepted()
+    {
+        await using var rig = await RotationRig.StartAsync(options => options.Rotation.QuietHours = 24);
+        var rotation = await CutOverAsync(rig, rig.Key(KeyLife.ConstantService), 48);
+        rig.World.Organization.Move(rotation.NewKey!.Value.Value, rig.Key(KeyLife.Growing).Id, rig.World.Now);
+        rig.World.Clock.Advance(TimeSpan.FromHours(30));
+
+        await rig.ContinueAsync(rotation, 48);
+        await rig.PassAsync(12);
+
+        var stuck = Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.RotationStuck);
+        Assert.StartsWith("Blocked by guardrail SuccessorMissing: The provider shows no use of the new key.", stuck.Data.Explanation, StringComparison.Ordinal);
+        Assert.Equal(RotationPhase.CutOver, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
+
+        await rig.Rotations.AcceptShareAsync(rotation, CancellationToken.None);
+        await rig.ContinueAsync(rotation, 4);
+        Assert.Equal(RotationPhase.Rotated, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
+    }
+
     [Fact]
     public async Task Rotation_Cancelled_SaysWhatRemains()
     {
@@ -121,6 +156,20 @@ public sealed class RotationFlowTests
         Assert.Contains(rotation.NewKey!.Value.Value, ended!.Note, StringComparison.Ordinal);
         Assert.Empty(rig.World.Organization.Deletions);
         Assert.Null(await rig.Rotations.FindAsync(rotation.OldKey.Value, CancellationToken.None));
+    }
+
+    /// <summary>A rotation whose cut-over is observed, and which the stop switch kept from deleting; the switch is off again.</summary>
+    private static async Task<Rotation> CutOverAsync(RotationRig rig, SimulatedKey key, int hours)
+    {
+        await rig.Host.SweepAsync();
+        await rig.StartAsync(key.Id);
+        await MoveAsync(rig, key);
+        await rig.Host.Get<ManualContainment>().SetStopAsync(true, "cli:test", "", CancellationToken.None);
+        await rig.PassAsync(hours);
+        await rig.Host.Get<ManualContainment>().SetStopAsync(false, "cli:test", "", CancellationToken.None);
+        var rotation = await rig.OfAsync(key.Id);
+        Assert.Equal(RotationPhase.CutOver, rotation.Phase);
+        return rotation;
     }
 
     internal static async Task MoveAsync(RotationRig rig, SimulatedKey key, Func<int, bool>? moves = null) =>

@@ -1,23 +1,29 @@
 using UsageSentinel.Core.Rotating;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Rotating;
+using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
+using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Rotating;
 
 /// <summary>
-/// A start that is killed before any write, or before or after any call that changes something at the provider: each time on another key of one
+/// A run that is killed before any write, or before or after any call that changes something at the provider: each time on another key of one
 /// organization, so that every place is tried.
 /// </summary>
 public sealed class RotationKillTests
 {
     private const int Keys = 24;
 
+    /// <summary>Rounds of two hours, in which what was killed has to end.</summary>
+    private const int MostRounds = 12;
+
     private FaultyStore store = null!;
     private int left;
 
     [Fact]
-    public async Task Start_KilledAnywhere_LeavesOneNewKeyAndDeletesNoOldOne()
+    public async Task Rotation_KilledAnywhere_LeavesOneNewKeyAndDeletesTheOldOneOnce()
     {
         store = new FaultyStore(new MemoryEntityStore());
         await using var rig = await RotationRig.StartAsync(options => (options.Rotation.MaxDeletionsPerHour, options.Rotation.QuietHours) = (1000, 24), store, Keys);
@@ -42,7 +48,25 @@ public sealed class RotationKillTests
         Assert.Equal(Keys, rotations.Length);
         Assert.All(rotations, rotation => AssertOneSuccessor(rig, rotation));
 
-        Assert.DoesNotContain(rig.World.Organization.Deletions, deletion => keys.Contains(deletion.KeyId));
+        foreach (var rotation in rotations)
+        {
+            rig.World.Organization.Move(rotation.OldKey.Value, rotation.NewKey!.Value.Value, rig.World.Now);
+        }
+
+        await rig.Host.Get<ManualContainment>().SetStopAsync(true, "cli:test", "", CancellationToken.None);
+        await rig.PassAsync(24 * 4, every: 12);
+        await rig.Host.Get<ManualContainment>().SetStopAsync(false, "cli:test", "", CancellationToken.None);
+        rig.World.Clock.Advance(TimeSpan.FromHours(2));
+        var open = (await rig.Host.Get<RotationStore>().OpenAsync(CancellationToken.None)).Where(one => one.Rotation.Phase is RotationPhase.CutOver).ToList();
+        Assert.True(open.Count >= 15, $"Only {open.Count} keys were ready.");
+
+        for (var i = 0; i < open.Count; i++)
+        {
+            await FinishAsync(rig, open[i].Rotation, kill: i + 1);
+        }
+
+        Assert.Equal(open.Count, rig.World.Organization.Deletions.Select(deletion => deletion.KeyId).Distinct(StringComparer.Ordinal).Count(key => open.Any(one => one.Rotation.OldKey.Value == key)));
+        Assert.DoesNotContain(rig.World.Organization.Deletions, deletion => rotations.Any(rotation => rotation.NewKey?.Value == deletion.KeyId));
     }
 
     /// <summary>Starts the rotation of each key, killed one place later each time; the last ones complete without being killed.</summary>
@@ -67,6 +91,19 @@ public sealed class RotationKillTests
         }
 
         return killed;
+    }
+
+    private async Task FinishAsync(RotationRig rig, Rotation rotation, int kill)
+    {
+        await KilledAsync(kill, async () =>
+        {
+            await rig.RunAsync(rotation);
+            rig.World.Clock.Advance(TimeSpan.FromMinutes(31));
+            await rig.RunAsync(rotation);
+        });
+        await rig.ContinueAsync(rotation, MostRounds);
+        var ended = await rig.OfAsync(rotation.OldKey.Value);
+        Assert.True(ended.Phase is RotationPhase.Rotated, $"{ended.Name}, killed at {kill}, is {ended.Phase}: {ended.Note} {rig.World.Now:u}");
     }
 
     private static Task RunAsync(RotationRig rig) => rig.Host.Get<RotationRunner>().RunAllAsync(rig.World.Now, CancellationToken.None);

@@ -48,6 +48,25 @@ internal sealed class RotationRig : IAsyncDisposable
     /// <summary>The rotation of a key, open or ended.</summary>
     public async Task<Rotation> OfAsync(string key) => (await Rotations.ListAsync(DateTimeOffset.UnixEpoch, CancellationToken.None)).First(one => one.OldKey.Value == key);
 
+    /// <summary>Continues one rotation once.</summary>
+    public async Task RunAsync(Rotation rotation)
+    {
+        if (await Host.Get<RotationStore>().FindAsync(rotation.Account, rotation.OldKey, CancellationToken.None) is { } stored)
+        {
+            await Host.Get<RotationRunner>().RunAsync(stored, World.Now, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Continues one rotation every two hours until it is over, without a sweep.</summary>
+    public async Task ContinueAsync(Rotation rotation, int mostRounds)
+    {
+        for (var round = 0; round < mostRounds && !(await OfAsync(rotation.OldKey.Value)).Phase.IsOver(); round++)
+        {
+            await RunAsync(rotation);
+            World.Clock.Advance(TimeSpan.FromHours(2));
+        }
+    }
+
     /// <summary>Sweeps every few hours.</summary>
     public async Task PassAsync(int hours, int every = 6)
     {

@@ -195,6 +195,23 @@ public partial class SweepFailureTests
         Assert.Empty(await host.ActsAsync());
     }
 
+    /// <summary>At a quarter past, the last complete minute is the end of the last complete hour: no minute is due yet, and none is missing.</summary>
+    [Fact]
+    public async Task FirstSweep_AtAnyMinuteOfTheHour_LacksNothing()
+    {
+        for (var minute = 12; minute < 19; minute++)
+        {
+            await using var world = await World.StartAsync(Quiet, new DateTimeOffset(2026, 9, 15, 12, minute, 20, TimeSpan.Zero));
+            await using var host = Open(world, new MemoryEntityStore());
+
+            Assert.Empty((await host.SweepAsync()).Unread);
+
+            world.Clock.Advance(TimeSpan.FromMinutes(5));
+            Assert.Empty((await host.SweepAsync()).Unread);
+            await UsageSums.AssertExactAsync(world, host, From, UsageSums.Arrived(world));
+        }
+    }
+
     /// <summary>Days wait with their series until a whole sweep succeeds, so after a failure more of them are still there.</summary>
     private static string[] WithoutDays(string[] dump) => [.. dump.Select(row => Regex.Replace(row, " Recent=[0-9A-F]+", ""))];
 

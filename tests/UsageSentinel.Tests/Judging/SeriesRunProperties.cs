@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using UsageSentinel.Core.Alerting;
+using UsageSentinel.Core.Detection;
+using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Judging;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Recording;
+
+namespace UsageSentinel.Tests.Judging;
+
+/// <summary>A run of buckets that is judged in place gives what the same buckets give one by one.</summary>
+public sealed class SeriesRunProperties
+{
+    private static readonly Policy Watchful = Policy.Default with
+    {
+        DormantAfter = TimeSpan.FromHours(3),
+        Caps = [new Cap("cap", new Scope.Organization(), new Usd(100), 5_000, null)],
+    };
+
+    private static readonly KeyState Habits = Given.Learned(100, requests: 100, usd: 2, policy: Watchful);
+
+    private static readonly Gen<Step> AnyStep =
+        from kind in Gen.Frequency((30, Gen.Constant(Kind.Next)), (2, Gen.Constant(Kind.Gap)), (2, Gen.Constant(Kind.Filling)), (2, Gen.Constant(Kind.Again)), (1, Gen.Constant(Kind.Late)))
+        from requests in Gen.Frequency((4, Gen.Constant(0)), (16, Gen.Choose(5, 12)), (2, Gen.Choose(100, 900)), (1, Gen.Choose(5_000, 50_000)))
+        from model in Gen.Frequency((30, Gen.Constant("gpt-4o")), (1, Gen.Constant("gpt-4o-mini")), (1, Gen.Constant("o9-new")))
+        from isPriced in Gen.Frequency((20, Gen.Constant(true)), (1, Gen.Constant(false)))
+        select new Step(kind, requests, model, isPriced);
+
+    private static readonly Arbitrary<(Step[] Steps, int Terms, int Asked)> AnyRun =
+        (from length in Gen.Choose(1, 150)
+         from steps in AnyStep.ArrayOf(length)
+         from terms in Gen.Choose(0, 3)
+         from asked in Gen.Choose(1, 60)
+         select (steps, terms, asked)).ToArbitrary();
+
+    private enum Kind
+    {
+        Next,
+        Gap,
+        Filling,
+        Again,
+        Late,
+    }
+
+    [Property(MaxTest = 150)]
+    public Property Judge_ARunOfBuckets_GivesWhatSingleBucketsGive() => Prop.ForAll(AnyRun, given =>
+    {
+        var terms = TermsOf(given.Terms);
+        var state = given.Terms == 3 ? Given.NewState() : Habits;
+        var run = new SeriesRun(state);
+        for (var at = 0; at < given.Steps.Length; at++)
+        {
+            var bucket = Bucket(state, given.Steps[at]);
+            var now = bucket.Window.End.AddMinutes(given.Terms == 2 ? 4_000 : 20);
+            var one = Sentinel.Judge(state, bucket, terms.Facts, terms.Policy, terms.Calibration, now);
+            var same = run.Judge(bucket, terms, now);
+            state = one.State;
+            if (!Said(one.Transitions).SequenceEqual(Said(same.Transitions)) || !one.Closed.SequenceEqual(same.Closed)
+                || one.Score != same.Score || one.Family != same.Family || one.Use != same.Use
+                || !run.Alerts.SequenceEqual(state.Alerts) || run.UsualAt(bucket.Window.Start) != UsualUse.Of(state, bucket.Window.Start))
+            {
+                return false;
+            }
+
+            // Whoever asks for the state in between changes nothing.
+            if (at % given.Asked == 0 && !Bytes(run.State).SequenceEqual(Bytes(state)))
+            {
+                return false;
+            }
+        }
+
+        return Bytes(run.State).SequenceEqual(Bytes(state));
+    });
+
+    [Fact]
+    public void Judge_QuietBuckets_AllocateNextToNothing()
+    {
+        var terms = TermsOf(1);
+        var run = new SeriesRun(Habits);
+        var buckets = Enumerable.Range(0, 900).Select(at => Given.Bucket(Habits.JudgedThrough.AddMinutes(5 * at), requests: 8, usd: 0.16m, tokens: 8_000)).ToArray();
+        foreach (var bucket in buckets[..600])
+        {
+            run.Judge(bucket, terms, bucket.Window.End);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var bucket in buckets[600..])
+        {
+            run.Judge(bucket, terms, bucket.Window.End);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 300, 0, 16);
+        Assert.Empty(run.Alerts);
+    }
+
+    private static JudgingTerms TermsOf(int kind) => new(
+        kind == 0 ? KeyFacts.Unknown with { UnlistedSince = Habits.JudgedThrough.AddHours(3) } : new KeyFacts(Habits.WatchedSince, null),
+        kind == 1 ? Policy.Default : Watchful with { Provision = kind == 2 ? new Provision(new Usd(1), TimeSpan.FromDays(6)) : null },
+        OrganizationCalibration.Empty);
+
+    private static UsageBucket Bucket(KeyState state, Step step)
+    {
+        var start = step.Kind switch
+        {
+            Kind.Gap => state.JudgedThrough.AddMinutes(35),
+            Kind.Again or Kind.Late => state.JudgedThrough.AddMinutes(-10),
+            _ => state.JudgedThrough,
+        };
+        var bucket = Given.Bucket(start, requests: step.Requests, usd: step.Requests / 50m, tokens: step.Requests * 1_000, isComplete: step.Kind is not Kind.Filling);
+        return bucket with
+        {
+            IsLate = step.Kind is Kind.Late,
+            Usage = [.. bucket.Usage.Select(usage => usage with { IsPriced = step.IsPriced, Dimensions = usage.Dimensions with { Model = step.Model } })],
+        };
+    }
+
+    private static byte[] Bytes(KeyState state) => new JudgingInputs(
+        state, Given.Bucket(Given.Monday), KeyFacts.Unknown, Policy.Default, OrganizationCalibration.Empty, Given.Monday).ToBytes();
+
+    private static IEnumerable<string> Said(ImmutableArray<Transition> transitions) => transitions.Select(transition => $"{transition.EventId} {transition.Alert}");
+
+    private readonly record struct Step(Kind Kind, int Requests, string Model, bool IsPriced);
+}
