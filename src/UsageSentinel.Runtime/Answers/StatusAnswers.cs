@@ -34,10 +34,10 @@ public sealed class StatusAnswers(
         {
             var edition = prices.EditionOf(connection.Account.Provider);
             lines.Add(StatusJson.Of(
-                await summaries.OverviewAsync(connection.Account, cancellationToken),
+                await summaries.GlanceAsync(connection.Account, cancellationToken),
                 new StatusFacts(
                     edition.Version,
-                    (await calibrations.OfAsync(connection.Account, cancellationToken)).Version,
+                    await calibrations.VersionAsync(connection.Account, cancellationToken),
                     PriceAge.Of(edition.AsOf, today, options.Prices.StaleAfterDays),
                     options.Response.Mode,
                     isStopped,
