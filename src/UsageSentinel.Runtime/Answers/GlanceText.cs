@@ -67,8 +67,7 @@ internal static class GlanceText
         return stream.Length > MostCharacters ? null : Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    /// <summary>What was written; null if there is no text of this version.</summary>
-    /// <exception cref="Failures.StoreException">The text is not what this program wrote.</exception>
+    /// <summary>What was written; null if there is no text of this version. What this program did not write is an error of the store.</summary>
     public static AccountGlance? Read(string? text, ProviderAccount account) => text is null ? null : StoredContent.Read("the summary of an account", () =>
     {
         using var document = JsonDocument.Parse(text);
