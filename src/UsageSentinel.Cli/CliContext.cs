@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using UsageSentinel.Cli.Demo;
 using UsageSentinel.Runtime.Files;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Text;
@@ -10,6 +11,7 @@ namespace UsageSentinel.Cli;
 public sealed class CliContext
 {
     private readonly FileInfo? config;
+    private DemoClock? demoTime;
 
     public CliContext(ParseResult parsed, CliStreams streams)
     {
@@ -42,8 +44,11 @@ public sealed class CliContext
 
     public CliStreams Streams { get; }
 
-    /// <summary>The time this run lives in.</summary>
-    public TimeProvider Clock => Streams.Clock;
+    /// <summary>The time this run lives in; that of a demo's store where one is read.</summary>
+    public TimeProvider Clock => DemoTime ?? Streams.Clock;
+
+    /// <summary>The time of the store that a demo left; null for any other store, or with a configuration of one's own.</summary>
+    public DemoClock? DemoTime => demoTime ??= HasOwnConfiguration || !File.Exists(DataConfiguration) ? null : DemoClock.Read(DemoClockFile, Streams.Clock);
 
     public DirectoryInfo Data { get; }
 
@@ -75,6 +80,9 @@ public sealed class CliContext
     /// <summary>Where the lines of a running command go: with JSON the document has standard output for itself.</summary>
     public IAnsiConsole Lines => IsJson ? Messages : Answer;
 
+    /// <summary>Holds the time of a store that a demo left.</summary>
+    public string DemoClockFile => Path.Combine(Data.FullName, DemoClock.Name);
+
     /// <summary>The configuration that belongs to the data folder, as a demo leaves it; read where no other is named or present.</summary>
     public string DataConfiguration => Path.Combine(Data.FullName, "sentinel.json");
 
@@ -105,6 +113,8 @@ public sealed class CliContext
 
         return options;
     }
+
+    private bool HasOwnConfiguration => config is not null || File.Exists(Path.Combine(Streams.Folder, FoundConfiguration.Name));
 
     /// <summary>See no-color.org: set and not empty.</summary>
     private static bool IsNoColorAsked(CliStreams streams) => streams.Variables.GetValueOrDefault("NO_COLOR") is { Length: > 0 };

@@ -23,7 +23,7 @@ public static class DataFolder
             return;
         }
 
-        string[] own = [context.StoreFile, context.StoreFile + "-wal", context.StoreFile + "-shm", context.AnchorFile, context.ApprovalKeyFile, context.ApprovalKeyFile + ".lock", context.DataConfiguration];
+        string[] own = [context.StoreFile, context.StoreFile + "-wal", context.StoreFile + "-shm", context.AnchorFile, context.ApprovalKeyFile, context.ApprovalKeyFile + ".lock", context.DataConfiguration, context.DemoClockFile];
         RefuseForeign(context.Data.FullName);
         foreach (var file in own.Where(File.Exists))
         {

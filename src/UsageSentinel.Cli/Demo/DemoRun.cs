@@ -89,10 +89,12 @@ public static class DemoRun
             await SayAsync(context, "Some answers contain results of types that this version does not know, as the real API may do one day. They are excluded from all totals; 'sentinel alerts' lists them as one alert (info).");
         }
 
+        await DemoClock.WriteAsync(context, clock.GetUtcNow(), cancellationToken);
         for (var passed = Step; passed <= Length; passed += Step)
         {
             clock.Advance(Step);
             await host.Engine.RunOnceAsync(null, cancellationToken);
+            await DemoClock.WriteAsync(context, clock.GetUtcNow(), cancellationToken);
         }
 
         await host.Get<AccountDirectory>().AddAsync(host.Engine.Connections.All[0].Account, isRecording: true, cancellationToken);

@@ -5,6 +5,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 using UsageSentinel.Simulator;
 
 namespace UsageSentinel.Cli.Demo;
@@ -70,7 +71,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
             alert is not null && !isActed && (withheld is not null || limit is not null),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Word()} at {at:HH:mm} (reversible)." : $"not revoked. {withheld?.Summary ?? "No decision was made."}")}"));
+                $"{Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Title()} at {at:HH:mm} (reversible)." : $"not revoked. {(withheld is null ? "No decision was made." : AlertWords.Text(withheld.Summary))}")}"));
     }
 
     private DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
@@ -120,7 +121,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
     {
         null => "not revoked",
         { Status: ActionStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
-            CultureInfo.InvariantCulture, $"{act.Rung.Word()} at {at:HH:mm}, verified: the least severe action that was sufficient"),
+            CultureInfo.InvariantCulture, $"{act.Rung.Title()} at {at:HH:mm}, verified: the least severe action that was sufficient"),
         { Status: ActionStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, verified as deleted"),
         { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
         _ => act.Status.ToString().ToLowerInvariant(),

@@ -48,14 +48,24 @@ public static class AlertLines
         }
 
         context.Answer.Write(table);
+        context.Answer.WriteLine(Counted(alerts));
         context.Answer.WriteLine($"{(rest.Length > 0 ? rest + " " : string.Empty)}Details: sentinel alerts show {alerts[0].ShortId}");
+    }
+
+    /// <summary>How many are open, and what of them: the same count as in 'status' and on the console.</summary>
+    private static string Counted(List<AlertJson> alerts)
+    {
+        var open = alerts.FindAll(alert => alert.State != "resolved");
+        var parts = open.CountBy(alert => alert.Situation).OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value:#,0} {AlertWords.Situation(one.Key)}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{open.Count:#,0} open (not resolved){(open.Count == 0 ? string.Empty : ": ")}{string.Join(", ", parts)}.");
     }
 
     private static string[] Cells(AlertJson alert, DateTimeOffset now) =>
     [
         alert.ShortId,
         alert.Severity,
-        alert.Situation.Replace('_', ' '),
+        AlertWords.Situation(alert.Situation),
         RelativeTime.Since(alert.ActiveAt, now),
         alert.LostUsd == 0 ? "-" : new Usd(alert.LostUsd).ToString(),
         alert.BurnUsdPerHour == 0 ? "-" : new Usd(alert.BurnUsdPerHour).ToString(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -25,11 +26,11 @@ public static class AlertStory
 
         if (alert.LostUsd != 0 || alert.BurnUsdPerHour != 0)
         {
-            yield return $"Lost       {new Usd(alert.LostUsd)} above the expected cost{Burn(alert)}";
+            yield return $"Lost       {new Usd(alert.LostUsd)} above the expected cost{(shown.Rate.Length > 0 ? ", " + shown.Rate : string.Empty)}.";
             yield return $"           {Parts(alert.ExcessParts)}";
         }
 
-        yield return $"Cause      {alert.Title}";
+        yield return $"Cause      {AlertWords.Cause(alert.Title, alert.Cause)}";
         yield return $"           {alert.Explanation}";
         foreach (var one in notes)
         {
@@ -45,31 +46,25 @@ public static class AlertStory
         yield return decisions.Count == 0 ? "No decisions yet." : "Decisions (UTC)";
         foreach (var row in decisions)
         {
-            yield return Text($"  {row.At:yyyy-MM-dd HH:mm}  {row.Summary}");
+            yield return Text($"  {row.At:yyyy-MM-dd HH:mm}  {AlertWords.Text(row.Summary)}");
         }
 
         yield return string.Empty;
         yield return "Next";
-        foreach (var command in Next(alert))
+        foreach (var command in Next(shown))
         {
             yield return "  " + command;
         }
     }
-
-    private static string Burn(AlertJson alert) => alert switch
-    {
-        { State: "resolved" } => ".",
-        { ProjectedUsd: { } most, ProjectedAt: { } at } => Text($", {new Usd(alert.BurnUsdPerHour)} an hour now, {new Usd(most)} by {at:dddd HH:mm} UTC."),
-        _ => $", {new Usd(alert.BurnUsdPerHour)} an hour now.",
-    };
 
     private static string Parts(ExcessPartsJson parts) =>
         string.Join(", ", new[] { ("volume", parts.Volume), ("models", parts.Mix), ("price", parts.Price), ("tokens per request", parts.Shape) }
             .Where(part => part.Item2 != 0)
             .Select(part => $"{part.Item1} {new Usd(part.Item2)}"));
 
-    private static IEnumerable<string> Next(AlertJson alert)
+    private static IEnumerable<string> Next(AlertShown shown)
     {
+        var alert = shown.Alert;
         yield return $"sentinel explain {alert.ShortId}";
         if (alert.State == "resolved")
         {
@@ -82,7 +77,7 @@ public static class AlertStory
         }
 
         yield return $"sentinel ack {alert.ShortId} --note TEXT";
-        if (alert.ApiKeyId is { } key)
+        if (alert.ApiKeyId is { } key && shown.IsOfListedKey)
         {
             if (alert.Situation != "contained")
             {

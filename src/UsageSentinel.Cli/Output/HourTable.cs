@@ -11,9 +11,9 @@ public static class HourTable
     /// <summary>A longer course is shown by its beginning and its end, so many hours of each.</summary>
     private const int MostAtEitherEnd = 24;
 
-    public static void Write(CliContext context, IReadOnlyList<CoursePoint> hours, Alert alert)
+    public static void Write(CliContext context, Course? course, Alert alert)
     {
-        if (hours.Count == 0)
+        if (course is not { Hours: { Length: > 0 } hours })
         {
             return;
         }
@@ -24,12 +24,12 @@ public static class HourTable
             table.AddColumn(new TableColumn(head).NoWrap().Padding(0, 0, 2, 0));
         }
 
-        for (var index = 0; index < hours.Count; index++)
+        for (var index = 0; index < hours.Length; index++)
         {
-            if (index == MostAtEitherEnd && hours.Count > 2 * MostAtEitherEnd)
+            if (index == MostAtEitherEnd && hours.Length > 2 * MostAtEitherEnd)
             {
-                index = hours.Count - MostAtEitherEnd;
-                table.AddRow(string.Empty, string.Create(CultureInfo.InvariantCulture, $"({hours.Count - (2 * MostAtEitherEnd):#,0} hours)"));
+                index = hours.Length - MostAtEitherEnd;
+                table.AddRow(string.Empty, string.Create(CultureInfo.InvariantCulture, $"({hours.Length - (2 * MostAtEitherEnd):#,0} hours)"));
             }
 
             table.AddRow(Cells(hours[index], alert));
@@ -37,6 +37,7 @@ public static class HourTable
 
         context.Answer.WriteLine();
         context.Answer.Write(table);
+        context.Answer.WriteLine(course.Basis);
         context.Answer.WriteLine("* hours of the alert. Check this result with 'sentinel audit derive'.");
     }
 

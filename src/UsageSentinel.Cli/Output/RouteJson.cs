@@ -19,6 +19,15 @@ public sealed record RouteJson(
     bool SendDigests,
     string TimeZone)
 {
+    /// <summary>The route that an alert goes to if no one acknowledges it; null for none.</summary>
+    public string? EscalateTo { get; init; }
+
+    /// <summary>After how many minutes; null for none.</summary>
+    public double? EscalateAfterMinutes { get; init; }
+
+    /// <summary>At most so many a day; null for none.</summary>
+    public int? EscalationsPerDay { get; init; }
+
     public static RouteJson Of(Route route) => new(
         route.Name,
         Json.Word(route.Channel),
@@ -31,7 +40,12 @@ public sealed record RouteJson(
         route.RepeatOf(Severity.Warning).TotalMinutes,
         route.SendsResolved,
         route.SendsDigests,
-        route.Zone.Id);
+        route.Zone.Id)
+    {
+        EscalateTo = route.Escalation?.To,
+        EscalateAfterMinutes = route.Escalation?.After.TotalMinutes,
+        EscalationsPerDay = route.Escalation?.MostPerDay,
+    };
 
     /// <summary>The matchers in words; <c>anything</c> if there are no matchers.</summary>
     private static string TakesOf(RouteMatch match)

@@ -1,21 +1,20 @@
 using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
-using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 
-/// <summary>Says below figures what is missing in them: to people with the figures, beside a JSON document on stderr.</summary>
+/// <summary>Says below figures that something is missing in them: to people with the figures, beside a JSON document on stderr. 'sentinel status' says what.</summary>
 public static class UnreadLines
 {
     public static async Task WriteAsync(CliContext context, CliHost host, CancellationToken cancellationToken)
     {
         foreach (var connection in host.Engine.Connections.All)
         {
-            var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
-            foreach (var note in UnreadNotes.Of(state))
+            var (state, _) = await host.Get<AccountStore>().LookAsync(connection.Account, cancellationToken);
+            if (UnreadNotes.Of(state).Any())
             {
-                var line = $"{connection.Account.Provider}/{connection.Account.Account} {DisplayText.Of(note, 700)}";
-                await (context.IsJson ? context.Streams.Error : context.Streams.Out).WriteLineAsync(line);
+                await (context.IsJson ? context.Streams.Error : context.Streams.Out).WriteLineAsync(
+                    $"{connection.Account.Provider}/{connection.Account.Account}: some usage could not be read and is in no total. See 'sentinel status'.");
             }
         }
     }

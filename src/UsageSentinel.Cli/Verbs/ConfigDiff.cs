@@ -27,7 +27,7 @@ public static class ConfigDiff
         {
             var context = new CliContext(parsed, streams);
             var changed = ReadOther(parsed.GetValue(other), streams);
-            var window = TimeText.Window(parsed.GetValue(from), parsed.GetValue(to), streams.Clock.GetUtcNow());
+            var window = TimeText.Window(parsed.GetValue(from), parsed.GetValue(to), context.Clock.GetUtcNow());
             var current = context.ReadOptions();
             await using var host = CliHost.Open(context, current);
             var changes = new List<ReplayChangeJson>();

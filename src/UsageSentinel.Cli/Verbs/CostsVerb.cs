@@ -40,7 +40,7 @@ public static class CostsVerb
         var options = ListOptions.AddTo(command, Orders.Names, ListScope.Projects);
         command.SetAction(async (parsed, stop) =>
         {
-            var last = DayText.Parse("--to", parsed.GetValue(to)) ?? DayText.Today(streams.Clock);
+            var last = DayText.Parse("--to", parsed.GetValue(to)) ?? DayText.Today(new CliContext(parsed, streams).Clock);
             var first = DayText.Parse("--from", parsed.GetValue(from));
             return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code;
 

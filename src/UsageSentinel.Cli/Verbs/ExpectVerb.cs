@@ -29,7 +29,8 @@ public static class ExpectVerb
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var now = streams.Clock.GetUtcNow();
+            var context = new CliContext(parsed, streams);
+            var now = context.Clock.GetUtcNow();
             var name = Required(parsed.GetValue(what), "Name a key or a project: sentinel expect KEY --until 6h --up-to 40usd/h --reason TEXT.");
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
             var begins = parsed.GetValue(from) is { } first ? TimeText.Moment(first, "--from", now) : now;
@@ -45,7 +46,6 @@ public static class ExpectVerb
                 By = who,
                 Reason = DisplayText.Of(Required(parsed.GetValue(reason), "--reason is missing: why is it expected?"), 300),
             };
-            var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             Show(context, await SetAsync(host, name, expected, who, now, stop));
             return ExitCode.Done;
@@ -70,7 +70,7 @@ public static class ExpectVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var who = DisplayText.Of(parsed.GetValue(by) ?? Environment.UserName);
-            await SetAsync(host, parsed.GetValue(what) ?? string.Empty, null, who, streams.Clock.GetUtcNow(), stop);
+            await SetAsync(host, parsed.GetValue(what) ?? string.Empty, null, who, context.Clock.GetUtcNow(), stop);
             Show(context, await ReadAsync(host, stop));
             return ExitCode.Done;
         });

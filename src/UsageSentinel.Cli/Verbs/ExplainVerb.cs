@@ -28,17 +28,17 @@ public static class ExplainVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var derived = await AuditDeriveVerb.FindAsync(host, await Named.AlertAsync(host, parsed.GetValue(id) ?? string.Empty, stop), stop);
-            var hours = await HoursAsync(host, derived, context.Clock.GetUtcNow(), stop);
+            var course = await CourseAsync(host, derived, context.Clock.GetUtcNow(), stop);
             var expected = await host.Get<Expectations>().OfAsync(derived.Alert, stop);
             var changes = await host.Get<WhatChanged>().BeforeAsync(derived.Alert, stop);
             if (context.IsJson)
             {
-                Json.Write(streams.Out, ExplainJson.Of(derived, changes) with { ExpectedActivity = expected?.ToString(), Hours = hours });
+                Json.Write(streams.Out, ExplainJson.Of(derived, changes) with { ExpectedActivity = expected?.ToString(), Hours = course?.Hours ?? [] });
                 return ExitCode.Done;
             }
 
             await WriteAsync(host, context, derived, [.. changes.Select(change => $"Changed at the provider: {change}"), .. expected is null ? [] : (string[])[$"{expected}."]], stop);
-            HourTable.Write(context, hours, derived.Alert);
+            HourTable.Write(context, course, derived.Alert);
             return ExitCode.Done;
         });
         return command;
@@ -57,16 +57,16 @@ public static class ExplainVerb
         }
     }
 
-    private static async Task<IReadOnlyList<CoursePoint>> HoursAsync(CliHost host, Rederivation derived, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Course?> CourseAsync(CliHost host, Rederivation derived, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var alert = derived.Alert;
         if (alert.Subject.Key is null || host.Engine.Connections.All.All(connection => connection.Account != alert.Subject.Account))
         {
-            return [];
+            return null;
         }
 
         var end = alert.ResolvedAt is { } over && over + After < now ? over + After : now;
         var window = new TimeWindow(BucketWidth.Hour.Floor(alert.ActiveAt - Before), BucketWidth.Hour.Ceiling(end > alert.ActiveAt ? end : alert.ActiveAt));
-        return (await host.Get<CourseAnswers>().ReadAsync(alert.Subject.Account, alert.Subject.Series, window, cancellationToken)).Hours;
+        return await host.Get<CourseAnswers>().ReadAsync(alert.Subject.Account, alert.Subject.Series, window, cancellationToken);
     }
 }

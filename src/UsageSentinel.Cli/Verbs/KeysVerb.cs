@@ -14,7 +14,7 @@ public static class KeysVerb
         new("name"),
         new("project", 90),
         new("owner", 80),
-        new("status", 70),
+        new("status", 20),
         new("last used (UTC)", 40),
         new("month"),
         new("baseline", 60),
@@ -58,7 +58,7 @@ public static class KeysVerb
         {
             cells.Add([
                 Cells.Of(line.ApiKeyId),
-                Cells.Of(line.Name ?? line.ApiKeyId ?? $"no key, {line.ProjectId}", 40),
+                Cells.Of(line.Name ?? line.ApiKeyId ?? $"no key, {line.ProjectId}", 26),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
                 Cells.Of(line.Status + (line.Unread is null ? string.Empty : " (incomplete)") + (line.Rotation is { } rotation ? $", rotation {rotation}" : string.Empty)),

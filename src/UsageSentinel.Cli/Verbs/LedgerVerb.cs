@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -40,7 +41,7 @@ public static class LedgerVerb
                 return await ShadowDecisions.RunAsync(new CliContext(parsed, streams), parsed.GetValue(days), stop);
             }
 
-            var (count, since) = Last(parsed.GetValue(last) ?? string.Empty, streams.Clock.GetUtcNow());
+            var (count, since) = Last(parsed.GetValue(last) ?? string.Empty, new CliContext(parsed, streams).Clock.GetUtcNow());
             await Look.AtAsync(parsed, streams, (host, token) => ReadAsync(host, new LedgerFilter(count, since, parsed.GetValue(episode), parsed.GetValue(key)), token), Draw, stop);
             return ExitCode.Done;
         });
@@ -77,10 +78,10 @@ public static class LedgerVerb
             cells.Add([
                 Cells.Of(row.Number),
                 Cells.Of(row.At),
-                Cells.Of(row.Kind),
+                Cells.Of(AlertWords.Kind(row.Kind)),
                 Cells.Of(row.Subject.Split('/')[^1]),
                 Cells.Of(row.Actor),
-                Cells.Of(row.Summary, 300),
+                Cells.Of(AlertWords.Text(row.Summary), 300),
             ]);
         }
 

@@ -47,7 +47,11 @@ public static class Look
             draw(context, lines);
         }
 
-        await UnreadLines.WriteAsync(context, host, cancellationToken);
+        if (needs is StoreNeeds.Usage)
+        {
+            await UnreadLines.WriteAsync(context, host, cancellationToken);
+        }
+
         return (lines, needs is { } wanted ? await CheckAsync(host, streams, wanted, cancellationToken) : ExitCode.Done);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Alerting.Routing;
@@ -12,6 +13,17 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>routes list</c> and <c>routes test</c>.</summary>
 public static class RoutesVerb
 {
+    private static readonly FittedColumn[] Columns =
+    [
+        new("route"),
+        new("channel"),
+        new("for", 90),
+        new("takes", 60) { IsProse = true },
+        new("grouped by", 80),
+        new("repeats after", 70),
+        new("if not acknowledged"),
+    ];
+
     public static Command Build(CliStreams streams)
     {
         var list = new Command("list", "Lists who is notified of what, by which channel and how often.");
@@ -85,19 +97,23 @@ public static class RoutesVerb
 
     private static void Draw(CliContext context, List<RouteJson> routes)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("route", "channel", "for", "takes", "grouped by", "repeats after");
-        foreach (var route in routes)
-        {
-            table.AddRow(
-                Cells.Of(route.Name),
-                Cells.Of(route.Channel),
-                Cells.Of(string.Join(", ", route.Audiences)),
-                Cells.Of(route.Takes, 300),
-                Cells.Of(route.GroupBy.Count == 0 ? "each alert" : string.Join(", ", route.GroupBy)),
-                Cells.Of($"{TimeSpan.FromMinutes(route.RepeatMinutesCritical):c} critical, {TimeSpan.FromMinutes(route.RepeatMinutes):c} other"));
-        }
-
-        context.Answer.Write(table);
+        FittedTable.Write(context, Columns, routes.ConvertAll(route => (string[])[
+            Cells.Of(route.Name),
+            Cells.Of(route.Channel),
+            Cells.Of(string.Join(", ", route.Audiences)),
+            Cells.Of(route.Takes, 300),
+            Cells.Of(route.GroupBy.Count == 0 ? "each alert" : string.Join(", ", route.GroupBy)),
+            Cells.Of($"{Length(route.RepeatMinutesCritical)} critical, {Length(route.RepeatMinutes)} other"),
+            route.EscalateTo is { } next ? Cells.Of($"{next} after {Length(route.EscalateAfterMinutes ?? 0)}") : "-",
+        ]));
         context.Answer.WriteLine("Events that match no route go to the console.");
     }
+
+    /// <summary>Such as "4 h" or "15 min".</summary>
+    private static string Length(double minutes) => TimeSpan.FromMinutes(minutes) switch
+    {
+        { TotalDays: >= 1 } length when length.TotalDays % 1 == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalDays:0} d"),
+        { TotalHours: >= 1 } length when length.TotalHours % 1 == 0 => string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0} h"),
+        var length => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMinutes:0.#} min"),
+    };
 }

@@ -34,7 +34,8 @@ public static class SilenceVerb
         var command = new Command("add", "Adds a silence and prints its id.") { matchers, length, reason, by, most, actions };
         command.SetAction(async (parsed, stop) =>
         {
-            var now = streams.Clock.GetUtcNow();
+            var context = new CliContext(parsed, streams);
+            var now = context.Clock.GetUtcNow();
             var silence = new Silence(
                 Guid.NewGuid().ToString("N")[..12],
                 [.. (parsed.GetValue(matchers) ?? []).Select(Parse)],
@@ -51,7 +52,6 @@ public static class SilenceVerb
                 throw new UsageException(fault);
             }
 
-            var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             await host.Get<MuteStore>().WriteAsync(silence, stop);
             await host.Get<DueNotices>().HurryAsync(stop);
@@ -82,7 +82,7 @@ public static class SilenceVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var quiets = host.Get<MuteStore>();
-            var now = streams.Clock.GetUtcNow();
+            var now = context.Clock.GetUtcNow();
             var silence = await quiets.FindSilenceAsync(parsed.GetValue(id) ?? string.Empty, stop)
                 ?? throw new UsageException("There is no such silence. See 'sentinel silence list'.");
             await quiets.WriteAsync(silence.Expire(now), stop);

@@ -4,6 +4,7 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -69,11 +70,11 @@ public static class StatusVerb
 
     private static Task<List<StatusJson>> ReadAsync(CliHost host, CancellationToken cancellationToken) => host.Get<StatusAnswers>().ReadAsync(cancellationToken);
 
-    /// <summary>What somebody has to look at; notes are counted beside it.</summary>
+    /// <summary>All that are not resolved, as every list counts them; how many of them are notes is said beside it.</summary>
     private static string OpenAlerts(StatusJson line)
     {
-        var notes = line.OpenInfoAlerts > 0 ? $" [grey]+{Cells.Of(line.OpenInfoAlerts)} info[/]" : string.Empty;
-        return line.OpenAlerts == line.OpenInfoAlerts ? $"0{notes}" : $"[red]{Cells.Of(line.OpenAlerts - line.OpenInfoAlerts)}[/]{notes}";
+        var notes = line.OpenInfoAlerts > 0 ? $" [grey]({Cells.Of(line.OpenInfoAlerts)} info)[/]" : string.Empty;
+        return line.OpenAlerts == line.OpenInfoAlerts ? $"{Cells.Of(line.OpenAlerts)}{notes}" : $"[red]{Cells.Of(line.OpenAlerts)}[/]{notes}";
     }
 
     private static void Draw(CliContext context, List<StatusJson> lines)
@@ -119,6 +120,11 @@ public static class StatusVerb
             context.Answer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{line.Provider}/{line.Account}: a minute of usage counts as complete after {line.LagMinutes:0} minutes. The last change of a minute was seen after {LatenessWords.Minutes(line.Lateness)}."));
+        }
+
+        foreach (var (line, note) in lines.SelectMany(line => line.Unread.Select(note => (line, note))))
+        {
+            context.Answer.WriteLine(DisplayText.Of($"{line.Provider}/{line.Account}: {note}", 700));
         }
 
         foreach (var line in lines.Where(line => line.LastError is not null))

@@ -37,6 +37,18 @@ public static class ContainmentLevels
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>For people: its name, where a row or a notice holds the code.</summary>
+    public static string Title(this ContainmentLevel rung) => rung switch
+    {
+        ContainmentLevel.None => "no action",
+        ContainmentLevel.Throttle => "throttle",
+        ContainmentLevel.DenyModel => "model block",
+        ContainmentLevel.SpendLimit => "spend limit",
+        ContainmentLevel.RevokeKey => "key deletion",
+        ContainmentLevel.RevokeServiceAccount => "service account deletion",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
     /// <summary>For people: what it does, in the middle of a sentence.</summary>
     public static string Words(this ContainmentLevel rung) => rung switch
     {

@@ -70,7 +70,7 @@ public sealed class AlertAnswers(
 
     /// <summary>One alert for people, by its id; null if it does not exist.</summary>
     public async Task<AlertShown?> ShowAsync(string id, CancellationToken cancellationToken) =>
-        await FindAsync(id, cancellationToken) is { } card ? new AlertShown(card.Shown, AlertLine.Of(card)) : null;
+        await FindAsync(id, cancellationToken) is { } card ? new AlertShown(card.Shown, AlertLine.Of(card), AlertLine.Rate(card)) { IsOfListedKey = card.IsOfListedKey } : null;
 
     private async Task<About> AboutAsync(CancellationToken cancellationToken) => new(
         await keyNames.ReadAsync(cancellationToken),
@@ -90,11 +90,24 @@ public sealed class AlertAnswers(
             alert.IsOpen && about.Silences.Any(silence => silence.Covers(alert, now))) with
         {
             KeyName = about.Names.Key(alert.Subject.Account.Provider, alert.Subject.Account.Account, alert.Subject.Key?.Value),
-            ProjectedUsd = rate?.Projected?.Amount,
-            ProjectedAt = rate?.Projected is null ? null : rate.By,
         };
-        var card = new AlertCard(shown, alert, [.. about.Acts[alert.Id].OrderBy(act => act.BegunAt)], about.Waiting.Contains(alert.Id));
-        return card with { Shown = shown with { Situation = Json.Word(card.Situation), Headline = AlertHeadline.Of(shown, about.Names) } };
+        var card = new AlertCard(shown, alert, [.. about.Acts[alert.Id].OrderBy(act => act.BegunAt)], about.Waiting.Contains(alert.Id))
+        {
+            IsOfListedKey = about.Names.HasKey(alert.Subject.Account.Provider, alert.Subject.Account.Account, alert.Subject.Key?.Value),
+        };
+
+        // Without a rate of now there is nothing to project: an average says what was, not what goes on.
+        var projected = card.IsLosing ? rate?.Projected : null;
+        return card with
+        {
+            Shown = shown with
+            {
+                ProjectedUsd = projected?.Amount,
+                ProjectedAt = projected is null ? null : rate?.By,
+                Situation = Json.Word(card.Situation),
+                Headline = AlertHeadline.Of(shown, about.Names),
+            },
+        };
     }
 
     /// <summary>What is known besides the alerts themselves, read once for all of them.</summary>
@@ -104,7 +117,12 @@ public sealed class AlertAnswers(
 /// <summary>One alert for people.</summary>
 /// <param name="Alert">Its figures.</param>
 /// <param name="StateLine">Its state in one sentence.</param>
-public sealed record AlertShown(AlertJson Alert, string StateLine);
+/// <param name="Rate">What it costs an hour now and by the next morning, or why that is not known; empty for what has ended.</param>
+public sealed record AlertShown(AlertJson Alert, string StateLine, string Rate)
+{
+    /// <summary>Whether it is about a key that the inventory has: only such a key can be contained.</summary>
+    public bool IsOfListedKey { get; init; }
+}
 
 /// <summary>Which alerts are wanted.</summary>
 public enum AlertsWanted

@@ -16,6 +16,9 @@ internal sealed record AlertCard(AlertJson Shown, Alert Alert, ImmutableArray<Co
     /// <summary>What people changed at the provider in the day before it began, oldest first; empty where that was not asked for.</summary>
     public ImmutableArray<ProviderChange> Changes { get; init; } = [];
 
+    /// <summary>Whether it is about a key that the inventory has: only such a key can be contained.</summary>
+    public bool IsOfListedKey { get; init; }
+
     /// <summary>The latest action that the provider carried out and that still holds; null for none.</summary>
     public ContainmentAction? Contained => Acts.LastOrDefault(act => act.DoneAt is not null && act.Status is ActionStatus.Done or ActionStatus.Verified);
 

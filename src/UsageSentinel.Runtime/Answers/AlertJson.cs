@@ -67,7 +67,7 @@ public sealed record AlertJson(
     /// <summary>The loss by UTC day; the days add up to it exactly.</summary>
     public IReadOnlyList<DayExcessJson> ExcessByDay { get; init; } = [];
 
-    /// <summary>What the loss reaches by <see cref="ProjectedAt"/> at the rate of now; null for what has ended or where no rate is known.</summary>
+    /// <summary>What the loss reaches by <see cref="ProjectedAt"/> at the rate of now; null for what has ended or is contained, and where no rate is measured.</summary>
     public decimal? ProjectedUsd { get; init; }
 
     /// <summary>09:00 UTC of the next weekday.</summary>

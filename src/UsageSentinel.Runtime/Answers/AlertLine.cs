@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Findings;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
@@ -26,6 +27,25 @@ internal static class AlertLine
         { IsOfBudgets: true } => "Above the budget:",
         { IsBilled: true } => "Billed:",
         _ => "Lost",
+    };
+
+    /// <summary>What it costs an hour now and by the next morning, in one sentence; empty for what has ended.</summary>
+    public static string Rate(AlertCard card) => card switch
+    {
+        { Alert.IsOpen: false } => string.Empty,
+        { IsLosing: true, Shown: { ProjectedUsd: { } usd, ProjectedAt: { } by } } => string.Create(
+            CultureInfo.InvariantCulture, $"{new Usd(card.Shown.BurnUsdPerHour)} an hour now, {new Usd(usd)} by {by.UtcDateTime:dddd yyyy-MM-dd HH:mm} UTC if nothing is done"),
+        { IsLosing: true } => $"{new Usd(card.Shown.BurnUsdPerHour)} an hour now",
+        _ => NoProjection(card),
+    };
+
+    /// <summary>Why nothing is projected.</summary>
+    public static string NoProjection(AlertCard card) => card switch
+    {
+        { Contained: not null } => "no further loss expected: contained",
+        { Alert.IsOpen: false } => "no further loss expected: resolved",
+        { Alert.Burn: null } => "no rate is measured",
+        _ => "no loss in the last complete hour",
     };
 
     /// <summary>What an action did, for people.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UsageSentinel.Core.Judging;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
@@ -6,7 +7,10 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
-/// <summary>What a key used hour by hour, against what is expected of it, and by which models.</summary>
+/// <summary>
+/// What a key used hour by hour, against what is expected of it, and by which models. Hours and their expected band are both at list prices:
+/// alerts are computed from these, so an hour is above its band here exactly where it was above it there.
+/// </summary>
 public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, UsageReader usage)
 {
     /// <param name="account">The organization.</param>
@@ -17,14 +21,14 @@ public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, Usa
     {
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
         var stored = await series.FindAsync(account, key, cancellationToken);
-        var hours = new Dictionary<DateTimeOffset, (Usd Cost, long Requests)>();
+        var hours = new Dictionary<DateTimeOffset, (Usd Listed, long Requests)>();
         var models = new Dictionary<string, (Usd Cost, long Requests)>(StringComparer.Ordinal);
         await foreach (var line in usage.ReadAsync(state, key, window, cancellationToken))
         {
             var hour = BucketWidth.Hour.Floor(line.Row.Window.Start);
-            hours[hour] = Plus(hours.GetValueOrDefault(hour), line);
+            hours[hour] = Plus(hours.GetValueOrDefault(hour), line.Listed, line);
             var model = line.Row.Dimensions.Model ?? "(not reported)";
-            models[model] = Plus(models.GetValueOrDefault(model), line);
+            models[model] = Plus(models.GetValueOrDefault(model), line.Cost, line);
         }
 
         var through = state.MinutesThrough is { } complete && complete < window.End ? BucketWidth.Hour.Ceiling(complete) : window.End;
@@ -32,8 +36,8 @@ public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, Usa
         for (var hour = window.Start; hour < through; hour = hour.AddHours(1))
         {
             var expected = stored is null ? (ExpectedCost?)null : ExpectedCost.Of(stored.State, hour);
-            var (cost, requests) = hours.GetValueOrDefault(hour);
-            points.Add(new CoursePoint(hour, requests, cost.Amount, expected?.Expected.Amount, expected?.Low.Amount, expected?.High.Amount));
+            var (listed, requests) = hours.GetValueOrDefault(hour);
+            points.Add(new CoursePoint(hour, requests, listed.Amount, expected?.Expected.Amount, expected?.Low.Amount, expected?.High.Amount));
         }
 
         return new Course(
@@ -41,19 +45,35 @@ public sealed class CourseAnswers(AccountStore accounts, SeriesStore series, Usa
             [.. models.Select(model => new ModelCost(model.Key, model.Value.Requests, model.Value.Cost.Amount)).OrderByDescending(model => model.CostUsd).ThenBy(model => model.Model, StringComparer.Ordinal)]);
     }
 
-    private static (Usd Cost, long Requests) Plus((Usd Cost, long Requests) sum, UsageLine line) =>
-        (sum.Cost + line.Cost, sum.Requests + line.Row.Counts.Requests);
+    private static (Usd Cost, long Requests) Plus((Usd Cost, long Requests) sum, Usd cost, UsageLine line) =>
+        (sum.Cost + cost, sum.Requests + line.Row.Counts.Requests);
 }
 
 /// <summary>The course of a key.</summary>
 /// <param name="Hours">Every hour of the window up to where usage is complete, oldest first.</param>
-/// <param name="Models">What each model cost in the window, the most expensive first.</param>
-public sealed record Course(ImmutableArray<CoursePoint> Hours, ImmutableArray<ModelCost> Models);
+/// <param name="Models">What each model cost in the window, corrected by what bills taught, the most expensive first.</param>
+public sealed record Course(ImmutableArray<CoursePoint> Hours, ImmutableArray<ModelCost> Models)
+{
+    /// <summary>A smaller difference between list prices and bills is not mentioned.</summary>
+    private const decimal Least = 0.02m;
+
+    /// <summary>On what the hours rest, in one sentence, with how far bills are from it.</summary>
+    public string Basis
+    {
+        get
+        {
+            var (listed, cost) = (Hours.Sum(hour => hour.CostUsd), Models.Sum(model => model.CostUsd));
+            return "Hours and band are at list prices, which alerts are computed from." + (listed > 0 && Math.Abs((cost / listed) - 1) >= Least
+                ? string.Create(CultureInfo.InvariantCulture, $" By its bills this usage costs {cost / listed:0.##} times as much.")
+                : string.Empty);
+        }
+    }
+}
 
 /// <summary>One hour of a key, as JSON.</summary>
 /// <param name="Hour">Its start, UTC.</param>
 /// <param name="NumModelRequests">Requests.</param>
-/// <param name="CostUsd">Estimated cost in US dollars.</param>
+/// <param name="CostUsd">Cost at list prices in US dollars, as the expected cost is.</param>
 /// <param name="ExpectedUsd">What is usual; null where nothing is known of the key.</param>
 /// <param name="LowUsd">The lower edge of the expected band; null likewise.</param>
 /// <param name="HighUsd">The upper edge of the expected band; null likewise.</param>

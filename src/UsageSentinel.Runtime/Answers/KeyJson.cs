@@ -28,6 +28,9 @@ public sealed record KeyJson(
     /// <summary>How far the rotation of the key is; null if it is not being rotated.</summary>
     public string? Rotation { get; init; }
 
+    /// <summary>Whether the inventory lists it now: only such a key can be contained or deleted.</summary>
+    internal bool IsListed => Status == "active";
+
     /// <param name="account">The organization.</param>
     /// <param name="key">The key.</param>
     /// <param name="prices">The version of the price list.</param>

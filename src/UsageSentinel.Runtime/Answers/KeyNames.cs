@@ -70,6 +70,9 @@ public sealed class KeyNames(ProviderConnections connections, InventoryStore inv
 internal sealed record NameTable(
     ImmutableDictionary<(ProviderAccount Account, string Id), string?> Keys, ImmutableDictionary<(ProviderAccount Account, string Id), string?> Projects)
 {
+    /// <summary>Whether the inventory has the key: without that nothing can be done to it.</summary>
+    public bool HasKey(string provider, string account, string? id) => id is not null && Keys.ContainsKey((new ProviderAccount(provider, account), id));
+
     public string? Key(string provider, string account, string? id) => id is null ? null : Keys.GetValueOrDefault((new ProviderAccount(provider, account), id));
 
     public string? Project(string provider, string account, string? id) => id is null ? null : Projects.GetValueOrDefault((new ProviderAccount(provider, account), id));

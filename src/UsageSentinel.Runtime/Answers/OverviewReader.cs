@@ -36,7 +36,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
             keys.Aggregate(Usd.Zero, (sum, key) => sum + key.Month),
             inventory.Keys.Count(key => key.MissingSince is null),
             keys,
-            lines.Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert.IsOpen))
+            lines.Sum(line => line.AlertsNotResolved) + state.Alerts.Count(alert => alert.IsOpen))
         {
             Attainment = state.Attainment,
             OpenInfoAlerts = state.Alerts.Count(alert => alert.IsOpen && alert.Severity is Severity.Info),
@@ -77,7 +77,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         Month(lines, today),
         Days(lines, today),
         lines.FirstOrDefault()?.HoursLearned,
-        lines.FirstOrDefault()?.OpenAlerts ?? 0)
+        lines.FirstOrDefault()?.AlertsNotResolved ?? 0)
     {
         MonthBilled = MonthBilled(lines, today),
         MonthGuessed = MonthGuessed(lines, today),
@@ -95,7 +95,7 @@ public sealed class OverviewReader(AccountStore accounts, InventoryStore invento
         Month(lines, today),
         Days(lines, today),
         lines[0].HoursLearned,
-        lines[0].OpenAlerts)
+        lines[0].AlertsNotResolved)
     {
         MonthBilled = MonthBilled(lines, today),
         MonthGuessed = MonthGuessed(lines, today),

@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -11,14 +12,15 @@ internal static class AlertList
         [
             new("severity", "Severity", row => Tag(row.Card), row => (decimal)row.Card.Alert.Severity) { IsNumber = false },
             new("title", "Alert", row => new CellModel.Pair(row.Title, AlertLine.Of(row.Card)) { Href = address.To("alerts", row.Card.Shown.Id) }, row => row.Title),
-            new("state", "State", row => new CellModel.Text(StateWord(row.Card)), row => StateWord(row.Card)),
+            new("state", "State", row => new CellModel.Text(StateWord(row.Card)), row => row.Card.Shown.Situation),
             new("since", "Since (UTC)", row => new CellModel.Moment(row.Card.Shown.ActiveAt), row => row.Card.Shown.ActiveAt),
             new("lost", "Lost", row => new CellModel.Amount(row.Card.Shown.LostUsd), row => row.Card.Shown.LostUsd) { IsNumber = true },
             new("burn", "Per hour now", row => new CellModel.Amount(row.Card.Shown.BurnUsdPerHour), row => row.Card.Shown.BurnUsdPerHour) { IsNumber = true },
             new("project", "Project", row => new CellModel.Text(row.Project ?? row.Card.Shown.ProjectId ?? "-"), row => row.Project ?? row.Card.Shown.ProjectId),
         ],
         [
-            new("state", "State", row => StateWord(row.Card)),
+            new("open", "Open", row => row.Card.Alert.IsOpen ? "open" : "resolved") { Label = value => value == "open" ? "all that are not resolved" : "resolved" },
+            new("state", "State", row => row.Card.Shown.Situation) { Label = AlertWords.Situation },
             new("severity", "Severity", row => row.Card.Shown.Severity),
             new("rule", "Rule", row => row.Card.Shown.Rule),
             new("project_id", "Project", row => row.Card.Shown.ProjectId),
@@ -36,13 +38,7 @@ internal static class AlertList
     }
 
     /// <summary>The situation in the words of the list and of its filter.</summary>
-    public static string StateWord(AlertCard card) => card.Situation switch
-    {
-        AlertSituation.Waiting => "waits for approval",
-        AlertSituation.Failed => "containment failed",
-        AlertSituation.History => "in old history",
-        var other => Json.Word(other),
-    };
+    public static string StateWord(AlertCard card) => AlertWords.Situation(card.Shown.Situation);
 
     private static CellModel.Colored Tag(AlertCard card) => new(Color(card), card.Shown.Severity);
 

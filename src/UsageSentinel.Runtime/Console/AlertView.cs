@@ -6,6 +6,7 @@ using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -44,6 +45,7 @@ internal static class AlertView
             $"{(project is null ? string.Empty : $"project {project}, ")}{shown.Provider}/{shown.Account}")
         {
             ShortId = shown.ShortId,
+            Cause = AlertWords.Cause(shown.Title, shown.Cause),
             Explanation = shown.Explanation,
         };
     }
@@ -55,10 +57,11 @@ internal static class AlertView
             AlertList.Loss(card),
             AlertLine.MoneyWord(card) + (RuleTraits.Get(card.Alert.Subject.Rule).Topic is RuleTopic.Money ? string.Empty : " so far, above the expected cost"),
             $"an hour, {(card.Contained is null ? "now" : "in the last complete hour")}",
-            card.Contained is not null ? "no further loss expected: contained" : "no rate is measured",
+            AlertLine.NoProjection(card),
             shown.ActiveAt,
             shown.ResolvedAt)
         {
+            IsMeasured = card.Alert.Burn is not null,
             Score = shown.Score.ToString("0.##", CultureInfo.InvariantCulture) + (shown.Bouts > 1 ? string.Create(CultureInfo.InvariantCulture, $", {shown.Bouts} bouts") : string.Empty),
         };
     }
@@ -72,7 +75,7 @@ internal static class AlertView
     private static ImmutableArray<(DateTimeOffset At, string Word)> Marks(AlertCard card)
     {
         var marks = ImmutableArray.CreateBuilder<(DateTimeOffset, string)>();
-        marks.Add((card.Alert.ActiveAt, "began"));
+        marks.Add((card.Alert.ActiveAt, "alert began"));
         if (card.Contained is { DoneAt: { } done } act)
         {
             marks.Add((done, AlertLine.Done(act.Rung)));

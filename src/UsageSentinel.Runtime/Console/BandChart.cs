@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
@@ -8,7 +7,7 @@ using UsageSentinel.Runtime.Pages;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>
-/// The actual cost of every hour as a line in its expected band; what lies above the band is filled. The places of a picture that is
+/// The actual cost of every hour as a step in its expected band; what lies above the band is filled. The places of a picture that is
 /// stretched to the width of the page: axes and legend are text of the page, so that they stay readable.
 /// </summary>
 internal static class BandChart
@@ -25,74 +24,59 @@ internal static class BandChart
         }
 
         var top = Ceiling(course.Max(point => Math.Max(point.CostUsd, point.HighUsd ?? 0)));
+        var shown = marks.Where(mark => mark.At >= course[0].Hour && mark.At <= course[^1].Hour.AddHours(1)).ToImmutableArray();
         return new BandModel(
-            $"{label}. {Summary(course)}",
-            course.Length - 1,
+            $"{label}. {Summary(course, shown)}",
+            course.Length,
             top,
-            new BandLines(Band(course, top), Above(course, top), Line(course.Select(point => point.ExpectedUsd), top), Line(course.Select(point => (decimal?)point.CostUsd), top)),
-            [.. marks.Where(mark => mark.At >= course[0].Hour && mark.At <= course[^1].Hour.AddHours(1)).Select(mark => Mark(mark, course))],
+            new BandLines(
+                Area(course, point => point.HighUsd, point => point.LowUsd, top),
+                course.Any(point => point.CostUsd > point.HighUsd) ? Area(course, point => Math.Max(point.CostUsd, point.HighUsd ?? 0), point => point.HighUsd, top) : null,
+                Line(course, point => point.ExpectedUsd, top),
+                Line(course, point => point.CostUsd, top)),
+            [.. shown.Select(mark => new MarkModel((mark.At - course[0].Hour).TotalHours.ToString("0.##", CultureInfo.InvariantCulture), mark.Word, mark.At))],
             [.. Ticks(course)]);
     }
 
-    private static string Summary(ImmutableArray<CoursePoint> course)
+    private static string Summary(ImmutableArray<CoursePoint> course, ImmutableArray<(DateTimeOffset At, string Word)> marks)
     {
         var most = course.MaxBy(point => point.CostUsd)!;
+        var moments = marks.IsEmpty ? string.Empty : $" Marked: {string.Join(", ", marks.Select(mark => string.Create(CultureInfo.InvariantCulture, $"{mark.Word} {mark.At.UtcDateTime:yyyy-MM-dd HH:mm}")))}.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"From {course[0].Hour:yyyy-MM-dd HH:mm} to {course[^1].Hour:yyyy-MM-dd HH:mm} UTC. Highest hour: {Amounts.Short(most.CostUsd)} at {most.Hour:yyyy-MM-dd HH:mm}, expected {Amounts.Short(most.ExpectedUsd ?? 0)}. The table below has all values.");
+            $"From {course[0].Hour:yyyy-MM-dd HH:mm} to {course[^1].Hour.AddHours(1):yyyy-MM-dd HH:mm} UTC, each hour from its start to its end. Highest hour: {Amounts.Short(most.CostUsd)} from {most.Hour:yyyy-MM-dd HH:mm} to {most.Hour.AddHours(1):HH:mm}, expected {Amounts.Short(most.ExpectedUsd ?? 0)}.{moments} The table below has all values.");
     }
 
-    private static string? Band(ImmutableArray<CoursePoint> course, decimal top)
+    /// <summary>The outline between two edges, in steps; null where one of them is not known in every hour.</summary>
+    private static string? Area(ImmutableArray<CoursePoint> course, Func<CoursePoint, decimal?> upper, Func<CoursePoint, decimal?> lower, decimal top)
     {
-        if (course.Any(point => point.HighUsd is null))
+        if (course.Any(point => upper(point) is null || lower(point) is null))
         {
             return null;
         }
 
-        var path = new StringBuilder();
+        var edge = Steps(course, upper, top).Concat(Steps(course, lower, top).Reverse());
+        return $"M{string.Join('L', edge)}Z";
+    }
+
+    private static string? Line(ImmutableArray<CoursePoint> course, Func<CoursePoint, decimal?> value, decimal top)
+    {
+        var points = Steps(course, value, top).ToList();
+        return points.Count == 0 ? null : string.Join(' ', points);
+    }
+
+    /// <summary>An hour is level from its start to its end.</summary>
+    private static IEnumerable<string> Steps(ImmutableArray<CoursePoint> course, Func<CoursePoint, decimal?> value, decimal top)
+    {
         for (var index = 0; index < course.Length; index++)
         {
-            path.Append(index == 0 ? 'M' : 'L').Append(Point(index, course[index].HighUsd ?? 0, top));
+            if (value(course[index]) is { } usd)
+            {
+                yield return Point(index, usd, top);
+                yield return Point(index + 1, usd, top);
+            }
         }
-
-        for (var index = course.Length - 1; index >= 0; index--)
-        {
-            path.Append('L').Append(Point(index, course[index].LowUsd ?? 0, top));
-        }
-
-        return path.Append('Z').ToString();
     }
-
-    /// <summary>Between the line and the upper edge of the band, where the line is above it.</summary>
-    private static string? Above(ImmutableArray<CoursePoint> course, decimal top)
-    {
-        if (!course.Any(point => point.CostUsd > point.HighUsd))
-        {
-            return null;
-        }
-
-        var path = new StringBuilder();
-        for (var index = 0; index < course.Length; index++)
-        {
-            path.Append(index == 0 ? 'M' : 'L').Append(Point(index, Math.Max(course[index].CostUsd, course[index].HighUsd ?? 0), top));
-        }
-
-        for (var index = course.Length - 1; index >= 0; index--)
-        {
-            path.Append('L').Append(Point(index, course[index].HighUsd ?? 0, top));
-        }
-
-        return path.Append('Z').ToString();
-    }
-
-    private static string? Line(IEnumerable<decimal?> values, decimal top)
-    {
-        var points = values.Select((value, index) => value is { } usd ? Point(index, usd, top) : null).OfType<string>().ToList();
-        return points.Count < 2 ? null : string.Join(' ', points);
-    }
-
-    private static MarkModel Mark((DateTimeOffset At, string Word) mark, ImmutableArray<CoursePoint> course) => new(
-        Math.Min((mark.At - course[0].Hour).TotalHours, course.Length - 1).ToString("0.##", CultureInfo.InvariantCulture), mark.Word, mark.At);
 
     private static IEnumerable<string> Ticks(ImmutableArray<CoursePoint> course)
     {
@@ -100,7 +84,7 @@ internal static class BandChart
         var isLong = course.Length > 72;
         for (var tick = 0; tick < Count; tick++)
         {
-            var hour = course[(course.Length - 1) * tick / (Count - 1)].Hour.UtcDateTime;
+            var hour = course[0].Hour.AddHours((double)course.Length * tick / (Count - 1)).UtcDateTime;
             yield return hour.ToString(isLong ? "MM-dd" : "MM-dd HH:mm", CultureInfo.InvariantCulture);
         }
     }

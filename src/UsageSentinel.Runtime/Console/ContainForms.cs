@@ -38,7 +38,7 @@ internal sealed class ContainForms(ManualContainment manual, ActionRollback roll
             (_, { Status: ActionStatus.Done or ActionStatus.Verified } act) => new FormResult("Contained", $"Done: {act.Rung.Words()}. The next runs verify it.", true),
             (_, { Status: ActionStatus.Intended }) => new FormResult("Started", "Started, but the provider's answer is not known. The next run tries again.", true),
             (_, not null) => FormResult.Refused("The provider rejected the action. See the decisions."),
-            ({ } withheld, _) => FormResult.Refused($"Blocked by guardrail {DecisionLog.Headline(withheld)}"),
+            ({ } withheld, _) => FormResult.Refused(AlertWords.Text($"Blocked by guardrail {DecisionLog.Headline(withheld)}")),
             _ => FormResult.Refused("The organization of the key is not configured."),
         };
     }

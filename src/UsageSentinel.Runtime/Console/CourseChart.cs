@@ -15,8 +15,8 @@ internal static class CourseChart
     {
         var band = BandChart.Of(course.Hours, marks, label);
         return course.Hours.Length > MostHours
-            ? new CourseModel(band, [], [.. Days(course)], course.Models)
-            : new CourseModel(band, [.. course.Hours.Reverse()], [], course.Models);
+            ? new CourseModel(band, [], [.. Days(course)], course.Models) { Basis = course.Basis }
+            : new CourseModel(band, [.. course.Hours.Reverse()], [], course.Models) { Basis = course.Basis };
     }
 
     private static IEnumerable<CourseDay> Days(Course course) => course.Hours

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>
-/// The forms of an alert and of a key. A person who may not use one does not see it; the answer to a form checks again. To delete a key by
+/// The forms of an alert and of a key. What the inventory does not have cannot be contained. A person who may not use one does not see it; the answer to a form checks again. To delete a key by
 /// hand is to ask for it and to approve it in one, so it takes both roles.
 /// </summary>
 internal static class FormsOf
@@ -24,20 +24,20 @@ internal static class FormsOf
             (FormKind.Expire, ConsoleRole.Operator, !silences.IsEmpty),
             (FormKind.Learn, ConsoleRole.Operator, isAboutKey && RuleTraits.Get(card.Alert.Subject.Rule).IsBehaviour),
             (FormKind.Expect, ConsoleRole.Operator, isOpen && isAboutKey),
-            (FormKind.Contain, ConsoleRole.Operator, isOpen && isAboutKey && !IsDeleted(card.Acts)),
+            (FormKind.Contain, ConsoleRole.Operator, isOpen && card.IsOfListedKey && !IsDeleted(card.Acts)),
             (FormKind.Restore, ConsoleRole.Operator, card.Acts.Any(act => act.HoldsLever)),
-            (FormKind.Revoke, ConsoleRole.Operator, isOpen && isAboutKey && !IsDeleted(card.Acts)),
+            (FormKind.Revoke, ConsoleRole.Operator, isOpen && card.IsOfListedKey && !IsDeleted(card.Acts)),
         ]);
     }
 
-    public static FormsModel Key(string key, ImmutableArray<ContainmentAction> acts, ImmutableArray<Silence> silences, ConsoleQuestion question) => Of(question, silences, [
+    public static FormsModel Key(KeyJson key, KeyHistory history, ConsoleQuestion question) => Of(question, history.Silences, [
         (FormKind.Silence, ConsoleRole.Operator, true),
-        (FormKind.Expire, ConsoleRole.Operator, !silences.IsEmpty),
-        (FormKind.Expect, ConsoleRole.Operator, !IsDeleted(acts)),
-        (FormKind.Contain, ConsoleRole.Operator, !IsDeleted(acts)),
-        (FormKind.Restore, ConsoleRole.Operator, acts.Any(act => act.HoldsLever)),
-        (FormKind.Revoke, ConsoleRole.Operator, !IsDeleted(acts)),
-    ]) with { Silenced = $"all alerts of {key}" };
+        (FormKind.Expire, ConsoleRole.Operator, !history.Silences.IsEmpty),
+        (FormKind.Expect, ConsoleRole.Operator, !IsDeleted(history.Acts)),
+        (FormKind.Contain, ConsoleRole.Operator, key.IsListed && !IsDeleted(history.Acts)),
+        (FormKind.Restore, ConsoleRole.Operator, history.Acts.Any(act => act.HoldsLever)),
+        (FormKind.Revoke, ConsoleRole.Operator, key.IsListed && !IsDeleted(history.Acts)),
+    ]) with { Silenced = $"all alerts of {key.ApiKeyId}" };
 
     /// <summary>Whether the key was deleted by an action, and the provider confirmed it.</summary>
     public static bool IsDeleted(ImmutableArray<ContainmentAction> acts) => acts.Any(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);

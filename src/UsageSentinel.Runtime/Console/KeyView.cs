@@ -19,7 +19,7 @@ internal static class KeyView
     public static KeyModel Of(KeyFacts facts, ImmutableArray<PlaceModel> ranges, ConsoleQuestion question)
     {
         var history = facts.History;
-        var marks = history.Alerts.Where(card => card.Alert.FiredAt is not null).Select(card => (card.Alert.ActiveAt, "alert")).Take(MostMarks);
+        var marks = history.Alerts.Where(card => card.Alert.FiredAt is not null).Select(card => (card.Alert.ActiveAt, "alert began")).Take(MostMarks);
         return new KeyModel(
             facts.Key,
             Head(facts),
@@ -30,7 +30,7 @@ internal static class KeyView
                 history.Findings?.Select(Finding).ToImmutableArray(),
                 [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)]),
-            FormsOf.Key(facts.Id, history.Acts, history.Silences, question));
+            FormsOf.Key(facts.Key, history, question));
     }
 
     private static KeyHead Head(KeyFacts facts)

@@ -51,7 +51,7 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
             new("alerts", "Open alerts", row => new CellModel.Text(Amounts.Number(row.Shown.Alerts)), row => (decimal)row.Shown.Alerts) { IsNumber = true },
         ],
         [
-            new("status", "Status", row => row.Shown.Status),
+            new("status", "Status", row => row.Shown.Status) { Label = status => StatusWord(status).Word },
             new("owner_type", "Owner", row => row.Shown.OwnerType),
             new("project_id", "Project", row => row.Shown.ProjectId),
         ],
@@ -72,7 +72,9 @@ internal sealed class KeysPage(ProviderConnections connections, KeyAnswers keys,
     }
 
     /// <summary>The status of a key in words, and the class of its colour.</summary>
-    public static (string Word, string Color) StatusOf(KeyJson key) => key.Status switch
+    public static (string Word, string Color) StatusOf(KeyJson key) => StatusWord(key.Status);
+
+    private static (string Word, string Color) StatusWord(string status) => status switch
     {
         "active" => ("active", "good"),
         "deleted" => ("deleted", "none"),

@@ -17,4 +17,8 @@ internal sealed record ListColumn<T>(string Name, string Title, Func<T, CellMode
 /// <param name="Name">In the address.</param>
 /// <param name="Title">Beside the choice.</param>
 /// <param name="Value">The value of a row.</param>
-internal sealed record ListFilter<T>(string Name, string Title, Func<T, string?> Value);
+internal sealed record ListFilter<T>(string Name, string Title, Func<T, string?> Value)
+{
+    /// <value>A value in words. The default is the value itself with spaces for underscores.</value>
+    public Func<string, string> Label { get; init; } = value => value.Replace('_', ' ');
+}

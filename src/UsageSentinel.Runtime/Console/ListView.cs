@@ -120,7 +120,8 @@ internal sealed record ListView<T>(ImmutableArray<ListColumn<T>> Columns, Immuta
         var now = address.Value(filter.Name);
         var values = all.Select(filter.Value).OfType<string>().Where(value => value.Length > 0)
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostChoices).ToImmutableArray();
-        return new ChoiceModel(filter.Name, filter.Title, now, now.Length > 0 && !values.Contains(now, StringComparer.OrdinalIgnoreCase) ? values.Insert(0, now) : values);
+        var offered = now.Length > 0 && !values.Contains(now, StringComparer.OrdinalIgnoreCase) ? values.Insert(0, now) : values;
+        return new ChoiceModel(filter.Name, filter.Title, now, [.. offered.Select(value => (value, filter.Label(value)))]);
     }
 
     private static HeadModel Head(ListColumn<T> column, bool isSorted, bool isDown, ConsoleAddress address)

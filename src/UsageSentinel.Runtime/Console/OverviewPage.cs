@@ -18,6 +18,7 @@ internal sealed class OverviewPage(
     private static readonly ImmutableArray<(string Title, AlertSituation Situation)> Others =
     [
         ("Contained", AlertSituation.Contained), ("Acknowledged", AlertSituation.Acknowledged), ("Silenced", AlertSituation.Silenced), ("Pending", AlertSituation.Pending),
+        ("In old history", AlertSituation.History),
     ];
 
     public string Name => string.Empty;
@@ -34,7 +35,7 @@ internal sealed class OverviewPage(
         var accounts = await status.ReadAsync(cancellationToken);
         return new PageAnswer.Page("Overview", MarkupRenderer.Fragment<OverviewPageBody>(new OverviewModel(
             Mode(accounts),
-            Group("What needs you now", [.. MostUrgentFirst(rows)], question.Address),
+            Group(Urgency(rows), [.. MostUrgentFirst(rows)], question.Address),
             [.. Others.Where(other => rows.Contains(other.Situation)).Select(other => Group(
                 string.Create(CultureInfo.InvariantCulture, $"{other.Title}: {rows[other.Situation].Count()}"),
                 [.. rows[other.Situation].OrderByDescending(row => row.Card.Shown.ActiveAt)],
@@ -43,6 +44,10 @@ internal sealed class OverviewPage(
             await budgets.ReadAsync(cancellationToken),
             await health.ReadAsync(cancellationToken))));
     }
+
+    private static string Urgency(ILookup<AlertSituation, AlertRow> rows) => Urgent.Sum(situation => rows[situation].Count()) is > 0 and var count
+        ? string.Create(CultureInfo.InvariantCulture, $"What needs you now: {count}")
+        : "What needs you now";
 
     private static IEnumerable<AlertRow> MostUrgentFirst(ILookup<AlertSituation, AlertRow> rows) => Urgent
         .SelectMany(situation => rows[situation])

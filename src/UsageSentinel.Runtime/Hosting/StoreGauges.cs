@@ -22,7 +22,7 @@ public sealed class StoreGauges(
             var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
             var lines = await sheet.ReadAsync(account, cancellationToken);
             metrics.CostIs(account, Cost(lines, month), Cost(lines, DateOnly.FromDateTime(now.UtcDateTime)));
-            metrics.OpenAlertsAre(account, lines.Where(line => line.IsMain).Sum(line => line.OpenAlerts) + state.Alerts.Count(alert => alert is { IsOpen: true, FiredAt: not null }));
+            metrics.OpenAlertsAre(account, lines.Where(line => line.IsMain).Sum(line => line.AlertsNotResolved) + state.Alerts.Count(alert => alert is { IsOpen: true, FiredAt: not null }));
         }
 
         var oldest = now;

@@ -79,7 +79,7 @@ internal sealed class LeakAlerts(
         var line = await sheet.FindAsync(account, state.Series, cancellationToken) ?? SeriesSummary.Empty(state.Series) with { JudgedThrough = state.JudgedThrough };
         if (line.OpenAlerts == 0)
         {
-            await sheet.WriteAsync(account, [line with { OpenAlerts = state.Alerts.Count(alert => alert.IsWatched) }], cancellationToken);
+            await sheet.WriteAsync(account, [line with { OpenAlerts = state.Alerts.Count(alert => alert.IsWatched), HeldAlerts = state.Alerts.Count(alert => alert is { IsWatched: true, IsOpen: false }) }], cancellationToken);
             await sheet.ForgetSummaryAsync(account, cancellationToken);
         }
     }

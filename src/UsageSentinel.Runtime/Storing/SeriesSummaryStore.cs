@@ -51,13 +51,15 @@ public sealed class SeriesSummaryStore(IEntityStore store)
         .With("JudgedThrough", line.JudgedThrough)
         .With("HoursLearned", (long)line.HoursLearned)
         .With("OpenAlerts", (long)line.OpenAlerts)
+        .With("HeldAlerts", line.HeldAlerts == 0 ? null : (long?)line.HeldAlerts)
         .With("Days", string.Join(';', line.Costs.Days.Select(day => string.Create(
             CultureInfo.InvariantCulture, $"{day.Key:yyyyMMdd}={day.Value.Amount}"))))
         .With("Guessed", GuessedDays.Write(line.Costs.Guessed))
         .With("PriceVersion", line.PriceVersion)
         .With("Settled", SettledDays.Write(line.Costs.Settled))
         .With("Unpriced", UnpricedModels.Write(line.Unpriced))
-        .With("Used", UsedEndpoints.Write(line.Used));
+        .With("Used", UsedEndpoints.Write(line.Used))
+        .With("OfHours", HoursCost.Write(line.OfHours));
 
     private static string RowKey(SeriesSummary line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
 
@@ -81,6 +83,8 @@ public sealed class SeriesSummaryStore(IEntityStore store)
             Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
             Used = UsedEndpoints.Read(entity.Text("Used")),
             PriceVersion = entity.Text("PriceVersion"),
+            OfHours = HoursCost.Read(entity.Text("OfHours")),
+            HeldAlerts = (int)(entity.Number("HeldAlerts") ?? 0),
         };
     }
 
@@ -98,7 +102,7 @@ public sealed class SeriesSummaryStore(IEntityStore store)
 /// <param name="LastUsedAt">The end of the last complete bucket with usage; null for none.</param>
 /// <param name="JudgedThrough">Up to when it is judged; null before the first bucket.</param>
 /// <param name="HoursLearned">Hours its baseline has learned.</param>
-/// <param name="OpenAlerts">Alerts pending, firing or recovering.</param>
+/// <param name="OpenAlerts">Alerts that a sweep looks at: those that are open, and those that a person ended while their condition still holds.</param>
 public sealed record SeriesSummary(
     SeriesCosts Costs,
     DateTimeOffset? LastUsedAt,
@@ -118,8 +122,17 @@ public sealed record SeriesSummary(
     /// <summary>The endpoints it used, with the last UTC day of each; null where that is not known, and each may be.</summary>
     public ImmutableSortedDictionary<UsageEndpoint, DateOnly>? Used { get; init; }
 
+    /// <summary>How many of <see cref="OpenAlerts"/> a person ended: they are resolved.</summary>
+    public int HeldAlerts { get; init; }
+
+    /// <summary>Alerts that are pending, firing or recovering: what everybody calls open.</summary>
+    public int AlertsNotResolved => OpenAlerts - HeldAlerts;
+
     /// <summary>The price list the estimates rest on; null where an earlier version wrote the line.</summary>
     public string? PriceVersion { get; init; }
+
+    /// <summary>What the hours of the last day that was counted cost; null where that is not known.</summary>
+    internal HoursCost? OfHours { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
     public static SeriesSummary Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
@@ -5,6 +6,7 @@ using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Storing;
@@ -177,6 +179,70 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
 
         Assert.False(Names("What needs you now"));
         Assert.True(Names("Contained"));
+    }
+
+    /// <summary>
+    /// The expected band is learned at list prices. Once bills taught that this key costs three times that, a line at billed prices would lie
+    /// above its band in every hour, without an alert.
+    /// </summary>
+    [Fact]
+    public async Task Key_BillsAreThreeTimesTheListPrices_TheLineStaysAtThePricesOfItsBand()
+    {
+        var calibrations = fixture.Rig.Host.Get<Calibrations>();
+        var before = await calibrations.OfAsync(EngineHost.Account, CancellationToken.None);
+        var course = await CourseAsync();
+        try
+        {
+            await calibrations.LearnAsync(
+                EngineHost.Account, before with { Version = before.Version + 1, Items = [], Projects = ImmutableDictionary<string, decimal>.Empty, Overall = 3 }, CancellationToken.None);
+            var billed = await CourseAsync();
+
+            Assert.Contains(course.Hours, hour => hour.CostUsd > 0);
+            Assert.Equal(course.Hours.AsEnumerable(), billed.Hours);
+            Assert.EndsWith("By its bills this usage costs 3 times as much.", billed.Basis, StringComparison.Ordinal);
+            Assert.Contains("3 times as much", (await Console.PageAsync($"/keys/openai/default/{fixture.Rig.Stolen}?range=1d")).Root!.Value, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await calibrations.LearnAsync(EngineHost.Account, before, CancellationToken.None);
+        }
+    }
+
+    /// <summary>One definition of open, wherever it is counted.</summary>
+    [Fact]
+    public async Task OpenAlerts_AreCountedTheSameEverywhere()
+    {
+        var listed = (await Console.JsonAsync("/api/v1/alerts?open=true")).EnumerateArray().Count(alert => alert.GetProperty("provider").GetString() == EngineHost.Account.Provider);
+        var overview = await Console.PageAsync("/");
+        var tile = overview.Descendants("div").First(tile => tile.Element("dt")?.Value.StartsWith("open alerts", StringComparison.Ordinal) is true).Element("dd")!.Value.Split(' ')[0];
+        var keys = (await Console.JsonAsync("/api/v1/keys")).EnumerateArray().Sum(key => key.GetProperty("alerts").GetInt32());
+
+        Assert.True(listed > 1);
+        Assert.Equal(listed, (await Console.JsonAsync("/api/v1/status")).EnumerateArray().Sum(account => account.GetProperty("open_alerts").GetInt32()));
+        Assert.Equal(listed, int.Parse(tile, CultureInfo.InvariantCulture));
+        Assert.Equal(listed, overview.Descendants("div").Count(entry => entry.Attribute("class")?.Value.StartsWith("alert ", StringComparison.Ordinal) is true));
+        Assert.StartsWith($"{listed} row", (await Console.PageAsync("/alerts?open=open")).Descendants("p").First(line => line.Value.Contains(" row", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
+        Assert.True(keys <= listed);
+    }
+
+    /// <summary>Codes are for programs: a filter keeps them in the address and shows words.</summary>
+    [Fact]
+    public async Task Decisions_ShowWordsAndKeepCodesInTheAddress()
+    {
+        var page = await Console.PageAsync("/decisions");
+        var table = page.Descendants("table").Single().Value;
+
+        Assert.Contains(page.Descendants("option"), option => option.Attribute("value")!.Value == "intended" && option.Value == "begun");
+        Assert.Contains("Key deletion: key", table, StringComparison.Ordinal);
+        Assert.DoesNotMatch("RevokeKey|withheld|_|SeverityFloor|intended", string.Concat(page.Descendants("tbody").Single().Descendants("td").Where(cell => cell.Attribute("data-label")?.Value is "Decision" or "What").Select(cell => cell.Value).Where(text => !text.Contains("key_", StringComparison.Ordinal) && !text.Contains("proj_", StringComparison.Ordinal))));
+        Assert.Contains("Guardrail", (await Console.PageAsync($"/alerts/{await fixture.StolenAlertAsync()}")).Root!.Value, StringComparison.Ordinal);
+    }
+
+    private async Task<Course> CourseAsync()
+    {
+        var series = (await fixture.Rig.Host.AlertsAsync()).Last(alert => alert.Subject.Key?.Value == fixture.Rig.Stolen).Subject.Series;
+        var end = BucketWidth.Hour.Floor(fixture.Rig.Host.Get<TimeProvider>().GetUtcNow());
+        return await fixture.Rig.Host.Get<CourseAnswers>().ReadAsync(EngineHost.Account, series, new TimeWindow(end.AddHours(-12), end), CancellationToken.None);
     }
 
     /// <summary>The hours of the chart are those that the verb <c>usage</c> adds up.</summary>

@@ -4,6 +4,7 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Channels.Rendering;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Channels.Console;
 
@@ -28,12 +29,12 @@ internal sealed class LineChannel(Action<SentinelEvent, string> write) : IEventH
                 string.Create(CultureInfo.InvariantCulture, $"{received.Time:yyyy-MM-dd HH:mm} DIGEST {sums.Title}{place}; {string.Join("; ", sums.Lines)}"), 600);
         }
 
-        var decision = data.Decision is null ? string.Empty : $" [{data.Decision}]";
+        var decision = data.Decision is null ? string.Empty : $" [{AlertWords.Decision(data.Decision)}]";
         var id = data.AlertId is { } alert ? $" Alert {ShortAlertId.Of(alert)}{(data.Rule is { } rule ? $" ({rule})" : string.Empty)}." : data.Rule is { } other ? $" Rule {other}." : string.Empty;
         return PlainText.Of(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{received.Time:yyyy-MM-dd HH:mm} {What(received.Type)} {data.Severity} {AlertWriter.Who(data)}{decision}: {(data.Title is { } title && title != data.Cause ? $"{AlertWriter.Title(data)} ({data.Cause})" : data.Cause)}.{Money(data)}{id} {data.Explanation}"),
+                $"{received.Time:yyyy-MM-dd HH:mm} {What(received.Type)} {data.Severity} {AlertWriter.Who(data)}{decision}: {AlertWords.Cause(AlertWriter.Title(data), data.Cause)}.{Money(data)}{id} {data.Explanation}"),
             600);
     }
 

@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
@@ -25,7 +26,7 @@ internal static class ResponseLine
     private static string? Word(SentinelEvent told) => told.Type switch
     {
         EventTypes.AwaitingApproval => "Waiting for approval.",
-        EventTypes.Withheld => $"Blocked by guardrail {told.Data.Decision}.",
+        EventTypes.Withheld => $"Blocked by {AlertWords.Decision(told.Data.Decision ?? "guardrail")}.",
         EventTypes.Contained => "Contained.",
         EventTypes.Revoked => "Revoked.",
         EventTypes.Restored => "Limits restored.",

@@ -24,6 +24,9 @@ public sealed record AlertHead(string State, string Color, string Severity, stri
     /// <summary>The id that people use.</summary>
     public required string ShortId { get; init; }
 
+    /// <summary>What was found, in the words of its notices.</summary>
+    public required string Cause { get; init; }
+
     /// <summary>How the figures came about, in a sentence.</summary>
     public required string Explanation { get; init; }
 }
@@ -37,6 +40,9 @@ public sealed record AlertHead(string State, string Color, string Severity, stri
 /// <param name="ResolvedAt">Until when, UTC; null while it is open.</param>
 public sealed record AlertMoney(LossModel Loss, string Title, string BurnTitle, string NoProjection, DateTimeOffset ActiveAt, DateTimeOffset? ResolvedAt)
 {
+    /// <summary>Whether the rule of the alert measures a rate.</summary>
+    public required bool IsMeasured { get; init; }
+
     /// <summary>The score, and how often it came back.</summary>
     public required string Score { get; init; }
 }

@@ -8,7 +8,11 @@ namespace UsageSentinel.Runtime.Console.Views;
 /// <param name="Hours">Newest first; empty where days are shown.</param>
 /// <param name="Days">Newest first; empty where hours are shown.</param>
 /// <param name="Models">The most expensive first.</param>
-public sealed record CourseModel(BandModel? Band, ImmutableArray<CoursePoint> Hours, ImmutableArray<CourseDay> Days, ImmutableArray<ModelCost> Models);
+public sealed record CourseModel(BandModel? Band, ImmutableArray<CoursePoint> Hours, ImmutableArray<CourseDay> Days, ImmutableArray<ModelCost> Models)
+{
+    /// <summary>On what the hours rest, in one sentence.</summary>
+    public string Basis { get; init; } = string.Empty;
+}
 
 /// <summary>A day of a key.</summary>
 /// <param name="Day">UTC, as text.</param>

@@ -52,8 +52,8 @@ public sealed record FiltersModel(string Search, ImmutableArray<ChoiceModel> Cho
 /// <param name="Name">In the address.</param>
 /// <param name="Title">Beside the choice.</param>
 /// <param name="Now">What is chosen; empty for all.</param>
-/// <param name="Values">What is offered.</param>
-public sealed record ChoiceModel(string Name, string Title, string Now, ImmutableArray<string> Values);
+/// <param name="Values">What is offered, with its words.</param>
+public sealed record ChoiceModel(string Name, string Title, string Now, ImmutableArray<(string Value, string Label)> Values);
 
 /// <summary>The pages of a list.</summary>
 /// <param name="Page">The page shown, from 1.</param>

@@ -27,4 +27,7 @@ public sealed record AlertGroup(string Title, ImmutableArray<AlertEntryModel> Al
 public sealed record AccountModel(StatusJson Status, string MonthTitle, DaysModel? Days, string? Age)
 {
     public string Name => $"{Status.Provider}/{Status.Account}";
+
+    /// <summary>Its alerts that are not resolved.</summary>
+    public string OpenAlerts => Status.OpenAlertsWords;
 }

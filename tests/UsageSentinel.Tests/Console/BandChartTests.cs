@@ -1,0 +1,44 @@
+using System.Globalization;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console;
+
+namespace UsageSentinel.Tests.Console;
+
+public sealed class BandChartTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 9, 15, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A line from the start of one hour to the start of the next would rise before the alert began.</summary>
+    [Fact]
+    public void Of_AnHour_IsLevelFromItsStartToItsEnd()
+    {
+        var chart = BandChart.Of([Hour(0, 1), Hour(1, 4)], [], "Cost")!;
+
+        Assert.Equal("0,150 1,150 1,0 2,0", chart.Lines.Actual);
+        Assert.Equal("0,150 1,150 1,150 2,150", chart.Lines.Expected);
+        Assert.Equal("M0,100L1,100L1,100L2,100L2,200L1,200L1,200L0,200Z", chart.Lines.Band);
+        Assert.Equal("M0,100L1,100L1,0L2,0L2,100L1,100L1,100L0,100Z", chart.Lines.Over);
+        Assert.Equal(2, chart.Width);
+    }
+
+    [Fact]
+    public void Of_AMark_IsWhereItHappenedAndInTheText()
+    {
+        var chart = BandChart.Of([Hour(0, 1), Hour(1, 4)], [(Noon.AddMinutes(75), "alert began"), (Noon.AddHours(2), "resolved"), (Noon.AddHours(3), "later")], "Cost")!;
+
+        Assert.Equal(["1.25", "2"], chart.Marks.Select(mark => mark.X));
+        Assert.Contains("Highest hour: $4.00 from 2026-09-15 13:00 to 14:00", chart.Label, StringComparison.Ordinal);
+        Assert.Contains("Marked: alert began 2026-09-15 13:15, resolved 2026-09-15 14:00.", chart.Label, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_TheAxis_BeginsWithTheFirstHourAndEndsWithTheEndOfTheLast()
+    {
+        var chart = BandChart.Of([.. Enumerable.Range(0, 6).Select(hour => Hour(hour, 1))], [], "Cost")!;
+
+        Assert.Equal(["09-15 12:00", "09-15 14:00", "09-15 16:00", "09-15 18:00"], chart.Ticks);
+        Assert.Equal(6, double.Parse(chart.Lines.Actual!.Split(' ')[^1].Split(',')[0], CultureInfo.InvariantCulture));
+    }
+
+    private static CoursePoint Hour(int hour, decimal usd) => new(Noon.AddHours(hour), 10, usd, 1, 0, 2);
+}
