@@ -10,6 +10,7 @@ namespace UsageSentinel.Benchmarks.Detection;
 public static class JudgeSpeed
 {
     private const int Rounds = 5;
+    private static readonly string[] Kinds = ["no alert of the key", "an alert that ended", "an open alert"];
 
     public static void Run(string[] files)
     {
@@ -17,20 +18,29 @@ public static class JudgeSpeed
         {
             var record = new RecordedUsage(PriceFile.OpenAI());
             var keys = record.Read(file);
-            var best = double.MaxValue;
-            var (steps, alarmed, bytes) = (0L, 0L, 0L);
+            var (best, steps, bytes) = (double.MaxValue, 0L, 0L);
             for (var round = 0; round < Rounds; round++)
             {
-                alarmed = 0;
-                new Replay(Policy.Default).Run(keys, record.StepMinutes, bucket => alarmed += bucket.Alerts.IsEmpty ? 0 : 1);
                 var (before, allocated) = (User(), GC.GetAllocatedBytesForCurrentThread());
                 steps = new Replay(Policy.Default).Run(keys, record.StepMinutes, null).Buckets;
                 bytes = (GC.GetAllocatedBytesForCurrentThread() - allocated) / steps;
                 best = Math.Min(best, (User() - before).TotalMicroseconds);
             }
 
-            Console.WriteLine(FormattableString.Invariant(
-                $"{Path.GetFileName(file)}: {steps:#,0} steps, {(double)alarmed / steps:P1} of them with an alert of the key open or lately ended; {steps / best:0.00} M steps/s, {bytes:#,0} B allocated a step"));
+            Console.WriteLine(FormattableString.Invariant($"{Path.GetFileName(file)}: {steps:#,0} steps, {steps / best:0.00} M steps/s, {bytes:#,0} B allocated a step"));
+            var (counts, sums) = (new long[Kinds.Length], new long[Kinds.Length]);
+            var last = GC.GetAllocatedBytesForCurrentThread();
+            new Replay(Policy.Default).Run(keys, record.StepMinutes, bucket =>
+            {
+                var kind = bucket.Alerts.IsEmpty ? 0 : bucket.Alerts.Any(alert => alert.IsOpen) ? 2 : 1;
+                counts[kind]++;
+                sums[kind] += GC.GetAllocatedBytesForCurrentThread() - last;
+                last = GC.GetAllocatedBytesForCurrentThread();
+            });
+            for (var kind = 0; kind < Kinds.Length; kind++)
+            {
+                Console.WriteLine(FormattableString.Invariant($"  {Kinds[kind]}: {(double)counts[kind] / steps:P1} of them, {sums[kind] / Math.Max(1, counts[kind]):#,0} B"));
+            }
         }
     }
 
