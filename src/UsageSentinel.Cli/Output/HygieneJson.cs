@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Core.Usage;
 
 namespace UsageSentinel.Cli.Output;
@@ -8,8 +10,14 @@ namespace UsageSentinel.Cli.Output;
 internal sealed record HygieneJson(
     string Provider, string Account, DateTimeOffset At, IReadOnlyList<HygieneFindingJson> Findings, IReadOnlyList<HygieneScore> Projects, IReadOnlyList<HygieneScore> Owners)
 {
-    public static HygieneJson Of(ProviderAccount account, HygieneReview review) =>
-        new(account.Provider, account.Account, review.At, [.. review.Findings.Select(HygieneFindingJson.Of)], review.Projects, review.Owners);
+    public static HygieneJson Of(ProviderAccount account, HygieneReview review, ImmutableArray<Countdown> countdowns) =>
+        new(account.Provider, account.Account, review.At, [.. review.Findings.Select(HygieneFindingJson.Of)], review.Projects, review.Owners)
+        {
+            Deletions = [.. countdowns.Select(HygieneDeletionJson.Of)],
+        };
+
+    /// <summary>Countdowns to the deletion of unused keys.</summary>
+    public IReadOnlyList<HygieneDeletionJson> Deletions { get; init; } = [];
 }
 
 /// <summary>A hygiene finding, as JSON.</summary>
@@ -47,6 +55,21 @@ internal sealed record HygieneFindingJson(
             finding.Accepted is { } exception ? new HygieneExceptionJson(exception.Reason, exception.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : null,
             finding.Proposal);
     }
+}
+
+/// <summary>The countdown to the deletion of an unused key, as JSON.</summary>
+internal sealed record HygieneDeletionJson(string ApiKeyId, string ProjectId, string? Name, string Rule, string Phase, DateTimeOffset StartedAt, DateTimeOffset DueAt, string? ApprovedBy, string Note)
+{
+    public static HygieneDeletionJson Of(Countdown countdown) => new(
+        countdown.Key.Value,
+        countdown.Project.Value,
+        countdown.Name.Length > 0 ? countdown.Name : null,
+        Json.Word(countdown.Rule),
+        Json.Word(countdown.Phase),
+        countdown.StartedAt,
+        countdown.DueAt,
+        countdown.ApprovedBy,
+        countdown.Note);
 }
 
 /// <summary>Why and until when a finding is accepted.</summary>
