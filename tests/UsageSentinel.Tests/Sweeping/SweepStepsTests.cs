@@ -39,7 +39,7 @@ public sealed class SweepStepsTests(BackfilledFixture fixture) : IClassFixture<B
         foreach (var line in await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None))
         {
             var state = (await host.Get<SeriesStore>().FindAsync(EngineHost.Account, line.Costs.Series, CancellationToken.None))?.State;
-            held.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {state?.JudgedThrough:O} {state?.LastUsedAt:O} {line.Costs.Days.Values.Last()} {string.Join(',', state?.Alerts.Select(alert => $"{alert.Id} {alert.State} {alert.TrueThrough:O}") ?? [])}"));
+            held.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Costs.Series} {state?.JudgedThrough:O} {state?.LastUsedAt:O} {line.Costs.Days.Values.LastOrDefault()} {string.Join(',', state?.Alerts.Select(alert => $"{alert.Id} {alert.State} {alert.TrueThrough:O}") ?? [])}"));
         }
 
         held.AddRange((await StoreDump.SeriesAsync(host)).Where(row => row.Contains(" u|", StringComparison.Ordinal)));
