@@ -1,6 +1,8 @@
 using System.CommandLine;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Runtime.Operating;
+using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -8,13 +10,16 @@ namespace UsageSentinel.Cli.Verbs;
 /// <summary><c>approve</c> and <c>deny</c>: a person's word on an act that waits for one, by the same way as a link.</summary>
 public static class ApproveVerb
 {
+    /// <summary>Names the deletion of an unused key in place of an alert.</summary>
+    private const string Hygiene = "hygiene";
+
     public static Command Build(CliStreams streams) => Build(streams, "approve", "Approves the action that waits for approval. All other guardrails are checked again before it is done.", Approval.Approved);
 
     public static Command BuildDeny(CliStreams streams) => Build(streams, "deny", "Denies the action that waits for approval.", Approval.Denied);
 
     private static Command Build(CliStreams streams, string name, string description, Approval verdict)
     {
-        var what = new Argument<string>("ALERT") { Description = "The alert, or the alert and the action: ALERT/RevokeKey." };
+        var what = new Argument<string>("ALERT") { Description = "The alert, or the alert and the action: ALERT/RevokeKey. For the deletion of an unused key: hygiene/KEY." };
         var reason = new Option<string>("--reason") { Description = "The reason, recorded in the ledger.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
         var command = new Command(name, description) { what, reason };
         command.SetAction(async (parsed, stop) =>
@@ -22,12 +27,39 @@ public static class ApproveVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             var named = (parsed.GetValue(what) ?? string.Empty).Split('/', 2);
+            if (named is [Hygiene, var key])
+            {
+                return await DecideAsync(context, host, await Named.KeyAsync(host, key, stop), verdict, parsed.GetValue(reason) ?? string.Empty, stop);
+            }
+
             var outcome = await host.Get<Approvals>().DecideAsync(
                 new ApprovalAnswer(await Named.AlertAsync(host, named[0], stop), named.ElementAtOrDefault(1), verdict, Person.OfProcess) { Reason = parsed.GetValue(reason) ?? string.Empty }, stop);
             (await host.Engine.TellAsync(stop)).Require();
             return await SayAsync(context, outcome);
         });
         return command;
+    }
+
+    /// <summary>A person's word on the deletion of an unused key.</summary>
+    private static async Task<int> DecideAsync(CliContext context, CliHost host, string key, Approval verdict, string reason, CancellationToken cancellationToken)
+    {
+        var countdowns = host.Get<Countdowns>();
+        if (await countdowns.FindAsync(key, cancellationToken) is not { } countdown)
+        {
+            throw new UsageException($"The key {DisplayText.Of(key)} has no countdown to its deletion. See 'sentinel keys --hygiene'.");
+        }
+
+        var next = await countdowns.DecideAsync(countdown, verdict is Approval.Approved, Person.OfProcess, reason, cancellationToken);
+        (await host.Engine.TellAsync(cancellationToken)).Require();
+        return await SayAsync(context, next switch
+        {
+            null => new ApprovalOutcome.Refused("The countdown is over. See 'sentinel keys --hygiene'."),
+            { Phase: CountdownPhase.Stopped } => verdict is Approval.Denied ? new ApprovalOutcome.Taken($"The key {next.Key} stays.") : new ApprovalOutcome.Withheld(next.Note),
+            { Phase: CountdownPhase.Deleted or CountdownPhase.Retired } => new ApprovalOutcome.Taken($"The key {next.Key} is deleted. That is verified in 30 minutes."),
+            _ when verdict is Approval.Approved && next.Phase is CountdownPhase.Notified or CountdownPhase.Reminded && !next.IsByHand => new ApprovalOutcome.Taken(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Approved. The key is deleted after {next.DueAt:yyyy-MM-dd HH:mm} UTC, if it is not used until then.")),
+            _ => new ApprovalOutcome.Withheld(next.Note),
+        });
     }
 
     private static async Task<int> SayAsync(CliContext context, ApprovalOutcome outcome)

@@ -4,6 +4,7 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Runtime.Hygiene;
+using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
@@ -31,7 +32,7 @@ internal static class HygieneLook
                 await streams.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"The exception for {DisplayText.Of(ended.Subject)} ended on {ended.Until:yyyy-MM-dd}; its findings count again."));
             }
 
-            reviews.Add(HygieneJson.Of(account, review));
+            reviews.Add(HygieneJson.Of(account, review, await host.Get<Countdowns>().OpenAsync(account, cancellationToken)));
         }
 
         if (context.IsJson)
@@ -69,8 +70,29 @@ internal static class HygieneLook
         }
 
         context.Answer.Write(table);
+        if (review.Deletions.Count > 0)
+        {
+            context.Answer.Write(Deletions(review.Deletions));
+        }
+
         context.Answer.Write(Scores("project", review.Projects));
         context.Answer.Write(Scores("owner", review.Owners));
+    }
+
+    private static Table Deletions(IReadOnlyList<HygieneDeletionJson> deletions)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("to be deleted", "why", "phase", "from (UTC)", "note");
+        foreach (var deletion in deletions)
+        {
+            table.AddRow(
+                Cells.Of(deletion.Name ?? deletion.ApiKeyId, 40),
+                Cells.Of(deletion.Rule),
+                Cells.Of(deletion.ApprovedBy is null ? deletion.Phase : $"{deletion.Phase}, approved"),
+                Cells.Of(deletion.DueAt),
+                Cells.Of(deletion.Phase == "proposed" ? $"sentinel approve hygiene/{deletion.ApiKeyId}" : deletion.Note, 200));
+        }
+
+        return table;
     }
 
     private static Table Scores(string what, IReadOnlyList<HygieneScore> scores)

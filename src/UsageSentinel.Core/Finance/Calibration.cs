@@ -53,7 +53,7 @@ public sealed record Calibration(
         var sum = Usd.Zero;
         foreach (var charge in book.Itemize(row.Endpoint, row.Dimensions, row.Counts, row.Window).Charges)
         {
-            sum += charge.Cost * FactorOf(row.Dimensions.Project, LineItem.Of(row.Dimensions, charge.Meter));
+            sum += charge.Cost * (Items.IsEmpty ? FactorOf(row.Dimensions.Project) : FactorOf(row.Dimensions.Project, LineItem.Of(row.Dimensions, charge.Meter)));
         }
 
         return sum;

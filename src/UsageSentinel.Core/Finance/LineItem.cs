@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Usage;
 
@@ -9,7 +10,12 @@ namespace UsageSentinel.Core.Finance;
 /// <param name="Tier">Work of each tier is billed by itself.</param>
 public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTier Tier) : IComparable<LineItem>
 {
+    /// <summary>Models whose family is remembered. Names come from outside, so there is an end to it.</summary>
+    private const int MostFamilies = 4_096;
+
     private static readonly string[] Contexts = ["low", "medium", "high"];
+
+    private static readonly ConcurrentDictionary<string, string> Families = new(StringComparer.Ordinal);
 
     /// <summary>The line item that usage of those dimensions is billed under.</summary>
     public static LineItem Of(UsageDimensions dimensions, CostMeter meter)
@@ -20,8 +26,22 @@ public readonly record struct LineItem(string Model, LineItemKind Kind, PriceTie
             // Bills distinguish searches by the size of their context, which determines their price.
             LineItemKind.WebSearches => new LineItem(ContextOf(dimensions.Detail), kind, PriceTier.Standard),
             LineItemKind.FileSearches or LineItemKind.Sessions or LineItemKind.Storage => new LineItem("-", kind, PriceTier.Standard),
-            _ => new LineItem(dimensions.Model is { } model ? ModelName.Parse(model).Undated.ToString() : "-", kind, PriceTiers.Of(dimensions)),
+            _ => new LineItem(dimensions.Model is { } model ? FamilyOf(model) : "-", kind, PriceTiers.Of(dimensions)),
         };
+    }
+
+    private static string FamilyOf(string model)
+    {
+        if (!Families.TryGetValue(model, out var family))
+        {
+            family = ModelName.Parse(model).Undated.ToString();
+            if (Families.Count < MostFamilies)
+            {
+                Families[model] = family;
+            }
+        }
+
+        return family;
     }
 
     /// <summary>The context level a text names; <c>-</c> for none.</summary>

@@ -41,8 +41,8 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>Whether the rule judges how much is used and nothing else of it. The default is false.</summary>
     public bool IsVolume { get; init; }
 
-    /// <summary>Whether a throttle for such an alert may be lifted without a person. The default is false: a refused attacker looks like a normal key.</summary>
-    public bool LetsThrottlesLift { get; init; }
+    /// <summary>Whether a limit for such an alert may be lifted without a person. The default is false: a refused attacker looks like a normal key.</summary>
+    public bool LetsLimitsLift { get; init; }
 
     /// <summary>The type of the events by which such an alert begins, without the product's name; null for the types that all alerts have.</summary>
     public string? EventType { get; init; }
@@ -53,8 +53,8 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     /// <summary>What a rule means.</summary>
     public static RuleTraits Get(RuleKind rule) => rule switch
     {
-        RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true, LetsThrottlesLift = true },
-        RuleKind.Shape => Behaviour with { LetsThrottlesLift = true },
+        RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true, LetsLimitsLift = true },
+        RuleKind.Shape => Behaviour with { LetsLimitsLift = true },
         RuleKind.Novelty or RuleKind.OffHours or RuleKind.NewKey or RuleKind.Dormant => Behaviour,
         RuleKind.Organization => new(RuleTopic.Organization, AlertTiming.Velocity)
         {
@@ -71,7 +71,7 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
             Audiences = RuleAudiences.Finance | RuleAudiences.OnCall | RuleAudiences.Response,
             IsIncident = true,
             IsAnsweredByContainment = true,
-            LetsThrottlesLift = true,
+            LetsLimitsLift = true,
             NextStep = "Stop the key, or raise its ceiling in caps[].",
             Commands = [new("Stop it", "sentinel contain {key}")],
         },

@@ -15,7 +15,7 @@ internal sealed class PriceMatcher
     private readonly FrozenDictionary<ModelName, ImmutableArray<Listed>> named;
     private readonly ImmutableArray<(string Prefix, Listed Listed)> open;
     private readonly PriceGuesser guesser;
-    private readonly ConcurrentDictionary<string, Guess> resolved = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<PriceMatch>> resolved = new(StringComparer.Ordinal);
 
     /// <exception cref="ArgumentException">There are no prices.</exception>
     public PriceMatcher(ImmutableArray<ModelPrice> prices)
@@ -47,10 +47,24 @@ internal sealed class PriceMatcher
 
     public PriceMatch Find(string model, DateOnly on)
     {
-        var found = resolved.GetOrAdd(model, Resolve);
-        var price = found.Prices.FirstOrDefault(price => price.EffectiveFrom <= on) ?? found.Prices[^1];
-        return new PriceMatch(price, found.Kind, found.Name) { Spread = found.Spread };
+        if (!resolved.TryGetValue(model, out var matches))
+        {
+            matches = resolved.GetOrAdd(model, MatchesOf(Resolve(model)));
+        }
+
+        foreach (var match in matches)
+        {
+            if (match.Price.EffectiveFrom <= on)
+            {
+                return match;
+            }
+        }
+
+        return matches[^1];
     }
+
+    private static ImmutableArray<PriceMatch> MatchesOf(Guess found) =>
+        [.. found.Prices.Select(price => new PriceMatch(price, found.Kind, found.Name) { Spread = found.Spread })];
 
     /// <summary>Every price of a model that the list names, latest first; empty for one it does not name.</summary>
     public ImmutableArray<ModelPrice> Known(string model) =>

@@ -26,13 +26,23 @@ public static class Planner
             return new Plan([.. ladder]);
         }
 
+        var fitting = ladder.Where(rung => !HitsTooMuch(rung, traffic, policy)).ToList();
         return new Plan(
         [
-            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.Enough && !HitsTooMuch(rung, traffic, policy)),
-            .. ladder.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !HitsTooMuch(rung, traffic, policy)).OrderBy(rung => rung.ExpectedLoss),
-            .. ladder.Where(rung => HitsTooMuch(rung, traffic, policy)),
+            .. fitting.Where(rung => rung.Sufficiency is Sufficiency.Enough && !StopsOthers(rung)),
+            .. fitting.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !StopsOthers(rung)).OrderBy(rung => rung.ExpectedLoss),
+            .. fitting.Where(StopsOthers),
+            .. ladder.Except(fitting),
         ]);
     }
+
+    /// <summary>What a level acts on: of the models in question, only those that no key uses normally are taken away without a person.</summary>
+    /// <param name="level">A reversible level.</param>
+    /// <param name="facts">The request, and what is in question.</param>
+    public static Traffic? Affected(ContainmentLevel level, ResponseFacts facts) =>
+        level is ContainmentLevel.DenyModel && facts.Requester is Requester.Automation && facts.Traffic is { } traffic
+            ? traffic with { Models = [.. traffic.Models.Where(model => !model.IsUsed)] }
+            : facts.Traffic;
 
     /// <summary>The levels that would be considered here and that the provider does not offer.</summary>
     public static IEnumerable<ContainmentLevel> NotOffered(ResponseFacts facts) => Considered(facts).Where(level => !facts.Offer.Offers(level));
@@ -68,19 +78,28 @@ public static class Planner
 
     private static PlannedLevel? Reversible(ContainmentLevel rung, ResponseFacts facts, Traffic traffic, ResponsePolicy policy)
     {
-        if (rung is ContainmentLevel.Throttle or ContainmentLevel.DenyModel && traffic.Models.IsEmpty)
+        if (rung is ContainmentLevel.DenyModel && facts.Requester is Requester.Automation && IsHostile(facts.Evidence))
+        {
+            // It would stop nothing, and stand in the way of a level that does.
+            return null;
+        }
+
+        var models = Affected(rung, facts)?.Models ?? [];
+        if (rung is ContainmentLevel.Throttle or ContainmentLevel.DenyModel && models.IsEmpty)
         {
             return null;
         }
 
         var left = rung switch
         {
-            ContainmentLevel.Throttle => traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LeftPerHour) + Elsewhere(traffic),
-            ContainmentLevel.DenyModel => IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic),
+            ContainmentLevel.Throttle => models.Aggregate(Usd.Zero, (sum, model) => sum + model.LeftPerHour) + Elsewhere(traffic, models),
+            ContainmentLevel.DenyModel => IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic, models),
             _ => Usd.Zero,
         };
         var expected = Loss(traffic.LossPerHour, rung) + (rung is ContainmentLevel.SpendLimit ? policy.SpendGrace : Open(left, policy));
-        var hit = traffic.Neighbours.Where(key => rung is ContainmentLevel.SpendLimit || key.ShareOnModels > 0).ToList();
+        var hit = traffic.Neighbours
+            .Where(key => rung is ContainmentLevel.SpendLimit || (key.ShareOnModels > 0 && (rung is ContainmentLevel.Throttle || models.Any(model => model.IsUsed))))
+            .ToList();
         return new PlannedLevel(
             rung,
             expected,
@@ -100,9 +119,12 @@ public static class Planner
     private static bool IsHostile(EvidenceFamilies evidence) => evidence is EvidenceFamilies.None
         || (evidence & (EvidenceFamilies.External | EvidenceFamilies.Time | EvidenceFamilies.Novelty)) is not EvidenceFamilies.None;
 
-    /// <summary>The cost of the key on models that do not justify a limit of their own.</summary>
-    private static Usd Elsewhere(Traffic traffic) =>
-        Usd.Max(Usd.Zero, traffic.LossPerHour - traffic.Models.Aggregate(Usd.Zero, (sum, model) => sum + model.LossPerHour));
+    /// <summary>The cost of the key on models that the level does not affect.</summary>
+    private static Usd Elsewhere(Traffic traffic, ImmutableArray<ModelTraffic> models) =>
+        Usd.Max(Usd.Zero, traffic.LossPerHour - models.Aggregate(Usd.Zero, (sum, model) => sum + model.LossPerHour));
+
+    /// <summary>Whether it ends the normal use of other keys. A throttle leaves it, and a deletion is of this key alone.</summary>
+    private static bool StopsOthers(PlannedLevel rung) => rung is { Rung: ContainmentLevel.SpendLimit, ShareHit: not 0 };
 
     private static Usd Loss(Usd perHour, ContainmentLevel rung) => perHour * (decimal)rung.TimeToEffect().TotalHours;
 

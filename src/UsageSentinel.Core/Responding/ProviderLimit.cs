@@ -52,6 +52,12 @@ public static class ProviderLimit
     /// <summary>Whether a limit holds for a model: it names a family, usage often a dated snapshot of it.</summary>
     public static bool IsFor(RateLimit limit, string model) => IsOf(model, limit.Model);
 
+    /// <summary>Whether two names are of one family: a list of models may name it, and then takes away every snapshot of it.</summary>
+    public static bool IsSameFamily(string left, string right) => Family(left) == Family(right);
+
+    private static string Family(string model) =>
+        model.Length > 11 && IsOf(model, model[..^11]) ? model[..^11] : model;
+
     private static ProviderLimitState.Limits? Throttled(ProviderLimitState.Limits limits, Traffic traffic)
     {
         var lowered = limits.Models

@@ -34,6 +34,13 @@ public sealed record ModelTraffic(
     public double? Refused { get; init; }
 
     /// <summary>
+    /// Whether a key of the project, this one included, used the model or another snapshot of it in the 30 days before the episode. What is used is
+    /// throttled, and never taken away without a person.
+    /// </summary>
+    /// <value>The default is true: what is not known is used.</value>
+    public bool IsUsed { get; init; } = true;
+
+    /// <summary>
     /// What a throttle leaves the key, at most: everything the project is still allowed, at what a request and a token of the key
     /// cost, for whoever is quickest takes it all. That may be more than it costs now: usage arrives late, and who has only
     /// begun is not yet as quick as they will be. Where no price is known, what it costs now.

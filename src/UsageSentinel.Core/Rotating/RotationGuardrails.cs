@@ -18,7 +18,7 @@ public enum RotationGuardrail
     /// <summary>The provider does not list the new key, or does not show it in use.</summary>
     SuccessorMissing,
 
-    /// <summary>Too many deletions by rotation and hygiene in the last hour.</summary>
+    /// <summary>Too many deletions of this kind in the last hour: rotation and hygiene have a limit each.</summary>
     DeletionBudget,
 }
 
@@ -47,6 +47,9 @@ public sealed record DeletionFacts
     /// <summary>The last use of the old key in that usage, or the provider's own "last used" if it is later, UTC; null for none.</summary>
     public DateTimeOffset? LastUse { get; init; }
 
+    /// <summary>Whether a new key has to take over. The default is true.</summary>
+    public bool IsSuccessorNeeded { get; init; } = true;
+
     /// <summary>Whether the provider lists the new key; null if it could not be asked, or if no new key is needed.</summary>
     public bool? IsSuccessorListed { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record DeletionFacts
     /// <summary>Whether the new key is expected to be used: the old one normally is.</summary>
     public bool IsUseExpected { get; init; }
 
-    /// <summary>Old keys that were deleted in the last hour, or are being deleted; this one not among them.</summary>
+    /// <summary>Keys that were deleted for the same kind of reason in the last hour, or are being deleted; this one not among them.</summary>
     public int DeletedLately { get; init; }
 }
 
@@ -87,7 +90,7 @@ public static class RotationGuardrails
         RecentUse(facts, policy, now),
         Successor(facts),
         new(RotationGuardrail.DeletionBudget, facts.DeletedLately >= policy.MaxDeletionsPerHour, string.Create(
-            CultureInfo.InvariantCulture, $"{facts.DeletedLately} old keys were deleted in the last hour; at most {policy.MaxDeletionsPerHour} are allowed.")),
+            CultureInfo.InvariantCulture, $"{facts.DeletedLately} keys were deleted this way in the last hour; at most {policy.MaxDeletionsPerHour} are allowed.")),
     ];
 
     /// <summary>The first guardrail that blocks; null if none does.</summary>
@@ -99,13 +102,14 @@ public static class RotationGuardrails
     private static RotationAnswer RecentUse(DeletionFacts facts, RotationPolicy policy, DateTimeOffset now) => facts switch
     {
         { LastUse: { } used } when now - used < policy.Quiet => new(
-            RotationGuardrail.RecentUse, true, string.Create(CultureInfo.InvariantCulture, $"The old key was used {used:yyyy-MM-dd HH:mm} UTC, within {Length(policy.Quiet)}.")) { IsInUse = true },
-        { IsUsageRead: false } => new(RotationGuardrail.RecentUse, true, "The provider could not be asked for the usage of the old key."),
-        _ => new(RotationGuardrail.RecentUse, false, $"The old key was not used for {Length(policy.Quiet)}."),
+            RotationGuardrail.RecentUse, true, string.Create(CultureInfo.InvariantCulture, $"The key was used {used:yyyy-MM-dd HH:mm} UTC, within {Length(policy.Quiet)}.")) { IsInUse = true },
+        { IsUsageRead: false } => new(RotationGuardrail.RecentUse, true, "The provider could not be asked for the usage of the key."),
+        _ => new(RotationGuardrail.RecentUse, false, $"The key was not used for {Length(policy.Quiet)}."),
     };
 
     private static RotationAnswer Successor(DeletionFacts facts) => facts switch
     {
+        { IsSuccessorNeeded: false } => new(RotationGuardrail.SuccessorMissing, false, "No new key is needed."),
         { IsSuccessorListed: null } => new(RotationGuardrail.SuccessorMissing, true, "The provider could not be asked for the new key."),
         { IsSuccessorListed: false } => new(RotationGuardrail.SuccessorMissing, true, "The provider does not list the new key."),
         { IsUseExpected: true, SuccessorRequests: 0 } => new(RotationGuardrail.SuccessorMissing, true, "The provider shows no use of the new key."),

@@ -21,4 +21,7 @@ public sealed record AlertChange(ImmutableArray<Transition> Transitions, DateTim
 
     /// <summary>Rows with what the transitions were judged on, named by their step; for the state of a series only. The default is none.</summary>
     public ImmutableArray<Entity> Grounds { get; init; } = [];
+
+    /// <summary>Chunks of usage that are written with the state of a series, each guarded by its version. The default is none.</summary>
+    internal ImmutableArray<EntityWrite> Usage { get; init; } = [];
 }

@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Alerting;
 /// <item>the pointers of the alert index;</item>
 /// <item>the pointers to judgements that the ledger does not name yet;</item>
 /// <item>the pointers of the outbox;</item>
-/// <item>the state with its alerts, transitions, judgements and events, in one transaction if they fit; what does not fit is written
+/// <item>the state with its alerts, transitions, judgements and events, and the usage it was judged on, in one transaction if they fit; what does not fit is written
 /// before the state, under the same names in every attempt.</item>
 /// </list>
 /// A pointer without its row is harmless: readers pass over it. A row without its pointer would never be found, so pointers come first.
@@ -37,7 +37,7 @@ public sealed class AlertCommitter(IEntityStore store, AlertEventFactory announc
     public async Task<CommittedChange?> CommitAsync(KeyState state, string? etag, AlertChange change, CancellationToken cancellationToken)
     {
         var events = await PointAsync(state.Account, Partitions.Series(state.Account, state.Series), change, cancellationToken);
-        return await series.CommitAsync(state, etag, change.Transitions, events, change.Grounds, cancellationToken) is { } version
+        return await series.CommitAsync(state, etag, new SeriesChange(change.Transitions, events, change.Grounds, change.Usage), cancellationToken) is { } version
             ? new CommittedChange(version, events)
             : null;
     }

@@ -18,6 +18,9 @@ internal static class SystemEventTypes
     /// <summary>A rotation needs a person: its deadline is over, a guardrail keeps the old key for days, or the provider does not delete it.</summary>
     public const string RotationStuck = "UsageSentinel.Key.RotationStuck.v1";
 
+    /// <summary>A key that no one uses: it will be deleted, waits for approval, is deleted, or stays.</summary>
+    public const string Retirement = "UsageSentinel.Key.Retirement.v1";
+
     /// <summary>A budget set a limit at the provider, or somebody else changed it.</summary>
     public const string BudgetLimit = "UsageSentinel.Cost.BudgetLimit.v1";
 

@@ -16,6 +16,7 @@ internal static class RotationRegistration
         .AddSingleton(provider => new RotationStore(GuardedStore.Of(provider)))
         .AddSingleton(provider => new RotationVaults(Vault(options.Rotation, provider)))
         .AddSingleton<SuccessorKeys>()
+        .AddSingleton<ProviderKeys>()
         .AddSingleton<OldKeys>()
         .AddSingleton<RotationTraffic>()
         .AddSingleton<BaselineHandover>()

@@ -10,6 +10,7 @@ using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Focus;
 using UsageSentinel.Runtime.Reporting.Monthly;
 using UsageSentinel.Runtime.Responding;
+using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
@@ -30,6 +31,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("the audit log", services.GetRequiredService<AuditLogCollector>().ReadIfDueAsync),
             new("inventory", services.GetRequiredService<InventoryWatch>().RunIfDueAsync),
             new("scheduled rotation", services.GetRequiredService<RotationSchedule>().RunAsync),
+            new("unused keys", services.GetRequiredService<CountdownSchedule>().RunAsync),
             new("retention", services.GetRequiredService<Retention>().PurgeAsync),
             new("export", services.GetRequiredService<StandingExports>().RunIfDueAsync),
             new("hygiene report", services.GetRequiredService<HygieneWeekly>().RunIfDueAsync),
@@ -45,11 +47,12 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             {
                 Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),
             })),
-            new("the lifting of throttles", (_, stop) => services.GetRequiredService<ThrottleLifting>().RunAsync(stop)),
+            new("the lifting of limits", (_, stop) => services.GetRequiredService<LimitLifting>().RunAsync(stop)),
             new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),
             new("the safety envelope", (_, stop) => services.GetRequiredService<EnvelopeRunner>().RunAsync(stop)),
             new("rotations", (_, stop) => services.GetRequiredService<RotationRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
+            new("deletions of unused keys", (_, stop) => services.GetRequiredService<CountdownRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
 
             // After everything that puts events into the outbox.

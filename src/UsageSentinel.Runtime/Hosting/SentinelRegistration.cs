@@ -74,7 +74,7 @@ public static class SentinelRegistration
         });
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
-            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddHygiene(options).AddRotation(options).AddPing(options).AddEngine();
+            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddHygiene(options).AddRotation(options).AddRetiring(options.Hygiene).AddPing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Alerting;
 using UsageSentinel.Runtime.Failures;
@@ -10,17 +11,18 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Hygiene;
 
 /// <summary>The alerts about the inventory of an account.</summary>
-internal sealed class InventoryAlerts(AccountStore accounts, AlertCommitter committer, InventoryPolicy policy)
+internal sealed class InventoryAlerts(AccountStore accounts, CountdownStore countdowns, AlertCommitter committer, InventoryPolicy policy)
 {
     private static readonly TimeSpan RunLength = TimeSpan.FromMinutes(5);
 
     /// <summary>Raises alerts for what is remarkable, and ends those whose reason is over. Repeating it changes nothing.</summary>
-    public Task JudgeAsync(
+    public async Task JudgeAsync(
         ProviderAccount account, InventorySnapshot snapshot, ImmutableArray<InventoryChange> changes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var findings = InventoryFindings.Of(account, snapshot, changes, policy, now);
+        var used = (await countdowns.EndedAsync(now - policy.AlertFor, cancellationToken)).Select(one => one.Countdown).Where(one => one.Account == account).Select(CountdownFindings.Of);
+        var findings = InventoryFindings.Of(account, snapshot, changes, policy, now).AddRange(used.OfType<Finding>());
         var current = findings.Select(finding => finding.Subject).ToHashSet();
-        return OptimisticRetry.RunAsync<bool>(OptimisticRetry.UsualRounds, RoundAsync, () => throw new SweepConflictException("the alerts of the inventory"));
+        await OptimisticRetry.RunAsync<bool>(OptimisticRetry.UsualRounds, RoundAsync, () => throw new SweepConflictException("the alerts of the inventory"));
 
         async Task<Round<bool>> RoundAsync()
         {

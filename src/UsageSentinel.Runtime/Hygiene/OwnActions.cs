@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hygiene;
 
-/// <summary>What UsageSentinel itself did in an organization: containment and rotations.</summary>
-internal sealed class OwnActions(LedgerStore ledger, RotationStore rotations)
+/// <summary>What UsageSentinel itself did in an organization: containment, rotations and deletions of unused keys.</summary>
+internal sealed class OwnActions(LedgerStore ledger, RotationStore rotations, CountdownStore countdowns)
 {
     /// <summary>A rotation that ended longer ago explains no change that is seen now.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromDays(30);
@@ -18,7 +19,15 @@ internal sealed class OwnActions(LedgerStore ledger, RotationStore rotations)
             .. (await rotations.OpenAsync(cancellationToken)).Concat(await rotations.EndedAsync(now - Reach, cancellationToken))
                 .Select(one => one.Rotation)
                 .Where(one => one.Account == account),
-        ]);
+        ])
+    {
+        Countdowns =
+        [
+            .. (await countdowns.OpenAsync(cancellationToken)).Concat(await countdowns.EndedAsync(now - Reach, cancellationToken))
+                .Select(one => one.Countdown)
+                .Where(one => one.Account == account),
+        ],
+    };
 }
 
 /// <summary>Own actions of one organization.</summary>
@@ -26,11 +35,21 @@ internal sealed class OwnActions(LedgerStore ledger, RotationStore rotations)
 /// <param name="Rotations">Rotations that are open, or ended lately.</param>
 internal sealed record OwnActs(ImmutableArray<ContainmentAction> Containment, ImmutableArray<Rotation> Rotations)
 {
+    /// <summary>Countdowns to the deletion of unused keys that are open, or ended lately.</summary>
+    public ImmutableArray<Countdown> Countdowns { get; init; } = [];
+
     /// <summary>Whether one of them explains a change of the inventory.</summary>
     /// <param name="change">What changed.</param>
     /// <param name="since">When the reading before was made.</param>
     public bool Explain(InventoryChange change, DateTimeOffset since) =>
-        OwnChanges.Explain(change, since, Containment) || Rotations.Any(rotation => Explains(rotation, change));
+        OwnChanges.Explain(change, since, Containment) || Rotations.Any(rotation => Explains(rotation, change)) || Countdowns.Any(countdown => Explains(countdown, change));
+
+    private static bool Explains(Countdown countdown, InventoryChange change) => countdown.DeletingAt is not null && change.Type is InventoryChangeType.Removed && change.Item.Kind switch
+    {
+        InventoryKind.Key => change.Item.Id == countdown.Key.Value,
+        InventoryKind.ServiceAccount => change.Item.Project == countdown.Project.Value,
+        _ => false,
+    };
 
     private static bool Explains(Rotation rotation, InventoryChange change) => (change.Item.Kind, change.Type) switch
     {

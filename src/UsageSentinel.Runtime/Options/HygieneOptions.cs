@@ -45,6 +45,22 @@ public sealed class HygieneOptions
     [Required, AllowedValues("none", "weekly")]
     public string Report { get; set; } = "weekly";
 
+    [Description("Whether keys that no one uses are deleted after a countdown with two notices: off, approve (a person approves each deletion) or on.")]
+    [Required, AllowedValues("off", "approve", "on")]
+    public string Delete { get; set; } = "off";
+
+    [Description("The days from the first notice to the deletion of an unused key. The second notice is sent halfway.")]
+    [Range(2, 365)]
+    public int DeleteAfterDays { get; set; } = 14;
+
+    [Description("The days for which a key must not have been used when it is deleted. The provider is asked again.")]
+    [Range(7, 365)]
+    public int DeleteQuietDays { get; set; } = 30;
+
+    [Description("The most unused keys that are deleted in an hour.")]
+    [Range(0, 1000)]
+    public int MaxDeletionsPerHour { get; set; } = 2;
+
     [Description("Findings that are accepted until a day.")]
     public List<HygieneExceptionOptions> Exceptions { get; set; } = [];
 }

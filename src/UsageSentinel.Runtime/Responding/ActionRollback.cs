@@ -58,12 +58,17 @@ public sealed class ActionRollback(
         return await CarryOnAsync(act, cancellationToken);
     }
 
-    /// <summary>Lifts a throttle without a person. It may be set again in the same episode.</summary>
-    /// <param name="act">The throttle, in force.</param>
+    /// <summary>Lifts a limit without a person, where the provider can revert it. It may be set again in the same episode.</summary>
+    /// <param name="act">The limit, in force.</param>
     /// <param name="why">Why.</param>
     /// <param name="cancellationToken">Stops between the writes; the next run carries on.</param>
     internal async Task LiftAsync(ContainmentAction act, string why, CancellationToken cancellationToken)
     {
+        if (connections.Find(act.Account)?.Usage.Capabilities.Containment.CanRevert(act.Rung) is not true)
+        {
+            return;
+        }
+
         var lifting = act with { Status = ActionStatus.Restoring, IsLifting = true, Lifts = act.Lifts + 1, CheckedAt = clock.GetUtcNow() };
         if (await log.StepAsync(LedgerKind.Restoring, lifting, $"Lift {act.Rung}: {why}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
         {

@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Responding;
 public sealed class Intents(
     LedgerStore ledger, Containment containment, LimitTakeover takeover, DecisionLog decisions, DecisionInputStore kept, ResponderPolicy settings)
 {
-    /// <summary>How long a throttle that lifted itself counts for the next one of the key.</summary>
+    /// <summary>How long a limit that lifted itself counts for the next one of the key.</summary>
     private static readonly TimeSpan LiftsCount = TimeSpan.FromDays(30);
 
     /// <summary>Gives up the action that was begun, if any, and writes down that nothing is done and why.</summary>
@@ -47,7 +47,7 @@ public sealed class Intents(
 
             // What the person set, not what other actions make of it: each action is computed by itself, and the tightest is in force.
             var person = seen is null ? read : LimitParts.Union(seen.Limit.Person, read);
-            if (ProviderLimit.Wanted(rung, person, traffic, settings.Policy) is not { } wanted)
+            if (ProviderLimit.Wanted(rung, person, Planner.Affected(rung, gathered) ?? traffic, settings.Policy) is not { } wanted)
             {
                 // Recorded as failed, so that the next containment level is tried.
                 await decisions.NoLeverAsync(snapshot, act with { Status = ActionStatus.Failed }, now, cancellationToken);

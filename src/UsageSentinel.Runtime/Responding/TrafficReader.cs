@@ -15,6 +15,12 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
     /// <summary>Normal is what was so in the two weeks before the episode.</summary>
     private static readonly TimeSpan Normal = TimeSpan.FromDays(14);
 
+    /// <summary>A model that was used in this time before the episode is in use.</summary>
+    private static readonly TimeSpan InUse = TimeSpan.FromDays(30);
+
+    /// <summary>A project that was used for less is not known well enough to say which models it does without.</summary>
+    private static readonly TimeSpan LeastKnown = TimeSpan.FromDays(7);
+
     /// <summary>For how long minutes are kept.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(8);
 
@@ -47,15 +53,20 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         var models = byModel.Where(model => model.PerHour.Amount >= perHour.Amount * LeastShare).OrderByDescending(model => model.PerHour).ToList();
         var end = BucketWidth.Hour.Floor(episode.Start);
         var lines = (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.Costs.Series.Project == series.Project).ToList();
-        var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - Normal, now, cancellationToken);
+        var incidents = await IncidentsAsync(account, [.. lines.Select(line => line.Costs.Series)], end - InUse, now, cancellationToken);
         var tally = new ProjectNormals(books.Of(account.Provider), [.. models.Select(model => model.Model)], incidents);
+        var known = new KnownModels();
         foreach (var line in lines)
         {
-            await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - Normal, end), cancellationToken))
+            await foreach (var row in history.ReadAsync(account, line.Costs.Series, BucketWidth.Hour, new TimeWindow(end - InUse, end), cancellationToken))
             {
                 if (row.Dimensions.Project == series.Project)
                 {
-                    tally.Add(line.Costs.Series, row);
+                    known.Add(row, incidents[line.Costs.Series].Any(incident => incident.Overlaps(row.Window)));
+                    if (row.Window.Start >= end - Normal)
+                    {
+                        tally.Add(line.Costs.Series, row);
+                    }
                 }
             }
         }
@@ -66,7 +77,10 @@ public sealed class TrafficReader(SeriesSummaryStore sheet, UsageHistory history
         var month = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1);
         return new Traffic(
             perHour,
-            [.. models.Select(model => HeadRoom.Raise(tally.Model(model), kept.TryGetValue(model.Model, out var normal) ? normal.Values : []))],
+            [.. models.Select(model => HeadRoom.Raise(tally.Model(model), kept.TryGetValue(model.Model, out var normal) ? normal.Values : []) with
+            {
+                IsUsed = !known.IsKnownFor(LeastKnown, end) || known.Uses(model.Model),
+            })],
             tally.Share(series),
             tally.Neighbours(series),
             lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.Between(month, month.AddMonths(1).AddDays(-1))))

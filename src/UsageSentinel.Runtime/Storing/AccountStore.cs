@@ -33,7 +33,7 @@ public sealed class AccountStore(IEntityStore store)
         return await AlertRows.CommitAsync(
             store,
             Partitions.Account(state.Account),
-            etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
+            [etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag)],
             [.. AlertRows.Writes(transitions, state.Alerts), .. events.Select(waiting => new EntityWrite.Upsert(OutboxStore.ToEntity(waiting)))],
             cancellationToken);
     }

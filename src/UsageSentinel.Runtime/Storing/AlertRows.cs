@@ -41,15 +41,15 @@ internal static class AlertRows
     /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="partition">The partition of the state.</param>
-    /// <param name="state">The guarded write of the state.</param>
+    /// <param name="guarded">The guarded write of the state, and of what is written with it and not before.</param>
     /// <param name="writes">What came of it; each may be repeated.</param>
     /// <param name="cancellationToken">Stops before the state is written.</param>
     /// <returns>The new version of the state; null where another sweep was faster.</returns>
     public static async Task<string?> CommitAsync(
-        IEntityStore store, string partition, EntityWrite state, ImmutableArray<EntityWrite> writes, CancellationToken cancellationToken)
+        IEntityStore store, string partition, ImmutableArray<EntityWrite> guarded, ImmutableArray<EntityWrite> writes, CancellationToken cancellationToken)
     {
-        const int room = EntityLimits.BatchEntities - 1;
-        if (writes.Length > room && !await StandsAsync(store, partition, state, cancellationToken))
+        var room = EntityLimits.BatchEntities - guarded.Length;
+        if (writes.Length > room && !await StandsAsync(store, partition, guarded[0], cancellationToken))
         {
             return null;
         }
@@ -60,7 +60,7 @@ internal static class AlertRows
             await store.CommitAsync(TableNames.Sentinel, partition, [.. batch], cancellationToken);
         }
 
-        var outcome = await store.CommitAsync(TableNames.Sentinel, partition, [state, .. writes[first..]], cancellationToken);
+        var outcome = await store.CommitAsync(TableNames.Sentinel, partition, [.. guarded, .. writes[first..]], cancellationToken);
         return outcome is CommitOutcome.Committed committed ? committed.ETags[0] : null;
     }
 

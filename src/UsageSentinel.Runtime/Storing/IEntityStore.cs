@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using UsageSentinel.Runtime.Failures;
 
 namespace UsageSentinel.Runtime.Storing;
@@ -14,6 +15,19 @@ public interface IEntityStore
 
     /// <summary>The entities of a partition whose row key lies in <paramref name="rows"/>, in ordinal order of the row key.</summary>
     IAsyncEnumerable<StoredEntity> QueryAsync(string table, string partition, RowRange rows, CancellationToken cancellationToken);
+
+    /// <summary>The entities of several ranges of a partition, in ordinal order; the ranges are in order too and do not overlap. A store that can asks for all at once.</summary>
+    async IAsyncEnumerable<StoredEntity> QueryAsync(
+        string table, string partition, ImmutableArray<RowRange> ranges, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var rows in ranges)
+        {
+            await foreach (var entity in QueryAsync(table, partition, rows, cancellationToken))
+            {
+                yield return entity;
+            }
+        }
+    }
 
     /// <summary>
     /// Writes all of <paramref name="writes"/> or none. A condition that does not hold is an outcome, not an exception.

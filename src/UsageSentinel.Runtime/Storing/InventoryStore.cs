@@ -26,6 +26,10 @@ public sealed class InventoryStore(IEntityStore store)
         return new StoredInventory(projects.ToImmutable(), keys.ToImmutable());
     }
 
+    /// <summary>One key as last listed; null if it never was.</summary>
+    public async Task<StoredKey?> FindAsync(ProviderAccount account, KeyId key, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Sentinel, Partitions.Inventory(account), "k|" + key.Value, cancellationToken) is { } entity ? KeyFrom(entity) : null;
+
     /// <summary>Replaces what was listed before; only rows that differ are written. Keys of a project that could not be listed stay as they were.</summary>
     public async Task<StoredInventory> WriteAsync(ProviderAccount account, Inventory inventory, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -15,6 +15,45 @@ internal readonly record struct RowIdentity(UsageEndpoint Endpoint, DateTimeOffs
         return sorted;
     }
 
+    /// <summary>In one order, and of each the one that came last.</summary>
+    public static UsageRow[] LastOfEach(IReadOnlyList<UsageRow> rows)
+    {
+        if (IsInOrder(rows))
+        {
+            return [.. rows];
+        }
+
+        var sorted = rows.Select((row, at) => (Row: row, At: at)).ToArray();
+        Array.Sort(sorted, static (left, right) => Compare(left.Row, right.Row) is not 0 and var order ? order : left.At.CompareTo(right.At));
+        var last = new List<UsageRow>(sorted.Length);
+        foreach (var (row, _) in sorted)
+        {
+            if (last.Count > 0 && Compare(last[^1], row) == 0)
+            {
+                last[^1] = row;
+            }
+            else
+            {
+                last.Add(row);
+            }
+        }
+
+        return [.. last];
+    }
+
+    private static bool IsInOrder(IReadOnlyList<UsageRow> rows)
+    {
+        for (var at = 1; at < rows.Count; at++)
+        {
+            if (Compare(rows[at - 1], rows[at]) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public static int Compare(UsageRow left, UsageRow right)
     {
         var order = left.Window.Start.CompareTo(right.Window.Start);
@@ -24,6 +63,11 @@ internal readonly record struct RowIdentity(UsageEndpoint Endpoint, DateTimeOffs
 
     private static int Compare(UsageDimensions left, UsageDimensions right)
     {
+        if (ReferenceEquals(left, right))
+        {
+            return 0;
+        }
+
         var order = string.CompareOrdinal(left.Project?.Value, right.Project?.Value);
         order = order != 0 ? order : string.CompareOrdinal(left.Key?.Value, right.Key?.Value);
         order = order != 0 ? order : string.CompareOrdinal(left.Model, right.Model);

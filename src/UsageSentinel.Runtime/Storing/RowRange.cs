@@ -7,6 +7,9 @@ public readonly record struct RowRange(string? From, string? Before)
 {
     public static RowRange All => default;
 
+    /// <summary>One row.</summary>
+    public static RowRange Exactly(string row) => new(row, row + '\0');
+
     /// <summary>Every row key that starts with <paramref name="prefix"/> (which ends in a character below <c>U+FFFF</c>).</summary>
     public static RowRange StartingWith(string prefix) =>
         prefix.Length == 0 ? All : new(prefix, prefix[..^1] + (char)(prefix[^1] + 1));

@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Storing;
 /// </summary>
 public sealed class SeriesStore(IEntityStore store)
 {
-    private const string StateRow = "s";
+    internal const string StateRow = "s";
 
     /// <summary>What is remembered of a series, or null where nothing is. A key is found by any of its projects, and has the one it was judged in last.</summary>
     public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
@@ -30,24 +30,28 @@ public sealed class SeriesStore(IEntityStore store)
     /// <param name="events">The events to publish.</param>
     /// <param name="grounds">Rows with what the transitions were judged on.</param>
     /// <param name="cancellationToken">Stops before the commit, never in the middle.</param>
-    public async Task<string?> CommitAsync(
+    public Task<string?> CommitAsync(
         KeyState state,
         string? etag,
         ImmutableArray<Transition> transitions,
         ImmutableArray<SentinelEvent> events,
         ImmutableArray<Entity> grounds,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        CommitAsync(state, etag, new SeriesChange(transitions, events, grounds, []), cancellationToken);
+
+    /// <summary>The same, with the usage it was judged on in the same transaction.</summary>
+    internal Task<string?> CommitAsync(KeyState state, string? etag, SeriesChange change, CancellationToken cancellationToken)
     {
         var entity = ToEntity(state);
-        return await AlertRows.CommitAsync(
+        return AlertRows.CommitAsync(
             store,
             Partitions.Series(state.Account, state.Series),
-            etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag),
+            [etag is null ? new EntityWrite.Insert(entity) : new EntityWrite.Replace(entity, etag), .. change.Usage],
             [
-                .. AlertRows.Writes(transitions, state.Alerts),
-                .. events.Select(waiting => new EntityWrite.Upsert(OutboxStore.ToEntity(waiting))),
+                .. AlertRows.Writes(change.Transitions, state.Alerts),
+                .. change.Events.Select(waiting => new EntityWrite.Upsert(OutboxStore.ToEntity(waiting))),
                 // Last, so that they are written with the state and not before it.
-                .. grounds.Select(row => new EntityWrite.Upsert(row)),
+                .. change.Grounds.Select(row => new EntityWrite.Upsert(row)),
             ],
             cancellationToken);
     }
@@ -74,7 +78,8 @@ public sealed class SeriesStore(IEntityStore store)
         .With("Recent", RecentCodec.Write(state.Recent, state.Closed))
         .WithBlob(AlertWire.Write(state.Alerts));
 
-    private static StoredState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series)
+    /// <summary>What a row remembers of a series.</summary>
+    internal static StoredState FromEntity(StoredEntity entity, ProviderAccount account, SeriesId series)
     {
         var judged = series.IsAttributed ? series with { Project = entity.Text("Project") is { } project ? new ProjectId(project) : null } : series;
         var state = KeyState.New(account, judged, entity.Instant("WatchedSince") ?? throw Incomplete(series)) with
@@ -112,6 +117,14 @@ public sealed class SeriesStore(IEntityStore store)
     private static StoreException Incomplete(SeriesId series) =>
         new(StoreError.Corrupt, string.Create(CultureInfo.InvariantCulture, $"The state of {series} is incomplete. Restore the store from a backup."));
 }
+
+/// <summary>What is committed with the state of a series.</summary>
+/// <param name="Transitions">What happened to its alerts, in order.</param>
+/// <param name="Events">The events to publish.</param>
+/// <param name="Grounds">Rows with what the transitions were judged on.</param>
+/// <param name="Usage">Chunks of its usage, each guarded by its version.</param>
+internal sealed record SeriesChange(
+    ImmutableArray<Transition> Transitions, ImmutableArray<SentinelEvent> Events, ImmutableArray<Entity> Grounds, ImmutableArray<EntityWrite> Usage);
 
 /// <summary>A state and its version.</summary>
 /// <param name="State">What is remembered.</param>

@@ -58,7 +58,8 @@ public sealed class SeriesSummaryStore(IEntityStore store)
         .With("PriceVersion", line.PriceVersion)
         .With("Settled", SettledDays.Write(line.Costs.Settled))
         .With("Unpriced", UnpricedModels.Write(line.Unpriced))
-        .With("Used", UsedEndpoints.Write(line.Used));
+        .With("Used", UsedEndpoints.Write(line.Used))
+        .With("OfHours", HoursCost.Write(line.OfHours));
 
     private static string RowKey(SeriesSummary line) => line.IsMain ? line.Costs.Series.Name : $"{line.Costs.Series.Name}~{line.Costs.Series.Project?.Value}";
 
@@ -82,6 +83,7 @@ public sealed class SeriesSummaryStore(IEntityStore store)
             Unpriced = UnpricedModels.Read(entity.Text("Unpriced")),
             Used = UsedEndpoints.Read(entity.Text("Used")),
             PriceVersion = entity.Text("PriceVersion"),
+            OfHours = HoursCost.Read(entity.Text("OfHours")),
             HeldAlerts = (int)(entity.Number("HeldAlerts") ?? 0),
         };
     }
@@ -128,6 +130,9 @@ public sealed record SeriesSummary(
 
     /// <summary>The price list the estimates rest on; null where an earlier version wrote the line.</summary>
     public string? PriceVersion { get; init; }
+
+    /// <summary>What the hours of the last day that was counted cost; null where that is not known.</summary>
+    internal HoursCost? OfHours { get; init; }
 
     /// <summary>The line of a series nothing but a bill is known of.</summary>
     public static SeriesSummary Empty(SeriesId series) => new(new SeriesCosts(series, ImmutableSortedDictionary<DateOnly, Usd>.Empty), null, null, 0, 0);

@@ -10,62 +10,70 @@ internal static class UsageCodec
 
     public static byte[] Write(IReadOnlyList<UsageRow> rows)
     {
-        var words = new List<string>();
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        using var body = new MemoryStream(rows.Count * 24);
-        using var writer = new BinaryWriter(body);
-        foreach (var row in rows)
+        var words = new WordTable();
+        var body = new ByteWriter(rows.Count * 24);
+        UsageDimensions? last = null;
+        ReadOnlySpan<byte> dimensions = default;
+        for (var at = 0; at < rows.Count; at++)
         {
-            writer.Write((byte)row.Endpoint);
-            writer.Write7BitEncodedInt64(row.Window.Start.ToUnixTimeSeconds());
-            writer.Write7BitEncodedInt64((long)row.Window.Length.TotalSeconds);
-            WriteDimensions(writer, row.Dimensions, words, index);
-            WriteCounts(writer, row.Counts);
+            var row = rows[at];
+            body.Write((byte)row.Endpoint);
+            body.WriteNumber(row.Window.Start.ToUnixTimeSeconds());
+            body.WriteNumber((long)row.Window.Length.TotalSeconds);
+            if (ReferenceEquals(row.Dimensions, last))
+            {
+                body.Write(dimensions);
+            }
+            else
+            {
+                var from = body.Length;
+                WriteDimensions(ref body, row.Dimensions, words);
+                dimensions = body.Written[from..].ToArray();
+                last = row.Dimensions;
+            }
+
+            WriteCounts(ref body, row.Counts);
         }
 
-        using var all = new MemoryStream((int)body.Length + 64);
-        using var head = new BinaryWriter(all);
+        var head = new ByteWriter(body.Length + 64 + (words.Words.Count * 32));
         head.Write(Version);
-        head.Write7BitEncodedInt(words.Count);
-        foreach (var word in words)
+        head.WriteNumber(words.Words.Count);
+        foreach (var word in words.Words)
         {
-            head.Write(word);
+            head.WriteText(word);
         }
 
-        head.Write7BitEncodedInt(rows.Count);
-        head.Flush();
-        writer.Flush();
-        body.WriteTo(all);
-        return all.ToArray();
+        head.WriteNumber(rows.Count);
+        head.Write(body.Written);
+        return head.Written.ToArray();
     }
 
     /// <exception cref="StoreException">The bytes are not what this program wrote.</exception>
-    public static IReadOnlyList<UsageRow> Read(byte[] bytes)
+    public static UsageRow[] Read(byte[] bytes)
     {
         try
         {
-            using var stream = new MemoryStream(bytes);
-            using var reader = new BinaryReader(stream);
+            var reader = new ByteReader(bytes);
             var version = reader.ReadByte();
             if (version != Version)
             {
                 throw Corrupt($"usage of the unknown version {version}");
             }
 
-            var words = new string[Count(reader, stream)];
+            var words = new string[Count(ref reader)];
             for (var word = 0; word < words.Length; word++)
             {
-                words[word] = reader.ReadString();
+                words[word] = reader.ReadText();
             }
 
-            var rows = new UsageRow[Count(reader, stream)];
-            UsageDimensions? last = null;
+            var rows = new UsageRow[Count(ref reader)];
+            var known = new KnownDimensions(words);
             for (var row = 0; row < rows.Length; row++)
             {
-                rows[row] = ReadRow(reader, words, ref last);
+                rows[row] = ReadRow(ref reader, known);
             }
 
-            return stream.Position == stream.Length ? rows : throw Corrupt("usage with bytes after its end");
+            return reader.IsAtEnd ? rows : throw Corrupt("usage with bytes after its end");
         }
         catch (Exception broken) when (broken is IOException or FormatException or OverflowException or ArgumentException)
         {
@@ -74,12 +82,12 @@ internal static class UsageCodec
     }
 
     /// <summary>A number of things to come. Each takes a byte at least, so no more room is ever made than there are bytes.</summary>
-    private static int Count(BinaryReader reader, MemoryStream stream) =>
-        reader.Read7BitEncodedInt() is var count && count >= 0 && count <= stream.Length - stream.Position
+    private static int Count(ref ByteReader reader) =>
+        reader.ReadSize() is var count && count <= reader.Left
             ? count
             : throw new FormatException("A length is larger than what follows.");
 
-    private static UsageRow ReadRow(BinaryReader reader, string[] words, ref UsageDimensions? last)
+    private static UsageRow ReadRow(ref ByteReader reader, KnownDimensions known)
     {
         var endpoint = (UsageEndpoint)reader.ReadByte();
         if (!Enum.IsDefined(endpoint))
@@ -87,105 +95,135 @@ internal static class UsageCodec
             throw new FormatException("Unknown endpoint number.");
         }
 
-        var start = DateTimeOffset.FromUnixTimeSeconds(reader.Read7BitEncodedInt64());
-        var end = start.AddSeconds(reader.Read7BitEncodedInt64());
-        var dimensions = ReadDimensions(reader, words);
-        last = dimensions == last ? last : dimensions;
-        return new UsageRow(endpoint, new TimeWindow(start, end), last, ReadCounts(reader));
+        var start = DateTimeOffset.FromUnixTimeSeconds(reader.ReadNumber());
+        var end = start.AddSeconds(reader.ReadNumber());
+        var dimensions = known.Of(
+            (reader.ReadSize(), reader.ReadSize(), reader.ReadSize(), reader.ReadSize(), reader.ReadSize(), reader.ReadByte()));
+        return new UsageRow(endpoint, new TimeWindow(start, end), dimensions, ReadCounts(ref reader));
     }
 
-    private static void WriteDimensions(BinaryWriter writer, UsageDimensions dimensions, List<string> words, Dictionary<string, int> index)
+    private static void WriteDimensions(ref ByteWriter writer, UsageDimensions dimensions, WordTable words)
     {
-        foreach (var word in (ReadOnlySpan<string?>)[dimensions.Project?.Value, dimensions.Key?.Value, dimensions.Model, dimensions.ServiceTier, dimensions.Detail])
-        {
-            writer.Write7BitEncodedInt(WordOf(word, words, index));
-        }
-
+        writer.WriteNumber(words.NumberOf(dimensions.Project?.Value));
+        writer.WriteNumber(words.NumberOf(dimensions.Key?.Value));
+        writer.WriteNumber(words.NumberOf(dimensions.Model));
+        writer.WriteNumber(words.NumberOf(dimensions.ServiceTier));
+        writer.WriteNumber(words.NumberOf(dimensions.Detail));
         writer.Write((byte)(dimensions.Batch switch { null => 0, false => 1, true => 2 }));
     }
 
-    private static UsageDimensions ReadDimensions(BinaryReader reader, string[] words)
+    private static void WriteCounts(ref ByteWriter writer, in UsageCounts counts)
     {
-        var project = Word(reader, words);
-        var key = Word(reader, words);
-        var model = Word(reader, words);
-        var tier = Word(reader, words);
-        var detail = Word(reader, words);
-        bool? batch = reader.ReadByte() switch { 0 => null, 1 => false, _ => true };
-        return new UsageDimensions(
-            project is null ? null : new ProjectId(project), key is null ? null : new KeyId(key), model, batch, tier, detail);
-    }
-
-    private static int WordOf(string? word, List<string> words, Dictionary<string, int> index)
-    {
-        if (word is null)
-        {
-            return 0;
-        }
-
-        if (!index.TryGetValue(word, out var at))
-        {
-            words.Add(word);
-            index[word] = at = words.Count;
-        }
-
-        return at;
-    }
-
-    private static string? Word(BinaryReader reader, string[] words) =>
-        reader.Read7BitEncodedInt() switch
-        {
-            0 => null,
-            var at when at > 0 && at <= words.Length => words[at - 1],
-            _ => throw new FormatException("Unknown word number."),
-        };
-
-    private static void WriteCounts(BinaryWriter writer, UsageCounts counts)
-    {
-        writer.Write7BitEncodedInt64(counts.Requests);
-        writer.Write7BitEncodedInt64(counts.InputTokens);
-        writer.Write7BitEncodedInt64(counts.CachedTokens);
-        writer.Write7BitEncodedInt64(counts.OutputTokens);
-        writer.Write7BitEncodedInt64(counts.Units);
+        writer.WriteNumber(counts.Requests);
+        writer.WriteNumber(counts.InputTokens);
+        writer.WriteNumber(counts.CachedTokens);
+        writer.WriteNumber(counts.OutputTokens);
+        writer.WriteNumber(counts.Units);
         var hasParts = (counts.CacheWriteTokens | counts.InputAudioTokens | counts.CachedAudioTokens | counts.OutputAudioTokens
             | counts.InputImageTokens | counts.CachedImageTokens | counts.OutputImageTokens) != 0;
-        writer.Write(hasParts);
+        writer.Write((byte)(hasParts ? 1 : 0));
         if (hasParts)
         {
-            writer.Write7BitEncodedInt64(counts.CacheWriteTokens);
-            writer.Write7BitEncodedInt64(counts.InputAudioTokens);
-            writer.Write7BitEncodedInt64(counts.CachedAudioTokens);
-            writer.Write7BitEncodedInt64(counts.OutputAudioTokens);
-            writer.Write7BitEncodedInt64(counts.InputImageTokens);
-            writer.Write7BitEncodedInt64(counts.CachedImageTokens);
-            writer.Write7BitEncodedInt64(counts.OutputImageTokens);
+            writer.WriteNumber(counts.CacheWriteTokens);
+            writer.WriteNumber(counts.InputAudioTokens);
+            writer.WriteNumber(counts.CachedAudioTokens);
+            writer.WriteNumber(counts.OutputAudioTokens);
+            writer.WriteNumber(counts.InputImageTokens);
+            writer.WriteNumber(counts.CachedImageTokens);
+            writer.WriteNumber(counts.OutputImageTokens);
         }
     }
 
-    private static UsageCounts ReadCounts(BinaryReader reader)
+    private static UsageCounts ReadCounts(ref ByteReader reader)
     {
         var counts = new UsageCounts
         {
-            Requests = reader.Read7BitEncodedInt64(),
-            InputTokens = reader.Read7BitEncodedInt64(),
-            CachedTokens = reader.Read7BitEncodedInt64(),
-            OutputTokens = reader.Read7BitEncodedInt64(),
-            Units = reader.Read7BitEncodedInt64(),
+            Requests = reader.ReadNumber(),
+            InputTokens = reader.ReadNumber(),
+            CachedTokens = reader.ReadNumber(),
+            OutputTokens = reader.ReadNumber(),
+            Units = reader.ReadNumber(),
         };
-        return !reader.ReadBoolean()
+        return reader.ReadByte() == 0
             ? counts
             : counts with
             {
-                CacheWriteTokens = reader.Read7BitEncodedInt64(),
-                InputAudioTokens = reader.Read7BitEncodedInt64(),
-                CachedAudioTokens = reader.Read7BitEncodedInt64(),
-                OutputAudioTokens = reader.Read7BitEncodedInt64(),
-                InputImageTokens = reader.Read7BitEncodedInt64(),
-                CachedImageTokens = reader.Read7BitEncodedInt64(),
-                OutputImageTokens = reader.Read7BitEncodedInt64(),
+                CacheWriteTokens = reader.ReadNumber(),
+                InputAudioTokens = reader.ReadNumber(),
+                CachedAudioTokens = reader.ReadNumber(),
+                OutputAudioTokens = reader.ReadNumber(),
+                InputImageTokens = reader.ReadNumber(),
+                CachedImageTokens = reader.ReadNumber(),
+                OutputImageTokens = reader.ReadNumber(),
             };
     }
 
     private static StoreException Corrupt(string what, Exception? because = null) =>
         new(StoreError.Corrupt, $"The store holds {what}. Restore it from a backup, or remove the data folder to collect all usage again.", because);
+
+    /// <summary>The words of a chunk, numbered from 1 in the order of their first use; none is 0.</summary>
+    private sealed class WordTable
+    {
+        private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+
+        public List<string> Words { get; } = [];
+
+        public int NumberOf(string? word)
+        {
+            if (word is null)
+            {
+                return 0;
+            }
+
+            if (!numbers.TryGetValue(word, out var number))
+            {
+                Words.Add(word);
+                numbers[word] = number = Words.Count;
+            }
+
+            return number;
+        }
+    }
+
+    /// <summary>The dimensions of a chunk, one object for each of the last few that differ: a key uses few models, over and over.</summary>
+    private sealed class KnownDimensions(string[] words)
+    {
+        private const int Most = 8;
+
+        private readonly List<((int Project, int Key, int Model, int Tier, int Detail, byte Batch) Numbers, UsageDimensions Dimensions)> known = new(Most);
+
+        public UsageDimensions Of((int Project, int Key, int Model, int Tier, int Detail, byte Batch) numbers)
+        {
+            foreach (var one in known)
+            {
+                if (one.Numbers == numbers)
+                {
+                    return one.Dimensions;
+                }
+            }
+
+            var (project, key) = (Word(numbers.Project), Word(numbers.Key));
+            var dimensions = new UsageDimensions(
+                project is null ? null : new ProjectId(project),
+                key is null ? null : new KeyId(key),
+                Word(numbers.Model),
+                numbers.Batch switch { 0 => null, 1 => false, _ => true },
+                Word(numbers.Tier),
+                Word(numbers.Detail));
+            if (known.Count == Most)
+            {
+                known.RemoveAt(0);
+            }
+
+            known.Add((numbers, dimensions));
+            return dimensions;
+        }
+
+        private string? Word(int number) => number switch
+        {
+            0 => null,
+            _ when number <= words.Length => words[number - 1],
+            _ => throw new FormatException("Unknown word number."),
+        };
+    }
 }

@@ -15,6 +15,10 @@ public sealed partial class BaselineRebuilder(UsageHistory history, PriceBooks b
     /// <summary>How much stored history is learned from again.</summary>
     private static readonly TimeSpan From = TimeSpan.FromDays(35);
 
+    /// <summary>Whether a state is learned again from stored usage: another version wrote its baseline, or it was judged by a clock that was ahead.</summary>
+    internal static bool IsToLearnAgain(StoredState stored, DateTimeOffset now) =>
+        stored.Version is StoredVersion.Other || ClockSkewCheck.IsAhead(stored.State.JudgedThrough, now);
+
     /// <summary>The stored state; one whose baseline another version wrote, or that was judged by a clock that was ahead, is learned again.</summary>
     internal async Task<KeyState> OfAsync(SeriesSweepInput work, StoredState stored, CancellationToken cancellationToken)
     {

@@ -14,8 +14,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Stores and judges what was read of one series, and commits what came of it.</summary>
 public sealed class SeriesSweep(
-    UsageHistory history,
-    SeriesStore states,
+    IEntityStore store,
     AlertCommitter committer,
     PriceBooks books,
     Calibrations calibrations,
@@ -24,32 +23,44 @@ public sealed class SeriesSweep(
     /// <summary>Transitions in one commit at the most; a batch holds a hundred rows, and each transition takes up to four.</summary>
     private const int TransitionsPerCommit = 20;
 
-    private readonly UnjudgedBuckets unjudged = new(history, books);
-    private readonly SummaryRecount summaries = new(history, books, calibrations);
+    private readonly UnjudgedBuckets unjudged = new(books);
+    private readonly SummaryRecount summaries = new(books, calibrations);
 
     /// <param name="work">What was read, and what is known of the key.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
     /// <returns>The line for the sheet, and what happened to alerts.</returns>
     internal async Task<SeriesSweepResult> SweepAsync(SeriesSweepInput work, CancellationToken cancellationToken)
     {
-        var hours = await history.MergeAsync(work.Key.Account, work.Key.Series, BucketWidth.Hour, work.Hours, work.HoursWhole, cancellationToken);
-        var minutes = await history.MergeAsync(work.Key.Account, work.Key.Series, BucketWidth.Minute, work.Minutes, work.MinutesWhole, cancellationToken);
-        var stored = await states.FindAsync(work.Key.Account, work.Key.Series, cancellationToken);
-        var state = stored switch
+        var usage = await SeriesUsage.ReadAsync(store, work.Key.Account, work.Key.Series, work.Chunks(), cancellationToken);
+        try
         {
-            null => KeyState.New(work.Key.Account, work.Key.Series, work.Key.WatchedSince, work.Key.Origin),
-            _ => await relearning.OfAsync(work, stored, cancellationToken) with { Series = work.Key.Series },
-        };
+            return await SweepAsync(work, usage, cancellationToken);
+        }
+        catch (Exception fault) when (usage.IsWaiting && fault is not SweepConflictException && Faults.Is(fault, cancellationToken))
+        {
+            // What was read is kept, although it could not be judged.
+            await usage.WriteAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<SeriesSweepResult> SweepAsync(SeriesSweepInput work, SeriesUsage usage, CancellationToken cancellationToken)
+    {
+        await usage.MergeHoursAsync(work.Hours, work.HoursWhole, cancellationToken);
+        await usage.MergeMinutesAsync(work.Minutes, work.MinutesWhole, cancellationToken);
+        var (hours, minutes) = (usage.Hours, usage.Minutes);
+        var state = await StateAsync(work, usage, cancellationToken);
         var learned = state.JudgedThrough;
         var restated = LateHours.Find(work, state, hours, Prices(work));
         if (restated is { } back)
         {
+            await usage.WriteAsync(cancellationToken);
             state = await relearning.BackToAsync(state, work.Key.Origin, back, work.Terms.Calibration, cancellationToken);
         }
 
-        var buckets = await unjudged.ReadAsync(work, state, hours, minutes, restated is not null, cancellationToken);
-        var (judged, transitions) = await JudgeAsync(work, buckets, state, stored?.ETag, learned, cancellationToken);
-        var lines = await summaries.LinesAsync(work, judged, hours, hours.Before.AddRange(minutes.Before), cancellationToken);
+        var buckets = await unjudged.ReadAsync(work, state, usage, restated is not null, cancellationToken);
+        var (judged, transitions) = await JudgeAsync(work, buckets, state, usage, learned, cancellationToken);
+        var lines = await summaries.LinesAsync(work, judged, usage, cancellationToken);
         return new SeriesSweepResult(
             lines, transitions, hours.Changed.Length + minutes.Changed.Length, judged.Closed.Unlearned(work.Terms.CalibratedThrough))
         {
@@ -58,9 +69,26 @@ public sealed class SeriesSweep(
         };
     }
 
-    private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
-        SeriesSweepInput work, IEnumerable<UsageBucket> buckets, KeyState state, string? etag, DateTimeOffset learned, CancellationToken cancellationToken)
+    private async Task<KeyState> StateAsync(SeriesSweepInput work, SeriesUsage usage, CancellationToken cancellationToken)
     {
+        if (usage.State is not { } stored)
+        {
+            return KeyState.New(work.Key.Account, work.Key.Series, work.Key.WatchedSince, work.Key.Origin);
+        }
+
+        if (BaselineRebuilder.IsToLearnAgain(stored, work.Slice.Now))
+        {
+            // It is learned from what is stored.
+            await usage.WriteAsync(cancellationToken);
+        }
+
+        return await relearning.OfAsync(work, stored, cancellationToken) with { Series = work.Key.Series };
+    }
+
+    private async Task<(KeyState State, ImmutableArray<Transition> Transitions)> JudgeAsync(
+        SeriesSweepInput work, IEnumerable<UsageBucket> buckets, KeyState state, SeriesUsage usage, DateTimeOffset learned, CancellationToken cancellationToken)
+    {
+        var etag = usage.State?.ETag;
         var before = state;
         var pending = ImmutableArray<Transition>.Empty;
         var all = ImmutableArray<Transition>.Empty;
@@ -73,7 +101,7 @@ public sealed class SeriesSweep(
             state = state with { Closed = state.Closed.Add(bucket.Window.End > learned ? step.Closed : [], work.Slice.Through, work.Terms.CalibratedThrough) };
             if (pending.Length >= TransitionsPerCommit)
             {
-                etag = await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
+                etag = await CommitAsync(state, etag, Change(work, usage, pending, grounds), work, cancellationToken);
                 (before, all, pending, grounds) = (state with { Ahead = null, RecentAhead = null }, all.AddRange(pending), [], []);
             }
         }
@@ -83,23 +111,18 @@ public sealed class SeriesSweep(
 
         if (state != before || etag is null)
         {
-            await CommitAsync(state, etag, pending, grounds, work, cancellationToken);
+            await CommitAsync(state, etag, Change(work, usage, pending, grounds), work, cancellationToken);
         }
 
+        await usage.WriteAsync(cancellationToken);
         return (state, all.AddRange(pending));
     }
 
-    private async Task<string> CommitAsync(
-        KeyState state,
-        string? etag,
-        ImmutableArray<Transition> transitions,
-        ImmutableArray<Entity> grounds,
-        SeriesSweepInput work,
-        CancellationToken cancellationToken)
-    {
-        var change = new AlertChange(transitions, work.Slice.Now) { DataThrough = work.CompleteThrough, Grounds = grounds, IsFirstSweep = work.IsFirstSweep };
-        return (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Key.Series.Name);
-    }
+    private static AlertChange Change(SeriesSweepInput work, SeriesUsage usage, ImmutableArray<Transition> transitions, ImmutableArray<Entity> grounds) =>
+        new(transitions, work.Slice.Now) { DataThrough = work.CompleteThrough, Grounds = grounds, IsFirstSweep = work.IsFirstSweep, Usage = usage.Take() };
+
+    private async Task<string> CommitAsync(KeyState state, string? etag, AlertChange change, SeriesSweepInput work, CancellationToken cancellationToken) =>
+        (await committer.CommitAsync(state, etag, change, cancellationToken))?.ETag ?? throw new SweepConflictException(work.Key.Series.Name);
 
     /// <summary>Whether a line rests on estimates without a price that another list may replace.</summary>
     public bool IsToReprice(ProviderAccount account, SeriesSummary line) => summaries.IsToReprice(account, line);

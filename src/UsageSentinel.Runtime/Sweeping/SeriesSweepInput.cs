@@ -15,6 +15,9 @@ namespace UsageSentinel.Runtime.Sweeping;
 /// <param name="HasMinutes">Whether its minutes are judged. False in a slice of back-fill, which reads hours only, and where nothing of it is new.</param>
 internal sealed record SeriesSweepInput(SweptSeries Key, SweepSlice Slice, SweepTerms Terms, DateTimeOffset HoursThrough, bool HasMinutes)
 {
+    /// <summary>Minutes before those that were read are read with them where they are this near.</summary>
+    private static readonly TimeSpan MinutesBack = TimeSpan.FromHours(3);
+
     /// <summary>Whether no sweep of the account was ever completed.</summary>
     public bool IsFirstSweep { get; init; }
 
@@ -38,6 +41,30 @@ internal sealed record SeriesSweepInput(SweptSeries Key, SweepSlice Slice, Sweep
 
     /// <summary>Buckets of the series that end at or before this are complete: every endpoint it uses is read to there.</summary>
     public DateTimeOffset CompleteThrough { get; } = Slice.Completeness.Of(Key.Line, Slice.Plan.CompleteThrough);
+
+    /// <summary>Every usage endpoint's hours are read up to here.</summary>
+    public DateTimeOffset HoursOfAll => HoursBehind.IsEmpty ? HoursThrough : HoursBehind.Values.Append(HoursThrough).Min();
+
+    /// <summary>The chunks of stored usage that it is put into, and that the cost of the day is added up from.</summary>
+    public IReadOnlyCollection<UsageChunk> Chunks()
+    {
+        var chunks = UsageChunk.Touched(BucketWidth.Minute, Minutes, MinutesWhole.Values);
+        if (chunks.Count > 0)
+        {
+            for (var chunk = chunks.Min; chunk.Start > HoursOfAll && chunk.Start - HoursOfAll < MinutesBack;)
+            {
+                chunk = UsageChunk.Of(BucketWidth.Minute, chunk.Start.AddTicks(-1));
+                chunks.Add(chunk);
+            }
+
+            for (var chunk = chunks.Min; chunk < chunks.Max; chunk = chunk.Next)
+            {
+                chunks.Add(chunk);
+            }
+        }
+
+        return [.. UsageChunk.Touched(BucketWidth.Hour, Hours, HoursWhole.Values), .. chunks];
+    }
 
     /// <summary>Whether a source it uses is not read, or was not until now: what it waited with is in the store.</summary>
     public bool Waits => Slice.Completeness.IsWaiting(Key.Line);

@@ -67,13 +67,18 @@ internal sealed record SweepSlice(CollectedUsage? Hours, CollectedUsage? Minutes
             return series;
         }
 
+        if (inventory.ProjectOf(key) is { } listed)
+        {
+            return series with { Project = listed };
+        }
+
         var newest = MinutesOf(series)
             .Concat(HoursOf(series))
             .OrderByDescending(row => row.Window.Start)
             .ThenByDescending(row => row.Counts.Requests)
             .ThenBy(row => row.Dimensions.Project?.Value, StringComparer.Ordinal)
             .FirstOrDefault();
-        return series with { Project = inventory.ProjectOf(key) ?? newest?.Dimensions.Project ?? series.Project };
+        return series with { Project = newest?.Dimensions.Project ?? series.Project };
     }
 
     /// <summary>

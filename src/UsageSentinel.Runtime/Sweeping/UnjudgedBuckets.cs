@@ -6,7 +6,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>What of a series is to be judged in one part of a sweep: priced buckets, in order, from where it stopped.</summary>
-internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
+internal sealed class UnjudgedBuckets(PriceBooks books)
 {
     /// <summary>No source that is this little behind is caught up with in hours alone: its minutes are all held.</summary>
     private static readonly TimeSpan HeldInMinutes = new SweepPolicy().CatchUpInMinutes;
@@ -18,16 +18,15 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
     /// </summary>
     /// <param name="work">What was read.</param>
     /// <param name="state">The series before any of it.</param>
-    /// <param name="hours">What is held in the hours that were touched.</param>
-    /// <param name="minutes">The same in minutes.</param>
+    /// <param name="usage">What is held of it.</param>
     /// <param name="isRestated">Whether it was taken back to an hour that was restated.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IEnumerable<UsageBucket>> ReadAsync(
-        SeriesSweepInput work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
+        SeriesSweepInput work, KeyState state, SeriesUsage usage, bool isRestated, CancellationToken cancellationToken)
     {
-        var held = await HeldAsync(work, state, hours, minutes, isRestated, cancellationToken);
-        var missed = await MissedAsync(work, held, state, cancellationToken);
-        var late = await LateAsync(work, state, cancellationToken);
+        var held = await HeldAsync(work, state, usage, isRestated, cancellationToken);
+        var missed = await MissedAsync(work, held, state, usage, cancellationToken);
+        var late = await LateAsync(work, state, usage, cancellationToken);
         return late.Concat(Buckets(work, held, state, missed));
     }
 
@@ -37,18 +36,18 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
     /// restated were so in hours only.
     /// </summary>
     private async Task<HeldUsage> HeldAsync(
-        SeriesSweepInput work, KeyState state, MergedUsage hours, MergedUsage minutes, bool isRestated, CancellationToken cancellationToken)
+        SeriesSweepInput work, KeyState state, SeriesUsage usage, bool isRestated, CancellationToken cancellationToken)
     {
         if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.Slice.Plan.Minutes.Start))
         {
-            return new HeldUsage(hours.Held, minutes.Held, work.Slice.Plan.Minutes.Start, work.Hours);
+            return new HeldUsage(usage.Hours.Held, usage.Minutes.Held, work.Slice.Plan.Minutes.Start, work.Hours);
         }
 
         var first = BucketWidth.Hour.Floor(state.JudgedThrough);
         var isInMinutes = !isRestated && work.Slice.Plan.Minutes.End - state.JudgedThrough <= HeldInMinutes;
         var from = !isInMinutes && work.HoursThrough > state.JudgedThrough ? work.HoursThrough : BucketWidth.FiveMinutes.Floor(state.JudgedThrough);
-        var whole = !isInMinutes && work.HoursThrough > first ? await StoredAsync(work, BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
-        var fine = from < work.Slice.Plan.Minutes.End ? await StoredAsync(work, BucketWidth.Minute, new TimeWindow(from, work.Slice.Plan.Minutes.End), cancellationToken) : [];
+        var whole = !isInMinutes && work.HoursThrough > first ? await usage.ReadAsync(BucketWidth.Hour, new TimeWindow(first, work.HoursThrough), cancellationToken) : [];
+        var fine = from < work.Slice.Plan.Minutes.End ? await usage.ReadAsync(BucketWidth.Minute, new TimeWindow(from, work.Slice.Plan.Minutes.End), cancellationToken) : [];
         return new HeldUsage(whole, fine, from, whole);
     }
 
@@ -56,7 +55,7 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
     /// The part of an hour that was not evaluated: sweeping stopped within it and continues in whole hours. What the hour contains
     /// beyond the minutes that were judged; null where it holds no more.
     /// </summary>
-    private async Task<UsageBucket?> MissedAsync(SeriesSweepInput work, HeldUsage held, KeyState state, CancellationToken cancellationToken)
+    private async Task<UsageBucket?> MissedAsync(SeriesSweepInput work, HeldUsage held, KeyState state, SeriesUsage usage, CancellationToken cancellationToken)
     {
         var hour = BucketWidth.Hour.BucketOf(state.JudgedThrough);
         var whole = held.MissedFrom.Where(row => row.Window.Start == hour.Start).ToList();
@@ -65,7 +64,7 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
             return null;
         }
 
-        var judged = await StoredAsync(work, BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
+        var judged = await usage.ReadAsync(BucketWidth.Minute, new TimeWindow(hour.Start, state.JudgedThrough), cancellationToken);
         var rest = UnjudgedUsage.Of(whole, judged).ToList();
         var window = new TimeWindow(state.JudgedThrough, hour.End);
         return rest.Count == 0
@@ -74,7 +73,7 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
     }
 
     /// <summary>What came of a source of a time that was judged without it: whole hours, then steps of five minutes.</summary>
-    private async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesSweepInput work, KeyState state, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<UsageBucket>> LateAsync(SeriesSweepInput work, KeyState state, SeriesUsage usage, CancellationToken cancellationToken)
     {
         if (work.Late.IsEmpty || !work.HasMinutes)
         {
@@ -85,7 +84,7 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
         if (hours.Find(row => row.Window.Start < work.Late[row.Endpoint]) is { } cut)
         {
             // A part of the first hour was known already.
-            var known = await StoredAsync(work, BucketWidth.Minute, cut.Window, cancellationToken);
+            var known = await usage.ReadAsync(BucketWidth.Minute, cut.Window, cancellationToken);
             hours = [.. UnjudgedUsage.Of(hours, known.Where(row => work.Late.TryGetValue(row.Endpoint, out var from) && row.Window.End <= from && cut.Window.Contains(row.Window.Start)), cut.Window)];
         }
 
@@ -158,9 +157,6 @@ internal sealed class UnjudgedBuckets(UsageHistory history, PriceBooks books)
         StreamOf(work, state).Of(rows, window, width, work.CompleteThrough);
 
     private BucketStream StreamOf(SeriesSweepInput work, KeyState state) => new(work.Key.Series, state.WatchedSince, books.Of(work.Key.Account.Provider));
-
-    private ValueTask<List<UsageRow>> StoredAsync(SeriesSweepInput work, BucketWidth width, TimeWindow window, CancellationToken cancellationToken) =>
-        history.ReadAsync(work.Key.Account, work.Key.Series, width, window, cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>The rows a series is judged on.</summary>
     /// <param name="Hours">Rows at hourly width, oldest first.</param>

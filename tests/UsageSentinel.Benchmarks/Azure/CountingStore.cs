@@ -38,12 +38,15 @@ internal sealed class CountingStore(IEntityStore inner) : IEntityStore
         return inner.FindAsync(table, partition, row, cancellationToken);
     }
 
+    public IAsyncEnumerable<StoredEntity> QueryAsync(string table, string partition, RowRange rows, CancellationToken cancellationToken) =>
+        QueryAsync(table, partition, [rows], cancellationToken);
+
     public async IAsyncEnumerable<StoredEntity> QueryAsync(
-        string table, string partition, RowRange rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string table, string partition, ImmutableArray<RowRange> ranges, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref pages);
         var entities = 0;
-        await foreach (var entity in inner.QueryAsync(table, partition, rows, cancellationToken))
+        await foreach (var entity in inner.QueryAsync(table, partition, ranges, cancellationToken))
         {
             if (entities++ is > 0 and var before && before % PageEntities == 0)
             {

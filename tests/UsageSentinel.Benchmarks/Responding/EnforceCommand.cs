@@ -34,6 +34,12 @@ internal static class EnforceCommand
                     CultureInfo.InvariantCulture, $"act\t{seed}\t{act.Key}\t{act.Level}\t{act.Status}\t{act.IsOnAbused}\t{act.LiftedAfter?.TotalHours:F1}"));
             }
 
+            foreach (var (cause, asked, refused) in day.Cuts.OrderBy(cut => cut.Cause.Level).ThenByDescending(cut => cut.Refused))
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"cut\t{seed}\t{cause.Level}\t{cause.Step}\t{cause.IsAbused}\t{cause.IsBusy}\t{asked:F0}\t{refused:F0}"));
+            }
+
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"normal\t{seed}\t{day.Normal}\t{day.NormalLimited}\t{day.Refused:F0}\t{day.RefusedOfOthers:F0}\t{day.StoppedByDeletion:F0}\t{day.NormalThrottled:F0}\t{day.RefusedByThrottles:F0}"));
         }
@@ -66,11 +72,29 @@ internal static class EnforceCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Where nothing but throttles was set and nobody abused the project, {days.Sum(day => day.RefusedByThrottles):#,0} of {days.Sum(day => day.NormalThrottled):#,0} normal requests were refused: {Share(days.Sum(day => day.RefusedByThrottles), days.Sum(day => day.NormalThrottled)):P2}."));
-        var lifted = acts.Where(act => act.LiftedAfter is not null).Select(act => act.LiftedAfter.GetValueOrDefault().TotalHours).Order().ToList();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Throttles: {acts.Count(act => act.Level is ContainmentLevel.Throttle)}; {lifted.Count} lifted themselves, after {(lifted.Count > 0 ? lifted[lifted.Count / 2] : 0):F1} hours in the median."));
+            $"Besides, {days.Sum(day => day.StoppedByDeletion):#,0} normal requests of deleted keys ended with their keys."));
+        foreach (var level in days.SelectMany(day => day.Cuts).GroupBy(cut => (cut.Cause.Level, Step: cut.Cause.Step > 1)).OrderBy(level => level.Key))
+        {
+            Console.WriteLine($"{level.Key.Level}, {(level.Key.Step ? "a later" : "the first")} action of its alert: {Parts(level)}.");
+        }
+
+        foreach (var level in acts.GroupBy(act => act.Level).OrderBy(level => level.Key))
+        {
+            var lifted = level.Where(act => act.LiftedAfter is not null).Select(act => act.LiftedAfter.GetValueOrDefault().TotalHours).Order().ToList();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{level.Key}: {level.Count()} times; {lifted.Count} lifted themselves, after {(lifted.Count > 0 ? lifted[lifted.Count / 2] : 0):F1} hours in the median."));
+        }
     }
+
+    /// <summary>What was refused of the normal requests while an action was in force, by whose they are and whether abuse went on.</summary>
+    private static string Parts(IEnumerable<EnforcedCut> cuts) => string.Join("; ", cuts
+        .GroupBy(cut => (cut.Cause.IsAbused, cut.Cause.IsBusy)).OrderBy(part => part.Key)
+        .Select(part => string.Create(
+            CultureInfo.InvariantCulture,
+            $"keys {(part.Key.IsAbused ? "with" : "without")} an incident, {(part.Key.IsBusy ? "during" : "without")} abuse of the project: {part.Sum(cut => cut.Refused):#,0} of {part.Sum(cut => cut.Asked):#,0} refused ({Share(part.Sum(cut => cut.Refused), part.Sum(cut => cut.Asked)):P2})")));
 
     private static void Line(string name, List<EnforcedIncident> all)
     {

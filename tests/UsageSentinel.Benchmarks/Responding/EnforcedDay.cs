@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Pricing;
+using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Hosting;
 using UsageSentinel.Runtime.Options;
@@ -51,6 +52,9 @@ internal sealed class EnforcedDay
 
     /// <summary>Normal requests that a deletion ended.</summary>
     public double StoppedByDeletion { get; private init; }
+
+    /// <summary>The normal requests that an action affected, by what affected them.</summary>
+    public ImmutableArray<EnforcedCut> Cuts { get; private init; } = [];
 
     public static async Task<EnforcedDay> LiveAsync(int seed, int keys)
     {
@@ -139,6 +143,7 @@ internal sealed class EnforcedDay
             var abused = incidents.Where(incident => !incident.IsBenign).ToLookup(incident => incident.KeyId, StringComparer.Ordinal);
             var busy = Unwatched.Where(cell => cell.Value != Calm.GetValueOrDefault(cell.Key)).Select(cell => (cell.Key.Project, cell.Key.Minute)).ToHashSet();
             var (limited, refused, others, deleted, throttled, byThrottles) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+            var cuts = new Dictionary<EnforcedCause, (double Asked, double Refused)>();
             foreach (var (cell, calm) in Calm)
             {
                 var asked = Unwatched.GetValueOrDefault(cell).Requests;
@@ -154,6 +159,11 @@ internal sealed class EnforcedDay
                 refused += isDeleted ? 0 : missing;
                 others += isDeleted || abused.Contains(cell.Key) ? 0 : missing;
                 deleted += isDeleted ? missing : 0;
+                if (CauseOf(cell, acts, abused.Contains(cell.Key), busy) is { } cause)
+                {
+                    var (known, cut) = cuts.GetValueOrDefault(cause);
+                    cuts[cause] = (known + calm.Requests, cut + missing);
+                }
             }
 
             return new EnforcedDay
@@ -167,7 +177,24 @@ internal sealed class EnforcedDay
                 RefusedByThrottles = byThrottles,
                 NormalThrottled = throttled,
                 StoppedByDeletion = deleted,
+                Cuts = [.. cuts.Select(cut => new EnforcedCut(cut.Key, cut.Value.Asked, cut.Value.Refused))],
             };
+        }
+
+        /// <summary>What affects a cell: a deletion before a model list, that before a spend limit, that before a throttle; null for nothing.</summary>
+        private static EnforcedCause? CauseOf(
+            BookCell cell, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts, bool isAbused, HashSet<(string Project, DateTimeOffset Minute)> busy)
+        {
+            var inForce = acts.Where(act => act.Act.Project.Value == cell.Project && act.Act.DoneAt <= cell.Minute.AddMinutes(1) && !(act.Until < cell.Minute)).Select(act => act.Act).ToList();
+            var act = inForce.Find(act => act.Rung.IsIrreversible() && act.Key.Value == cell.Key)
+                ?? inForce.Find(act => act.Wanted is ProviderLimitState.List { Permissions: { } list } && list.Models.Contains(cell.Model) != list.IsAllowList)
+                ?? inForce.Find(act => act.Rung is ContainmentLevel.SpendLimit)
+                ?? inForce.Find(act => act.Wanted is ProviderLimitState.Limits limits && limits.Models.Any(limit => ProviderLimit.IsFor(limit, cell.Model)));
+            return act is null ? null : new EnforcedCause(
+                act.Rung,
+                acts.Where(other => other.Act.EpisodeId == act.EpisodeId && other.Act.BegunAt < act.BegunAt).Select(other => other.Act.Id).Distinct().Count() + 1,
+                isAbused,
+                busy.Contains((cell.Project, cell.Minute)));
         }
 
         private EnforcedIncident Reckon(Incident incident, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts)
@@ -221,3 +248,16 @@ internal sealed record EnforcedIncident(Incident Incident, ContainmentLevel Leve
 /// <param name="IsOnAbused">Whether the key had an incident.</param>
 /// <param name="LiftedAfter">How long it was in force; null if it was to the end.</param>
 internal sealed record EnforcedAct(string Key, ContainmentLevel Level, ActionStatus Status, bool IsOnAbused, TimeSpan? LiftedAfter);
+
+/// <summary>What an action that affects normal requests is.</summary>
+/// <param name="Level">What was done.</param>
+/// <param name="Step">Whether it was the first action of its alert (1), or which one.</param>
+/// <param name="IsAbused">Whether the requests are of a key with an incident.</param>
+/// <param name="IsBusy">Whether somebody abused the project in that minute.</param>
+internal readonly record struct EnforcedCause(ContainmentLevel Level, int Step, bool IsAbused, bool IsBusy);
+
+/// <summary>Normal requests that an action affected.</summary>
+/// <param name="Cause">By what.</param>
+/// <param name="Asked">How many there were while it was in force.</param>
+/// <param name="Refused">How many of them were refused.</param>
+internal sealed record EnforcedCut(EnforcedCause Cause, double Asked, double Refused);

@@ -21,6 +21,7 @@ public class FolderTests
         ("Responding", ["Usage", "Findings", "Alerting"]),
         ("Hygiene", ["Usage", "Findings", "Alerting"]),
         ("Rotating", ["Usage"]),
+        ("Retiring", ["Usage", "Findings", "Hygiene", "Rotating"]),
         ("Judging", ["Baselines", "Usage", "Detection", "Findings", "Pricing", "Alerting", "Finance"]),
         ("Replaying", ["Baselines", "Usage", "Detection", "Findings", "Alerting", "Responding", "Judging"]),
     ];
@@ -49,6 +50,7 @@ public class FolderTests
         ("Sweeping", ["Telemetry", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing"]),
         ("Responding", ["Text", "Events", "Failures", "Providers", "Storing", "Pricing", "Recording", "Alerting", "Billing", "Sweeping"]),
         ("Rotating", ["Events", "Failures", "Secrets", "Providers", "Storing", "Alerting", "Responding"]),
+        ("Retiring", ["Events", "Failures", "Providers", "Storing", "Alerting", "Responding", "Rotating"]),
         ("Auditing", ["Files", "Text", "Failures", "Providers", "Storing", "Recording", "Responding"]),
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Pricing", "Alerting"]),
         ("Operating", ["Entra", "Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
@@ -59,7 +61,7 @@ public class FolderTests
         ("Hosting",
         [
             "Entra", "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",
-            "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Rotating", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
+            "Alerting", "Hygiene", "Billing", "Sweeping", "Responding", "Rotating", "Retiring", "Auditing", "Leaks", "Operating", "Reporting", "Answers", "Console",
         ]),
     ];
 

@@ -44,6 +44,18 @@ public sealed class HygieneVerbTests
         Assert.Contains("prepaid", table.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("approve")]
+    [InlineData("deny")]
+    public async Task Decide_KeyWithoutACountdown_SaysWhereToLook(string verb)
+    {
+        await using var rig = await new CliRig().WithSimulatorAsync();
+        Assert.Equal(ExitCode.Done, (await rig.RunAsync("watch", "--once")).Code);
+
+        (await rig.RunAsync(verb, $"hygiene/{rig.Server.Organization.Keys[0].Id}")).FailedWith(ExitCode.Usage, "has no countdown", "sentinel keys --hygiene");
+        Assert.Equal(0, (await rig.RunAsync("keys", "--hygiene", "--output", "json")).Json[0].GetProperty("deletions").GetArrayLength());
+    }
+
     [Fact]
     public async Task Inventory_AsJson_ShowsWhatIsListedAndWhatChanged()
     {

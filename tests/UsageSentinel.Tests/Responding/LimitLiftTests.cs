@@ -7,7 +7,7 @@ namespace UsageSentinel.Tests.Responding;
 public sealed class LimitLiftTests
 {
     private static readonly DateTimeOffset Set = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly ThrottleFacts Loop = new(true, RuleKind.Spike, EvidenceFamilies.Volume, false, Set, 0, null);
+    private static readonly LimitFacts Loop = new(true, RuleKind.Spike, EvidenceFamilies.Volume, false, Set, 0, null);
 
     [Theory]
     [InlineData(0, 6)]
@@ -40,6 +40,19 @@ public sealed class LimitLiftTests
     [InlineData(null, EvidenceFamilies.None, "the alert is gone")]
     public void IsDue_SignsOfAStranger_IsLeftToAPerson(RuleKind? rule, EvidenceFamilies evidence, string why) =>
         Assert.True(LimitLift.Waits(Loop with { Rule = rule, Evidence = evidence }) is null, why);
+
+    /// <summary>Nobody can use a key that is gone: whatever the evidence was, its limit only keeps others out. A limit of a person stays.</summary>
+    [Theory]
+    [InlineData(RuleKind.Leaked, EvidenceFamilies.External, "a leak was reported")]
+    [InlineData(RuleKind.Spike, EvidenceFamilies.Volume | EvidenceFamilies.Novelty, "a model that the key never used")]
+    [InlineData(null, EvidenceFamilies.None, "the alert is gone")]
+    public void IsDue_KeyIsGone_IsLiftedAtOnceUnlessAPersonSetIt(RuleKind? rule, EvidenceFamilies evidence, string why)
+    {
+        var limit = Loop with { Rule = rule, Evidence = evidence, Lifts = 3, IsWithAPerson = true, BusyAt = Set.AddMinutes(30), IsKeyGone = true };
+
+        Assert.True(LimitLift.IsDue(limit, Set.AddMinutes(30)), why);
+        Assert.False(LimitLift.IsDue(limit with { IsAutomatic = false }, Set.AddYears(1)), why);
+    }
 
     [Fact]
     public void IsDue_APersonAskedOrEndedTheAlert_IsLeftToAPerson()

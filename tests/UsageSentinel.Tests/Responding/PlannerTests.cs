@@ -8,6 +8,9 @@ public sealed class PlannerTests
 {
     private static readonly ResponseFacts Loop = GivenFacts.AllGood with { Evidence = EvidenceFamilies.Volume, Traffic = GivenFacts.Loop };
 
+    /// <summary>The same loop on a model that nobody uses normally.</summary>
+    private static readonly Traffic Unused = GivenFacts.Loop with { Models = [GivenFacts.Loop.Models[0] with { IsUsed = false }] };
+
     [Fact]
     public void Plan_RunawayLoop_ThrottlesToWhatTheProjectNormallyUses()
     {
@@ -23,23 +26,64 @@ public sealed class PlannerTests
     [Fact]
     public void Plan_Thief_NoLesserRungIsEnough()
     {
-        var plan = Planner.Plan(GivenFacts.AllGood with { Traffic = GivenFacts.Stolen }, ResponsePolicy.Default);
+        var plan = Planner.Plan(GivenFacts.AllGood with { Traffic = GivenFacts.Stolen with { Models = [GivenFacts.Stolen.Models[0], GivenFacts.Stolen.Models[1] with { IsUsed = false }] } }, ResponsePolicy.Default);
 
-        // A throttle leaves 2,400 requests an hour at a cent each, and of the other model one token a minute. The spend limit would stop nine tenths of what the project normally does, so it comes last. It waits for the provider's
-        // books: a quarter of an hour at $300, and the grace.
-        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.DenyModel, ContainmentLevel.SpendLimit], plan.Rungs.Select(rung => rung.Rung));
-        Assert.Equal([5m, 197.0048m, 2_405m, 80m], plan.Rungs.Select(rung => Math.Round(rung.ExpectedLoss.Amount, 6)));
+        // A throttle leaves 2,400 requests an hour at a cent each, and of the other model one token a minute. A thief goes around a list of models. The spend limit would stop nine tenths of what the project normally does, so it
+        // comes last. It waits for the provider's books: a quarter of an hour at $300, and the grace.
+        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.SpendLimit], plan.Rungs.Select(rung => rung.Rung));
+        Assert.Equal([5m, 197.0048m, 80m], plan.Rungs.Select(rung => Math.Round(rung.ExpectedLoss.Amount, 6)));
+    }
+
+    /// <summary>
+    /// What a throttle leaves of a loop is more than may be lost, on a model that other keys live on. Taking the model away would end their use of it; so would
+    /// a spend limit. The throttle leaves it to them as soon as the loop ends.
+    /// </summary>
+    [Fact]
+    public void Plan_ModelThatTheProjectUses_IsNeverTakenAway()
+    {
+        var facts = Loop with
+        {
+            Traffic = GivenFacts.Loop with { Models = [GivenFacts.Loop.Models[0] with { PerRequest = new Usd(0.05m), PerToken = new Usd(0.0005m) }] },
+        };
+
+        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.SpendLimit], Planner.Plan(facts, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+    }
+
+    /// <summary>Of two models only the one that nobody uses is taken away, and nobody is hit.</summary>
+    [Fact]
+    public void Plan_ModelThatNobodyUses_IsTakenAwayAlone()
+    {
+        var models = GivenFacts.Stolen.Models;
+        var facts = Loop with { Traffic = GivenFacts.Loop with { LossPerHour = new Usd(300m), Models = [models[0], models[1] with { IsUsed = false }] } };
+
+        var deny = Planner.Plan(facts, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is ContainmentLevel.DenyModel);
+
+        Assert.Equal("o3", Assert.Single(Planner.Affected(ContainmentLevel.DenyModel, facts)!.Models).Model);
+        Assert.Equal((0.0, new Usd(150m)), (deny.ShareHit, deny.LeftPerHour));
+        Assert.Empty(deny.AlsoHit);
+        Assert.Equal(2, Planner.Affected(ContainmentLevel.Throttle, facts)!.Models.Length);
+    }
+
+    /// <summary>A spend limit that stops nobody else is a level like the others.</summary>
+    [Fact]
+    public void Plan_KeyAloneInItsProject_IsLimitedBeforeItIsDeleted()
+    {
+        var facts = Loop with { Traffic = GivenFacts.Loop with { Models = [], Neighbours = [] } };
+
+        Assert.Equal([ContainmentLevel.SpendLimit, ContainmentLevel.RevokeKey], Planner.Plan(facts, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
     }
 
     /// <summary>A stranger who is refused one model takes the next; a program that runs away does not.</summary>
     [Fact]
-    public void Plan_DenyModel_IsEnoughAgainstALoopAndNotAgainstAStranger()
+    public void Plan_DenyModel_IsEnoughAgainstALoopAndNoLevelAgainstAStranger()
     {
-        PlannedLevel Deny(EvidenceFamilies evidence) =>
-            Planner.Plan(Loop with { Evidence = evidence }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is ContainmentLevel.DenyModel);
+        PlannedLevel? Deny(EvidenceFamilies evidence) =>
+            Planner.Plan(Loop with { Evidence = evidence, Traffic = Unused }, ResponsePolicy.Default).Rungs.SingleOrDefault(rung => rung.Rung is ContainmentLevel.DenyModel);
 
-        Assert.Equal(Sufficiency.Enough, Deny(EvidenceFamilies.Volume).Sufficiency);
-        Assert.Equal(Sufficiency.TooLittle, Deny(EvidenceFamilies.Volume | EvidenceFamilies.Novelty).Sufficiency);
+        Assert.Equal(Sufficiency.Enough, Deny(EvidenceFamilies.Volume)?.Sufficiency);
+        Assert.Null(Deny(EvidenceFamilies.Volume | EvidenceFamilies.Novelty));
+        // Where no evidence says what it is, it is a stranger.
+        Assert.Null(Deny(EvidenceFamilies.None));
     }
 
     /// <summary>A throttle leaves what is allowed at the key's own price, not at the project's; a thief who has only begun is not bounded by what is lost now.</summary>
@@ -52,12 +96,6 @@ public sealed class PlannerTests
     [InlineData(1, 1, 0, 0, 100, "a price nobody knows bounds nothing: what it costs now stays")]
     public void LeftPerHour_Throttle_IsWhatIsAllowedAtThePriceOfTheKey(double requests, double tokens, double perRequest, double perToken, double left, string why) =>
         Assert.Equal((why, (decimal)left), (why, new ModelTraffic("o3", new Usd(100m), requests, tokens, new Usd((decimal)perRequest), new Usd((decimal)perToken)).LeftPerHour.Amount));
-
-    /// <summary>Where no evidence says what it is, it is a stranger.</summary>
-    [Fact]
-    public void Plan_DenyModelWithoutEvidence_IsTooLittle() => Assert.Equal(
-        Sufficiency.TooLittle,
-        Planner.Plan(Loop with { Evidence = EvidenceFamilies.None }, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is ContainmentLevel.DenyModel).Sufficiency);
 
     [Fact]
     public void Plan_WordFromOutside_GoesStraightToRevoking() => Assert.Equal(
@@ -72,7 +110,7 @@ public sealed class PlannerTests
 
     [Fact]
     public void Plan_NoModelInQuestion_HasNoRungForModels() => Assert.Equal(
-        [ContainmentLevel.SpendLimit, ContainmentLevel.RevokeKey],
+        [ContainmentLevel.RevokeKey, ContainmentLevel.SpendLimit],
         Planner.Plan(Loop with { Traffic = GivenFacts.Loop with { Models = [] } }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
 
     [Fact]

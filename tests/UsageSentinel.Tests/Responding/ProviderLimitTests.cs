@@ -29,6 +29,15 @@ public sealed class ProviderLimitTests
     public void Wanted_ThrottleOfAModelWithoutALimit_IsNoLever() =>
         Assert.Null(ProviderLimit.Wanted(ContainmentLevel.Throttle, new ProviderLimitState.Limits([Mini]), Of("gpt-4o", 1, 1), ResponsePolicy.Default));
 
+    /// <summary>A list that names a family takes every snapshot of it away.</summary>
+    [Theory]
+    [InlineData("gpt-4o", "gpt-4o-2024-08-06", true)]
+    [InlineData("gpt-4o-2024-11-20", "gpt-4o-2024-08-06", true)]
+    [InlineData("gpt-4o-2024-11-20", "gpt-4o-mini-2024-07-18", false)]
+    [InlineData("gpt-4o", "gpt-4o-mini", false)]
+    public void IsSameFamily_Names_AreComparedWithoutTheirDates(string left, string right, bool same) =>
+        Assert.Equal(same, ProviderLimit.IsSameFamily(left, right));
+
     [Fact]
     public void Wanted_DenyModel_AddsToADenyListAndTakesFromAnAllowList()
     {

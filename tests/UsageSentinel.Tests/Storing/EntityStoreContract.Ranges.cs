@@ -48,6 +48,20 @@ public abstract partial class EntityStoreContract
     }
 
     [SkippableFact]
+    public async Task Query_SeveralRanges_FindsWhatIsInAnyOfThemInOrder()
+    {
+        await InsertAsync(["a", "s", "s0", "s~", "u|h|1", "u|h|2", "u|m|1", "u|m|2", "u|m|3", "v"]);
+
+        var rows = new List<string>();
+        await foreach (var entity in Store.QueryAsync(Table, partition, [RowRange.Exactly("s"), new RowRange("u|h|2", "u|h|3"), RowRange.StartingWith("u|m|")], None))
+        {
+            rows.Add(entity.RowKey);
+        }
+
+        Assert.Equal(["s", "u|h|2", "u|m|1", "u|m|2", "u|m|3"], rows);
+    }
+
+    [SkippableFact]
     public async Task Query_MoreThanOnePageOfAnyStore_FindsEveryRowOnceInOrder()
     {
         var rows = Enumerable.Range(0, 2_345).Select(number => $"m|{number:D5}").ToArray();

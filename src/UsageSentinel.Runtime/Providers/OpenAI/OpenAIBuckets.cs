@@ -20,6 +20,15 @@ internal static class OpenAIBuckets
     /// <param name="limit">Buckets on a page.</param>
     /// <param name="groupBy">The dimensions.</param>
     public static BucketQuery Query(string what, string path, TimeWindow window, BucketWidth width, int limit, IReadOnlyList<string> groupBy) =>
+        Query(what, path, window, width, limit, uri => uri.WithEach("group_by", groupBy));
+
+    /// <param name="what">For messages.</param>
+    /// <param name="path">Relative to the base address.</param>
+    /// <param name="window">Both ends are boundaries of <paramref name="width"/>.</param>
+    /// <param name="width">The width of the buckets.</param>
+    /// <param name="limit">Buckets on a page.</param>
+    /// <param name="more">Adds dimensions and filters.</param>
+    public static BucketQuery Query(string what, string path, TimeWindow window, BucketWidth width, int limit, Func<RequestUri, RequestUri> more) =>
         new(what, window, width, Dialect, (cursor, now) =>
         {
             var uri = new RequestUri(path).With("start_time", window.Start.ToUnixTimeSeconds());
@@ -30,7 +39,7 @@ internal static class OpenAIBuckets
                 uri.With("end_time", window.End.ToUnixTimeSeconds());
             }
 
-            uri.With("bucket_width", width.Name()).With("limit", limit).WithEach("group_by", groupBy);
+            uri = more(uri.With("bucket_width", width.Name()).With("limit", limit));
             return ApiRequest.Get((cursor is null ? uri : uri.With("page", cursor)).ToString(), what);
         });
 }

@@ -44,30 +44,25 @@ internal sealed partial class OpenAIUsageProvider : IUsageProvider, IAccessReade
     public ProviderCapabilities Capabilities => OpenAICapabilities.All;
 
     /// <exception cref="ArgumentOutOfRangeException">OpenAI has no buckets of that width.</exception>
-    public async Task<UsageReading> ReadUsageAsync(
-        UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken)
+    public Task<UsageReading> ReadUsageAsync(UsageEndpoint endpoint, TimeWindow window, BucketWidth width, CancellationToken cancellationToken) =>
+        ReadUsageAsync(UsageShape.Of(endpoint), window, width, [], cancellationToken);
+
+    public async Task<UsageReading?> ReadOfKeysAsync(
+        UsageEndpoint endpoint, TimeWindow window, BucketWidth width, ImmutableArray<KeyId> keys, CancellationToken cancellationToken)
     {
         var shape = UsageShape.Of(endpoint);
-        var limit = PageLimit(width);
+        if (!shape.NamesKeys)
+        {
+            return null;
+        }
+
         try
         {
-            return await ReadAsync(
-                shape.What,
-                window,
-                width,
-                async (covered, token) =>
-                {
-                    var query = OpenAIBuckets.Query(shape.What, shape.Path, covered, width, limit, shape.GroupBy);
-                    var pager = new BucketPager<UsageRow>(connection, query, new UsageResultReader(shape));
-                    var rows = await pager.ReadAsync(token);
-                    return new UsageReading(endpoint, width, covered, rows, pager.Apart.UnknownKinds) { Gaps = pager.Gaps, Apart = pager.Apart };
-                },
-                covered => new UsageReading(endpoint, width, covered, [], 0),
-                cancellationToken);
+            return await ReadUsageAsync(shape, window, width, [.. keys.Select(key => key.Value)], cancellationToken);
         }
-        catch (ProviderException e) when (shape.IsNewer && e is { Error: ProviderError.Refused, Status: 400 })
+        catch (ProviderException absent) when (absent.Error is ProviderError.NotFound && endpoint != UsageShape.Endpoints[0])
         {
-            throw new ProviderException(ProviderError.NotFound, $"OpenAI does not offer {shape.What} here (400).", e) { Status = 400 };
+            return null;
         }
     }
 
@@ -83,6 +78,31 @@ internal sealed partial class OpenAIUsageProvider : IUsageProvider, IAccessReade
 
     Task<AccessReading> IAccessReader.ReadAccessAsync(ImmutableArray<string> projects, CancellationToken cancellationToken) =>
         access.ReadAsync(projects, cancellationToken);
+
+    private async Task<UsageReading> ReadUsageAsync(UsageShape shape, TimeWindow window, BucketWidth width, ImmutableArray<string> keys, CancellationToken cancellationToken)
+    {
+        var limit = PageLimit(width);
+        try
+        {
+            return await ReadAsync(
+                shape.What,
+                window,
+                width,
+                async (covered, token) =>
+                {
+                    var query = OpenAIBuckets.Query(shape.What, shape.Path, covered, width, limit, uri => uri.WithEach("group_by", shape.GroupBy).WithEach("api_key_ids", keys));
+                    var pager = new BucketPager<UsageRow>(connection, query, new UsageResultReader(shape));
+                    var rows = await pager.ReadAsync(token);
+                    return new UsageReading(shape.Endpoint, width, covered, rows, pager.Apart.UnknownKinds) { Gaps = pager.Gaps, Apart = pager.Apart };
+                },
+                covered => new UsageReading(shape.Endpoint, width, covered, [], 0),
+                cancellationToken);
+        }
+        catch (ProviderException e) when (shape.IsNewer && e is { Error: ProviderError.Refused, Status: 400 })
+        {
+            throw new ProviderException(ProviderError.NotFound, $"OpenAI does not offer {shape.What} here (400).", e) { Status = 400 };
+        }
+    }
 
     /// <summary>Some organizations refuse costs by key, though it is documented. It is asked for until it was refused once.</summary>
     private async Task<CostReading> ReadCostsByKeyIfOfferedAsync(TimeWindow window, CancellationToken cancellationToken)

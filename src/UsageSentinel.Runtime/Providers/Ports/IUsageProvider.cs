@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
@@ -30,6 +31,13 @@ public interface IUsageProvider
             return null;
         }
     }
+
+    /// <summary>
+    /// What some keys used; null where this organization has no such endpoint, or where its usage never names a key. A provider that cannot be
+    /// asked for keys answers with the usage of all, so the caller selects.
+    /// </summary>
+    Task<UsageReading?> ReadOfKeysAsync(UsageEndpoint endpoint, TimeWindow window, BucketWidth width, ImmutableArray<KeyId> keys, CancellationToken cancellationToken) =>
+        ReadIfOfferedAsync(endpoint, window, width, cancellationToken);
 
     /// <summary>Reads billed cost for the whole days of <paramref name="window"/>.</summary>
     Task<CostReading> ReadCostsAsync(TimeWindow window, CancellationToken cancellationToken);

@@ -11,6 +11,8 @@ internal static class EntityCodec
 {
     private const byte Format = 1;
 
+    private const int InitialBytes = 512;
+
     private enum Kind : byte
     {
         Text = 1,
@@ -24,38 +26,36 @@ internal static class EntityCodec
 
     public static byte[] Encode(ImmutableSortedDictionary<string, object> properties)
     {
-        using var body = new MemoryStream();
-        using var writer = new BinaryWriter(body);
-        writer.Write(Format);
-        writer.Write7BitEncodedInt(properties.Count);
+        var body = new ByteWriter(InitialBytes);
+        body.Write(Format);
+        body.WriteNumber(properties.Count);
         foreach (var (name, value) in properties)
         {
-            writer.Write(name);
-            Encode(writer, value);
+            body.WriteText(name);
+            Encode(ref body, value);
         }
 
-        writer.Flush();
-        return body.ToArray();
+        return body.Written.ToArray();
     }
 
     /// <exception cref="FormatException">The bytes are not such properties, or of a newer format.</exception>
-    public static ImmutableSortedDictionary<string, object> Decode(byte[] body)
+    public static ImmutableSortedDictionary<string, object> Decode(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(body, writable: false));
+            var reader = new ByteReader(body);
             if (reader.ReadByte() is var format && format != Format)
             {
                 throw new FormatException($"it has format {format}, but this program reads format {Format}.");
             }
 
             var properties = ImmutableSortedDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
-            for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            for (var left = reader.ReadSize(); left > 0; left--)
             {
-                properties[reader.ReadString()] = DecodeValue(reader);
+                properties[reader.ReadText()] = DecodeValue(ref reader);
             }
 
-            return reader.BaseStream.Position == body.Length
+            return reader.IsAtEnd
                 ? properties.ToImmutable()
                 : throw new FormatException("it has bytes left over.");
         }
@@ -65,32 +65,32 @@ internal static class EntityCodec
         }
     }
 
-    private static void Encode(BinaryWriter writer, object value)
+    private static void Encode(ref ByteWriter writer, object value)
     {
         switch (value)
         {
             case string text:
                 writer.Write((byte)Kind.Text);
-                writer.Write(text);
+                writer.WriteText(text);
                 break;
             case long number:
                 writer.Write((byte)Kind.Number);
-                writer.Write7BitEncodedInt64((number << 1) ^ (number >> 63));
+                writer.WriteNumber((number << 1) ^ (number >> 63));
                 break;
             case double real:
                 writer.Write((byte)Kind.Real);
-                writer.Write(real);
+                writer.WriteReal(real);
                 break;
             case bool flag:
                 writer.Write((byte)(flag ? Kind.True : Kind.False));
                 break;
             case DateTimeOffset instant:
                 writer.Write((byte)Kind.Instant);
-                writer.Write7BitEncodedInt64(instant.UtcTicks);
+                writer.WriteNumber(instant.UtcTicks);
                 break;
             case byte[] bytes:
                 writer.Write((byte)Kind.Bytes);
-                writer.Write7BitEncodedInt(bytes.Length);
+                writer.WriteNumber(bytes.Length);
                 writer.Write(bytes);
                 break;
             default:
@@ -98,26 +98,25 @@ internal static class EntityCodec
         }
     }
 
-    private static object DecodeValue(BinaryReader reader)
+    private static object DecodeValue(ref ByteReader reader)
     {
         switch ((Kind)reader.ReadByte())
         {
             case Kind.Text:
-                return reader.ReadString();
+                return reader.ReadText();
             case Kind.Number:
-                var zigzag = reader.Read7BitEncodedInt64();
+                var zigzag = reader.ReadNumber();
                 return (long)((ulong)zigzag >> 1) ^ -(zigzag & 1);
             case Kind.Real:
-                return reader.ReadDouble();
+                return reader.ReadReal();
             case Kind.False:
                 return false;
             case Kind.True:
                 return true;
             case Kind.Instant:
-                return new DateTimeOffset(reader.Read7BitEncodedInt64(), TimeSpan.Zero);
+                return new DateTimeOffset(reader.ReadNumber(), TimeSpan.Zero);
             case Kind.Bytes:
-                var length = reader.Read7BitEncodedInt();
-                return reader.ReadBytes(length) is var bytes && bytes.Length == length ? bytes : throw new EndOfStreamException();
+                return reader.ReadBytes(reader.ReadSize()).ToArray();
             case var kind:
                 throw new FormatException($"it has a value of the unknown kind {kind}.");
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using UsageSentinel.Runtime.Failures;
 
@@ -12,15 +13,22 @@ namespace UsageSentinel.Runtime.Storing.Sqlite;
 /// <para>A batch that was committed survives the end of the process, however abrupt; after a loss of power the last
 /// moments may be missing, but never half a batch.</para>
 /// <para>A query reads in pages and holds nothing between them: like Azure Tables it may or may not see what is
-/// written while it runs. Calls run on the caller's thread; SQLite has no asynchronous disk.</para>
+/// written while it runs. Reads run on the caller's thread; SQLite has no asynchronous disk.</para>
+/// <para>Batches that wait at the same time are written in one transaction, and each of them is reported when that transaction
+/// was committed. A condition that does not hold concerns its own batch only.</para>
 /// </remarks>
 public sealed class SqliteEntityStore : IEntityStore, IAsyncDisposable
 {
+    /// <summary>Batches in one transaction at the most: none waits long for the others.</summary>
+    private const int BatchesPerTransaction = 64;
+
     private readonly SqliteFile file;
     private readonly SqliteWriter writer;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly ConcurrentBag<SqliteReader> idle = [];
+    private readonly ConcurrentQueue<SqliteBatch> waiting = new();
     private volatile bool disposed;
+    private volatile bool isCrowded;
 
     private SqliteEntityStore(SqliteFile file, SqliteWriter writer)
     {
@@ -99,20 +107,102 @@ public sealed class SqliteEntityStore : IEntityStore, IAsyncDisposable
         await Task.CompletedTask;
     }
 
+    public async IAsyncEnumerable<StoredEntity> QueryAsync(
+        string table, string partition, ImmutableArray<RowRange> ranges, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        BatchRules.CheckAddress(table, partition);
+        foreach (var entity in Read(reader => reader.Ranges(table, KeyEscape.Escape(partition), ranges)))
+        {
+            yield return entity;
+        }
+
+        await Task.CompletedTask;
+    }
+
     public async Task<CommitOutcome> CommitAsync(
         string table, string partition, ImmutableArray<EntityWrite> writes, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         BatchRules.CheckBatch(table, partition, writes);
-        var rows = SqliteWrite.From(writes);
-        await turn.WaitAsync(cancellationToken);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var batch = new SqliteBatch(table, KeyEscape.Escape(partition), SqliteWrite.From(writes));
+        using var withdrawal = cancellationToken.CanBeCanceled ? cancellationToken.UnsafeRegister((state, token) => ((SqliteBatch)state!).Withdraw(token), batch) : default;
+        waiting.Enqueue(batch);
+        if (isCrowded)
+        {
+            // Whoever else is about to write comes first, and goes into the same transaction.
+            await Task.Yield();
+        }
+
+        WriteWaiting();
+        return await batch.Done;
+    }
+
+    /// <summary>Writes what waits, unless somebody is at it, who then writes this as well.</summary>
+    private void WriteWaiting()
+    {
+        while (!waiting.IsEmpty && turn.Wait(0))
+        {
+            try
+            {
+                var group = new List<SqliteBatch>();
+                while (group.Count < BatchesPerTransaction && waiting.TryDequeue(out var next))
+                {
+                    if (next.TryTake())
+                    {
+                        group.Add(next);
+                    }
+                }
+
+                isCrowded = group.Count > 1 || (isCrowded && !waiting.IsEmpty);
+                Write(group);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    private void Write(List<SqliteBatch> group)
+    {
+        if (group.Count > 1 && !disposed)
+        {
+            try
+            {
+                if (file.Run(() => writer.Commit(group)) is { } outcomes)
+                {
+                    for (var at = 0; at < group.Count; at++)
+                    {
+                        group[at].End(outcomes[at]);
+                    }
+
+                    return;
+                }
+            }
+            catch (StoreException)
+            {
+                // Nothing was written. Alone, each of them has its own failure, or none.
+            }
+        }
+
+        foreach (var batch in group)
+        {
+            WriteAlone(batch);
+        }
+    }
+
+    private void WriteAlone(SqliteBatch batch)
+    {
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            return file.Run(() => writer.Commit(table, KeyEscape.Escape(partition), rows));
+            batch.End(file.Run(() => writer.Commit([batch])) is [var outcome] ? outcome : throw new UnreachableException());
         }
-        finally
+        catch (Exception failure)
         {
-            turn.Release();
+            batch.Fail(failure);
         }
     }
 

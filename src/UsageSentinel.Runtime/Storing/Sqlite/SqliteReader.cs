@@ -58,6 +58,24 @@ internal sealed class SqliteReader : IDisposable
         return new(entities.ToImmutable(), NextFrom: null);
     }
 
+    /// <summary>All rows of a few ranges.</summary>
+    public List<StoredEntity> Ranges(string table, string partition, ImmutableArray<RowRange> ranges)
+    {
+        var entities = new List<StoredEntity>();
+        foreach (var range in ranges)
+        {
+            var before = range.Before is null ? null : KeyEscape.Escape(range.Before);
+            for (var from = range.From is null ? "" : KeyEscape.Escape(range.From); from is not null;)
+            {
+                var rows = Page(table, partition, from, before);
+                entities.AddRange(rows.Entities);
+                from = rows.NextFrom;
+            }
+        }
+
+        return entities;
+    }
+
     /// <summary>Checks every page and the index.</summary>
     /// <exception cref="StoreException">The file is damaged.</exception>
     public void CheckFile() => SqliteCheck.Whole(connection, path);

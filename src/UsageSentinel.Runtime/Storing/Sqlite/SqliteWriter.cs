@@ -23,7 +23,7 @@ internal sealed class SqliteWriter : IDisposable
         this.connection = connection;
         begin = connection.Keep("BEGIN IMMEDIATE");
         commit = connection.Keep("COMMIT");
-        nextVersion = connection.Keep("UPDATE version SET last = last + 1 RETURNING last");
+        nextVersion = connection.Keep("UPDATE version SET last = last + @n RETURNING last", "@n");
         insert = connection.Keep("INSERT INTO entity VALUES (@t, @p, @r, @v, @b) ON CONFLICT DO NOTHING", "@t", "@p", "@r", "@v", "@b");
         upsert = connection.Keep(
             "INSERT INTO entity VALUES (@t, @p, @r, @v, @b) ON CONFLICT DO UPDATE SET etag = excluded.etag, body = excluded.body",
@@ -34,32 +34,55 @@ internal sealed class SqliteWriter : IDisposable
         deleteVersion = connection.Keep("DELETE FROM entity WHERE tbl = @t AND pk = @p AND rk = @r AND etag = @e", "@t", "@p", "@r", "@e");
     }
 
-    /// <summary>Writes all rows in one transaction, or none.</summary>
-    public CommitOutcome Commit(string table, string partition, ImmutableArray<SqliteWrite> writes)
+    /// <summary>Writes batches in one transaction, each of them wholly or not at all.</summary>
+    /// <returns>What came of each; null where one of them was written in part before it had to be given up, and nothing of any was written.</returns>
+    public ImmutableArray<CommitOutcome>? Commit(IReadOnlyList<SqliteBatch> batches)
     {
         begin.ExecuteNonQuery();
         try
         {
-            // One version for the batch: it only has to differ from every earlier version of the same row.
-            var version = Convert.ToInt64(nextVersion.ExecuteScalar(), CultureInfo.InvariantCulture);
-            foreach (var write in writes)
+            var outcomes = ImmutableArray.CreateBuilder<CommitOutcome>(batches.Count);
+
+            // One version for each batch: it only has to differ from every earlier version of the same row.
+            var version = Convert.ToInt64(nextVersion.Bind((long)batches.Count).ExecuteScalar(), CultureInfo.InvariantCulture) - batches.Count;
+            foreach (var batch in batches)
             {
-                if (!Holds(table, partition, write, version))
+                version++;
+                var refused = FirstRefused(batch, version);
+                if (refused > 0 || (refused == 0 && batches.Count == 1))
                 {
                     RollBack();
-                    return new CommitOutcome.Conflict(write.Source.RowKey);
+                    return batches.Count == 1 ? [new CommitOutcome.Conflict(batch.Writes[refused].Source.RowKey)] : null;
                 }
+
+                var etag = version.ToString(CultureInfo.InvariantCulture);
+                outcomes.Add(refused == 0
+                    ? new CommitOutcome.Conflict(batch.Writes[0].Source.RowKey)
+                    : new CommitOutcome.Committed([.. batch.Writes.Select(write => write.Source is EntityWrite.Delete ? "" : etag)]));
             }
 
             commit.ExecuteNonQuery();
-            var etag = version.ToString(CultureInfo.InvariantCulture);
-            return new CommitOutcome.Committed([.. writes.Select(write => write.Source is EntityWrite.Delete ? "" : etag)]);
+            return outcomes.DrainToImmutable();
         }
         catch
         {
             RollBack();
             throw;
         }
+    }
+
+    /// <summary>Writes the rows of a batch up to the first whose condition does not hold; -1 where all hold.</summary>
+    private int FirstRefused(SqliteBatch batch, long version)
+    {
+        for (var at = 0; at < batch.Writes.Length; at++)
+        {
+            if (!Holds(batch.Table, batch.Partition, batch.Writes[at], version))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     public void Dispose()

@@ -53,14 +53,26 @@ public sealed class TablesEntityStore(TableServiceClient client) : IEntityStore
     public async IAsyncEnumerable<StoredEntity> QueryAsync(
         string table, string partition, RowRange rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var entity in QueryAsync(table, partition, [rows], cancellationToken))
+        {
+            yield return entity;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>One query, and one transaction as long as a page holds the answer.</remarks>
+    public async IAsyncEnumerable<StoredEntity> QueryAsync(
+        string table, string partition, ImmutableArray<RowRange> ranges, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         BatchRules.CheckAddress(table, partition);
-        if (rows.Before is "")
+        ranges = ranges.RemoveAll(rows => rows.Before is "");
+        if (ranges.IsEmpty)
         {
             yield break;
         }
 
         await using var pages = client.GetTableClient(table)
-            .QueryAsync<TableEntity>(Filter(partition, rows), PageRows, cancellationToken: cancellationToken)
+            .QueryAsync<TableEntity>(Filter(partition, ranges), PageRows, cancellationToken: cancellationToken)
             .AsPages().GetAsyncEnumerator(cancellationToken);
         while (await NextPageAsync(pages, cancellationToken))
         {
@@ -99,10 +111,19 @@ public sealed class TablesEntityStore(TableServiceClient client) : IEntityStore
     }
 
     // Escaped keys hold no apostrophe, so they need no second escaping here.
-    private static string Filter(string partition, RowRange rows)
+    private static string Filter(string partition, ImmutableArray<RowRange> ranges)
     {
         var filter = $"PartitionKey eq '{KeyEscape.Escape(partition)}'";
-        filter += string.IsNullOrEmpty(rows.From) ? "" : $" and RowKey ge '{KeyEscape.Escape(rows.From)}'";
-        return filter + (rows.Before is null ? "" : $" and RowKey lt '{KeyEscape.Escape(rows.Before)}'");
+        var rows = ranges.Select(Filter).ToList();
+        return rows is [var only]
+            ? only.Length == 0 ? filter : $"{filter} and {only}"
+            : $"{filter} and ({string.Join(" or ", rows.Select(one => one.Length == 0 ? "RowKey ge ''" : $"({one})"))})";
     }
+
+    private static string Filter(RowRange rows) => string.Join(
+        " and ",
+        ((string?[])[
+            string.IsNullOrEmpty(rows.From) ? null : $"RowKey ge '{KeyEscape.Escape(rows.From)}'",
+            rows.Before is null ? null : $"RowKey lt '{KeyEscape.Escape(rows.Before)}'",
+        ]).OfType<string>());
 }

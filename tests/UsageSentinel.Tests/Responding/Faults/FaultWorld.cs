@@ -46,6 +46,9 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>Whether a person, whom the stop switch does not stop from taking limits back, does something now.</summary>
     public bool IsPersonActing { get; set; }
 
+    /// <summary>The connection of an organization.</summary>
+    public ProviderConnection Connection(ProviderAccount account) => Get<ProviderConnections>().All.Single(one => one.Account == account);
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
@@ -56,6 +59,14 @@ internal sealed class FaultWorld : IAsyncDisposable
         {
             (organization.Fails, organization.Lies) = (provider, lies);
         }
+    }
+
+    /// <summary>Nothing fails until the result is disposed.</summary>
+    public IDisposable WithoutFaults()
+    {
+        var before = (store.Dies, store.Fails, Provider: Organizations[0].Fails, Organizations[0].Lies);
+        SetFaults(0, 0, 0, 0);
+        return new Healed(() => SetFaults(before.Dies, before.Fails, before.Provider, before.Lies));
     }
 
     /// <summary>What a sweep would have left: an alert firing on every key, on evidence that differs from key to key, and the usage behind it.</summary>
@@ -182,11 +193,20 @@ internal sealed class FaultWorld : IAsyncDisposable
         var dimensions = new UsageDimensions(series.Project, series.Key, ScriptedOrganization.Model);
         await Get<UsageHistory>().MergeAsync(
             account, series, BucketWidth.Hour, [new UsageRow(UsageEndpoint.Completions, window, dimensions, new UsageCounts { Requests = 60, InputTokens = number % 4 == 1 ? 600_000 : 60_000 })], CancellationToken.None);
+        // The project is known for long enough to say that nobody uses the other model of the burst.
+        await Get<UsageHistory>().MergeAsync(
+            account, series, BucketWidth.Hour, [new UsageRow(UsageEndpoint.Completions, BucketWidth.Hour.BucketOf(Start.AddDays(-20)), dimensions, new UsageCounts { Requests = 60, InputTokens = 60_000 })], CancellationToken.None);
+        var burst = BucketWidth.Minute.BucketOf(Start.AddMinutes(-6));
         await Get<UsageHistory>().MergeAsync(
             account,
             series,
             BucketWidth.Minute,
-            [new UsageRow(UsageEndpoint.Completions, BucketWidth.Minute.BucketOf(Start.AddMinutes(-6)), dimensions, new UsageCounts { Requests = 900, OutputTokens = 300_000 })],
+            [
+                new UsageRow(UsageEndpoint.Completions, burst, dimensions, new UsageCounts { Requests = 900, OutputTokens = 300_000 }),
+                .. number % 4 == 1
+                    ? [new UsageRow(UsageEndpoint.Completions, burst, dimensions with { Model = ScriptedOrganization.NewModel }, new UsageCounts { Requests = 300, OutputTokens = 150_000 })]
+                    : ImmutableArray<UsageRow>.Empty,
+            ],
             CancellationToken.None);
         await Get<SeriesSummaryStore>().WriteAsync(
             account,
@@ -235,6 +255,12 @@ internal sealed class FaultWorld : IAsyncDisposable
             [.. Organizations.Select(organization => new ProviderConnection(organization, organization, new Lazy<IKeyControl>(() => organization)))]));
         return collection.BuildServiceProvider();
     }
+}
+
+/// <summary>Ends a time without faults.</summary>
+internal sealed class Healed(Action end) : IDisposable
+{
+    public void Dispose() => end();
 }
 
 /// <summary>Something happened that must never happen.</summary>

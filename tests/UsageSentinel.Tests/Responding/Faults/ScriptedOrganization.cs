@@ -12,6 +12,9 @@ internal sealed class ScriptedOrganization(ProviderAccount account, Random dice,
 {
     public const string Model = "gpt-4o";
 
+    /// <summary>A model that nobody used before.</summary>
+    public const string NewModel = "o3";
+
     private readonly Dictionary<string, (ProjectId Project, bool IsAccount)> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<RateLimit>> limits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelPermissions?> permissions = new(StringComparer.Ordinal);

@@ -57,6 +57,36 @@ public sealed class SqliteSharingTests : IAsyncLifetime
         Assert.Equal(150, found);
     }
 
+    /// <summary>Batches that wait together are one transaction; a batch that is refused after its first row takes no other with it.</summary>
+    [Fact]
+    public async Task Commit_ManyAtOnceAndSomeRefused_EachIsWrittenWhollyOrNotAtAll()
+    {
+        await using var store = Open(new SqliteStoreOptions { Path = folder.File("store.db") });
+        await AddAsync(store, "taken");
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => Task.Run(() => store.CommitAsync(
+            "Table",
+            "p",
+            [new EntityWrite.Insert(new Entity($"first|{number:D3}")), new EntityWrite.Insert(new Entity(number % 7 == 0 ? "taken" : $"second|{number:D3}"))],
+            None))));
+
+        for (var number = 0; number < outcomes.Length; number++)
+        {
+            Assert.Equal(number % 7 == 0, outcomes[number] is CommitOutcome.Conflict { RowKey: "taken" });
+            Assert.Equal(number % 7 != 0, await store.FindAsync("Table", "p", $"first|{number:D3}", None) is not null);
+            Assert.Equal(number % 7 != 0, await store.FindAsync("Table", "p", $"second|{number:D3}", None) is not null);
+        }
+    }
+
+    [Fact]
+    public async Task Commit_TheSameRowAtOnce_GivesEveryWriteAVersionOfItsOwn()
+    {
+        await using var store = Open(new SqliteStoreOptions { Path = folder.File("store.db") });
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => store.CommitAsync(
+            "Table", "p", [new EntityWrite.Upsert(new Entity("row"))], None))));
+
+        Assert.Equal(100, outcomes.Select(outcome => Assert.IsType<CommitOutcome.Committed>(outcome).ETags[0]).Distinct().Count());
+    }
+
     [Fact]
     public async Task Commit_AnotherConnectionHoldsTheFile_IsBusyAndReadsGoOn()
     {

@@ -54,6 +54,9 @@ internal sealed class UsageShape
 
     public string[] GroupBy { get; }
 
+    /// <summary>Whether usage names the key; if not, it cannot be restricted to keys either.</summary>
+    public bool NamesKeys => GroupBy.Contains("api_key_id");
+
     /// <summary>The meters without which a result is no result.</summary>
     public UsageMember[] Required { get; }
 

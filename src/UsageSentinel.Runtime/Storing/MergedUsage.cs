@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using UsageSentinel.Core.Usage;
+
+namespace UsageSentinel.Runtime.Storing;
+
+/// <summary>What a merge left.</summary>
+/// <param name="Held">Every row now held in the chunks that were touched, oldest first.</param>
+/// <param name="Changed">The rows that are new or differ from what was held.</param>
+public sealed record MergedUsage(ImmutableArray<UsageRow> Held, ImmutableArray<UsageRow> Changed)
+{
+    /// <summary>No chunk was touched.</summary>
+    internal static MergedUsage Nothing { get; } = new([], []);
+
+    /// <summary>Rows as they were held before they were replaced or removed.</summary>
+    public ImmutableArray<UsageRow> Before { get; init; } = [];
+
+    /// <summary>Rows that the provider lowered or no longer reports.</summary>
+    public int Lowered
+    {
+        get
+        {
+            if (Before.IsEmpty)
+            {
+                return 0;
+            }
+
+            var now = Changed.ToDictionary(RowIdentity.Of);
+            return Before.Count(row => !now.TryGetValue(RowIdentity.Of(row), out var later)
+                || later.Counts.Requests < row.Counts.Requests || later.Counts.InputTokens < row.Counts.InputTokens
+                || later.Counts.OutputTokens < row.Counts.OutputTokens || later.Counts.Units < row.Counts.Units);
+        }
+    }
+
+    /// <summary>The merges of several chunks, in order, as one.</summary>
+    internal static MergedUsage Of(IReadOnlyList<MergedUsage> chunks) => chunks.Count switch
+    {
+        0 => Nothing,
+        1 => chunks[0],
+        _ => new MergedUsage([.. chunks.SelectMany(one => one.Held)], [.. chunks.SelectMany(one => one.Changed)]) { Before = [.. chunks.SelectMany(one => one.Before)] },
+    };
+}
