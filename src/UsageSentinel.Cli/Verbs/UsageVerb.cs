@@ -65,7 +65,7 @@ public static class UsageVerb
                     : throw new UsageException("Use either --last or --from and --to.");
             }
 
-            var lines = UsageGrouping.Apply(
+            var lines = UsageGrouping.ApplyAsync(
                 grouping, host.Get<UsageAnswers>().SeriesAsync(series => (filter with { Project = null }).Takes(series.Key?.Value, null), filter.Project, window, stop), stop);
             lines = filter is { Sort: null, Top: int.MaxValue } ? lines : SortedAsync(lines, filter, stop);
             await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));

@@ -27,7 +27,7 @@ public static class UsageGrouping
     /// <param name="grouping">What to add up by; null leaves every row as it is.</param>
     /// <param name="series">Rows, one series after another.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static IAsyncEnumerable<UsageJson> Apply(
+    public static IAsyncEnumerable<UsageJson> ApplyAsync(
         IReadOnlySet<string>? grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, CancellationToken cancellationToken) => grouping switch
     {
         null => FlatAsync(series, cancellationToken),

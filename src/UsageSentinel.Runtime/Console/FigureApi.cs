@@ -34,7 +34,7 @@ internal sealed class FigureApi(UsageAnswers usage, CostAnswers costs, SpendAnsw
         }
 
         var (key, project) = (address.Value("key"), address.Value("project") is { Length: > 0 } one ? one : null);
-        var rows = await UsageGrouping.Apply(
+        var rows = await UsageGrouping.ApplyAsync(
             names, usage.SeriesAsync(series => key.Length == 0 || series.Key?.Value == key, project, new TimeWindow(start, end), cancellationToken), cancellationToken)
             .Take(MostRows + 1).ToListAsync(cancellationToken);
         return rows.Count > MostRows

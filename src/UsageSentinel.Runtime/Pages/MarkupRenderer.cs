@@ -110,9 +110,10 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         var next = at + 1;
         output.Write('<');
         output.Write(name);
+        var isHidden = name == "input" && IsHidden(frames, next, end);
         for (; next < end && frames.Array[next].FrameType is RenderTreeFrameType.Attribute; next++)
         {
-            WriteAttribute(in frames.Array[next], output);
+            WriteAttribute(in frames.Array[next], isPlain || isHidden, output);
         }
 
         if (next == end && Empty.Contains(name))
@@ -122,7 +123,15 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         }
 
         output.Write('>');
-        Write(frames, next, end, output);
+        if (name == "style")
+        {
+            WriteStyle(frames, next, end, output);
+        }
+        else
+        {
+            Write(frames, next, end, output);
+        }
+
         output.Write("</");
         output.Write(name);
         output.Write('>');
@@ -132,7 +141,31 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         }
     }
 
-    private void WriteAttribute(ref readonly RenderTreeFrame frame, TextWriter output)
+    /// <summary>The value of a field that no one sees goes back as it was sent: what looks like a secret in it may be part of a token.</summary>
+    private static bool IsHidden(ArrayRange<RenderTreeFrame> frames, int from, int to)
+    {
+        for (var index = from; index < to && frames.Array[index].FrameType is RenderTreeFrameType.Attribute; index++)
+        {
+            if (frames.Array[index] is { AttributeName: "type", AttributeValue: "hidden" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A browser takes the text of a style as it is. Only constants of the program are styles, and none of them can end the element.</summary>
+    private static void WriteStyle(ArrayRange<RenderTreeFrame> frames, int from, int to, TextWriter output)
+    {
+        for (var index = from; index < to; index++)
+        {
+            var text = frames.Array[index].TextContent ?? string.Empty;
+            output.Write(text.Contains('<', StringComparison.Ordinal) ? throw new InvalidOperationException("A style holds markup.") : text);
+        }
+    }
+
+    private static void WriteAttribute(ref readonly RenderTreeFrame frame, bool isAsItIs, TextWriter output)
     {
         var value = frame.AttributeValue switch
         {
@@ -143,7 +176,7 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         };
         if (value is not null)
         {
-            output.Write($" {frame.AttributeName}=\"{WebUtility.HtmlEncode(isPlain ? value : ShownText.OfAttribute(value))}\"");
+            output.Write($" {frame.AttributeName}=\"{WebUtility.HtmlEncode(isAsItIs ? value : ShownText.OfAttribute(value))}\"");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Hygiene;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
@@ -196,7 +197,7 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         try
         {
             await calibrations.LearnAsync(
-                EngineHost.Account, before with { Version = before.Version + 1, Items = [], Projects = ImmutableDictionary<string, decimal>.Empty, Overall = 3 }, CancellationToken.None);
+                EngineHost.Account, new Calibration(before.Version + 1, before.LearnedThrough, [], ImmutableDictionary<string, decimal>.Empty, 3), CancellationToken.None);
             var billed = await CourseAsync();
 
             Assert.Contains(course.Hours, hour => hour.CostUsd > 0);
