@@ -45,12 +45,7 @@ public sealed class CliHost : IAsyncDisposable
     public static CliHost Open(CliContext context, SentinelOptions options, TimeProvider clock, Action<SentinelEvent, string> tell)
     {
         var collection = new ServiceCollection();
-        collection.AddLogging(logging => logging
-            .AddFilter(null, context.IsVerbose ? LogLevel.Information : LogLevel.None)
-            .AddFilter("Polly", context.IsVerbose ? LogLevel.Warning : LogLevel.None)
-            .AddFilter("System.Net.Http", context.IsVerbose ? LogLevel.Warning : LogLevel.None)
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        collection.AddLogging(logging => AddLog(logging, context.IsVerbose));
         collection.AddSingleton(clock);
         var store = OpenStore(context, options.Store);
         // By a factory: what is handed over ready made is not closed with the others.
@@ -70,6 +65,23 @@ public sealed class CliHost : IAsyncDisposable
         where T : notnull => services.GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    /// <summary>The log is for --verbose: its writer takes long to set up, so a command that is silent does without.</summary>
+    private static void AddLog(ILoggingBuilder logging, bool isVerbose)
+    {
+        if (!isVerbose)
+        {
+            logging.AddFilter(null, LogLevel.None);
+            return;
+        }
+
+        logging
+            .AddFilter(null, LogLevel.Information)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
 
     private static IEntityStore OpenStore(CliContext context, StoreOptions store) => store switch
     {

@@ -6,9 +6,52 @@ namespace UsageSentinel.Cli;
 /// <summary>The command <c>sentinel</c>: parses, runs a verb, and turns every failure into one clear line and an exit code.</summary>
 public static class SentinelCommand
 {
+    private static readonly Verb[] Verbs =
+    [
+        new("demo", DemoVerb.Build),
+        new("simulate", SimulateVerb.Build),
+        new("watch", WatchVerb.Build),
+        new("status", StatusVerb.Build),
+        new("keys", KeysVerb.Build),
+        new("inventory", InventoryVerb.Build),
+        new("usage", UsageVerb.Build),
+        new("alerts", AlertsVerb.Build),
+        new("ack", AckVerb.Build),
+        new("silence", SilenceVerb.Build),
+        new("expect", ExpectVerb.Build),
+        new("outbox", OutboxVerb.Build),
+        new("routes", RoutesVerb.Build),
+        new("prices", PricesVerb.Build),
+        new("costs", CostsVerb.Build),
+        new("budgets", BudgetsVerb.Build),
+        new("envelope", EnvelopeVerb.Build),
+        new("report", ReportVerb.Build),
+        new("ledger", LedgerVerb.Build),
+        new("explain", ExplainVerb.Build),
+        new("audit", AuditVerb.Build),
+        new("backup", BackupVerb.Build),
+        new("arm", ArmVerb.Build),
+        new("contain", ContainVerb.Build),
+        new("revoke", ContainVerb.BuildRevoke),
+        new("restore", RestoreVerb.Build),
+        new("stop", StopVerb.Build),
+        new("resume", StopVerb.BuildResume),
+        new("protect", ProtectVerb.Build),
+        new("unprotect", ProtectVerb.BuildUnprotect),
+        new("rotate", RotateVerb.Build),
+        new("rotations", RotationsVerb.Build),
+        new("approve", ApproveVerb.Build),
+        new("deny", ApproveVerb.BuildDeny),
+        new("replay", ReplayVerb.Build),
+        new("drill", DrillVerb.Build),
+        new("config", ConfigVerb.Build),
+        new("doctor", DoctorVerb.Build),
+        new("completion", CompletionVerb.Build),
+    ];
+
     public static async Task<int> RunAsync(string[] args, CliStreams streams, CancellationToken cancellationToken)
     {
-        var parsed = Build(streams).Parse(args);
+        var parsed = Parse(args, streams);
         if (parsed.Errors.Count > 0)
         {
             // A mistyped verb is not a verb that is missing: only what names it is said.
@@ -44,50 +87,34 @@ public static class SentinelCommand
     }
 
     /// <summary>Every verb with its options.</summary>
-    public static RootCommand Build(CliStreams streams)
+    public static RootCommand Build(CliStreams streams) => Build(streams, Verbs);
+
+    /// <summary>
+    /// Most command lines name one verb, and the others take longer to build than it takes to parse. Whatever is not plainly right, and what is about
+    /// all verbs, is parsed with all of them.
+    /// </summary>
+    public static ParseResult Parse(string[] args, CliStreams streams)
     {
-        var root = new RootCommand("Monitors the LLM API keys of an organization through the provider's usage data, detects abuse, sends alerts and contains abused keys.")
+        if (!args.Any(arg => arg.StartsWith('[')) && args.Select(arg => Array.Find(Verbs, verb => verb.Name == arg)).FirstOrDefault(verb => verb is not null) is { } named)
         {
-            DemoVerb.Build(streams),
-            SimulateVerb.Build(streams),
-            WatchVerb.Build(streams),
-            StatusVerb.Build(streams),
-            KeysVerb.Build(streams),
-            InventoryVerb.Build(streams),
-            UsageVerb.Build(streams),
-            AlertsVerb.Build(streams),
-            AckVerb.Build(streams),
-            SilenceVerb.Build(streams),
-            ExpectVerb.Build(streams),
-            OutboxVerb.Build(streams),
-            RoutesVerb.Build(streams),
-            PricesVerb.Build(streams),
-            CostsVerb.Build(streams),
-            BudgetsVerb.Build(streams),
-            EnvelopeVerb.Build(streams),
-            ReportVerb.Build(streams),
-            LedgerVerb.Build(streams),
-            ExplainVerb.Build(streams),
-            AuditVerb.Build(streams),
-            BackupVerb.Build(streams),
-            ArmVerb.Build(streams),
-            ContainVerb.Build(streams),
-            ContainVerb.BuildRevoke(streams),
-            RestoreVerb.Build(streams),
-            StopVerb.Build(streams),
-            StopVerb.BuildResume(streams),
-            ProtectVerb.Build(streams),
-            ProtectVerb.BuildUnprotect(streams),
-            RotateVerb.Build(streams),
-            RotationsVerb.Build(streams),
-            ApproveVerb.Build(streams),
-            ApproveVerb.BuildDeny(streams),
-            ReplayVerb.Build(streams),
-            DrillVerb.Build(streams),
-            ConfigVerb.Build(streams),
-            DoctorVerb.Build(streams),
-            CompletionVerb.Build(streams),
-        };
+            var parsed = Build(streams, [named]).Parse(args);
+            if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not RootCommand)
+            {
+                return parsed;
+            }
+        }
+
+        return Build(streams).Parse(args);
+    }
+
+    private static RootCommand Build(CliStreams streams, ReadOnlySpan<Verb> verbs)
+    {
+        var root = new RootCommand("Monitors the LLM API keys of an organization through the provider's usage data, detects abuse, sends alerts and contains abused keys.");
+        foreach (var verb in verbs)
+        {
+            root.Subcommands.Add(verb.Build(streams));
+        }
+
         GlobalOptions.AddTo(root);
         CommandHelp.AddTo(root);
         return root;
@@ -109,4 +136,9 @@ public static class SentinelCommand
 
         return code;
     }
+
+    /// <summary>A verb that is built when it is needed.</summary>
+    /// <param name="Name">As it is typed.</param>
+    /// <param name="Build">Builds it with its options.</param>
+    private sealed record Verb(string Name, Func<CliStreams, Command> Build);
 }

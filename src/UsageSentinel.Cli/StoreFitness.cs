@@ -21,7 +21,7 @@ public static class StoreFitness
         var empty = new List<ProviderAccount>();
         foreach (var account in configured)
         {
-            var (state, etag) = await host.Get<AccountStore>().LoadAsync(account, cancellationToken);
+            var (state, etag) = await host.Get<AccountStore>().LookAsync(account, cancellationToken);
             var isRecording = known.Any(stored => stored.Account == account && stored.IsRecording);
             if (etag is null || state.MinutesThrough is not { } through)
             {

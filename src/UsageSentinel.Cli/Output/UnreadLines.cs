@@ -10,7 +10,7 @@ public static class UnreadLines
     {
         foreach (var connection in host.Engine.Connections.All)
         {
-            var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
+            var (state, _) = await host.Get<AccountStore>().LookAsync(connection.Account, cancellationToken);
             if (UnreadNotes.Of(state).Any())
             {
                 await (context.IsJson ? context.Streams.Error : context.Streams.Out).WriteLineAsync(

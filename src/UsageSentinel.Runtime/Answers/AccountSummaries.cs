@@ -13,6 +13,11 @@ public sealed class AccountSummaries(
     internal async Task<AccountSummary?> FindAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         await accounts.LoadAsync(account, cancellationToken) is (_, { } version) ? await store.FindAsync(account, version, cancellationToken) : null;
 
+    /// <summary>The account without its keys.</summary>
+    internal async Task<AccountGlance> GlanceAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        (await accounts.VersionAsync(account, cancellationToken) is { } version ? await store.GlanceAsync(account, version, cancellationToken) : null)
+            ?? AccountGlance.Of(await OverviewAsync(account, cancellationToken));
+
     /// <summary>The account at a glance; its keys may have no days.</summary>
     internal async Task<AccountOverview> OverviewAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         (await FindAsync(account, cancellationToken))?.Overview ?? await overviews.ReadAsync(account, cancellationToken);

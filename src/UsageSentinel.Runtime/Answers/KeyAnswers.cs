@@ -39,7 +39,7 @@ public sealed class KeyAnswers
     internal async Task<IEnumerable<KeyJson>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
         var overview = await summaries.OverviewAsync(account, cancellationToken);
-        var version = prices.Of(account.Provider).Version;
+        var version = prices.EditionOf(account.Provider).Version;
         var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account).ToList();
         var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);
         var deleted = await DeletedAsync(account, cancellationToken);

@@ -32,13 +32,13 @@ public sealed class StatusAnswers(
         var lines = new List<StatusJson>();
         foreach (var connection in connections.All)
         {
-            var book = prices.Of(connection.Account.Provider);
+            var edition = prices.EditionOf(connection.Account.Provider);
             lines.Add(StatusJson.Of(
-                await summaries.OverviewAsync(connection.Account, cancellationToken),
+                await summaries.GlanceAsync(connection.Account, cancellationToken),
                 new StatusFacts(
-                    book.Version,
-                    (await calibrations.OfAsync(connection.Account, cancellationToken)).Version,
-                    PriceAge.Of(book.List, today, options.Prices.StaleAfterDays),
+                    edition.Version,
+                    await calibrations.VersionAsync(connection.Account, cancellationToken),
+                    PriceAge.Of(edition.AsOf, today, options.Prices.StaleAfterDays),
                     options.Response.Mode,
                     isStopped,
                     due,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 
 namespace UsageSentinel.Runtime.Answers;
@@ -46,7 +47,7 @@ public sealed record StatusJson(
     /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
     public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
 
-    internal static StatusJson Of(AccountOverview overview, StatusFacts facts) => new(
+    internal static StatusJson Of(AccountGlance overview, StatusFacts facts) => new(
         overview.Account.Provider,
         overview.Account.Account,
         overview.CompleteThrough,
@@ -55,7 +56,7 @@ public sealed record StatusJson(
         overview.ListedKeys,
         overview.SeriesInUse,
         overview.OpenAlerts,
-        overview.Today.Amount,
+        (overview.Days.IsEmpty ? Usd.Zero : overview.Days[^1]).Amount,
         overview.Month.Amount,
         "estimated",
         overview.MonthBilled.Amount,
@@ -66,9 +67,9 @@ public sealed record StatusJson(
         facts.IsStopped,
         facts.EventsDue,
         overview.MonthKnownFrom,
-        overview.MonthGuessed.Best.Amount,
+        overview.Unpriced.Amount,
         overview.Month.Amount,
-        (overview.Month + overview.MonthGuessed.High).Amount,
+        (overview.Month + overview.UnpricedHigh).Amount,
         facts.Age.AsOf,
         facts.Age.Days,
         facts.Age.IsStale,

@@ -45,6 +45,12 @@ public sealed class SummaryStore(IEntityStore store)
         return wire?.Version == SummaryWire.Current ? known[account] = wire.ToSummary(account) : null;
     }
 
+    /// <summary>The account at a glance, from one row whatever the number of keys; null if it is not stored for this version of the account's state.</summary>
+    internal async Task<AccountGlance?> GlanceAsync(ProviderAccount account, string state, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Sentinel, Partitions.Summary(account), Partitions.SummaryHead, cancellationToken) is { } head && head.Text("State") == state
+            ? GlanceText.Read(head.Text("Glance"), account)
+            : null;
+
     /// <summary>Replaces what was stored.</summary>
     internal async Task WriteAsync(ProviderAccount account, AccountSummary summary, CancellationToken cancellationToken)
     {
@@ -57,7 +63,8 @@ public sealed class SummaryStore(IEntityStore store)
                 ? [new EntityWrite.Delete(Partitions.SummaryHead)]
                 :
                 [
-                    new EntityWrite.Upsert(new Entity(Partitions.SummaryHead).With("State", summary.State).With("Rows", (long)parts.Count)),
+                    new EntityWrite.Upsert(new Entity(Partitions.SummaryHead).With("State", summary.State).With("Rows", (long)parts.Count)
+                        .With("Glance", GlanceText.Write(AccountGlance.Of(summary.Overview)))),
                     .. parts.Select((part, number) => new EntityWrite.Upsert(new Entity(Row(number)).With("State", summary.State).WithBlob(part))),
                 ],
             cancellationToken);

@@ -25,6 +25,9 @@ public sealed class Calibrations(ReconciliationStore store, TimeProvider clock)
         return read;
     }
 
+    /// <summary>The version of the calibration in force, which is not read for it; 0 where none was learned yet.</summary>
+    public async Task<int> VersionAsync(ProviderAccount account, CancellationToken cancellationToken) => await store.CalibrationVersionAsync(account, cancellationToken);
+
     /// <summary>Keeps a new version and uses it from now on.</summary>
     public async Task LearnAsync(ProviderAccount account, Calibration calibration, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public static class AuditingRegistration
     {
         services.TryAddSingleton<IAnchor>(provider => Anchor(provider, options));
         return services
-            .AddSingleton(new LedgerStamp(ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
+            .AddSingleton(new LedgerStamp(() => ConfigurationHash.Of(options), "usagesentinel " + typeof(Policy).Assembly.GetName().Version?.ToString(3)))
             .AddSingleton(provider => new Anchoring(
                 GuardedStore.Of(provider),
                 provider.GetRequiredService<LedgerStore>(),

@@ -99,15 +99,33 @@ internal static class OptionsBinder
             return Bind(node, kind, path, errors);
         }
 
-        try
+        if (Scalar(node, kind) is { } scalar)
         {
-            return node.Deserialize(kind, JsonSerializerOptions.Strict);
+            return scalar;
         }
-        catch (JsonException)
+
+        errors.Add($"{Shown(path)}: must be {Kind(kind)}.");
+        return null;
+    }
+
+    /// <summary>
+    /// Text, a flag or a number; null if it is none of the kind. Asked for by hand: the serializer would compile its metadata at run time, which a short
+    /// command spends most of its start on.
+    /// </summary>
+    private static object? Scalar(JsonNode node, Type kind)
+    {
+        using var document = JsonDocument.Parse(node.ToJsonString());
+        var value = document.RootElement;
+        return value.ValueKind switch
         {
-            errors.Add($"{Shown(path)}: must be {Kind(kind)}.");
-            return null;
-        }
+            JsonValueKind.String when kind == typeof(string) => value.GetString(),
+            JsonValueKind.True or JsonValueKind.False when kind == typeof(bool) => value.GetBoolean(),
+            JsonValueKind.Number when kind == typeof(int) => value.TryGetInt32(out var number) ? number : null,
+            JsonValueKind.Number when kind == typeof(long) => value.TryGetInt64(out var number) ? number : null,
+            JsonValueKind.Number when kind == typeof(double) => value.TryGetDouble(out var number) ? number : null,
+            JsonValueKind.Number when kind == typeof(decimal) => value.TryGetDecimal(out var number) ? number : null,
+            _ => null,
+        };
     }
 
     private static IList? Items(JsonNode node, Type list, Type item, string path, ImmutableArray<string>.Builder errors)

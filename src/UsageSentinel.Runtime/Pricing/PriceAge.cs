@@ -13,7 +13,12 @@ public readonly record struct PriceAge(DateOnly? AsOf, int? Days, bool IsStale)
     /// <param name="list">The list.</param>
     /// <param name="today">The day, UTC.</param>
     /// <param name="staleAfterDays">Days after which a list is stale.</param>
-    public static PriceAge Of(PriceList list, DateOnly today, int staleAfterDays) => list.AsOf is { } day
+    public static PriceAge Of(PriceList list, DateOnly today, int staleAfterDays) => Of(list.AsOf, today, staleAfterDays);
+
+    /// <param name="asOf">The day the figures were taken; null where the list does not say.</param>
+    /// <param name="today">The day, UTC.</param>
+    /// <param name="staleAfterDays">Days after which a list is stale.</param>
+    public static PriceAge Of(DateOnly? asOf, DateOnly today, int staleAfterDays) => asOf is { } day
         ? new PriceAge(day, today.DayNumber - day.DayNumber, today.DayNumber - day.DayNumber > staleAfterDays)
         : new PriceAge(null, null, false);
 

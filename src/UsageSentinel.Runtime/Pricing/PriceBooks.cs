@@ -39,6 +39,16 @@ public sealed class PriceBooks
     /// <summary>The book of a provider; null if it has no list. The alerts of the product about itself are under a provider that sells nothing.</summary>
     public PriceBook? Find(string provider) => HasList(provider) ? Of(provider) : null;
 
+    /// <summary>Which list the book of a provider rests on. The prices of the list that comes with the product are not read for that.</summary>
+    /// <exception cref="ConfigurationException">As <see cref="Of(string)"/>.</exception>
+    public PriceEdition EditionOf(string provider)
+    {
+        var isOwn = files.Any(file => file.Provider == provider) || overrides.Any(price => price.Provider == provider);
+        return !isOwn && !books.ContainsKey(provider) && PriceFile.Providers.Contains(provider) && PriceFile.ShippedEdition(provider) is { } shipped
+            ? shipped
+            : new PriceEdition(Of(provider).Version, Of(provider).List.AsOf);
+    }
+
     private bool HasList(string provider) => files.Any(file => file.Provider == provider) || PriceFile.Providers.Contains(provider);
 
     private PriceBook Build(string provider)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Runtime.Files;
@@ -19,10 +20,26 @@ public static class PriceFile
     /// <exception cref="ArgumentException">There is none for that provider.</exception>
     public static PriceList Shipped(string provider)
     {
-        using var stream = typeof(PriceFile).Assembly.GetManifestResourceStream($"prices-{provider}.json")
-            ?? throw new ArgumentException($"There is no built-in price list for '{provider}'.", nameof(provider));
+        using var stream = OpenShipped(provider);
         return ReadList(stream);
     }
+
+    /// <summary>The version and the day of a list that comes with the product; null if it is based on another one, which has to be read for that.</summary>
+    /// <exception cref="ArgumentException">There is none for that provider.</exception>
+    internal static PriceEdition? ShippedEdition(string provider)
+    {
+        using var stream = OpenShipped(provider);
+        using var document = JsonDocument.Parse(stream);
+        var root = document.RootElement;
+        return root.TryGetProperty("basedOn", out _)
+            ? null
+            : new PriceEdition(
+                root.GetProperty("version").GetString() ?? throw new JsonException("The price list has no version."),
+                root.TryGetProperty("asOf", out var day) ? DateOnly.ParseExact(day.GetString() ?? string.Empty, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null);
+    }
+
+    private static Stream OpenShipped(string provider) => typeof(PriceFile).Assembly.GetManifestResourceStream($"prices-{provider}.json")
+        ?? throw new ArgumentException($"There is no built-in price list for '{provider}'.", nameof(provider));
 
     /// <exception cref="JsonException">The text is not a price list; nothing in it is guessed.</exception>
     public static PriceBook Read(Stream stream) => new(ReadList(stream));

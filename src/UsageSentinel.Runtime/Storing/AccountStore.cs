@@ -21,6 +21,17 @@ public sealed class AccountStore(IEntityStore store)
         return entity is null ? (new AccountState(account), null) : (FromEntity(entity, account), entity.ETag);
     }
 
+    /// <summary>The same without <see cref="AccountState.Alerts"/>, which a command that only looks does not unpack.</summary>
+    public async Task<(AccountState State, string? ETag)> LookAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Account(account), StateRow, cancellationToken);
+        return entity is null ? (new AccountState(account), null) : (WithoutAlerts(entity, account), entity.ETag);
+    }
+
+    /// <summary>The version of the state; null before the first sweep.</summary>
+    internal async Task<string?> VersionAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        (await store.FindAsync(TableNames.Sentinel, Partitions.Account(account), StateRow, cancellationToken))?.ETag;
+
     /// <summary>Commits the state with what came of it; null where another sweep was faster and nothing was written.</summary>
     public async Task<string?> CommitAsync(
         AccountState state,
@@ -95,7 +106,12 @@ public sealed class AccountStore(IEntityStore store)
         .With("OrganizationAheadThrough", state.OrganizationAhead?.Through)
         .WithBlob(AlertWire.Write(state.Alerts));
 
-    private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => SourceWire.Read(entity.Text("Sources"), new AccountState(account)
+    private static AccountState FromEntity(StoredEntity entity, ProviderAccount account) => WithoutAlerts(entity, account) with
+    {
+        Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
+    };
+
+    private static AccountState WithoutAlerts(StoredEntity entity, ProviderAccount account) => SourceWire.Read(entity.Text("Sources"), new AccountState(account)
     {
         CollectedFrom = entity.Instant("CollectedFrom"),
         CostKnownFrom = entity.Instant("CostKnownFrom"),
@@ -118,7 +134,6 @@ public sealed class AccountStore(IEntityStore store)
         OrganizationAhead = entity.Bytes("OrganizationAhead") is { } bytes && BaselineCodec.Read(bytes) is { } ahead
             ? new OrganizationState(ahead, entity.Instant("OrganizationAheadThrough")) { Days = OrganizationDaysText.Read(entity.Text("OrganizationAheadDays")) }
             : null,
-        Alerts = entity.Blob() is { } alerts ? [.. AlertWire.Read(alerts, account)] : [],
     });
 
     /// <summary>One of an earlier version is learned again from here on, without a notice.</summary>

@@ -22,6 +22,16 @@ public interface IEntityStore
     {
         foreach (var rows in ranges)
         {
+            if (rows.Row is { } row)
+            {
+                if (await FindAsync(table, partition, row, cancellationToken) is { } found)
+                {
+                    yield return found;
+                }
+
+                continue;
+            }
+
             await foreach (var entity in QueryAsync(table, partition, rows, cancellationToken))
             {
                 yield return entity;

@@ -92,6 +92,15 @@ public sealed record LedgerSnapshot(StoredEntity? Head, ImmutableArray<Containme
 }
 
 /// <summary>What every row of this process is stamped with.</summary>
-/// <param name="ConfigHash">The hash of the configuration in force.</param>
-/// <param name="Engine">The version of the engine.</param>
-public sealed record LedgerStamp(string ConfigHash, string Engine);
+/// <param name="configHash">Computes the hash of the configuration in force; asked when the first row is written, as most commands write none.</param>
+/// <param name="engine">The version of the engine.</param>
+public sealed class LedgerStamp(Func<string> configHash, string engine)
+{
+    private readonly Lazy<string> hash = new(configHash);
+
+    /// <summary>The hash of the configuration in force.</summary>
+    public string ConfigHash => hash.Value;
+
+    /// <summary>The version of the engine.</summary>
+    public string Engine => engine;
+}

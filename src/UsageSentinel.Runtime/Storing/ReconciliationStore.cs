@@ -60,6 +60,20 @@ public sealed class ReconciliationStore(IEntityStore store)
         return Calibration.None;
     }
 
+    /// <summary>The version of the newest calibration; 0 where none was learned yet.</summary>
+    internal async Task<int> CalibrationVersionAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        await foreach (var entity in store.QueryAsync(
+            TableNames.Sentinel, Partitions.Reckonings(account), RowRange.StartingWith(CalibrationPrefix), cancellationToken))
+        {
+            return int.TryParse(entity.RowKey[CalibrationPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var below)
+                ? int.MaxValue - below
+                : throw StoredContent.Corrupt(Content);
+        }
+
+        return Calibration.None.Version;
+    }
+
     /// <summary>Keeps a new version; versions are never rewritten, so that an old estimate can be explained.</summary>
     public Task WriteAsync(ProviderAccount account, Calibration calibration, CancellationToken cancellationToken)
     {

@@ -34,7 +34,10 @@ internal sealed record SourceWire(
 
         return StoredContent.Read("the state of an account", () =>
         {
-            var wires = JsonSerializer.Deserialize(text, SourceJson.Default.SourceWireArray) ?? [];
+            using var document = JsonDocument.Parse(text);
+            var wires = document.RootElement.ValueKind is JsonValueKind.Array
+                ? document.RootElement.EnumerateArray().Select(FromJson).ToArray()
+                : throw new JsonException("It is not an array.");
             return state with
             {
                 Sources = SourceState.None.SetItems(wires.Where(wire => wire.Since is not null).Select(wire => KeyValuePair.Create(wire.Name, wire.ToSource()))),
@@ -48,6 +51,20 @@ internal sealed record SourceWire(
             };
         });
     }
+
+    private static SourceWire FromJson(JsonElement source) => new(
+        source.Named(nameof(Name)),
+        source.Instant(nameof(Since)),
+        source.Instant(nameof(Hours)),
+        source.Instant(nameof(Minutes)),
+        (int)source.Count(nameof(Failures)),
+        source.Text(nameof(Error)),
+        source.Text(nameof(Message)),
+        (int)source.Count(nameof(Unreadable)),
+        (int)source.Count(nameof(Unknown)),
+        source.Text(nameof(Reason)),
+        source.Instant(nameof(At)),
+        source.Instant(nameof(Doubt)));
 
     private SourceState ToSource() => new(Name, Since ?? default)
     {

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
+using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Console;
 using UsageSentinel.Tests.Rigs;
@@ -36,6 +38,38 @@ public sealed partial class AccountSummariesTests(ConsoleFixture fixture) : ICla
             (await fixture.Rig.Host.Get<OverviewReader>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Select(key => (key.Series, key.Name, key.Month)),
             read!.Overview.Keys.Select(key => (key.Series, key.Name, key.Month)));
     }
+
+    /// <summary>What a status says is in one row, whatever the number of keys, and is what the whole summary says.</summary>
+    [Fact]
+    public async Task Glance_IsOneRow_AndSaysWhatTheSummarySays()
+    {
+        var summaries = fixture.Rig.Host.Get<AccountSummaries>();
+        await summaries.RefreshAsync(EngineHost.Account, default, CancellationToken.None);
+        var whole = AccountGlance.Of(await summaries.OverviewAsync(EngineHost.Account, CancellationToken.None));
+        Assert.True(whole.SeriesInUse > 0 && whole.Month > Usd.Zero && !whole.Days.IsEmpty, "The fixture has usage.");
+        await fixture.Rig.Host.Store.CommitAsync(
+            TableNames.Sentinel, Partitions.Summary(EngineHost.Account), [new EntityWrite.Delete("000")], CancellationToken.None);
+        Assert.Null(await new SummaryStore(fixture.Rig.Host.Store).FindAsync(
+            EngineHost.Account, (await fixture.Rig.Host.Get<AccountStore>().VersionAsync(EngineHost.Account, CancellationToken.None))!, CancellationToken.None));
+
+        var glance = await summaries.GlanceAsync(EngineHost.Account, CancellationToken.None);
+
+        Assert.Equal(GlanceText.Write(whole), GlanceText.Write(glance));
+        await summaries.RefreshAsync(EngineHost.Account, default, CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("no JSON")]
+    [InlineData("""{"Version":1,"Days":["x"]}""")]
+    [InlineData("""{"Version":1,"Unread":[7]}""")]
+    [InlineData("""{"Version":1,"ListedKeys":"7"}""")]
+    [InlineData("""{"Version":1,"Attainment":[{"Month":"yesterday"}]}""")]
+    public void Glance_OfAnotherShape_IsCorrupt(string text) =>
+        Assert.Equal(StoreError.Corrupt, Assert.Throws<StoreException>(() => GlanceText.Read(text, EngineHost.Account)).Error);
+
+    [Fact]
+    public void Glance_OfAnotherVersion_IsNotRead() => Assert.Null(GlanceText.Read("""{"Version":2}""", EngineHost.Account));
 
     /// <summary>The state of the account changed: what was computed from the one before is not shown.</summary>
     [Fact]

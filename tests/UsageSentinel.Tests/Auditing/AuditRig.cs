@@ -25,7 +25,7 @@ internal sealed class AuditRig
 
     public FakeTimeProvider Clock { get; } = new(Given.Monday);
 
-    public LedgerStore Ledger => new(Store, new LedgerStamp("config", "engine 1.0"));
+    public LedgerStore Ledger => new(Store, new LedgerStamp(() => "config", "engine 1.0"));
 
     public Anchoring Anchoring { get; }
 

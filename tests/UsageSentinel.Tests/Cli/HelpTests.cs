@@ -21,6 +21,35 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void Parse_OfOneVerb_BuildsNoOther()
+    {
+        var streams = new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>());
+
+        var whole = SentinelCommand.Build(streams);
+        var plain = whole.Subcommands.Where(verb => whole.Parse([verb.Name, "--help"]).Errors.Count == 0).ToList();
+
+        Assert.Contains(plain, verb => verb.Name == "status");
+        Assert.All(plain, verb => Assert.Equal(verb.Name, Assert.Single(SentinelCommand.Parse([verb.Name, "--help"], streams).RootCommandResult.Command.Subcommands).Name));
+    }
+
+    /// <summary>What one verb alone cannot answer is answered by all of them.</summary>
+    [Theory]
+    [InlineData("--data", "keys", "status", "--help")]
+    [InlineData("[suggest:6]", "status")]
+    [InlineData("status", "alerts")]
+    [InlineData("status", "--no-such-option")]
+    [InlineData("--data", "status")]
+    public void Parse_OfWhatIsNotPlainlyOneVerb_IsThatOfAllVerbs(params string[] args)
+    {
+        var streams = new CliStreams(TextWriter.Null, TextWriter.Null, false, new Dictionary<string, string>());
+        var (parsed, whole) = (SentinelCommand.Parse(args, streams), SentinelCommand.Build(streams).Parse(args));
+
+        Assert.Equal(whole.CommandResult.Command.Name, parsed.CommandResult.Command.Name);
+        Assert.Equal(whole.Errors.Select(error => error.Message), parsed.Errors.Select(error => error.Message));
+        Assert.Equal(whole.RootCommandResult.Command.Subcommands.Count, parsed.RootCommandResult.Command.Subcommands.Count);
+    }
+
+    [Fact]
     public async Task Help_OfAVerb_HasExamples()
     {
         await using var rig = new CliRig();

@@ -23,6 +23,27 @@ public sealed class PriceBooksTests : IDisposable
         Assert.Empty(book.List.Overridden);
     }
 
+    /// <summary>What is read without the prices is what the book says of itself.</summary>
+    [Theory]
+    [InlineData("openai", false)]
+    [InlineData("anthropic", false)]
+    [InlineData("azure-openai", false)]
+    [InlineData("openai", true)]
+    public void EditionOf_IsThatOfTheBook(string provider, bool isOverridden)
+    {
+        var options = new PriceOptions { Overrides = isOverridden ? [new PriceOverrideOptions { Model = "gpt-4o", Input = 1 }] : [] };
+
+        var edition = PriceBooks.Of(options).EditionOf(provider);
+
+        var book = PriceBooks.Of(options).Of(provider);
+        Assert.Equal(new PriceEdition(book.Version, book.List.AsOf), edition);
+        Assert.Equal(isOverridden, edition.Version.Contains('+', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EditionOf_ProviderWithoutAList_IsRefused() =>
+        Assert.Throws<ConfigurationException>(() => PriceBooks.Of(new PriceOptions()).EditionOf("nobody"));
+
     /// <summary>The prices of another provider would be wrong in silence.</summary>
     [Fact]
     public void Of_ProviderWithoutAList_IsRefusedInOneLine()

@@ -43,6 +43,7 @@ public sealed class ReconciliationStoreTests
     public async Task Calibration_SeveralVersions_TheNewestIsInForce()
     {
         Assert.Equal(0, (await store.CalibrationAsync(Account, CancellationToken.None)).Version);
+        Assert.Equal(0, await store.CalibrationVersionAsync(Account, CancellationToken.None));
         var calibration = Calibration.None;
         for (var version = 1; version <= 11; version++)
         {
@@ -53,6 +54,7 @@ public sealed class ReconciliationStoreTests
         var read = await store.CalibrationAsync(Account, CancellationToken.None);
 
         Assert.Equal(11, read.Version);
+        Assert.Equal(11, await store.CalibrationVersionAsync(Account, CancellationToken.None));
         Assert.Equal(calibration.Items.AsEnumerable(), read.Items);
         Assert.Equal(calibration.FactorOf(Project, LineItemWords.Read("gpt-4o, input")), read.FactorOf(Project, LineItemWords.Read("gpt-4o, input")));
     }

@@ -26,7 +26,10 @@ public sealed class SweepTransactionsTests
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await host.SweepAsync();
 
-        var busy = store.Counts.Where(partition => partition.Value.Batches > 0).ToList();
+        // What follows an alert is asked besides.
+        var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
+        var alerting = lines.Where(line => line.OpenAlerts > 0).Select(line => Partitions.Series(EngineHost.Account, line.Costs.Series)).ToHashSet();
+        var busy = store.Counts.Where(partition => partition.Value.Batches > 0 && !alerting.Contains(partition.Key)).ToList();
         Assert.True(busy.Count >= 8, $"Only {busy.Count} keys were in use.");
         Assert.All(busy, partition => Assert.Equal(new Transactions(0, 1, 1), partition.Value));
     }

@@ -64,6 +64,16 @@ internal sealed class SqliteReader : IDisposable
         var entities = new List<StoredEntity>();
         foreach (var range in ranges)
         {
+            if (range.Row is { } row)
+            {
+                if (Find(table, partition, KeyEscape.Escape(row)) is { } found)
+                {
+                    entities.Add(found);
+                }
+
+                continue;
+            }
+
             var before = range.Before is null ? null : KeyEscape.Escape(range.Before);
             for (var from = range.From is null ? "" : KeyEscape.Escape(range.From); from is not null;)
             {
