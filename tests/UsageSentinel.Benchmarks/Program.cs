@@ -32,6 +32,15 @@ switch (args.FirstOrDefault())
     case "speed":
         Speed.Run();
         break;
+    case "judge":
+        JudgeSpeed.Run(args[1..]);
+        break;
+    case "replay":
+        await ReplayRun.RunAsync(args[1..]);
+        break;
+    case "read":
+        ReplayRun.Read(args[1]);
+        break;
     case "micro":
         BenchmarkRunner.Run<DetectorBenchmarks>(args: args[1..]);
         break;
@@ -84,6 +93,6 @@ switch (args.FirstOrDefault())
         await ServedOrganization.ServeAsync(args[1..]);
         break;
     default:
-        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | envelope [FIRST_SEED [SEEDS [MULTIPLE]]] | scale URL | start SENTINEL_DLL [KEYS [ROUNDS]] | sweep [KEYS [STORE [HOURS]]] | hygiene [KEYS] | rotations [SEED [KEYS]] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
+        Console.WriteLine("detect SET --scores FILE --alerts FILE | lab SET... [--types] [--vary:NAME=a,b] | cross SET... [halves:SET,SET] [--draws:N] | staying SEED... | evasions [SEEDS] [--csv DIR] | causes [FIRST_SEED [SEEDS]] | peers [SEED...] | speed | judge FILE... | replay CLI_DLL FILE... | micro | forecast [SEED...] | prices FILE... | books DIR [KEYS [DAYS]] | acts [FIRST_SEED [SEEDS [KEYS]]] | enforce [FIRST_SEED [SEEDS [KEYS]]] | envelope [FIRST_SEED [SEEDS [MULTIPLE]]] | scale URL | start SENTINEL_DLL [KEYS [ROUNDS]] | sweep [KEYS [STORE [HOURS]]] | hygiene [KEYS] | rotations [SEED [KEYS]] | console [KEYS] | azure-cost [KEYS] [MEMORY_MB] | cold-start DIR");
         break;
 }

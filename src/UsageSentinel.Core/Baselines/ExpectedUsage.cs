@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>What a key is expected to use: its season shrunk towards its level.</summary>
 internal static class ExpectedUsage
 {
     /// <summary>Opens an hour, counted since the Unix epoch: its sums are empty and what is expected of it is fixed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Open(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
         int here = Season.Bin(hour), before = Season.Bin(Math.Max(0, hour - 1)), after = Season.Bin(hour + 1);

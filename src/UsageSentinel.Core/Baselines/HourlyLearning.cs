@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>What an ended hour teaches: level, season, units, tails. The more alarming the hour, the less.</summary>
 internal static class HourlyLearning
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CloseHour(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
         // A busy hour says nothing of what quiet ones can do.
@@ -34,6 +37,7 @@ internal static class HourlyLearning
             : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LearnVolume(ref KeyBaseline baseline, long hour, double pace, DetectorTuning tuning)
     {
         var levelRate = Math.Min(1, pace * Math.Max(1 / (baseline.Age + 1), tuning.LevelRate));
@@ -60,6 +64,7 @@ internal static class HourlyLearning
         baseline.Seen[bin] = (Half)Math.Min(seen + Math.Min(pace, 1), 20);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LearnUnits(ref KeyBaseline baseline, double pace, DetectorTuning tuning)
     {
         // The shortest window is the ended hour, softened at its edges.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>Folds complete buckets into a baseline, in place: sums at every bucket, habits at the end of every hour.</summary>
@@ -24,6 +26,7 @@ internal static class Learning
     }
 
     /// <summary>Folds one complete bucket in; one that does not lie after the last is ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static DayClose Fold(ref KeyBaseline baseline, in DetectorInput step, in Ratios ratios, (double Score, double Level) said, DetectorTuning tuning)
     {
         if (!step.IsComplete || step.Start < baseline.LastThrough)
@@ -78,6 +81,7 @@ internal static class Learning
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static DayClose CloseDay(ref KeyBaseline baseline, DetectorTuning tuning)
     {
         for (var tail = 0; tail < TailQuantile.Count; tail++)

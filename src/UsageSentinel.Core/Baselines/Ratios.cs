@@ -21,6 +21,7 @@ internal struct Ratios
         IdleHours.Read(baseline, step, tuning, ref ratios);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadVolume(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         var left = Windows.VolumeLeft(step.Minutes);
@@ -54,6 +55,7 @@ internal struct Ratios
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadUnits(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         if (baseline.UnitSeen <= 0)
@@ -80,6 +82,7 @@ internal struct Ratios
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadUsual(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref Ratios ratios)
     {
         var left = Windows.UsualLeft(step.Minutes);

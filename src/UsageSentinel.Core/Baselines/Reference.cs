@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>
@@ -65,6 +67,21 @@ internal static class Reference
         }
     }
 
+    /// <summary>Whether <see cref="Disown"/> would change anything.</summary>
+    public static bool HasOwned(in KeyBaseline baseline, long since)
+    {
+        var open = baseline.LastThrough / 3600;
+        for (var hour = Math.Max(since / 3600, open - Lag); hour < open; hour++)
+        {
+            if (!(baseline.ReferenceHours[(int)(hour % Lag)] < 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What the key does now is its usual from now on: the habits keep their shape and move to the new level.</summary>
     public static void Adopt(ref KeyBaseline baseline, DetectorTuning tuning)
     {
@@ -109,6 +126,7 @@ internal static class Reference
     }
 
     /// <summary>Remembers the hour that ended, and learns the one of two days ago.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void CloseHour(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
         ref var slot = ref baseline.ReferenceHours[(int)(hour % Lag)];
@@ -130,6 +148,7 @@ internal static class Reference
         baseline.HourCost = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Learn(ref KeyBaseline baseline, long hour, double cost, DetectorTuning tuning)
     {
         if (baseline.ReferenceAge > 0)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>The exponential sums of a baseline.</summary>
@@ -43,6 +45,7 @@ internal static class RunningSums
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddVolume(ref KeyBaseline baseline, in DetectorInput step)
     {
         var left = Windows.VolumeLeft(step.Minutes);
@@ -69,6 +72,7 @@ internal static class RunningSums
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddUsual(ref KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning)
     {
         var left = Windows.UsualLeft(step.Minutes);
@@ -84,6 +88,7 @@ internal static class RunningSums
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddMeters(ref KeyBaseline baseline, in DetectorInput step)
     {
         var left = Windows.UnitLeft(step.Minutes);

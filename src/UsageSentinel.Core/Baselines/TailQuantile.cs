@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace UsageSentinel.Core.Baselines;
 
 /// <summary>
@@ -55,6 +57,7 @@ internal struct TailQuantile
     /// <param name="ratio">The log ratio.</param>
     /// <param name="doubt">How much further than the quantile a record may still lie, given the age of the key.</param>
     /// <param name="tuning">The constants.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal readonly double Evidence(double ratio, double doubt, DetectorTuning tuning)
     {
         var reach = Math.Max(Math.Max(Record, First), Quantile + doubt) - Quantile;
@@ -64,6 +67,7 @@ internal struct TailQuantile
     }
 
     /// <summary>Folds the open hour into the memory; a rate of 0 leaves everything but the record to come as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CloseHour(double rate, DetectorTuning tuning)
     {
         var over = Hour - Quantile;

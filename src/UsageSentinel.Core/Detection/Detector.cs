@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Detection;
@@ -78,6 +79,7 @@ internal static class Detector
     public static void Correct(ref KeyBaseline baseline, in DetectorInput previous, in DetectorInput revised) =>
         RunningSums.Correct(ref baseline, previous.Sane(), revised.Sane());
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void JudgeSane(
         in KeyBaseline baseline, in OrganizationCalibrationState calibration, in DetectorInput step, DetectorTuning tuning, out DetectorScore judgement)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Detection;
@@ -5,6 +6,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Says in the key's own numbers what carries a score.</summary>
 internal static class Explanation
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Complete(in KeyBaseline baseline, in DetectorInput step, ref DetectorScore judgement)
     {
         Describe(baseline, step, ref judgement);

@@ -7,6 +7,7 @@ public sealed class OrganizationCalibration(in OrganizationCalibrationState stat
 {
     private readonly OrganizationCalibrationState _state = state;
     private Answer? _answer;
+    private Answer? _other;
 
     /// <summary>An organization without history: the start prior decides.</summary>
     public static OrganizationCalibration Empty { get; } = new(default);
@@ -14,15 +15,23 @@ public sealed class OrganizationCalibration(in OrganizationCalibrationState stat
     public ref readonly OrganizationCalibrationState State => ref _state;
 
     /// <summary>The scores a budget translates to.</summary>
-    /// <remarks>Asked for every bucket and always the same for one budget, so the last answer is kept.</remarks>
+    /// <remarks>Asked for every bucket, for two budgets in turn (of a key, and of all keys together), so the last two answers are kept.</remarks>
     public ScoreThresholds Bars(FalseAlertBudget budget, DetectorTuning tuning)
     {
-        if (_answer is not { } known || known.Budget != budget || known.Tuning != tuning)
+        var (last, other) = (_answer, _other);
+        if (last?.IsTo(budget, tuning) is true)
         {
-            _answer = known = new Answer(budget, tuning, CalibratedThresholds.Bars(_state, budget, tuning));
+            return last.Bars;
         }
 
-        return known.Bars;
+        if (other?.IsTo(budget, tuning) is true)
+        {
+            return other.Bars;
+        }
+
+        var answer = new Answer(budget, tuning, CalibratedThresholds.Bars(_state, budget, tuning));
+        (_answer, _other) = (answer, last);
+        return answer.Bars;
     }
 
     /// <summary>The organization after some days of its keys; their order does not matter.</summary>
@@ -63,5 +72,8 @@ public sealed class OrganizationCalibration(in OrganizationCalibrationState stat
 
     public override int GetHashCode() => HashCode.Combine(_state.Day, _state.KeyDays);
 
-    private sealed record Answer(FalseAlertBudget Budget, DetectorTuning Tuning, ScoreThresholds Bars);
+    private sealed record Answer(FalseAlertBudget Budget, DetectorTuning Tuning, ScoreThresholds Bars)
+    {
+        public bool IsTo(FalseAlertBudget budget, DetectorTuning tuning) => Budget == budget && Tuning == tuning;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Detection;
@@ -5,6 +6,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Evidence of more expensive or longer requests: model swaps and token stuffing.</summary>
 internal static class UnitEvidence
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weigh(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         var doubt = EffectSize.Doubt(baseline, 0, tuning);

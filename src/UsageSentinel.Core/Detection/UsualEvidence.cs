@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Detection;
@@ -9,6 +10,7 @@ internal static class UsualEvidence
     private const double Quiet = 0.25;
     private const double Idle = 0.1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weigh(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         var mature = Math.Min(1, baseline.Age / tuning.UsualMatureAge);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Baselines;
 
 namespace UsageSentinel.Core.Detection;
@@ -5,6 +6,7 @@ namespace UsageSentinel.Core.Detection;
 /// <summary>Evidence of sums: against the season, and against the peaks of ordinary days.</summary>
 internal static class VolumeEvidence
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weigh(in KeyBaseline baseline, in DetectorInput step, DetectorTuning tuning, ref DetectorScore judgement)
     {
         for (var judged = 0; judged < Windows.Judged; judged++)
@@ -39,6 +41,7 @@ internal static class VolumeEvidence
     /// A volatile key has quiet hours in which a large ratio is nothing, and busy ones in which a small one is a lot:
     /// for busy keys the peak of ordinary days is the better measure.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double AgainstPeak(
         in KeyBaseline baseline, in DetectorInput step, int channel, int judged, double raw, DetectorTuning tuning)
     {

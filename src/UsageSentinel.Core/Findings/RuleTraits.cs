@@ -51,7 +51,9 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     public bool IsBehaviour => Topic is RuleTopic.KeyBehaviour;
 
     /// <summary>What a rule means.</summary>
-    public static RuleTraits Get(RuleKind rule) => rule switch
+    public static RuleTraits Get(RuleKind rule) => (uint)rule < (uint)Rows.Length ? Rows[(int)rule] : Row(rule);
+
+    private static RuleTraits Row(RuleKind rule) => rule switch
     {
         RuleKind.Spike or RuleKind.Drift => Behaviour with { IsVolume = true, LetsLimitsLift = true },
         RuleKind.Shape => Behaviour with { LetsLimitsLift = true },
@@ -137,4 +139,7 @@ public sealed record RuleTraits(RuleTopic Topic, AlertTiming Timing)
     };
 
     private static RuleTraits Health { get; } = new(RuleTopic.Health, AlertTiming.Threshold);
+
+    /// <summary>Asked for several times a bucket while an alert is open, so each row is made once; it comes after what the rows are made of.</summary>
+    private static ImmutableArray<RuleTraits> Rows { get; } = [.. Enum.GetValues<RuleKind>().Select(Row)];
 }

@@ -39,10 +39,10 @@ internal static class BucketScorer
 
     private static ScoredBucket Next(KeyState state, UsageBucket bucket, in DetectionTerms terms)
     {
-        var closed = ImmutableArray.CreateBuilder<ClosedDay>();
+        var closed = ImmutableArray.CreateBuilder<ClosedDay>(0);
         var baseline = state.Baseline.Value;
         Idle(ref baseline, IdleFrom(state.JudgedThrough, bucket.Window.Start), bucket.Window.Start, terms, closed);
-        var before = new BaselineSnapshot(baseline);
+        var before = bucket.Window.Start > state.JudgedThrough ? new BaselineSnapshot(baseline) : state.Baseline;
         var step = BucketStep.Of(bucket, before.Value);
         if (state.Expected?.IsForeseen(state, bucket) is true)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Usage;
 
@@ -24,6 +25,7 @@ public sealed class OrganizationSum(TimeWindow window)
     /// <param name="step">What it used.</param>
     /// <param name="usual">What it is expected to use.</param>
     /// <param name="alarm">Whether it has an open alert.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in DetectorInput step, in UsualUse usual, Alarm alarm)
     {
         var hours = window.Length.TotalHours;

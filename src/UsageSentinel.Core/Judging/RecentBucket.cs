@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Usage;
 
@@ -76,7 +77,7 @@ public sealed record RecentUsage(
         var open = alarm is Alarm.Raised ? OpenHour : OpenHour + step.Volume;
         var ends = step.End is { Minute: 0, Second: 0 };
         return new RecentUsage(
-            Steps.RemoveAll(item => item.End <= step.End.AddHours(-1)).AddRange(Parts(step)),
+            Kept(step),
             ends ? default : open,
             ends ? Faded(Peak, open) : Peak,
             day,
@@ -88,13 +89,42 @@ public sealed record RecentUsage(
     internal static Volume Faded(Volume peak, Volume hour) => Volume.Max(peak * PeakFading, hour);
 
     /// <summary>A step longer than five minutes as if it came evenly: only the part within the last hour may count towards it.</summary>
-    internal static IEnumerable<RecentBucket> Parts(RecentBucket step)
+    internal static RecentBucket Part(in RecentBucket step, int part, int parts) =>
+        step with { End = step.End - (FiveMinutes * (parts - part)), Volume = step.Volume * (1.0 / parts) };
+
+    /// <summary>How many parts a step has; only the last twelve count.</summary>
+    internal static int PartsOf(in RecentBucket step) => step.Volume.IsZero ? 1 : Math.Max(1, (int)(step.Width / FiveMinutes));
+
+    /// <summary>The first of the parts that count, from 1.</summary>
+    internal static int FirstOf(int parts) => Math.Max(1, parts - 11);
+
+    /// <summary>The steps of the hour that ends with a step, and the step.</summary>
+    private ImmutableArray<RecentBucket> Kept(RecentBucket step)
     {
-        var parts = step.Volume.IsZero ? 1 : Math.Max(1, (int)(step.Width / FiveMinutes));
-        for (var part = Math.Max(1, parts - 11); part <= parts; part++)
+        var oldest = step.End.AddHours(-1);
+        var count = 0;
+        foreach (ref readonly var item in Steps.AsSpan())
         {
-            yield return step with { End = step.End - (FiveMinutes * (parts - part)), Volume = step.Volume * (1.0 / parts) };
+            count += item.End > oldest ? 1 : 0;
         }
+
+        var parts = PartsOf(step);
+        var kept = new RecentBucket[count + parts - FirstOf(parts) + 1];
+        var at = 0;
+        foreach (ref readonly var item in Steps.AsSpan())
+        {
+            if (item.End > oldest)
+            {
+                kept[at++] = item;
+            }
+        }
+
+        for (var part = FirstOf(parts); part <= parts; part++)
+        {
+            kept[at++] = Part(step, part, parts);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(kept);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Findings;
 
 namespace UsageSentinel.Core.Judging;
@@ -31,6 +32,7 @@ internal sealed class RecentRing
     }
 
     /// <summary>Folds a complete bucket in that follows the last one without a gap, while no alarm is on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Learn(in BucketSums bucket)
     {
         var end = bucket.Window.End;
@@ -68,11 +70,13 @@ internal sealed class RecentRing
                 continue;
             }
 
-            foreach (var part in RecentUsage.Parts(step))
+            var all = RecentUsage.PartsOf(step);
+            for (var part = RecentUsage.FirstOf(all); part <= all; part++)
             {
-                if (part.End > oldest)
+                var one = RecentUsage.Part(step, part, all);
+                if (one.End > oldest)
                 {
-                    parts.Add(part);
+                    parts.Add(one);
                 }
             }
         }

@@ -117,9 +117,12 @@ public static class Sentinel
     private static OpenAlerts Advance(
         OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window, bool isComplete, bool isHistoric, Func<Advanced, Advanced> remark)
     {
-        var advanced = findings.Aggregate(
-            alerts, (open, finding) => open.Apply(finding, window, isComplete, isHistoric, remark));
-        return isComplete ? EndRemoved(advanced, findings, window) : advanced;
+        foreach (var finding in findings)
+        {
+            alerts = alerts.Apply(finding, window, isComplete, isHistoric, remark);
+        }
+
+        return isComplete ? EndRemoved(alerts, findings, window) : alerts;
     }
 
     /// <summary>A continuing episode is the new normal: it ends as adopted.</summary>
@@ -148,6 +151,11 @@ public static class Sentinel
             return judged with { Episode = episode };
         }
 
+        if (!continued.IsAdopted && !Reference.HasOwned(judged.Baseline.Value, episode.Start.ToUnixTimeSeconds()))
+        {
+            return judged with { Episode = episode };
+        }
+
         var baseline = judged.Baseline.Value;
         if (continued.IsAdopted)
         {
@@ -160,9 +168,28 @@ public static class Sentinel
     }
 
     /// <summary>Ends the alerts no rule speaks for any more: a cap that was taken out of the configuration.</summary>
-    private static OpenAlerts EndRemoved(OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window) => alerts.Alerts
-        .Where(alert => !findings.Any(finding => finding.Subject.IsSameAs(alert.Subject)))
-        .Aggregate(alerts, (open, alert) => open.Remove(alert, window.End));
+    private static OpenAlerts EndRemoved(OpenAlerts alerts, ImmutableArray<Finding> findings, TimeWindow window)
+    {
+        foreach (var alert in alerts.Alerts)
+        {
+            alerts = IsJudged(alert, findings) ? alerts : alerts.Remove(alert, window.End);
+        }
+
+        return alerts;
+    }
+
+    private static bool IsJudged(Alert alert, ImmutableArray<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            if (finding.Subject.IsSameAs(alert.Subject))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static KeyState Remember(KeyState before, KeyState judged, UsageBucket bucket, KeyFacts facts, Policy policy) => judged with
     {

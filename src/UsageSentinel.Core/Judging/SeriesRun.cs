@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
@@ -105,6 +106,7 @@ public sealed class SeriesRun(KeyState state)
     /// <param name="terms">What it is judged by.</param>
     /// <param name="step">What came of it.</param>
     /// <returns>False where something may be said of it, and nothing was learned: it has to be judged aloud.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool TryLearn(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, out RunStep step)
     {
         step = default;
@@ -123,7 +125,7 @@ public sealed class SeriesRun(KeyState state)
         var detection = new DetectionTerms(in terms.Calibration.State, terms.Calibration.Bars(terms.Policy.Tolerance, tuning), terms.Policy.Tolerance, tuning);
         var sane = bucket.Step.Sane();
         Detector.Weigh(baseline, sane, detection, out var score);
-        if (score.Verdict is not ScoreVerdict.Normal || PromptCacheRule.IsMissed(baseline, bucket.Step) || SlowRiseRule.IsSteep(baseline))
+        if (score.Verdict is not ScoreVerdict.Normal || PromptCacheRule.IsMissed(baseline, bucket.Step) || SlowRiseRule.IsRise(baseline, terms.Policy, out _))
         {
             return false;
         }

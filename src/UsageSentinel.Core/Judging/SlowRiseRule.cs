@@ -33,29 +33,29 @@ internal static class SlowRiseRule
 
     public static Finding? Judge(KeyState state, ScoredBucket seen, UsageBucket bucket, Policy policy)
     {
-        ref readonly var baseline = ref seen.Before.Value;
         var isNext = bucket is { IsComplete: true, IsLate: false } && bucket.Window.Start >= state.JudgedThrough;
-        if (!isNext || state.Episode is { IsCalm: false } || !IsSteep(baseline))
+        return isNext && state.Episode is not { IsCalm: false } && IsRise(seen.Before.Value, policy, out var last) ? Found(state, seen, bucket, policy, last) : null;
+    }
+
+    /// <summary>Whether a bucket that follows what a baseline has seen ends such a rise.</summary>
+    internal static bool IsRise(in KeyBaseline baseline, Policy policy, out (double Cost, double Usual) last)
+    {
+        last = default;
+        if (baseline.ReferenceAge < KnownHours || baseline.SlowCost < DayBefore * baseline.SlowUsual || baseline.Through % 3600 != 0)
         {
-            return null;
+            return false;
         }
 
         var open = baseline.Through / 3600;
-        var last = Hours(baseline, open - HoursPerDay, open);
+        last = Hours(baseline, open - HoursPerDay, open);
         var before = Hours(baseline, open - (2 * HoursPerDay), open - HoursPerDay);
         var earlier = Days(baseline, open - (2 * HoursPerDay));
         var excess = last.Cost - last.Usual;
-        return last.Cost < LastDay * last.Usual || before.Cost < DayBefore * before.Usual || earlier.Cost < Earlier * earlier.Usual
+        return !(last.Cost < LastDay * last.Usual || before.Cost < DayBefore * before.Usual || earlier.Cost < Earlier * earlier.Usual
             || last.Cost * before.Usual < Step * before.Cost * last.Usual || before.Cost * earlier.Usual < Step * earlier.Cost * before.Usual
             || excess < (double)policy.CriticalExcessPerHour.Amount || excess < (double)policy.MinimumExcess.Amount
-            || excess < Deviations * Math.Sqrt(HoursPerDay * baseline.ReferenceNoise)
-            ? null
-            : Found(state, seen, bucket, policy, last);
+            || excess < Deviations * Math.Sqrt(HoursPerDay * baseline.ReferenceNoise));
     }
-
-    /// <summary>Whether the rule may have something to say of a bucket that begins an hour.</summary>
-    internal static bool IsSteep(in KeyBaseline baseline) =>
-        !(baseline.ReferenceAge < KnownHours || baseline.SlowCost < DayBefore * baseline.SlowUsual || baseline.Through % 3600 != 0);
 
     private static Finding Found(KeyState state, ScoredBucket seen, UsageBucket bucket, Policy policy, (double Cost, double Usual) last) =>
         BehaviourRule.Found(state, RuleKind.Drift, new Anomaly(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
@@ -20,6 +21,7 @@ public sealed class Replay(Policy policy)
     /// <param name="stepMinutes">The width of the narrowest bucket, in minutes: a divisor of 60.</param>
     /// <param name="judged">Called for every bucket that was judged.</param>
     /// <param name="told">Called for every change of an alert, as it happens.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged, Action<Transition>? told = null)
     {
         if (keys.IsEmpty)
@@ -79,6 +81,7 @@ public sealed class Replay(Policy policy)
             to);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static OrganizationSum SumOf(ReplayCursor[] cursors, long since, long until)
     {
         var sum = new OrganizationSum(new TimeWindow(DateTimeOffset.FromUnixTimeSeconds(since), DateTimeOffset.FromUnixTimeSeconds(until)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Baselines;
 using UsageSentinel.Core.Detection;
@@ -14,7 +15,8 @@ internal sealed class ReplayCursor
     private readonly RecordedKey key;
     private readonly SeriesId series;
     private readonly SeriesRun run;
-    private readonly Dictionary<string, Episode> episodes = new(StringComparer.Ordinal);
+    // By what names an episode; its id is a hash of that.
+    private readonly Dictionary<(AlertSubject Subject, DateTimeOffset ActiveAt), Episode> episodes = [];
     private JudgingTerms terms;
     private (string? Model, uint Hash) hashed;
     private UseSince use;
@@ -57,6 +59,7 @@ internal sealed class ReplayCursor
     /// <param name="told">Called for every change of an alert.</param>
     /// <param name="taken">What came of it.</param>
     /// <returns>False if there is none yet.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryTake(long until, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? told, out TakenBucket taken)
     {
         var rows = key.Rows.AsSpan();
@@ -87,6 +90,7 @@ internal sealed class ReplayCursor
     }
 
     /// <summary>Adds what it used since it was last asked to what all keys used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddTo(OrganizationSum sum)
     {
         if (use.Minutes > 0)
@@ -102,6 +106,7 @@ internal sealed class ReplayCursor
         .Where(episode => episode.Alert.FiredAt is not null)
         .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private RunStep Judge(ReadOnlySpan<RecordedRow> rows, TimeWindow window, OrganizationCalibration calibration)
     {
         if (!ReferenceEquals(terms.Calibration, calibration))
@@ -134,8 +139,9 @@ internal sealed class ReplayCursor
         foreach (var transition in taken.Step.Transitions)
         {
             told?.Invoke(transition);
-            var known = episodes.GetValueOrDefault(transition.Alert.Id, new Episode(transition.Alert, transition.Alert.Anomaly, null));
-            episodes[transition.Alert.Id] = known with
+            var name = (transition.Alert.Subject, transition.Alert.ActiveAt);
+            var known = episodes.GetValueOrDefault(name, new Episode(transition.Alert, transition.Alert.Anomaly, null));
+            episodes[name] = known with
             {
                 Alert = transition.Alert,
                 Told = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : known.Told,
@@ -144,9 +150,10 @@ internal sealed class ReplayCursor
 
         foreach (var alert in run.Alerts)
         {
-            if (alert.IsOpen && episodes.TryGetValue(alert.Id, out var episode))
+            var name = (alert.Subject, alert.ActiveAt);
+            if (alert.IsOpen && episodes.TryGetValue(name, out var episode))
             {
-                episodes[alert.Id] = episode with { Alert = alert, Response = episode.Response ?? (series.IsAttributed ? response.To(alert, taken.Window.End) : null) };
+                episodes[name] = episode with { Alert = alert, Response = episode.Response ?? (series.IsAttributed ? response.To(alert, taken.Window.End) : null) };
             }
         }
     }

@@ -27,7 +27,7 @@ public static class BucketWidths
     };
 
     /// <summary>The width of that name, or null if there is none.</summary>
-    public static BucketWidth? Parse(string name) => name switch
+    public static BucketWidth? Parse(ReadOnlySpan<char> name) => name switch
     {
         "1m" => BucketWidth.Minute,
         "5m" => BucketWidth.FiveMinutes,

@@ -16,10 +16,34 @@ public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableAr
     /// <value>False by default.</value>
     public bool IsLate { get; init; }
 
-    public UsageCounts Total => Usage.Aggregate(default(UsageCounts), (sum, usage) => sum + usage.Counts);
+    public UsageCounts Total
+    {
+        get
+        {
+            var sum = default(UsageCounts);
+            foreach (var usage in Usage)
+            {
+                sum += usage.Counts;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>Estimated cost of the bucket at the prices of its date.</summary>
-    public Usd Cost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.Cost);
+    public Usd Cost
+    {
+        get
+        {
+            var sum = Usd.Zero;
+            foreach (var usage in Usage)
+            {
+                sum += usage.Cost;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The part of <see cref="Cost"/> whose price is listed: the only dollars that a ceiling may be measured by.</summary>
     public Usd KnownCost
@@ -40,7 +64,19 @@ public sealed record UsageBucket(SeriesId Series, TimeWindow Window, ImmutableAr
     public GuessedCost GuessedCost => Usage.Aggregate(GuessedCost.None, (sum, usage) => sum + usage.Guessed);
 
     /// <summary>Estimated cost at prices that do not change while the series is watched, so that a price cut is no anomaly.</summary>
-    public Usd ReferenceCost => Usage.Aggregate(Usd.Zero, (sum, usage) => sum + usage.ReferenceCost);
+    public Usd ReferenceCost
+    {
+        get
+        {
+            var sum = Usd.Zero;
+            foreach (var usage in Usage)
+            {
+                sum += usage.ReferenceCost;
+            }
+
+            return sum;
+        }
+    }
 }
 
 /// <summary>Counts of one endpoint and one set of dimensions, with their estimated cost.</summary>

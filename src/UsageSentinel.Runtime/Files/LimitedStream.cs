@@ -45,19 +45,50 @@ internal sealed class LimitedStream(Stream inner, Stream? packed, ReadLimits lim
                 CultureInfo.InvariantCulture, $"The file unpacks to more than {limits.MostRatio} times its size and is not read. If that is intended, unpack it yourself."));
         }
 
-        foreach (var one in bytes)
+        for (var at = 0; at < bytes.Length; at++)
         {
-            Take(one);
+            at += Skip(bytes[at..]);
+            if (at < bytes.Length)
+            {
+                Take(bytes[at]);
+            }
+        }
+    }
+
+    /// <summary>Skips what changes nothing but the length of the line, up to a quotation mark or the end of the line.</summary>
+    /// <returns>How many bytes that are.</returns>
+    private int Skip(ReadOnlySpan<byte> bytes)
+    {
+        if (place is Place.Quoted or Place.QuoteInQuoted || (lines == 1 && line < 3))
+        {
+            return 0;
+        }
+
+        var plain = limits.HasQuotes ? bytes.IndexOfAny((byte)'\n', (byte)'"') : bytes.IndexOf((byte)'\n');
+        plain = plain < 0 ? bytes.Length : plain;
+        if (plain > 0)
+        {
+            line += plain;
+            RefuseLongLine();
+            place = !limits.HasQuotes ? place : bytes[plain - 1] == (byte)',' ? Place.FieldStart : Place.Plain;
+            quoted = 0;
+        }
+
+        return plain;
+    }
+
+    private void RefuseLongLine()
+    {
+        if (line > limits.MostLineBytes)
+        {
+            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"Line {lines} is longer than {Size(limits.MostLineBytes)}. The file is not read."));
         }
     }
 
     private void Take(byte one)
     {
-        if (++line > limits.MostLineBytes)
-        {
-            throw new TooLargeException(string.Create(CultureInfo.InvariantCulture, $"Line {lines} is longer than {Size(limits.MostLineBytes)}. The file is not read."));
-        }
-
+        line++;
+        RefuseLongLine();
         place = limits.HasQuotes ? Next(one) : place;
         quoted = place is Place.Quoted or Place.QuoteInQuoted ? quoted + 1 : 0;
         if (quoted > limits.MostQuotedBytes)

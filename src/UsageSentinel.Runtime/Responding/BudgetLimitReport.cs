@@ -44,27 +44,9 @@ public sealed class BudgetLimitReport(LedgerStore ledger, BudgetLimitStore marks
         _ => Task.CompletedTask,
     };
 
-    /// <summary>The provider still shows the limit in a later run: from now on every other value is a person's, also the one from before.</summary>
-    internal async Task SettleAsync(BudgetLimitView view, LimitReason held, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (view.Mark.Settled == view.Mark.Period)
-        {
-            return;
-        }
-
-        var snapshot = await ledger.ReadActsAsync(cancellationToken);
-        if (snapshot.Fault is null
-            && snapshot.LimitOf(view.Key) is { } limit
-            && await ledger.TrySetAsync(
-                snapshot,
-                Entry(view.Key, now, "automation", $"Budget '{view.Budget.Name}': the provider shows the limit that was set."),
-                (view.Key, limit.Settle(LimitParts.Ids(held.Value), now)),
-                [],
-                cancellationToken))
-        {
-            await marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Settled = view.Mark.Period }, cancellationToken);
-        }
-    }
+    /// <summary>The provider still shows the limit in a later run, and that is written down.</summary>
+    internal Task SettledAsync(BudgetLimitView view, CancellationToken cancellationToken) =>
+        marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Settled = view.Mark.Period }, cancellationToken);
 
     /// <summary>A guardrail blocks.</summary>
     internal async Task BlockedAsync(BudgetLimitView view, BudgetLimitDecision.Blocked blocked, DateTimeOffset now, CancellationToken cancellationToken)

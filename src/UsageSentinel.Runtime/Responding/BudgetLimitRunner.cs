@@ -99,7 +99,7 @@ public sealed class BudgetLimitRunner(
             case BudgetLimitDecision.Nothing when view.Held is { } held && view.Facts.IsStopped is false:
                 // A process may have stopped between its record and the provider, and a person may have changed the limit.
                 var outcome = await limits.ApplyAsync(connection, view.Key, LimitParts.Ids(held.Value), held.Id, cancellationToken);
-                await (outcome is LimitOutcome.AsWanted ? report.SettleAsync(view, held, now, cancellationToken) : report.OutcomeAsync(view, outcome, now, cancellationToken));
+                await (outcome is LimitOutcome.AsWanted ? SettleAsync(view, held, now, cancellationToken) : report.OutcomeAsync(view, outcome, now, cancellationToken));
                 break;
             default:
                 break;
@@ -122,6 +122,16 @@ public sealed class BudgetLimitRunner(
         var outcome = await limits.HoldAsync(
             connection, view.Key, new LimitReason(BudgetLimitReader.IdOf(view.Budget.Name), LimitPurpose.Budget, value), BudgetLimitReport.Entry(view.Key, now, "automation", what), cancellationToken);
         await report.SetAsync(view, outcome, what, now, cancellationToken);
+    }
+
+    /// <summary>The provider still shows the limit in a later run: from now on every other value is a person's, also the one from before.</summary>
+    private async Task SettleAsync(BudgetLimitView view, LimitReason held, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var entry = BudgetLimitReport.Entry(view.Key, now, "automation", $"Budget '{view.Budget.Name}': the provider shows the limit that was set.");
+        if (view.Mark.Settled != view.Mark.Period && await limits.SettleAsync(view.Key, LimitParts.Ids(held.Value), entry, cancellationToken))
+        {
+            await report.SettledAsync(view, cancellationToken);
+        }
     }
 
     private Task<LimitOutcome> LiftAsync(ProviderConnection connection, LimitKey key, LimitReason held, string what, CancellationToken cancellationToken) =>

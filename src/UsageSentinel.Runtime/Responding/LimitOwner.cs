@@ -69,13 +69,38 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
         }
     }
 
-    /// <summary>Writes down that the provider shows the value in force: from now on every other value is a person's, except what is still on its way.</summary>
+    /// <summary>
+    /// Writes down that the provider shows the value in force: from now on every other value is a person's, except what is still on its way. The provider is read once
+    /// more: the record may have changed since it was asked, and what it shows then is not the value of the new one.
+    /// </summary>
     /// <param name="key">The limit.</param>
     /// <param name="ids">The settings that were read back.</param>
     /// <param name="entry">What the ledger says.</param>
     /// <param name="cancellationToken">Stops before the write; a repetition writes it.</param>
-    internal Task SettleAsync(LimitKey key, ImmutableArray<string> ids, LedgerEntry entry, CancellationToken cancellationToken) =>
-        ChangeAsync(key, limit => limit.Settle(ids, clock.GetUtcNow()), entry, cancellationToken);
+    /// <returns>False if the provider shows something else, so that nothing was written.</returns>
+    internal async Task<bool> SettleAsync(LimitKey key, ImmutableArray<string> ids, LedgerEntry entry, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var snapshot = await SnapshotAsync(cancellationToken);
+            if (snapshot.LimitOf(key) is not { } limit || connections.Find(key.Account) is not { } connection)
+            {
+                return false;
+            }
+
+            var now = clock.GetUtcNow();
+            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.Lever, cancellationToken);
+            if (LimitParts.Only(limit.Look(read, now).Limit.Effective, ids.Contains) is { } wanted && !ProviderLimit.Part(read, wanted).IsSame(wanted))
+            {
+                return false;
+            }
+
+            if (await ledger.TrySetAsync(snapshot, entry, (key, limit.Settle(ids, now)), [], cancellationToken))
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>Changes the record of a limit without asking the provider; nothing if there is none.</summary>
     internal async Task ChangeAsync(LimitKey key, Func<OwnedLimit, OwnedLimit> change, LedgerEntry entry, CancellationToken cancellationToken)

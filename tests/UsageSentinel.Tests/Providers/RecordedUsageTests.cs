@@ -164,6 +164,16 @@ public sealed class RecordedUsageTests : IDisposable
                 && split.Cost == Read(Plain, $"{split.Start},1h,p,k,gpt-4o,{sum},{sum * 100},{sum}")[0].Rows.Single().Cost;
         });
 
+    [Property(MaxTest = 30)]
+    public Property Read_RowsInAnyOrder_AreTheSameRecord() => Prop.ForAll(
+        (from order in Gen.Choose(0, 1_000_000).ArrayOf(24) select order).ToArbitrary(),
+        order =>
+        {
+            var rows = Enumerable.Range(0, 24).Select(row => $"{1767225600 + (3600 * (row / 3))},1h,p{row % 2},k{row % 3},gpt-4o{(row % 5 == 0 ? "-mini" : "")},{row + 1},100,1").ToArray();
+            string Show(IEnumerable<string> lines) => string.Join(';', Read(Plain, [.. lines]).Select(key => $"{key.Project} {key.Key} {string.Join(',', key.Rows)}"));
+            return Show(rows.Select((row, at) => (row, at)).OrderBy(pair => order[pair.at]).Select(pair => pair.row)) == Show(rows);
+        });
+
     private ImmutableArray<RecordedKey> Read(string header, params string[] lines) => Read(RecordedFormat.Auto, header, lines);
 
     private ImmutableArray<RecordedKey> Read(RecordedFormat format, string header, params string[] lines)

@@ -5,17 +5,29 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Runtime.Providers.Recorded;
 
 /// <summary>The lines of a record as they are read: names as numbers, and what few lines have besides kept apart.</summary>
-internal sealed class RecordedLines(PriceBook prices)
+internal sealed class RecordedLines
 {
     private const int MinutesPerHour = 60;
 
+    private readonly PriceBook prices;
+    private readonly CellNames projects;
+    private readonly CellNames keys;
+    private readonly CellNames models;
+
     private readonly List<string> names = [];
     private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> models = new(StringComparer.Ordinal);
     private readonly List<RecordedTerms> terms = [RecordedTerms.None];
     private readonly Dictionary<RecordedTerms, int> termNumbers = new() { [RecordedTerms.None] = 0 };
     private readonly List<UsageCounts> details = [default];
     private readonly Dictionary<(int Model, int Terms), UsageDimensions> dimensions = [];
+
+    public RecordedLines(PriceBook prices)
+    {
+        this.prices = prices;
+        projects = new CellNames(text => NumberOf(RecordedCells.IsNone(text) ? string.Empty : text));
+        keys = new CellNames(text => NumberOf(RecordedCells.IsNone(text) ? string.Empty : text));
+        models = new CellNames(NumberOfModel);
+    }
 
     public List<RecordedLine> Rows { get; } = [];
 
@@ -57,9 +69,9 @@ internal sealed class RecordedLines(PriceBook prices)
         var more = columns.HasDetails ? WithDetails(cells, counts) : counts;
         var cost = cells.Cost();
         var row = new RecordedLine(
-            NumberOf(cells.Project()),
-            NumberOf(cells.Key()),
-            ModelOf(cells.Text(RecordedField.Model)),
+            projects.Of(cells[RecordedField.Project]),
+            keys.Of(cells[RecordedField.Key]),
+            models.Of(cells[RecordedField.Model]),
             columns.HasTerms || more.Units != 0 ? TermsOf(cells, columns, cost is not null) : 0,
             more == counts ? 0 : Keep(more),
             start,
@@ -86,7 +98,7 @@ internal sealed class RecordedLines(PriceBook prices)
         var (cells, kind, start, counts, cost) = request;
         StepMinutes = Math.Min(StepMinutes, RecordedFormats.RequestMinutes);
         return new RecordedLine(
-            NumberOf(cells.Project()), NumberOf(cells.Key()), ModelOf(cells.Text(RecordedField.Model)), NumberOf(kind with { IsCosted = cost is not null }), 0, start, RecordedFormats.RequestMinutes,
+            projects.Of(cells[RecordedField.Project]), NumberOf(cells.Key()), models.Of(cells[RecordedField.Model]), NumberOf(kind with { IsCosted = cost is not null }), 0, start, RecordedFormats.RequestMinutes,
             RecordedFormats.RequestMinutes, Rows.Count, counts.Requests, counts.InputTokens, counts.CachedTokens, counts.OutputTokens, cost);
     }
 
@@ -182,17 +194,12 @@ internal sealed class RecordedLines(PriceBook prices)
     }
 
     /// <summary>Spellings of one listed model are one model: a provider in front is not another one. What the list does not name keeps its name.</summary>
-    private int ModelOf(string written)
+    private int NumberOfModel(string written)
     {
-        if (!models.TryGetValue(written, out var number))
-        {
-            var name = ModelName.Parse(written);
-            var normal = name.ToString();
-            var isListed = !name.IsFineTuned && normal != written && prices.Find(normal, DateOnly.MaxValue).IsPriced;
-            models[written] = number = NumberOf(isListed ? normal : written);
-        }
-
-        return number;
+        var name = ModelName.Parse(written);
+        var normal = name.ToString();
+        var isListed = !name.IsFineTuned && normal != written && prices.Find(normal, DateOnly.MaxValue).IsPriced;
+        return NumberOf(isListed ? normal : written);
     }
 
     private int NumberOf(string name)

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CsvHelper;
-using CsvHelper.Configuration;
 using UsageSentinel.Core.Pricing;
 using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Files;
@@ -31,11 +29,11 @@ public sealed class RecordedUsage(PriceBook prices)
     public ImmutableArray<RecordedKey> Read(string path, RecordedFormat format = RecordedFormat.Auto)
     {
         using var text = new StreamReader(GivenFile.Open(path, ReadLimits.Usage));
-        using var csv = new CsvReader(text, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null, MissingFieldFound = null });
+        using var csv = new RecordedText(text);
         try
         {
-            var columns = csv.Read() && csv.ReadHeader() && csv.HeaderRecord is { } header
-                ? RecordedColumns.Of(header, format)
+            var columns = csv.Read()
+                ? RecordedColumns.Of(csv.ToCells(), format)
                 : throw new RecordedUsageException(1, "the file is empty; it needs a header line.");
             var cells = new RecordedCells(csv, columns);
             var requests = columns.Format.IsOfRequests() ? new RecordedRequests(lines, columns) : null;
@@ -61,10 +59,7 @@ public sealed class RecordedUsage(PriceBook prices)
 
     private ImmutableArray<RecordedKey> Keys()
     {
-        // By name, not by the number a name happened to get: sums must not depend on the order of the rows.
-        var rank = lines.Ranks();
-        var sorted = CollectionsMarshal.AsSpan(lines.Rows);
-        sorted.Sort((left, right) => Compare(left, right, rank));
+        var sorted = new RecordedOrder(lines.Ranks()).Sort(CollectionsMarshal.AsSpan(lines.Rows)).AsSpan();
         RefuseAges(sorted);
         var keys = ImmutableArray.CreateBuilder<RecordedKey>();
         for (var at = 0; at < sorted.Length;)
@@ -81,17 +76,6 @@ public sealed class RecordedUsage(PriceBook prices)
         }
 
         return keys.ToImmutable();
-    }
-
-    private static int Compare(in RecordedLine left, in RecordedLine right, int[] rank)
-    {
-        var order = rank[left.Project].CompareTo(rank[right.Project]);
-        order = order != 0 ? order : rank[left.Key].CompareTo(rank[right.Key]);
-        order = order != 0 ? order : left.Start.CompareTo(right.Start);
-        order = order != 0 ? order : right.Given.CompareTo(left.Given);
-        order = order != 0 ? order : rank[left.Model].CompareTo(rank[right.Model]);
-        order = order != 0 ? order : left.Terms.CompareTo(right.Terms);
-        return order != 0 ? order : left.Order.CompareTo(right.Order);
     }
 
     /// <summary>One instant of another age, such as a zero, would have every bucket of the years between judged as empty.</summary>

@@ -92,6 +92,9 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
         await world.RestartAsync(withoutStandingLimits: true);
         await world.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
         await world.Get<EnvelopeRunner>().RunAsync(CancellationToken.None);
+
+        // Alerts still fire, and a limit that lifted itself may be set again for one: not after this.
+        await world.Get<ControlStore>().SetStopAsync(true, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
         await world.Get<ResponseCoordinator>().ResumeAsync(CancellationToken.None);
         var held = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Limits.Where(pair => !pair.Value.Reasons.IsEmpty).ToList();
         FaultWorld.Require(held.Count == 0, $"Still held after everything was switched off: {string.Join(", ", held.SelectMany(pair => pair.Value.Reasons.Select(reason => $"{pair.Key.Project} {reason.Id}")))}.");
