@@ -53,6 +53,9 @@ param approvalsClientId string = ''
 @description('The address people reach the console at, if the app has a host name of its own, such as https://sentinel.example.com/api/console. Empty: below the name that Azure gave the app.')
 param consoleUrl string = ''
 
+@description('The address that each sweep calls, in the convention of healthchecks.io, so that someone is notified if sweeps stop. Empty: none.')
+param pingUrl string = ''
+
 @description('When usage is collected and evaluated: a cron expression of six fields, in UTC. Empty: every five minutes.')
 param usageSchedule string = ''
 
@@ -174,6 +177,7 @@ module app 'app/functions.bicep' = {
     instanceMemoryMB: instanceMemoryMB
     approvalsClientId: approvalsClientId
     consoleUrl: consoleUrl
+    pingUrl: pingUrl
     usageSchedule: usageSchedule
     costsSchedule: costsSchedule
     inventorySchedule: inventorySchedule

@@ -19,6 +19,7 @@ param maximumInstanceCount int
 param instanceMemoryMB int
 param approvalsClientId string
 param consoleUrl string
+param pingUrl string
 param usageSchedule string
 param costsSchedule string
 param inventorySchedule string
@@ -105,6 +106,8 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     Sentinel__Console__Issuer: empty(approvalsClientId) ? '' : signInIssuer
     Sentinel__Console__Audience: approvalsClientId
     Sentinel__Links__Console: empty(approvalsClientId) ? '' : consoleAddress
+    // A service outside that notices if sweeps stop. An empty value counts as not set.
+    Sentinel__Ping__Url: pingUrl
     // Where the secrets of rotated keys are written.
     Sentinel__Rotation__Vault: 'keyvault:${rotatedVaultUri}'
     // The ledger's head, where it cannot be changed.

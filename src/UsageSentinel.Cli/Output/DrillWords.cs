@@ -1,5 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -19,11 +20,11 @@ internal static class DrillWords
         yield return Text($"Detected at {at:yyyy-MM-dd HH:mm} UTC, {drill.DelayMinutes:#,0} minutes after its start ({drill.Rule}, {drill.Severity}). The delay of the provider's usage data comes on top. Lost before the alert: {new Usd(drill.LeakedUsd)}.");
         yield return Text($"At stake: {new Usd(answer.PerHourUsd)} per hour.");
         yield return answer.BlockedBy is { } rail
-            ? Text($"In the current mode ({answer.Mode ?? "not known"}): no action, blocked by guardrail {rail}: {answer.Reason}")
+            ? Text($"In the current mode ({answer.Mode ?? "not known"}): no action, blocked by guardrail \"{AlertWords.Guardrail(rail)}\": {answer.Reason}")
             : Text($"In the current mode ({answer.Mode}): {(answer.Decision == "act" ? $"{answer.Response}." : "asks a person for approval.")}");
         yield return answer.ResponseAt is { } acted
             ? Text($"In enforce mode: {answer.Response} at {acted:yyyy-MM-dd HH:mm} UTC, after {new Usd(answer.LeakedBeforeResponseUsd)}. Expected loss after that: {new Usd(answer.ExpectedLossUsd ?? 0)}.")
-            : Text($"In enforce mode: no action, blocked by guardrail {answer.EnforceBlockedBy}: {answer.EnforceReason}");
+            : Text($"In enforce mode: no action, blocked by guardrail \"{AlertWords.Guardrail(answer.EnforceBlockedBy ?? string.Empty)}\": {answer.EnforceReason}");
         if (answer.ResponseAt is not null)
         {
             yield return Text($"Affected: {(answer.ShareHit is { } share ? Text($"{share * 100:0.#} % of the project's normal cost") : "an unknown share of the project's normal cost")}; other keys: {(answer.AlsoHit.Count == 0 ? "none" : string.Join(", ", answer.AlsoHit))}.");

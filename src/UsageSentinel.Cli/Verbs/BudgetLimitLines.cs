@@ -76,7 +76,7 @@ internal static class BudgetLimitLines
     {
         "set" => "would set the limit",
         "lift" => "would take the limit back",
-        "blocked" => $"blocked by guardrail {line.BlockedBy}: {line.Reason}",
+        "blocked" => $"blocked by guardrail \"{AlertWords.Guardrail(line.BlockedBy ?? string.Empty)}\": {line.Reason}",
         _ => line.Held ? "the limit is set" : "nothing to do",
     };
 

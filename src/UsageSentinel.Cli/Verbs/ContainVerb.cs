@@ -68,7 +68,7 @@ public static class ContainVerb
             (_, { Status: ActionStatus.Intended }) => ("intended", "Started, but the provider's answer is not known. The next run retries.", ExitCode.Failed),
             (_, not null) => ("failed", $"The provider rejected the action: see 'sentinel ledger --alert {one.EpisodeId}'.", ExitCode.Refused),
             (ResponseDecision.Act acting, _) => ("preview", $"Would {acting.Rung.Words()} (key {one.Key}, project {one.Project}). {DecisionLog.Radius(acting)} Add --yes to do it.", ExitCode.Usage),
-            ({ } withheld, _) => ("withheld", AlertWords.Text($"Blocked by guardrail {DecisionLog.Headline(withheld)}"), ExitCode.Refused),
+            ({ } withheld, _) => ("withheld", $"Blocked by guardrail {DecisionLog.Headline(withheld)}", ExitCode.Refused),
             _ => ("failed", "The organization of the key is not configured.", ExitCode.Usage),
         };
         if (context.IsJson)
@@ -77,7 +77,7 @@ public static class ContainVerb
         }
         else
         {
-            await (code == ExitCode.Done ? context.Streams.Out : context.Streams.Error).WriteLineAsync(DisplayText.Of(line, 4_000));
+            await (code == ExitCode.Done ? context.Streams.Out : context.Streams.Error).WriteLineAsync(DisplayText.Of(AlertWords.Text(line), 4_000));
         }
 
         return code;

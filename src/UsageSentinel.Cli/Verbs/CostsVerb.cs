@@ -4,7 +4,6 @@ using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Reporting.Costs;
 using UsageSentinel.Runtime.Text;
 
@@ -53,23 +52,11 @@ public static class CostsVerb
                 }
 
                 var start = first ?? (filter.Since is { } since ? DateOnly.FromDateTime(since.UtcDateTime) : last.AddDays(-DaysShown));
-                var lines = (await CostsVerb.ReadAsync(host, start, last, token)).Where(line => filter.Project is null || line.ProjectId == filter.Project);
+                var lines = (await host.Get<CostAnswers>().ReadAsync(start, last, token)).Where(line => filter.Project is null || line.ProjectId == filter.Project);
                 return filter is { Sort: null, Top: int.MaxValue } ? [.. lines] : filter.Apply(lines, Orders);
             }
         });
         return command;
-    }
-
-    private static async Task<List<CostJson>> ReadAsync(CliHost host, DateOnly first, DateOnly last, CancellationToken cancellationToken)
-    {
-        var lines = new List<CostJson>();
-        foreach (var connection in host.Engine.Connections.All)
-        {
-            var read = await host.Get<CostReader>().ReadAsync(connection.Account, first, last, cancellationToken);
-            lines.AddRange(read.Select(line => CostJson.Of(connection.Account, line)));
-        }
-
-        return lines;
     }
 
     private static void Draw(CliContext context, List<CostJson> lines)

@@ -99,7 +99,7 @@ internal static class EnvelopeVerb
     {
         "set" => "would set the caps of today",
         "lift" => $"would take the caps back. {line.Reason}",
-        "blocked" => $"blocked by guardrail {line.BlockedBy}: {line.Reason}",
+        "blocked" => $"blocked by guardrail \"{AlertWords.Guardrail(line.BlockedBy ?? string.Empty)}\": {line.Reason}",
         _ => line.Reason ?? "nothing to do",
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -61,7 +62,7 @@ public static class KeysVerb
                 Cells.Of(line.Name ?? line.ApiKeyId ?? $"no key, {line.ProjectId}", 26),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
-                Cells.Of(line.Status + (line.Unread is null ? string.Empty : " (incomplete)") + (line.Rotation is { } rotation ? $", rotation {rotation}" : string.Empty)),
+                Cells.Of(line.Status + (line.Unread is null ? string.Empty : " (incomplete)") + (line.Rotation is { } rotation ? $", rotation: {AlertWords.Rotation(rotation)}" : string.Empty)),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),

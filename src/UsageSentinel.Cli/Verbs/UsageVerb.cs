@@ -4,8 +4,7 @@ using System.Runtime.CompilerServices;
 using Spectre.Console;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Verbs;
 
@@ -52,7 +51,12 @@ public static class UsageVerb
         {
             var context = new CliContext(parsed, streams);
             var window = TimeText.Window(parsed.GetValue(from), parsed.GetValue(to), context.Clock.GetUtcNow());
-            var grouping = UsageGrouping.Parse(parsed.GetValue(groupBy) ?? []);
+            var (grouping, unknown) = UsageGrouping.Parse(parsed.GetValue(groupBy) ?? []);
+            if (unknown is not null)
+            {
+                throw new UsageException($"--group-by: unknown name '{DisplayText.Of(unknown)}'. Known: {string.Join(", ", UsageGrouping.Names)}.");
+            }
+
             await using var host = CliHost.Open(context, context.ReadOptions());
             var filter = await options.ReadAsync(parsed, host, stop);
             if (filter.Since is { } since)
@@ -61,7 +65,8 @@ public static class UsageVerb
                     : throw new UsageException("Use either --last or --from and --to.");
             }
 
-            var lines = UsageGrouping.Apply(grouping, SeriesAsync(host, filter, window, stop), stop);
+            var lines = UsageGrouping.ApplyAsync(
+                grouping, host.Get<UsageAnswers>().SeriesAsync(series => (filter with { Project = null }).Takes(series.Key?.Value, null), filter.Project, window, stop), stop);
             lines = filter is { Sort: null, Top: int.MaxValue } ? lines : SortedAsync(lines, filter, stop);
             await (context.IsJson ? WriteAsync(streams.Out, lines, stop) : DrawAsync(context, lines));
             await UnreadLines.WriteAsync(context, host, stop);
@@ -87,29 +92,6 @@ public static class UsageVerb
         foreach (var line in filter.Apply(held, Orders))
         {
             yield return line;
-        }
-    }
-
-    /// <summary>The rows of one series after another.</summary>
-    private static async IAsyncEnumerable<IAsyncEnumerable<UsageJson>> SeriesAsync(
-        CliHost host, ListFilter filter, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var connection in host.Engine.Connections.All)
-        {
-            var (state, _) = await host.Get<AccountStore>().LoadAsync(connection.Account, cancellationToken);
-            foreach (var line in (await host.Get<SeriesSummaryStore>().ReadAsync(connection.Account, cancellationToken)).Where(line => line.IsMain && (filter with { Project = null }).Takes(line.Costs.Series.Key?.Value, null)))
-            {
-                yield return ReadAsync(host.Get<UsageReader>(), state, line.Costs.Series, window, cancellationToken).Where(row => filter.Project is null || row.ProjectId == filter.Project);
-            }
-        }
-    }
-
-    private static async IAsyncEnumerable<UsageJson> ReadAsync(
-        UsageReader reader, AccountState state, SeriesId series, TimeWindow window, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var usage in reader.ReadAsync(state, series, window, cancellationToken))
-        {
-            yield return UsageJson.Of(usage);
         }
     }
 

@@ -69,7 +69,10 @@ public sealed record Rotation(string Id, ProviderAccount Account, ProjectId Proj
     /// <summary>Whether the provider refused to delete the old key by itself, so that a person must do it.</summary>
     public bool IsByHand { get; init; }
 
-    /// <summary>Whether the owners were notified that a guardrail keeps the old key for long.</summary>
+    /// <summary>Whether it was cancelled while both keys existed, and none of them is known to be gone.</summary>
+    public bool HasLeftover { get; init; }
+
+    /// <summary>Whether the owners were notified that a key remains for long: a guardrail keeps the old one, or both are left of a cancelled rotation.</summary>
     public bool IsBlockReported { get; init; }
 
     /// <summary>What it waits for, or why it ended, in a sentence.</summary>

@@ -1,15 +1,23 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
-/// <summary>What a period cost, by key, project, owner or team: each day billed where the bill is settled, and estimated where not.</summary>
+/// <summary>
+/// What a period cost, by key, project, owner, team or model: each day billed where the bill is settled, and estimated where not. Models are always
+/// estimated: no bill names the model of a key.
+/// </summary>
 public sealed class SpendAnswers(
-    ProviderConnections connections, AccountStore accounts, InventoryStore inventories, SeriesSummaryStore sheet, AccountSummaries summaries, Owners owners, TimeProvider clock)
+    ProviderConnections connections, AccountStore accounts, InventoryStore inventories, SeriesSummaryStore sheet, AccountSummaries summaries, Owners owners, UsageReader usage, TimeProvider clock)
 {
+    /// <summary>Models are added up from rows of usage: of more keys, that takes too long for a page.</summary>
+    private const int MostKeysByModel = 1_000;
+
     /// <param name="by">What is added up over.</param>
     /// <param name="period">Which days.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -24,6 +32,20 @@ public sealed class SpendAnswers(
             foreach (var day in spent.Days)
             {
                 days[day.Day] = days.GetValueOrDefault(day.Day) + day.CostUsd;
+            }
+
+            if (by is SpendBy.Model)
+            {
+                if (spent.Series.Length > MostKeysByModel)
+                {
+                    return new Spend([], [.. days.Select(day => new SpendDay(day.Key, day.Value))])
+                    {
+                        Note = string.Create(CultureInfo.InvariantCulture, $"More than {MostKeysByModel:#,0} keys are too many to add up by model here. Use 'sentinel usage --group-by model'."),
+                    };
+                }
+
+                await AddModelsAsync(connection.Account, period, lines, cancellationToken);
+                continue;
             }
 
             foreach (var (series, spend) in spent.Series)
@@ -45,12 +67,15 @@ public sealed class SpendAnswers(
     {
         SpendPeriod.Day => (today, today),
         SpendPeriod.Week => (today.AddDays(-6), today),
+        SpendPeriod.Yesterday => (today.AddDays(-1), today.AddDays(-1)),
+        SpendPeriod.LastWeek => (today.AddDays(-13), today.AddDays(-7)),
+        SpendPeriod.LastMonth => (new DateOnly(today.Year, today.Month, 1).AddMonths(-1), new DateOnly(today.Year, today.Month, 1).AddDays(-1)),
         _ => (new DateOnly(today.Year, today.Month, 1), today),
     };
 
     private async Task<AccountSpend> ReadAsync(ProviderAccount account, SpendPeriod period, CancellationToken cancellationToken)
     {
-        if (await summaries.FindAsync(account, cancellationToken) is { } summary)
+        if (period is SpendPeriod.Day or SpendPeriod.Week or SpendPeriod.Month && await summaries.FindAsync(account, cancellationToken) is { } summary)
         {
             var (first, _) = Days(period, summary.Overview.LastDay);
             return new AccountSpend(summary.Inventory, [.. summary.Spend.Select(line => (line.Series, line.Of(period)))], [.. summary.Days.Where(day => day.Day >= first)]);
@@ -62,7 +87,28 @@ public sealed class SpendAnswers(
         return new AccountSpend(
             await inventories.ReadAsync(account, cancellationToken),
             [.. lines.Select(line => (line.Costs.Series, AccountSummaries.SpendOf(line, period, today)))],
-            [.. AccountSummaries.DaysOf(lines, today).Where(day => day.Day >= Days(period, today).First)]);
+            DaysOf(lines, Days(period, today)));
+    }
+
+    private static ImmutableArray<SpendDay> DaysOf(ImmutableArray<SeriesSummary> lines, (DateOnly First, DateOnly Last) period) =>
+    [
+        .. Enumerable.Range(0, period.Last.DayNumber - period.First.DayNumber + 1).Select(period.First.AddDays)
+            .Select(day => new SpendDay(day, lines.Aggregate(Usd.Zero, (sum, line) => sum + line.Costs.On(day)).Amount)),
+    ];
+
+    private async Task AddModelsAsync(ProviderAccount account, SpendPeriod period, Dictionary<SpendName, PeriodSpend> sums, CancellationToken cancellationToken)
+    {
+        var (state, _) = await accounts.LoadAsync(account, cancellationToken);
+        var (first, last) = Days(period, DateOnly.FromDateTime((state.MinutesThrough ?? clock.GetUtcNow()).UtcDateTime));
+        var window = new TimeWindow(new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero), new DateTimeOffset(last.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero));
+        foreach (var line in (await sheet.ReadAsync(account, cancellationToken)).Where(line => line.IsMain))
+        {
+            await foreach (var used in usage.ReadAsync(state, line.Costs.Series, window, cancellationToken))
+            {
+                var name = new SpendName(account.Provider, account.Account, used.Row.Dimensions.Model, null);
+                sums[name] = new PeriodSpend(sums.GetValueOrDefault(name).Cost + used.Cost, Usd.Zero);
+            }
+        }
     }
 
     private sealed record AccountSpend(StoredInventory Inventory, ImmutableArray<(SeriesId Series, PeriodSpend Spend)> Series, ImmutableArray<SpendDay> Days);
@@ -71,7 +117,11 @@ public sealed class SpendAnswers(
 /// <summary>What a period cost.</summary>
 /// <param name="Lines">The most expensive first.</param>
 /// <param name="Days">Every day of the period, oldest first.</param>
-internal sealed record Spend(ImmutableArray<SpendJson> Lines, ImmutableArray<SpendDay> Days);
+internal sealed record Spend(ImmutableArray<SpendJson> Lines, ImmutableArray<SpendDay> Days)
+{
+    /// <summary>Why there are no lines; null where there is no reason to say.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>What a key, project, owner or team cost in a period, as JSON.</summary>
 internal sealed record SpendJson(string Provider, string Account, string? Id, string? Name, decimal CostUsd, decimal BilledUsd);
@@ -86,6 +136,7 @@ internal enum SpendBy
     Key,
     Owner,
     Team,
+    Model,
 }
 
 /// <summary>Which days, UTC, up to where usage is complete.</summary>
@@ -99,4 +150,13 @@ internal enum SpendPeriod
 
     /// <summary>From the first of the month.</summary>
     Month,
+
+    /// <summary>The day before the last.</summary>
+    Yesterday,
+
+    /// <summary>The seven days before the last seven.</summary>
+    LastWeek,
+
+    /// <summary>The month before.</summary>
+    LastMonth,
 }

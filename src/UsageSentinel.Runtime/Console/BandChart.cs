@@ -84,7 +84,7 @@ internal static class BandChart
         var isLong = course.Length > 72;
         for (var tick = 0; tick < Count; tick++)
         {
-            var hour = course[0].Hour.AddHours((double)course.Length * tick / (Count - 1)).UtcDateTime;
+            var hour = course[0].Hour.AddHours(Math.Round((double)course.Length * tick / (Count - 1))).UtcDateTime;
             yield return hour.ToString(isLong ? "MM-dd" : "MM-dd HH:mm", CultureInfo.InvariantCulture);
         }
     }

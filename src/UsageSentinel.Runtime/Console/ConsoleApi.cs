@@ -8,7 +8,7 @@ namespace UsageSentinel.Runtime.Console;
 
 /// <summary>The read-only JSON below <c>/api/v1</c>: what the verbs answer with <c>--output json</c>, by the same functions.</summary>
 internal sealed class ConsoleApi(
-    AlertAnswers alerts, KeyAnswers keys, StatusAnswers status, BudgetAnswers budgets, DecisionAnswers decisions, SpendAnswers spends, SilenceAnswers silences, IHealthReport health)
+    AlertAnswers alerts, KeyAnswers keys, StatusAnswers status, BudgetAnswers budgets, DecisionAnswers decisions, FigureApi figures, SilenceAnswers silences, IHealthReport health)
 {
     private const int MostRows = 10_000;
     private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -25,15 +25,20 @@ internal sealed class ConsoleApi(
                 (await keys.ReadAsync(new ProviderAccount(provider, account), cancellationToken)).FirstOrDefault(shown => shown.ApiKeyId == key),
             ["status"] => await status.ReadAsync(cancellationToken),
             ["budgets"] => await budgets.ReadAsync(cancellationToken),
-            ["spend"] => (await spends.ReadAsync(SpendPage.By(question.Address), SpendPage.Period(question.Address), cancellationToken)).Lines,
+            ["spend"] => await figures.SpendAsync(question.Address, cancellationToken),
+            ["usage"] => await figures.UsageAsync(question.Address, cancellationToken),
+            ["costs"] => await figures.CostsAsync(question.Address, cancellationToken),
             ["decisions"] => await decisions.ReadAsync(MostRows, question.Address.Value("alert") is { Length: > 0 } episode ? episode : null, cancellationToken),
             ["silences"] => await silences.ReadAsync(cancellationToken),
             ["health"] => await health.ReadAsync(cancellationToken),
             _ => null,
         };
-        return answer is null
-            ? Write(404, new { error = "There is no such answer. See openapi.json." })
-            : Write(200, answer);
+        return answer switch
+        {
+            null => Write(404, new { error = "There is no such answer. See openapi.json." }),
+            ApiFault fault => Write(400, fault),
+            _ => Write(200, answer),
+        };
     }
 
     internal static WebAnswer Write(int status, object answer) =>

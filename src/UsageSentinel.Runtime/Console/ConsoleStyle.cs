@@ -54,7 +54,7 @@ internal static class ConsoleStyle
         .alert p { margin: .1rem 0 0; } .alert a { font-weight: 600; }
         ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain li { margin-bottom: .4rem; overflow-wrap: anywhere; }
         form.filters { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; margin-bottom: .6rem; }
-        form.filters label { font-size: .85rem; color: var(--quiet); }
+        form.filters label { font-size: .85rem; color: var(--quiet); min-width: 0; max-width: 100%; }
         input, select, textarea, button { font: inherit; color: var(--text); background: var(--ground); border: 1px solid var(--quiet); border-radius: .4rem; padding: .3rem .55rem; max-width: 100%; }
         form.filters input, form.filters select, form.act input, form.act select { display: block; margin-top: .15rem; }
         form.act input[type=checkbox] { display: inline-block; margin: 0 .3rem 0 0; vertical-align: -1px; }
@@ -83,6 +83,7 @@ internal static class ConsoleStyle
           header .where { margin-left: 0; }
           table.cards thead { position: absolute; left: -100rem; } table.cards tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0; } table.cards tbody tr:last-child { border-bottom: 0; }
           table.cards td { display: block; position: relative; border: 0; padding: .12rem 0 .12rem 8.1rem; min-height: 1.75rem; text-align: left; white-space: normal; }
+          table.cards, table.cards tbody { display: block; } table.cards td, table.cards td .tag, table.cards td time { overflow-wrap: anywhere; white-space: normal; }
           table.cards td::before { content: attr(data-label); position: absolute; left: 0; width: 7.5rem; color: var(--quiet); font-size: .85rem; } table.cards caption { display: block; }
         }
         @media print { header nav, form, .pages { display: none; } .panel { break-inside: avoid; border: 0; } }

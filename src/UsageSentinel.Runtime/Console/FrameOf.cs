@@ -7,7 +7,7 @@ namespace UsageSentinel.Runtime.Console;
 internal static class FrameOf
 {
     private static readonly (string Path, string Title)[] Places =
-        [("", "Overview"), ("alerts", "Alerts"), ("keys", "Keys"), ("spend", "Spend"), ("decisions", "Decisions"), ("health", "Health")];
+        [("", "Overview"), ("alerts", "Alerts"), ("keys", "Keys"), ("spend", "Spend"), ("decisions", "Decisions"), ("hygiene", "Hygiene"), ("health", "Health")];
 
     /// <param name="title">What the page shows.</param>
     /// <param name="main">Its content.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using UsageSentinel.Core.Alerting.Muting;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Billing;
@@ -10,9 +11,12 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>Reads what happened around a key: its alerts, decisions, findings and silences.</summary>
-internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, AccountSummaries summaries, Owners owners, HygieneReader hygiene, MuteStore mutes, TimeProvider clock)
+internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, AccountSummaries summaries, Owners owners, HygieneReader hygiene, MuteStore mutes, RotationStore rotations, TimeProvider clock)
 {
     private const int MostRows = 2_000;
+
+    /// <summary>Rotations that ended longer ago are not shown.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(90);
 
     /// <summary>Everything that was done about a key, oldest first.</summary>
     public Task<ImmutableArray<ContainmentAction>> ActsAsync(ProviderAccount account, string id, CancellationToken cancellationToken) =>
@@ -29,6 +33,8 @@ internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, A
             await hygiene.FindingsAsync(account, series, now, cancellationToken),
             [.. (await mutes.SilencesAsync(cancellationToken)).Where(silence => silence.StateAt(now) is SilenceState.Active && silence.Matchers.Any(matcher => matcher.ToString() == $"key={id}"))])
         {
+            Rotations = [.. (await rotations.OpenAsync(cancellationToken)).Concat(await rotations.EndedAsync(now - Lately, cancellationToken)).Select(stored => stored.Rotation)
+                .Where(rotation => rotation.Account == account && (rotation.OldKey.Value == id || rotation.NewKey?.Value == id)).OrderByDescending(rotation => rotation.StartedAt)],
             Owner = owner.Owner is null ? null : $"{owner.Owner}{(owner.Team is null ? string.Empty : $", team {owner.Team}")}",
         };
     }
@@ -43,6 +49,9 @@ internal sealed class KeyStory(AlertAnswers alerts, DecisionAnswers decisions, A
 internal sealed record KeyHistory(
     ImmutableArray<AlertCard> Alerts, ImmutableArray<LedgerRowJson> Rows, ImmutableArray<ContainmentAction> Acts, ImmutableArray<HygieneFinding>? Findings, ImmutableArray<Silence> Silences)
 {
+    /// <summary>Those that replace the key or that made it: the open ones, and those that ended lately; the newest first.</summary>
+    public ImmutableArray<Rotation> Rotations { get; init; } = [];
+
     /// <summary>The owner by configuration, with the team; null for none.</summary>
     public string? Owner { get; init; }
 }

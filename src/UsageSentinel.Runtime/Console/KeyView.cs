@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Console;
 
@@ -29,7 +31,10 @@ internal static class KeyView
                 [.. history.Alerts.OrderByDescending(card => card.Shown.ActiveAt).Take(Most).Select(card => AlertList.Entry(AlertList.Row(card, facts.Names), question.Address))],
                 history.Findings?.Select(Finding).ToImmutableArray(),
                 [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
-                [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)]),
+                [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
+            {
+                Rotations = [.. history.Rotations.Take(Most).Select(rotation => RotationOf(rotation, facts, question.Address))],
+            },
             FormsOf.Key(facts.Key, history, question));
     }
 
@@ -51,6 +56,26 @@ internal static class KeyView
         finding.Accepted is { } accepted
             ? string.Create(CultureInfo.InvariantCulture, $"Accepted until {accepted.Until:yyyy-MM-dd}: {accepted.Reason}")
             : finding.NextStep);
+
+    /// <summary>How far a rotation is, as <c>sentinel rotations</c> says it.</summary>
+    private static RotationModel RotationOf(Rotation rotation, KeyFacts facts, ConsoleAddress address)
+    {
+        var isOld = rotation.OldKey.Value == facts.Id;
+        var other = isOld ? rotation.NewKey?.Value : rotation.OldKey.Value;
+        return new RotationModel(
+            rotation.EndedAt ?? rotation.CutOverAt ?? rotation.AnnouncedAt ?? rotation.StartedAt,
+            AlertWords.Rotation(Json.Word(rotation.Phase)),
+            rotation.Phase switch
+            {
+                RotationPhase.Rotated => "good",
+                RotationPhase.Straggling or RotationPhase.Failed => "bad",
+                RotationPhase.Cancelled => "none",
+                _ => "warn",
+            },
+            isOld ? "This key is replaced by" : "This key replaces",
+            other is null ? null : new PlaceModel(address.To("keys", facts.Account.Provider, facts.Account.Account, other), facts.Names.Key(facts.Account.Provider, facts.Account.Account, other) ?? other, false),
+            rotation.Note);
+    }
 
     private static MomentModel Limit(ContainmentAction act) => new(
         act.BegunAt, Json.Word(act.Status).Replace('_', ' '), act.Status is ActionStatus.Verified ? "good" : "warn", $"{AlertLine.Done(act.Rung)} for project {act.Project.Value}", act.Actor);

@@ -19,7 +19,9 @@ internal static class OpenApi
         ("/api/v1/status", "The status of every account, as 'sentinel status' gives it.", typeof(StatusJson), true, []),
         ("/api/v1/silences", "Every silence, as 'sentinel silence list' gives it.", typeof(SilenceJson), true, []),
         ("/api/v1/budgets", "Every budget, as 'sentinel budgets' gives it.", typeof(BudgetJson), true, []),
-        ("/api/v1/spend", "Cost of a period (day, week, month) by project, key, owner or team.", typeof(SpendJson), true, ["by", "period"]),
+        ("/api/v1/spend", "Cost of a period (day, week, month, yesterday, last_week, last_month) by project, key, owner, team or model (estimated).", typeof(SpendJson), true, ["by", "period"]),
+        ("/api/v1/usage", "Usage with its estimated cost, as 'sentinel usage' gives it. The last day if no time is given; at most 10,000 rows.", typeof(UsageJson), true, ["from", "to", "key", "project", "group_by"]),
+        ("/api/v1/costs", "Billed and estimated cost by day and project, as 'sentinel costs' gives it. The last two weeks if no days are given.", typeof(CostJson), true, ["from", "to"]),
         ("/api/v1/decisions", "Rows of the ledger, as 'sentinel ledger' gives them.", typeof(LedgerRowJson), true, ["alert"]),
         ("/api/v1/health", "How the product itself is doing.", typeof(HealthReport), false, []),
     ];
@@ -49,6 +51,7 @@ internal static class OpenApi
             ["responses"] = new JsonObject
             {
                 ["200"] = new JsonObject { ["description"] = "The answer.", ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = schema } } },
+                ["400"] = new JsonObject { ["description"] = "The question cannot be answered; error says why." },
                 ["401"] = new JsonObject { ["description"] = "Not signed in." },
                 ["403"] = new JsonObject { ["description"] = "The role Reader is missing." },
                 ["404"] = new JsonObject { ["description"] = "Not found." },

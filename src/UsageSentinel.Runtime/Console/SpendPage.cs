@@ -28,12 +28,14 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
             "json" => new PageAnswer.File("application/json; charset=utf-8", view.AsJson(spend.Lines, question.Address, line => line), "spend.json"),
             _ => new PageAnswer.Page("Spend", MarkupRenderer.Fragment<SpendPageBody>(new SpendModel(
                 new SpendChoice(Places("period", period, question.Address), Places("by", by, question.Address), Json.Word(by)),
-                new SpendTotal($"cost of the {Json.Word(period)}", total, spend.Lines.Sum(line => line.BilledUsd)),
+                new SpendTotal($"cost of {Said(period)}{(by is SpendBy.Model ? ", estimated" : string.Empty)}", total, by is SpendBy.Model ? null : spend.Lines.Sum(line => line.BilledUsd)),
                 DayChart.Of(spend.Days, "Cost by day"),
                 await budgets.ReadAsync(cancellationToken),
-                view.Model(spend.Lines, question.Address, $"Cost of the {Json.Word(period)} by {Json.Word(by)}")))),
+                view.Model(spend.Lines, question.Address, $"Cost of {Said(period)} by {Json.Word(by)}")) { Note = spend.Note })),
         };
     }
+
+    private static string Said(SpendPeriod period) => period is SpendPeriod.Yesterday ? "yesterday" : $"the {Json.Word(period).Replace('_', ' ')}";
 
     public static SpendBy By(ConsoleAddress address) => Choice(address.Value("by"), SpendBy.Project);
 
@@ -44,7 +46,7 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
             new("name", by.ToString(), line => NameCell(line, by, address), line => line.Name ?? line.Id),
             new("account", "Account", line => new CellModel.Text($"{line.Provider}/{line.Account}"), line => $"{line.Provider}/{line.Account}"),
             new("cost_usd", "Cost", line => new CellModel.Amount(line.CostUsd), line => line.CostUsd) { IsNumber = true },
-            new("billed_usd", "Of it billed", line => new CellModel.Amount(line.BilledUsd), line => line.BilledUsd) { IsNumber = true },
+            new("billed_usd", "Of it billed", line => new CellModel.Amount(by is SpendBy.Model ? null : line.BilledUsd), line => line.BilledUsd) { IsNumber = true },
             new("share", "Share", line => new CellModel.Text($"{Share(line, total).ToString("0.0", CultureInfo.InvariantCulture)} %"), line => Share(line, total)) { IsNumber = true },
         ],
         [],
@@ -66,7 +68,7 @@ internal sealed class SpendPage(SpendAnswers spends, BudgetAnswers budgets) : IC
 
     private static ImmutableArray<PlaceModel> Places<T>(string name, T now, ConsoleAddress address)
         where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Select(value => new PlaceModel(address.With(name, Json.Word(value)), Json.Word(value), value.Equals(now)))];
+        [.. Enum.GetValues<T>().Select(value => new PlaceModel(address.With(name, Json.Word(value)), Json.Word(value).Replace('_', ' '), value.Equals(now)))];
 
     private static T Choice<T>(string text, T otherwise)
         where T : struct, Enum =>

@@ -33,6 +33,8 @@ internal static class ConsoleRegistration
         .AddSingleton<NoticeAnswers>()
         .AddSingleton<SilenceAnswers>()
         .AddSingleton<CourseAnswers>()
+        .AddSingleton<UsageAnswers>()
+        .AddSingleton<CostAnswers>()
         .AddSingleton<SpendAnswers>();
 
     public static IServiceCollection AddConsole(this IServiceCollection services, SentinelOptions options) => services
@@ -59,7 +61,9 @@ internal static class ConsoleRegistration
         .AddSingleton<IConsolePage, KeysPage>()
         .AddSingleton<IConsolePage, SpendPage>()
         .AddSingleton<IConsolePage, DecisionsPage>()
+        .AddSingleton<IConsolePage, HygienePage>()
         .AddSingleton<IConsolePage, HealthPage>()
+        .AddSingleton<FigureApi>()
         .AddSingleton<ConsoleApi>()
         .AddSingleton(provider => new ConsoleSite(
             provider.GetServices<IConsolePage>(),

@@ -23,6 +23,7 @@ internal static class RotationRegistration
         .AddSingleton<RotationReporter>()
         .AddSingleton<RotationPlanner>()
         .AddSingleton<RotationRunner>()
+        .AddSingleton<LeftoverKeys>()
         .AddSingleton<RotationSchedule>()
         .AddSingleton(provider => new Rotations(
             provider.GetRequiredService<ProviderConnections>(),

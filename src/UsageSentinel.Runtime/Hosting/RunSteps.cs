@@ -52,6 +52,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),
             new("the safety envelope", (_, stop) => services.GetRequiredService<EnvelopeRunner>().RunAsync(stop)),
             new("rotations", (_, stop) => services.GetRequiredService<RotationRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
+            new("keys left of cancelled rotations", (_, stop) => services.GetRequiredService<LeftoverKeys>().RunAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("deletions of unused keys", (_, stop) => services.GetRequiredService<CountdownRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
 

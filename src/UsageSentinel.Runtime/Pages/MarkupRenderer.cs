@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace UsageSentinel.Runtime.Pages;
 
 /// <summary>
-/// Writes Razor components as HTML. Every text and every value of an attribute passes <see cref="ShownText"/> and is escaped here, so that no
-/// component can forget it; the source of a component itself is markup.
+/// Writes Razor components as HTML. Every text and every value of an attribute is escaped here, and passes <see cref="ShownText"/> unless it was
+/// made plain before, so that no component can forget it; the source of a component itself is markup.
 /// </summary>
 internal sealed class MarkupRenderer : StaticHtmlRenderer
 {
@@ -21,29 +21,26 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
     private static readonly HashSet<string> Empty = new(StringComparer.Ordinal)
     {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-        "circle", "line", "path", "polyline", "rect",
+        "circle", "line", "path", "polygon", "polyline", "rect",
     };
 
-    private MarkupRenderer()
-        : base(None, NullLoggerFactory.Instance)
-    {
-    }
+    /// <summary>What ends a line of a mail: mail servers limit the length of a line.</summary>
+    private static readonly HashSet<string> Lines = new(StringComparer.Ordinal) { "h1", "h2", "p", "pre", "tr", "table", "ul", "li" };
+
+    private readonly bool isPlain;
+
+    private MarkupRenderer(bool isPlain)
+        : base(None, NullLoggerFactory.Instance) => this.isPlain = isPlain;
 
     /// <summary>The HTML of a component.</summary>
     /// <param name="parameters">Values of its parameters, by name.</param>
     public static string Render<TComponent>(params (string Name, object? Value)[] parameters)
-        where TComponent : IComponent
-    {
-        using var renderer = new MarkupRenderer();
-        using var writer = new StringWriter();
-        var view = ParameterView.FromDictionary(parameters.ToDictionary(one => one.Name, one => one.Value));
+        where TComponent : IComponent => Render<TComponent>(false, parameters);
 
-        // Components have no asynchronous work: the rendering is complete when the call returns.
-        var root = renderer.Dispatcher.InvokeAsync(() => renderer.BeginRenderingComponent(typeof(TComponent), view)).GetAwaiter().GetResult();
-        root.QuiescenceTask.GetAwaiter().GetResult();
-        root.WriteHtmlTo(writer);
-        return writer.ToString();
-    }
+    /// <summary>The HTML of a component whose texts were made plain before: they are escaped, and otherwise written as they are.</summary>
+    /// <param name="parameters">Values of its parameters, by name.</param>
+    public static string RenderPlain<TComponent>(params (string Name, object? Value)[] parameters)
+        where TComponent : IComponent => Render<TComponent>(true, parameters);
 
     /// <summary>A component as the content of another one.</summary>
     /// <param name="model">The value of its parameter <c>Model</c>.</param>
@@ -62,6 +59,20 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         Write(frames, 0, frames.Count, output);
     }
 
+    private static string Render<TComponent>(bool isPlain, (string Name, object? Value)[] parameters)
+        where TComponent : IComponent
+    {
+        using var renderer = new MarkupRenderer(isPlain);
+        using var writer = new StringWriter();
+        var view = ParameterView.FromDictionary(parameters.ToDictionary(one => one.Name, one => one.Value));
+
+        // Components have no asynchronous work: the rendering is complete when the call returns.
+        var root = renderer.Dispatcher.InvokeAsync(() => renderer.BeginRenderingComponent(typeof(TComponent), view)).GetAwaiter().GetResult();
+        root.QuiescenceTask.GetAwaiter().GetResult();
+        root.WriteHtmlTo(writer);
+        return writer.ToString();
+    }
+
     private void Write(ArrayRange<RenderTreeFrame> frames, int from, int to, TextWriter output)
     {
         for (var index = from; index < to;)
@@ -78,7 +89,7 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
                     index += frame.ComponentSubtreeLength;
                     break;
                 case RenderTreeFrameType.Text:
-                    output.Write(WebUtility.HtmlEncode(ShownText.Of(frame.TextContent)));
+                    output.Write(WebUtility.HtmlEncode(isPlain ? frame.TextContent : ShownText.Of(frame.TextContent)));
                     index++;
                     break;
                 case RenderTreeFrameType.Markup:
@@ -99,9 +110,10 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         var next = at + 1;
         output.Write('<');
         output.Write(name);
+        var isHidden = name == "input" && IsHidden(frames, next, end);
         for (; next < end && frames.Array[next].FrameType is RenderTreeFrameType.Attribute; next++)
         {
-            WriteAttribute(in frames.Array[next], output);
+            WriteAttribute(in frames.Array[next], isPlain || isHidden, output);
         }
 
         if (next == end && Empty.Contains(name))
@@ -111,13 +123,49 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         }
 
         output.Write('>');
-        Write(frames, next, end, output);
+        if (name == "style")
+        {
+            WriteStyle(frames, next, end, output);
+        }
+        else
+        {
+            Write(frames, next, end, output);
+        }
+
         output.Write("</");
         output.Write(name);
         output.Write('>');
+        if (isPlain && Lines.Contains(name))
+        {
+            output.Write('\n');
+        }
     }
 
-    private static void WriteAttribute(ref readonly RenderTreeFrame frame, TextWriter output)
+    /// <summary>The value of a field that no one sees goes back as it was sent: what looks like a secret in it may be part of a token.</summary>
+    private static bool IsHidden(ArrayRange<RenderTreeFrame> frames, int from, int to)
+    {
+        for (var index = from; index < to && frames.Array[index].FrameType is RenderTreeFrameType.Attribute; index++)
+        {
+            if (frames.Array[index] is { AttributeName: "type", AttributeValue: "hidden" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A browser takes the text of a style as it is. Only constants of the program are styles, and none of them can end the element.</summary>
+    private static void WriteStyle(ArrayRange<RenderTreeFrame> frames, int from, int to, TextWriter output)
+    {
+        for (var index = from; index < to; index++)
+        {
+            var text = frames.Array[index].TextContent ?? string.Empty;
+            output.Write(text.Contains('<', StringComparison.Ordinal) ? throw new InvalidOperationException("A style holds markup.") : text);
+        }
+    }
+
+    private static void WriteAttribute(ref readonly RenderTreeFrame frame, bool isAsItIs, TextWriter output)
     {
         var value = frame.AttributeValue switch
         {
@@ -128,7 +176,7 @@ internal sealed class MarkupRenderer : StaticHtmlRenderer
         };
         if (value is not null)
         {
-            output.Write($" {frame.AttributeName}=\"{WebUtility.HtmlEncode(ShownText.OfAttribute(value))}\"");
+            output.Write($" {frame.AttributeName}=\"{WebUtility.HtmlEncode(isAsItIs ? value : ShownText.OfAttribute(value))}\"");
         }
     }
 }

@@ -6,9 +6,6 @@ namespace UsageSentinel.Runtime.Pages;
 /// <summary>Words and colours of pages.</summary>
 internal static class Words
 {
-    public static Html Time(DateTimeOffset instant) =>
-        $"""<time datetime="{instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}">{instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}</time>""";
-
     /// <summary>A length of time in its largest unit that counts at least two.</summary>
     public static string Ago(TimeSpan length) => length switch
     {

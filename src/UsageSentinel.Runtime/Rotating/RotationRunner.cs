@@ -114,7 +114,8 @@ internal sealed class RotationRunner(
             case RotationStep.CutOver:
                 return await WriteAsync(at, rotation with { Phase = RotationPhase.CutOver, CutOverAt = now, Note = at.Facts.Usage?.Sentence ?? string.Empty }, null, cancellationToken);
             case RotationStep.Cancel:
-                return await EndAsync(at, RotationPhase.Cancelled, Remains(rotation), now, cancellationToken);
+                var isLeft = rotation.NewKey is not null && rotation.SecretVersion is not null;
+                return await EndAsync(at with { Stored = at.Stored with { Rotation = rotation with { HasLeftover = isLeft, IsBlockReported = false } } }, RotationPhase.Cancelled, Remains(rotation), now, cancellationToken);
             default:
                 return await TakeDeletionAsync(step, at, now, cancellationToken);
         }

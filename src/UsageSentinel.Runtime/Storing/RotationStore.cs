@@ -45,12 +45,16 @@ internal sealed class RotationStore(IEntityStore store)
             ? [new EntityWrite.Upsert(new Entity(SecretRow(next.Account, key)).With("Secret", next.SecretName))]
             : ImmutableArray<EntityWrite>.Empty;
         ImmutableArray<EntityWrite> own = next.Phase.IsOver()
-            ? [new EntityWrite.Delete(row, before.ETag), new EntityWrite.Upsert(entity with { RowKey = EndedPrefix + Stamp(next.EndedAt ?? next.StartedAt) + "|" + next.Id })]
+            ? [new EntityWrite.Delete(row, before.ETag), new EntityWrite.Upsert(entity with { RowKey = EndedRow(next) })]
             : [new EntityWrite.Replace(entity, before.ETag)];
         return await store.CommitAsync(TableNames.Ledger, Partition, [.. own, .. secret], cancellationToken) is CommitOutcome.Committed written
             ? new StoredRotation(next, next.Phase.IsOver() ? string.Empty : written.ETags[0], heldUntil)
             : null;
     }
+
+    /// <summary>Writes what became of a rotation after it ended.</summary>
+    public Task RewriteEndedAsync(Rotation ended, CancellationToken cancellationToken) => store.CommitAsync(
+        TableNames.Ledger, Partition, [new EntityWrite.Upsert(To(EndedRow(ended), ended, null))], cancellationToken);
 
     private async Task<ImmutableArray<StoredRotation>> ReadAsync(RowRange range, CancellationToken cancellationToken)
     {
@@ -64,6 +68,8 @@ internal sealed class RotationStore(IEntityStore store)
     }
 
     private static string OpenRow(ProviderAccount account, KeyId key) => $"{OpenPrefix}{account}|{key}";
+
+    private static string EndedRow(Rotation ended) => EndedPrefix + Stamp(ended.EndedAt ?? ended.StartedAt) + "|" + ended.Id;
 
     private static string SecretRow(ProviderAccount account, KeyId key) => $"{SecretPrefix}{account}|{key}";
 
@@ -96,6 +102,7 @@ internal sealed class RotationStore(IEntityStore store)
         .With("Cancelling", at.IsCancelling ? true : null)
         .With("ShareAccepted", at.IsShareAccepted ? true : null)
         .With("ByHand", at.IsByHand ? true : null)
+        .With("Leftover", at.HasLeftover ? true : null)
         .With("BlockReported", at.IsBlockReported ? true : null)
         .With("Note", at.Note)
         .With("HeldUntil", heldUntil);
@@ -128,6 +135,7 @@ internal sealed class RotationStore(IEntityStore store)
             IsCancelling = row.Flag("Cancelling") is true,
             IsShareAccepted = row.Flag("ShareAccepted") is true,
             IsByHand = row.Flag("ByHand") is true,
+            HasLeftover = row.Flag("Leftover") is true,
             IsBlockReported = row.Flag("BlockReported") is true,
             Note = row.Text("Note") ?? string.Empty,
         },

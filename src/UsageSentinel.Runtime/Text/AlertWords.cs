@@ -32,7 +32,7 @@ public static partial class AlertWords
 
     /// <summary>The guardrail of that code, by what it checks; in camel case or in snake case.</summary>
     public static string Guardrail(string code) =>
-        Enum.TryParse<Guardrail>(code.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var rail) && Enum.IsDefined(rail) ? rail.Words() : code.Replace('_', ' ');
+        Enum.TryParse<Guardrail>(code.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var rail) && Enum.IsDefined(rail) ? rail.Words() : Apart(code);
 
     /// <summary>The level or the guardrail of that code.</summary>
     public static string Decision(string code) =>
@@ -59,10 +59,33 @@ public static partial class AlertWords
         _ => $"{title} ({cause})",
     };
 
+    /// <summary>The phase of a rotation, such as <c>cut_over</c>.</summary>
+    public static string Rotation(string phase) => phase switch
+    {
+        "due" => "due, not begun",
+        "creating" => "creating the new key",
+        "created" => "new key created",
+        "stored" => "secret stored",
+        "announced" => "new key not in use yet",
+        "overlapping" => "new key in use, old key watched",
+        "straggling" => "old key still in use after the deadline",
+        "cut_over" => "old key no longer used",
+        "deleting" => "deleting the old key",
+        "deleted" => "old key deleted, not verified yet",
+        "rotated" => "rotated, verified",
+        _ => phase.Replace('_', ' '),
+    };
+
+    /// <summary>A code that has no words of its own, such as <c>SuccessorMissing</c>.</summary>
+    private static string Apart(string code) => Capitals().Replace(code.Replace('_', ' '), letter => " " + letter.Value.ToLowerInvariant()).ToLowerInvariant();
+
     private static string Level(string code) => Enum.Parse<ContainmentLevel>(code).Title();
 
     [GeneratedRegex("\\b(?:Throttle|DenyModel|SpendLimit|RevokeKey|RevokeServiceAccount)\\b")]
     private static partial Regex Levels();
+
+    [GeneratedRegex("(?<=[a-z])[A-Z]")]
+    private static partial Regex Capitals();
 
     [GeneratedRegex("\\b([Gg]uardrail) ([A-Z][A-Za-z]+)\\b")]
     private static partial Regex Rails();

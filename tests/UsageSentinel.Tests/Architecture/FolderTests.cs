@@ -38,7 +38,7 @@ public class FolderTests
         ("Failures", ["Text"]),
         ("Secrets", ["Failures"]),
         ("Approving", ["Files", "Events", "Failures", "Secrets"]),
-        ("Channels", ["Text", "Web", "Events", "Failures", "Secrets"]),
+        ("Channels", ["Text", "Web", "Pages", "Events", "Failures", "Secrets"]),
         ("Providers", ["Files", "Telemetry", "Text", "Failures", "Secrets"]),
         ("Options", ["Text", "Events", "Secrets", "Channels", "Providers"]),
         ("Storing", ["Files", "Text", "Events", "Failures", "Providers"]),

@@ -47,6 +47,10 @@ public class TemplateTests
     [SkippableFact]
     public void Settings_AreThoseOfTheCode() => Assert.Empty(AgreementChecks.Settings(Template));
 
+    [SkippableFact]
+    public void Ping_IsASettingOfTheApp() =>
+        Assert.Equal("[parameters('pingUrl')]", Assert.Single(Template.Of("Microsoft.Web/sites/config"), config => config.LastName == "appsettings").Properties["Sentinel__Ping__Url"]?.ToString());
+
     /// <summary>What azd asks for: everything without a default. The environment and the region it asks for itself.</summary>
     [SkippableFact]
     public void Parameters_ToAskForAreFour() => Assert.Equal(

@@ -33,7 +33,7 @@ public sealed class ContainmentVerbTests
 
         var refused = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
         Assert.Equal(ExitCode.Refused, refused.Code);
-        Assert.Contains("Blocked by guardrail StopSwitch", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Blocked by guardrail \"stop switch\"", refused.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, (await rig.RunAsync("resume")).Code);
         Assert.Empty(rig.Server.Organization.Deletions);
 
@@ -58,7 +58,7 @@ public sealed class ContainmentVerbTests
         var run = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
 
         Assert.Equal(ExitCode.Refused, run.Code);
-        Assert.Contains("Blocked by guardrail ProtectedKey", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Blocked by guardrail \"protected keys\"", run.Error, StringComparison.Ordinal);
         Assert.Empty(rig.Server.Organization.Deletions);
     }
 
@@ -78,7 +78,7 @@ public sealed class ContainmentVerbTests
         Assert.Equal((ExitCode.Done, string.Empty), (set.Code, set.Error));
         Assert.Equal((key.Id, 1), (set.Json[0].GetProperty("entry").GetString(), set.Json[0].GetProperty("keys").GetInt32()));
         Assert.Equal(ExitCode.Refused, refused.Code);
-        Assert.Contains("Blocked by guardrail ProtectedKey", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Blocked by guardrail \"protected keys\"", refused.Error, StringComparison.Ordinal);
         asked.FailedWith(ExitCode.Usage, "--yes");
         Assert.Equal(0, ended.Json.GetArrayLength());
         Assert.Equal(ExitCode.Done, done.Code);
@@ -184,7 +184,7 @@ public sealed class ContainmentVerbTests
         var run = await rig.RunAsync("revoke", key.Id, "--yes", "--accept-radius");
 
         Assert.Equal(ExitCode.Refused, run.Code);
-        Assert.Contains("Blocked by guardrail ApprovalMissing", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Blocked by guardrail \"approval\"", run.Error, StringComparison.Ordinal);
         Assert.Contains("two people must approve (response.twoPersonAbove), and a command proves no identity", run.Error, StringComparison.Ordinal);
         Assert.Empty(rig.Server.Organization.Deletions);
 

@@ -35,7 +35,7 @@ public sealed class DrillTests
         var words = await rig.RunAsync("drill", "--key", key.GetProperty("api_key_id").GetString()!, "--times", "200");
         Assert.Equal(ExitCode.Done, words.Code);
         Assert.StartsWith("DRILL:", words.Out, StringComparison.Ordinal);
-        Assert.Contains("In the current mode (observe): no action, blocked by guardrail ObserveOnly", words.Out, StringComparison.Ordinal);
+        Assert.Contains("In the current mode (observe): no action, blocked by guardrail \"response mode\"", words.Out, StringComparison.Ordinal);
         Assert.Contains("In enforce mode: ", words.Out, StringComparison.Ordinal);
         Assert.Contains("Affected: ", words.Out, StringComparison.Ordinal);
     }

@@ -36,7 +36,7 @@ public sealed class BandChartTests
     {
         var chart = BandChart.Of([.. Enumerable.Range(0, 6).Select(hour => Hour(hour, 1))], [], "Cost")!;
 
-        Assert.Equal(["09-15 12:00", "09-15 14:00", "09-15 16:00", "09-15 18:00"], chart.Ticks);
+        Assert.Equal(["09-15 12:00", "09-15 14:00", "09-15 16:00", "09-15 18:00"], chart.Ticks.AsEnumerable());
         Assert.Equal(6, double.Parse(chart.Lines.Actual!.Split(' ')[^1].Split(',')[0], CultureInfo.InvariantCulture));
     }
 

@@ -31,17 +31,23 @@ public sealed class ConsoleFixture : IAsyncLifetime
     internal async Task<string> StolenAlertAsync() =>
         (await Rig.Host.AlertsAsync()).Last(alert => alert.Subject.Key?.Value == Rig.Stolen && alert.FiredAt is not null && !alert.IsHistoric).Id;
 
-    /// <summary>Every page of the organization: the lists, one alert, one key with each range, and the spend by each name.</summary>
+    /// <summary>Every page of the organization: the lists, every open alert, one key with each range, and the spend by each name.</summary>
     internal async Task<IReadOnlyList<string>> PagesAsync() =>
     [
         .. ConsoleRig.Lists,
         $"/alerts/{await StolenAlertAsync()}",
+        .. (await Rig.Host.AlertsAsync()).Where(alert => alert.IsOpen).Select(alert => $"/alerts/{alert.Id}").Take(6),
         $"/keys/openai/default/{Rig.Stolen}",
         $"/keys/openai/default/{Rig.Stolen}?range=1d",
         $"/keys/openai/default/{Rig.Stolen}?range=30d",
         "/spend?by=key&period=week",
         "/spend?by=owner&period=day",
         "/spend?by=team",
+        "/spend?by=model&period=last_week",
+        "/spend?by=project&period=last_month",
+        "/alerts?open=open",
+        "/decisions?kind=withheld",
+        "/hygiene?severity=warning",
         "/alerts?state=resolved&sort=-lost",
         "/keys?q=nothing-has-this-name",
     ];

@@ -18,7 +18,7 @@ internal sealed partial class ConsoleRig(EngineHost host)
 
     public ConsoleVisit Visit { get; init; } = new("cli:ann", ConsoleVisit.Everything, Base);
 
-    public static IReadOnlyList<string> Lists { get; } = ["/", "/alerts", "/keys", "/spend", "/decisions", "/health"];
+    public static IReadOnlyList<string> Lists { get; } = ["/", "/alerts", "/keys", "/spend", "/decisions", "/hygiene", "/health"];
 
     public Task<WebAnswer> GetAsync(string path) => host.Get<ConsoleSite>().AnswerAsync(
         new WebCall("GET", WebCall.Pairs(new Uri("http://x" + path).Query), None, ReadOnlyMemory<byte>.Empty) { Path = path.Split('?')[0] }, Visit, CancellationToken.None);

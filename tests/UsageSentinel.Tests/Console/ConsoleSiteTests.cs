@@ -3,12 +3,15 @@ using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
 using UsageSentinel.Core.Alerting.Muting;
+using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Hygiene;
+using UsageSentinel.Runtime.Reporting;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Tests.Rigs;
 
@@ -194,7 +197,7 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         try
         {
             await calibrations.LearnAsync(
-                EngineHost.Account, before with { Version = before.Version + 1, Items = [], Projects = ImmutableDictionary<string, decimal>.Empty, Overall = 3 }, CancellationToken.None);
+                EngineHost.Account, new Calibration(before.Version + 1, before.LearnedThrough, [], ImmutableDictionary<string, decimal>.Empty, 3), CancellationToken.None);
             var billed = await CourseAsync();
 
             Assert.Contains(course.Hours, hour => hour.CostUsd > 0);
@@ -238,23 +241,105 @@ public sealed class ConsoleSiteTests(ConsoleFixture fixture) : IClassFixture<Con
         Assert.Contains("Guardrail", (await Console.PageAsync($"/alerts/{await fixture.StolenAlertAsync()}")).Root!.Value, StringComparison.Ordinal);
     }
 
+    /// <summary>Every finding of the verb is on the page, and no other.</summary>
+    [Fact]
+    public async Task Hygiene_ShowsTheFindingsOfTheVerb()
+    {
+        var review = await fixture.Rig.Host.Get<HygieneReader>().ReviewAsync(EngineHost.Account, fixture.Rig.Host.Get<TimeProvider>().GetUtcNow(), CancellationToken.None);
+        var json = (await Console.JsonAsync("/hygiene?format=json")).EnumerateArray().ToList();
+
+        Assert.NotEmpty(review!.Findings);
+        Assert.Equal(
+            review.Findings.Select(finding => (Json.Word(finding.Rule), finding.Observed)).Order(),
+            json.Select(finding => (finding.GetProperty("rule").GetString()!, finding.GetProperty("observed").GetString()!)).Order());
+        Assert.StartsWith($"{review.Findings.Length} row", (await Console.PageAsync("/hygiene")).Descendants("p").First(line => line.Value.Contains(" row", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both keys of a rotation say how far it is, and lead to one another.</summary>
+    [Fact]
+    public async Task Key_BeingRotated_ShowsHowFarItIsAndTheOtherKey()
+    {
+        var keys = (await Console.JsonAsync("/api/v1/keys")).EnumerateArray().Where(key => key.GetProperty("status").GetString() == "active").Take(2).ToList();
+        var (old, made) = (keys[0].GetProperty("api_key_id").GetString()!, keys[1].GetProperty("api_key_id").GetString()!);
+        var now = fixture.Rig.Host.Get<TimeProvider>().GetUtcNow();
+        Assert.True(await fixture.Rig.Host.Get<RotationStore>().OpenAsync(
+            new Rotation("r1", EngineHost.Account, new ProjectId(keys[0].GetProperty("project_id").GetString()!), new KeyId(old), now.AddDays(-2), RotationPhase.Overlapping)
+            {
+                NewKey = new KeyId(made), AnnouncedAt = now.AddDays(-1), Note = "Waits until the old key is silent.",
+            },
+            CancellationToken.None));
+
+        string Panel(XDocument page) => page.Descendants("div").Single(panel => panel.Element("h2")?.Value == "Rotation").ToString();
+        var (first, second) = (Panel(await Console.PageAsync($"/keys/openai/default/{old}")), Panel(await Console.PageAsync($"/keys/openai/default/{made}")));
+
+        Assert.Contains("new key in use, old key watched", first, StringComparison.Ordinal);
+        Assert.Contains("This key is replaced by", first, StringComparison.Ordinal);
+        Assert.Contains($"/keys/openai/default/{made}", first, StringComparison.Ordinal);
+        Assert.Contains("This key replaces", second, StringComparison.Ordinal);
+        Assert.Contains($"/keys/openai/default/{old}", second, StringComparison.Ordinal);
+        Assert.Contains("Waits until the old key is silent.", second, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever it is added up by, a period costs the same, on its page too; models are estimates of the same usage.</summary>
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("last_week")]
+    [InlineData("last_month")]
+    [InlineData("week")]
+    public async Task Spend_OfAPeriod_IsTheSameByEveryName(string period)
+    {
+        var byKey = Amounts(await Console.JsonAsync($"/api/v1/spend?by=key&period={period}"), "cost_usd").Sum();
+        var today = DateOnly.FromDateTime((await fixture.Rig.Host.Get<AccountStore>().LoadAsync(EngineHost.Account, CancellationToken.None)).State.MinutesThrough!.Value.UtcDateTime);
+        var (first, last) = SpendAnswers.Days(Enum.Parse<SpendPeriod>(period.Replace("_", string.Empty, StringComparison.Ordinal), ignoreCase: true), today);
+
+        Assert.Equal(Math.Round(byKey, 10), Math.Round(Amounts(await Console.JsonAsync($"/api/v1/spend?by=team&period={period}"), "cost_usd").Sum(), 10));
+        Assert.Contains(Exact(byKey), (await Console.PageAsync($"/spend?by=key&period={period}")).Descendants("data").Select(data => data.Attribute("value")!.Value));
+        var models = await Console.JsonAsync($"/api/v1/spend?by=model&period={period}");
+        var usage = await Console.JsonAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/usage?group_by=model&from={first:yyyy-MM-dd}T00:00:00Z&to={last.AddDays(1):yyyy-MM-dd}T00:00:00Z"));
+        Assert.Equal(Math.Round(Amounts(usage, "cost_usd").Sum(), 10), Math.Round(Amounts(models, "cost_usd").Sum(), 10));
+        Assert.Equal(Amounts(models, "cost_usd").Take(ListView<SpendJson>.Size), Data(await Console.PageAsync($"/spend?by=model&period={period}"), "Cost"));
+    }
+
+    [Theory]
+    [InlineData("usage?from=yesterday")]
+    [InlineData("usage?from=2026-01-01T00:00:00Z")]
+    [InlineData("usage?group_by=nothing")]
+    [InlineData("costs?from=2026-13-01")]
+    [InlineData("costs?from=2026-09-15&to=2026-09-14")]
+    public async Task Api_WhatCannotBeAnswered_Is400WithTheReason(string question)
+    {
+        var answer = await Console.GetAsync($"/api/v1/{question}");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("\"error\":", answer.Body, StringComparison.Ordinal);
+    }
+
     private async Task<Course> CourseAsync()
     {
         var series = (await fixture.Rig.Host.AlertsAsync()).Last(alert => alert.Subject.Key?.Value == fixture.Rig.Stolen).Subject.Series;
-        var end = BucketWidth.Hour.Floor(fixture.Rig.Host.Get<TimeProvider>().GetUtcNow());
+        var end = BucketWidth.Hour.Ceiling(fixture.Rig.Host.Get<TimeProvider>().GetUtcNow());
         return await fixture.Rig.Host.Get<CourseAnswers>().ReadAsync(EngineHost.Account, series, new TimeWindow(end.AddHours(-12), end), CancellationToken.None);
     }
 
-    /// <summary>The hours of the chart are those that the verb <c>usage</c> adds up.</summary>
+    /// <summary>The hours of the chart are what the verb <c>usage</c> adds up at list prices, and the models what it adds up as cost.</summary>
     [Fact]
-    public async Task Key_TheHoursOfItsTable_AddUpToItsModels()
+    public async Task Key_TheHoursOfItsTable_AddUpToItsUsage()
     {
         var page = await Console.PageAsync($"/keys/openai/default/{fixture.Rig.Stolen}?range=1d");
         decimal Sum(string caption) => page.Descendants("table").Single(table => table.Element("caption")?.Value.StartsWith(caption, StringComparison.Ordinal) is true)
             .Element("tbody")!.Elements("tr").Sum(row => decimal.Parse(row.Elements("td").ElementAt(2).Element("data")!.Attribute("value")!.Value, CultureInfo.InvariantCulture));
+        var series = (await fixture.Rig.Host.AlertsAsync()).Last(alert => alert.Subject.Key?.Value == fixture.Rig.Stolen).Subject.Series;
+        var (state, _) = await fixture.Rig.Host.Get<AccountStore>().LoadAsync(EngineHost.Account, CancellationToken.None);
+        var end = BucketWidth.Hour.Ceiling(state.MinutesThrough!.Value);
+        var used = new List<UsageLine>();
+        await foreach (var line in fixture.Rig.Host.Get<UsageReader>().ReadAsync(state, series, new TimeWindow(end.AddDays(-1), end), CancellationToken.None))
+        {
+            used.Add(line);
+        }
 
         Assert.True(Sum("By hour") > 0);
-        Assert.Equal(Sum("Estimated cost by model"), Sum("By hour"));
+        Assert.Equal(used.Sum(line => line.Listed.Amount), Sum("By hour"));
+        Assert.Equal(used.Sum(line => line.Cost.Amount), Sum("Estimated cost by model"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Operating.Views;
 using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Tests.Architecture;
 
@@ -41,6 +42,19 @@ public sealed class MarkupRendererTests
         Assert.Equal("<data value=\"1234.5678\">$1,234.57</data>", MarkupRenderer.Render<Money>((nameof(Money.Usd), 1234.5678m)).Trim());
         Assert.Equal("<data value=\"0.001\">&lt;$0.01</data>", MarkupRenderer.Render<Money>((nameof(Money.Usd), 0.001m)).Trim());
         Assert.Equal("-", MarkupRenderer.Render<Money>((nameof(Money.Usd), null)).Trim());
+    }
+
+    /// <summary>A token may look like a secret; one that was changed by the page would not work.</summary>
+    [Fact]
+    public void Render_AFieldNoOneSees_GoesBackAsItWasSent()
+    {
+        var page = MarkupRenderer.Render<ApprovalBody>((nameof(ApprovalBody.Model), new ApprovalModel("Delete the key", "delete the key", "key_1 sk-abcdefgh12345678", "p", "x.sk-abcdefgh12345678", [])
+        {
+            Why = "w", Explanation = "e", Cost = "c", Effect = "f", Needed = "n", IsIrreversible = true, By = "b", SentTo = "s", ExpiresAt = DateTimeOffset.UnixEpoch,
+        }));
+
+        Assert.Contains("value=\"x.sk-abcdefgh12345678\"", page, StringComparison.Ordinal);
+        Assert.Contains("key_1 sk-(hidden)", page, StringComparison.Ordinal);
     }
 
     /// <summary>Text that is markup already would pass by the cleaning.</summary>

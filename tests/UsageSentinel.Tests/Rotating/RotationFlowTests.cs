@@ -1,6 +1,7 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Events;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Simulator;
@@ -156,6 +157,28 @@ public sealed class RotationFlowTests
         Assert.Contains(rotation.NewKey!.Value.Value, ended!.Note, StringComparison.Ordinal);
         Assert.Empty(rig.World.Organization.Deletions);
         Assert.Null(await rig.Rotations.FindAsync(rotation.OldKey.Value, CancellationToken.None));
+    }
+
+    /// <summary>What is left of a cancelled rotation is not forgotten: the owners are notified once, and it is followed until one key is gone.</summary>
+    [Fact]
+    public async Task Rotation_Cancelled_IsFollowedUntilOneKeyIsLeft()
+    {
+        await using var rig = await RotationRig.StartAsync(keys: 4);
+        await rig.Host.SweepAsync();
+        var rotation = await rig.StartAsync(rig.Key(KeyLife.ConstantService).Id);
+        await rig.Rotations.CancelAsync(rotation, CancellationToken.None);
+
+        await rig.PassAsync(24 * 6, every: 24);
+        Assert.DoesNotContain(rig.Host.Told, told => told.Type == SystemEventTypes.RotationStuck);
+        await rig.PassAsync(24 * 3, every: 24);
+        var told = Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.RotationStuck);
+        Assert.Contains($"sentinel revoke {rotation.NewKey}", told.Data.Explanation, StringComparison.Ordinal);
+
+        await rig.Host.Get<ProviderConnections>().All[0].Control.Value.DeleteServiceAccountAsync(rotation.Project, rotation.NewAccount!, CancellationToken.None);
+        await rig.PassAsync(48, every: 24);
+
+        var left = await rig.OfAsync(rotation.OldKey.Value);
+        Assert.Equal((RotationPhase.Cancelled, $"Only the old key {rotation.OldKey} remains."), (left.Phase, left.Note));
     }
 
     /// <summary>A rotation whose cut-over is observed, and which the stop switch kept from deleting; the switch is off again.</summary>

@@ -12,6 +12,7 @@ public sealed class AlertWordsTests
     [InlineData("Begin RevokeKey: dormant key used again.", "Begin key deletion: dormant key used again.")]
     [InlineData("RevokeKey: key key_1 was deleted.", "Key deletion: key key_1 was deleted.")]
     [InlineData("Blocked by guardrail SeverityFloor: Severity Warning; at least Critical is needed.", "Blocked by guardrail \"severity\": Severity Warning; at least Critical is needed.")]
+    [InlineData("Blocked by guardrail SuccessorMissing: no use.", "Blocked by guardrail \"successor missing\": no use.")]
     [InlineData("RevokeServiceAccount: done", "Service account deletion: done")]
     [InlineData("Evaluated: 1 step of 1 alert.", "Evaluated: 1 step of 1 alert.")]
     public void Text_OfTheLedger_HasNoCode(string row, string shown) => Assert.Equal(shown, AlertWords.Text(row));

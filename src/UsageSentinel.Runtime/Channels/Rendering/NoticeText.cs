@@ -13,7 +13,7 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 /// <param name="More">How many more are not shown individually; null if all are shown.</param>
 /// <param name="Links">Where to go from here.</param>
 /// <param name="Footer">Which route and clock this is.</param>
-internal sealed record NoticeText(
+public sealed record NoticeText(
     NoticeTone Tone,
     string Headline,
     ImmutableArray<AlertText> Alerts,
@@ -39,7 +39,7 @@ internal sealed record NoticeText(
 /// <summary>One alert in words.</summary>
 /// <param name="Who">Its owner and the name of the key, short; null where it is about sums.</param>
 /// <param name="What">What drives it, and how many times the usual.</param>
-internal sealed record AlertText(string? Who, string What)
+public sealed record AlertText(string? Who, string What)
 {
     /// <summary>Who and what drives it.</summary>
     public string Title => Who is null ? What : $"{Who}: {What}";
@@ -66,12 +66,12 @@ internal sealed record AlertText(string? Who, string What)
 /// <summary>A labelled value.</summary>
 /// <param name="Label">A text of the product.</param>
 /// <param name="Value">May come from outside.</param>
-internal readonly record struct FactText(string Label, string Value);
+public readonly record struct FactText(string Label, string Value);
 
 /// <summary>A link to follow.</summary>
 /// <param name="Label">A text of the product.</param>
 /// <param name="Address">Absolute, https unless it is this machine.</param>
-internal readonly record struct LinkText(string Label, Uri Address)
+public readonly record struct LinkText(string Label, Uri Address)
 {
     /// <summary>Whether it leads to something to do; the page it opens acts on a form, never the link.</summary>
     public bool IsButton { get; init; }

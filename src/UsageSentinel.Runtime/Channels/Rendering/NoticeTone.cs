@@ -1,7 +1,7 @@
 namespace UsageSentinel.Runtime.Channels.Rendering;
 
 /// <summary>How a notice sounds: its colour, and the word it begins with.</summary>
-internal enum NoticeTone
+public enum NoticeTone
 {
     Info,
     Warning,

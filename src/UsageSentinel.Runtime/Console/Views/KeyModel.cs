@@ -25,7 +25,20 @@ public sealed record KeyHead(string Where, string Status, string StatusColor, st
 /// <param name="Limits">What is set because of it, oldest first.</param>
 /// <param name="Decisions">The newest first.</param>
 public sealed record KeyLists(
-    ImmutableArray<AlertEntryModel> Alerts, ImmutableArray<FindingModel>? Findings, ImmutableArray<MomentModel> Limits, ImmutableArray<MomentModel> Decisions);
+    ImmutableArray<AlertEntryModel> Alerts, ImmutableArray<FindingModel>? Findings, ImmutableArray<MomentModel> Limits, ImmutableArray<MomentModel> Decisions)
+{
+    /// <summary>Those that replace it or that made it, the newest first.</summary>
+    public ImmutableArray<RotationModel> Rotations { get; init; } = [];
+}
+
+/// <summary>A rotation.</summary>
+/// <param name="At">Since when it is so far, UTC.</param>
+/// <param name="Phase">How far it is, in words.</param>
+/// <param name="Color">The class of its colour.</param>
+/// <param name="What">What it means for this key.</param>
+/// <param name="Other">The other key; null before it exists.</param>
+/// <param name="Note">What it waits for, or why it ended.</param>
+public sealed record RotationModel(DateTimeOffset At, string Phase, string Color, string What, PlaceModel? Other, string Note);
 
 /// <summary>Something unhealthy.</summary>
 /// <param name="Rule">What, in words.</param>

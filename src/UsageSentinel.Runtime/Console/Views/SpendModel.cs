@@ -9,7 +9,11 @@ namespace UsageSentinel.Runtime.Console.Views;
 /// <param name="Days">By day.</param>
 /// <param name="Budgets">What is spent of each.</param>
 /// <param name="List">By what was chosen.</param>
-public sealed record SpendModel(SpendChoice Period, SpendTotal Total, DaysModel? Days, IReadOnlyList<BudgetJson> Budgets, ListModel List);
+public sealed record SpendModel(SpendChoice Period, SpendTotal Total, DaysModel? Days, IReadOnlyList<BudgetJson> Budgets, ListModel List)
+{
+    /// <summary>Why the list is empty; null where there is no reason to say.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>What is shown of the spend.</summary>
 /// <param name="Periods">The lengths of time.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Finance.Budgets;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Reporting.Costs.Views;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
@@ -15,11 +15,12 @@ internal static class ReportCourse
     private const double Top = 14;
     private const double Base = 184;
 
-    public static Html Render(AccountCosts costs, CostReport report)
+    /// <returns>Null where there is no usage and no bill.</returns>
+    public static CourseDrawing? Of(AccountCosts costs, CostReport report)
     {
         if (costs.Totals.Days.IsEmpty)
         {
-            return Html.Empty;
+            return null;
         }
 
         var forecast = ForecastOf(costs, report);
@@ -28,11 +29,21 @@ internal static class ReportCourse
         var budgets = BudgetsOf(costs, report);
         var most = budgets.Select(standing => standing.Budget.Amount).Append(sums[^1]).Append(forecast?.High ?? Usd.Zero).Aggregate(Usd.Zero, Usd.Max);
         var plot = new Plot(report.First, end, most);
-        return $"""
-            <div class="panel"><h3>Cost added up, against budget and forecast</h3>
-            <svg class="course" viewBox="0 0 {Width} {Height}" role="img" aria-label="{Words(sums[^1], forecast, budgets, report)}">{Grid(plot)}{Band(plot, report.Last, sums[^1], forecast)}<polyline class="sum" points="{Point(Left, Base)}{Line(plot, sums)}" />{budgets.Select(standing => Limit(plot, standing))}</svg>
-            <p class="legend quiet"><b class="sum"></b>cost so far, billed and estimated{(forecast is null ? Html.Empty : (Html)$"""<b class="open"></b>80 % range of the forecast""")}{(budgets.IsEmpty ? Html.Empty : (Html)$"""<b class="incident"></b>budgets of the organization""")}</p></div>
-            """;
+        return new CourseDrawing(
+            $"0 0 {Text(Width)} {Text(Height)}",
+            Words(sums[^1], forecast, budgets, report),
+            string.Join(' ', sums.Select((sum, index) => Point(plot.X(plot.First.AddDays(index)), plot.Y(sum))).Prepend(Point(Left, Base))),
+            [.. Enumerable.Range(0, 3).Select(step => Mark(plot, new Usd(plot.Most.Amount * step / 2)))],
+            [.. budgets.Select(standing => new DrawnLine(Text(Left), Text(Width), Text(plot.Y(standing.Budget.Amount)), $"budget {standing.Budget.Name}: {standing.Budget.Amount}"))],
+            forecast is { } range && report.Last < plot.End ? Forecast(plot, report.Last, sums[^1], range) : null)
+        {
+            StartX = Text(Left),
+            EndX = Text(Width),
+            DatesY = Text(Height - 8),
+            First = ReportFigures.Day(plot.First),
+            Last = ReportFigures.Day(plot.End),
+            HasForecast = forecast is not null,
+        };
     }
 
     /// <summary>The forecast of the month, where the report is about that month from its first day on.</summary>
@@ -61,23 +72,18 @@ internal static class ReportCourse
         return sums.ToImmutable();
     }
 
-    private static IEnumerable<Html> Line(Plot plot, ImmutableArray<Usd> sums) => sums.Select((sum, index) => (Html)$" {Point(plot.X(plot.First.AddDays(index)), plot.Y(sum))}");
+    private static DrawnForecast Forecast(Plot plot, DateOnly last, Usd sum, CostRange range) => new(
+        $"{Point(plot.X(last), plot.Y(sum))} {Point(plot.X(plot.End), plot.Y(range.High))} {Point(plot.X(plot.End), plot.Y(range.Low))}",
+        Text(plot.X(last)),
+        Text(plot.Y(sum)),
+        Text(plot.X(plot.End)),
+        Text(plot.Y(range.Expected)));
 
-    private static Html Band(Plot plot, DateOnly last, Usd sum, CostRange? forecast) => forecast is { } range && last < plot.End
-        ? (Html)$"""<polygon class="open" points="{Point(plot.X(last), plot.Y(sum))} {Point(plot.X(plot.End), plot.Y(range.High))} {Point(plot.X(plot.End), plot.Y(range.Low))}" /><line class="coming" x1="{plot.X(last)}" y1="{plot.Y(sum)}" x2="{plot.X(plot.End)}" y2="{plot.Y(range.Expected)}" />"""
-        : Html.Empty;
-
-    private static Html Limit(Plot plot, BudgetStanding standing) =>
-        $"""<line class="limit" x1="{Left}" y1="{plot.Y(standing.Budget.Amount)}" x2="{Width}" y2="{plot.Y(standing.Budget.Amount)}"><title>budget {standing.Budget.Name}: {standing.Budget.Amount.ToString()}</title></line>""";
-
-    private static Html Grid(Plot plot) =>
-        $"""
-        {Enumerable.Range(0, 3).Select(step => Mark(plot, new Usd(plot.Most.Amount * step / 2)))}
-        <text class="start" x="{Left}" y="{Height - 8}">{ReportFigures.Day(plot.First)}</text><text class="axis" x="{Width}" y="{Height - 8}">{ReportFigures.Day(plot.End)}</text>
-        """;
-
-    private static Html Mark(Plot plot, Usd amount) =>
-        $"""<line class="grid" x1="{Left}" y1="{plot.Y(amount)}" x2="{Width}" y2="{plot.Y(amount)}" /><text class="axis" x="{Left - 6}" y="{plot.Y(amount) + 4}">{Short(amount)}</text>""";
+    private static DrawnLine Mark(Plot plot, Usd amount) => new(Text(Left), Text(Width), Text(plot.Y(amount)), ReportFigures.Short(amount))
+    {
+        LabelX = Text(Left - 6),
+        LabelY = Text(plot.Y(amount) + 4),
+    };
 
     private static string Words(Usd sum, CostRange? forecast, ImmutableArray<BudgetStanding> budgets, CostReport report) => string.Concat(
         [
@@ -86,8 +92,7 @@ internal static class ReportCourse
             .. budgets.Select(standing => $"; budget {standing.Budget.Name}: {standing.Budget.Amount}"),
         ]);
 
-    private static string Short(Usd amount) =>
-        amount.Amount >= 100 ? string.Create(CultureInfo.InvariantCulture, $"${decimal.Round(amount.Amount):#,0}") : amount.ToString();
+    private static string Text(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Point(double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{y:0.#}");
 

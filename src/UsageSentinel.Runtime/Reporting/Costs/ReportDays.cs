@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Reporting.Costs.Views;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
@@ -14,24 +14,16 @@ internal static class ReportDays
 
     public static bool AreMonths(CostReport report) => report.Last.DayNumber - report.First.DayNumber >= MostDays;
 
-    public static Html Render(AccountCosts costs, CostReport report)
+    /// <summary>A bar for each day, or for each month of a long period; none where there is no usage and no bill.</summary>
+    public static ImmutableArray<ChartBar> Bars(AccountCosts costs, CostReport report)
     {
-        if (costs.Totals.Days.IsEmpty)
-        {
-            return $"""<p class="quiet">No usage and no bill on these days. Check that usage was collected in this period.</p>""";
-        }
-
         var days = Enumerable.Range(0, report.Last.DayNumber - report.First.DayNumber + 1).Select(report.First.AddDays);
-        var bars = AreMonths(report)
-            ? days.GroupBy(day => (day.Year, day.Month)).Select(month => Bar(
+        return AreMonths(report)
+            ? [.. days.GroupBy(day => (day.Year, day.Month)).Select(month => Bar(
                 month.First().ToString("yyyy-MM", CultureInfo.InvariantCulture),
                 month.First().ToString("MM", CultureInfo.InvariantCulture),
-                CostSum.Over(month.Select(day => costs.Totals.Days.GetValueOrDefault(day)))))
-            : days.Select(day => Bar(ReportFigures.Day(day), day.ToString("dd", CultureInfo.InvariantCulture), costs.Totals.Days.GetValueOrDefault(day)));
-        return $"""
-            {Chart.Bars([.. bars], "Cost over the period: keys with an incident that day, billed and estimated")}
-            <p class="legend quiet"><b class="day"></b>billed<b class="open"></b>estimated<b class="incident"></b>whole cost of keys with an incident that day</p>
-            """;
+                CostSum.Over(month.Select(day => costs.Totals.Days.GetValueOrDefault(day)))))]
+            : [.. days.Select(day => Bar(ReportFigures.Day(day), day.ToString("dd", CultureInfo.InvariantCulture), costs.Totals.Days.GetValueOrDefault(day)))];
     }
 
     /// <summary>Incidents are on top; their estimated part is not shown separately.</summary>

@@ -1,23 +1,12 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pages;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
 
 /// <summary>Figures of the report: each says what it is based on.</summary>
 internal static class ReportFigures
 {
-    public static Html Money(CostSum cost) => $"""{cost.Total.ToString()}{Proof(cost)}""";
-
-    /// <summary>An amount of which all rests on the same.</summary>
-    public static Html Money(Usd amount, string proof) => $"""{amount.ToString()}<span class="proof">{proof}</span>""";
-
-    /// <summary>An amount and how much of it is billed.</summary>
-    public static Html Money(Usd amount, Usd billed) => Money(new CostSum(amount - billed, billed, Usd.Zero, Usd.Zero));
-
-    public static Html Proof(CostSum cost) => cost.Proof is CostProof.Nothing ? Html.Empty : (Html)$"""<span class="proof">{Words(cost)}</span>""";
-
     public static string Words(CostSum cost) => cost.Proof switch
     {
         CostProof.Nothing => "nothing",
@@ -43,6 +32,10 @@ internal static class ReportFigures
 
     private static string Percent(CostChange change) =>
         change.Percent is { } percent ? percent.ToString("' ('+#,0.0' %)';' ('-#,0.0' %)'", CultureInfo.InvariantCulture) : string.Empty;
+
+    /// <summary>Fits over a bar and beside an axis.</summary>
+    public static string Short(Usd amount) =>
+        amount.Amount >= 100 ? string.Create(CultureInfo.InvariantCulture, $"${decimal.Round(amount.Amount):#,0}") : amount.ToString();
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

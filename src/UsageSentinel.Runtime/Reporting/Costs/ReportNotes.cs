@@ -1,7 +1,6 @@
 using System.Globalization;
 using UsageSentinel.Core.Finance.Reports;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Pages;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Runtime.Reporting.Costs;
@@ -14,12 +13,6 @@ public static class ReportNotes
 
     /// <summary>Models that are named.</summary>
     private const int MostModels = 5;
-
-    internal static Html Render(AccountCosts costs)
-    {
-        var notes = Of(costs).ToList();
-        return notes.Count == 0 ? Html.Empty : (Html)$"""<div class="panel"><h3>Before you rely on these figures</h3><ul>{notes.Select(note => (Html)$"<li>{note}</li>")}</ul></div>""";
-    }
 
     /// <summary>Sentences, for whatever medium.</summary>
     public static IEnumerable<string> Of(AccountCosts costs)

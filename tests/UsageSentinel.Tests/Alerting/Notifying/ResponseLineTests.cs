@@ -31,12 +31,12 @@ public sealed class ResponseLineTests
         await rig.OnCall.HandleAsync(Event("a.1", 3, EventTypes.Resolved, Severity.Critical), None);
 
         Assert.Equal([NotifyReason.First, NotifyReason.AllResolved], medium.Reasons);
-        Assert.Equal("Blocked by guardrail ProtectedKey. why", Line(medium.Sent.Last()));
+        Assert.Equal("Blocked by guardrail \"protected keys\". why", Line(medium.Sent.Last()));
     }
 
     [Theory]
     [InlineData(EventTypes.AwaitingApproval, "Throttle", "Waiting for approval. why")]
-    [InlineData(EventTypes.Withheld, "ProtectedKey", "Blocked by guardrail ProtectedKey. why")]
+    [InlineData(EventTypes.Withheld, "ProtectedKey", "Blocked by guardrail \"protected keys\". why")]
     [InlineData(EventTypes.Contained, "Throttle", "Contained. why")]
     public async Task Handle_ResponseBeforeTheFirstNotice_IsALineOfIt(string type, string decision, string line)
     {

@@ -1,16 +1,16 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace UsageSentinel.Cli.Verbs;
+namespace UsageSentinel.Runtime.Answers;
 
-/// <summary>Adds usage up by what <c>--group-by</c> names.</summary>
-internal static class UsageGrouping
+/// <summary>Adds usage up by what <c>--group-by</c> and <c>group_by</c> name.</summary>
+public static class UsageGrouping
 {
     /// <summary>What usage can be added up by.</summary>
-    public static readonly string[] Names = ["provider", "project", "key", "model", "endpoint", "bucket", "hour", "day"];
+    public static ImmutableArray<string> Names { get; } = ["provider", "project", "key", "model", "endpoint", "bucket", "hour", "day"];
 
-    /// <summary>The names asked for; null for none. The names of the JSON fields are understood too.</summary>
-    /// <exception cref="UsageException">One of them is not known.</exception>
-    public static HashSet<string>? Parse(IEnumerable<string> texts)
+    /// <summary>The names asked for, null for none, and the first that is not known, null for none. The names of the JSON fields are understood too.</summary>
+    public static (IReadOnlySet<string>? Names, string? Unknown) Parse(IEnumerable<string> texts)
     {
         var asked = texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Select(name => name switch
@@ -21,16 +21,14 @@ internal static class UsageGrouping
                 _ => name,
             })
             .ToHashSet(StringComparer.Ordinal);
-        return asked.FirstOrDefault(name => !Names.Contains(name)) is { } unknown
-            ? throw new UsageException($"--group-by: unknown name '{Runtime.Text.DisplayText.Of(unknown)}'. Known: {string.Join(", ", Names)}.")
-            : asked.Count == 0 ? null : asked;
+        return (asked.Count == 0 ? null : asked, asked.FirstOrDefault(name => !Names.Contains(name)));
     }
 
     /// <param name="grouping">What to add up by; null leaves every row as it is.</param>
     /// <param name="series">Rows, one series after another.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static IAsyncEnumerable<UsageJson> Apply(
-        HashSet<string>? grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, CancellationToken cancellationToken) => grouping switch
+    public static IAsyncEnumerable<UsageJson> ApplyAsync(
+        IReadOnlySet<string>? grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, CancellationToken cancellationToken) => grouping switch
     {
         null => FlatAsync(series, cancellationToken),
         // No sum reaches over two keys, so each is done when its rows are.
@@ -51,7 +49,7 @@ internal static class UsageGrouping
     }
 
     private static async IAsyncEnumerable<IAsyncEnumerable<UsageJson>> EachAsync(
-        HashSet<string> grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlySet<string> grouping, IAsyncEnumerable<IAsyncEnumerable<UsageJson>> series, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var one in series.WithCancellation(cancellationToken))
         {
@@ -60,7 +58,7 @@ internal static class UsageGrouping
     }
 
     private static async IAsyncEnumerable<UsageJson> SumAsync(
-        HashSet<string> grouping, IAsyncEnumerable<UsageJson> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlySet<string> grouping, IAsyncEnumerable<UsageJson> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var sums = new Dictionary<UsageJson, UsageJson>();
         var order = new List<UsageJson>();

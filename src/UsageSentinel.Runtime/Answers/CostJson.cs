@@ -2,7 +2,7 @@ using UsageSentinel.Core.Finance;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Reporting;
 
-namespace UsageSentinel.Cli.Output;
+namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>One project on one day, from both sides.</summary>
 public sealed record CostJson(
@@ -47,7 +47,7 @@ public sealed record CostJson(
 /// <summary>A line of the bill that no usage explains, shared by the keys of the project.</summary>
 public sealed record AllottedJson(string LineItem, decimal AmountUsd)
 {
-    internal AllottedItem ToItem(string? project) =>
+    public AllottedItem ToItem(string? project) =>
         new(project is null ? null : new ProjectId(project), LineItemWords.Read(LineItem), LineItem, new Usd(AmountUsd));
 }
 

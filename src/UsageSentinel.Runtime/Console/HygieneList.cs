@@ -1,0 +1,49 @@
+using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Console.Views;
+using UsageSentinel.Runtime.Pages;
+
+namespace UsageSentinel.Runtime.Console;
+
+/// <summary>Findings as a list shows them.</summary>
+internal static class HygieneList
+{
+    public static ListView<HygieneRow> View(ConsoleAddress address) => new(
+        [
+            new("severity", "Severity", row => new CellModel.Colored(Color(row.Finding), Severity(row.Finding)), row => (decimal)row.Finding.Severity),
+            new("rule", "Finding", row => new CellModel.Text(Words.Apart(row.Shown.Rule)), row => row.Shown.Rule),
+            new("id", "What", row => About(row, address), row => row.Shown.Name ?? row.Shown.Id),
+            new("project_id", "Project", row => new CellModel.Text(row.Shown.ProjectId ?? "-"), row => row.Shown.ProjectId),
+            new("owner", "Owner", row => new CellModel.Text(row.Shown.OwnerName ?? row.Shown.OwnerId ?? "-"), row => row.Shown.OwnerName ?? row.Shown.OwnerId),
+            new("observed", "Observed", row => new CellModel.Pair(row.Shown.Observed, $"unhealthy from {row.Shown.Threshold} on"), row => row.Shown.Observed),
+            new("next_step", "Next step", row => new CellModel.Text(Step(row.Shown)), row => Step(row.Shown)),
+        ],
+        [
+            new("severity", "Severity", row => Severity(row.Finding)),
+            new("rule", "Finding", row => row.Shown.Rule),
+            new("kind", "Kind", row => row.Shown.Kind),
+            new("project_id", "Project", row => row.Shown.ProjectId),
+        ],
+        row => [row.Shown.Id, row.Shown.Name, row.Shown.ProjectId, row.Shown.OwnerId, row.Shown.OwnerName, row.Shown.Observed])
+    {
+        Sort = "-severity",
+        Empty = "No findings.",
+    };
+
+    private static string Severity(HygieneFinding finding) => finding.Accepted is null ? finding.Severity.ToString().ToLowerInvariant() : "accepted";
+
+    private static string Color(HygieneFinding finding) => finding.Accepted is null ? Words.Color(finding.Severity) : "none";
+
+    private static string Step(HygieneFindingJson finding) => finding.Exception is { } exception ? $"Accepted until {exception.Until}: {exception.Reason}" : finding.NextStep;
+
+    private static CellModel.Pair About(HygieneRow row, ConsoleAddress address) => row.Finding.Item.Kind is InventoryKind.Key
+        ? new CellModel.Pair(row.Shown.Name ?? row.Shown.Id, row.Shown.Id) { Href = address.To("keys", row.Account.Provider, row.Account.Account, row.Shown.Id) }
+        : new CellModel.Pair(row.Shown.Name ?? row.Shown.Id, row.Shown.Kind.Replace('_', ' '));
+}
+
+/// <summary>A finding with its organization.</summary>
+/// <param name="Account">The organization.</param>
+/// <param name="Finding">What was found.</param>
+/// <param name="Shown">The same as the verb gives it.</param>
+internal sealed record HygieneRow(ProviderAccount Account, HygieneFinding Finding, HygieneFindingJson Shown);
