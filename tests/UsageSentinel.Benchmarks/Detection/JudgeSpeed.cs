@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using UsageSentinel.Core.Judging;
-using UsageSentinel.Core.Replaying;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Recorded;
 
@@ -22,7 +21,7 @@ public static class JudgeSpeed
             for (var round = 0; round < Rounds; round++)
             {
                 var (before, allocated) = (User(), GC.GetAllocatedBytesForCurrentThread());
-                steps = new Replay(Policy.Default).Run(keys, record.StepMinutes, null).Buckets;
+                steps = new Core.Replaying.Replay(Policy.Default).Run(keys, record.StepMinutes, null).Buckets;
                 bytes = (GC.GetAllocatedBytesForCurrentThread() - allocated) / steps;
                 best = Math.Min(best, (User() - before).TotalMicroseconds);
             }
@@ -30,7 +29,7 @@ public static class JudgeSpeed
             Console.WriteLine(FormattableString.Invariant($"{Path.GetFileName(file)}: {steps:#,0} steps, {steps / best:0.00} M steps/s, {bytes:#,0} B allocated a step"));
             var (counts, sums) = (new long[Kinds.Length], new long[Kinds.Length]);
             var last = GC.GetAllocatedBytesForCurrentThread();
-            new Replay(Policy.Default).Run(keys, record.StepMinutes, bucket =>
+            new Core.Replaying.Replay(Policy.Default).Run(keys, record.StepMinutes, bucket =>
             {
                 var kind = bucket.Alerts.IsEmpty ? 0 : bucket.Alerts.Any(alert => alert.IsOpen) ? 2 : 1;
                 counts[kind]++;
