@@ -1,4 +1,5 @@
 using System.Globalization;
+using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Benchmarks.Azure;
 
@@ -16,7 +17,7 @@ internal static class AzureCost
     /// <summary>How long a provider takes to answer, in seconds: a server far away, not one on this machine.</summary>
     private const double ProviderSeconds = 0.3;
 
-    /// <summary>What a transaction with storage takes longer than in memory, in seconds. Sixteen go on at a time.</summary>
+    /// <summary>What a transaction with storage takes longer than in memory, in seconds. As many go on at a time as keys are judged side by side.</summary>
     private const double StorageSeconds = 0.005;
 
     /// <summary>The platform bills every run for at least this long, in seconds.</summary>
@@ -35,8 +36,11 @@ internal static class AzureCost
         var day = await DayInAzure.RunAsync(keys, Console.Error);
         double sweeps = DayInAzure.UsageTimers + DayInAzure.InventoryTimers + DayInAzure.CostTimers;
         double timers = sweeps + DayInAzure.OutboxTimers;
-        var waiting = (day.ProviderRounds * ProviderSeconds) + (day.Store.Transactions * StorageSeconds / 16);
-        var seconds = Math.Max(DayInAzure.UsageTimers * LeastSeconds, day.SweepTime.TotalSeconds + waiting) + (timers * LeastSeconds);
+        double Waiting(double provider, double storage) => (day.ProviderRounds * provider) + (day.Store.Transactions * storage / new SweepPolicy().Parallel);
+        double Seconds(double wait) => Math.Max(DayInAzure.UsageTimers * LeastSeconds, day.SweepTime.TotalSeconds + wait) + (timers * LeastSeconds);
+        double Memory(double wait, double size, double free) => Math.Max(0, (Seconds(wait) * size * DaysPerMonth) - free) * AzurePrices.GigabyteSecond;
+        var waiting = Waiting(ProviderSeconds, StorageSeconds);
+        var seconds = Seconds(waiting);
         var stored = day.Store.Held.Sum(kind => kind.Bytes * kind.Kind switch { "usage m" => MinuteDays, "usage h" => HourDays / DayInAzure.HistoryDays, _ => 1 }) / 1e9;
 
         Say($"{keys} keys, one weekday: {day.SweepTime.TotalSeconds / DayInAzure.UsageTimers:0.00} s a sweep on this machine, {(day.SweepTime.TotalSeconds + waiting) / DayInAzure.UsageTimers:0.00} s with a provider that answers in {ProviderSeconds} s; {day.ProviderCalls / (double)DayInAzure.UsageTimers:0.0} calls a sweep, waited for {day.ProviderRounds / (double)DayInAzure.UsageTimers:0.0} times; {day.Events} events");
@@ -62,8 +66,15 @@ internal static class AzureCost
         total += Item("Event Grid, less free", Math.Max(0, (3 * day.Events * DaysPerMonth) - AzurePrices.FreeEventGridOperations), AzurePrices.EventGridOperation);
         total += Item("Key Vault reads (*)", sweeps * DaysPerMonth, AzurePrices.SecretOperation);
         Say($"{"together",-34} {"",14} {total,8:0.00}");
-        var half = Math.Max(0, (seconds * 0.5 * DaysPerMonth) - AzurePrices.FreeGigabyteSeconds) * AzurePrices.GigabyteSecond;
-        Say($"GB-seconds at 0.5 GB would be {half:0.00} USD");
+        Say($"together without the GB-seconds: {total - Memory(waiting, gigabytes, AzurePrices.FreeGigabyteSeconds):0.00} USD; GB-seconds, less free ones and without free ones:");
+        foreach (var size in (double[])[0.5, 2, 4])
+        {
+            foreach (var (provider, storage) in ((double, double)[])[(0.3, 0.005), (1, 0.005), (0.3, 0.02), (1, 0.02)])
+            {
+                var wait = Waiting(provider, storage);
+                Say($"  {size:0.#} GB, provider {provider:0.0} s, storage {storage * 1_000:0} ms: {Memory(wait, size, AzurePrices.FreeGigabyteSeconds),7:0.00} {Memory(wait, size, 0),7:0.00} USD");
+            }
+        }
     }
 
     private static double Item(string what, double count, double price)
