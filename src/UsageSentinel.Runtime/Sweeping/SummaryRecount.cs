@@ -216,7 +216,7 @@ internal sealed class SummaryRecount(PriceBooks books, Calibrations calibrations
     }
 
     /// <summary>The endpoints the series was seen to use. Of a line an earlier version wrote they are read from what is stored, once.</summary>
-    private async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesSweepInput work, SeriesUsage usage, CancellationToken cancellationToken) => work.Key.Line switch
+    private static async Task<ImmutableSortedDictionary<UsageEndpoint, DateOnly>> UsedAsync(SeriesSweepInput work, SeriesUsage usage, CancellationToken cancellationToken) => work.Key.Line switch
     {
         null => UsedEndpoints.None,
         { Used: { } used } => used,

@@ -35,7 +35,7 @@ internal sealed class UnjudgedBuckets(PriceBooks books)
     /// is judged as it would have been in its time; else on whole hours, and on minutes from the last of them on. Hours that were
     /// restated were so in hours only.
     /// </summary>
-    private async Task<HeldUsage> HeldAsync(
+    private static async Task<HeldUsage> HeldAsync(
         SeriesSweepInput work, KeyState state, SeriesUsage usage, bool isRestated, CancellationToken cancellationToken)
     {
         if (!work.Waits || !work.HasMinutes || state.JudgedThrough >= BucketWidth.FiveMinutes.Floor(work.Slice.Plan.Minutes.Start))
