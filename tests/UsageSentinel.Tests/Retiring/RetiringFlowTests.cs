@@ -8,7 +8,6 @@ using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Simulator;
-using UsageSentinel.Tests.Rigs;
 using UsageSentinel.Tests.Rotating;
 
 namespace UsageSentinel.Tests.Retiring;

@@ -3,7 +3,6 @@ using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Storing.Memory;
-using UsageSentinel.Simulator;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Rotating;
