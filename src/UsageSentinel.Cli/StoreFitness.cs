@@ -1,6 +1,7 @@
 using System.Globalization;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Hosting;
+using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
 
@@ -16,22 +17,22 @@ public static class StoreFitness
     public static async Task<IReadOnlyList<string>> ProblemsAsync(CliHost host, StoreNeeds needs, CancellationToken cancellationToken)
     {
         var known = await host.Get<AccountDirectory>().ReadAsync(cancellationToken);
-        var configured = host.Engine.Connections.All.Select(connection => connection.Account).ToList();
+        var configured = host.Get<ProviderConnections>().All.Select(connection => connection.Account).ToList();
         var problems = new List<string>();
         var empty = new List<ProviderAccount>();
         foreach (var account in configured)
         {
-            var (state, etag) = await host.Get<AccountStore>().LookAsync(account, cancellationToken);
+            var (through, lag) = await host.Get<AccountStore>().ReachAsync(account, cancellationToken);
             var isRecording = known.Any(stored => stored.Account == account && stored.IsRecording);
-            if (etag is null || state.MinutesThrough is not { } through)
+            if (through is null)
             {
                 empty.Add(account);
             }
-            else if (needs is StoreNeeds.Fresh && !isRecording && StoredHealth.IsStale(state, host.Clock.GetUtcNow()))
+            else if (needs is StoreNeeds.Fresh && !isRecording && StoredHealth.IsStale(through, lag, host.Clock.GetUtcNow()))
             {
                 problems.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{NameOf(account)}: usage is complete only to {through.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so this result is out of date. Run 'sentinel watch'. If it fails, run 'sentinel doctor'."));
+                    $"{NameOf(account)}: usage is complete only to {through.Value.UtcDateTime:yyyy-MM-dd HH:mm} UTC, so this result is out of date. Run 'sentinel watch'. If it fails, run 'sentinel doctor'."));
             }
         }
 

@@ -1,5 +1,4 @@
-using UsageSentinel.Runtime.Reporting;
-using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Runtime.Providers.Ports;
 
 namespace UsageSentinel.Cli.Output;
 
@@ -8,10 +7,9 @@ public static class UnreadLines
 {
     public static async Task WriteAsync(CliContext context, CliHost host, CancellationToken cancellationToken)
     {
-        foreach (var connection in host.Engine.Connections.All)
+        foreach (var connection in host.Get<ProviderConnections>().All)
         {
-            var (state, _) = await host.Get<AccountStore>().LookAsync(connection.Account, cancellationToken);
-            if (UnreadNotes.Of(state).Any())
+            if (!(await host.Get<AccountSummaries>().UnreadAsync(connection.Account, cancellationToken)).IsEmpty)
             {
                 await (context.IsJson ? context.Streams.Error : context.Streams.Out).WriteLineAsync(
                     $"{connection.Account.Provider}/{connection.Account.Account}: some usage could not be read and is in no total. See 'sentinel status'.");

@@ -18,6 +18,12 @@ public sealed class AccountSummaries(
         (await accounts.VersionAsync(account, cancellationToken) is { } version ? await store.GlanceAsync(account, version, cancellationToken) : null)
             ?? AccountGlance.Of(await OverviewAsync(account, cancellationToken));
 
+    /// <summary>What is not known of the account: a sentence each; empty if all is known.</summary>
+    public async Task<ImmutableArray<string>> UnreadAsync(ProviderAccount account, CancellationToken cancellationToken) =>
+        await accounts.VersionAsync(account, cancellationToken) is { } version && await store.GlanceAsync(account, version, cancellationToken) is { } glance
+            ? glance.Unread
+            : [.. UnreadNotes.Of((await accounts.LookAsync(account, cancellationToken)).State)];
+
     /// <summary>The account at a glance; its keys may have no days.</summary>
     internal async Task<AccountOverview> OverviewAsync(ProviderAccount account, CancellationToken cancellationToken) =>
         (await FindAsync(account, cancellationToken))?.Overview ?? await overviews.ReadAsync(account, cancellationToken);

@@ -35,8 +35,8 @@ public sealed class StoredHealth(
     }
 
     /// <summary>Whether collected usage is older than it should be: the lag of the account, two sweeps and some patience.</summary>
-    public static bool IsStale(AccountState state, DateTimeOffset now) =>
-        state.MinutesThrough is { } through && now - through > (state.Lag + BehindLag > Least ? state.Lag + BehindLag : Least);
+    public static bool IsStale(DateTimeOffset? minutesThrough, TimeSpan? lag, DateTimeOffset now) =>
+        minutesThrough is { } through && now - through > (lag + BehindLag > Least ? lag + BehindLag : Least);
 
     private static HealthLine Account(ProviderConnection connection, AccountState state, DateTimeOffset now)
     {
@@ -45,7 +45,7 @@ public sealed class StoredHealth(
         {
             { LastError: { } error } => new HealthLine(part, false, string.Create(CultureInfo.InvariantCulture, $"{state.Failures} sweeps in a row failed: {error}")),
             { MinutesThrough: null } => new HealthLine(part, false, "No sweep yet."),
-            _ when IsStale(state, now) => new HealthLine(part, false, $"Usage is complete only to {state.MinutesThrough:u}."),
+            _ when IsStale(state.MinutesThrough, state.Lag, now) => new HealthLine(part, false, $"Usage is complete only to {state.MinutesThrough:u}."),
             _ => new HealthLine(part, true, $"Usage is complete to {state.MinutesThrough:u}.{LatenessWords.Of(state)}"),
         };
     }

@@ -22,10 +22,17 @@ public sealed class AccountStore(IEntityStore store)
     }
 
     /// <summary>The same without <see cref="AccountState.Alerts"/>, which a command that only looks does not unpack.</summary>
-    public async Task<(AccountState State, string? ETag)> LookAsync(ProviderAccount account, CancellationToken cancellationToken)
+    internal async Task<(AccountState State, string? ETag)> LookAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
         var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Account(account), StateRow, cancellationToken);
         return entity is null ? (new AccountState(account), null) : (WithoutAlerts(entity, account), entity.ETag);
+    }
+
+    /// <summary>How far minutes are complete, and after how long one counts as that; null before the first sweep.</summary>
+    public async Task<(DateTimeOffset? Through, TimeSpan? Lag)> ReachAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var entity = await store.FindAsync(TableNames.Sentinel, Partitions.Account(account), StateRow, cancellationToken);
+        return (entity?.Instant("MinutesThrough"), entity is null ? null : LagOf(entity));
     }
 
     /// <summary>The version of the state; null before the first sweep.</summary>
@@ -127,7 +134,7 @@ public sealed class AccountStore(IEntityStore store)
         LastError = entity.Text("LastError"),
         LastUse = ReadUses(entity.Text("LastUse")),
         Lateness = LatenessText.Read(entity.Text("Lateness")),
-        Lag = entity.Number("LagSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Lag = LagOf(entity),
         Calibration = OrganizationCalibration.FromBytes(entity.Bytes("Fleet") ?? []),
         CalibratedThrough = entity.Instant("FleetThrough"),
         Organization = ReadOrganization(entity),
@@ -135,6 +142,8 @@ public sealed class AccountStore(IEntityStore store)
             ? new OrganizationState(ahead, entity.Instant("OrganizationAheadThrough")) { Days = OrganizationDaysText.Read(entity.Text("OrganizationAheadDays")) }
             : null,
     });
+
+    private static TimeSpan? LagOf(StoredEntity entity) => entity.Number("LagSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>One of an earlier version is learned again from here on, without a notice.</summary>
     private static OrganizationState ReadOrganization(StoredEntity entity) =>
