@@ -26,21 +26,8 @@ internal readonly record struct UsageChunk(BucketWidth Width, DateTimeOffset Sta
         _ => Start.AddMonths(1),
     });
 
-    /// <summary>The rows of its width that belong to it.</summary>
-    public UsageRow[] Of(IReadOnlyList<UsageRow> rows)
-    {
-        var window = new TimeWindow(Start, Next.Start);
-        var own = new List<UsageRow>(rows.Count);
-        for (var at = 0; at < rows.Count; at++)
-        {
-            if (window.Contains(rows[at].Window.Start))
-            {
-                own.Add(rows[at]);
-            }
-        }
-
-        return [.. own];
-    }
+    /// <summary>Whether a row of its width belongs to it.</summary>
+    public bool Contains(UsageRow row) => row.Window.Start >= Start && row.Window.Start < Next.Start;
 
     /// <summary>What the row keys of its parts begin with.</summary>
     public string RowPrefix => string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(Width)}{Start.UtcDateTime:yyyyMMddHH}|");
@@ -63,15 +50,13 @@ internal readonly record struct UsageChunk(BucketWidth Width, DateTimeOffset Sta
     public static SortedSet<UsageChunk> Touched(BucketWidth width, IReadOnlyList<UsageRow> rows, IEnumerable<TimeWindow> whole)
     {
         var chunks = new SortedSet<UsageChunk>();
-        TimeWindow last = default;
+        var last = default(UsageChunk);
         for (var at = 0; at < rows.Count; at++)
         {
             var start = rows[at].Window.Start;
-            if (!last.Contains(start))
+            if (last == default || start < last.Start || start >= last.Next.Start)
             {
-                var chunk = Of(width, start);
-                chunks.Add(chunk);
-                last = new TimeWindow(chunk.Start, chunk.Next.Start);
+                chunks.Add(last = Of(width, start));
             }
         }
 

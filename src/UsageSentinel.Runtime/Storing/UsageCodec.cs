@@ -12,14 +12,15 @@ internal static class UsageCodec
     {
         var words = new WordTable();
         var body = new ByteWriter(rows.Count * 24);
-        var known = new Dictionary<UsageDimensions, byte[]>(ReferenceEqualityComparer.Instance);
+        UsageDimensions? last = null;
+        ReadOnlySpan<byte> dimensions = default;
         for (var at = 0; at < rows.Count; at++)
         {
             var row = rows[at];
             body.Write((byte)row.Endpoint);
             body.WriteNumber(row.Window.Start.ToUnixTimeSeconds());
             body.WriteNumber((long)row.Window.Length.TotalSeconds);
-            if (known.TryGetValue(row.Dimensions, out var dimensions))
+            if (ReferenceEquals(row.Dimensions, last))
             {
                 body.Write(dimensions);
             }
@@ -27,7 +28,8 @@ internal static class UsageCodec
             {
                 var from = body.Length;
                 WriteDimensions(ref body, row.Dimensions, words);
-                known[row.Dimensions] = body.Written[from..].ToArray();
+                dimensions = body.Written[from..].ToArray();
+                last = row.Dimensions;
             }
 
             WriteCounts(ref body, row.Counts);
