@@ -51,9 +51,10 @@ public sealed record Calibration(
     public Usd Estimate(PriceBook book, UsageRow row)
     {
         var sum = Usd.Zero;
+        var known = Items.IsEmpty ? FactorOf(row.Dimensions.Project) : (decimal?)null;
         foreach (var charge in book.Itemize(row.Endpoint, row.Dimensions, row.Counts, row.Window).Charges)
         {
-            sum += charge.Cost * (Items.IsEmpty ? FactorOf(row.Dimensions.Project) : FactorOf(row.Dimensions.Project, LineItem.Of(row.Dimensions, charge.Meter)));
+            sum += charge.Cost * (known ?? FactorOf(row.Dimensions.Project, LineItem.Of(row.Dimensions, charge.Meter)));
         }
 
         return sum;

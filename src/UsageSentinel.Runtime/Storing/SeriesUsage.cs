@@ -157,7 +157,7 @@ internal sealed class SeriesUsage
         var touched = UsageChunk.Touched(width, rows, whole.Values);
         foreach (var chunk in touched)
         {
-            merged.Add(await MergeAsync(chunk, touched.Count == 1 ? rows : [.. rows.Where(row => chunk.Contains(row))], whole, cancellationToken));
+            merged.Add(await MergeAsync(chunk, touched.Count == 1 ? rows : chunk.Of(rows), whole, cancellationToken));
             if (touched.Count > ChunksWithState)
             {
                 await WriteAsync(cancellationToken);

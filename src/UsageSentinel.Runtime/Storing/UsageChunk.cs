@@ -26,8 +26,21 @@ internal readonly record struct UsageChunk(BucketWidth Width, DateTimeOffset Sta
         _ => Start.AddMonths(1),
     });
 
-    /// <summary>Whether a row of its width belongs to it.</summary>
-    public bool Contains(UsageRow row) => row.Window.Start >= Start && row.Window.Start < Next.Start;
+    /// <summary>The rows of its width that belong to it.</summary>
+    public UsageRow[] Of(IReadOnlyList<UsageRow> rows)
+    {
+        var window = new TimeWindow(Start, Next.Start);
+        var own = new List<UsageRow>(rows.Count);
+        for (var at = 0; at < rows.Count; at++)
+        {
+            if (window.Contains(rows[at].Window.Start))
+            {
+                own.Add(rows[at]);
+            }
+        }
+
+        return [.. own];
+    }
 
     /// <summary>What the row keys of its parts begin with.</summary>
     public string RowPrefix => string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(Width)}{Start.UtcDateTime:yyyyMMddHH}|");
@@ -50,13 +63,15 @@ internal readonly record struct UsageChunk(BucketWidth Width, DateTimeOffset Sta
     public static SortedSet<UsageChunk> Touched(BucketWidth width, IReadOnlyList<UsageRow> rows, IEnumerable<TimeWindow> whole)
     {
         var chunks = new SortedSet<UsageChunk>();
-        var last = default(UsageChunk);
+        TimeWindow last = default;
         for (var at = 0; at < rows.Count; at++)
         {
             var start = rows[at].Window.Start;
-            if (last == default || start < last.Start || start >= last.Next.Start)
+            if (!last.Contains(start))
             {
-                chunks.Add(last = Of(width, start));
+                var chunk = Of(width, start);
+                chunks.Add(chunk);
+                last = new TimeWindow(chunk.Start, chunk.Next.Start);
             }
         }
 

@@ -12,15 +12,14 @@ internal static class UsageCodec
     {
         var words = new WordTable();
         var body = new ByteWriter(rows.Count * 24);
-        UsageDimensions? last = null;
-        ReadOnlySpan<byte> dimensions = default;
+        var known = new Dictionary<UsageDimensions, byte[]>(ReferenceEqualityComparer.Instance);
         for (var at = 0; at < rows.Count; at++)
         {
             var row = rows[at];
             body.Write((byte)row.Endpoint);
             body.WriteNumber(row.Window.Start.ToUnixTimeSeconds());
             body.WriteNumber((long)row.Window.Length.TotalSeconds);
-            if (ReferenceEquals(row.Dimensions, last))
+            if (known.TryGetValue(row.Dimensions, out var dimensions))
             {
                 body.Write(dimensions);
             }
@@ -28,8 +27,7 @@ internal static class UsageCodec
             {
                 var from = body.Length;
                 WriteDimensions(ref body, row.Dimensions, words);
-                dimensions = body.Written[from..].ToArray();
-                last = row.Dimensions;
+                known[row.Dimensions] = body.Written[from..].ToArray();
             }
 
             WriteCounts(ref body, row.Counts);

@@ -36,7 +36,7 @@ public sealed class UsageHistory(IEntityStore store)
         var merged = new List<MergedUsage>(chunks.Count);
         foreach (var chunk in chunks)
         {
-            merged.Add(await MergeChunkAsync(Partitions.Series(account, series), chunk, chunks.Count == 1 ? rows : [.. rows.Where(row => chunk == UsageChunk.Of(width, row.Window.Start))], whole, cancellationToken));
+            merged.Add(await MergeChunkAsync(Partitions.Series(account, series), chunk, chunks.Count == 1 ? rows : chunk.Of(rows), whole, cancellationToken));
         }
 
         return MergedUsage.Of(merged);

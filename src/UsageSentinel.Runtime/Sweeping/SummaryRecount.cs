@@ -38,7 +38,7 @@ internal sealed class SummaryRecount(PriceBooks books, Calibrations calibrations
                 costs[(series, date)] = cost;
             }
 
-            foreach (var row in await MinutesAsync(work, usage, day, cancellationToken))
+            foreach (var row in Sums(Prices(work), await MinutesAsync(work, usage, day, cancellationToken)))
             {
                 var of = (row.Dimensions.Series, date);
                 costs[of] = costs.GetValueOrDefault(of) + calibration.Split(Prices(work), row);
@@ -110,12 +110,39 @@ internal sealed class SummaryRecount(PriceBooks books, Calibrations calibrations
         }
 
         var calibration = await calibrations.OfAsync(work.Key.Account, cancellationToken);
-        foreach (var row in await usage.ReadAsync(BucketWidth.Hour, window, cancellationToken))
+        foreach (var row in Sums(Prices(work), await usage.ReadAsync(BucketWidth.Hour, window, cancellationToken)))
         {
             costs[row.Dimensions.Series] = costs.GetValueOrDefault(row.Dimensions.Series) + calibration.Split(Prices(work), row);
         }
 
         return costs;
+    }
+
+    /// <summary>Rows of a day that may be added up before they are priced, added up; the others as they are.</summary>
+    private static IEnumerable<UsageRow> Sums(PriceBook prices, IEnumerable<UsageRow> rows)
+    {
+        var sums = new Dictionary<(UsageDimensions Dimensions, UsageEndpoint Endpoint, DateOnly Day), UsageRow>(SameUse.Instance);
+        foreach (var row in rows)
+        {
+            var of = (row.Dimensions, row.Endpoint, DateOnly.FromDateTime(row.Window.Start.UtcDateTime));
+            if (sums.TryGetValue(of, out var sum))
+            {
+                sums[of] = sum with { Counts = sum.Counts + row.Counts };
+            }
+            else if (prices.IsLinear(row.Endpoint, row.Dimensions, row.Window))
+            {
+                sums[of] = row;
+            }
+            else
+            {
+                yield return row;
+            }
+        }
+
+        foreach (var sum in sums.Values)
+        {
+            yield return sum;
+        }
     }
 
     /// <summary>The minutes of a day whose hours are not read yet, of each endpoint.</summary>

@@ -11,7 +11,7 @@ internal static class EntityCodec
 {
     private const byte Format = 1;
 
-    private const int InitialBytes = 512;
+    private const int InitialBytes = 64, LongestNumber = 12;
 
     private enum Kind : byte
     {
@@ -26,7 +26,7 @@ internal static class EntityCodec
 
     public static byte[] Encode(ImmutableSortedDictionary<string, object> properties)
     {
-        var body = new ByteWriter(InitialBytes);
+        var body = new ByteWriter(EstimatedBytes(properties));
         body.Write(Format);
         body.WriteNumber(properties.Count);
         foreach (var (name, value) in properties)
@@ -63,6 +63,18 @@ internal static class EntityCodec
         {
             throw new FormatException("its bytes are incomplete or not valid.", exception);
         }
+    }
+
+    /// <summary>About as many bytes as will be written, and seldom fewer.</summary>
+    private static int EstimatedBytes(ImmutableSortedDictionary<string, object> properties)
+    {
+        var bytes = InitialBytes;
+        foreach (var (name, value) in properties)
+        {
+            bytes += name.Length + LongestNumber + value switch { string text => text.Length, byte[] binary => binary.Length, _ => 0 };
+        }
+
+        return bytes;
     }
 
     private static void Encode(ref ByteWriter writer, object value)
