@@ -1,4 +1,8 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using UsageSentinel.Cli;
+using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Hosting;
 
 namespace UsageSentinel.Tests.Architecture;
 
@@ -43,6 +47,15 @@ public sealed partial class ClockTests
     public void SystemClock_IsNamedAtTheEdgesOnly() => Assert.Equal(
         Edges,
         Repository.SourceFiles().Where(file => SystemClock().IsMatch(File.ReadAllText(Repository.PathOf(file)))).Order(StringComparer.Ordinal));
+
+    /// <summary>A time limit is reached on a busy machine too: an event would be lost because something else was running.</summary>
+    [Fact]
+    public void Expressions_HaveNoTimeLimit() => Assert.Empty(
+        new[] { typeof(Usd).Assembly, typeof(SentinelEngine).Assembly, typeof(SentinelCommand).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(method => method.GetCustomAttribute<GeneratedRegexAttribute>() is { MatchTimeoutMilliseconds: not Timeout.Infinite })
+            .Select(method => $"{method.DeclaringType}.{method.Name}"));
 
     [Theory]
     [InlineData("var now = TimeProvider.System.GetUtcNow();")]
