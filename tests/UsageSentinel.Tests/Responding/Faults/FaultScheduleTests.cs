@@ -48,7 +48,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
         Assert.True(sum.Budgets > Schedules / 5 && sum.Envelopes > Schedules / 5, $"Only {sum}.");
     }
 
-    /// <summary>One schedule. The same seed always gives the same one.</summary>
+    /// <summary>One schedule. A seed draws the same steps; what two responders at once make of them can differ from run to run.</summary>
     /// <exception cref="BrokenLaw">Something happened that must never happen.</exception>
     internal static async Task<FaultCounts> RunAsync(int seed)
     {
