@@ -59,7 +59,7 @@ param costsSchedule string = ''
 @description('When projects and keys are listed. Empty: every hour.')
 param inventorySchedule string = ''
 
-@description('When events that could not be sent are retried. Empty: every minute.')
+@description('When events that could not be sent are retried. Empty: every two minutes.')
 param outboxSchedule string = ''
 
 var financeAddress = toLower(trim(financeEmail)) == 'none' ? '' : trim(financeEmail)
@@ -128,6 +128,7 @@ module roles 'app/roles.bicep' = {
     dataAccountName: storage.outputs.dataAccountName
     collectVaultName: vaults.outputs.collectVaultName
     responseVaultName: vaults.outputs.responseVaultName
+    rotatedVaultName: vaults.outputs.rotatedVaultName
     topicName: events.outputs.topicName
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     communicationName: mail.outputs.communicationName
@@ -161,6 +162,7 @@ module app 'app/functions.bicep' = {
     dataAccountName: storage.outputs.dataAccountName
     collectVaultUri: vaults.outputs.collectVaultUri
     responseVaultUri: vaults.outputs.responseVaultUri
+    rotatedVaultUri: vaults.outputs.rotatedVaultUri
     topicEndpoint: events.outputs.topicEndpoint
     responseMode: responseMode
     maximumInstanceCount: maximumInstanceCount

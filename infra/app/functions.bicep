@@ -11,6 +11,7 @@ param hostAccountName string
 param dataAccountName string
 param collectVaultUri string
 param responseVaultUri string
+param rotatedVaultUri string
 param topicEndpoint string
 param responseMode string
 param maximumInstanceCount int
@@ -91,6 +92,8 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     Sentinel__Providers__0__AdminKey: 'keyvault:${collectVaultUri}secrets/openai-admin-key'
     Sentinel__Providers__0__ResponseKey: 'keyvault:${responseVaultUri}secrets/openai-response-key'
     Sentinel__Response__Mode: responseMode
+    // Where the secrets of rotated keys are written.
+    Sentinel__Rotation__Vault: 'keyvault:${rotatedVaultUri}'
     // The ledger's head, where it cannot be changed.
     Sentinel__Ledger__AnchorContainer: '${dataAccount.properties.primaryEndpoints.blob}audit'
     // Files of charges for finance's own tools.
@@ -99,7 +102,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     SENTINEL_USAGE_SCHEDULE: empty(usageSchedule) ? '0 */5 * * * *' : usageSchedule
     SENTINEL_COSTS_SCHEDULE: empty(costsSchedule) ? '0 20 */6 * * *' : costsSchedule
     SENTINEL_INVENTORY_SCHEDULE: empty(inventorySchedule) ? '0 10 * * * *' : inventorySchedule
-    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 * * * * *' : outboxSchedule
+    SENTINEL_OUTBOX_SCHEDULE: empty(outboxSchedule) ? '30 */2 * * * *' : outboxSchedule
   }
 }
 

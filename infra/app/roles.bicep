@@ -12,6 +12,7 @@ param hostAccountName string
 param dataAccountName string
 param collectVaultName string
 param responseVaultName string
+param rotatedVaultName string
 param topicName string
 param applicationInsightsName string
 param communicationName string
@@ -61,6 +62,7 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2021-06-01' existing = {
 
 resource collectVault 'Microsoft.KeyVault/vaults@2021-10-01' existing = { name: collectVaultName }
 resource responseVault 'Microsoft.KeyVault/vaults@2021-10-01' existing = { name: responseVaultName }
+resource rotatedVault 'Microsoft.KeyVault/vaults@2021-10-01' existing = { name: rotatedVaultName }
 resource topic 'Microsoft.EventGrid/topics@2025-02-15' existing = { name: topicName }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: applicationInsightsName }
 resource communication 'Microsoft.Communication/communicationServices@2025-05-01' existing = { name: communicationName }
@@ -222,6 +224,39 @@ resource responseReadsActingKey 'Microsoft.Authorization/roleAssignments@2022-04
     principalId: responsePrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: roles.keyVaultSecretsUser
+  }
+}
+
+// No built-in role may set a secret without reading it.
+resource setsSecrets 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(resourceGroup().id, 'sets-secrets')
+  properties: {
+    roleName: 'UsageSentinel sets secrets (${resourceGroup().name})'
+    description: 'Sets secrets and lists the properties of their versions. Reads no secret.'
+    type: 'CustomRole'
+    assignableScopes: [resourceGroup().id]
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: [
+          'Microsoft.KeyVault/vaults/secrets/setSecret/action'
+          'Microsoft.KeyVault/vaults/secrets/readMetadata/action'
+        ]
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+// Writes the secrets of new keys, and can read none.
+resource responseSetsRotatedSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(rotatedVault.id, responsePrincipalId, setsSecrets.id)
+  scope: rotatedVault
+  properties: {
+    principalId: responsePrincipalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: setsSecrets.id
   }
 }
 

@@ -1,4 +1,5 @@
-// Two vaults, since a role can be given on a vault before the secret exists, but not on the secret: one key collects, the other acts.
+// Three vaults, since a role can be given on a vault before the secret exists, but not on the secret: one key collects, another acts, and the third vault
+// takes the secrets of rotated keys, which no identity of the app can read.
 param location string
 param tags object
 param token string
@@ -37,6 +38,21 @@ resource response 'Microsoft.KeyVault/vaults@2021-10-01' = {
   }
 }
 
+resource rotated 'Microsoft.KeyVault/vaults@2021-10-01' = {
+  name: 'kvn-${token}'
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    createMode: recover ? 'recover' : 'default'
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+    enablePurgeProtection: protectFromPurge ? true : null
+  }
+}
+
 resource collectDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: collect
@@ -57,7 +73,19 @@ resource responseDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-p
   }
 }
 
+resource rotatedDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: rotated
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'audit', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
 output collectVaultName string = collect.name
 output collectVaultUri string = collect.properties.vaultUri
 output responseVaultName string = response.name
 output responseVaultUri string = response.properties.vaultUri
+output rotatedVaultName string = rotated.name
+output rotatedVaultUri string = rotated.properties.vaultUri

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Hosting;
 namespace UsageSentinel.Functions;
 
 /// <summary>
-/// The hint that something in the outbox may be due. It comes every minute, so a missed one does not matter, and the host
+/// The hint that something in the outbox may be due. It comes every two minutes, so a missed one does not matter, and the host
 /// keeps no mark of every run.
 /// </summary>
 public sealed class OutboxTimer(IScheduleTrigger schedule)

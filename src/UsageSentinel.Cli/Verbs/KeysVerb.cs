@@ -61,7 +61,7 @@ public static class KeysVerb
                 Cells.Of(line.Name ?? line.ApiKeyId ?? $"no key, {line.ProjectId}", 40),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
-                Cells.Of(line.Unread is null ? line.Status : line.Status + " (incomplete)"),
+                Cells.Of(line.Status + (line.Unread is null ? string.Empty : " (incomplete)") + (line.Rotation is { } rotation ? $", rotation {rotation}" : string.Empty)),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),

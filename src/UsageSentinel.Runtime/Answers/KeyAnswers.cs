@@ -1,5 +1,6 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
+using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
@@ -8,8 +9,21 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Answers;
 
 /// <summary>Every key of the inventory, every key seen in usage, and usage no key can be named for.</summary>
-public sealed class KeyAnswers(ProviderConnections connections, OverviewReader overviews, PriceBooks prices, LedgerStore ledger)
+public sealed class KeyAnswers
 {
+    /// <summary>A key that a rotation deleted may be in the inventory for an hour.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
+
+    private readonly ProviderConnections connections;
+    private readonly OverviewReader overviews;
+    private readonly PriceBooks prices;
+    private readonly LedgerStore ledger;
+    private readonly RotationStore rotations;
+    private readonly TimeProvider clock;
+
+    internal KeyAnswers(ProviderConnections connections, OverviewReader overviews, PriceBooks prices, LedgerStore ledger, RotationStore rotations, TimeProvider clock) =>
+        (this.connections, this.overviews, this.prices, this.ledger, this.rotations, this.clock) = (connections, overviews, prices, ledger, rotations, clock);
+
     /// <summary>Account by account, the most expensive key this month first.</summary>
     public async Task<List<KeyJson>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -27,8 +41,14 @@ public sealed class KeyAnswers(ProviderConnections connections, OverviewReader o
     {
         var overview = await overviews.ReadAsync(account, cancellationToken);
         var version = prices.Of(account.Provider).Version;
+        var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account).ToList();
+        var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);
         var deleted = await DeletedAsync(account, cancellationToken);
-        return overview.Keys.Select(key => KeyJson.Of(account, key.Series.Key is { } id && deleted.Contains(id) ? key with { Status = KeyStatus.Deleted } : key, version));
+        deleted.UnionWith(open.Where(one => one.Phase is RotationPhase.Deleted).Concat(ended).Select(one => one.OldKey));
+        return overview.Keys.Select(key => KeyJson.Of(account, key.Series.Key is { } id && deleted.Contains(id) ? key with { Status = KeyStatus.Deleted } : key, version) with
+        {
+            Rotation = key.Series.Key is { } known && open.FirstOrDefault(one => one.OldKey == known || one.NewKey == known) is { } rotation ? Json.Word(rotation.Phase) : null,
+        });
     }
 
     /// <summary>The keys that were deleted by an action that the provider confirmed: the inventory may be an hour older.</summary>

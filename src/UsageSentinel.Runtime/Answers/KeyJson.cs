@@ -25,6 +25,9 @@ public sealed record KeyJson(
     decimal MonthAtMostUsd,
     string? Unread)
 {
+    /// <summary>How far the rotation of the key is; null if it is not being rotated.</summary>
+    public string? Rotation { get; init; }
+
     /// <param name="account">The organization.</param>
     /// <param name="key">The key.</param>
     /// <param name="prices">The version of the price list.</param>

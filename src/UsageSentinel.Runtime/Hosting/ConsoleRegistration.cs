@@ -2,6 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Options;
+using UsageSentinel.Runtime.Pricing;
+using UsageSentinel.Runtime.Providers.Ports;
+using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Hosting;
 
@@ -12,7 +15,13 @@ internal static class ConsoleRegistration
         .AddSingleton<OverviewReader>()
         .AddSingleton<AlertAnswers>()
         .AddSingleton<AlertNames>()
-        .AddSingleton<KeyAnswers>()
+        .AddSingleton(provider => new KeyAnswers(
+            provider.GetRequiredService<ProviderConnections>(),
+            provider.GetRequiredService<OverviewReader>(),
+            provider.GetRequiredService<PriceBooks>(),
+            provider.GetRequiredService<LedgerStore>(),
+            provider.GetRequiredService<RotationStore>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<KeyNames>()
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()

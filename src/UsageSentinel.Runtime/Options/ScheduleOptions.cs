@@ -15,5 +15,5 @@ public sealed class ScheduleOptions
     public string Inventory { get; set; } = "0 10 * * * *";
 
     [Required]
-    public string Outbox { get; set; } = "30 * * * * *";
+    public string Outbox { get; set; } = "30 */2 * * * *";
 }

@@ -87,7 +87,11 @@ internal sealed class RotationRunner(
             case RotationStep.Discard:
                 var gone = await successors.DiscardAsync(rotation, cancellationToken);
                 await reporter.RecordAsync(rotation, $"deleted a service account whose secret was lost ({string.Join(", ", gone)}).", now, cancellationToken);
-                return await WriteAsync(at, rotation with { Phase = RotationPhase.Creating, NewAccount = null, NewKey = null }, now + Hold, cancellationToken);
+                return await WriteAsync(
+                    at with { Facts = at.Facts with { Successor = SuccessorFinding.NotLooked } },
+                    rotation with { Phase = RotationPhase.Creating, NewAccount = null, NewKey = null },
+                    now + Hold,
+                    cancellationToken);
             case RotationStep.Adopt when at.Found is { } found:
                 return await WriteAsync(
                     at,

@@ -22,7 +22,7 @@ namespace UsageSentinel.Benchmarks.Azure;
 internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long ProviderRounds, long Events, TimeSpan SweepTime, TimeSpan TellTime)
 {
     public const int UsageTimers = 288;
-    public const int OutboxTimers = 1440;
+    public const int OutboxTimers = 720;
     public const int InventoryTimers = 24;
     public const int CostTimers = 4;
 
@@ -66,7 +66,7 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
             await TimedAsync(telling, () => vitals.MeasureAsync(CancellationToken.None));
             await TimedAsync(sweeping, () => engine.SweepAsync(engine.Connections.All[0], due, null, CancellationToken.None));
             rounds.EndSweep();
-            for (var minute = 0; minute <= OutboxTimers / UsageTimers; minute++)
+            for (var minute = 0; minute <= (OutboxTimers + UsageTimers - 1) / UsageTimers; minute++)
             {
                 await TimedAsync(telling, () => engine.TellAsync(CancellationToken.None));
             }

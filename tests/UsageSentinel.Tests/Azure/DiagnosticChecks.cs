@@ -19,7 +19,7 @@ internal static class DiagnosticChecks
         "Microsoft.Storage/storageAccounts",
         "Microsoft.Resources/resourceGroups", "Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Insights/components",
         "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/actionGroups", "Microsoft.Insights/scheduledQueryRules",
-        "Microsoft.Insights/metricAlerts", "Microsoft.Insights/workbooks", "Microsoft.Authorization/roleAssignments",
+        "Microsoft.Insights/metricAlerts", "Microsoft.Insights/workbooks", "Microsoft.Authorization/roleAssignments", "Microsoft.Authorization/roleDefinitions",
         "Microsoft.EventGrid/topics/eventSubscriptions", "Microsoft.Communication/emailServices", "Microsoft.Communication/emailServices/domains",
         "Microsoft.Storage/storageAccounts/blobServices/containers", "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies",
         "Microsoft.Storage/storageAccounts/managementPolicies", "Microsoft.Storage/storageAccounts/queueServices/queues",

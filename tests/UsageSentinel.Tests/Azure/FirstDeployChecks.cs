@@ -20,6 +20,7 @@ internal static partial class FirstDeployChecks
         ["Microsoft.Insights/workbooks"] = "2021-08-01",
         ["Microsoft.Insights/actionGroups"] = "2021-09-01",
         ["Microsoft.Authorization/roleAssignments"] = "2022-04-01",
+        ["Microsoft.Authorization/roleDefinitions"] = "2022-04-01",
 
         // The only stable version before 2026, or the only version, of what is used.
         ["Microsoft.ManagedIdentity"] = "2018-11-30",

@@ -18,6 +18,12 @@ internal static partial class RoleChecks
     private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
     private const string MailOwner = "09976791-48a7-449e-bb21-39d1a415f350";
 
+    /// <summary>The role that the templates define: it has no fixed id.</summary>
+    private const string OwnRole = "";
+
+    /// <summary>What that role allows, and no more.</summary>
+    private static readonly string[] OwnActions = ["Microsoft.KeyVault/vaults/secrets/setSecret/action", "Microsoft.KeyVault/vaults/secrets/readMetadata/action"];
+
     /// <summary>Who may do what where. A scope is the kind of resource and, within an account, its name.</summary>
     private static readonly HashSet<(string Who, string Role, string Scope)> Meant =
     [
@@ -28,6 +34,7 @@ internal static partial class RoleChecks
         ("sweep", MailOwner, "communication"),
         ("response", TableContributor, "tables/Ledger"),
         ("response", BlobContributor, "containers/audit"), ("response", SecretsUser, "responseVault"),
+        ("response", OwnRole, "rotatedVault"),
         ("topic", QueueSender, "queues/finance"), ("topic", QueueSender, "queues/oncall"), ("topic", QueueSender, "queues/response"),
         ("topic", BlobContributor, "containers/deadletters"),
         ("deployer", SecretsOfficer, "collectVault"), ("deployer", SecretsOfficer, "responseVault"),
@@ -39,6 +46,8 @@ internal static partial class RoleChecks
         var given = template.Of("Microsoft.Authorization/roleAssignments").Select(Read).ToList();
         return given.Except(Meant).Select(grant => $"{grant} was not meant to be given")
             .Concat(Meant.Except(given).Select(grant => $"{grant} is missing"))
+            .Concat(template.Of("Microsoft.Authorization/roleDefinitions").SelectMany(Allowed).Except(OwnActions).Select(action => $"a role of our own allows {action}"))
+            .Concat(OwnActions.Except(template.Of("Microsoft.Authorization/roleDefinitions").SelectMany(Allowed)).Select(action => $"the role of our own does not allow {action}"))
             .Concat(template.Of("Microsoft.Authorization/roleAssignments").Where(role => role.Module != "roles").Select(role => $"{role.Name} stands outside roles.bicep"));
     }
 
@@ -58,6 +67,10 @@ internal static partial class RoleChecks
 
     private static (string Who, string Role, string Scope) Read(ArmResource grant) =>
         (Who((string)grant.Properties["principalId"]!), Identifier().Match(grant.Resolve((string)grant.Properties["roleDefinitionId"]!)).Value, Where(grant.Scope));
+
+    private static IEnumerable<string> Allowed(ArmResource role) => role.Properties["permissions"]!.AsArray()
+        .SelectMany(permission => permission!["actions"]!.AsArray().Concat(permission["dataActions"]!.AsArray()))
+        .Select(action => (string)action!);
 
     private static string Who(string principal) => Principal().Match(principal) is { Success: true } match ? match.Groups[1].Value : principal;
 

@@ -79,7 +79,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
 
-        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts month_unpriced_usd month_at_least_usd month_at_most_usd unread"));
+        Assert.All(keys, key => HasFields(key, "provider project_id api_key_id name owner_type created_at last_used_at status month_cost_usd month_billed_usd cost_basis price_version baseline alerts month_unpriced_usd month_at_least_usd month_at_most_usd unread rotation"));
         var named = keys.Where(key => key.GetProperty("status").GetString() == "active").ToList();
         Assert.Equal(6, named.Count);
         Assert.All(named, key => IsInstant(key.GetProperty("created_at")));

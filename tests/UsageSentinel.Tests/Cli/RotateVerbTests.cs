@@ -45,6 +45,8 @@ public sealed class RotateVerbTests
         var run = await rig.RunAsync("rotate", KeyOf(rig), "--yes", "--to", rig.File("key.env"), "--output", "json");
         var listed = (await rig.RunAsync("rotations", "--output", "json")).Json[0];
         var table = await rig.RunAsync("rotations");
+        var keys = (await rig.RunAsync("keys", "--output", "json")).Json.EnumerateArray().ToList();
+        Assert.Equal("announced", keys.Single(key => key.GetProperty("api_key_id").GetString() == KeyOf(rig)).GetProperty("rotation").GetString());
         var again = await rig.RunAsync("rotate", KeyOf(rig));
         var ended = await rig.RunAsync("rotate", KeyOf(rig), "--cancel");
 

@@ -121,7 +121,7 @@ public sealed class RotationKillTests
     {
         var made = rig.World.Organization.Keys.Where(key => key.ServiceAccount?.Name.EndsWith(rotation.Tag, StringComparison.Ordinal) is true).ToList();
         Assert.Equal(rotation.NewKey?.Value, Assert.Single(made).Id);
-        Assert.Equal(["api.model.request"], made[0].Scopes);
+        Assert.Equal("api.model.request", Assert.Single(made[0].Scopes));
         Assert.Contains($"# key-id: {rotation.NewKey}\n", rig.SecretOf(rotation), StringComparison.Ordinal);
     }
 
