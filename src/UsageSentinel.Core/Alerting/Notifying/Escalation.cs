@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Alerting.Routing;
 
 namespace UsageSentinel.Core.Alerting.Notifying;
 
