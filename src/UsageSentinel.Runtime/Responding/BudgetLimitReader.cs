@@ -38,7 +38,7 @@ public sealed class BudgetLimitReader(
         var facts = new BudgetLimitFacts(
             key.Lever,
             // What was set in a period that is over is taken back first.
-            spent >= budget.Amount && (held is null || mark.Period == period.Start),
+            spent >= budget.Amount && (held is null || mark.Period == period.Start || mark.Begun == period.Start),
             held is not null,
             mark.Period == period.Start,
             await control.ModeAsync(RuleKind.Budget, cancellationToken),

@@ -18,13 +18,13 @@ public sealed class BudgetLimitReport(LedgerStore ledger, BudgetLimitStore marks
 
     /// <summary>Before the record of the limit, so that a limit in force is found again although its budget is gone.</summary>
     internal Task BeginAsync(BudgetLimitView view, CancellationToken cancellationToken) =>
-        marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark, cancellationToken);
+        marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Begun = view.Period.Start }, cancellationToken);
 
     /// <summary>The limit was set, or was not to be set.</summary>
     internal async Task SetAsync(BudgetLimitView view, LimitOutcome outcome, string what, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The mark comes after the record of the limit: stopped in between, the record itself shows that it is held.
-        await marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Period = view.Period.Start }, cancellationToken);
+        await marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Begun = view.Period.Start, Period = view.Period.Start }, cancellationToken);
         if (outcome is LimitOutcome.AsWanted)
         {
             await TellAsync(view, view.Key.Lever.Word(), $"{what} It is lifted when the budget is no longer exceeded. To take it back: sentinel budgets --undo \"{view.Budget.Name}\" --yes", now, cancellationToken);

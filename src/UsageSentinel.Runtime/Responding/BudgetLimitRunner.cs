@@ -99,7 +99,9 @@ public sealed class BudgetLimitRunner(
             case BudgetLimitDecision.Nothing when view.Held is { } held && view.Facts.IsStopped is false:
                 // A process may have stopped between its record and the provider, and a person may have changed the limit.
                 var outcome = await limits.ApplyAsync(connection, view.Key, LimitParts.Ids(held.Value), held.Id, cancellationToken);
-                await (outcome is LimitOutcome.AsWanted ? SettleAsync(view, held, now, cancellationToken) : report.OutcomeAsync(view, outcome, now, cancellationToken));
+                await (view.Mark.Period != view.Period.Start ? report.SetAsync(view, outcome, What(view), now, cancellationToken)
+                    : outcome is LimitOutcome.AsWanted ? SettleAsync(view, held, now, cancellationToken)
+                    : report.OutcomeAsync(view, outcome, now, cancellationToken));
                 break;
             default:
                 break;
@@ -117,12 +119,16 @@ public sealed class BudgetLimitRunner(
             return;
         }
 
-        var what = string.Create(CultureInfo.InvariantCulture, $"Budget '{view.Budget.Name}': {view.Spent} of {view.Budget.Amount} spent; {view.Key.Lever.Words()} to what normal traffic needs until {view.Period.End:yyyy-MM-dd HH:mm} UTC.");
+        var what = What(view);
         await report.BeginAsync(view, cancellationToken);
         var outcome = await limits.HoldAsync(
             connection, view.Key, new LimitReason(BudgetLimitReader.IdOf(view.Budget.Name), LimitPurpose.Budget, value), BudgetLimitReport.Entry(view.Key, now, "automation", what), cancellationToken);
         await report.SetAsync(view, outcome, what, now, cancellationToken);
     }
+
+    private static string What(BudgetLimitView view) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Budget '{view.Budget.Name}': {view.Spent} of {view.Budget.Amount} spent; {view.Key.Lever.Words()} to what normal traffic needs until {view.Period.End:yyyy-MM-dd HH:mm} UTC.");
 
     /// <summary>The provider still shows the limit in a later run: from now on every other value is a person's, also the one from before.</summary>
     private async Task SettleAsync(BudgetLimitView view, LimitReason held, DateTimeOffset now, CancellationToken cancellationToken)

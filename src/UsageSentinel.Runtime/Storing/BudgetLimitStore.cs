@@ -9,7 +9,7 @@ public sealed class BudgetLimitStore(IEntityStore store)
 
     public async Task<BudgetLimitMark> FindAsync(ProviderAccount account, string budget, CancellationToken cancellationToken) =>
         await store.FindAsync(TableNames.Ledger, Partition, Key(account, budget), cancellationToken) is { } row
-            ? new BudgetLimitMark(row.Instant("Period"), row.Text("Blocked")) { Settled = row.Instant("Settled") }
+            ? new BudgetLimitMark(row.Instant("Period"), row.Text("Blocked")) { Begun = row.Instant("Begun"), Settled = row.Instant("Settled") }
             : new BudgetLimitMark(null, null);
 
     /// <summary>Whether any budget ever set a limit, or was to.</summary>
@@ -27,7 +27,7 @@ public sealed class BudgetLimitStore(IEntityStore store)
         await store.CommitAsync(
             TableNames.Ledger,
             Partition,
-            [new EntityWrite.Upsert(new Entity(Key(account, budget)).With("Period", mark.Period).With("Blocked", mark.Blocked).With("Settled", mark.Settled))],
+            [new EntityWrite.Upsert(new Entity(Key(account, budget)).With("Period", mark.Period).With("Blocked", mark.Blocked).With("Begun", mark.Begun).With("Settled", mark.Settled))],
             cancellationToken);
 
     private static string Key(ProviderAccount account, string budget) => $"{account}|{budget}";
@@ -38,6 +38,9 @@ public sealed class BudgetLimitStore(IEntityStore store)
 /// <param name="Blocked">The period and the guardrail of the last decision that was blocked, so that it is written once; null for none.</param>
 public sealed record BudgetLimitMark(DateTimeOffset? Period, string? Blocked)
 {
+    /// <summary>The period in which it was last about to be set; null for never. A process that stops before it writes <see cref="Period"/> leaves a limit of this period.</summary>
+    public DateTimeOffset? Begun { get; init; }
+
     /// <summary>The period whose limit was read back in a later run; null for none. From then on every other value is a person's.</summary>
     public DateTimeOffset? Settled { get; init; }
 }

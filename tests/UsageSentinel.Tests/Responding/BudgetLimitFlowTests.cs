@@ -1,9 +1,12 @@
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
+using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
+using UsageSentinel.Tests.Responding.Envelope;
+using UsageSentinel.Tests.Responding.Faults;
 using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Responding;
@@ -97,11 +100,66 @@ public sealed class BudgetLimitFlowTests(BackfilledFixture fixture) : IClassFixt
         Assert.True((await ReadAsync(rig, ContainmentLevel.SpendLimit)).IsSame(before));
     }
 
-    private static EngineHost Open(ResponseRig rig, string action, string mode) => rig.World.Open(rig.Store, options =>
+    /// <summary>The process is killed before and after each of its writes while the limit is set, and while it is taken back. The next run finishes what was begun, once.</summary>
+    [Theory]
+    [InlineData("throttle", ContainmentLevel.Throttle)]
+    [InlineData("limit", ContainmentLevel.SpendLimit)]
+    public async Task KilledAtAnyWrite_TheNextRunSetsAndRestoresOnce(string action, ContainmentLevel level)
+    {
+        var set = default(ProviderLimitState);
+        var (kill, isKilled) = (0, true);
+        for (; isKilled; kill++)
+        {
+            // A limit that was taken back is not set again in its period, so each round has an organization of its own.
+            await using var rig = await ResponseRig.StartAsync(fixture);
+            await rig.Host.SweepAsync();
+            var before = await ReadAsync(rig, level);
+            isKilled = await KillAsync(rig, kill, options => Configure(options, rig, action, "enforce"));
+            await using (var next = Open(rig, action, "enforce"))
+            {
+                await next.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
+                var now = await ReadAsync(rig, level);
+                set ??= now;
+                Assert.True(now.IsSame(set) && !now.IsSame(before), $"Killed at write {kill}: {now} is in force, not {set}.");
+                Assert.Equal("budget.month", Assert.Single((await LimitAsync(rig, next, level)).Reasons).Id);
+            }
+
+            isKilled |= await KillAsync(rig, kill, options => options.Response.Mode = "observe");
+            await using (var without = rig.World.Open(rig.Store, options => options.Response.Mode = "observe"))
+            {
+                await without.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
+                await without.Get<LimitOwner>().ReviewAsync(CancellationToken.None);
+                Assert.True((await ReadAsync(rig, level)).IsSame(before), $"Killed at write {kill}: not restored.");
+                Assert.Empty((await LimitAsync(rig, without, level)).Reasons);
+            }
+        }
+
+        Assert.True(kill > 8, $"Only {kill} chances to be killed.");
+    }
+
+    private static async Task<bool> KillAsync(ResponseRig rig, int kill, Action<SentinelOptions> configure)
+    {
+        var dying = new DyingStore(rig.Store) { Left = kill };
+        await using var host = rig.World.Open(dying, configure);
+        try
+        {
+            await host.Get<BudgetLimitRunner>().RunAsync(CancellationToken.None);
+            return false;
+        }
+        catch (Exception stopped) when (stopped is ProcessDied || (stopped is PartlyFailedException partly && partly.Faults.All(fault => fault.GetBaseException() is ProcessDied)))
+        {
+            return true;
+        }
+    }
+
+    private static EngineHost Open(ResponseRig rig, string action, string mode) =>
+        rig.World.Open(rig.Store, options => Configure(options, rig, action, mode));
+
+    private static void Configure(SentinelOptions options, ResponseRig rig, string action, string mode)
     {
         options.Response.Arm.Add(new ArmOptions { Rule = "Budget", Mode = mode });
         options.Budgets.Add(new BudgetOptions { Name = "month", Project = ProjectOf(rig).Value, AmountUsd = 0.01m, OnExceeded = action });
-    });
+    }
 
     /// <summary>A project with normal traffic every day.</summary>
     private static ProjectId ProjectOf(ResponseRig rig) =>
