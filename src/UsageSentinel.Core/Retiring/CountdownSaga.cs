@@ -14,7 +14,7 @@ public static class CountdownSaga
     {
         CountdownPhase.Retired or CountdownPhase.Stopped => CountdownStep.Finish,
         CountdownPhase.Deleted => Deleted(at, facts, now),
-        CountdownPhase.Deleting => Deleting(facts),
+        CountdownPhase.Deleting => Deleting(at, facts, mode),
         _ when facts.LastUse > at.StartedAt => CountdownStep.StopByUse,
         _ when mode is RetireMode.Off || at.DeniedBy is not null || facts.Healthy is not null => CountdownStep.Stop,
 
@@ -36,11 +36,12 @@ public static class CountdownSaga
     };
 
     /// <summary>The provider may have deleted the key before this run: that is asked first, and the guardrails again before it is repeated.</summary>
-    private static CountdownStep Deleting(CountdownFacts facts) => facts switch
+    private static CountdownStep Deleting(Countdown at, CountdownFacts facts, RetireMode mode) => facts switch
     {
         { Key: KeyPresence.NotLooked } => CountdownStep.FindKey,
         { Key: KeyPresence.Gone } => CountdownStep.ConfirmDeletion,
         { Key: KeyPresence.Unreadable } => CountdownStep.Wait,
+        _ when mode is RetireMode.Off || at.DeniedBy is not null || facts.Healthy is not null => CountdownStep.Stop,
         { Answers: null } => CountdownStep.AskGuardrails,
         { Answers: { } answers } => Answered(answers, CountdownStep.Delete),
     };

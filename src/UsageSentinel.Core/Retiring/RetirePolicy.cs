@@ -27,6 +27,12 @@ public sealed record RetirePolicy
     /// <summary>The guardrails are those of a rotation, with these figures.</summary>
     public RotationPolicy Guardrails => new() { Quiet = Quiet, MaxDeletionsPerHour = MaxDeletionsPerHour };
 
+    /// <summary>What an approval link about a countdown is good for, as the link names it.</summary>
+    public const string LinkAction = "DeleteUnusedKey";
+
+    /// <summary>How long such a link works: nothing is urgent, and a mail may be read after a weekend.</summary>
+    public static TimeSpan LinkLife { get; } = TimeSpan.FromDays(3);
+
     /// <summary>How long after a deletion its verification waits: usage is reported late.</summary>
     public static TimeSpan VerifyAfter { get; } = TimeSpan.FromMinutes(30);
 

@@ -33,7 +33,7 @@ internal static class HygieneRegistration
             provider.GetRequiredService<HygienePolicy>(),
             provider.GetRequiredService<ProviderConnections>(),
             provider.GetRequiredService<AccountStore>(),
-            provider.GetRequiredService<LedgerStore>()))
+            provider.GetRequiredService<OwnActions>()))
         .AddSingleton(new HygieneReportPolicy(options.Hygiene.Report == "weekly", [.. options.Routes.SelectMany(route => route.Match?.Owners ?? []).Distinct(StringComparer.Ordinal)]))
         .AddSingleton<HygieneWeekly>();
 

@@ -72,7 +72,8 @@ internal sealed class RetiringKeys(
 
     private string? Healthy(Countdown countdown, StoredKey? stored, DateTimeOffset now)
     {
-        if (stored is { MissingSince: not null })
+        // While it is being deleted, that it is gone is no news.
+        if (stored is { MissingSince: not null } && countdown.Phase.IsCounting())
         {
             return "The provider does not list it any more; somebody else deleted it.";
         }

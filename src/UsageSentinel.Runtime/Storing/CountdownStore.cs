@@ -13,6 +13,7 @@ internal sealed class CountdownStore(IEntityStore store)
     private const string OpenPrefix = "a|";
     private const string CheckedPrefix = "c|";
     private const string EndedPrefix = "z|";
+    private const string LinkPrefix = "l|";
 
     /// <summary>Every countdown that is not over, by account and key.</summary>
     public Task<ImmutableArray<StoredCountdown>> OpenAsync(CancellationToken cancellationToken) => ReadAsync(RowRange.StartingWith(OpenPrefix), cancellationToken);
@@ -30,17 +31,34 @@ internal sealed class CountdownStore(IEntityStore store)
         TableNames.Ledger, Partition, [new EntityWrite.Insert(To(OpenRow(countdown.Account, countdown.Key), countdown))], cancellationToken) is CommitOutcome.Committed;
 
     /// <summary>Writes a countdown in place of what was read; null if another process was faster and nothing was written.</summary>
-    public async Task<StoredCountdown?> WriteAsync(StoredCountdown before, Countdown next, CancellationToken cancellationToken)
+    public Task<StoredCountdown?> WriteAsync(StoredCountdown before, Countdown next, CancellationToken cancellationToken) => WriteAsync(before, next, null, cancellationToken);
+
+    /// <summary>Writes a countdown and uses up the link that caused it: all or nothing.</summary>
+    /// <param name="before">As read, or as last written.</param>
+    /// <param name="next">As it is now.</param>
+    /// <param name="link">The fingerprint of the link; null for none.</param>
+    /// <param name="cancellationToken">Stops before the write.</param>
+    /// <returns>Null if another process was faster or the link was used before, and nothing was written.</returns>
+    public async Task<StoredCountdown?> WriteAsync(StoredCountdown before, Countdown next, string? link, CancellationToken cancellationToken)
     {
         var row = OpenRow(next.Account, next.Key);
         var entity = To(row, next);
         ImmutableArray<EntityWrite> writes = next.Phase.IsOver()
             ? [new EntityWrite.Delete(row, before.ETag), new EntityWrite.Upsert(entity with { RowKey = $"{EndedPrefix}{Stamp(next.EndedAt ?? next.StartedAt)}|{next.Account}|{next.Key}" })]
             : [new EntityWrite.Replace(entity, before.ETag)];
+        if (link is not null)
+        {
+            writes = writes.Add(new EntityWrite.Insert(new Entity(LinkPrefix + link).With("Key", next.Key.Value)));
+        }
+
         return await store.CommitAsync(TableNames.Ledger, Partition, writes, cancellationToken) is CommitOutcome.Committed written
             ? new StoredCountdown(next, next.Phase.IsOver() ? string.Empty : written.ETags[0])
             : null;
     }
+
+    /// <summary>Whether the link with that fingerprint was used.</summary>
+    public async Task<bool> IsLinkUsedAsync(string fingerprint, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Partition, LinkPrefix + fingerprint, cancellationToken) is not null;
 
     /// <summary>When the keys of an organization were last looked through for new countdowns, UTC; null for never.</summary>
     public async Task<DateTimeOffset?> CheckedAsync(ProviderAccount account, CancellationToken cancellationToken) =>

@@ -24,6 +24,19 @@ public sealed class EnvelopeStore(IEntityStore store)
             ? Learned.Read(row, FromWire)
             : EnvelopeMemory.Nothing;
 
+    /// <summary>The projects of an organization that it has learned of.</summary>
+    internal async Task<ImmutableHashSet<ProjectId>> ProjectsAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var projects = ImmutableHashSet.CreateBuilder<ProjectId>();
+        var prefix = $"{LearnedPrefix}{account}|";
+        await foreach (var row in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
+        {
+            projects.Add(new ProjectId(row.RowKey[prefix.Length..]));
+        }
+
+        return projects.ToImmutable();
+    }
+
     internal Task WriteAsync(ProviderAccount account, ProjectId project, EnvelopeMemory memory, CancellationToken cancellationToken) => store.CommitAsync(
         TableNames.Ledger,
         Partition,
