@@ -22,7 +22,8 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
     /// <returns>The countdown as it is then.</returns>
     public async Task<Countdown> RunAsync(StoredCountdown stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stored.Countdown.NextAt > now)
+        // A time that is far ahead was written by a clock that was ahead.
+        if (stored.Countdown.NextAt > now && stored.Countdown.NextAt - now <= RetirePolicy.LookEvery)
         {
             return stored.Countdown;
         }
@@ -75,7 +76,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
             case CountdownStep.BeginDeletion:
                 await reporter.RecordAsync(
                     countdown, countdown.ApprovedBy ?? "automation", $"about to delete the key. {string.Join(' ', (at.Facts.Answers ?? []).Select(answer => answer.Reason))}", now, cancellationToken);
-                return await WriteAsync(at, countdown with { Phase = CountdownPhase.Deleting, DeletingAt = now, DeletedAt = null }, cancellationToken);
+                return await WriteAsync(at with { Facts = at.Facts with { Answers = null } }, countdown with { Phase = CountdownPhase.Deleting, DeletingAt = now, DeletedAt = null }, cancellationToken);
             case CountdownStep.Delete:
                 return await DeleteAsync(at, now, cancellationToken);
             case CountdownStep.ConfirmDeletion:
@@ -121,9 +122,18 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
 
     private async Task<CountdownRun?> DeleteAsync(CountdownRun at, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (await keys.DeleteAsync(at.Countdown, cancellationToken))
+        try
         {
-            return at with { Facts = at.Facts with { Key = KeyPresence.Gone } };
+            if (await keys.DeleteAsync(at.Countdown, cancellationToken))
+            {
+                return at with { Facts = at.Facts with { Key = KeyPresence.Gone } };
+            }
+        }
+        catch (ProviderException failure)
+        {
+            // Not asked again in every run; the failure is reported as one of this run.
+            await WriteAsync(at, at.Countdown with { Note = $"The provider did not confirm the deletion: {failure.Message}", NextAt = now + RetirePolicy.LookEvery }, cancellationToken);
+            throw;
         }
 
         var kept = at.Countdown with { Phase = CountdownPhase.Reminded, IsByHand = true, Note = ByHand, NextAt = now + RetirePolicy.LookEvery };

@@ -17,7 +17,7 @@ internal sealed class CountdownSchedule(
     /// <summary>Begins what is due, the longest unused first, as far as the number of open countdowns allows.</summary>
     public async Task RunAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (policy.Mode is RetireMode.Off || now - await store.CheckedAsync(account, cancellationToken) < Every)
+        if (policy.Mode is RetireMode.Off || (await store.CheckedAsync(account, cancellationToken) is { } at && at <= now && now - at < Every))
         {
             return;
         }

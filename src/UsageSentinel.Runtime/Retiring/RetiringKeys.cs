@@ -91,10 +91,16 @@ internal sealed class RetiringKeys(
         return accepted is null ? null : $"An exception accepts it: {accepted.Reason}";
     }
 
+    /// <summary>Other keys that were deleted in the last hour, or are about to be. Of two that begin at once, the one that is second counts the first.</summary>
     private async Task<int> DeletedLatelyAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await store.OpenAsync(cancellationToken)).Concat(await store.EndedAsync(now - Hour - Hour, cancellationToken))
             .Select(one => one.Countdown)
-            .Count(one => one.Key != countdown.Key && one.DeletingAt > now - Hour);
+            .Count(one => one.Key != countdown.Key && one.DeletingAt > now - Hour && IsBefore(one, countdown));
+
+    private static bool IsBefore(Countdown other, Countdown own) =>
+        other.DeletedAt is not null
+        || own.Phase is not CountdownPhase.Deleting
+        || (other.DeletingAt, other.Key.Value).CompareTo((own.DeletingAt, own.Key.Value)) < 0;
 
     private static DateTimeOffset? Later(DateTimeOffset? left, DateTimeOffset? right) => left > right || right is null ? left : right;
 }
