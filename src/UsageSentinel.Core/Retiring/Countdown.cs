@@ -51,6 +51,10 @@ public sealed record Countdown(ProviderAccount Account, ProjectId Project, KeyId
     /// <summary>What it waits for, or why it ended, in a sentence.</summary>
     public string Note { get; init; } = string.Empty;
 
+    /// <summary>Whether the key stays without a new countdown for now: a person kept it, or an earlier one stopped lately.</summary>
+    public bool IsResting(DateTimeOffset now) => Phase is CountdownPhase.Stopped
+        && now - (EndedAt ?? StartedAt) < (DeniedBy is null ? RetirePolicy.RestAfterStop : RetirePolicy.RestAfterDenial);
+
     /// <summary>The name of the countdown of a key that began at a time, to the second.</summary>
     public static string IdOf(ProviderAccount account, KeyId key, DateTimeOffset startedAt) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{account}|{key}|{startedAt.ToUnixTimeSeconds()}");

@@ -35,7 +35,15 @@ internal static class HygieneRegistration
             provider.GetRequiredService<AccountStore>(),
             provider.GetRequiredService<OwnActions>()))
         .AddSingleton(new HygieneReportPolicy(options.Hygiene.Report == "weekly", [.. options.Routes.SelectMany(route => route.Match?.Owners ?? []).Distinct(StringComparer.Ordinal)]))
-        .AddSingleton<HygieneWeekly>();
+        .AddSingleton<HygieneWeekly>()
+        .AddSingleton(provider => new OwnerPurge(
+            provider.GetRequiredService<IEntityStore>(),
+            provider.GetRequiredService<InventoryStore>(),
+            provider.GetRequiredService<AccessStore>(),
+            provider.GetRequiredService<AuditLogStore>(),
+            provider.GetRequiredService<NotifyStore>(),
+            provider.GetRequiredService<LedgerStore>(),
+            provider.GetRequiredService<TimeProvider>()));
 
     private static HygienePolicy ToHygienePolicy(this SentinelOptions options) => new()
     {

@@ -17,14 +17,14 @@ internal sealed class OwnActions(
         [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account)],
         [
             .. (await rotations.OpenAsync(cancellationToken)).Concat(await rotations.EndedAsync(now - Reach, cancellationToken))
-                .Select(one => one.Rotation)
+                .Select(one => one.Saga)
                 .Where(one => one.Account == account),
         ])
     {
         Countdowns =
         [
             .. (await countdowns.OpenAsync(cancellationToken)).Concat(await countdowns.EndedAsync(now - Reach, cancellationToken))
-                .Select(one => one.Countdown)
+                .Select(one => one.Saga)
                 .Where(one => one.Account == account),
         ],
         EnvelopeProjects = await envelopes.ProjectsAsync(account, cancellationToken),

@@ -15,20 +15,25 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
     private const string ByHand = "The provider does not delete a key of a shared service account by itself, and the account has other keys. Delete the key in the provider's dashboard.";
 
     /// <summary>Continues every open countdown; one that fails stops no other.</summary>
-    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Faults.EachAsync(await store.OpenAsync(cancellationToken), one => RunAsync(one, now, cancellationToken), cancellationToken);
+    /// <exception cref="PartlyFailedException">Some failed, or cannot be read.</exception>
+    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = await store.ReadOpenAsync(cancellationToken);
+        await Faults.EachAsync(open.Readable, one => RunAsync(one, now, cancellationToken), cancellationToken);
+        open.ThrowIfBroken();
+    }
 
     /// <summary>Continues one countdown as far as it goes now.</summary>
     /// <returns>The countdown as it is then.</returns>
-    public async Task<Countdown> RunAsync(StoredCountdown stored, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Countdown> RunAsync(StoredSaga<Countdown> stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A time that is far ahead was written by a clock that was ahead.
-        if (stored.Countdown.NextAt > now && stored.Countdown.NextAt - now <= RetirePolicy.LookEvery)
+        if (stored.Saga.NextAt > now && stored.Saga.NextAt - now <= RetirePolicy.LookEvery)
         {
-            return stored.Countdown;
+            return stored.Saga;
         }
 
-        var at = new CountdownRun(stored, await keys.KnownAsync(stored.Countdown, now, cancellationToken));
+        var at = new CountdownRun(stored, await keys.KnownAsync(stored.Saga, now, cancellationToken));
         for (var done = 0; done < MostSteps; done++)
         {
             var step = CountdownSaga.Next(at.Countdown, at.Facts, policy.Mode, now);
@@ -97,7 +102,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
         var note = used is { } known
             ? string.Create(CultureInfo.InvariantCulture, $"The key was used {known:yyyy-MM-dd HH:mm} UTC, during its countdown.")
             : RotationGuardrails.Blocking(at.Facts.Answers ?? [])?.Reason ?? "The key is in use.";
-        return EndAsync(at with { Stored = at.Stored with { Countdown = at.Countdown with { UsedAt = used ?? now } } }, note, now, cancellationToken);
+        return EndAsync(at with { Stored = at.Stored with { Saga = at.Countdown with { UsedAt = used ?? now } } }, note, now, cancellationToken);
     }
 
     private async Task<CountdownRun?> EndAsync(CountdownRun at, string why, DateTimeOffset now, CancellationToken cancellationToken)
@@ -150,8 +155,9 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
     {
         { Countdown.DeniedBy: { } person } => $"{person} denied its deletion.",
         _ when policy.Mode is RetireMode.Off => "hygiene.delete is off.",
+        { Countdown.IsByHand: true } when at.Facts.Key is KeyPresence.Gone || at.Facts.Healthy is RetiringKeys.Gone => "It was deleted by hand.",
         { Facts.Healthy: { } healthy } => healthy,
-        _ => "The provider does not list it any more; somebody else deleted it.",
+        _ => RetiringKeys.Gone,
     };
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
@@ -160,7 +166,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
 /// <summary>One look at a countdown.</summary>
 /// <param name="Stored">As last written.</param>
 /// <param name="Facts">What was found.</param>
-internal sealed record CountdownRun(StoredCountdown Stored, CountdownFacts Facts)
+internal sealed record CountdownRun(StoredSaga<Countdown> Stored, CountdownFacts Facts)
 {
-    public Countdown Countdown => Stored.Countdown;
+    public Countdown Countdown => Stored.Saga;
 }

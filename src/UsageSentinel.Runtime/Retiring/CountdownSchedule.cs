@@ -28,8 +28,9 @@ internal sealed class CountdownSchedule(
             && await control.ProtectionAsync(cancellationToken) is { } protection
             && await candidates.ReadAsync(account, now, cancellationToken) is { } found)
         {
-            var busy = open.Where(one => one.Countdown.Account == account).Select(one => one.Countdown.Key)
-                .Concat((await rotations.OpenAsync(cancellationToken)).SelectMany(one => new[] { one.Rotation.OldKey, one.Rotation.NewKey ?? one.Rotation.OldKey }))
+            var resting = (await store.EndedAsync(now - RetirePolicy.RestAfterDenial, cancellationToken)).Where(one => one.Saga.IsResting(now));
+            var busy = open.Concat(resting).Where(one => one.Saga.Account == account).Select(one => one.Saga.Key)
+                .Concat((await rotations.OpenAsync(cancellationToken)).SelectMany(one => new[] { one.Saga.OldKey, one.Saga.NewKey ?? one.Saga.OldKey }))
                 .ToHashSet();
             foreach (var candidate in found.Where(one => !busy.Contains(one.Key) && protection.Find(one.Key.Value, one.Project.Value, one.Name).Length == 0).Take(room))
             {

@@ -23,7 +23,7 @@ public sealed class Countdowns
 
     /// <summary>Every open countdown, by account and key.</summary>
     public async Task<ImmutableArray<Countdown>> OpenAsync(CancellationToken cancellationToken) =>
-        [.. (await store.OpenAsync(cancellationToken)).Select(one => one.Countdown)];
+        [.. (await store.OpenAsync(cancellationToken)).Select(one => one.Saga)];
 
     /// <summary>The open countdowns of an organization, by key.</summary>
     public async Task<ImmutableArray<Countdown>> OpenAsync(ProviderAccount account, CancellationToken cancellationToken) =>
@@ -35,7 +35,7 @@ public sealed class Countdowns
 
     /// <summary>The open countdown of a key of an organization; null for none.</summary>
     public async Task<Countdown?> FindAsync(ProviderAccount account, KeyId key, CancellationToken cancellationToken) =>
-        (await store.FindAsync(account, key, cancellationToken))?.Countdown;
+        (await OpenAsync(account, cancellationToken)).FirstOrDefault(one => one.Key == key);
 
     /// <summary>Whether a decision was made by the link with that fingerprint.</summary>
     public Task<bool> IsLinkUsedAsync(string fingerprint, CancellationToken cancellationToken) => store.IsLinkUsedAsync(fingerprint, cancellationToken);
@@ -65,14 +65,14 @@ public sealed class Countdowns
         async Task<Round<bool>> RoundAsync()
         {
             if (await store.FindAsync(countdown.Account, countdown.Key, cancellationToken) is not { } found
-                || found.Countdown.Id != countdown.Id
-                || !found.Countdown.Phase.IsDecidable()
+                || found.Saga.Id != countdown.Id
+                || !found.Saga.Phase.IsDecidable()
                 || (word.Link is { } link && await store.IsLinkUsedAsync(link, cancellationToken)))
             {
                 return false;
             }
 
-            var next = word.IsApproved ? found.Countdown with { ApprovedBy = word.By, DeniedBy = null, NextAt = null } : found.Countdown with { DeniedBy = word.By, NextAt = null };
+            var next = word.IsApproved ? found.Saga with { ApprovedBy = word.By, DeniedBy = null, NextAt = null } : found.Saga with { DeniedBy = word.By, NextAt = null };
             return await store.WriteAsync(found, next, word.Link, cancellationToken) is null ? Round<bool>.Again : true;
         }
     }
@@ -91,7 +91,7 @@ public sealed class Countdowns
         }
         catch (ProviderException)
         {
-            return (await store.FindAsync(countdown.Account, countdown.Key, cancellationToken))?.Countdown ?? stored.Countdown;
+            return (await store.FindAsync(countdown.Account, countdown.Key, cancellationToken))?.Saga ?? stored.Saga;
         }
     }
 }

@@ -24,16 +24,21 @@ internal sealed class RotationRunner(
     private const int MostSteps = 30;
 
     /// <summary>Continues every open rotation; one that fails stops no other.</summary>
-    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Faults.EachAsync(await store.OpenAsync(cancellationToken), one => RunAsync(one, now, cancellationToken), cancellationToken);
+    /// <exception cref="PartlyFailedException">Some failed, or cannot be read.</exception>
+    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = await store.ReadOpenAsync(cancellationToken);
+        await Faults.EachAsync(open.Readable, one => RunAsync(one, now, cancellationToken), cancellationToken);
+        open.ThrowIfBroken();
+    }
 
     /// <summary>Continues one rotation as far as it goes now.</summary>
     /// <returns>The rotation as it is then.</returns>
-    public async Task<Rotation> RunAsync(StoredRotation stored, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Rotation> RunAsync(StoredSaga<Rotation> stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stored.HeldUntil > now || (stored.Rotation.NextAt > now && !stored.Rotation.IsCancelling))
+        if (stored.HeldUntil > now || (stored.Saga.NextAt > now && !stored.Saga.IsCancelling))
         {
-            return stored.Rotation;
+            return stored.Saga;
         }
 
         var at = new RotationRun(stored, new RotationFacts { IsStopped = await control.IsStoppedAsync(cancellationToken) });
@@ -115,7 +120,7 @@ internal sealed class RotationRunner(
                 return await WriteAsync(at, rotation with { Phase = RotationPhase.CutOver, CutOverAt = now, Note = at.Facts.Usage?.Sentence ?? string.Empty }, null, cancellationToken);
             case RotationStep.Cancel:
                 var isLeft = rotation.NewKey is not null && rotation.SecretVersion is not null;
-                return await EndAsync(at with { Stored = at.Stored with { Rotation = rotation with { HasLeftover = isLeft, IsBlockReported = false } } }, RotationPhase.Cancelled, Remains(rotation), now, cancellationToken);
+                return await EndAsync(at with { Stored = at.Stored with { Saga = rotation with { HasLeftover = isLeft, IsBlockReported = false } } }, RotationPhase.Cancelled, Remains(rotation), now, cancellationToken);
             default:
                 return await TakeDeletionAsync(step, at, now, cancellationToken);
         }
@@ -274,9 +279,9 @@ internal sealed class RotationRunner(
 /// <summary>One look at a rotation.</summary>
 /// <param name="Stored">As last written.</param>
 /// <param name="Facts">What was found.</param>
-internal sealed record RotationRun(StoredRotation Stored, RotationFacts Facts)
+internal sealed record RotationRun(StoredSaga<Rotation> Stored, RotationFacts Facts)
 {
-    public Rotation Rotation => Stored.Rotation;
+    public Rotation Rotation => Stored.Saga;
 
     /// <summary>The key that was found as the new one; null for none.</summary>
     public FoundSuccessor? Found { get; init; }

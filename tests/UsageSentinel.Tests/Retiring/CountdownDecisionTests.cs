@@ -34,7 +34,7 @@ public sealed class CountdownDecisionTests
         var console = new ConsoleRig(rig.Host);
         var started = await StartedAsync(rig, key);
         Assert.Contains($"action=\"{ConsoleRig.Base}{page}\"", (await console.GetAsync("/hygiene")).Body, StringComparison.Ordinal);
-        Assert.Contains("What needs you now: 1", (await console.GetAsync("/")).Body, StringComparison.Ordinal);
+        Assert.Contains("Unused keys to be deleted", (await console.GetAsync("/")).Body, StringComparison.Ordinal);
 
         var answer = await console.SendAsync(page, ("act", "retire"), ("started", started), ("verdict", verdict), ("reason", "no <b>one</b> needs it"));
 
@@ -42,7 +42,7 @@ public sealed class CountdownDecisionTests
         Assert.Equal(isDeleted ? [key.Id] : [], rig.World.Organization.Deletions.Select(deletion => deletion.KeyId));
         Assert.Contains(await rig.Host.LedgerAsync(), row => row.Actor == "cli:ann" && row.Summary.EndsWith("no <b>one</b> needs it", StringComparison.Ordinal));
         Assert.Contains("countdown is over", (await console.SendAsync(page, ("act", "retire"), ("started", started), ("verdict", "deny"))).Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("What needs you now: 1", (await console.GetAsync("/")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unused keys to be deleted", (await console.GetAsync("/")).Body, StringComparison.Ordinal);
     }
 
     /// <summary>A form without an answer, of an earlier countdown, of a page that is not ours, or of a person who may not approve: nothing happens.</summary>
@@ -134,8 +134,10 @@ public sealed class CountdownDecisionTests
         Assert.Contains("Keep the key", shown.Body, StringComparison.Ordinal);
         Assert.Contains("stays", (await Endpoint(rig).AnswerLocalAsync(Post(token, "deny"), "cli:ann", None)).Body, StringComparison.Ordinal);
 
-        await rig.PassAsync(24 * 4, every: 24);
+        // A person who kept the key is not asked again soon.
+        await rig.PassAsync(24 * 12, every: 24);
         Assert.Equal(CountdownPhase.Stopped, (await GivenRetiring.OfAsync(rig, key)).Phase);
+        Assert.Empty(await GivenRetiring.OpenAsync(rig));
         Assert.Empty(rig.World.Organization.Deletions);
     }
 

@@ -64,12 +64,12 @@ internal static class GivenRetiring
     {
         var store = rig.Host.Get<CountdownStore>();
         return (await store.OpenAsync(CancellationToken.None)).Concat(await store.EndedAsync(DateTimeOffset.UnixEpoch, CancellationToken.None))
-            .Select(one => one.Countdown)
+            .Select(one => one.Saga)
             .Last(one => one.Key.Value == key.Id);
     }
 
     /// <summary>The open countdowns.</summary>
-    public static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Countdown)];
+    public static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Saga)];
 
     /// <summary>What people were notified of, by phase.</summary>
     public static string[] Decisions(RotationRig rig) => [.. rig.Host.Told.Where(told => told.Type == SystemEventTypes.Retirement).Select(told => told.Data.Decision!)];

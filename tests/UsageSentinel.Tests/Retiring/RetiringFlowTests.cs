@@ -185,7 +185,7 @@ public sealed class RetiringFlowTests
         }
     }
 
-    private static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Countdown)];
+    private static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Saga)];
 
     private static async Task<Countdown?> DecideAsync(RotationRig rig, SimulatedKey key, bool isApproved)
     {
