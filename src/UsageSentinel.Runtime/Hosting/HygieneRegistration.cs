@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Runtime.Alerting.Notifying;
 using UsageSentinel.Runtime.Hygiene;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Providers.Ports;
