@@ -37,7 +37,7 @@ internal sealed class CountdownRunner(CountdownStore store, RetiringKeys keys, C
         for (var done = 0; done < MostSteps; done++)
         {
             var step = CountdownSaga.Next(at.Countdown, at.Facts, policy.Mode, now);
-            if (step is CountdownStep.Wait && at.Facts.Key is not KeyPresence.NotLooked)
+            if (step is CountdownStep.Wait && at.Facts.Key is not KeyPresence.NotLooked && !(at.Countdown.NextAt > now))
             {
                 // The provider was asked: not again in every run.
                 await WriteAsync(at, at.Countdown with { NextAt = now + RetirePolicy.LookEvery }, cancellationToken);

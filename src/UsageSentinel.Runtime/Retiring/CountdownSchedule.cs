@@ -49,10 +49,10 @@ internal sealed class CountdownSchedule(
             Name = candidate.Name ?? string.Empty,
             RemindAt = now + (policy.Countdown / 2),
             DueAt = now + policy.Countdown,
-            Note = $"It is {candidate.Observed}.",
+            Note = candidate.Why,
         };
         await reporter.NoticeAsync(countdown, policy, now, cancellationToken);
-        await reporter.RecordAsync(countdown, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the owners are notified that the key is {candidate.Observed}; its countdown ends {countdown.DueAt:yyyy-MM-dd HH:mm} UTC."), now, cancellationToken);
+        await reporter.RecordAsync(countdown, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the owners are notified. {candidate.Why} The countdown ends {countdown.DueAt:yyyy-MM-dd HH:mm} UTC."), now, cancellationToken);
         await store.OpenAsync(countdown, cancellationToken);
     }
 }

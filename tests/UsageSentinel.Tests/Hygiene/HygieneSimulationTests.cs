@@ -74,7 +74,7 @@ public sealed class HygieneSimulationTests
     {
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 4, Days = 2, Scenario = "quiet", Traps = SimulatorTraps.None });
         await using var host = world.Open(new MemoryEntityStore(), options => options.Detection.BackfillDays = 1);
-        world.Server.Faults = [new SimulatedFault.Refuses("audit_logs", 403)];
+        world.Server.Faults = [new SimulatedFault.Refuses("audit_logs", 404)];
         await host.SweepAsync();
 
         Assert.Contains((HygieneRule.NoAuditLog, string.Empty), await FoundAsync(host, world));
