@@ -56,6 +56,9 @@ internal sealed class RotationStore(IEntityStore store) : SagaStore<Rotation>(st
         .With("ByHand", saga.IsByHand ? true : null)
         .With("Leftover", saga.HasLeftover ? true : null)
         .With("BlockReported", saga.IsBlockReported ? true : null)
+        .With("Statement", saga.Statement.Length > 0 ? saga.Statement : null)
+        .With("LimitedAt", saga.LimitedAt)
+        .With("Released", saga.IsReleased ? true : null)
         .With("Note", saga.Note);
 
     protected override Rotation From(StoredEntity row) => new(
@@ -87,6 +90,9 @@ internal sealed class RotationStore(IEntityStore store) : SagaStore<Rotation>(st
         IsByHand = row.Flag("ByHand") is true,
         HasLeftover = row.Flag("Leftover") is true,
         IsBlockReported = row.Flag("BlockReported") is true,
+        Statement = row.Text("Statement") ?? string.Empty,
+        LimitedAt = row.Instant("LimitedAt"),
+        IsReleased = row.Flag("Released") is true,
         Note = row.Text("Note") ?? string.Empty,
     };
 
