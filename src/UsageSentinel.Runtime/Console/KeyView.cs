@@ -24,7 +24,7 @@ internal static class KeyView
         var marks = history.Alerts.Where(card => card.Alert.FiredAt is not null).Select(card => (card.Alert.ActiveAt, "alert began")).Take(MostMarks);
         return new KeyModel(
             facts.Key,
-            Head(facts),
+            Head(facts, question.Address),
             CourseChart.Of(facts.Course, [.. marks], "Cost of the key by hour"),
             ranges,
             new KeyLists(
@@ -38,14 +38,17 @@ internal static class KeyView
             FormsOf.Key(facts.Key, history, question));
     }
 
-    private static KeyHead Head(KeyFacts facts)
+    private static KeyHead Head(KeyFacts facts, ConsoleAddress address)
     {
         var (word, color) = KeysPage.StatusOf(facts.Key);
         var project = facts.Names.Project(facts.Account.Provider, facts.Account.Account, facts.Key.ProjectId) ?? facts.Key.ProjectId ?? "-";
         var deletion = facts.History.Acts.FirstOrDefault(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
         var status = deletion is { DoneAt: { } at } ? $"{word} {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} by {deletion.Actor}" : word;
         return new KeyHead(
-            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '));
+            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '))
+        {
+            Labels = [.. facts.Key.Labels.Select(label => new PlaceModel($"{address.To("keys")}?label={Uri.EscapeDataString(label)}", label, false))],
+        };
     }
 
     private static FindingModel Finding(HygieneFinding finding) => new(

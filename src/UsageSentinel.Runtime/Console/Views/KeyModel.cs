@@ -17,7 +17,11 @@ public sealed record KeyModel(KeyJson Key, KeyHead Head, CourseModel Course, Imm
 /// <param name="Status">Whether it is listed, in words.</param>
 /// <param name="StatusColor">The class of its colour.</param>
 /// <param name="Owner">Whom it belongs to.</param>
-public sealed record KeyHead(string Where, string Status, string StatusColor, string Owner);
+public sealed record KeyHead(string Where, string Status, string StatusColor, string Owner)
+{
+    /// <summary>Its labels; each leads to the keys that have it too.</summary>
+    public ImmutableArray<PlaceModel> Labels { get; init; } = [];
+}
 
 /// <summary>What there is about a key.</summary>
 /// <param name="Alerts">The newest first.</param>
