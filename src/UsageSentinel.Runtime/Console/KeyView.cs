@@ -7,6 +7,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
 
@@ -33,6 +34,7 @@ internal static class KeyView
                 [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
             {
+                Envelope = facts.Envelope,
                 Rotations = [.. history.Rotations.Take(Most).Select(rotation => RotationOf(rotation, facts, question.Address))],
             },
             FormsOf.Key(facts.Key, history, question));
@@ -93,4 +95,7 @@ internal static class KeyView
 internal sealed record KeyFacts(KeyJson Key, ProviderAccount Account, NameTable Names, Course Course, KeyHistory History)
 {
     public string Id => Key.ApiKeyId ?? string.Empty;
+
+    /// <summary>The caps of the safety envelope of its project that are in force; empty for none.</summary>
+    public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];
 }

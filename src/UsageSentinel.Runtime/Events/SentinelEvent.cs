@@ -91,7 +91,7 @@ public sealed record EventDetails
     /// <summary>The team or cost centre the key or project is charged to.</summary>
     public string? Team { get; init; }
 
-    /// <summary>The operator's own labels of the key, each as <c>name=value</c>, in the order of their names; left out where there are none.</summary>
+    /// <summary>The operator's own labels of the key, each as <c>name=value</c>, in the order of their names; left out if it has none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     public DateTimeOffset? ActiveAt { get; init; }

@@ -42,7 +42,7 @@ internal sealed record Probe(DateTimeOffset DueAt)
     /// <summary>Who acknowledged it.</summary>
     public string? AnsweredBy { get; init; }
 
-    /// <summary>Whether one was sent that nobody has acknowledged.</summary>
+    /// <summary>Whether one was sent that is not acknowledged yet.</summary>
     public bool IsOpen => SentAt is not null && AnsweredAt is null;
 }
 

@@ -6,7 +6,7 @@ namespace UsageSentinel.Runtime.Alerting.Notifying;
 /// <summary>The test alert that a person has to acknowledge, in words.</summary>
 internal static class ProbeWords
 {
-    /// <summary>How it stands: whether that is well, and a sentence; null if none was ever sent.</summary>
+    /// <summary>How the last one is: whether that is well, and a sentence; null if none was ever sent.</summary>
     /// <param name="probe">What is stored; null for nothing.</param>
     /// <param name="within">The time in which it has to be acknowledged.</param>
     /// <param name="now">UTC.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsageSentinel.Runtime.Answers;
+using UsageSentinel.Runtime.Responding;
 
 namespace UsageSentinel.Runtime.Console.Views;
 
@@ -33,6 +34,9 @@ public sealed record KeyLists(
 {
     /// <summary>Those that replace it or that made it, the newest first.</summary>
     public ImmutableArray<RotationModel> Rotations { get; init; } = [];
+
+    /// <summary>The caps of the safety envelope of its project; empty for none.</summary>
+    public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];
 }
 
 /// <summary>A rotation.</summary>

@@ -119,7 +119,7 @@ internal sealed class NoNoticeFiles : INoticeFiles
     public Task<NoticeFiles> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken) => Task.FromResult(NoticeFiles.None);
 }
 
-/// <summary>Nothing that is told here has a picture.</summary>
+/// <summary>No notice of these tests has a picture.</summary>
 internal sealed class NoNoticePictures : INoticePictures
 {
     public Task<NoticePicture?> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken) => Task.FromResult<NoticePicture?>(null);

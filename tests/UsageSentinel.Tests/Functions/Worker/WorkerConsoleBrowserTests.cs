@@ -75,6 +75,7 @@ public sealed class WorkerConsoleBrowserTests(AzuriteFixture azurite, Chromium c
                 Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width} pixels.");
                 Assert.Empty(await FindingsAsync(page, path));
                 Assert.Equal(0, await page.Locator("form[method=post]").CountAsync());
+                Assert.Contains("You are ann (example.com).", await page.Locator("footer").InnerTextAsync(), StringComparison.Ordinal);
             }
         }
 
