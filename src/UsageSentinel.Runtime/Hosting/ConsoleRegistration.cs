@@ -29,6 +29,8 @@ internal static class ConsoleRegistration
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<KeyLabels>()
         .AddSingleton<KeyNames>()
+        .AddSingleton(provider => new WaitingNotices(
+            provider.GetRequiredService<OutboxStore>(), provider.GetRequiredService<ProbeStore>(), provider.GetRequiredService<SentinelOptions>().Probe))
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()
         .AddSingleton<DecisionAnswers>()

@@ -83,8 +83,10 @@ public sealed class ProbeAlertsTests : IAsyncLifetime
         Assert.Contains("no one acknowledged the route probe", (await console.PageAsync("/")).Root!.Value, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("No one acknowledged the route probe", (await console.PageAsync("/health")).Root!.Value, StringComparison.Ordinal);
 
+        Assert.Contains("No one acknowledged the route probe", Assert.Single(await host.Get<StatusAnswers>().ReadAsync(CancellationToken.None)).Probe, StringComparison.Ordinal);
         await AcknowledgeAsync(alert);
         await RunAsync(Five);
+        Assert.Null(Assert.Single(await host.Get<StatusAnswers>().ReadAsync(CancellationToken.None)).Probe);
         Assert.False((await AlertAsync()).IsOpen);
         Assert.True((await host.Get<IHealthReport>().ReadAsync(CancellationToken.None)).IsHealthy);
     }
