@@ -8,11 +8,14 @@ using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Answers;
 
-/// <summary>The chart of an alert for its notices: the same hours that its page shows.</summary>
+/// <summary>The chart of an alert for its notices: the hours that its page shows, from a day before it began.</summary>
 internal sealed class AlertPictures(AlertIndex alerts, CourseAnswers courses) : INoticePictures
 {
     /// <summary>A picture is never larger: what is drawn has a few colours, and packs well.</summary>
     public const int MostBytes = 40_000;
+
+    /// <summary>A picture is smaller than the chart of the page, so that it begins later.</summary>
+    private static readonly TimeSpan Before = TimeSpan.FromDays(1);
 
     public async Task<NoticePicture?> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken)
     {
@@ -25,7 +28,8 @@ internal sealed class AlertPictures(AlertIndex alerts, CourseAnswers courses) : 
         try
         {
             if (await alerts.FindAsync(new ProviderAccount(provider, account), id, cancellationToken) is not { Alert: var alert }
-                || (await courses.OfAlertAsync(alert, cancellationToken))?.Hours is not { Length: > 1 } hours)
+                || await courses.OfAlertAsync(alert, cancellationToken) is not { } course
+                || course.Hours.RemoveAll(hour => hour.Hour < alert.ActiveAt - Before) is not { Length: > 1 } hours)
             {
                 return null;
             }

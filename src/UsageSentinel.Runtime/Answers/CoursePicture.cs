@@ -14,7 +14,9 @@ internal static class CoursePicture
     public const int Height = 200;
 
     private const int Scale = 2;
-    private const int Left = 64;
+    private const int Left = 84;
+    /// <summary>Pixels of a dot of a figure.</summary>
+    private const int Dot = 3;
     private const int Right = 8;
     private const int Top = 10;
     private const int Bottom = 22;
@@ -81,15 +83,15 @@ internal static class CoursePicture
 
     private static void Label(PngCanvas canvas, ImmutableArray<CoursePoint> hours, decimal top)
     {
-        const int Line = SmallFont.Height * Scale;
+        const int Line = SmallFont.Height * Dot;
         AtRight(canvas, $"{Amounts.Short(top)}/h", (Left - 6) * Scale, Top * Scale);
         AtRight(canvas, Amounts.Short(top / 2), (Left - 6) * Scale, ((Top + Height - Bottom) * Scale / 2) - (Line / 2));
         AtRight(canvas, "$0", (Left - 6) * Scale, ((Height - Bottom) * Scale) - Line);
-        canvas.Write(Left * Scale, ((Height - Bottom) * Scale) + 8, Time(hours[0].Hour), Scale, Figures);
+        canvas.Write(Left * Scale, ((Height - Bottom) * Scale) + 8, Time(hours[0].Hour), Dot, Figures);
         AtRight(canvas, $"{Time(hours[^1].Through)} UTC", (Width - Right) * Scale, ((Height - Bottom) * Scale) + 8);
     }
 
-    private static void AtRight(PngCanvas canvas, string text, int x, int y) => canvas.Write(x - (text.Length * (SmallFont.Width + 1) * Scale), y, text, Scale, Figures);
+    private static void AtRight(PngCanvas canvas, string text, int x, int y) => canvas.Write(x - (text.Length * (SmallFont.Width + 1) * Dot), y, text, Dot, Figures);
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -30,12 +30,12 @@ public sealed class AlertPictureTests(ConsoleFixture fixture, Chromium chromium)
 
         Assert.Equal((CoursePicture.Width * 2, CoursePicture.Height * 2), (width, height));
         byte At(double x, double y) => pixels[((int)(y * 2) * width) + (int)(x * 2)];
-        // The plot is from 64 to 592 and from 10 to 178; three hours of 176, four dollars of 42.
-        Assert.Equal(2, At(80, 160));
-        Assert.Equal(5, At(150, 136));
-        Assert.Equal(5, At(330, 10));
-        Assert.Equal(3, At(330, 50));
-        Assert.Equal(8, At(450, 136));
+        // The plot is from 84 to 592 and from 10 to 178; three hours of 169, four dollars of 42.
+        Assert.Equal(2, At(100, 160));
+        Assert.Equal(5, At(170, 136));
+        Assert.Equal(5, At(340, 10));
+        Assert.Equal(3, At(340, 50));
+        Assert.Equal(8, At(460, 136));
         Assert.Equal(0, At(550, 160));
         Assert.Contains((byte)6, pixels);
         Assert.Contains((byte)7, pixels);
@@ -48,7 +48,7 @@ public sealed class AlertPictureTests(ConsoleFixture fixture, Chromium chromium)
 
         Assert.NotNull(picture);
         Assert.InRange(picture.Png.Length, 500, 12_000);
-        Assert.Matches("^Chart: cost an hour against the expected band, from 2026-09-13 [0-9:]+ to 2026-09-15 [0-9:]+ UTC. Highest hour: \\$[0-9.,]+ from 09-15 [0-9:]+, expected [<$0-9.]+\\.$", picture.Words);
+        Assert.Matches("^Chart: cost an hour against the expected band, from 2026-09-14 [0-9:]+ to 2026-09-15 [0-9:]+ UTC. Highest hour: \\$[0-9.,]+ from 09-15 [0-9:]+, expected [<$0-9.]+\\.$", picture.Words);
         Assert.DoesNotContain("tEXt", Encoding.Latin1.GetString(picture.Png.Span), StringComparison.Ordinal);
         Assert.Equal(picture.Png.ToArray(), (await PictureAsync(ChannelKind.Teams))!.Png.ToArray());
     }
