@@ -84,10 +84,10 @@ public sealed class SpendAnswers(
     /// <summary>What the series of an account cost; the summary has no days of some of them only.</summary>
     private async Task<AccountSpend> ReadAsync(ProviderAccount account, SpendPeriod period, Func<SeriesId, bool>? isWanted, CancellationToken cancellationToken)
     {
-        if (isWanted is null && period is SpendPeriod.Day or SpendPeriod.Week or SpendPeriod.Month && await summaries.FindAsync(account, cancellationToken) is { } summary)
+        if (isWanted is null && await summaries.FindAsync(account, cancellationToken) is { } summary)
         {
-            var (first, _) = Days(period, summary.Overview.LastDay);
-            return new AccountSpend(summary.Inventory, [.. summary.Spend.Select(line => (line.Series, line.Of(period)))], [.. summary.Days.Where(day => day.Day >= first)], [.. summary.Spend.Select(line => line.Series)]);
+            var (first, last) = Days(period, summary.Overview.LastDay);
+            return new AccountSpend(summary.Inventory, [.. summary.Spend.Select(line => (line.Series, line.Of(period)))], [.. summary.Days.Where(day => day.Day >= first && day.Day <= last)], [.. summary.Spend.Select(line => line.Series)]);
         }
 
         var (state, _) = await accounts.LoadAsync(account, cancellationToken);
