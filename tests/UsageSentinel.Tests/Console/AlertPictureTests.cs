@@ -1,11 +1,9 @@
 using System.Buffers.Binary;
-using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using MimeKit;
-using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Channels;

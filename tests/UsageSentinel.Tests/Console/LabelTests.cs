@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Xml.Linq;
 using UsageSentinel.Core.Alerting.Routing;
 using UsageSentinel.Runtime.Channels;
-using UsageSentinel.Tests.Rigs;
 
 namespace UsageSentinel.Tests.Console;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Web;
