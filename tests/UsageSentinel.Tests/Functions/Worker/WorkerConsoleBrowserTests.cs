@@ -52,8 +52,8 @@ public sealed class WorkerConsoleBrowserTests(AzuriteFixture azurite, Chromium c
         await AssertForbiddenAsync(visit, "Operator");
         await AssertForbiddenAsync(visit, "Approver");
         await AssertForbiddenAsync(visit);
-        await AssertOperatorAsync(visit, $"alerts/{alert}", $"keys/openai/{Account}/{key}");
         await AssertApproverAsync(visit, $"alerts/{alert}");
+        await AssertOperatorAsync(visit, $"alerts/{alert}", $"keys/openai/{Account}/{key}");
         await AssertDeletionAsync(visit, $"keys/openai/{Account}/{key}");
         app.End();
         Assert.Equal(0, await worker.WaitForEndAsync(patience.Token));
@@ -134,11 +134,13 @@ public sealed class WorkerConsoleBrowserTests(AzuriteFixture azurite, Chromium c
             await form.Locator("[name=upto]").FillAsync("40");
             await WithReasonAsync(form);
         }), StringComparison.Ordinal);
-        Assert.Contains("Contained", await SendAsync(visit, page, key, "contain", async form =>
+        var contained = await SendAsync(visit, page, key, "contain", async form =>
         {
+            await form.Locator("[name=level]").SelectOptionAsync("limit");
             await form.Locator("[name=radius]").CheckAsync();
             await WithReasonAsync(form);
-        }), StringComparison.Ordinal);
+        });
+        Assert.True(contained.Contains("Contained", StringComparison.Ordinal), contained);
         await page.GotoAsync(visit.Site.At(key));
         Assert.Contains("restore", await FormsAsync(page));
         Assert.Contains("Restored", await SendAsync(visit, page, key, "restore", WithReasonAsync), StringComparison.Ordinal);
@@ -170,12 +172,13 @@ public sealed class WorkerConsoleBrowserTests(AzuriteFixture azurite, Chromium c
         await page.GotoAsync(visit.Site.At(key));
 
         Assert.Equal(["silence", "expect", "contain", "revoke"], await FormsAsync(page));
-        Assert.Contains("delete", await SendAsync(visit, page, key, "revoke", async form =>
+        var deleted = await SendAsync(visit, page, key, "revoke", async form =>
         {
             await form.Locator("[name=sure]").CheckAsync();
             await form.Locator("[name=radius]").CheckAsync();
             await WithReasonAsync(form);
-        }), StringComparison.Ordinal);
+        });
+        Assert.True(deleted.Contains("Done: delete", StringComparison.Ordinal), deleted);
     }
 
     /// <summary>A form that the page does not offer, sent all the same: the page says which role is missing, and nothing is queued.</summary>
