@@ -25,6 +25,7 @@ internal static class RespondingRegistration
         .AddSingleton<EnvelopeRunner>()
         .AddSingleton<EnvelopeControl>()
         .AddSingleton<HeldEnvelope>()
+        .AddSingleton<NormalDays>()
         .AddSingleton<CaseFacts>()
         .AddSingleton<KnownUsageReader>()
         .AddSingleton<FactFinder>()
