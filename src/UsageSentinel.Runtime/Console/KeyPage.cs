@@ -3,13 +3,14 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Retiring;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Console;
 
 /// <summary>Reads what the page of one key shows, and takes its forms.</summary>
-internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers courses, KeyStory story, AccountStore accounts, Countdowns countdowns, ConsoleActions actions)
+internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers courses, KeyStory story, AccountStore accounts, HeldEnvelope envelope, Countdowns countdowns, ConsoleActions actions)
 {
     private static readonly ImmutableArray<(string Name, int Days)> Ranges = [("1d", 1), ("7d", 7), ("30d", 30)];
 
@@ -39,6 +40,7 @@ internal sealed class KeyPage(KeyAnswers keys, KeyNames names, CourseAnswers cou
         {
             Countdown = await countdowns.FindAsync(account, new KeyId(id), cancellationToken),
             NeedsApproval = countdowns.NeedsApproval,
+            Envelope = await envelope.OfAsync(account, series.Project, cancellationToken),
         };
         return new PageAnswer.Page(key.Name ?? id, MarkupRenderer.Fragment<KeyPageBody>(KeyView.Of(
             facts,
