@@ -47,7 +47,7 @@ internal static class PurgeVerb
             }
 
             var isDone = parsed.GetValue(yes);
-            var held = new List<HeldData>();
+            var held = new List<KeptAboutOwner>();
             foreach (var one in found)
             {
                 held.Add(isDone ? await purge.EraseAsync(one, Person.OfProcess, stop) : await purge.CountAsync(one, stop));

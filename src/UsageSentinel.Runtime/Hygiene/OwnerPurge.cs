@@ -43,10 +43,10 @@ public sealed class OwnerPurge
     }
 
     /// <summary>What is held of a person.</summary>
-    public async Task<HeldData> CountAsync(HeldOwner owner, CancellationToken cancellationToken)
+    public async Task<KeptAboutOwner> CountAsync(HeldOwner owner, CancellationToken cancellationToken)
     {
         var (items, changes) = await ItemsAsync(owner.Account, cancellationToken);
-        return new HeldData(
+        return new KeptAboutOwner(
             (await keys.ReadAsync(owner.Account, cancellationToken)).Keys.Count(key => key.Key.OwnerId == owner.Id),
             items.Count(item => IsAbout(item, owner.Id)),
             changes.Count(change => IsAbout(change.Item, owner.Id) || change.Settings.Any(setting => setting.Before == owner.Id || setting.After == owner.Id)),
@@ -59,7 +59,7 @@ public sealed class OwnerPurge
     /// <param name="actor">Who asked for it.</param>
     /// <param name="cancellationToken">Stops before the next write.</param>
     /// <returns>What was held.</returns>
-    public async Task<HeldData> EraseAsync(HeldOwner owner, string actor, CancellationToken cancellationToken)
+    public async Task<KeptAboutOwner> EraseAsync(HeldOwner owner, string actor, CancellationToken cancellationToken)
     {
         var held = await CountAsync(owner, cancellationToken);
 
@@ -122,4 +122,4 @@ public sealed record HeldOwner(ProviderAccount Account, string Id, ImmutableArra
 /// <param name="Changes">Entries of its history.</param>
 /// <param name="AuditEntries">Entries of the provider's audit log that name the person as who did it.</param>
 /// <param name="Events">Events that are remembered for notices.</param>
-public sealed record HeldData(int Keys, int Items, int Changes, int AuditEntries, int Events);
+public sealed record KeptAboutOwner(int Keys, int Items, int Changes, int AuditEntries, int Events);

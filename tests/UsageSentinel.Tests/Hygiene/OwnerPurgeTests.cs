@@ -42,7 +42,7 @@ public sealed class OwnerPurgeTests
             Assert.Empty(await TracesAsync(host));
         }
 
-        Assert.Equal(new HeldData(0, 0, 0, 0, 0), await purge.CountAsync(owner, CancellationToken.None));
+        Assert.Equal(new KeptAboutOwner(0, 0, 0, 0, 0), await purge.CountAsync(owner, CancellationToken.None));
         Assert.DoesNotContain(await ChangesAsync(host), change => change.Settings.Any(setting => setting.Name == "owner"));
         Assert.Contains(await host.LedgerAsync(), row => row.Actor == "cli:test" && row.Summary.StartsWith("Erased what is kept about one owner", StringComparison.Ordinal));
         Assert.DoesNotContain(await host.LedgerAsync(), row => $"{row.Summary} {row.Subject}".Contains(Id, StringComparison.Ordinal));
