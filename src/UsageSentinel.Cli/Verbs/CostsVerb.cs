@@ -17,10 +17,10 @@ public static class CostsVerb
         new("day"),
         new("project"),
         new("basis", 50),
-        new("list price", 90),
-        new("estimated"),
-        new("billed"),
-        new("explained", 40),
+        new("list price", 90) { IsNumber = true },
+        new("estimated") { IsNumber = true },
+        new("billed") { IsNumber = true },
+        new("explained", 40) { IsNumber = true },
         new("unexplained", 70) { IsProse = true },
     ];
 
@@ -67,7 +67,7 @@ public static class CostsVerb
             return;
         }
 
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         foreach (var line in lines)
         {
             cells.Add([
@@ -78,11 +78,11 @@ public static class CostsVerb
                 Cells.Of(new Usd(line.EstimatedUsd).ToString()),
                 Cells.Of(new Usd(line.BilledUsd).ToString()),
                 line.Coverage is { } share ? Cells.Of(share.ToString("P1", CultureInfo.InvariantCulture)) : "-",
-                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 80),
+                Cells.Of(string.Join("; ", line.BlindSpots.Select(item => item.Item)), 300),
             ]);
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
         foreach (var note in Notes(lines))
         {
             context.Answer.WriteLine(DisplayText.Of(note, 400));

@@ -17,9 +17,9 @@ public static class KeysVerb
         new("owner", 80),
         new("status", 20),
         new("last used (UTC)", 40),
-        new("month"),
+        new("month") { IsNumber = true },
         new("baseline", 60),
-        new("alerts"),
+        new("alerts") { IsNumber = true },
     ];
 
     private static readonly Sorts<KeyJson> Orders = new(
@@ -46,6 +46,9 @@ public static class KeysVerb
         return filter.Apply((await host.Get<KeyAnswers>().ReadAsync(cancellationToken)).Where(key => filter.Takes(key.ApiKeyId, key.ProjectId)), Orders);
     }
 
+    private static string Name(KeyJson line) =>
+        line.Name ?? line.ApiKeyId ?? (string.IsNullOrEmpty(line.ProjectId) ? "no key and no project" : $"no key, {line.ProjectId}");
+
     private static void Draw(CliContext context, List<KeyJson> lines)
     {
         if (lines.Count == 0)
@@ -54,22 +57,22 @@ public static class KeysVerb
             return;
         }
 
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         foreach (var line in lines)
         {
             cells.Add([
                 Cells.Of(line.ApiKeyId),
-                Cells.Of(line.Name ?? line.ApiKeyId ?? $"no key, {line.ProjectId}", 26),
+                Cells.Of(Name(line)),
                 Cells.Of(line.ProjectId),
                 Cells.Of(line.OwnerType),
                 Cells.Of(line.Status + (line.Unread is null ? string.Empty : " (incomplete)") + (line.Rotation is { } rotation ? $", rotation: {AlertWords.Rotation(rotation)}" : string.Empty)),
                 Cells.Of(line.LastUsedAt),
                 Cells.Of(new Usd(line.MonthCostUsd) + Cells.Unpriced(line.MonthUnpricedUsd, line.MonthAtMostUsd), 100),
                 Cells.Of(line.Baseline),
-                line.Alerts == 0 ? "0" : $"[red]{Cells.Of(line.Alerts)}[/]",
+                line.Alerts == 0 ? "0" : Cell.Red(Cells.Of(line.Alerts)),
             ]);
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
     }
 }

@@ -11,7 +11,7 @@ public static class LedgerVerb
 {
     private static readonly FittedColumn[] Columns =
     [
-        new("row", 50),
+        new("row", 50) { IsNumber = true },
         new("at (UTC)"),
         new("what", 20),
         new("key", 40),
@@ -72,7 +72,7 @@ public static class LedgerVerb
             return;
         }
 
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         foreach (var row in rows)
         {
             cells.Add([
@@ -85,6 +85,6 @@ public static class LedgerVerb
             ]);
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
     }
 }

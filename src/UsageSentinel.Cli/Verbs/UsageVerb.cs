@@ -19,11 +19,11 @@ public static class UsageVerb
         new("key", 30),
         new("endpoint", 70),
         new("model", 20),
-        new("requests", 10),
-        new("input", 45),
-        new("cached", 80),
-        new("output", 50),
-        new("cost (estimated)"),
+        new("requests", 10) { IsNumber = true },
+        new("input", 45) { IsNumber = true },
+        new("cached", 80) { IsNumber = true },
+        new("output", 50) { IsNumber = true },
+        new("cost (estimated)") { IsNumber = true },
         new("without a price", 5),
     ];
 
@@ -108,7 +108,7 @@ public static class UsageVerb
 
     private static async Task DrawAsync(CliContext context, IAsyncEnumerable<UsageJson> lines)
     {
-        var cells = new List<string[]>();
+        var cells = new List<Cell[]>();
         var count = 0;
         await foreach (var line in lines)
         {
@@ -137,7 +137,7 @@ public static class UsageVerb
             return;
         }
 
-        FittedTable.Write(context, Columns, cells);
+        FittedTable.Write(context.Answer, Columns, cells);
         if (count > MostDrawn)
         {
             context.Answer.WriteLine(string.Create(

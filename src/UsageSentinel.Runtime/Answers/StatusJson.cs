@@ -47,6 +47,9 @@ public sealed record StatusJson(
     /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
     public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
 
+    /// <summary>What goes on besides alerts: expectations, rotations, countdowns to deletions, and the safety envelope.</summary>
+    public OngoingJson? Ongoing { get; init; }
+
     internal static StatusJson Of(AccountGlance overview, StatusFacts facts) => new(
         overview.Account.Provider,
         overview.Account.Account,
@@ -80,6 +83,7 @@ public sealed record StatusJson(
     {
         LagMinutes = overview.Lag?.TotalMinutes,
         Lateness = overview.Lateness,
+        Ongoing = facts.Ongoing,
     };
 }
 
@@ -98,4 +102,8 @@ public sealed record AttainmentJson(string Month, long JudgedMinutes, long InTim
 /// <param name="IsStopped">Whether the stop switch is on.</param>
 /// <param name="EventsDue">Events that wait to be sent.</param>
 /// <param name="JudgedWithinMinutes">The service level: minutes from the end of a minute of usage until it is judged.</param>
-internal sealed record StatusFacts(string PriceVersion, int CalibrationVersion, PriceAge Age, string Mode, bool IsStopped, int EventsDue, int JudgedWithinMinutes);
+internal sealed record StatusFacts(string PriceVersion, int CalibrationVersion, PriceAge Age, string Mode, bool IsStopped, int EventsDue, int JudgedWithinMinutes)
+{
+    /// <summary>What goes on besides alerts.</summary>
+    public OngoingJson? Ongoing { get; init; }
+}

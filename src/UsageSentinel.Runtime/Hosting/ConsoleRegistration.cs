@@ -26,6 +26,14 @@ internal static class ConsoleRegistration
             provider.GetRequiredService<RotationStore>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<KeyNames>()
+        .AddSingleton(provider => new OngoingReader(
+            provider.GetRequiredService<SeriesStore>(),
+            provider.GetRequiredService<RotationStore>(),
+            provider.GetRequiredService<CountdownStore>(),
+            provider.GetRequiredService<EnvelopeStore>(),
+            provider.GetRequiredService<OutboxStore>(),
+            provider.GetRequiredService<ControlStore>(),
+            provider.GetRequiredService<SentinelOptions>()))
         .AddSingleton<StatusAnswers>()
         .AddSingleton<BudgetAnswers>()
         .AddSingleton<DecisionAnswers>()
