@@ -22,7 +22,8 @@ public static class AlertLines
     /// <param name="context">Where they go.</param>
     /// <param name="alerts">In the order to show.</param>
     /// <param name="hidden">How many resolved ones are left out.</param>
-    public static void Write(CliContext context, List<AlertJson> alerts, int hidden)
+    /// <param name="asked">By what the list was narrowed; empty for nothing.</param>
+    public static void Write(CliContext context, List<AlertJson> alerts, int hidden, string asked)
     {
         var rest = hidden switch
         {
@@ -32,7 +33,8 @@ public static class AlertLines
         };
         if (alerts.Count == 0)
         {
-            context.Answer.WriteLine(hidden == 0 ? "No alerts." : $"No open alerts. {rest}");
+            var matching = asked.Length > 0 ? $"alerts match {asked}" : "alerts";
+            context.Answer.WriteLine(hidden == 0 ? $"No {matching}." : $"No open {matching}. {rest}");
             return;
         }
 

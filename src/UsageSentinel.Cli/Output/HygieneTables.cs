@@ -24,11 +24,11 @@ internal static class HygieneTables
     private static readonly FittedColumn[] Deletions =
         [new("key"), new("id", 10), new("why"), new("phase"), new("from (UTC)"), new("note") { IsProse = true }];
 
-    public static void Write(IAnsiConsole console, HygieneJson review)
+    public static void Write(IAnsiConsole console, HygieneJson review, ListFilter filter)
     {
         if (review.Findings.Count == 0)
         {
-            console.WriteLine($"{review.Provider}/{review.Account}: no findings.");
+            console.WriteLine($"{review.Provider}/{review.Account}: {(filter.Asked.Length > 0 ? $"no findings match {filter.Asked}" : "no findings")}.");
             return;
         }
 
@@ -44,8 +44,12 @@ internal static class HygieneTables
             console.WriteLine();
         }
 
-        WriteScores(console, "project", review.Projects);
-        WriteScores(console, "owner", review.Owners);
+        // Scores are of whole projects and owners: beside a part of the findings they would mislead.
+        if (filter is { Asked: "", Top: int.MaxValue })
+        {
+            WriteScores(console, "project", review.Projects);
+            WriteScores(console, "owner", review.Owners);
+        }
     }
 
     private static void WriteRule(IAnsiConsole console, string severity, string rule, List<HygieneFindingJson> findings)

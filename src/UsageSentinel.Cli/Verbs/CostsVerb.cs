@@ -34,18 +34,20 @@ public static class CostsVerb
     public static Command Build(CliStreams streams)
     {
         var from = new Option<string?>("--from") { Description = "First UTC day. Default: two weeks ago.", HelpName = "DATE" };
-        var to = new Option<string?>("--to") { Description = "Last UTC day. Default: yesterday.", HelpName = "DATE" };
+        var to = new Option<string?>("--to") { Description = "Last UTC day. Default: today.", HelpName = "DATE" };
         var command = new Command("costs", "Compares billed and estimated cost by day and project.") { from, to };
         var options = ListOptions.AddTo(command, Orders.Names, ListScope.Projects);
         command.SetAction(async (parsed, stop) =>
         {
             var last = DayText.Parse("--to", parsed.GetValue(to)) ?? DayText.Today(new CliContext(parsed, streams).Clock);
             var first = DayText.Parse("--from", parsed.GetValue(from));
-            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, Draw, stop)).Code;
+            var nothing = string.Empty;
+            return (await Look.AnswerAsync(parsed, streams, StoreNeeds.Usage, ReadAsync, (context, lines) => Draw(context, lines, nothing), stop)).Code;
 
             async Task<List<CostJson>> ReadAsync(CliHost host, CancellationToken token)
             {
                 var filter = await options.ReadAsync(parsed, host, token);
+                nothing = filter.Nothing("billed costs", "No billed costs were read for these days. Run 'sentinel watch --once' first.");
                 if (filter.Since is not null && first is not null)
                 {
                     throw new UsageException("Use either --last or --from.");
@@ -59,11 +61,11 @@ public static class CostsVerb
         return command;
     }
 
-    private static void Draw(CliContext context, List<CostJson> lines)
+    private static void Draw(CliContext context, List<CostJson> lines, string nothing)
     {
         if (lines.Count == 0)
         {
-            context.Answer.WriteLine("No billed costs were read for these days. Run 'sentinel watch --once' first.");
+            context.Answer.WriteLine(nothing);
             return;
         }
 

@@ -37,7 +37,7 @@ internal static class InventoryVerb
 
     public static Command Build(CliStreams streams)
     {
-        var kind = new Option<string?>("--kind") { Description = "Only things of this kind.", HelpName = string.Join('|', Kinds) };
+        var kind = new Option<string?>("--kind") { Description = $"Only things of this kind: {string.Join(", ", Kinds)}.", HelpName = "KIND" };
         kind.AcceptOnlyFromAmong([.. Kinds]);
         var changes = new Option<bool>("--changes") { Description = "What changed, oldest first, instead of what is listed." };
         var days = new Option<int>("--days") { Description = "With --changes: how many days back.", HelpName = "DAYS", DefaultValueFactory = _ => 7 };

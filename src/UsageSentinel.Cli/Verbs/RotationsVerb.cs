@@ -14,7 +14,7 @@ internal static class RotationsVerb
 
     public static Command Build(CliStreams streams)
     {
-        var days = new Option<int>("--days") { Description = "How many days back ended rotations are listed.", DefaultValueFactory = _ => 90 };
+        var days = new Option<int>("--days") { Description = "How many days back ended rotations are listed.", HelpName = "DAYS", DefaultValueFactory = _ => 90 };
         var command = new Command("rotations", "Lists rotations of keys: open ones, and those that ended lately.") { days };
         command.SetAction(async (parsed, stop) =>
         {
