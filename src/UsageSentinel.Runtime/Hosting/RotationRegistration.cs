@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Runtime.Options;
-using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Rotating;
 using UsageSentinel.Runtime.Secrets;
 using UsageSentinel.Runtime.Storing;
@@ -25,9 +24,10 @@ internal static class RotationRegistration
         .AddSingleton<RotationRunner>()
         .AddSingleton<LeftoverKeys>()
         .AddSingleton<RotationSchedule>()
+        .AddSingleton<ListedKeys>()
+        .AddSingleton<NearExpiry>()
         .AddSingleton(provider => new Rotations(
-            provider.GetRequiredService<ProviderConnections>(),
-            provider.GetRequiredService<InventoryStore>(),
+            provider.GetRequiredService<ListedKeys>(),
             provider.GetRequiredService<RotationStore>(),
             provider.GetRequiredService<RotationPlanner>(),
             provider.GetRequiredService<RotationRunner>(),
@@ -50,6 +50,7 @@ internal static class RotationRegistration
             MaxDeletionsPerHour = options.MaxDeletionsPerHour,
         },
         IsScheduled = options.Scheduled,
+        IsBegunNearExpiry = options.NearExpiry,
         Keys = [.. options.Keys],
         MaxAge = TimeSpan.FromDays(options.MaxAgeDays),
         MaxOpen = options.MaxOpen,
