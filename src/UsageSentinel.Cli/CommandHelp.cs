@@ -7,8 +7,8 @@ namespace UsageSentinel.Cli;
 
 /// <summary>Help: the verbs in groups for the whole command, and examples for a verb.</summary>
 /// <param name="general">The help of a single command.</param>
-/// <param name="width">The width of the terminal; null where it is not known.</param>
-public sealed class CommandHelp(HelpAction general, int? width) : SynchronousCommandLineAction
+/// <param name="streams">Says how wide the terminal is.</param>
+public sealed class CommandHelp(HelpAction general, CliStreams streams) : SynchronousCommandLineAction
 {
     /// <summary>The verbs as people look for them.</summary>
     public static readonly (string Title, string[] Verbs)[] Groups =
@@ -31,9 +31,7 @@ public sealed class CommandHelp(HelpAction general, int? width) : SynchronousCom
     {
         if (root.Options.OfType<HelpOption>().Single() is { Action: HelpAction action } help)
         {
-            int? width = streams.HasWidth ? streams.AnswerConsole(false).Profile.Width : null;
-            action.MaxWidth = width ?? action.MaxWidth;
-            help.Action = new CommandHelp(action, width);
+            help.Action = new CommandHelp(action, streams);
         }
     }
 
@@ -41,12 +39,14 @@ public sealed class CommandHelp(HelpAction general, int? width) : SynchronousCom
     {
         var command = parseResult.CommandResult.Command;
         var output = parseResult.InvocationConfiguration.Output;
+        int? width = streams.HasWidth ? streams.AnswerConsole(false).Profile.Width : null;
         if (command is RootCommand root)
         {
-            WriteAll(root, output);
+            WriteAll(root, output, width);
             return ExitCode.Done;
         }
 
+        general.MaxWidth = width ?? general.MaxWidth;
         var code = general.Invoke(parseResult);
         if (HelpExamples.Of(command) is { Length: > 0 } examples)
         {
@@ -67,9 +67,9 @@ public sealed class CommandHelp(HelpAction general, int? width) : SynchronousCom
         return code;
     }
 
-    private void WriteAll(RootCommand root, TextWriter output)
+    private static void WriteAll(RootCommand root, TextWriter output, int? width)
     {
-        Write(output, root.Description ?? string.Empty, 0);
+        Write(output, root.Description ?? string.Empty, 0, width);
         output.WriteLine();
         output.WriteLine("Usage: sentinel VERB [OPTIONS]");
         var verbs = root.Subcommands.ToDictionary(verb => verb.Name, StringComparer.Ordinal);
@@ -79,7 +79,7 @@ public sealed class CommandHelp(HelpAction general, int? width) : SynchronousCom
             output.WriteLine(title);
             foreach (var verb in names.Where(verbs.ContainsKey).Select(name => verbs[name]))
             {
-                WriteEntry(output, verb.Name, FirstSentence(verb.Description));
+                WriteEntry(output, verb.Name, FirstSentence(verb.Description), width);
             }
         }
 
@@ -87,16 +87,16 @@ public sealed class CommandHelp(HelpAction general, int? width) : SynchronousCom
         output.WriteLine("Options of every verb");
         foreach (var option in root.Options.Where(option => !option.Hidden))
         {
-            WriteEntry(output, option.Name, option.Description ?? string.Empty);
+            WriteEntry(output, option.Name, option.Description ?? string.Empty, width);
         }
 
         output.WriteLine();
-        Write(output, "Start with 'sentinel demo'. 'sentinel VERB --help' shows the options of a verb, with examples.", 0);
+        Write(output, "Start with 'sentinel demo'. 'sentinel VERB --help' shows the options of a verb, with examples.", 0, width);
     }
 
-    private void WriteEntry(TextWriter output, string name, string text) => Write(output, $"  {name,-12} {text}", 15);
+    private static void WriteEntry(TextWriter output, string name, string text, int? width) => Write(output, $"  {name,-12} {text}", 15, width);
 
-    private void Write(TextWriter output, string line, int indent)
+    private static void Write(TextWriter output, string line, int indent, int? width)
     {
         foreach (var one in width is { } room ? CellText.Hanging(line, indent, room) : [line])
         {

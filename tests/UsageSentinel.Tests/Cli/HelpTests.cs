@@ -138,7 +138,7 @@ public sealed class HelpTests
         await using var rig = new CliRig();
 
         Assert.DoesNotContain("Did you mean", (await rig.RunAsync("xyzzy")).Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("Did you mean", (await rig.RunAsync("keys", "--ot", "json")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", (await rig.RunAsync("silence", "list", "--ot", "json")).Error, StringComparison.Ordinal);
     }
 
     /// <summary>Bash itself, with a command of that name that answers as this build does.</summary>
