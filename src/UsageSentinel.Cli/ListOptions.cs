@@ -40,7 +40,7 @@ public sealed class ListOptions
         {
             ListScope.Keys or ListScope.KeysInTime => [options.key, options.project, options.owner, options.last],
             ListScope.Records => [options.key, options.project, options.owner],
-            _ => [options.project, options.last],
+            _ => [options.key, options.project, options.owner, options.last],
         };
         foreach (var option in (Option[])[.. about, options.top, options.sort])
         {

@@ -48,6 +48,11 @@ public static class CostsVerb
             {
                 var filter = await options.ReadAsync(parsed, host, token);
                 nothing = filter.Nothing("billed costs", "No billed costs were read for these days. Run 'sentinel watch --once' first.");
+                if (filter.Key is not null || filter.Owned is not null)
+                {
+                    throw new UsageException($"Bills name projects, not keys. For the cost of keys: sentinel usage {filter.Asked} --group-by key,day");
+                }
+
                 if (filter.Since is not null && first is not null)
                 {
                     throw new UsageException("Use either --last or --from.");

@@ -99,6 +99,14 @@ public sealed class StatusOngoingTests
     }
 
     [Fact]
+    public async Task Costs_OfAKey_NamesTheCommandThatShowsThem()
+    {
+        await using var rig = await ReadyAsync();
+
+        (await rig.RunAsync("costs", "--key", "checkout", "--last", "7d")).FailedWith(ExitCode.Usage, "sentinel usage --key checkout --last 7d --group-by key,day");
+    }
+
+    [Fact]
     public async Task Keys_ByTheFirstCharactersOfAnId_AreFound()
     {
         await using var rig = await ReadyAsync();
