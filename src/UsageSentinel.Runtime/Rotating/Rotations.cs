@@ -12,11 +12,12 @@ public sealed class Rotations
     private readonly ListedKeys keys;
     private readonly RotationStore store;
     private readonly RotationPlanner planner;
+    private readonly ReplacementPlanner replacements;
     private readonly RotationRunner runner;
     private readonly TimeProvider clock;
 
-    internal Rotations(ListedKeys keys, RotationStore store, RotationPlanner planner, RotationRunner runner, TimeProvider clock) =>
-        (this.keys, this.store, this.planner, this.runner, this.clock) = (keys, store, planner, runner, clock);
+    internal Rotations(ListedKeys keys, RotationStore store, RotationPlanner planner, ReplacementPlanner replacements, RotationRunner runner, TimeProvider clock) =>
+        (this.keys, this.store, this.planner, this.replacements, this.runner, this.clock) = (keys, store, planner, replacements, runner, clock);
 
     /// <summary>Every open rotation, then those that ended at or after <paramref name="from"/>, the latest first.</summary>
     public async Task<ImmutableArray<Rotation>> ListAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
@@ -33,8 +34,9 @@ public sealed class Rotations
     public async Task<RotationPlan> PlanAsync(string key, RotationRequest request, CancellationToken cancellationToken) => await keys.FindAsync(key, cancellationToken) switch
     {
         null => RotationPlan.Refuse("The key is not in the inventory. Run 'sentinel watch --once' to read it again."),
+        { } found when request.Statement is not null => await replacements.PlanAsync(found, request, clock.GetUtcNow(), cancellationToken),
         { Key: { } listed } found => await planner.PlanAsync(found.Connection, listed, request, clock.GetUtcNow(), cancellationToken),
-        _ => RotationPlan.Refuse("The provider does not list this key any more."),
+        _ => RotationPlan.Refuse("The provider does not list this key any more. If it was revoked, see --source-closed in 'sentinel rotate --help'."),
     };
 
     /// <summary>Opens a rotation, and carries it out until the owners are notified.</summary>
