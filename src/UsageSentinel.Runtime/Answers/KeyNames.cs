@@ -11,6 +11,9 @@ public sealed class KeyNames(ProviderConnections connections, InventoryStore inv
     /// <summary>Of an id such as <c>key_3f9cQ1…</c> the kind, and four characters.</summary>
     private const int ShortestPrefix = 8;
 
+    /// <summary>The accounts whose names are known.</summary>
+    internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account);
+
     /// <summary>The names of all keys and projects.</summary>
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {

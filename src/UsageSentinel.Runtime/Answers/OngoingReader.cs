@@ -15,29 +15,16 @@ public sealed class OngoingReader
     private readonly RotationStore rotations;
     private readonly CountdownStore countdowns;
     private readonly EnvelopeStore envelope;
-    private readonly OutboxStore outbox;
     private readonly ControlStore control;
     private readonly SentinelOptions options;
 
     internal OngoingReader(
-        SeriesStore series, RotationStore rotations, CountdownStore countdowns, EnvelopeStore envelope, OutboxStore outbox, ControlStore control, SentinelOptions options) =>
-        (this.series, this.rotations, this.countdowns, this.envelope, this.outbox, this.control, this.options) =
-        (series, rotations, countdowns, envelope, outbox, control, options);
+        SeriesStore series, RotationStore rotations, CountdownStore countdowns, EnvelopeStore envelope, ControlStore control, SentinelOptions options) =>
+        (this.series, this.rotations, this.countdowns, this.envelope, this.control, this.options) =
+        (series, rotations, countdowns, envelope, control, options);
 
     /// <summary>Whether the stop switch is on.</summary>
     internal async Task<bool> IsStoppedAsync(CancellationToken cancellationToken) => options.Response.Stopped || await control.IsStoppedAsync(cancellationToken);
-
-    /// <summary>How many events wait to be sent.</summary>
-    internal async Task<int> EventsDueAsync(CancellationToken cancellationToken)
-    {
-        var due = 0;
-        await foreach (var item in outbox.DueAsync(cancellationToken))
-        {
-            due += item.Body is null ? 0 : 1;
-        }
-
-        return due;
-    }
 
     /// <summary>What goes on in an account.</summary>
     internal async Task<OngoingJson> ReadAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)

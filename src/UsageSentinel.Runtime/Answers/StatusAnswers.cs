@@ -12,15 +12,17 @@ public sealed class StatusAnswers(
     AccountSummaries summaries,
     PriceBooks prices,
     Calibrations calibrations,
+    WaitingNotices waiting,
     OngoingReader ongoing,
     SentinelOptions options,
     TimeProvider clock)
 {
     public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
     {
-        var isStopped = await ongoing.IsStoppedAsync(cancellationToken);
-        var due = await ongoing.EventsDueAsync(cancellationToken);
         var now = clock.GetUtcNow();
+        var isStopped = await ongoing.IsStoppedAsync(cancellationToken);
+        var due = await waiting.EventsDueAsync(cancellationToken);
+        var probe = await waiting.ProbeAsync(now, cancellationToken);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var level = new SweepPolicy { Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes), Every = options.SweepsEvery() };
         var lines = new List<StatusJson>();
@@ -36,10 +38,11 @@ public sealed class StatusAnswers(
                     options.Response.Mode,
                     isStopped,
                     due,
-                    (int)level.JudgedWithin.TotalMinutes)
-                {
-                    Ongoing = await ongoing.ReadAsync(connection.Account, now, cancellationToken),
-                }));
+                    (int)level.JudgedWithin.TotalMinutes)) with
+            {
+                Probe = probe,
+                Ongoing = await ongoing.ReadAsync(connection.Account, now, cancellationToken),
+            });
         }
 
         return lines;

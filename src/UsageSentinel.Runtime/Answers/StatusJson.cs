@@ -44,6 +44,9 @@ public sealed record StatusJson(
     /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
     public double? LagMinutes { get; init; }
 
+    /// <summary>Set if no one acknowledged the last test alert in time, in one sentence; null else.</summary>
+    public string? Probe { get; init; }
+
     /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
     public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
 
@@ -83,7 +86,6 @@ public sealed record StatusJson(
     {
         LagMinutes = overview.Lag?.TotalMinutes,
         Lateness = overview.Lateness,
-        Ongoing = facts.Ongoing,
     };
 }
 
@@ -102,8 +104,4 @@ public sealed record AttainmentJson(string Month, long JudgedMinutes, long InTim
 /// <param name="IsStopped">Whether the stop switch is on.</param>
 /// <param name="EventsDue">Events that wait to be sent.</param>
 /// <param name="JudgedWithinMinutes">The service level: minutes from the end of a minute of usage until it is judged.</param>
-internal sealed record StatusFacts(string PriceVersion, int CalibrationVersion, PriceAge Age, string Mode, bool IsStopped, int EventsDue, int JudgedWithinMinutes)
-{
-    /// <summary>What goes on besides alerts.</summary>
-    public OngoingJson? Ongoing { get; init; }
-}
+internal sealed record StatusFacts(string PriceVersion, int CalibrationVersion, PriceAge Age, string Mode, bool IsStopped, int EventsDue, int JudgedWithinMinutes);

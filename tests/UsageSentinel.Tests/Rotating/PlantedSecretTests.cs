@@ -32,6 +32,7 @@ public sealed partial class PlantedSecretTests
     {
         ["nothing fails"] = _ => { },
         ["the answer to the creation is lost"] = fault => fault.AfterCreation = (_, secret) => throw new HttpRequestException($"The connection ended after {secret}"),
+        ["the creation is answered as if it had to be tried again"] = fault => fault.AfterCreation = (_, _) => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("{}", Encoding.UTF8, "application/json") },
         ["the creation is answered with an error that repeats the secret"] = fault => fault.AfterCreation = (request, secret) => Wire.Refuse(request, HttpStatusCode.InternalServerError, $"internal: {secret}"),
         ["the creation is refused with the secret"] = fault => fault.AfterCreation = (request, secret) => Wire.Refuse(request, HttpStatusCode.BadRequest, $"bad: {secret}"),
         ["the new key has no id"] = fault => fault.AfterCreation = (request, secret) => Wire.Answer(request, HttpStatusCode.OK, $$"""{"id": "", "value": "{{secret}}"}"""),
@@ -58,7 +59,7 @@ public sealed partial class PlantedSecretTests
     {
         var folder = new TemporaryFolder();
         await using var vault = await VaultEmulator.StartAsync();
-        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 4, Days = 3, Scenario = "quiet", Traps = SimulatorTraps.None });
+        await using var world = await World.StartAsync(new SimulatorOptions { Keys = 6, Days = 3, Scenario = "quiet", Traps = SimulatorTraps.None });
         var fault = new Fault(vault);
         var onDisk = SqliteEntityStore.Open(folder.File("sentinel.db"));
         var store = new FaultyStore(onDisk);
@@ -94,6 +95,8 @@ public sealed partial class PlantedSecretTests
             var rotation = await host.Get<Rotations>().FindAsync(key, CancellationToken.None);
             Assert.True(rotation?.Phase is RotationPhase.Announced, $"{rotation?.Phase}: {rotation?.Note}");
             Assert.Contains(vault.VersionsOf(rotation!.SecretName), version => (string?)version["tags"]!["key-id"] == rotation.NewKey?.Value);
+
+            Assert.Equal(rotation.NewKey?.Value, Assert.Single(world.Organization.Keys, made => made.ServiceAccount?.Name.EndsWith(rotation.Tag, StringComparison.Ordinal) is true).Id);
 
             foreach (var told in host.Told)
             {
