@@ -73,7 +73,8 @@ internal sealed partial class ApiConnection(
             }
             catch (Exception e) when (fault.FromException(e) is { } known)
             {
-                throw known;
+                // What is sent once creates something, and its answer may hold a secret: nothing of it goes on.
+                throw request.IsOnce ? new ProviderException(known.Error, known.Message) { Status = known.Status } : known;
             }
         }
     }
