@@ -27,7 +27,7 @@ internal sealed class OwnActions(
                 .Select(one => one.Saga)
                 .Where(one => one.Account == account),
         ],
-        EnvelopeProjects = await envelopes.ProjectsAsync(account, cancellationToken),
+        EnvelopeProjects = [.. (await envelopes.ReadAsync(account, cancellationToken)).Select(one => one.Project)],
         Accounts = (await inventories.ReadAsync(account, cancellationToken)).Keys
             .Where(key => key.Key is { OwnerType: KeyOwnerType.ServiceAccount, OwnerId: not null })
             .ToImmutableDictionary(key => key.Key.Id, key => key.Key.OwnerId!),

@@ -26,17 +26,17 @@ public sealed class EnvelopeStore(IEntityStore store)
             ? Learned.Read(row, FromWire)
             : EnvelopeMemory.Nothing;
 
-    /// <summary>The projects of an organization that it has learned of.</summary>
-    internal async Task<ImmutableHashSet<ProjectId>> ProjectsAsync(ProviderAccount account, CancellationToken cancellationToken)
+    /// <summary>What is known of every project of an account.</summary>
+    internal async Task<ImmutableArray<(ProjectId Project, EnvelopeMemory Memory)>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
     {
-        var projects = ImmutableHashSet.CreateBuilder<ProjectId>();
+        var known = ImmutableArray.CreateBuilder<(ProjectId, EnvelopeMemory)>();
         var prefix = $"{LearnedPrefix}{account}|";
         await foreach (var row in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
         {
-            projects.Add(new ProjectId(row.RowKey[prefix.Length..]));
+            known.Add((new ProjectId(row.RowKey[prefix.Length..]), Learned.Read(row, FromWire)));
         }
 
-        return projects.ToImmutable();
+        return known.ToImmutable();
     }
 
     internal Task WriteAsync(ProviderAccount account, ProjectId project, EnvelopeMemory memory, CancellationToken cancellationToken) => store.CommitAsync(
