@@ -181,7 +181,7 @@ public sealed class SeriesRun(KeyState state)
         return true;
     }
 
-    /// <summary>Looks at a bucket that was judged before: it says nothing where it holds what was learned, or where nobody remembers it by itself.</summary>
+    /// <summary>Looks at a bucket that was judged before: it says nothing where it holds what was learned, or if it is no longer remembered by itself.</summary>
     private bool TryRepeat(in BucketSums bucket, ReadOnlySpan<uint> models, JudgingTerms terms, out RunStep step)
     {
         step = default;

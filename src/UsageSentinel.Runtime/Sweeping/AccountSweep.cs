@@ -38,7 +38,7 @@ public sealed partial class AccountSweep(
                 HoursThrough = plan.HoursThrough,
                 MinutesThrough = plan.CompleteThrough,
                 MinuteCoverage = plan.Coverage(state, now - settings.KeepMinutes),
-                SweptAt = plan.IsStep ? state.SweptAt : now,
+                SweptAt = now,
                 Attainment = state.MinutesThrough is { } judged && judged < plan.CompleteThrough
                     ? state.Attainment.With(new TimeWindow(judged, plan.CompleteThrough), now - settings.JudgedWithin)
                     : state.Attainment,

@@ -4,7 +4,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>
 /// Which empty steps of a key are judged one by one while missed time is caught up with: those that sweeps in time would have judged. The
-/// time between them passes in whole hours, as it does for every idle key. So it makes no difference in how many parts the time is read.
+/// time between them passes in whole hours, as it does for every idle key.
 /// </summary>
 /// <param name="minutes">The usage of the key, oldest first.</param>
 /// <param name="judged">Up to where the key is judged.</param>

@@ -62,18 +62,7 @@ public sealed partial class Sweep(
 
         try
         {
-            var report = await RunWithLeaseAsync(provider, policy, due, now, progress, cancellationToken);
-            while (report is { IsStep: true, Outcome: SweepOutcome.Done })
-            {
-                if (!await accounts.TryLeaseAsync(account, cancellationToken))
-                {
-                    throw new SweepConflictException("the lease");
-                }
-
-                report = report.Then(await RunWithLeaseAsync(provider, policy, SweepDue.Usage, now, progress, cancellationToken));
-            }
-
-            return report;
+            return await RunWithLeaseAsync(provider, policy, due, now, progress, cancellationToken);
         }
         catch (ProviderException failure)
         {
@@ -141,9 +130,7 @@ public sealed partial class Sweep(
 
         progress?.Report(new SweepProgress("minutes", 0, 1));
         var (lastHours, minutes) = await reader.ReadLastAsync(cancellationToken);
-        state = reader.Remember(state, plan.HoursThrough, plan.CompleteThrough);
-        // A step does not show when the rest arrived.
-        state = (plan.IsStep ? state : reader.Time(state)) with
+        state = reader.Time(reader.Remember(state, plan.HoursThrough, plan.CompleteThrough)) with
         {
             CollectedFrom = state.CollectedFrom ?? lastHours?.FirstUse ?? minutes.FirstUse,
             LastUse = NoDataCheck.Merge(state.LastUse, lastHours, minutes),
@@ -167,11 +154,7 @@ public sealed partial class Sweep(
 
         state = tally.HasFailed ? state with { Sources = before.Sources } : state;
         state = await accountSweep.DoneAsync(new SweptAccount(provider, state, etag, plan, lines, transitions), policy, tally, now, cancellationToken);
-        return tally.Report(account, plan.CompleteThrough) with
-        {
-            Unread = [.. state.Sources.Values.Select(source => source.Sentence)],
-            IsStep = plan.IsStep,
-        };
+        return tally.Report(account, plan.CompleteThrough) with { Unread = [.. state.Sources.Values.Select(source => source.Sentence)] };
     }
 
     private static partial class Log

@@ -17,20 +17,14 @@ internal sealed record SweepPlan(
     DateTimeOffset CompleteThrough,
     bool StartsCoverage)
 {
-    /// <summary>Whether more is missed than is read at once: the minutes end before the present, and the rest is read next.</summary>
-    public bool IsStep { get; private init; }
+    /// <summary>After how long a minute counts as complete.</summary>
+    public TimeSpan Lag { get; private init; }
 
     /// <summary>Whether sweeps were missed: the minutes hold what several sweeps would have read.</summary>
     public bool CatchesUp { get; private init; }
 
     /// <summary>What one late sweep reads at the most.</summary>
     private static readonly TimeSpan Missed = TimeSpan.FromMinutes(10);
-
-    /// <summary>Every step gets at least this much further.</summary>
-    private static readonly TimeSpan LeastStep = TimeSpan.FromMinutes(15);
-
-    /// <summary>After how long a minute counts as complete.</summary>
-    public TimeSpan Lag { get; private init; }
 
     /// <summary>Rows that may be held in memory at once, roughly; decides how long a slice of back-fill is.</summary>
     private const int RowsInMemory = 100_000;
@@ -40,8 +34,6 @@ internal sealed record SweepPlan(
         var lag = LearnedLag.Of(state, settings, now);
         // A lag that grew takes nothing back: what was complete stays complete.
         var complete = BucketWidth.Minute.Floor(now - lag).NotBefore(state.MinutesThrough <= now ? state.MinutesThrough : null);
-        var step = StepEnd(state, knownKeys, settings, lag, complete, now);
-        complete = step ?? complete;
         var hoursThrough = BucketWidth.Hour.Floor(complete).NotBefore(state.HoursThrough);
         var from = state.HoursThrough is { } through
             ? through - settings.RereadHours
@@ -51,8 +43,10 @@ internal sealed record SweepPlan(
             ? []
             : Slices(new TimeWindow(from < earliest ? earliest : from, hoursThrough), knownKeys, settings.RereadHours);
         var continues = state.MinutesThrough is { } minutes && complete - minutes <= settings.CatchUpInMinutes && minutes <= now;
-        var minutesFrom = continues && state.MinutesThrough is { } last ? ReadAgainFrom(last, settings, lag) : hoursThrough;
-        var minutesEnd = step ?? BucketWidth.Minute.Ceiling(now);
+        var minutesFrom = continues && state.MinutesThrough is { } last
+            ? BucketWidth.Minute.Floor(last - (lag > settings.Lag ? settings.RereadMinutes + (lag - settings.Lag) : settings.RereadMinutes))
+            : hoursThrough;
+        var minutesEnd = BucketWidth.Minute.Ceiling(now);
         return new SweepPlan(
             hours,
             new TimeWindow(minutesFrom < minutesEnd ? minutesFrom : minutesEnd, minutesEnd),
@@ -61,25 +55,8 @@ internal sealed record SweepPlan(
             !continues)
         {
             Lag = lag,
-            IsStep = step is not null,
             CatchesUp = continues && complete - state.MinutesThrough > Missed,
         };
-    }
-
-    private static DateTimeOffset ReadAgainFrom(DateTimeOffset last, SweepPolicy settings, TimeSpan lag) =>
-        BucketWidth.Minute.Floor(last - (lag > settings.Lag ? settings.RereadMinutes + (lag - settings.Lag) : settings.RereadMinutes));
-
-    /// <summary>Where the minutes end if not all that was missed fits in memory; null if it does.</summary>
-    private static DateTimeOffset? StepEnd(AccountState state, int knownKeys, SweepPolicy settings, TimeSpan lag, DateTimeOffset complete, DateTimeOffset now)
-    {
-        if (state.MinutesThrough is not { } last || complete - last > settings.CatchUpInMinutes || last > now)
-        {
-            return null;
-        }
-
-        var fits = ReadAgainFrom(last, settings, lag) + TimeSpan.FromMinutes(settings.KeyMinutes / Math.Max(1, knownKeys));
-        var end = BucketWidth.FiveMinutes.Floor(fits > last + LeastStep ? fits : last + LeastStep);
-        return end + LeastStep < complete ? end : null;
     }
 
     /// <summary>The stretches of minutes held after this sweep, without those older than <paramref name="keep"/>.</summary>

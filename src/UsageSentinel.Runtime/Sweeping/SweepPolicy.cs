@@ -15,9 +15,6 @@ public sealed record SweepPolicy
     /// <value>The longest gap that is caught up in minutes; a longer one is caught up in hours. The default is 6 hours.</value>
     public TimeSpan CatchUpInMinutes { get; init; } = TimeSpan.FromHours(6);
 
-    /// <value>Minutes times keys that are read at once, at the most; about as many rows are in memory. The default is 2,500,000. More is read in several steps.</value>
-    public int KeyMinutes { get; init; } = 2_500_000;
-
     /// <value>How long an inventory is good for. The default is 1 hour.</value>
     public TimeSpan InventoryEvery { get; init; } = TimeSpan.FromHours(1);
 

@@ -42,20 +42,6 @@ public sealed record SweepReport(
     /// <summary>What ended the sweep; null where nothing unexpected did.</summary>
     public Exception? Fault { get; init; }
 
-    /// <summary>Whether what was missed was not read to its end yet.</summary>
-    internal bool IsStep { get; init; }
-
-    /// <summary>The report of a sweep that went on with <paramref name="next"/>.</summary>
-    internal SweepReport Then(SweepReport next) => next with
-    {
-        Series = Math.Max(Series, next.Series),
-        Rows = Rows + next.Rows,
-        RowsChanged = RowsChanged + next.RowsChanged,
-        Transitions = Transitions.AddRange(next.Transitions),
-        RowsLowered = RowsLowered + next.RowsLowered,
-        Jobs = Jobs.AddRange(next.Jobs),
-    };
-
     public static SweepReport Empty(ProviderAccount account, SweepOutcome outcome) =>
         new(account, outcome, null, null, 0, 0, 0, [], null, []);
 }
