@@ -47,6 +47,7 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             {
                 Verified = await services.GetRequiredService<Verification>().VerifyAsync(stop),
             })),
+            new("the busiest minutes of projects", (_, stop) => services.GetRequiredService<NormalDays>().RunAsync(stop)),
             new("the lifting of limits", (_, stop) => services.GetRequiredService<LimitLifting>().RunAsync(stop)),
             new("responses", (_, stop) => services.GetRequiredService<ResponseCoordinator>().ResumeAsync(stop)),
             new("limits of budgets", (_, stop) => services.GetRequiredService<BudgetLimitRunner>().RunAsync(stop)),

@@ -104,6 +104,9 @@ internal sealed class RotationStore(IEntityStore store)
         .With("ByHand", at.IsByHand ? true : null)
         .With("Leftover", at.HasLeftover ? true : null)
         .With("BlockReported", at.IsBlockReported ? true : null)
+        .With("Statement", at.Statement.Length > 0 ? at.Statement : null)
+        .With("LimitedAt", at.LimitedAt)
+        .With("Released", at.IsReleased ? true : null)
         .With("Note", at.Note)
         .With("HeldUntil", heldUntil);
 
@@ -137,6 +140,9 @@ internal sealed class RotationStore(IEntityStore store)
             IsByHand = row.Flag("ByHand") is true,
             HasLeftover = row.Flag("Leftover") is true,
             IsBlockReported = row.Flag("BlockReported") is true,
+            Statement = row.Text("Statement") ?? string.Empty,
+            LimitedAt = row.Instant("LimitedAt"),
+            IsReleased = row.Flag("Released") is true,
             Note = row.Text("Note") ?? string.Empty,
         },
         row.ETag,
