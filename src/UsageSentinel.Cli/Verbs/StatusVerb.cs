@@ -132,6 +132,11 @@ public static class StatusVerb
             context.Answer.MarkupLine($"[red]{Cells.Of($"{line.Provider}/{line.Account}")}[/]: {Cells.Of(line.LastError, 300)}");
         }
 
+        if (lines[0].Probe is { } probe)
+        {
+            context.Answer.WriteLine(DisplayText.Of(probe, 300));
+        }
+
         if (lines.Max(line => line.EventsDue) is > 0 and var due)
         {
             context.Answer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{due} {Plural.Of(due, "event is", "events are")} waiting to be sent."));

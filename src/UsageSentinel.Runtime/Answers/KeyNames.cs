@@ -8,6 +8,9 @@ namespace UsageSentinel.Runtime.Answers;
 /// <summary>Keys, projects and owners by the names people know them by, from the inventory. An id is never taken for a name.</summary>
 public sealed class KeyNames(ProviderConnections connections, InventoryStore inventories, AccountSummaries summaries)
 {
+    /// <summary>The accounts whose names are known.</summary>
+    internal IEnumerable<ProviderAccount> Accounts => connections.All.Select(connection => connection.Account);
+
     /// <summary>The names of all keys and projects.</summary>
     internal async Task<NameTable> ReadAsync(CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ public sealed class StatusAnswers(
     AccountSummaries summaries,
     PriceBooks prices,
     Calibrations calibrations,
-    OutboxStore outbox,
+    WaitingNotices waiting,
     ControlStore control,
     SentinelOptions options,
     TimeProvider clock)
@@ -21,12 +21,8 @@ public sealed class StatusAnswers(
     public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
     {
         var isStopped = options.Response.Stopped || await control.IsStoppedAsync(cancellationToken);
-        var due = 0;
-        await foreach (var item in outbox.DueAsync(cancellationToken))
-        {
-            due += item.Body is null ? 0 : 1;
-        }
-
+        var due = await waiting.EventsDueAsync(cancellationToken);
+        var probe = await waiting.ProbeAsync(clock.GetUtcNow(), cancellationToken);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var level = new SweepPolicy { Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes), Every = options.SweepsEvery() };
         var lines = new List<StatusJson>();
@@ -42,7 +38,10 @@ public sealed class StatusAnswers(
                     options.Response.Mode,
                     isStopped,
                     due,
-                    (int)level.JudgedWithin.TotalMinutes)));
+                    (int)level.JudgedWithin.TotalMinutes)) with
+            {
+                Probe = probe,
+            });
         }
 
         return lines;

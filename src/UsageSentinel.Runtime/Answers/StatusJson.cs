@@ -44,6 +44,9 @@ public sealed record StatusJson(
     /// <summary>After how many minutes a minute of usage counts as complete; null before the first sweep.</summary>
     public double? LagMinutes { get; init; }
 
+    /// <summary>Set if no one acknowledged the last test alert in time, in one sentence; null else.</summary>
+    public string? Probe { get; init; }
+
     /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
     public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
 

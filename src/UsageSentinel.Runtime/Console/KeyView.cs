@@ -7,6 +7,7 @@ using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Console.Views;
 using UsageSentinel.Runtime.Pages;
+using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Text;
 
@@ -24,7 +25,7 @@ internal static class KeyView
         var marks = history.Alerts.Where(card => card.Alert.FiredAt is not null).Select(card => (card.Alert.ActiveAt, "alert began")).Take(MostMarks);
         return new KeyModel(
             facts.Key,
-            Head(facts),
+            Head(facts, question.Address),
             CourseChart.Of(facts.Course, [.. marks], "Cost of the key by hour"),
             ranges,
             new KeyLists(
@@ -33,19 +34,23 @@ internal static class KeyView
                 [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
             {
+                Envelope = facts.Envelope,
                 Rotations = [.. history.Rotations.Take(Most).Select(rotation => RotationOf(rotation, facts, question.Address))],
             },
             FormsOf.Key(facts.Key, history, question));
     }
 
-    private static KeyHead Head(KeyFacts facts)
+    private static KeyHead Head(KeyFacts facts, ConsoleAddress address)
     {
         var (word, color) = KeysPage.StatusOf(facts.Key);
         var project = facts.Names.Project(facts.Account.Provider, facts.Account.Account, facts.Key.ProjectId) ?? facts.Key.ProjectId ?? "-";
         var deletion = facts.History.Acts.FirstOrDefault(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
         var status = deletion is { DoneAt: { } at } ? $"{word} {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} by {deletion.Actor}" : word;
         return new KeyHead(
-            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '));
+            $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '))
+        {
+            Labels = [.. facts.Key.Labels.Select(label => new PlaceModel($"{address.To("keys")}?label={Uri.EscapeDataString(label)}", label, false))],
+        };
     }
 
     private static FindingModel Finding(HygieneFinding finding) => new(
@@ -90,4 +95,7 @@ internal static class KeyView
 internal sealed record KeyFacts(KeyJson Key, ProviderAccount Account, NameTable Names, Course Course, KeyHistory History)
 {
     public string Id => Key.ApiKeyId ?? string.Empty;
+
+    /// <summary>The caps of the safety envelope of its project that are in force; empty for none.</summary>
+    public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];
 }

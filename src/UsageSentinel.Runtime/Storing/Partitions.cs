@@ -63,6 +63,9 @@ internal static class Partitions
     /// <summary>When each route is tested next.</summary>
     public const string Canaries = "canaries";
 
+    /// <summary>The test alert that a person has to acknowledge.</summary>
+    public const string Probe = "probe";
+
     /// <summary>When each route was last sent a drill.</summary>
     public const string Drills = "drills";
 

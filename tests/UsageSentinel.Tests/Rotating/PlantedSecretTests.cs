@@ -32,6 +32,7 @@ public sealed partial class PlantedSecretTests
     {
         ["nothing fails"] = _ => { },
         ["the answer to the creation is lost"] = fault => fault.AfterCreation = (_, secret) => throw new HttpRequestException($"The connection ended after {secret}"),
+        ["the creation is answered as if it had to be tried again"] = fault => fault.AfterCreation = (_, _) => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("{}", Encoding.UTF8, "application/json") },
         ["the creation is answered with an error that repeats the secret"] = fault => fault.AfterCreation = (request, secret) => Wire.Refuse(request, HttpStatusCode.InternalServerError, $"internal: {secret}"),
         ["the creation is refused with the secret"] = fault => fault.AfterCreation = (request, secret) => Wire.Refuse(request, HttpStatusCode.BadRequest, $"bad: {secret}"),
         ["the new key has no id"] = fault => fault.AfterCreation = (request, secret) => Wire.Answer(request, HttpStatusCode.OK, $$"""{"id": "", "value": "{{secret}}"}"""),
@@ -72,7 +73,7 @@ public sealed partial class PlantedSecretTests
             more => more.AddSingleton(new RotationVaults(vault.Vault)).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Lines(seen)))))
         {
             await host.SweepAsync();
-            var key = world.Organization.Keys.First(one => one.IsListed && one.ServiceAccount is not null).Id;
+            var key = world.Organization.Keys.First(one => one.IsListed).Id;
             host.Wire.Intercept = (request, pass) => TakeAsync(fault, request, pass);
             vault.Fault = request => request.Method == "PUT" && fault.IsOn ? fault.InVault?.Invoke(request) : null;
             store.Fault = (call, _, _) => call is StoreCall.Commit && fault.IsOn && fault.IsToBeKilled() ? new KilledException() : null;
@@ -94,6 +95,8 @@ public sealed partial class PlantedSecretTests
             var rotation = await host.Get<Rotations>().FindAsync(key, CancellationToken.None);
             Assert.True(rotation?.Phase is RotationPhase.Announced, $"{rotation?.Phase}: {rotation?.Note}");
             Assert.Contains(vault.VersionsOf(rotation!.SecretName), version => (string?)version["tags"]!["key-id"] == rotation.NewKey?.Value);
+
+            Assert.Equal(rotation.NewKey?.Value, Assert.Single(world.Organization.Keys, made => made.ServiceAccount?.Name.EndsWith(rotation.Tag, StringComparison.Ordinal) is true).Id);
 
             foreach (var told in host.Told)
             {

@@ -24,7 +24,10 @@ internal static class NoticeComposer
             told,
             more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more {Plural.Of(more, "alert")} not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
-            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}.{Escalated(notice)}"));
+            PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}.{Escalated(notice)}"))
+        {
+            Picture = notice.Picture,
+        };
     }
 
     private static string Escalated(Notice notice) => notice.EscalatedFrom is { } route ? $" No one acknowledged it on route {route}." : string.Empty;
