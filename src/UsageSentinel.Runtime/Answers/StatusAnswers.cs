@@ -2,7 +2,6 @@ using UsageSentinel.Runtime.Billing;
 using UsageSentinel.Runtime.Options;
 using UsageSentinel.Runtime.Pricing;
 using UsageSentinel.Runtime.Providers.Ports;
-using UsageSentinel.Runtime.Storing;
 using UsageSentinel.Runtime.Sweeping;
 
 namespace UsageSentinel.Runtime.Answers;
@@ -14,16 +13,17 @@ public sealed class StatusAnswers(
     PriceBooks prices,
     Calibrations calibrations,
     WaitingNotices waiting,
-    ControlStore control,
+    OngoingReader ongoing,
     SentinelOptions options,
     TimeProvider clock)
 {
     public async Task<List<StatusJson>> ReadAsync(CancellationToken cancellationToken)
     {
-        var isStopped = options.Response.Stopped || await control.IsStoppedAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var isStopped = await ongoing.IsStoppedAsync(cancellationToken);
         var due = await waiting.EventsDueAsync(cancellationToken);
-        var probe = await waiting.ProbeAsync(clock.GetUtcNow(), cancellationToken);
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var probe = await waiting.ProbeAsync(now, cancellationToken);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var level = new SweepPolicy { Lag = TimeSpan.FromMinutes(options.Detection.LagMinutes), Every = options.SweepsEvery() };
         var lines = new List<StatusJson>();
         foreach (var connection in connections.All)
@@ -41,6 +41,7 @@ public sealed class StatusAnswers(
                     (int)level.JudgedWithin.TotalMinutes)) with
             {
                 Probe = probe,
+                Ongoing = await ongoing.ReadAsync(connection.Account, now, cancellationToken),
             });
         }
 

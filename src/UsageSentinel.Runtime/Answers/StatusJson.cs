@@ -50,6 +50,9 @@ public sealed record StatusJson(
     /// <summary>How late each source of usage and cost is; empty until enough of it was seen.</summary>
     public IReadOnlyList<LatenessJson> Lateness { get; init; } = [];
 
+    /// <summary>What goes on besides alerts: expectations, rotations, countdowns to deletions, and the safety envelope.</summary>
+    public OngoingJson? Ongoing { get; init; }
+
     internal static StatusJson Of(AccountGlance overview, StatusFacts facts) => new(
         overview.Account.Provider,
         overview.Account.Account,

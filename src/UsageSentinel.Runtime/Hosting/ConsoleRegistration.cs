@@ -29,6 +29,13 @@ internal static class ConsoleRegistration
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<KeyLabels>()
         .AddSingleton<KeyNames>()
+        .AddSingleton(provider => new OngoingReader(
+            provider.GetRequiredService<SeriesStore>(),
+            provider.GetRequiredService<RotationStore>(),
+            provider.GetRequiredService<CountdownStore>(),
+            provider.GetRequiredService<EnvelopeStore>(),
+            provider.GetRequiredService<ControlStore>(),
+            provider.GetRequiredService<SentinelOptions>()))
         .AddSingleton(provider => new WaitingNotices(
             provider.GetRequiredService<OutboxStore>(), provider.GetRequiredService<ProbeStore>(), provider.GetRequiredService<SentinelOptions>().Probe))
         .AddSingleton<StatusAnswers>()

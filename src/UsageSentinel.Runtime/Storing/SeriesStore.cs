@@ -16,6 +16,9 @@ public sealed class SeriesStore(IEntityStore store)
 {
     internal const string StateRow = "s";
 
+    /// <summary>Finds the keys that a person expects to be busy.</summary>
+    internal ExpectationIndex Expected { get; } = new(store);
+
     /// <summary>What is remembered of a series, or null where nothing is. A key is found by any of its projects, and has the one it was judged in last.</summary>
     public async Task<StoredState?> FindAsync(ProviderAccount account, SeriesId series, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class HygieneVerbTests
         Assert.All(accepted, finding => Assert.Equal("2027-01-01", finding.GetProperty("exception").GetProperty("until").GetString()));
         Assert.Contains(run.Json[0].GetProperty("projects").EnumerateArray(), project => project.GetProperty("id").GetString() == orphan.ProjectId && project.GetProperty("score").GetInt32() <= 70);
         var table = await rig.RunAsync("keys", "--hygiene");
-        Assert.Contains("orphaned_owner", table.Out, StringComparison.Ordinal);
+        Assert.Contains("critical: orphaned owner (1 finding)", table.Out, StringComparison.Ordinal);
         Assert.Contains("prepaid", table.Out, StringComparison.Ordinal);
     }
 

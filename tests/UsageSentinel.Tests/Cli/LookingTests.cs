@@ -66,7 +66,7 @@ public sealed partial class LookingTests(SweptStore swept) : IClassFixture<Swept
     {
         var account = Assert.Single((await rig.RunAsync("status", "--output", "json")).Json.EnumerateArray());
 
-        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale month_known_from unread open_info_alerts attainment judged_within_minutes lag_minutes lateness probe");
+        HasFields(account, "provider account complete_through swept_at last_error keys series open_alerts today_cost_usd month_cost_usd cost_basis month_billed_usd price_version calibration_version daily_cost_usd response_mode stopped events_due month_unpriced_usd month_at_least_usd month_at_most_usd price_list_as_of price_list_age_days price_list_stale month_known_from unread open_info_alerts attainment judged_within_minutes lag_minutes lateness probe ongoing");
         Assert.Equal("openai", account.GetProperty("provider").GetString());
         Assert.Equal("observe", account.GetProperty("response_mode").GetString());
         Assert.Equal(6, account.GetProperty("keys").GetInt32());
