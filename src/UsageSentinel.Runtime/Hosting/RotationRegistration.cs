@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Hosting;
 internal static class RotationRegistration
 {
     public static IServiceCollection AddRotation(this IServiceCollection services, SentinelOptions options) => services
-        .AddSingleton(ToSettings(options.Rotation))
+        .AddSingleton(ToSettings(options.Rotation) with { IsReplacingRevoked = options.Response.ReplaceRevoked })
         .AddSingleton(provider => new RotationStore(GuardedStore.Of(provider)))
         .AddSingleton(provider => new RotationVaults(Vault(options.Rotation, provider)))
         .AddSingleton<SuccessorKeys>()
@@ -21,6 +21,11 @@ internal static class RotationRegistration
         .AddSingleton<BaselineHandover>()
         .AddSingleton<RotationReporter>()
         .AddSingleton<RotationPlanner>()
+        .AddSingleton<ReplacementLimits>()
+        .AddSingleton<ReplacementPlanner>()
+        .AddSingleton<NewKeySteps>()
+        .AddSingleton<WatchSteps>()
+        .AddSingleton<DeletionSteps>()
         .AddSingleton<RotationRunner>()
         .AddSingleton<LeftoverKeys>()
         .AddSingleton<RotationSchedule>()
@@ -30,6 +35,7 @@ internal static class RotationRegistration
             provider.GetRequiredService<ListedKeys>(),
             provider.GetRequiredService<RotationStore>(),
             provider.GetRequiredService<RotationPlanner>(),
+            provider.GetRequiredService<ReplacementPlanner>(),
             provider.GetRequiredService<RotationRunner>(),
             provider.GetRequiredService<TimeProvider>()));
 

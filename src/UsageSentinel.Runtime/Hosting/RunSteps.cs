@@ -57,6 +57,8 @@ public sealed record RunSteps(ImmutableArray<AccountStep> AfterSweep, ImmutableA
             new("deletions of unused keys", (_, stop) => services.GetRequiredService<CountdownRunner>().RunAllAsync(services.GetRequiredService<TimeProvider>().GetUtcNow(), stop)),
             new("the weekly report on responses", (_, stop) => services.GetRequiredService<ShadowDecisionWeekly>().RunAsync(stop)),
 
+            new("the route probe", (_, stop) => services.GetRequiredService<ProbeAlerts>().WorkAsync(stop)),
+
             // After everything that puts events into the outbox.
             new("the outbox", (report, stop) => DispatchAsync(
                 services.GetRequiredService<OutboxDispatcher>(), services.GetRequiredService<TimeProvider>(), report, stop)),

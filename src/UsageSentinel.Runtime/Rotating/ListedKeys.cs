@@ -1,4 +1,3 @@
-using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Failures;
 using UsageSentinel.Runtime.Providers.Ports;
 using UsageSentinel.Runtime.Storing;
@@ -16,7 +15,7 @@ internal sealed class ListedKeys(ProviderConnections connections, InventoryStore
         {
             if ((await inventories.ReadAsync(connection.Account, cancellationToken)).Keys.FirstOrDefault(one => one.Key.Id.Value == key) is { } stored)
             {
-                return new ListedKey(connection, stored.Key.Project, stored.Key.Id, await connection.Keys.FindKeyAsync(stored.Key.Project, stored.Key.Id, cancellationToken));
+                return new ListedKey(connection, stored.Key, await connection.Keys.FindKeyAsync(stored.Key.Project, stored.Key.Id, cancellationToken));
             }
         }
 
@@ -36,7 +35,7 @@ internal sealed class ListedKeys(ProviderConnections connections, InventoryStore
         {
             if ((await connection.Usage.ReadInventoryAsync(cancellationToken)).Keys.FirstOrDefault(one => one.Id.Value == key) is { } listed)
             {
-                return new ListedKey(connection, listed.Project, listed.Id, listed);
+                return new ListedKey(connection, listed, listed);
             }
         }
 
@@ -46,7 +45,6 @@ internal sealed class ListedKeys(ProviderConnections connections, InventoryStore
 
 /// <summary>A key that an inventory has.</summary>
 /// <param name="Connection">Its organization.</param>
-/// <param name="Project">Its project.</param>
-/// <param name="Id">Its id.</param>
+/// <param name="Stored">As last listed.</param>
 /// <param name="Key">As the provider lists it now; null if it does not any more.</param>
-internal sealed record ListedKey(ProviderConnection Connection, ProjectId Project, KeyId Id, ApiKey? Key);
+internal sealed record ListedKey(ProviderConnection Connection, ApiKey Stored, ApiKey? Key);

@@ -23,9 +23,13 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
         rotation,
         EventTypes.RotationDue,
         "due",
-        new Message("info", "a new key is ready", string.Create(
-            CultureInfo.InvariantCulture,
-            $"Key {rotation.NewKey} replaces {rotation.OldKey}. {Where(rotation)} Let every application read the newest version. The old key is deleted after it was silent for {policy.Quiet.TotalDays:0.#} days and the new key carries its usage; on {now + policy.Deadline:yyyy-MM-dd} you are notified of what still uses it.")),
+        new Message("info", "a new key is ready", rotation.IsReplacement
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Key {rotation.NewKey} replaces {rotation.OldKey}, which was revoked. {Where(rotation)} Let every application read the newest version. The rate limits of the project are held at normal until {now + policy.Throttled:yyyy-MM-dd HH:mm} UTC; 'sentinel rotate {rotation.OldKey} --yes' lifts them earlier.")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Key {rotation.NewKey} replaces {rotation.OldKey}. {Where(rotation)} Let every application read the newest version. The old key is deleted after it was silent for {policy.Quiet.TotalDays:0.#} days and the new key carries its usage; on {now + policy.Deadline:yyyy-MM-dd} you are notified of what still uses it.")),
         now,
         cancellationToken);
 
@@ -48,7 +52,7 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
         rotation,
         EventTypes.Rotated,
         "rotated",
-        new Message("info", "the old key is deleted", string.Create(
+        rotation.IsReplacement ? new Message("info", "the limits of a replaced key are lifted", $"Key {rotation.NewKey} replaces {rotation.OldKey}, which was revoked. The rate limits of the project are as before.") : new Message("info", "the old key is deleted", string.Create(
             CultureInfo.InvariantCulture,
             $"Key {rotation.OldKey} is deleted and verified; {rotation.NewKey} replaces it.{(rotation.CutOverAt - rotation.AnnouncedAt is { } overlap ? string.Create(CultureInfo.InvariantCulture, $" Both keys were valid for {overlap.TotalDays:0.#} days.") : string.Empty)}")),
         now,

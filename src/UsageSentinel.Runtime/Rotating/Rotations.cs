@@ -12,29 +12,31 @@ public sealed class Rotations
     private readonly ListedKeys keys;
     private readonly RotationStore store;
     private readonly RotationPlanner planner;
+    private readonly ReplacementPlanner replacements;
     private readonly RotationRunner runner;
     private readonly TimeProvider clock;
 
-    internal Rotations(ListedKeys keys, RotationStore store, RotationPlanner planner, RotationRunner runner, TimeProvider clock) =>
-        (this.keys, this.store, this.planner, this.runner, this.clock) = (keys, store, planner, runner, clock);
+    internal Rotations(ListedKeys keys, RotationStore store, RotationPlanner planner, ReplacementPlanner replacements, RotationRunner runner, TimeProvider clock) =>
+        (this.keys, this.store, this.planner, this.replacements, this.runner, this.clock) = (keys, store, planner, replacements, runner, clock);
 
     /// <summary>Every open rotation, then those that ended at or after <paramref name="from"/>, the latest first.</summary>
     public async Task<ImmutableArray<Rotation>> ListAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
     [
-        .. (await store.OpenAsync(cancellationToken)).Select(one => one.Rotation).OrderByDescending(one => one.StartedAt),
-        .. (await store.EndedAsync(from, cancellationToken)).Select(one => one.Rotation).Reverse(),
+        .. (await store.OpenAsync(cancellationToken)).Select(one => one.Saga).OrderByDescending(one => one.StartedAt),
+        .. (await store.EndedAsync(from, cancellationToken)).Select(one => one.Saga).Reverse(),
     ];
 
     /// <summary>The open rotation of a key, by its old or its new id; null for none.</summary>
-    public async Task<Rotation?> FindAsync(string key, CancellationToken cancellationToken) => (await FindOpenAsync(key, cancellationToken))?.Rotation;
+    public async Task<Rotation?> FindAsync(string key, CancellationToken cancellationToken) => (await FindOpenAsync(key, cancellationToken))?.Saga;
 
     /// <summary>What a rotation of a key would be. Asks the provider for the key; changes nothing.</summary>
     /// <exception cref="ProviderException">The provider could not be asked.</exception>
     public async Task<RotationPlan> PlanAsync(string key, RotationRequest request, CancellationToken cancellationToken) => await keys.FindAsync(key, cancellationToken) switch
     {
         null => RotationPlan.Refuse("The key is not in the inventory. Run 'sentinel watch --once' to read it again."),
+        { } found when request.Statement is not null => await replacements.PlanAsync(found, request, clock.GetUtcNow(), cancellationToken),
         { Key: { } listed } found => await planner.PlanAsync(found.Connection, listed, request, clock.GetUtcNow(), cancellationToken),
-        _ => RotationPlan.Refuse("The provider does not list this key any more."),
+        _ => RotationPlan.Refuse("The provider does not list this key any more. If it was revoked, see --source-closed in 'sentinel rotate --help'."),
     };
 
     /// <summary>Opens a rotation, and carries it out until the owners are notified.</summary>
@@ -66,13 +68,13 @@ public sealed class Rotations
                 return false;
             }
 
-            return await store.WriteAsync(stored, change(stored.Rotation), stored.HeldUntil, cancellationToken) is null ? Round<bool>.Again : true;
+            return await store.WriteAsync(stored, change(stored.Saga), stored.HeldUntil, cancellationToken) is null ? Round<bool>.Again : true;
         }
     }
 
     private async Task<Rotation?> RunAsync(ProviderAccount account, KeyId key, CancellationToken cancellationToken) =>
         await store.FindAsync(account, key, cancellationToken) is { } stored ? await runner.RunAsync(stored, clock.GetUtcNow(), cancellationToken) : null;
 
-    private async Task<StoredRotation?> FindOpenAsync(string key, CancellationToken cancellationToken) =>
-        (await store.OpenAsync(cancellationToken)).FirstOrDefault(one => one.Rotation.OldKey.Value == key || one.Rotation.NewKey?.Value == key);
+    private async Task<StoredSaga<Rotation>?> FindOpenAsync(string key, CancellationToken cancellationToken) =>
+        (await store.OpenAsync(cancellationToken)).FirstOrDefault(one => one.Saga.OldKey.Value == key || one.Saga.NewKey?.Value == key);
 }

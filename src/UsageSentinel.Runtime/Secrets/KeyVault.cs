@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
@@ -94,6 +95,10 @@ internal sealed class KeyVault(SecretClient client, string prefix) : ISecretVaul
                 failure.Status is 401 or 403
                     ? $"{Name} refused the secret {secretName}: this identity needs the actions setSecret and readMetadata."
                     : $"{Name} could not be used for the secret {secretName} (status {failure.Status}). The next run retries.");
+        }
+        catch (JsonException)
+        {
+            throw new ProviderException(ProviderError.Unreachable, $"{Name} answered something else than JSON for the secret {secretName}. The next run retries.");
         }
         catch (Exception failure) when (failure is AuthenticationFailedException or AggregateException)
         {

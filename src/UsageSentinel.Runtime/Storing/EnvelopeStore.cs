@@ -26,6 +26,19 @@ public sealed class EnvelopeStore(IEntityStore store)
             ? Learned.Read(row, FromWire)
             : EnvelopeMemory.Nothing;
 
+    /// <summary>What is known of every project of an account.</summary>
+    internal async Task<ImmutableArray<(ProjectId Project, EnvelopeMemory Memory)>> ReadAsync(ProviderAccount account, CancellationToken cancellationToken)
+    {
+        var known = ImmutableArray.CreateBuilder<(ProjectId, EnvelopeMemory)>();
+        var prefix = $"{LearnedPrefix}{account}|";
+        await foreach (var row in store.QueryAsync(TableNames.Ledger, Partition, RowRange.StartingWith(prefix), cancellationToken))
+        {
+            known.Add((new ProjectId(row.RowKey[prefix.Length..]), Learned.Read(row, FromWire)));
+        }
+
+        return known.ToImmutable();
+    }
+
     internal Task WriteAsync(ProviderAccount account, ProjectId project, EnvelopeMemory memory, CancellationToken cancellationToken) => store.CommitAsync(
         TableNames.Ledger,
         Partition,
