@@ -19,7 +19,7 @@ public sealed class CommandHelp(HelpAction general, CliStreams streams) : Synchr
         ("Answer alerts", ["ack", "silence", "expect", "routes", "outbox"]),
         ("Respond", ["arm", "approve", "deny", "contain", "restore", "revoke", "envelope", "stop", "resume"]),
         ("Key health", ["inventory", "rotate", "rotations", "protect", "unprotect"]),
-        ("Records", ["ledger", "audit", "backup", "prices"]),
+        ("Records", ["ledger", "audit", "backup", "purge", "prices"]),
         ("Shell", ["completion"]),
     ];
 

@@ -30,6 +30,7 @@ public static class SentinelCommand
         new("explain", ExplainVerb.Build),
         new("audit", AuditVerb.Build),
         new("backup", BackupVerb.Build),
+        new("purge", PurgeVerb.Build),
         new("arm", ArmVerb.Build),
         new("contain", ContainVerb.Build),
         new("revoke", ContainVerb.BuildRevoke),

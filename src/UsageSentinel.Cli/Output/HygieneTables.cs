@@ -1,7 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
 using UsageSentinel.Core.Usage;
-using UsageSentinel.Runtime.Answers;
 using UsageSentinel.Runtime.Text;
 
 namespace UsageSentinel.Cli.Output;

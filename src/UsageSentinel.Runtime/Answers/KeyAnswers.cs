@@ -41,8 +41,8 @@ public sealed class KeyAnswers
     {
         var overview = await summaries.OverviewAsync(account, cancellationToken);
         var version = prices.EditionOf(account.Provider).Version;
-        var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account).ToList();
-        var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);
+        var open = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account).ToList();
+        var ended = (await rotations.EndedAsync(clock.GetUtcNow() - Lately, cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account && one.Phase is RotationPhase.Rotated);
         var deleted = await DeletedAsync(account, cancellationToken);
         deleted.UnionWith(open.Where(one => one.Phase is RotationPhase.Deleted).Concat(ended).Select(one => one.OldKey));
         var labelled = await labels.OfAsync(account, cancellationToken);

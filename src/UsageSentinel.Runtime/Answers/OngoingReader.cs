@@ -30,8 +30,8 @@ public sealed class OngoingReader
     internal async Task<OngoingJson> ReadAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var expected = await ExpectedAsync(account, now, cancellationToken);
-        var rotating = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Rotation).Where(one => one.Account == account).ToList();
-        var deleting = (await countdowns.OpenAsync(cancellationToken)).Select(one => one.Countdown).Where(one => one.Account == account).ToList();
+        var rotating = (await rotations.OpenAsync(cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account).ToList();
+        var deleting = (await countdowns.OpenAsync(cancellationToken)).Select(one => one.Saga).Where(one => one.Account == account).ToList();
         return new OngoingJson(
             expected.Count,
             expected.Count == 0 ? null : expected.Min(one => one.Until),

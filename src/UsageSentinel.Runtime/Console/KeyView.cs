@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Hygiene;
+using UsageSentinel.Core.Retiring;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Answers;
@@ -34,6 +35,7 @@ internal static class KeyView
                 [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
             {
+                Countdown = facts.Countdown is { } countdown ? CountdownList.Of([countdown], facts.Names, facts.NeedsApproval, question, isLinked: true) : [],
                 Envelope = facts.Envelope,
                 Rotations = [.. history.Rotations.Take(Most).Select(rotation => RotationOf(rotation, facts, question.Address))],
             },
@@ -95,6 +97,12 @@ internal static class KeyView
 internal sealed record KeyFacts(KeyJson Key, ProviderAccount Account, NameTable Names, Course Course, KeyHistory History)
 {
     public string Id => Key.ApiKeyId ?? string.Empty;
+
+    /// <summary>The open countdown to its deletion; null for none.</summary>
+    public Countdown? Countdown { get; init; }
+
+    /// <summary>Whether a countdown deletes nothing without an approval.</summary>
+    public bool NeedsApproval { get; init; }
 
     /// <summary>The caps of the safety envelope of its project that are in force; empty for none.</summary>
     public ImmutableArray<EnvelopeModelLine> Envelope { get; init; } = [];

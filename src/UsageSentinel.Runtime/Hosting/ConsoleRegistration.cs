@@ -64,6 +64,7 @@ internal static class ConsoleRegistration
         .AddSingleton<MuteForms>()
         .AddSingleton<LearnForms>()
         .AddSingleton<ContainForms>()
+        .AddSingleton<RetireForms>()
         .AddSingleton<ConsoleActions>()
         .AddSingleton<KeyStory>()
         .AddSingleton<AlertStoryReader>()

@@ -43,7 +43,7 @@ internal sealed partial class NearExpiry(
         {
             Log.NotNear(logger, hint.Name, expires);
         }
-        else if ((await store.OpenAsync(cancellationToken)).Any(one => one.Rotation.OldKey.Value == id || one.Rotation.NewKey?.Value == id))
+        else if ((await store.OpenAsync(cancellationToken)).Any(one => one.Saga.OldKey.Value == id || one.Saga.NewKey?.Value == id))
         {
             Log.Open(logger, hint.Name);
         }

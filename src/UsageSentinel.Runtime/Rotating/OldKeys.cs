@@ -65,6 +65,6 @@ internal sealed class OldKeys(ProviderKeys keys, ControlReader control, Rotation
 
     private async Task<int> DeletedLatelyAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await store.OpenAsync(cancellationToken)).Concat(await store.EndedAsync(now - Hour - Hour, cancellationToken))
-            .Select(one => one.Rotation)
+            .Select(one => one.Saga)
             .Count(one => one.Id != rotation.Id && one.DeletingAt > now - Hour);
 }

@@ -2,7 +2,6 @@ using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Rotating;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Events;
-using UsageSentinel.Runtime.Responding;
 using UsageSentinel.Runtime.Storing;
 
 namespace UsageSentinel.Runtime.Rotating;
@@ -46,7 +45,7 @@ internal sealed class ReplacementPlanner(LedgerStore ledger, RotationStore store
     /// <summary>One that was cancelled before it created anything does not count.</summary>
     private async Task<DateTimeOffset?> LastAsync(ProviderAccount account, KeyId key, DateTimeOffset now, CancellationToken cancellationToken) =>
         (await store.OpenAsync(cancellationToken)).Concat(await store.EndedAsync(now - Replacement.Pause, cancellationToken))
-            .Select(one => one.Rotation)
+            .Select(one => one.Saga)
             .Where(one => one.IsReplacement && one.Account == account && (one.OldKey == key || one.NewKey == key) && !(one.Phase.IsOver() && one.NewKey is null))
             .Max(one => (DateTimeOffset?)one.StartedAt);
 }

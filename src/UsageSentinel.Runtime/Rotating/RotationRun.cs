@@ -8,9 +8,9 @@ namespace UsageSentinel.Runtime.Rotating;
 /// <param name="Stored">As last written.</param>
 /// <param name="Facts">What was found.</param>
 /// <param name="Now">UTC.</param>
-internal sealed record RotationRun(StoredRotation Stored, RotationFacts Facts, DateTimeOffset Now)
+internal sealed record RotationRun(StoredSaga<Rotation> Stored, RotationFacts Facts, DateTimeOffset Now)
 {
-    public Rotation Rotation => Stored.Rotation;
+    public Rotation Rotation => Stored.Saga;
 
     /// <summary>The key that was found as the new one; null for none.</summary>
     public FoundSuccessor? Found { get; init; }

@@ -16,16 +16,21 @@ internal sealed class RotationRunner(
     private const int MostSteps = 30;
 
     /// <summary>Continues every open rotation; one that fails stops no other.</summary>
-    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        await Faults.EachAsync(await store.OpenAsync(cancellationToken), one => RunAsync(one, now, cancellationToken), cancellationToken);
+    /// <exception cref="PartlyFailedException">Some failed, or cannot be read.</exception>
+    public async Task RunAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var open = await store.ReadOpenAsync(cancellationToken);
+        await Faults.EachAsync(open.Readable, one => RunAsync(one, now, cancellationToken), cancellationToken);
+        open.ThrowIfBroken();
+    }
 
     /// <summary>Continues one rotation as far as it goes now.</summary>
     /// <returns>The rotation as it is then.</returns>
-    public async Task<Rotation> RunAsync(StoredRotation stored, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Rotation> RunAsync(StoredSaga<Rotation> stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (stored.HeldUntil > now || (stored.Rotation.NextAt > now && !stored.Rotation.IsCancelling))
+        if (stored.HeldUntil > now || (stored.Saga.NextAt > now && !stored.Saga.IsCancelling))
         {
-            return stored.Rotation;
+            return stored.Saga;
         }
 
         var at = new RotationRun(stored, new RotationFacts { IsStopped = await control.IsStoppedAsync(cancellationToken) }, now);

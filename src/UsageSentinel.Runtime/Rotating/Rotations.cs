@@ -22,12 +22,12 @@ public sealed class Rotations
     /// <summary>Every open rotation, then those that ended at or after <paramref name="from"/>, the latest first.</summary>
     public async Task<ImmutableArray<Rotation>> ListAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
     [
-        .. (await store.OpenAsync(cancellationToken)).Select(one => one.Rotation).OrderByDescending(one => one.StartedAt),
-        .. (await store.EndedAsync(from, cancellationToken)).Select(one => one.Rotation).Reverse(),
+        .. (await store.OpenAsync(cancellationToken)).Select(one => one.Saga).OrderByDescending(one => one.StartedAt),
+        .. (await store.EndedAsync(from, cancellationToken)).Select(one => one.Saga).Reverse(),
     ];
 
     /// <summary>The open rotation of a key, by its old or its new id; null for none.</summary>
-    public async Task<Rotation?> FindAsync(string key, CancellationToken cancellationToken) => (await FindOpenAsync(key, cancellationToken))?.Rotation;
+    public async Task<Rotation?> FindAsync(string key, CancellationToken cancellationToken) => (await FindOpenAsync(key, cancellationToken))?.Saga;
 
     /// <summary>What a rotation of a key would be. Asks the provider for the key; changes nothing.</summary>
     /// <exception cref="ProviderException">The provider could not be asked.</exception>
@@ -68,13 +68,13 @@ public sealed class Rotations
                 return false;
             }
 
-            return await store.WriteAsync(stored, change(stored.Rotation), stored.HeldUntil, cancellationToken) is null ? Round<bool>.Again : true;
+            return await store.WriteAsync(stored, change(stored.Saga), stored.HeldUntil, cancellationToken) is null ? Round<bool>.Again : true;
         }
     }
 
     private async Task<Rotation?> RunAsync(ProviderAccount account, KeyId key, CancellationToken cancellationToken) =>
         await store.FindAsync(account, key, cancellationToken) is { } stored ? await runner.RunAsync(stored, clock.GetUtcNow(), cancellationToken) : null;
 
-    private async Task<StoredRotation?> FindOpenAsync(string key, CancellationToken cancellationToken) =>
-        (await store.OpenAsync(cancellationToken)).FirstOrDefault(one => one.Rotation.OldKey.Value == key || one.Rotation.NewKey?.Value == key);
+    private async Task<StoredSaga<Rotation>?> FindOpenAsync(string key, CancellationToken cancellationToken) =>
+        (await store.OpenAsync(cancellationToken)).FirstOrDefault(one => one.Saga.OldKey.Value == key || one.Saga.NewKey?.Value == key);
 }

@@ -53,11 +53,11 @@ public class FolderTests
         ("Retiring", ["Events", "Failures", "Providers", "Storing", "Alerting", "Responding", "Rotating"]),
         ("Auditing", ["Files", "Text", "Failures", "Providers", "Storing", "Recording", "Responding"]),
         ("Leaks", ["Text", "Web", "Events", "Failures", "Secrets", "Storing", "Pricing", "Alerting"]),
-        ("Operating", ["Entra", "Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding"]),
+        ("Operating", ["Entra", "Text", "Web", "Failures", "Approving", "Storing", "Pages", "Alerting", "Sweeping", "Responding", "Retiring"]),
         ("Reporting", ["Files", "Text", "Events", "Failures", "Channels", "Storing", "Pages", "Pricing", "Recording", "Alerting", "Billing", "Responding"]),
         ("Drilling", ["Events", "Failures", "Channels", "Providers", "Storing", "Pricing", "Alerting", "Sweeping", "Responding"]),
         ("Answers", ["Pages", "Events", "Failures", "Channels", "Providers", "Options", "Storing", "Pricing", "Alerting", "Billing", "Sweeping", "Reporting"]),
-        ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Operating", "Reporting", "Answers"]),
+        ("Console", ["Entra", "Text", "Web", "Options", "Providers", "Storing", "Pages", "Alerting", "Hygiene", "Billing", "Responding", "Retiring", "Operating", "Reporting", "Answers"]),
         ("Hosting",
         [
             "Entra", "Telemetry", "Web", "Events", "Failures", "Secrets", "Approving", "Channels", "Providers", "Options", "Storing", "Pricing", "Recording",

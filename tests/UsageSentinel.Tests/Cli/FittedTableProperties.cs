@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using Spectre.Console;
 using Spectre.Console.Testing;
 using UsageSentinel.Cli.Output;
 using UsageSentinel.Tests.Rigs;

@@ -189,7 +189,7 @@ public sealed class NearExpiryTests : IAsyncLifetime
 
     private SimulatedKey ServiceKey() => world.Organization.Keys.First(key => key.IsListed && key.ServiceAccount is not null);
 
-    private async Task<Rotation[]> OpenRotationsAsync() => [.. (await host.Get<RotationStore>().OpenAsync(CancellationToken.None)).Select(one => one.Rotation)];
+    private async Task<Rotation[]> OpenRotationsAsync() => [.. (await host.Get<RotationStore>().OpenAsync(CancellationToken.None)).Select(one => one.Saga)];
 
     private Task SendAsync(string name, string? origin = null) => new ResponseMessageHandler(
         host.Get<EventVetting>(), host.Get<ConsoleCommands>(), host.Get<NearExpiry>(), host.Get<DeadLetters>(), host.Get<Runtime.Auditing.Sealing>(), host.Get<Runtime.Auditing.Anchoring>())

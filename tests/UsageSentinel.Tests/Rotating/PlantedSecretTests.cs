@@ -31,7 +31,7 @@ public sealed partial class PlantedSecretTests
     private static Dictionary<string, Action<Fault>> Faults { get; } = new(StringComparer.Ordinal)
     {
         ["nothing fails"] = _ => { },
-        ["the answer to the creation is lost"] = fault => fault.AfterCreation = (_, secret) => throw new HttpRequestException($"The connection ended after {secret}"),
+        ["the answer to the creation is lost"] = fault => fault.AfterCreation = (_, _) => throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended prematurely."),
         ["the creation is answered as if it had to be tried again"] = fault => fault.AfterCreation = (_, _) => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("{}", Encoding.UTF8, "application/json") },
         ["the creation is answered with an error that repeats the secret"] = fault => fault.AfterCreation = (request, secret) => Wire.Refuse(request, HttpStatusCode.InternalServerError, $"internal: {secret}"),
         ["the creation is refused with the secret"] = fault => fault.AfterCreation = (request, secret) => Wire.Refuse(request, HttpStatusCode.BadRequest, $"bad: {secret}"),

@@ -66,6 +66,7 @@ internal static class NoticeComposer
         NotifyReason.Flapping => "Flapping: ",
         NotifyReason.Canary => "TEST, no action needed: ",
         NotifyReason.Fact when notice.Events[0].Type == EventTypes.AwaitingApproval => "Approval needed: ",
+        NotifyReason.Fact when notice.Events[0] is { Type: SystemEventTypes.Retirement, Data.Decision: "Proposed" } => "Approval needed: ",
         NotifyReason.Fact when notice.Events[0].Type is EventTypes.Contained or EventTypes.Revoked => "Contained: ",
         NotifyReason.Fact when notice.Events[0].Type == EventTypes.ResponseFailed => "Containment failed: ",
         NotifyReason.Fact when notice.Events[0].Type == EventTypes.Withheld => "Action blocked: ",

@@ -32,6 +32,9 @@ public sealed record KeyHead(string Where, string Status, string StatusColor, st
 public sealed record KeyLists(
     ImmutableArray<AlertEntryModel> Alerts, ImmutableArray<FindingModel>? Findings, ImmutableArray<MomentModel> Limits, ImmutableArray<MomentModel> Decisions)
 {
+    /// <summary>The countdown to its deletion; empty for none.</summary>
+    public ImmutableArray<CountdownEntryModel> Countdown { get; init; } = [];
+
     /// <summary>Those that replace it or that made it, the newest first.</summary>
     public ImmutableArray<RotationModel> Rotations { get; init; } = [];
 
