@@ -46,7 +46,7 @@ internal static class CellText
         return [line[..indent] + lines[0], .. lines.Skip(1).Select(one => new string(' ', indent) + one)];
     }
 
-    private static IEnumerable<string> Pieces(string word, int width)
+    private static List<string> Pieces(string word, int width)
     {
         if (Width(word) <= width)
         {

@@ -254,7 +254,7 @@ public sealed class CountdownEdgeTests
             rig.World.Clock.Advance(TimeSpan.FromMinutes(10));
         }
 
-        Assert.Equal(1, rig.Host.Wire.Mutations.Count());
+        Assert.Single(rig.Host.Wire.Mutations);
         Assert.StartsWith("The provider did not confirm the deletion: ", (await GivenRetiring.OfAsync(rig, key)).Note, StringComparison.Ordinal);
         rig.Host.Wire.Intercept = null;
         await GivenRetiring.RunAsync(rig);

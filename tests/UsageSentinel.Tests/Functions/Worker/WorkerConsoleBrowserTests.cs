@@ -4,7 +4,6 @@ using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Findings;
-using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 using UsageSentinel.Runtime.Console;
 using UsageSentinel.Runtime.Hosting;
