@@ -40,9 +40,9 @@ public sealed class CliHost : IAsyncDisposable
     /// <param name="context">The global options.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="clock">The time the product lives in.</param>
-    /// <param name="tell">Receives the events that are sent.</param>
+    /// <param name="notify">Receives the events that are sent.</param>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
-    public static CliHost Open(CliContext context, SentinelOptions options, TimeProvider clock, Action<SentinelEvent, string> tell)
+    public static CliHost Open(CliContext context, SentinelOptions options, TimeProvider clock, Action<SentinelEvent, string> notify)
     {
         var collection = new ServiceCollection();
         collection.AddLogging(logging => AddLog(logging, context.IsVerbose));
@@ -53,7 +53,7 @@ public sealed class CliHost : IAsyncDisposable
         collection.AddSingleton<DrillRecord>().AddSingleton<DrillFacts>().AddSingleton<Drill>().AddSingleton<DrillStore>().AddSingleton<DrillNotices>();
         collection.AddFileAnchor(options, context.AnchorFile);
         collection.AddApprovalKeyFile(options, context.ApprovalKeyFile);
-        collection.AddUsageSentinel(options, tell);
+        collection.AddUsageSentinel(options, notify);
         collection.AddLocalTelemetry();
         var host = new CliHost(collection.BuildServiceProvider());
         host.Get<IEntityStore>();

@@ -64,7 +64,7 @@ public static class DemoRun
                 return;
             }
 
-            Tell(context, received, line);
+            Notify(context, received, line);
         });
 
         await using var dashboard = isHeadless ? null : await ServedDashboard.StartAsync(context, host, cancellationToken);
@@ -80,7 +80,7 @@ public static class DemoRun
             return ExitCode.Failed;
         }
 
-        (await host.Engine.TellAsync(cancellationToken)).Require();
+        (await host.Engine.NotifyAsync(cancellationToken)).Require();
         await SayAsync(context, string.Create(
             CultureInfo.InvariantCulture,
             $"Back-filled {first.Rows:#,0} usage rows of {first.Series} keys and projects. Old history causes no notices and no actions."));
@@ -170,7 +170,7 @@ public static class DemoRun
             $"After three hours: the stolen key cost {new Usd(verdict.StolenUsd)} (estimated) before it was contained."));
     }
 
-    private static void Tell(CliContext context, SentinelEvent received, string line)
+    private static void Notify(CliContext context, SentinelEvent received, string line)
     {
         var color = received.Data.Severity switch
         {

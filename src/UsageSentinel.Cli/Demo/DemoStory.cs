@@ -13,12 +13,12 @@ namespace UsageSentinel.Cli.Demo;
 /// <summary>Compares what the product reported with what really happened in the simulator.</summary>
 public sealed class DemoStory(SimulatedOrganization organization)
 {
-    private readonly List<SentinelEvent> told = [];
+    private readonly List<SentinelEvent> reported = [];
 
     /// <summary>As it was before anything was deleted.</summary>
     private readonly ImmutableArray<SimulatedKey> keys = organization.Keys;
 
-    public void Hear(SentinelEvent received) => told.Add(received);
+    public void Hear(SentinelEvent received) => reported.Add(received);
 
     public async Task<DemoVerdict> SumUpAsync(CliHost host, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -42,9 +42,9 @@ public sealed class DemoStory(SimulatedOrganization organization)
     private DemoLine Stolen(Incident incident, IReadOnlyList<ContainmentAction> acts)
     {
         var alert = FirstOf(incident, "critical");
-        var act = acts.Where(act => act.Key.Value == incident.KeyId).MaxBy(act => act.Rung);
+        var act = acts.Where(act => act.Key.Value == incident.KeyId).MaxBy(act => act.Level);
         var isDone = act is { Status: ActionStatus.Verified }
-            && (!act.Rung.IsIrreversible() || organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId));
+            && (!act.Level.IsIrreversible() || organization.Deletions.Any(deletion => deletion.KeyId == incident.KeyId));
         return new DemoLine(
             alert is not null && isDone,
             string.Create(
@@ -65,13 +65,13 @@ public sealed class DemoStory(SimulatedOrganization organization)
         var alert = FirstOf(incident, null);
         var withheld = ledger.LastOrDefault(entry =>
             entry.Kind is LedgerKind.Withheld && entry.Subject.EndsWith($"/keys/{incident.KeyId}", StringComparison.Ordinal));
-        var isActed = acts.Any(act => act.Key.Value == incident.KeyId && act.Rung.IsIrreversible());
+        var isActed = acts.Any(act => act.Key.Value == incident.KeyId && act.Level.IsIrreversible());
         var limit = acts.FirstOrDefault(act => act.Key.Value == incident.KeyId && act is { DoneAt: not null, Wanted: not null });
         return new DemoLine(
             alert is not null && !isActed && (withheld is not null || limit is not null),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Rung.Title()} at {at:HH:mm} (reversible)." : $"not revoked. {(withheld is null ? "No decision was made." : AlertWords.Text(withheld.Summary))}")}"));
+                $"{Words(incident.Type)} on {Named(incident)} at {incident.Start:HH:mm}: {(alert is null ? "not noticed" : $"{alert.Data.Severity} at {alert.Time:HH:mm}")}, {(isActed ? "REVOKED." : limit is { DoneAt: { } at } ? $"{limit.Level.Title()} at {at:HH:mm} (reversible)." : $"not revoked. {(withheld is null ? "No decision was made." : AlertWords.Text(withheld.Summary))}")}"));
     }
 
     private DemoLine Benign(Incident incident, IReadOnlyList<ContainmentAction> acts)
@@ -111,7 +111,7 @@ public sealed class DemoStory(SimulatedOrganization organization)
     /// <summary>What people call the key, and what they copy.</summary>
     private string Named(Incident incident) => keys.FirstOrDefault(key => key.Id == incident.KeyId) is { Name.Length: > 0 } key ? $"{key.Name} ({incident.KeyId})" : incident.KeyId;
 
-    private SentinelEvent? FirstOf(Incident incident, string? severity) => told.FirstOrDefault(item =>
+    private SentinelEvent? FirstOf(Incident incident, string? severity) => reported.FirstOrDefault(item =>
         item.Data.ApiKeyId == incident.KeyId
         && item.Time >= incident.Start
         && item.Type.StartsWith("UsageSentinel.Alert.", StringComparison.Ordinal)
@@ -120,8 +120,8 @@ public sealed class DemoStory(SimulatedOrganization organization)
     private static string Acted(ContainmentAction? act) => act switch
     {
         null => "not revoked",
-        { Status: ActionStatus.Verified, DoneAt: { } at } when !act.Rung.IsIrreversible() => string.Create(
-            CultureInfo.InvariantCulture, $"{act.Rung.Title()} at {at:HH:mm}, verified: the least severe action that was sufficient"),
+        { Status: ActionStatus.Verified, DoneAt: { } at } when !act.Level.IsIrreversible() => string.Create(
+            CultureInfo.InvariantCulture, $"{act.Level.Title()} at {at:HH:mm}, verified: the least severe action that was sufficient"),
         { Status: ActionStatus.Verified, DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, verified as deleted"),
         { DoneAt: { } at } => string.Create(CultureInfo.InvariantCulture, $"revoked at {at:HH:mm}, {act.Status.ToString().ToLowerInvariant()}"),
         _ => act.Status.ToString().ToLowerInvariant(),

@@ -87,7 +87,7 @@ public sealed record DrillAnswerJson(
             Word(answer.Decision),
             blocked?.Guardrail.ToString(),
             blocked?.Reason,
-            (answer.IsAction ? answer.Enforced.Rung : ContainmentLevel.None).Word(),
+            (answer.IsAction ? answer.Enforced.Level : ContainmentLevel.None).Word(),
             answer.IsAction ? answer.At : null,
             enforced?.Guardrail.ToString(),
             enforced?.Reason,

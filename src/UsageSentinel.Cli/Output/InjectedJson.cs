@@ -59,7 +59,7 @@ public sealed record AttackJson(
         result.Detection?.At,
         result.Delay?.TotalMinutes,
         Math.Round(result.LeakedBeforeAlert.Amount, 6),
-        (result.Action?.Rung ?? ContainmentLevel.None).Word(),
+        (result.Action?.Level ?? ContainmentLevel.None).Word(),
         result.Action?.At,
         Math.Round(result.LeakedBeforeAction.Amount, 6));
 }

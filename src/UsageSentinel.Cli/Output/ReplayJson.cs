@@ -98,7 +98,7 @@ public sealed record ReplayAlertJson(
             Math.Round(alert.Observed, 6),
             Math.Round(alert.Expected, 6),
             alert.ExcessUsd,
-            (replayed.Response?.Rung ?? ContainmentLevel.None).Word(),
+            (replayed.Response?.Level ?? ContainmentLevel.None).Word(),
             replayed.Response?.At,
             alert.Cause,
             alert.Explanation,

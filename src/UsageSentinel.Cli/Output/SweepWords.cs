@@ -33,33 +33,33 @@ public static class SweepWords
     };
 
     /// <summary>What else failed in a run, each cause once: a store that is away fails every part alike.</summary>
-    public static IEnumerable<string> Trouble(IEnumerable<SweepReport> sweeps, RunReport told)
+    public static IEnumerable<string> Trouble(IEnumerable<SweepReport> sweeps, RunReport reported)
     {
         var causes = sweeps.Where(sweep => sweep.Outcome is SweepOutcome.Failed or SweepOutcome.ProviderFailed).Select(sweep => sweep.Error ?? string.Empty).ToHashSet(StringComparer.Ordinal);
-        foreach (var job in sweeps.SelectMany(sweep => sweep.Jobs).Concat(told.Failures).Where(job => causes.Add(CauseOf(job.Fault))))
+        foreach (var job in sweeps.SelectMany(sweep => sweep.Jobs).Concat(reported.Failures).Where(job => causes.Add(CauseOf(job.Fault))))
         {
             yield return $"{Capital(job.Job)}: {DisplayText.Of(job.Why, 500)}";
         }
 
-        foreach (var response in told.Responses)
+        foreach (var response in reported.Responses)
         {
             yield return $"Response to key {response.Key} of {response.Account.Provider}/{response.Account.Account} failed: {DisplayText.Of(response.Why, 500)} The key is not contained yet. The next run retries.";
         }
 
-        if (told.Dispatch.Failed > 0 && causes.Add(told.Dispatch.Why ?? string.Empty))
+        if (reported.Dispatch.Failed > 0 && causes.Add(reported.Dispatch.Why ?? string.Empty))
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Publishing failed: {told.Dispatch.Failed} {Plural.Of(told.Dispatch.Failed, "event")} could not be published and will be retried: {DisplayText.Of(told.Dispatch.Why, 500)} See 'sentinel outbox'.");
+                $"Publishing failed: {reported.Dispatch.Failed} {Plural.Of(reported.Dispatch.Failed, "event")} could not be published and will be retried: {DisplayText.Of(reported.Dispatch.Why, 500)} See 'sentinel outbox'.");
         }
     }
 
     /// <summary>The exit code that the parts beside the sweeps ask for.</summary>
-    public static int Code(IEnumerable<SweepReport> sweeps, RunReport told) => sweeps.SelectMany(sweep => sweep.Jobs)
-        .Concat(told.Failures)
+    public static int Code(IEnumerable<SweepReport> sweeps, RunReport reported) => sweeps.SelectMany(sweep => sweep.Jobs)
+        .Concat(reported.Failures)
         .Select(job => CliFailure.Find(job.Fault)?.Code ?? ExitCode.Failed)
-        .Concat(told.Responses.Select(response => CliFailure.Find(response.Fault)?.Code ?? ExitCode.Failed))
-        .Append(told.Dispatch.Failed > 0 ? ExitCode.Failed : ExitCode.Done)
+        .Concat(reported.Responses.Select(response => CliFailure.Find(response.Fault)?.Code ?? ExitCode.Failed))
+        .Append(reported.Dispatch.Failed > 0 ? ExitCode.Failed : ExitCode.Done)
         .Max();
 
     private static string Lowered(SweepReport sweep) => sweep.RowsLowered == 0

@@ -48,7 +48,7 @@ public static class AckVerb
             var covered = feedback is null ? null : await CoveredAsync(host, found, stop);
             if (feedback is Feedback.Benign || (feedback is not null && !found.Alert.IsOpen))
             {
-                (await host.Engine.TellAsync(stop)).Require();
+                (await host.Engine.NotifyAsync(stop)).Require();
                 await SayAsync(context, streams, new AckJson(found.Alert.Id, who, now, false, feedback is Feedback.Benign && found.Alert.IsOpen, Word(feedback)) { Noted = !found.Alert.IsOpen, CoveredUpToUsdPerHour = covered?.PerHour.Amount, CoveredUntil = covered?.Until });
                 return ExitCode.Done;
             }
@@ -65,7 +65,7 @@ public static class AckVerb
             };
             await host.Get<AlertActions>().AcknowledgeAsync(found, ack, stop);
             var isEnded = parsed.GetValue(resolve) && await host.Get<AlertActions>().ResolveAsync(found, now, stop);
-            (await host.Engine.TellAsync(stop)).Require();
+            (await host.Engine.NotifyAsync(stop)).Require();
             await SayAsync(context, streams, new AckJson(found.Alert.Id, who, ack.Until, ack.Holds, isEnded, feedback is null ? null : Word(feedback)) { Note = ack.Note, CoveredUpToUsdPerHour = covered?.PerHour.Amount, CoveredUntil = covered?.Until });
             return ExitCode.Done;
         });

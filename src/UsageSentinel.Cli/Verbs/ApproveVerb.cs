@@ -33,7 +33,7 @@ public static class ApproveVerb
 
             var outcome = await host.Get<Approvals>().DecideAsync(
                 new ApprovalAnswer(await Named.AlertAsync(host, named[0], stop), named.ElementAtOrDefault(1), verdict, Person.OfProcess) { Reason = parsed.GetValue(reason) ?? string.Empty }, stop);
-            (await host.Engine.TellAsync(stop)).Require();
+            (await host.Engine.NotifyAsync(stop)).Require();
             return await SayAsync(context, outcome);
         });
         return command;
@@ -48,7 +48,7 @@ public static class ApproveVerb
         }
 
         var outcome = await host.Get<CountdownApprovals>().DecideAsync(countdown, new CountdownWord(verdict is Approval.Approved, Person.OfProcess) { Reason = reason }, cancellationToken);
-        (await host.Engine.TellAsync(cancellationToken)).Require();
+        (await host.Engine.NotifyAsync(cancellationToken)).Require();
         return await SayAsync(context, outcome);
     }
 

@@ -50,7 +50,7 @@ internal static class BudgetLimitLines
         var runner = host.Get<BudgetLimitRunner>();
         var view = (await runner.ReadAsync(cancellationToken)).FirstOrDefault(view => view.Budget.Name == budget && view.Held is not null)
             ?? throw new UsageException($"The budget '{DisplayText.Of(budget, 80)}' holds no limit. See 'sentinel budgets --what-if'.");
-        var what = $"{view.Key.Lever.Word()} of project {view.Key.Project}";
+        var what = $"{view.Key.LimitKind.Word()} of project {view.Key.Project}";
         if (!isMeant)
         {
             await context.Streams.Error.WriteLineAsync($"Would restore: {what}. Add --yes to do it.");
@@ -61,7 +61,7 @@ internal static class BudgetLimitLines
         var isDone = outcome is LimitOutcome.AsWanted or LimitOutcome.TakenOver or LimitOutcome.NoReason;
         if (context.IsJson)
         {
-            Json.Write(context.Streams.Out, new BudgetUndoJson(budget, view.Key.Project.Value, view.Key.Lever.Word(), isDone));
+            Json.Write(context.Streams.Out, new BudgetUndoJson(budget, view.Key.Project.Value, view.Key.LimitKind.Word(), isDone));
         }
         else
         {

@@ -36,7 +36,7 @@ public static class OutboxVerb
             var context = new CliContext(parsed, streams);
             await using var host = CliHost.Open(context, context.ReadOptions());
             await host.Get<DeadLetterReplay>().RunAsync(stop);
-            (await host.Engine.TellAsync(stop)).Require();
+            (await host.Engine.NotifyAsync(stop)).Require();
             var left = await ReadAsync(host, stop);
             if (context.IsJson)
             {

@@ -46,12 +46,12 @@ public static class ReportVerb
 
             if (spreadsheet is not null)
             {
-                Tell(context, await WholeFile.WriteAsync(spreadsheet, text => CsvAsync(host, text, period, stop)), "rows", period, spreadsheet);
+                Notify(context, await WholeFile.WriteAsync(spreadsheet, text => CsvAsync(host, text, period, stop)), "rows", period, spreadsheet);
             }
 
             if (charges is not null)
             {
-                Tell(context, await WholeFile.WriteAsync(charges, text => FocusAsync(host, new FocusCsv(text), period, stop)), "charges", period, charges);
+                Notify(context, await WholeFile.WriteAsync(charges, text => FocusAsync(host, new FocusCsv(text), period, stop)), "charges", period, charges);
             }
 
             return ExitCode.Done;
@@ -82,7 +82,7 @@ public static class ReportVerb
 
         if (comparison is not null)
         {
-            Tell(context, await WholeFile.WriteAsync(comparison, text => Task.FromResult(ChangesCsv.Write(report, text))), "changes", period, comparison);
+            Notify(context, await WholeFile.WriteAsync(comparison, text => Task.FromResult(ChangesCsv.Write(report, text))), "changes", period, comparison);
         }
 
         foreach (var line in accounts.SelectMany(account => ReportNotes.Change(account).Concat(ReportNotes.Of(account)), (account, note) => $"{account.Account.Provider}/{account.Account.Account}: {note}"))
@@ -111,7 +111,7 @@ public static class ReportVerb
             var books = await host.Get<FocusContextReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken);
             await foreach (var day in host.Get<FocusReader>().ReadAsync(connection.Account, period.First, period.Last, cancellationToken))
             {
-                foreach (var charge in day.Told.Concat(day.Untold(period.Today)))
+                foreach (var charge in day.Reported.Concat(day.Unreported(period.Today)))
                 {
                     csv.Write(new FocusRow(books, charge));
                 }
@@ -121,7 +121,7 @@ public static class ReportVerb
         return csv.Rows;
     }
 
-    private static void Tell(CliContext context, long rows, string what, Period period, string path) => context.Messages.WriteLine(string.Create(
+    private static void Notify(CliContext context, long rows, string what, Period period, string path) => context.Messages.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"{rows:#,0} {what} from {period.First:yyyy-MM-dd} to {period.Last:yyyy-MM-dd} are in {DisplayText.Of(path, 300)}."));
 
     private readonly record struct Period(DateOnly First, DateOnly Last, DateOnly Today);

@@ -34,7 +34,7 @@ public static class RestoreVerb
     {
         what = await Named.KeyAsync(host, what.Contains('|', StringComparison.Ordinal) ? what : await Named.AlertAsync(host, what, cancellationToken), cancellationToken);
         var acts = (await host.Get<LedgerStore>().ReadActsAsync(cancellationToken)).Acts
-            .Where(act => act.HoldsLever && (act.Id == what || act.EpisodeId == what || act.Key.Value == what))
+            .Where(act => act.HoldsLimit && (act.Id == what || act.EpisodeId == what || act.Key.Value == what))
             .OrderByDescending(act => act.BegunAt)
             .ToList();
         if (acts.Count == 0)
@@ -46,7 +46,7 @@ public static class RestoreVerb
         foreach (var act in acts)
         {
             var outcome = isMeant ? await host.Get<ActionRollback>().RestoreAsync(act.Id, Person.OfProcess, reason.Length > 0 ? reason : "no reason given", cancellationToken) : (RestoreOutcome?)null;
-            shown.Add(new RestoredJson(act.Id, act.Rung.Word(), act.Project.Value, outcome is { } known ? Json.Word(known) : "preview"));
+            shown.Add(new RestoredJson(act.Id, act.Level.Word(), act.Project.Value, outcome is { } known ? Json.Word(known) : "preview"));
         }
 
         if (context.IsJson)

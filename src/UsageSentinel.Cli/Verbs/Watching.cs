@@ -49,7 +49,7 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
         for (var left = next - context.Clock.GetUtcNow(); left > TimeSpan.Zero; left = next - context.Clock.GetUtcNow())
         {
             await Task.Delay(left < LongestWait ? left : LongestWait, context.Clock, cancellationToken);
-            await TryAsync(async () => await SayAsync([], await engine.TellAsync(cancellationToken)), cancellationToken);
+            await TryAsync(async () => await SayAsync([], await engine.NotifyAsync(cancellationToken)), cancellationToken);
         }
     }
 
@@ -85,10 +85,10 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
     {
         // Events are sent while no progress bar is drawn: both at once would overwrite each other.
         var sweeps = await ProgressBars.WhileAsync(context, progress => SweepAsync(progress, cancellationToken));
-        var told = await engine.TellAsync(cancellationToken);
+        var reported = await engine.NotifyAsync(cancellationToken);
         if (await jobs.RunAsync("measuring", () => vitals.MeasureAsync(cancellationToken), cancellationToken) is { } failure)
         {
-            told = told with { Failures = told.Failures.Add(failure) };
+            reported = reported with { Failures = reported.Failures.Add(failure) };
         }
 
         foreach (var sweep in sweeps)
@@ -96,22 +96,22 @@ public sealed class Watching(CliContext context, SentinelEngine engine, Jobs job
             await SayAsync(sweep, cancellationToken);
         }
 
-        await SayAsync(sweeps, told);
+        await SayAsync(sweeps, reported);
         await json.FlushAsync(cancellationToken);
         return new WatchRun(
-            sweeps.Select(SweepWords.Code).Append(SweepWords.Code(sweeps, told)).Max(),
-            string.Join(" ", sweeps.SelectMany(SweepWords.Trouble).Concat(SweepWords.Trouble(sweeps, told))));
+            sweeps.Select(SweepWords.Code).Append(SweepWords.Code(sweeps, reported)).Max(),
+            string.Join(" ", sweeps.SelectMany(SweepWords.Trouble).Concat(SweepWords.Trouble(sweeps, reported))));
     }
 
     /// <summary>What failed beside the sweeps.</summary>
-    private async Task SayAsync(ImmutableArray<SweepReport> sweeps, RunReport told)
+    private async Task SayAsync(ImmutableArray<SweepReport> sweeps, RunReport reported)
     {
-        foreach (var line in SweepWords.Trouble(sweeps, told))
+        foreach (var line in SweepWords.Trouble(sweeps, reported))
         {
             await context.Streams.Error.WriteLineAsync(line);
         }
 
-        foreach (var fault in context.IsVerbose ? told.Failures.Select(failure => failure.Fault).Concat(sweeps.Select(sweep => sweep.Fault).OfType<Exception>()) : [])
+        foreach (var fault in context.IsVerbose ? reported.Failures.Select(failure => failure.Fault).Concat(sweeps.Select(sweep => sweep.Fault).OfType<Exception>()) : [])
         {
             await context.Streams.Error.WriteLineAsync(fault.ToString());
         }

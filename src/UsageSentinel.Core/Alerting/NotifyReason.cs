@@ -82,7 +82,7 @@ public enum NotifyReason
 public static class NotifyReasonExtensions
 {
     /// <summary>Whether a notice goes out for this reason.</summary>
-    public static bool IsTold(this NotifyReason reason) => reason <= NotifyReason.Fact;
+    public static bool IsReported(this NotifyReason reason) => reason <= NotifyReason.Fact;
 
     /// <summary>
     /// Whether a person's word or another alert holds a notice back for a while. One that was on its way before may have arrived: sent again

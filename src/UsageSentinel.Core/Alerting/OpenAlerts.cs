@@ -71,17 +71,17 @@ public sealed record OpenAlerts
                 born with { IsHistoric = true },
                 [.. advanced.Transitions.Select(transition => transition with { Alert = transition.Alert with { IsHistoric = true } })]),
             ({ IsHistoric: true, IsOpen: true }, { State: AlertState.Firing } still) when !isHistoric && finding.Verdict is Verdict.Anomalous =>
-                Tell(still, advanced.Transitions, window),
+                Notify(still, advanced.Transitions, window),
             _ => advanced,
         };
     }
 
     /// <summary>What began in history and still holds is news: it fires once more, with a notice.</summary>
-    private static Advanced Tell(Alert alert, ImmutableArray<Transition> before, TimeWindow window)
+    private static Advanced Notify(Alert alert, ImmutableArray<Transition> before, TimeWindow window)
     {
         var at = window.End > alert.TrueThrough ? window.End : alert.TrueThrough;
-        var told = alert with { IsHistoric = false, FiredAt = at, Sequence = alert.Sequence + 1 };
-        return new Advanced(told, before.Add(new Transition(TransitionKind.Fired, told, at)));
+        var reported = alert with { IsHistoric = false, FiredAt = at, Sequence = alert.Sequence + 1 };
+        return new Advanced(reported, before.Add(new Transition(TransitionKind.Fired, reported, at)));
     }
 
     private OpenAlerts With(int index, Advanced advanced) => new(Put(Alerts, index, advanced.Alert), Transitions.AddRange(advanced.Transitions));

@@ -8,10 +8,10 @@ namespace UsageSentinel.Core.Baselines;
 public readonly record struct DayClose(bool Closed, double Level, bool IsRecord, Birth Birth = default);
 
 /// <summary>How busy a key was at most in its first day, as logs of a six-hour window; the default is no birth.</summary>
-/// <param name="Told">True if there is a birth to report.</param>
+/// <param name="Reported">True if there is a birth to report.</param>
 /// <param name="Requests">Log of requests.</param>
 /// <param name="Usd">Log of reference dollars.</param>
-public readonly record struct Birth(bool Told, double Requests, double Usd)
+public readonly record struct Birth(bool Reported, double Requests, double Usd)
 {
     internal static double Log(double requests) => Math.Log(1 + requests);
 

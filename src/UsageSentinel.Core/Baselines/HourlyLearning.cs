@@ -9,7 +9,7 @@ internal static class HourlyLearning
     public static void CloseHour(ref KeyBaseline baseline, long hour, DetectorTuning tuning)
     {
         // A busy hour says nothing of what quiet ones can do.
-        var told = IdleHours.Is(baseline, hour, tuning) ? TailQuantile.Count : TailQuantile.FirstQuiet;
+        var reported = IdleHours.Is(baseline, hour, tuning) ? TailQuantile.Count : TailQuantile.FirstQuiet;
         var pace = Pace(ref baseline, tuning);
         if (pace > 0)
         {
@@ -18,7 +18,7 @@ internal static class HourlyLearning
         }
 
         var rate = Math.Min(0.5, pace * Math.Max(tuning.QuantileRate, 1 / (baseline.Age + 1)));
-        for (var tail = 0; tail < told; tail++)
+        for (var tail = 0; tail < reported; tail++)
         {
             baseline.Tails[tail].CloseHour(rate, tuning);
         }

@@ -8,7 +8,7 @@ internal static class BirthCalibration
     /// <summary>Counts a birth; one far from the others counts as if it lay a deviation and a half off.</summary>
     public static void Add(ref OrganizationCalibrationState calibration, in Birth birth, DetectorTuning tuning)
     {
-        if (!birth.Told)
+        if (!birth.Reported)
         {
             return;
         }

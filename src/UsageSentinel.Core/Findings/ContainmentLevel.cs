@@ -24,10 +24,10 @@ public enum ContainmentLevel
 public static class ContainmentLevels
 {
     /// <summary>Whether the action is irreversible.</summary>
-    public static bool IsIrreversible(this ContainmentLevel rung) => rung is ContainmentLevel.RevokeKey or ContainmentLevel.RevokeServiceAccount;
+    public static bool IsIrreversible(this ContainmentLevel level) => level is ContainmentLevel.RevokeKey or ContainmentLevel.RevokeServiceAccount;
 
     /// <summary>The word of the contract: <c>none</c>, <c>throttle</c>, <c>deny_model</c>, <c>limit</c> or <c>revoke</c>.</summary>
-    public static string Word(this ContainmentLevel rung) => rung switch
+    public static string Word(this ContainmentLevel level) => level switch
     {
         ContainmentLevel.None => "none",
         ContainmentLevel.Throttle => "throttle",
@@ -38,7 +38,7 @@ public static class ContainmentLevels
     };
 
     /// <summary>For people: its name, where a row or a notice holds the code.</summary>
-    public static string Title(this ContainmentLevel rung) => rung switch
+    public static string Title(this ContainmentLevel level) => level switch
     {
         ContainmentLevel.None => "no action",
         ContainmentLevel.Throttle => "throttle",
@@ -50,7 +50,7 @@ public static class ContainmentLevels
     };
 
     /// <summary>For people: what it does, in the middle of a sentence.</summary>
-    public static string Words(this ContainmentLevel rung) => rung switch
+    public static string Words(this ContainmentLevel level) => level switch
     {
         ContainmentLevel.None => "do nothing",
         ContainmentLevel.Throttle => "lower the project's rate limits",

@@ -6,12 +6,12 @@ namespace UsageSentinel.Core.Findings;
 /// <param name="EpisodeId">The episode it answered.</param>
 /// <param name="Account">The organization.</param>
 /// <param name="Series">The key.</param>
-/// <param name="Rung">What was done.</param>
+/// <param name="Level">What was done.</param>
 /// <param name="Status">How far it is.</param>
 /// <param name="BegunAt">When its intent was written, UTC.</param>
 /// <param name="LastChange">When it last changed: begun, done or taken back, UTC.</param>
 public sealed record PastAction(
-    string EpisodeId, ProviderAccount Account, SeriesId Series, ContainmentLevel Rung, ActionStatus Status, DateTimeOffset BegunAt, DateTimeOffset LastChange)
+    string EpisodeId, ProviderAccount Account, SeriesId Series, ContainmentLevel Level, ActionStatus Status, DateTimeOffset BegunAt, DateTimeOffset LastChange)
 {
     /// <summary>When the provider did it, UTC; null before, or where it never did.</summary>
     public DateTimeOffset? DoneAt { get; init; }

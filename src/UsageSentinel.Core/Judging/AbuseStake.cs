@@ -28,7 +28,7 @@ internal readonly record struct AbuseStake(double PerHour, double NowPerHour, do
     public static AbuseStake Of(in DetectorScore detection, ScoredBucket seen, KeyState state, Policy policy, double certain) => new(
         certain * detection.ExcessUsdPerHour,
         (certain * seen.Step.Usd / seen.Step.Hours) - seen.Before.Value.HourExpected[(int)Channel.Usd],
-        certain * Math.Max(detection.MostExcessUsd, state.Episode is { IsCalm: false } episode ? episode.Told.ExcessUsd : 0),
+        certain * Math.Max(detection.MostExcessUsd, state.Episode is { IsCalm: false } episode ? episode.Reported.ExcessUsd : 0),
         (double)policy.CriticalExcessPerHour.Amount,
         policy.AttendedWithin.TotalHours);
 

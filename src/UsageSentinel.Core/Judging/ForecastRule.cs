@@ -17,10 +17,10 @@ public static class ForecastRule
     /// <param name="budget">The budget.</param>
     /// <param name="costs">What each series cost.</param>
     /// <param name="through">Up to when there is usage.</param>
-    /// <param name="told">Whether a breach was reported and is open.</param>
+    /// <param name="reported">Whether a breach was reported and is open.</param>
     /// <param name="knownFrom">From when on cost is known; null where all of it is.</param>
     public static Verdict Judge(
-        Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState told, DateTimeOffset? knownFrom = null)
+        Budget budget, IReadOnlyCollection<BudgetedSeries> costs, DateTimeOffset through, ForecastState reported, DateTimeOffset? knownFrom = null)
     {
         if (Forecast(budget, costs, through, knownFrom) is not { } forecast)
         {
@@ -28,10 +28,10 @@ public static class ForecastRule
         }
 
         var (spent, range, guessed) = forecast;
-        var limit = told is ForecastState.Breaching ? budget.Amount * (1 - Hysteresis) : budget.Amount;
+        var limit = reported is ForecastState.Breaching ? budget.Amount * (1 - Hysteresis) : budget.Amount;
 
         // Spent money is reported by the budget rule.
-        return range.Expected <= limit || (spent >= budget.Amount && told is ForecastState.Quiet)
+        return range.Expected <= limit || (spent >= budget.Amount && reported is ForecastState.Quiet)
             ? Verdict.Ok
             : new Verdict.Anomalous(new Anomaly(
                 Severity.Warning,

@@ -20,9 +20,9 @@ public sealed class Replay(Policy policy)
     /// <param name="keys">The record; the order of keys does not matter to the alerts. A key has at least one row.</param>
     /// <param name="stepMinutes">The width of the narrowest bucket, in minutes: a divisor of 60.</param>
     /// <param name="judged">Called for every bucket that was judged.</param>
-    /// <param name="told">Called for every change of an alert, as it happens.</param>
+    /// <param name="reported">Called for every change of an alert, as it happens.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged, Action<Transition>? told = null)
+    public ReplayOutcome Run(ImmutableArray<RecordedKey> keys, int stepMinutes, Action<JudgedBucket>? judged, Action<Transition>? reported = null)
     {
         if (keys.IsEmpty)
         {
@@ -48,7 +48,7 @@ public sealed class Replay(Policy policy)
             var isWhole = true;
             foreach (var cursor in cursors)
             {
-                while (cursor.TryTake(until, calibration, response, told, out var taken))
+                while (cursor.TryTake(until, calibration, response, reported, out var taken))
                 {
                     buckets++;
                     closed.AddRange(taken.Step.Closed);
@@ -61,7 +61,7 @@ public sealed class Replay(Policy policy)
             // Where keys are recorded in buckets of different width, all of them together are known when the widest end.
             if (isWhole || until % SecondsPerHour == 0)
             {
-                organization.Judge(SumOf(cursors, since, until), calibration, told);
+                organization.Judge(SumOf(cursors, since, until), calibration, reported);
                 since = until;
             }
 

@@ -56,11 +56,11 @@ internal sealed class ReplayCursor
     /// <param name="until">In seconds since the Unix epoch.</param>
     /// <param name="calibration">The organization.</param>
     /// <param name="response">What would be done.</param>
-    /// <param name="told">Called for every change of an alert.</param>
+    /// <param name="reported">Called for every change of an alert.</param>
     /// <param name="taken">What came of it.</param>
     /// <returns>False if there is none yet.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryTake(long until, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? told, out TakenBucket taken)
+    public bool TryTake(long until, OrganizationCalibration calibration, ReplayResponse response, Action<Transition>? reported, out TakenBucket taken)
     {
         var rows = key.Rows.AsSpan();
         var isRecorded = next < rows.Length && rows[next].End <= until;
@@ -85,7 +85,7 @@ internal sealed class ReplayCursor
 
         taken = new TakenBucket(window, Judge(rows[first..next], window, calibration));
         use = use.Add(taken.Step.Use);
-        Follow(taken, response, told);
+        Follow(taken, response, reported);
         return true;
     }
 
@@ -104,7 +104,7 @@ internal sealed class ReplayCursor
     /// <summary>The alerts that fired, as last published.</summary>
     public IEnumerable<ReplayAlert> Alerts() => episodes.Values
         .Where(episode => episode.Alert.FiredAt is not null)
-        .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Told }, episode.Response));
+        .Select(episode => new ReplayAlert(episode.Alert with { Anomaly = episode.Reported }, episode.Response));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private RunStep Judge(ReadOnlySpan<RecordedRow> rows, TimeWindow window, OrganizationCalibration calibration)
@@ -134,17 +134,17 @@ internal sealed class ReplayCursor
         return run.TryLearn(tally.In(window), models[..used], terms, out var quiet) ? quiet : run.JudgeAloud(Bucket(rows, window), terms, window.End);
     }
 
-    private void Follow(in TakenBucket taken, ReplayResponse response, Action<Transition>? told)
+    private void Follow(in TakenBucket taken, ReplayResponse response, Action<Transition>? reported)
     {
         foreach (var transition in taken.Step.Transitions)
         {
-            told?.Invoke(transition);
+            reported?.Invoke(transition);
             var name = (transition.Alert.Subject, transition.Alert.ActiveAt);
             var known = episodes.GetValueOrDefault(name, new Episode(transition.Alert, transition.Alert.Anomaly, null));
             episodes[name] = known with
             {
                 Alert = transition.Alert,
-                Told = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : known.Told,
+                Reported = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : known.Reported,
             };
         }
 
@@ -188,9 +188,9 @@ internal sealed class ReplayCursor
     }
 
     /// <param name="Alert">The current alert.</param>
-    /// <param name="Told">What was published of it last: when it fired or became more severe.</param>
+    /// <param name="Reported">What was published of it last: when it fired or became more severe.</param>
     /// <param name="Response">What would have been done; null for nothing.</param>
-    private sealed record Episode(Alert Alert, Anomaly Told, ReplayedAction? Response);
+    private sealed record Episode(Alert Alert, Anomaly Reported, ReplayedAction? Response);
 }
 
 /// <summary>A bucket that was judged, and what came of it.</summary>

@@ -12,23 +12,23 @@ internal sealed class ReplayOrganization(Policy policy)
     public static readonly ProviderAccount Account = new("recorded", "recorded");
 
     private readonly List<ReplayAlert> alerts = [];
-    private readonly Dictionary<AlertSubject, (Alert Alert, Anomaly? Told)> open = [];
+    private readonly Dictionary<AlertSubject, (Alert Alert, Anomaly? Reported)> open = [];
     private OrganizationState state = OrganizationState.Empty;
 
-    public IEnumerable<ReplayAlert> Alerts() => alerts.Concat(open.Values.Where(known => known.Alert.FiredAt is not null).Select(known => Told(known.Alert, known.Told)));
+    public IEnumerable<ReplayAlert> Alerts() => alerts.Concat(open.Values.Where(known => known.Alert.FiredAt is not null).Select(known => Reported(known.Alert, known.Reported)));
 
     /// <summary>Judges what all keys used in a bucket.</summary>
-    public void Judge(OrganizationSum sum, OrganizationCalibration calibration, Action<Transition>? tell)
+    public void Judge(OrganizationSum sum, OrganizationCalibration calibration, Action<Transition>? notify)
     {
         var judgement = OrganizationRule.Judge(state, sum, policy, calibration);
         state = judgement.State;
         foreach (var finding in judgement.Findings(Account))
         {
-            Advance(finding, sum.Window, tell);
+            Advance(finding, sum.Window, notify);
         }
     }
 
-    private void Advance(Finding finding, TimeWindow window, Action<Transition>? tell)
+    private void Advance(Finding finding, TimeWindow window, Action<Transition>? notify)
     {
         var isKnown = open.TryGetValue(finding.Subject, out var known);
         if (!isKnown && finding.Verdict is not Verdict.Anomalous)
@@ -36,24 +36,24 @@ internal sealed class ReplayOrganization(Policy policy)
             return;
         }
 
-        var told = known.Told;
+        var reported = known.Reported;
         var advanced = OpenAlerts.Advance(isKnown ? known.Alert : null, finding, window, true, RuleTraits.Get(finding.Subject.Rule).Timing, isHistoric: false);
         foreach (var transition in advanced.Transitions)
         {
-            tell?.Invoke(transition);
-            told = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : told;
+            notify?.Invoke(transition);
+            reported = transition.Kind is TransitionKind.Fired or TransitionKind.Escalated ? transition.Alert.Anomaly : reported;
             if (transition.Kind is TransitionKind.Resolved)
             {
-                alerts.Add(Told(transition.Alert, told));
+                alerts.Add(Reported(transition.Alert, reported));
             }
         }
 
         open.Remove(finding.Subject);
         if (advanced.Alert is { IsOpen: true } alert)
         {
-            open[finding.Subject] = (alert, told);
+            open[finding.Subject] = (alert, reported);
         }
     }
 
-    private static ReplayAlert Told(Alert alert, Anomaly? told) => new(alert with { Anomaly = told ?? alert.Anomaly }, null);
+    private static ReplayAlert Reported(Alert alert, Anomaly? reported) => new(alert with { Anomaly = reported ?? alert.Anomaly }, null);
 }

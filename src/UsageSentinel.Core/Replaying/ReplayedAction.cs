@@ -21,16 +21,16 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
             return null;
         }
 
-        var rung = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert, policy) switch
+        var level = EvidenceWeights.Of(alert.Anomaly.Families, alert.Anomaly.Score, alert, policy) switch
         {
             EvidenceWeight.Irreversible when alert.Severity >= policy.SeverityFloor && !alert.IsCriticalHereOnly => ContainmentLevel.RevokeKey,
             EvidenceWeight.Irreversible or EvidenceWeight.Reversible => ContainmentLevel.Throttle,
             _ => ContainmentLevel.None,
         };
-        return rung switch
+        return level switch
         {
-            ContainmentLevel.RevokeKey when IsWithin(revocations, policy.MaxRevocationsPerHour, now) => new ReplayedAction(rung, now),
-            ContainmentLevel.Throttle when IsWithin(limits, policy.MaxLimitsPerHour, now) => new ReplayedAction(rung, now),
+            ContainmentLevel.RevokeKey when IsWithin(revocations, policy.MaxRevocationsPerHour, now) => new ReplayedAction(level, now),
+            ContainmentLevel.Throttle when IsWithin(limits, policy.MaxLimitsPerHour, now) => new ReplayedAction(level, now),
             _ => null,
         };
     }
@@ -53,6 +53,6 @@ internal sealed class ReplayResponse(ResponsePolicy policy)
 }
 
 /// <summary>What would have been done to a key.</summary>
-/// <param name="Rung">The containment level.</param>
+/// <param name="Level">The containment level.</param>
 /// <param name="At">The end of the bucket after which it would have been done.</param>
-public sealed record ReplayedAction(ContainmentLevel Rung, DateTimeOffset At);
+public sealed record ReplayedAction(ContainmentLevel Level, DateTimeOffset At);

@@ -30,7 +30,7 @@ public static class ApprovalToken
         ArgumentOutOfRangeException.ThrowIfLessThan(key.Length, KeyBytes, nameof(key));
         var nonce = Convert.FromHexString(claim.Nonce);
         ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceBytes, nameof(claim));
-        byte[][] texts = [.. ((string[])[claim.EpisodeId, claim.Rung, claim.Approver]).Select(Encoding.UTF8.GetBytes)];
+        byte[][] texts = [.. ((string[])[claim.EpisodeId, claim.Level, claim.Approver]).Select(Encoding.UTF8.GetBytes)];
         var bytes = new byte[HeadBytes + texts.Sum(text => sizeof(ushort) + text.Length) + SignatureBytes];
         bytes[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), claim.ExpiresAt.ToUnixTimeSeconds());
@@ -79,8 +79,8 @@ public static class ApprovalToken
         var expires = BinaryPrimitives.ReadInt64BigEndian(signed[1..]);
         var nonce = Convert.ToHexStringLower(signed.Slice(1 + sizeof(long), NonceBytes));
         var rest = signed[HeadBytes..];
-        return Text(ref rest) is { } episode && Text(ref rest) is { } rung && Text(ref rest) is { } approver && rest.IsEmpty
-            ? new ApprovalClaim(episode, rung, approver, DateTimeOffset.FromUnixTimeSeconds(expires), nonce)
+        return Text(ref rest) is { } episode && Text(ref rest) is { } level && Text(ref rest) is { } approver && rest.IsEmpty
+            ? new ApprovalClaim(episode, level, approver, DateTimeOffset.FromUnixTimeSeconds(expires), nonce)
             : null;
     }
 

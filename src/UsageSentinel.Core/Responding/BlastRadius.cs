@@ -14,7 +14,7 @@ internal static class BlastRadius
     /// normal use to be shared with the key, where every higher containment level removes it.
     /// </summary>
     public static bool IsDwarfed(PlannedLevel planned, Traffic? traffic, ResponsePolicy policy) =>
-        planned is { Rung: ContainmentLevel.Throttle, ShareHit: >= 0 and <= 1 }
+        planned is { Level: ContainmentLevel.Throttle, ShareHit: >= 0 and <= 1 }
         && traffic is { NormalPerHour: { } normal }
         && normal * (decimal)planned.ShareHit.Value < traffic.LossPerHour * (decimal)policy.MaxThrottledOfLoss;
 }

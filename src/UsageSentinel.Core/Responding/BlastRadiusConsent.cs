@@ -23,10 +23,10 @@ public abstract record Requester
     /// for people as well.
     /// </summary>
     /// <param name="Name">As the ledger names them.</param>
-    /// <param name="Rung">What they asked for.</param>
+    /// <param name="Level">What they asked for.</param>
     /// <param name="Radius">Whether they were shown who else is hit and accepted it.</param>
     /// <param name="Why">In their words; empty for none.</param>
-    public sealed record Person(string Name, ContainmentLevel Rung, BlastRadiusConsent Radius, string Why = "") : Requester
+    public sealed record Person(string Name, ContainmentLevel Level, BlastRadiusConsent Radius, string Why = "") : Requester
     {
         public override string Actor => Name;
     }

@@ -16,17 +16,17 @@ internal static class BlastRadiusGuardrails
                 Guardrail.AlreadyDone, "The ledger could not be read, or its actions do not match it. Run 'sentinel audit verify'.");
         }
 
-        var rung = planned?.Rung ?? ContainmentLevel.None;
-        return acts.FirstOrDefault(act => Closes(act, facts, rung)) is { } done
-            ? Guardrails.Against(Guardrail.AlreadyDone, $"The ledger already contains an action: {done.Rung}, {Word(done.Status)}.")
+        var level = planned?.Level ?? ContainmentLevel.None;
+        return acts.FirstOrDefault(act => Closes(act, facts, level)) is { } done
+            ? Guardrails.Against(Guardrail.AlreadyDone, $"The ledger already contains an action: {done.Level}, {Word(done.Status)}.")
             : Guardrails.For(Guardrail.AlreadyDone, "No earlier action prevents this.");
     }
 
-    public static GuardrailAnswer BlastRadius(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy) => (planned?.Rung, facts.Target) switch
+    public static GuardrailAnswer BlastRadius(ResponseFacts facts, PlannedLevel? planned, ResponsePolicy policy) => (planned?.Level, facts.Target) switch
     {
         (null, _) => Guardrails.Against(Guardrail.BlastRadius, "What would be affected is not known."),
-        ({ } rung, null) when rung.IsIrreversible() => Guardrails.Against(Guardrail.BlastRadius, "What would be affected is not known."),
-        ({ } rung, { OwnerIsServiceAccount: null }) when rung.IsIrreversible() =>
+        ({ } level, null) when level.IsIrreversible() => Guardrails.Against(Guardrail.BlastRadius, "What would be affected is not known."),
+        ({ } level, { OwnerIsServiceAccount: null }) when level.IsIrreversible() =>
             Guardrails.Against(Guardrail.BlastRadius, "The provider does not say who owns the key."),
         (ContainmentLevel.RevokeServiceAccount, { KeysThatDieToo: null }) =>
             Guardrails.Against(Guardrail.BlastRadius, "The other keys of the service account could not be listed."),
@@ -52,8 +52,8 @@ internal static class BlastRadiusGuardrails
         // One that was withdrawn counts: the provider may have been asked by somebody else meanwhile. So does one that lies in the
         // future: that is a clock that cannot be trusted. What answers leak reports does not: whoever reports could use up the budget.
         var recent = acts.Where(act => act.Counts(now) && act.Leak is LeakProof.None && !IsThis(act, facts, planned)).ToList();
-        var isRevocation = planned is null || planned.Rung.IsIrreversible();
-        var same = recent.Where(act => act.Rung.IsIrreversible() == isRevocation).ToList();
+        var isRevocation = planned is null || planned.Level.IsIrreversible();
+        var same = recent.Where(act => act.Level.IsIrreversible() == isRevocation).ToList();
         var here = same.Count(act => act.Account == facts.Account);
         var most = isRevocation ? policy.MaxRevocationsPerHour : policy.MaxLimitsPerHour;
         var word = isRevocation ? "revocations" : "limits";
@@ -115,19 +115,19 @@ internal static class BlastRadiusGuardrails
     /// a started action may be continued, and an external report escalates; a failed one closes its own level and
     /// those below; one that a person reverted closes all. Of another alert: a deleted key needs nothing more, a limit that is set closes its own level.
     /// </summary>
-    private static bool Closes(PastAction act, ResponseFacts facts, ContainmentLevel rung) => (IsEpisode: act.EpisodeId == facts.EpisodeId, act.Status) switch
+    private static bool Closes(PastAction act, ResponseFacts facts, ContainmentLevel level) => (IsEpisode: act.EpisodeId == facts.EpisodeId, act.Status) switch
     {
-        (true, ActionStatus.Intended) => act.Rung != rung,
+        (true, ActionStatus.Intended) => act.Level != level,
         (_, ActionStatus.Withdrawn) => false,
-        (true, ActionStatus.Failed) => rung <= act.Rung,
-        (true, ActionStatus.Done or ActionStatus.Verified) when facts.Evidence.HasFlag(EvidenceFamilies.External) => rung <= act.Rung,
+        (true, ActionStatus.Failed) => level <= act.Level,
+        (true, ActionStatus.Done or ActionStatus.Verified) when facts.Evidence.HasFlag(EvidenceFamilies.External) => level <= act.Level,
         (true, _) => true,
         (false, ActionStatus.Failed or ActionStatus.Restored) => false,
-        _ => IsSameKey(act, facts) && (act.Rung.IsIrreversible() || act.Rung == rung),
+        _ => IsSameKey(act, facts) && (act.Level.IsIrreversible() || act.Level == level),
     };
 
     private static bool IsThis(PastAction act, ResponseFacts facts, PlannedLevel? planned) =>
-        act.EpisodeId == facts.EpisodeId && act.Rung == planned?.Rung;
+        act.EpisodeId == facts.EpisodeId && act.Level == planned?.Level;
 
     private static bool IsSameKey(PastAction act, ResponseFacts facts) =>
         act.Account == facts.Account && act.Series == facts.Series;

@@ -4,7 +4,7 @@ using UsageSentinel.Core.Usage;
 namespace UsageSentinel.Core.Responding;
 
 /// <summary>What is read about a budget that may set a limit, at the last moment. Null means "could not be read", and unsure blocks.</summary>
-/// <param name="Lever">The limit it sets: rate limits or spend limit.</param>
+/// <param name="LimitKind">The limit it sets: rate limits or spend limit.</param>
 /// <param name="IsExceeded">Whether the whole amount is spent, by cost that is certain: a model without a price costs nothing here.</param>
 /// <param name="IsHeld">Whether the budget tightens the limit now.</param>
 /// <param name="WasSet">Whether it was set in this period before; what a person took back is not set again.</param>
@@ -17,7 +17,7 @@ namespace UsageSentinel.Core.Responding;
 /// <param name="Offer">What the provider offers.</param>
 /// <param name="HasNormal">Whether the normal traffic of the project is known.</param>
 public sealed record BudgetLimitFacts(
-    ContainmentLevel Lever,
+    ContainmentLevel LimitKind,
     bool IsExceeded,
     bool IsHeld,
     bool WasSet,

@@ -30,13 +30,13 @@ public static class BudgetLimits
     }
 
     /// <summary>The value of the limit; null if there is nothing to tighten.</summary>
-    /// <param name="lever">The limit.</param>
+    /// <param name="kind">The limit.</param>
     /// <param name="read">What the provider shows.</param>
     /// <param name="normal">The normal traffic of the project.</param>
     /// <param name="left">The time to the end of the period.</param>
-    public static ProviderLimitState? Value(ContainmentLevel lever, ProviderLimitState read, ProjectNormal normal, TimeSpan left) => (lever, read) switch
+    public static ProviderLimitState? Value(ContainmentLevel kind, ProviderLimitState read, ProjectNormal normal, TimeSpan left) => (kind, read) switch
     {
-        (ContainmentLevel.Throttle, _) => ProviderLimit.Wanted(lever, read, normal.Traffic, ResponsePolicy.Default),
+        (ContainmentLevel.Throttle, _) => ProviderLimit.Wanted(kind, read, normal.Traffic, ResponsePolicy.Default),
         (ContainmentLevel.SpendLimit, ProviderLimitState.Spend spend) => Spend(spend, normal, left),
         _ => null,
     };
@@ -70,7 +70,7 @@ public static class BudgetLimits
         { Limits: null } => new(Guardrail.RevocationBudget, "The ledger could not be read."),
         { Limits: { } limits } when limits >= policy.MaxLimitsPerHour => new(Guardrail.RevocationBudget, string.Create(
             CultureInfo.InvariantCulture, $"{limits} of {policy.MaxLimitsPerHour} limits of the organization are used this hour.")),
-        _ when !facts.Offer.Offers(facts.Lever) => new(Guardrail.NoLever, $"The provider does not offer this action: {facts.Lever.Words()}."),
+        _ when !facts.Offer.Offers(facts.LimitKind) => new(Guardrail.NoLever, $"The provider does not offer this action: {facts.LimitKind.Words()}."),
         _ => null,
     };
 }

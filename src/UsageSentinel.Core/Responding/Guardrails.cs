@@ -138,7 +138,7 @@ internal static class Guardrails
     {
         _ when IsPerson(facts) => For(Guardrail.DataIncomplete, PersonKnows),
         { Alert.Subject.Rule: RuleKind.Leaked } => For(Guardrail.DataIncomplete, "The evidence is a report, not usage."),
-        { PartThrough: { } part } when planned is { } rung && !rung.IsIrreversible => Answer(
+        { PartThrough: { } part } when planned is { } level && !level.IsIrreversible => Answer(
             Guardrail.DataIncomplete,
             now - part > policy.DataWithin || part - now > policy.DataWithin,
             $"Usage of the readable sources is complete to {part:u}. Another source of this key cannot be read. This is sufficient for a reversible action."),
@@ -163,7 +163,7 @@ internal static class Guardrails
         var why = absent.Length > 0 ? $" Actions that this provider does not offer: {absent}." : string.Empty;
         return planned is null
             ? Against(Guardrail.NoLever, absent.Length > 0 ? why.TrimStart() : "The provider offers no limit that can be set for this.")
-            : For(Guardrail.NoLever, $"The planned action is: {planned.Rung.Words()}.{why}");
+            : For(Guardrail.NoLever, $"The planned action is: {planned.Level.Words()}.{why}");
     }
 
     private static GuardrailAnswer NotConfirmed(ResponseFacts facts) => facts.Confirmation switch
@@ -177,7 +177,7 @@ internal static class Guardrails
     };
 
     internal static Approval ApprovalOf(ResponseFacts facts, PlannedLevel? planned) =>
-        planned is null ? Approval.None : facts.Approvals.GetValueOrDefault(planned.Rung, Approval.None);
+        planned is null ? Approval.None : facts.Approvals.GetValueOrDefault(planned.Level, Approval.None);
 
     private static string Name(ResponseMode mode) => mode.ToString().ToLower(CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,7 @@ internal static class LeakGuardrails
     private static (int Here, int Overall) Used(ResponseFacts facts, PlannedLevel? planned, DateTimeOffset now)
     {
         var recent = (facts.Acts ?? []).Where(act =>
-            act.Rung.IsIrreversible() && act.Counts(now) && act.Leak is LeakProof.Proven && !(act.EpisodeId == facts.EpisodeId && act.Rung == planned?.Rung)).ToList();
+            act.Level.IsIrreversible() && act.Counts(now) && act.Leak is LeakProof.Proven && !(act.EpisodeId == facts.EpisodeId && act.Level == planned?.Level)).ToList();
         return (recent.Count(act => act.Account == facts.Account), recent.Count);
     }
 }

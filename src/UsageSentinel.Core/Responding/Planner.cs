@@ -15,24 +15,24 @@ public static class Planner
 
     public static Plan Plan(ResponseFacts facts, ResponsePolicy policy)
     {
-        var ladder = Considered(facts)
+        var levels = Considered(facts)
             .Where(facts.Offer.Offers)
             .Select(level => level.IsIrreversible() ? Revocation(facts) : facts.Traffic is { } known ? Reversible(level, facts, known, policy) : null)
             .OfType<PlannedLevel>()
-            .Select(level => level with { IsIrreversible = !facts.Offer.CanRevert(level.Rung) })
+            .Select(level => level with { IsIrreversible = !facts.Offer.CanRevert(level.Level) })
             .ToList();
-        if (ladder.Count <= 1 || facts.Traffic is not { } traffic)
+        if (levels.Count <= 1 || facts.Traffic is not { } traffic)
         {
-            return new Plan([.. ladder]);
+            return new Plan([.. levels]);
         }
 
-        var fitting = ladder.Where(rung => !HitsTooMuch(rung, traffic, policy)).ToList();
+        var fitting = levels.Where(level => !HitsTooMuch(level, traffic, policy)).ToList();
         return new Plan(
         [
-            .. fitting.Where(rung => rung.Sufficiency is Sufficiency.Enough && !StopsOthers(rung)),
-            .. fitting.Where(rung => rung.Sufficiency is Sufficiency.TooLittle && !StopsOthers(rung)).OrderBy(rung => rung.ExpectedLoss),
+            .. fitting.Where(level => level.Sufficiency is Sufficiency.Enough && !StopsOthers(level)),
+            .. fitting.Where(level => level.Sufficiency is Sufficiency.TooLittle && !StopsOthers(level)).OrderBy(level => level.ExpectedLoss),
             .. fitting.Where(StopsOthers),
-            .. ladder.Except(fitting),
+            .. levels.Except(fitting),
         ]);
     }
 
@@ -53,7 +53,7 @@ public static class Planner
         var revoke = facts.Target is { OwnerIsServiceAccount: true } ? ContainmentLevel.RevokeServiceAccount : ContainmentLevel.RevokeKey;
         return facts switch
         {
-            { Requester: Requester.Person { Rung: var asked } } => [asked.IsIrreversible() ? revoke : asked],
+            { Requester: Requester.Person { Level: var asked } } => [asked.IsIrreversible() ? revoke : asked],
             { Traffic: null } => [revoke],
             _ when facts.Evidence.HasFlag(EvidenceFamilies.External) => [revoke],
             _ => [ContainmentLevel.Throttle, ContainmentLevel.DenyModel, ContainmentLevel.SpendLimit, revoke],
@@ -61,7 +61,7 @@ public static class Planner
     }
 
     /// <summary>The time until a containment level takes effect after the provider accepted it. Deletions and model lists act on the next request; a spend limit waits for the provider's own accounting.</summary>
-    public static TimeSpan TimeToEffect(this ContainmentLevel rung) => rung is ContainmentLevel.SpendLimit ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(1);
+    public static TimeSpan TimeToEffect(this ContainmentLevel level) => level is ContainmentLevel.SpendLimit ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(1);
 
     private static PlannedLevel? Revocation(ResponseFacts facts) => facts.Target switch
     {
@@ -76,44 +76,44 @@ public static class Planner
             ContainmentLevel.RevokeKey, Loss(facts.Traffic?.LossPerHour ?? Usd.Zero, ContainmentLevel.RevokeKey), Sufficiency.Enough, [], facts.Traffic?.ShareOfProject),
     };
 
-    private static PlannedLevel? Reversible(ContainmentLevel rung, ResponseFacts facts, Traffic traffic, ResponsePolicy policy)
+    private static PlannedLevel? Reversible(ContainmentLevel level, ResponseFacts facts, Traffic traffic, ResponsePolicy policy)
     {
-        if (rung is ContainmentLevel.DenyModel && facts.Requester is Requester.Automation && IsHostile(facts.Evidence))
+        if (level is ContainmentLevel.DenyModel && facts.Requester is Requester.Automation && IsHostile(facts.Evidence))
         {
             // It would stop nothing, and stand in the way of a level that does.
             return null;
         }
 
-        var models = Affected(rung, facts)?.Models ?? [];
-        if (rung is ContainmentLevel.Throttle or ContainmentLevel.DenyModel && models.IsEmpty)
+        var models = Affected(level, facts)?.Models ?? [];
+        if (level is ContainmentLevel.Throttle or ContainmentLevel.DenyModel && models.IsEmpty)
         {
             return null;
         }
 
-        var left = rung switch
+        var left = level switch
         {
             ContainmentLevel.Throttle => models.Aggregate(Usd.Zero, (sum, model) => sum + model.LeftPerHour) + Elsewhere(traffic, models),
             ContainmentLevel.DenyModel => IsHostile(facts.Evidence) ? traffic.LossPerHour : Elsewhere(traffic, models),
             _ => Usd.Zero,
         };
-        var expected = Loss(traffic.LossPerHour, rung) + (rung is ContainmentLevel.SpendLimit ? policy.SpendGrace : Open(left, policy));
+        var expected = Loss(traffic.LossPerHour, level) + (level is ContainmentLevel.SpendLimit ? policy.SpendGrace : Open(left, policy));
         var hit = traffic.Neighbours
-            .Where(key => rung is ContainmentLevel.SpendLimit || (key.ShareOnModels > 0 && (rung is ContainmentLevel.Throttle || models.Any(model => model.IsUsed))))
+            .Where(key => level is ContainmentLevel.SpendLimit || (key.ShareOnModels > 0 && (level is ContainmentLevel.Throttle || models.Any(model => model.IsUsed))))
             .ToList();
         return new PlannedLevel(
-            rung,
+            level,
             expected,
             expected <= policy.AcceptableLoss ? Sufficiency.Enough : Sufficiency.TooLittle,
             [.. hit.Take(MostNamed).Select(key => key.Key)],
-            hit.Sum(key => rung is ContainmentLevel.SpendLimit ? key.ShareOfProject : key.ShareOnModels))
+            hit.Sum(key => level is ContainmentLevel.SpendLimit ? key.ShareOfProject : key.ShareOnModels))
         {
             LeftPerHour = left,
         };
     }
 
     /// <summary>Such a level will be blocked; it comes last, so that the decision is named after one that had a chance.</summary>
-    private static bool HitsTooMuch(PlannedLevel rung, Traffic traffic, ResponsePolicy policy) =>
-        rung.ShareHit is not null && BlastRadius.IsTooWide(rung, traffic, policy);
+    private static bool HitsTooMuch(PlannedLevel level, Traffic traffic, ResponsePolicy policy) =>
+        level.ShareHit is not null && BlastRadius.IsTooWide(level, traffic, policy);
 
     /// <summary>A stranger who is refused one model takes the next; a program that runs away does not. Where no evidence says which, it is a stranger.</summary>
     private static bool IsHostile(EvidenceFamilies evidence) => evidence is EvidenceFamilies.None
@@ -124,9 +124,9 @@ public static class Planner
         Usd.Max(Usd.Zero, traffic.LossPerHour - models.Aggregate(Usd.Zero, (sum, model) => sum + model.LossPerHour));
 
     /// <summary>Whether it ends the normal use of other keys. A throttle leaves it, and a deletion is of this key alone.</summary>
-    private static bool StopsOthers(PlannedLevel rung) => rung is { Rung: ContainmentLevel.SpendLimit, ShareHit: not 0 };
+    private static bool StopsOthers(PlannedLevel level) => level is { Level: ContainmentLevel.SpendLimit, ShareHit: not 0 };
 
-    private static Usd Loss(Usd perHour, ContainmentLevel rung) => perHour * (decimal)rung.TimeToEffect().TotalHours;
+    private static Usd Loss(Usd perHour, ContainmentLevel level) => perHour * (decimal)level.TimeToEffect().TotalHours;
 
     private static Usd Open(Usd perHour, ResponsePolicy policy) => perHour * (decimal)policy.AttendedWithin.TotalHours;
 }

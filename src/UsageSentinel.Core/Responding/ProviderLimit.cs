@@ -10,11 +10,11 @@ namespace UsageSentinel.Core.Responding;
 public static class ProviderLimit
 {
     /// <summary>What it is to be moved to; null where there is nothing to move.</summary>
-    /// <param name="rung">A reversible containment level.</param>
+    /// <param name="level">A reversible containment level.</param>
     /// <param name="now">Its current value: for a throttle every limit of the project.</param>
     /// <param name="traffic">What is in question.</param>
     /// <param name="policy">How careful acting is.</param>
-    public static ProviderLimitState? Wanted(ContainmentLevel rung, ProviderLimitState now, Traffic traffic, ResponsePolicy policy) => (rung, now) switch
+    public static ProviderLimitState? Wanted(ContainmentLevel level, ProviderLimitState now, Traffic traffic, ResponsePolicy policy) => (level, now) switch
     {
         (ContainmentLevel.Throttle, ProviderLimitState.Limits limits) => Throttled(limits, traffic),
         (ContainmentLevel.DenyModel, ProviderLimitState.List list) => Denied(list.Permissions, traffic),

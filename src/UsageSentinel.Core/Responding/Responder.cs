@@ -8,11 +8,11 @@ public static class Responder
 {
     public static ResponseDecision Decide(ResponseFacts facts, ResponsePolicy policy, DateTimeOffset now)
     {
-        var asked = Planner.Plan(facts, policy).Rungs
+        var asked = Planner.Plan(facts, policy).Levels
             .Select(planned => (Planned: (PlannedLevel?)planned, Answers: Guardrails.Ask(facts, planned, policy, now)))
             .ToList();
         var (planned, answers) = asked.FirstOrDefault(
-            rung => rung.Answers.All(answer => !answer.Withholds || ResponseDecision.IsMode(answer.Rail)),
+            level => level.Answers.All(answer => !answer.Withholds || ResponseDecision.IsMode(answer.Rail)),
             asked.FirstOrDefault((null, Guardrails.Ask(facts, null, policy, now))));
         var against = answers.Where(answer => answer.Withholds).ToList();
         if (planned is null || against.Any(answer => !ResponseDecision.IsMode(answer.Rail)))

@@ -14,7 +14,7 @@ public abstract record ResponseDecision
     /// <summary>The answer of every guardrail for that level, in their order.</summary>
     public ImmutableArray<GuardrailAnswer> Answers { get; }
 
-    public ContainmentLevel Rung => Planned?.Rung ?? ContainmentLevel.None;
+    public ContainmentLevel Level => Planned?.Level ?? ContainmentLevel.None;
 
     /// <summary>Whether it would act if the mode were <c>enforce</c>: what shadow precision counts.</summary>
     public bool WouldAct => this is not Confirm && Answers.All(answer => !answer.Withholds || IsMode(answer.Rail));

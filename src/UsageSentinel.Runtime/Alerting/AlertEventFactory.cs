@@ -31,7 +31,7 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
         var events = ImmutableArray.CreateBuilder<SentinelEvent>();
         foreach (var episode in transitions.GroupBy(transition => transition.Alert.Id))
         {
-            if (Telling([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
+            if (Reporting([.. episode]) is { } transition && EventTypes.Of(transition) is { } type)
             {
                 events.Add(ToEvent(transition, type, dataThrough, isFirstSweep));
             }
@@ -68,16 +68,16 @@ public sealed class AlertEventFactory(string deployment, string priceVersion)
     }
 
     /// <summary>The one transition of an alert that is published: the last one with an event type, or its first firing if only that is news.</summary>
-    private static Transition? Telling(ImmutableArray<Transition> episode)
+    private static Transition? Reporting(ImmutableArray<Transition> episode)
     {
-        var told = episode.LastOrDefault(transition => EventTypes.Of(transition) is not null);
-        return told switch
+        var reported = episode.LastOrDefault(transition => EventTypes.Of(transition) is not null);
+        return reported switch
         {
             null => null,
             { Alert.IsHistoric: true } => null,
             { Kind: TransitionKind.Escalated or TransitionKind.Flapping } when episode.Any(transition => transition.Kind is TransitionKind.Fired) =>
-                told with { Kind = TransitionKind.Fired },
-            _ => told,
+                reported with { Kind = TransitionKind.Fired },
+            _ => reported,
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletin
     {
         var now = clock.GetUtcNow();
         var hash = await letters.KeepAsync(queue, message, "It is not a valid event.", now, cancellationToken);
-        await bulletins.TellAsync(
+        await bulletins.NotifyAsync(
             $"parked.{queue}.{hash}",
             SystemEventTypes.MessageParked,
             "/",
@@ -45,7 +45,7 @@ internal sealed class DeadLetters(DeadLetterStore letters, SystemEvents bulletin
             $"A message in the queue {queue} failed too often and was set aside. See 'sentinel outbox'. After the fault is repaired, run 'sentinel outbox replay' to process it again.",
             cancellationToken))
         {
-            await road.TellAsync(raised, cancellationToken);
+            await road.NotifyAsync(raised, cancellationToken);
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class SystemEvents(string deployment, AlertCommitter committer)
     /// <param name="details">What happened, and its audiences.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition publishes the same event.</param>
-    public Task TellAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task NotifyAsync(string id, string type, string subject, EventDetails details, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var leaving = new SentinelEvent(id, $"/usagesentinel/{deployment}", type, EventText.Of(subject), now, EventText.Clean(details));
         return committer.SendAsync(Partition, leaving, now, cancellationToken);

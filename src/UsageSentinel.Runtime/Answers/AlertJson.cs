@@ -90,7 +90,7 @@ public sealed record AlertJson(
         alert.Anomaly.Observed,
         alert.Anomaly.Expected,
         alert.Lost.Amount,
-        (act is { Status: ActionStatus.Done or ActionStatus.Verified } ? act.Rung : ContainmentLevel.None).Word(),
+        (act is { Status: ActionStatus.Done or ActionStatus.Verified } ? act.Level : ContainmentLevel.None).Word(),
         act is { Status: ActionStatus.Done or ActionStatus.Verified } ? act.DoneAt : null,
         alert.Anomaly.Cause,
         alert.Anomaly.Explanation,

@@ -11,7 +11,7 @@ internal static class AlertLine
     public static string Of(AlertCard card) => card.Situation switch
     {
         AlertSituation.Waiting => "An action waits for approval.",
-        AlertSituation.Failed when card.Failed is { } act => $"Containment failed {Time(act.CheckedAt ?? act.BegunAt)}: {Done(act.Rung)} was not effective.",
+        AlertSituation.Failed when card.Failed is { } act => $"Containment failed {Time(act.CheckedAt ?? act.BegunAt)}: {Done(act.Level)} was not effective.",
         AlertSituation.Contained when card.Contained is { } act => Contained(act) + ".",
         AlertSituation.Resolved => $"{(card.Contained is { } act ? $"{Contained(act)}. " : string.Empty)}Resolved {Time(card.Alert.ResolvedAt)}{Why(card)}.",
         AlertSituation.Acknowledged => $"Acknowledged by {card.Shown.AckedBy} until {Time(card.Shown.AckedUntil)}. Nothing was done.",
@@ -60,7 +60,7 @@ internal static class AlertLine
     };
 
     private static string Contained(ContainmentAction act) =>
-        $"Contained {Time(act.DoneAt)}: {Done(act.Rung)}, {(act is { Status: ActionStatus.Verified, CheckedAt: { } at } ? $"verified {Time(at)}" : act.Status is ActionStatus.Verified ? "verified" : "not verified yet")}";
+        $"Contained {Time(act.DoneAt)}: {Done(act.Level)}, {(act is { Status: ActionStatus.Verified, CheckedAt: { } at } ? $"verified {Time(at)}" : act.Status is ActionStatus.Verified ? "verified" : "not verified yet")}";
 
     private static string Why(AlertCard card) => card.Alert.Reason is { } reason ? $" ({Json.Word(reason).Replace('_', ' ')})" : string.Empty;
 

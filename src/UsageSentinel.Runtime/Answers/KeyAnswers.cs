@@ -55,5 +55,5 @@ public sealed class KeyAnswers
 
     /// <summary>The keys that were deleted by an action that the provider confirmed: the inventory may be an hour older.</summary>
     private async Task<HashSet<KeyId>> DeletedAsync(ProviderAccount account, CancellationToken cancellationToken) =>
-        [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account && act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified).Select(act => act.Key)];
+        [.. (await ledger.ReadActsAsync(cancellationToken)).Acts.Where(act => act.Account == account && act.Level.IsIrreversible() && act.Status is ActionStatus.Verified).Select(act => act.Key)];
 }

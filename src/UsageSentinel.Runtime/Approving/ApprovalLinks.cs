@@ -34,9 +34,9 @@ public sealed partial class ApprovalLinks(IApprovalKey key, ApprovalAddress addr
     }
 
     /// <summary>What an event lets a person decide; null for nothing.</summary>
-    private Decidable? Waiting(SentinelEvent told) => told switch
+    private Decidable? Waiting(SentinelEvent reported) => reported switch
     {
-        { Type: EventTypes.AwaitingApproval, Data: { AlertId: { } episode, Decision: { } rung } } => new Decidable(episode, rung, life),
+        { Type: EventTypes.AwaitingApproval, Data: { AlertId: { } episode, Decision: { } level } } => new Decidable(episode, level, life),
         { Type: SystemEventTypes.Retirement, Data: { Provider: { } provider, Account: { } account, ApiKeyId: { } key, ActiveAt: { } startedAt, Decision: { } phase } } when IsOpen(phase) =>
             new Decidable(Countdown.IdOf(new ProviderAccount(provider, account), new KeyId(key), startedAt), RetirePolicy.LinkAction, RetirePolicy.LinkLife),
         _ => null,

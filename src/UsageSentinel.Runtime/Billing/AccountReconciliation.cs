@@ -40,9 +40,9 @@ public sealed class AccountReconciliation(BillReconciliation bookkeeping, Series
         var findings = Unpriced(state.Account, lines, DateOnly.FromDateTime(through.UtcDateTime))
             .Concat(closed?.Findings ?? [])
             .ToImmutableArray();
-        var told = findings.Select(finding => finding.Subject).ToHashSet();
+        var reported = findings.Select(finding => finding.Subject).ToHashSet();
         return findings.Concat(state.Alerts
-            .Where(alert => IsJudged(alert.Subject.Rule, closed) && !told.Contains(alert.Subject))
+            .Where(alert => IsJudged(alert.Subject.Rule, closed) && !reported.Contains(alert.Subject))
             .Select(alert => new Finding(alert.Subject, Verdict.Ok)));
     }
 

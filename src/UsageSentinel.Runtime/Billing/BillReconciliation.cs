@@ -14,7 +14,7 @@ namespace UsageSentinel.Runtime.Billing;
 /// not explain. Everything is computed again from what is stored, so it can be stopped anywhere and run again.
 /// </summary>
 public sealed class BillReconciliation(
-    BilledStore billed, ReconciliationStore reckonings, DayEstimates estimates, Calibrations calibrations, PriceBooks books, FinancePolicy settings)
+    BilledStore billed, ReconciliationStore reconciliations, DayEstimates estimates, Calibrations calibrations, PriceBooks books, FinancePolicy settings)
 {
     /// <summary>Days reconciled in one piece, which limits the memory of a first run.</summary>
     private const int DaysAtOnce = 8;
@@ -36,17 +36,17 @@ public sealed class BillReconciliation(
             var listed = await estimates.ReadAsync(account, lines.Keys, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
             {
-                var reckoning = await ReckonAsync(account, day, reading, [.. listed[day]], now, cancellationToken);
-                await reckonings.WriteAsync(account, reckoning, cancellationToken);
-                foreach (var line in Settled(reckoning, lines, changed))
+                var reconciliation = await ReckonAsync(account, day, reading, [.. listed[day]], now, cancellationToken);
+                await reconciliations.WriteAsync(account, reconciliation, cancellationToken);
+                foreach (var line in Settled(reconciliation, lines, changed))
                 {
                     changed[line.Costs.Series] = line;
                 }
             }
         }
 
-        var recent = await reckonings.ReadAsync(account, last.AddDays(-CalibrationLearning.Days - 2), last, cancellationToken);
-        var before = await reckonings.CalibrationAsync(account, cancellationToken);
+        var recent = await reconciliations.ReadAsync(account, last.AddDays(-CalibrationLearning.Days - 2), last, cancellationToken);
+        var before = await reconciliations.CalibrationAsync(account, cancellationToken);
         var learned = CalibrationLearning.Learn(before, recent);
         if (learned != before)
         {

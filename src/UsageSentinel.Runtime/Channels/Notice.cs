@@ -45,16 +45,16 @@ public sealed record Notice(
     public bool IsFirstSweep { get; init; }
 
     /// <summary>Whether a response to one of its alerts waits for a decision.</summary>
-    public bool IsWaiting => Events.Any(told => ResponseTo(told)?.Type == EventTypes.AwaitingApproval);
+    public bool IsWaiting => Events.Any(reported => ResponseTo(reported)?.Type == EventTypes.AwaitingApproval);
 
     /// <summary>The newest event about the response to the alert of an event: the event itself where it is one.</summary>
-    internal SentinelEvent? ResponseTo(SentinelEvent told) => ResponseLine.IsResponse(told) ? told
-        : told.Data.AlertId is not { } alert ? null
+    internal SentinelEvent? ResponseTo(SentinelEvent reported) => ResponseLine.IsResponse(reported) ? reported
+        : reported.Data.AlertId is not { } alert ? null
         : Events.LastOrDefault(other => other.Data.AlertId == alert && ResponseLine.IsResponse(other)) ?? Responses.GetValueOrDefault(alert);
 
     /// <summary>Whether an event is a line of an alert that is in the notice, and not shown by itself.</summary>
-    internal bool IsLine(SentinelEvent told) => ResponseLine.IsResponse(told)
-        && Events.Any(other => other.Data.AlertId == told.Data.AlertId && !ResponseLine.IsResponse(other));
+    internal bool IsLine(SentinelEvent reported) => ResponseLine.IsResponse(reported)
+        && Events.Any(other => other.Data.AlertId == reported.Data.AlertId && !ResponseLine.IsResponse(other));
 
     /// <summary>The chart of its first alert; null if it has none, or the medium takes none.</summary>
     public NoticePicture? Picture { get; init; }

@@ -14,7 +14,7 @@ internal static class NoticeId
         var time = notice.Reason is NotifyReason.Repeat or NotifyReason.Digest or NotifyReason.Canary
             ? notice.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
             : string.Empty;
-        var parts = string.Join('\n', [notice.Route.Name, notice.GroupKey, notice.Reason.ToString(), time, .. notice.Events.Select(told => told.Id)]);
+        var parts = string.Join('\n', [notice.Route.Name, notice.GroupKey, notice.Reason.ToString(), time, .. notice.Events.Select(reported => reported.Id)]);
         return new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(parts)).AsSpan(0, 16));
     }
 

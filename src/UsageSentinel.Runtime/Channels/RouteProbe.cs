@@ -17,7 +17,7 @@ public static class RouteProbe
     public static Notice Of(Route route, string deployment, DateTimeOffset at)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"canary.{route.Name}.{at.ToUnixTimeSeconds()}");
-        var told = new SentinelEvent(id, $"/usagesentinel/{deployment}", EventType, ResourcePath.None, at, new EventDetails
+        var reported = new SentinelEvent(id, $"/usagesentinel/{deployment}", EventType, ResourcePath.None, at, new EventDetails
         {
             Audiences = route.Audiences,
             Severity = "info",
@@ -26,6 +26,6 @@ public static class RouteProbe
             Cause = "this message arrived, so the route works",
             Explanation = "A test message, sent once a week and by 'sentinel routes test'. No action is needed.",
         });
-        return new Notice(route, id, NotifyReason.Canary, [told], 0, at, null);
+        return new Notice(route, id, NotifyReason.Canary, [reported], 0, at, null);
     }
 }

@@ -78,7 +78,7 @@ internal static class AlertView
         marks.Add((card.Alert.ActiveAt, "alert began"));
         if (card.Contained is { DoneAt: { } done } act)
         {
-            marks.Add((done, AlertLine.Done(act.Rung)));
+            marks.Add((done, AlertLine.Done(act.Level)));
         }
 
         if (card.Alert.ResolvedAt is { } over)

@@ -35,7 +35,7 @@ internal sealed class ContainForms(ManualContainment manual, ActionRollback roll
             visit.Person, level, form.ContainsKey("radius") ? BlastRadiusConsent.Given : BlastRadiusConsent.NotGiven, DisplayText.Of(form.GetValueOrDefault("reason"), 300));
         return await manual.ContainAsync(one, person, cancellationToken) switch
         {
-            (_, { Status: ActionStatus.Done or ActionStatus.Verified } act) => new FormResult("Contained", $"Done: {act.Rung.Words()}. The next runs verify it.", true),
+            (_, { Status: ActionStatus.Done or ActionStatus.Verified } act) => new FormResult("Contained", $"Done: {act.Level.Words()}. The next runs verify it.", true),
             (_, { Status: ActionStatus.Intended }) => new FormResult("Started", "Started, but the provider's answer is not known. The next run tries again.", true),
             (_, not null) => FormResult.Refused("The provider rejected the action. See the decisions."),
             ({ } withheld, _) => FormResult.Refused(AlertWords.Text($"Blocked by guardrail {DecisionLog.Headline(withheld)}")),
@@ -48,11 +48,11 @@ internal sealed class ContainForms(ManualContainment manual, ActionRollback roll
         var outcomes = new List<string>();
         var reason = DisplayText.Of(form.GetValueOrDefault("reason"), 300);
         var isDone = true;
-        foreach (var act in acts.Where(act => act.HoldsLever).OrderByDescending(act => act.BegunAt))
+        foreach (var act in acts.Where(act => act.HoldsLimit).OrderByDescending(act => act.BegunAt))
         {
             var outcome = await rollback.RestoreAsync(act.Id, by, reason.Length > 0 ? reason : "no reason given", cancellationToken);
             isDone &= outcome is RestoreOutcome.Restored;
-            outcomes.Add($"{act.Rung.Words()}: {Json.Word(outcome).Replace('_', ' ')}");
+            outcomes.Add($"{act.Level.Words()}: {Json.Word(outcome).Replace('_', ' ')}");
         }
 
         return outcomes.Count == 0

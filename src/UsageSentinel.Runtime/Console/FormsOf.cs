@@ -26,7 +26,7 @@ internal static class FormsOf
             (FormKind.Learn, ConsoleRole.Operator, isAboutKey && RuleTraits.Get(card.Alert.Subject.Rule).IsBehaviour),
             (FormKind.Expect, ConsoleRole.Operator, isOpen && isAboutKey),
             (FormKind.Contain, ConsoleRole.Operator, isOpen && card.IsOfListedKey && !IsDeleted(card.Acts)),
-            (FormKind.Restore, ConsoleRole.Operator, card.Acts.Any(act => act.HoldsLever)),
+            (FormKind.Restore, ConsoleRole.Operator, card.Acts.Any(act => act.HoldsLimit)),
             (FormKind.Revoke, ConsoleRole.Operator, isOpen && card.IsOfListedKey && !IsDeleted(card.Acts)),
         ]);
     }
@@ -36,12 +36,12 @@ internal static class FormsOf
         (FormKind.Expire, ConsoleRole.Operator, !history.Silences.IsEmpty),
         (FormKind.Expect, ConsoleRole.Operator, !IsDeleted(history.Acts)),
         (FormKind.Contain, ConsoleRole.Operator, key.IsListed && !IsDeleted(history.Acts)),
-        (FormKind.Restore, ConsoleRole.Operator, history.Acts.Any(act => act.HoldsLever)),
+        (FormKind.Restore, ConsoleRole.Operator, history.Acts.Any(act => act.HoldsLimit)),
         (FormKind.Revoke, ConsoleRole.Operator, key.IsListed && !IsDeleted(history.Acts)),
     ]) with { Silenced = $"all alerts of {key.ApiKeyId}" };
 
     /// <summary>Whether the key was deleted by an action, and the provider confirmed it.</summary>
-    public static bool IsDeleted(ImmutableArray<ContainmentAction> acts) => acts.Any(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
+    public static bool IsDeleted(ImmutableArray<ContainmentAction> acts) => acts.Any(act => act.Level.IsIrreversible() && act.Status is ActionStatus.Verified);
 
     /// <summary>The level a form names; null for none that a person may ask for here.</summary>
     public static ContainmentLevel? LevelOf(string? word) => word switch

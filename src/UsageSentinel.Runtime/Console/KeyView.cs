@@ -32,7 +32,7 @@ internal static class KeyView
             new KeyLists(
                 [.. history.Alerts.OrderByDescending(card => card.Shown.ActiveAt).Take(Most).Select(card => AlertList.Entry(AlertList.Row(card, facts.Names), question.Address))],
                 history.Findings?.Select(Finding).ToImmutableArray(),
-                [.. history.Acts.Where(act => act.HoldsLever).Select(Limit)],
+                [.. history.Acts.Where(act => act.HoldsLimit).Select(Limit)],
                 [.. history.Rows.Reverse().Take(Most).Select(DecisionList.Moment)])
             {
                 Countdown = facts.Countdown is { } countdown ? CountdownList.Of([countdown], facts.Names, facts.NeedsApproval, question, isLinked: true) : [],
@@ -46,7 +46,7 @@ internal static class KeyView
     {
         var (word, color) = KeysPage.StatusOf(facts.Key);
         var project = facts.Names.Project(facts.Account.Provider, facts.Account.Account, facts.Key.ProjectId) ?? facts.Key.ProjectId ?? "-";
-        var deletion = facts.History.Acts.FirstOrDefault(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified);
+        var deletion = facts.History.Acts.FirstOrDefault(act => act.Level.IsIrreversible() && act.Status is ActionStatus.Verified);
         var status = deletion is { DoneAt: { } at } ? $"{word} {at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} by {deletion.Actor}" : word;
         return new KeyHead(
             $"{facts.Id}, project {project}, {facts.Account.Provider}/{facts.Account.Account}", status, color, facts.History.Owner ?? facts.Key.OwnerType.Replace('_', ' '))
@@ -85,7 +85,7 @@ internal static class KeyView
     }
 
     private static MomentModel Limit(ContainmentAction act) => new(
-        act.BegunAt, Json.Word(act.Status).Replace('_', ' '), act.Status is ActionStatus.Verified ? "good" : "warn", $"{AlertLine.Done(act.Rung)} for project {act.Project.Value}", act.Actor);
+        act.BegunAt, Json.Word(act.Status).Replace('_', ' '), act.Status is ActionStatus.Verified ? "good" : "warn", $"{AlertLine.Done(act.Level)} for project {act.Project.Value}", act.Actor);
 }
 
 /// <summary>What is known of a key.</summary>

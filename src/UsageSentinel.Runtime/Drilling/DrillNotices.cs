@@ -28,7 +28,7 @@ public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory e
         }
 
         var now = clock.GetUtcNow();
-        var told = real with
+        var reported = real with
         {
             Id = $"{Drill.Mark}.{peak.Alert.Id}",
             Type = EventTypes.Drill,
@@ -39,13 +39,13 @@ public sealed class DrillNotices(ChannelDirectory directory, AlertEventFactory e
                 Explanation = $"{Explanation} {real.Data.Explanation}",
             },
         };
-        told = (await names.AddAsync([told], cancellationToken))[0];
+        reported = (await names.AddAsync([reported], cancellationToken))[0];
         var isSilenced = (await mutes.SilencesAsync(cancellationToken)).Any(silence => silence.Covers(peak.Alert, now));
         return
         [
-            .. Router.Resolve(directory.Routes, real.ToFacts() with { Audiences = told.Data.Audiences }, now).Select(route => new DrillNotice(
+            .. Router.Resolve(directory.Routes, real.ToFacts() with { Audiences = reported.Data.Audiences }, now).Select(route => new DrillNotice(
                 route,
-                new Notice(route, $"{told.Id}.{route.Name}", NotifyReason.First, [told], 0, now, null),
+                new Notice(route, $"{reported.Id}.{route.Name}", NotifyReason.First, [reported], 0, now, null),
                 isSilenced ? DrillSending.Silenced : route.IsMuted(peak.Alert.Severity, now) ? DrillSending.Muted : DrillSending.Due,
                 null)),
         ];

@@ -17,9 +17,9 @@ internal static class ChannelRegistration
 {
     /// <param name="services">Where they are registered.</param>
     /// <param name="options">Checked options.</param>
-    /// <param name="tell">Where the console channel writes.</param>
+    /// <param name="notify">Where the console channel writes.</param>
     public static IServiceCollection AddChannels(
-        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell)
+        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> notify)
     {
         services.AddHttpClient();
         services.TryAddSingleton<IHostLookup, DnsLookup>();
@@ -29,7 +29,7 @@ internal static class ChannelRegistration
             services.AddClient(route);
         }
 
-        return services.AddSingleton(provider => Directory(provider, options, tell(provider)));
+        return services.AddSingleton(provider => Directory(provider, options, notify(provider)));
     }
 
     /// <summary>A client of its own for each route: a connection one route may use must not be another's.</summary>
@@ -48,9 +48,9 @@ internal static class ChannelRegistration
         client.RemoveAllLoggers();
     }
 
-    private static ChannelDirectory Directory(IServiceProvider provider, SentinelOptions options, Action<SentinelEvent, string> tell)
+    private static ChannelDirectory Directory(IServiceProvider provider, SentinelOptions options, Action<SentinelEvent, string> notify)
     {
-        var console = new ConsoleChannel(tell);
+        var console = new ConsoleChannel(notify);
         var factory = new ChannelFactory(
             provider.GetRequiredService<IHttpClientFactory>(),
             new Lazy<TokenCredential>(provider.GetRequiredService<TokenCredential>),

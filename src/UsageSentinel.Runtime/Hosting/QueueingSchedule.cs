@@ -24,7 +24,7 @@ internal sealed class QueueingSchedule(QueueServiceClient queues, SentinelEngine
         await budgets.MeasureAsync(cancellationToken);
     }
 
-    public async Task OutboxDueAsync(CancellationToken cancellationToken) => await engine.TellAsync(cancellationToken);
+    public async Task OutboxDueAsync(CancellationToken cancellationToken) => await engine.NotifyAsync(cancellationToken);
 
     private async Task EnqueueAsync(SweepDue due, CancellationToken cancellationToken)
     {

@@ -29,11 +29,11 @@ public sealed class SentinelEngine(
             sweeps.Add(await SweepAsync(connection, SweepDue.Usage, progress, cancellationToken));
         }
 
-        return new EngineReport(sweeps.ToImmutable(), await TellAsync(cancellationToken));
+        return new EngineReport(sweeps.ToImmutable(), await NotifyAsync(cancellationToken));
     }
 
     /// <summary>
-    /// Sweeps one account; <see cref="TellAsync"/> notifies people of what came of it. Whatever fails is in the report: one
+    /// Sweeps one account; <see cref="NotifyAsync"/> notifies people of what came of it. Whatever fails is in the report: one
     /// organization stops no other.
     /// </summary>
     public async Task<SweepReport> SweepAsync(
@@ -71,7 +71,7 @@ public sealed class SentinelEngine(
     }
 
     /// <summary>Takes the steps of <see cref="RunSteps.ForAll"/>: verifies what was done and sends everything that is due, responses to it included.</summary>
-    public async Task<RunReport> TellAsync(CancellationToken cancellationToken)
+    public async Task<RunReport> NotifyAsync(CancellationToken cancellationToken)
     {
         var failures = ImmutableArray.CreateBuilder<JobFailure>();
         var (verified, total) = (ImmutableArray<ContainmentAction>.Empty, default(DispatchReport));
@@ -95,8 +95,8 @@ public sealed class SentinelEngine(
 
 /// <summary>What one run did.</summary>
 /// <param name="Sweeps">One per account.</param>
-/// <param name="Told">The result of publishing and notifying.</param>
-public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, RunReport Told);
+/// <param name="Reported">The result of publishing and notifying.</param>
+public sealed record EngineReport(ImmutableArray<SweepReport> Sweeps, RunReport Reported);
 
 /// <summary>What was sent, verified and done, and what failed.</summary>
 /// <param name="Dispatch">What was published.</param>

@@ -52,12 +52,12 @@ public static class SentinelRegistration
     /// <summary>The engine, on whatever store and clock are registered.</summary>
     /// <param name="services">An <see cref="IEntityStore"/> is registered by the host.</param>
     /// <param name="options">Checked options.</param>
-    /// <param name="tell">Where the console channel writes: the event and its line.</param>
-    public static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, Action<SentinelEvent, string> tell) =>
-        services.AddUsageSentinel(options, _ => tell);
+    /// <param name="notify">Where the console channel writes: the event and its line.</param>
+    public static IServiceCollection AddUsageSentinel(this IServiceCollection services, SentinelOptions options, Action<SentinelEvent, string> notify) =>
+        services.AddUsageSentinel(options, _ => notify);
 
     private static IServiceCollection AddUsageSentinel(
-        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> tell)
+        this IServiceCollection services, SentinelOptions options, Func<IServiceProvider, Action<SentinelEvent, string>> notify)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SentinelMetrics>();
@@ -75,7 +75,7 @@ public static class SentinelRegistration
         });
         services.AddSingleton(LeaseOwner.Current());
         return services.AddStores().AddAuditing(options).AddApprovals(options).AddLeaks(options).AddProviders(options).AddAlerting()
-            .AddChannels(options, tell).AddNotifying(options).AddPublishing(options).AddHygiene(options).AddRotation(options).AddRetiring(options.Hygiene).AddPing(options).AddEngine();
+            .AddChannels(options, notify).AddNotifying(options).AddPublishing(options).AddHygiene(options).AddRotation(options).AddRetiring(options.Hygiene).AddPing(options).AddEngine();
     }
 
     private static IServiceCollection AddStores(this IServiceCollection services) => services

@@ -21,7 +21,7 @@ internal sealed class SweepMessageHandler(SentinelEngine engine, SweepPing ping,
     private async Task<SweepReport> SweepAsync(ProviderConnection connection, SweepDue due, CancellationToken cancellationToken)
     {
         var report = await engine.SweepAsync(connection, due, null, cancellationToken);
-        await engine.TellAsync(cancellationToken);
+        await engine.NotifyAsync(cancellationToken);
         return report;
     }
 

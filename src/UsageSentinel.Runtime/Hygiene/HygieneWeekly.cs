@@ -45,7 +45,7 @@ internal sealed class HygieneWeekly(IEntityStore store, HygieneReader reader, Sy
         foreach (var (owner, findings) in Reports(review))
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"hygiene.{account.Provider}.{account.Account}.{week:yyyyMMdd}.{owner ?? "-"}");
-            await events.TellAsync(id, SystemEventTypes.HygieneReport, "/", Details(account, owner, findings, review), now, cancellationToken);
+            await events.NotifyAsync(id, SystemEventTypes.HygieneReport, "/", Details(account, owner, findings, review), now, cancellationToken);
         }
 
         await MarkAsync(account, row, now, cancellationToken);

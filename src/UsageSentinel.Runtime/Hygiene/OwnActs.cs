@@ -48,11 +48,11 @@ internal sealed record OwnActs(ImmutableArray<ContainmentAction> Containment, Im
             || Rotations.Any(rotation => IsMade(rotation, subject) || IsOfCreation(rotation, entry))
             // The log names the limit of a model; an action moves several.
             || (entry is { Type: "rate_limit.updated", Project: { } project }
-                && (EnvelopeProjects.Contains(project) || Containment.Any(act => act.Rung is ContainmentLevel.Throttle && act.Project == project))));
+                && (EnvelopeProjects.Contains(project) || Containment.Any(act => act.Level is ContainmentLevel.Throttle && act.Project == project))));
 
     /// <summary>The keys that the provider was asked to delete, or that a person was asked to delete by hand.</summary>
     private IEnumerable<OwnDeletion> Deletions => Containment
-        .Where(act => act is { Rung: ContainmentLevel.RevokeKey, Status: not ActionStatus.Withdrawn } and not { Status: ActionStatus.Failed, DoneAt: null })
+        .Where(act => act is { Level: ContainmentLevel.RevokeKey, Status: not ActionStatus.Withdrawn } and not { Status: ActionStatus.Failed, DoneAt: null })
         .Select(act => new OwnDeletion(act.Key, act.ServiceAccountId ?? Accounts.GetValueOrDefault(act.Key), act.BegunAt) { IsWholeAccount = act.ServiceAccountId is not null })
         .Concat(Rotations
             .Where(rotation => rotation.Phase is RotationPhase.Deleting or RotationPhase.Deleted or RotationPhase.Rotated || rotation.IsByHand)

@@ -15,7 +15,7 @@ internal static class OwnChanges
     /// <param name="since">When the limit was read before.</param>
     /// <param name="acts">All actions in that organization.</param>
     public static bool Explain(InventoryChange change, DateTimeOffset since, IReadOnlyCollection<ContainmentAction> acts) =>
-        LevelOf(change.Item.Kind) is { } level && acts.Any(act => act.Rung == level && act.Project.Value == change.Item.Project && ChangedAt(act) >= since - Slack);
+        LevelOf(change.Item.Kind) is { } level && acts.Any(act => act.Level == level && act.Project.Value == change.Item.Project && ChangedAt(act) >= since - Slack);
 
     /// <summary>When the provider's value was last changed for the action. That it was found as it should be changes nothing.</summary>
     private static DateTimeOffset ChangedAt(ContainmentAction act) =>

@@ -65,9 +65,9 @@ public sealed class OwnerPurge
 
         // The mark comes first: what is read meanwhile is stored without the person.
         await log.EraseActorAsync(owner.Account, owner.Id, cancellationToken);
-        foreach (var (route, told) in await EventsAsync(owner, cancellationToken))
+        foreach (var (route, reported) in await EventsAsync(owner, cancellationToken))
         {
-            await notices.EraseOwnerAsync(route, told, cancellationToken);
+            await notices.EraseOwnerAsync(route, reported, cancellationToken);
         }
 
         await keys.EraseOwnerAsync(owner.Account, owner.Id, cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, LeakedKeyUse use, App
                 await TakeEachAsync(report, likely, cancellationToken);
                 break;
             default:
-                await TellUnknownAsync(report, cancellationToken);
+                await NotifyUnknownAsync(report, cancellationToken);
                 await WriteAsync(report, "/", string.Empty, $"{report.Source} reports a leaked key that matches no known key.", cancellationToken);
                 break;
         }
@@ -68,12 +68,12 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, LeakedKeyUse use, App
         var episode = await alerts.RaiseAsync(key.Account, series, proof, anomaly, cancellationToken);
         var subject = ResourcePath.Of(key.Account, series.Project, series.Key);
         await WriteAsync(report, subject, episode, $"{report.Source}: {Explain(report)}", cancellationToken);
-        foreach (var rung in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))
+        foreach (var level in await approvals.DeniedAsync(episode, Others(key.Account, series), cancellationToken))
         {
             var now = clock.GetUtcNow();
             await approvals.TryWriteAsync(
-                Entry(report, subject, episode, $"A person denied this action before this report: {rung.Words()}. Approval is requested again."),
-                new ApprovalWord(episode, rung, Approval.AskedAgain, report.Source, now, now),
+                Entry(report, subject, episode, $"A person denied this action before this report: {level.Words()}. Approval is requested again."),
+                new ApprovalWord(episode, level, Approval.AskedAgain, report.Source, now, now),
                 null,
                 cancellationToken);
         }
@@ -118,7 +118,7 @@ internal sealed class LeakReportHandler(LeakAlerts alerts, LeakedKeyUse use, App
         _ => "It matches no key.",
     };
 
-    private Task TellUnknownAsync(LeakReport report, CancellationToken cancellationToken) => bulletins.TellAsync(
+    private Task NotifyUnknownAsync(LeakReport report, CancellationToken cancellationToken) => bulletins.NotifyAsync(
         $"leak.{ContentHash.Of(report.ReportId)}",
         SystemEventTypes.LeakUnmatched,
         "/",

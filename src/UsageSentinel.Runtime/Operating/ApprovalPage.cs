@@ -24,8 +24,8 @@ internal static class ApprovalPage
     {
         var alert = waiting.Alert;
         var model = new ApprovalModel(
-            Sentence(waiting.Rung),
-            waiting.Rung.Words(),
+            Sentence(waiting.Level),
+            waiting.Level.Words(),
             waiting.Case.Key.Value,
             $"{waiting.Case.Project.Value} of {waiting.Case.Account.Provider}/{waiting.Case.Account.Account}",
             token,
@@ -36,7 +36,7 @@ internal static class ApprovalPage
             Cost = $"{alert.Lost} above expectation ({Basis(alert)})",
             Effect = Effect(waiting),
             Needed = Needed(waiting, by),
-            IsIrreversible = waiting.Rung.IsIrreversible(),
+            IsIrreversible = waiting.Level.IsIrreversible(),
             By = by.Name,
             SentTo = claim.Approver,
             ExpiresAt = claim.ExpiresAt,
@@ -75,7 +75,7 @@ internal static class ApprovalPage
 
     /// <summary>The row of the ledger without what the page says already.</summary>
     private static string Effect(WaitingDecision waiting) =>
-        waiting.Asked.Summary.Split($"{waiting.Rung.Words()}: ", 2) is [_, { Length: > 0 } effect] ? effect : waiting.Asked.Summary;
+        waiting.Asked.Summary.Split($"{waiting.Level.Words()}: ", 2) is [_, { Length: > 0 } effect] ? effect : waiting.Asked.Summary;
 
     private static string Needed(WaitingDecision waiting, Approver by) => waiting.Needs switch
     {
@@ -85,7 +85,7 @@ internal static class ApprovalPage
         _ => "Two people must approve. After yours, a second approval is needed.",
     };
 
-    private static string Sentence(ContainmentLevel rung) => string.Concat(rung.Words()[..1].ToUpperInvariant(), rung.Words()[1..]);
+    private static string Sentence(ContainmentLevel level) => string.Concat(level.Words()[..1].ToUpperInvariant(), level.Words()[1..]);
 
     /// <returns>Null where they cannot be read.</returns>
     private static ImmutableArray<AskedGuardrail>? Rails(LedgerEntry asked)

@@ -92,7 +92,7 @@ public sealed class ApprovalEndpoint(
         }
 
         var nonce = Nonce();
-        return await desk.FindAsync(claim.EpisodeId, claim.Rung, cancellationToken) is { } waiting
+        return await desk.FindAsync(claim.EpisodeId, claim.Level, cancellationToken) is { } waiting
             ? WebAnswer.Page(200, ApprovalPage.Ask(waiting, claim, token, by, nonce), nonce)
             : Say(409, "Nothing to decide", Approvals.NothingWaits);
     }
@@ -110,7 +110,7 @@ public sealed class ApprovalEndpoint(
             : Say(409, "Nothing to decide", CountdownApprovals.Over);
     }
 
-    private static bool IsCountdown(ApprovalClaim claim) => claim.Rung == RetirePolicy.LinkAction;
+    private static bool IsCountdown(ApprovalClaim claim) => claim.Level == RetirePolicy.LinkAction;
 
     private async Task<WebAnswer> DecideAsync(WebCall call, Approver by, NamedApprovers named, CancellationToken cancellationToken)
     {
@@ -135,7 +135,7 @@ public sealed class ApprovalEndpoint(
                     claim, token, new CountdownWord(said is Approval.Approved, by.Name) { Reason = form.GetValueOrDefault("reason", string.Empty) }, cancellationToken));
             case ApprovalReading.Valid { Claim: { } claim } when verdict is { } said:
                 return Say(await desk.DecideAsync(
-                    new ApprovalAnswer(claim.EpisodeId, claim.Rung, said, by.Name) { Reason = form.GetValueOrDefault("reason", string.Empty), Token = token, Identity = by.Identity }, cancellationToken));
+                    new ApprovalAnswer(claim.EpisodeId, claim.Level, said, by.Name) { Reason = form.GetValueOrDefault("reason", string.Empty), Token = token, Identity = by.Identity }, cancellationToken));
             case ApprovalReading.Expired { Claim: { } old }:
                 return await FailAsync(Expired(), () => desk.RefuseAsync(old.EpisodeId, by.Name, "The link has expired.", cancellationToken));
             default:

@@ -40,14 +40,14 @@ public sealed class Approvals(
 
     /// <summary>What waits for a decision about an alert; null where nothing does.</summary>
     /// <param name="episodeId">The alert.</param>
-    /// <param name="rung">The act; null for whichever waits.</param>
+    /// <param name="level">The act; null for whichever waits.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<WaitingDecision?> FindAsync(string episodeId, string? rung, CancellationToken cancellationToken)
+    public async Task<WaitingDecision?> FindAsync(string episodeId, string? level, CancellationToken cancellationToken)
     {
         if (await cases.FindAsync(episodeId, cancellationToken) is not { IsAwaiting: true } one
             || one.Decision?.Split(' ') is not [_, var waits, ..]
             || !Enum.TryParse<ContainmentLevel>(waits, out var awaited)
-            || (rung is not null && rung != awaited.ToString()))
+            || (level is not null && level != awaited.ToString()))
         {
             return null;
         }
@@ -65,30 +65,30 @@ public sealed class Approvals(
     /// <param name="cancellationToken">Stops between the writes.</param>
     public async Task<ApprovalOutcome> DecideAsync(ApprovalAnswer answer, CancellationToken cancellationToken)
     {
-        var (episodeId, rung, verdict, by) = answer;
+        var (episodeId, level, verdict, by) = answer;
         var spent = answer.Token is null ? null : ApprovalToken.Fingerprint(answer.Token);
         if (spent is not null && await approvals.IsSpentAsync(spent, cancellationToken))
         {
             return await RefuseAsync(episodeId, by, Used, cancellationToken);
         }
 
-        if (await FindAsync(episodeId, rung, cancellationToken) is not { } waiting)
+        if (await FindAsync(episodeId, level, cancellationToken) is not { } waiting)
         {
             return await RefuseAsync(episodeId, by, NothingWaits, cancellationToken);
         }
 
         var now = clock.GetUtcNow();
         var isYes = verdict is Approval.Approved;
-        var first = await approvals.FirstAsync(episodeId, waiting.Rung, now, cancellationToken);
+        var first = await approvals.FirstAsync(episodeId, waiting.Level, now, cancellationToken);
         if (isYes && TwoPeople.Refusal(answer, waiting, first?.Identity) is { } refusal)
         {
             return await RefuseAsync(episodeId, by, refusal, cancellationToken);
         }
 
         var why = DisplayText.Of(answer.Reason, 300);
-        var summary = $"{(isYes ? "Approved" : "Denied")} to {waiting.Rung.Words()}{(why.Length == 0 ? "." : $": {why}")}";
+        var summary = $"{(isYes ? "Approved" : "Denied")} to {waiting.Level.Words()}{(why.Length == 0 ? "." : $": {why}")}";
         var entry = new LedgerEntry(now, isYes ? LedgerKind.Approved : LedgerKind.Denied, episodeId, waiting.Subject, by, summary, string.Empty);
-        var word = new ApprovalWord(episodeId, waiting.Rung, verdict, by, now, now + (isYes ? life + BudgetHour : NoHolds));
+        var word = new ApprovalWord(episodeId, waiting.Level, verdict, by, now, now + (isYes ? life + BudgetHour : NoHolds));
         word = isYes ? TwoPeople.Signed(word, answer, waiting, first) : word;
         if (!await approvals.TryWriteAsync(entry, word, spent, cancellationToken))
         {
@@ -98,10 +98,10 @@ public sealed class Approvals(
         await labels.SetAsync(episodeId, isYes ? ShadowLabel.Confirmed : ShadowLabel.Benign, by, now, cancellationToken);
         return await casework.ConsiderAsync(waiting.Case, new Requester.Automation(), cancellationToken) switch
         {
-            ResponseDecision.Act => new ApprovalOutcome.Taken($"Approved. UsageSentinel now does this: {waiting.Rung.Words()}."),
-            null when isYes => new ApprovalOutcome.Taken($"Approved. This was already done: {waiting.Rung.Words()}."),
+            ResponseDecision.Act => new ApprovalOutcome.Taken($"Approved. UsageSentinel now does this: {waiting.Level.Words()}."),
+            null when isYes => new ApprovalOutcome.Taken($"Approved. This was already done: {waiting.Level.Words()}."),
             ResponseDecision.AwaitApproval when isYes && waiting.Needs is ApprovalsNeeded.Two =>
-                new ApprovalOutcome.Taken($"Approved. Second approval needed: another person must approve before UsageSentinel does this: {waiting.Rung.Words()}."),
+                new ApprovalOutcome.Taken($"Approved. Second approval needed: another person must approve before UsageSentinel does this: {waiting.Level.Words()}."),
             { } decision when isYes => new ApprovalOutcome.Withheld(DecisionLog.Because(decision)),
             _ => new ApprovalOutcome.Taken("Denied. UsageSentinel does nothing about this alert."),
         };
@@ -136,9 +136,9 @@ public sealed class Approvals(
 /// <summary>An act that lacks only a person's yes.</summary>
 /// <param name="Case">The case.</param>
 /// <param name="Alert">The alert in its current state.</param>
-/// <param name="Rung">The act.</param>
+/// <param name="Level">The act.</param>
 /// <param name="Asked">The ledger row with the question: who else is affected, and the answer of every guardrail.</param>
-public sealed record WaitingDecision(ResponseCase Case, Alert Alert, ContainmentLevel Rung, LedgerEntry Asked)
+public sealed record WaitingDecision(ResponseCase Case, Alert Alert, ContainmentLevel Level, LedgerEntry Asked)
 {
     /// <summary>How many people have to approve it still.</summary>
     public ApprovalsNeeded Needs => Case.Needs;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using UsageSentinel.Core.Alerting;
 using UsageSentinel.Core.Finance.Budgets;
+using UsageSentinel.Core.Findings;
 using UsageSentinel.Core.Responding;
 using UsageSentinel.Core.Usage;
 
@@ -17,7 +18,7 @@ internal static class ExactJson
         IgnoreReadOnlyProperties = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(), new WindowConverter(), new AlertConverter() },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameCases } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameCases, NameLevels } },
     };
 
     public static byte[] Write<T>(T inputs) => JsonSerializer.SerializeToUtf8Bytes(inputs, Options);
@@ -45,6 +46,18 @@ internal static class ExactJson
             foreach (var one in type.Type.GetNestedTypes().Where(nested => nested.IsSubclassOf(type.Type)))
             {
                 type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(one, one.Name));
+            }
+        }
+    }
+
+    /// <summary>Levels keep the name under which they were recorded first, so that earlier decisions can still be derived.</summary>
+    private static void NameLevels(JsonTypeInfo type)
+    {
+        if (type.Type == typeof(PastAction) || type.Type == typeof(Requester.Person))
+        {
+            foreach (var property in type.Properties.Where(property => property.Name == nameof(PastAction.Level)))
+            {
+                property.Name = "Rung";
             }
         }
     }

@@ -8,7 +8,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Reporting;
 
 /// <summary>Bills beside estimates, for people and programs.</summary>
-public sealed class CostReader(ReconciliationStore reckonings, BilledStore bills, Calibrations calibrations, SeriesSummaryStore sheet)
+public sealed class CostReader(ReconciliationStore reconciliations, BilledStore bills, Calibrations calibrations, SeriesSummaryStore sheet)
 {
     /// <summary>One line a day and project; days from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public async Task<ImmutableArray<ProjectDay>> ReadAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ public sealed class CostReader(ReconciliationStore reckonings, BilledStore bills
                 .Where(day => day.Value.Basis is CostBasis.Revised)
                 .Select(day => (line.Costs.Series.Project, Day: day.Key)))
             .ToHashSet();
-        var days = await reckonings.ReadAsync(account, first, last, cancellationToken);
+        var days = await reconciliations.ReadAsync(account, first, last, cancellationToken);
         var odd = await OddAsync(account, first, last, cancellationToken);
         return
         [

@@ -76,7 +76,7 @@ public sealed class ShadowDecisionReader(LedgerStore ledger, AlertIndex alerts, 
         var traffic = held.Facts.Traffic;
         var later = Usd.Max(Usd.Zero, lost - (held.Facts.Alert?.Lost ?? Usd.Zero));
         var stopped = traffic is { LossPerHour.Amount: > 0 and var perHour } ? Math.Clamp(1 - (planned.LeftPerHour.Amount / perHour), 0, 1) : 1;
-        return new ShadowEffect(planned.Rung, later * stopped, (traffic?.NormalPerHour ?? Usd.Zero) * (decimal)Math.Clamp(planned.ShareHit ?? 0, 0, 1));
+        return new ShadowEffect(planned.Level, later * stopped, (traffic?.NormalPerHour ?? Usd.Zero) * (decimal)Math.Clamp(planned.ShareHit ?? 0, 0, 1));
     }
 
     private async Task<Usd> AtStakeAsync(LedgerEntry entry, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public sealed class ShadowDecisionWeekly(
         // Publish first, then save the marker: after a crash the event is sent twice rather than never.
         if (!report.Acts.IsEmpty)
         {
-            await bulletins.TellAsync(
+            await bulletins.NotifyAsync(
                 string.Create(CultureInfo.InvariantCulture, $"would-have.{to:yyyyMMdd}"), SystemEventTypes.WouldHaveActed, "/", Details(report), now, cancellationToken);
         }
 

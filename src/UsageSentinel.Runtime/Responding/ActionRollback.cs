@@ -40,12 +40,12 @@ public sealed class ActionRollback(
                 return RestoreOutcome.NoSuchAct;
             case { Status: ActionStatus.Restored }:
                 return RestoreOutcome.Restored;
-            case { HoldsLever: false } or { Before: null } or { Status: ActionStatus.Intended }:
-            case { Account: var account, Rung: var level } when connections.Find(account)?.Usage.Capabilities.Containment.CanRevert(level) is false:
+            case { HoldsLimit: false } or { Before: null } or { Status: ActionStatus.Intended }:
+            case { Account: var account, Level: var level } when connections.Find(account)?.Usage.Capabilities.Containment.CanRevert(level) is false:
                 return RestoreOutcome.CannotBeUndone;
             case { Status: not ActionStatus.Restoring }:
                 act = act with { Status = ActionStatus.Restoring, IsLifting = false, Actor = actor, CheckedAt = clock.GetUtcNow() };
-                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Rung}: {reason}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
+                if (!await log.StepAsync(LedgerKind.Restoring, act, $"Restore the limits from before {act.Level}: {reason}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
                 {
                     return RestoreOutcome.NoSuchAct;
                 }
@@ -64,13 +64,13 @@ public sealed class ActionRollback(
     /// <param name="cancellationToken">Stops between the writes; the next run carries on.</param>
     internal async Task LiftAsync(ContainmentAction act, string why, CancellationToken cancellationToken)
     {
-        if (connections.Find(act.Account)?.Usage.Capabilities.Containment.CanRevert(act.Rung) is not true)
+        if (connections.Find(act.Account)?.Usage.Capabilities.Containment.CanRevert(act.Level) is not true)
         {
             return;
         }
 
         var lifting = act with { Status = ActionStatus.Restoring, IsLifting = true, Lifts = act.Lifts + 1, CheckedAt = clock.GetUtcNow() };
-        if (await log.StepAsync(LedgerKind.Restoring, lifting, $"Lift {act.Rung}: {why}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
+        if (await log.StepAsync(LedgerKind.Restoring, lifting, $"Lift {act.Level}: {why}", ProviderLimitWire.Write(act.Before) ?? string.Empty, cancellationToken))
         {
             await CarryOnAsync(lifting, cancellationToken);
         }
@@ -108,7 +108,7 @@ public sealed class ActionRollback(
                 await log.StepAsync(
                     LedgerKind.NotVerified,
                     act with { Status = ActionStatus.Failed },
-                    $"Restoring the limits from before {act.Rung} failed: the provider does not return the values that were set.",
+                    $"Restoring the limits from before {act.Level} failed: the provider does not return the values that were set.",
                     string.Empty,
                     cancellationToken);
                 return RestoreOutcome.NotReadBack;
@@ -123,11 +123,11 @@ public sealed class ActionRollback(
         var target = limit is null ? before : LimitParts.Only(limit.Effective, LimitParts.Ids(before).Contains) ?? before;
         var others = limit?.Reasons.Count(reason => LimitParts.Ids(reason.Value).Any(LimitParts.Ids(before).Contains)) ?? 0;
         var summary = others == 0
-            ? $"Restored: the limits from before {act.Rung} are set again and confirmed by reading them back."
+            ? $"Restored: the limits from before {act.Level} are set again and confirmed by reading them back."
             : $"Released: {others} other {Plural.Of(others, "reason still holds", "reasons still hold")} the limit of project {act.Project}, and the tightest value is set.";
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
-            await reporter.TellAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Rung}", act.Rung.ToString(), summary), clock.GetUtcNow(), cancellationToken);
+            await reporter.NotifyAsync(alert, new ResponseEvent(EventTypes.Restored, $"restored-{act.Level}", act.Level.ToString(), summary), clock.GetUtcNow(), cancellationToken);
         }
 
         var over = act.IsLifting

@@ -20,7 +20,7 @@ internal sealed class ActionVerifier(UsageWitness usage)
         ProviderConnection connection, ContainmentAction act, LedgerSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var doneAt = act.DoneAt ?? now;
-        if (act.Rung.IsIrreversible())
+        if (act.Level.IsIrreversible())
         {
             return await DeletedAsync(connection, act, doneAt, now, cancellationToken);
         }
@@ -30,7 +30,7 @@ internal sealed class ActionVerifier(UsageWitness usage)
             return (Holding.No, "the recorded action has no target value");
         }
 
-        var read = await ProviderLimits.ReadAsync(connection.Control.Value, act.Project, act.Rung, cancellationToken);
+        var read = await ProviderLimits.ReadAsync(connection.Control.Value, act.Project, act.Level, cancellationToken);
         var look = (snapshot.LimitOf(act.Limit) ?? OwnedLimit.Hold(null, new LimitReason(act.Id, LimitPurpose.Containment, wanted), before, now)).Look(read, now);
         if (look.Overridden.Any(LimitParts.Ids(wanted).Contains))
         {
@@ -71,7 +71,7 @@ internal sealed class ActionVerifier(UsageWitness usage)
     private async Task<(Holding, string)> LimitedAsync(
         ProviderConnection connection, ContainmentAction act, ProviderLimitState wanted, DateTimeOffset doneAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var window = After(doneAt + act.Rung.TimeToEffect(), now);
+        var window = After(doneAt + act.Level.TimeToEffect(), now);
         var rows = new List<UsageRow>();
         await foreach (var row in UsageWitness.ReadAsync(connection.Usage, window, cancellationToken))
         {
@@ -121,7 +121,7 @@ internal sealed class ActionVerifier(UsageWitness usage)
     {
         try
         {
-            var subject = act.Rung is ContainmentLevel.RevokeServiceAccount ? act.ServiceAccountId : act.Key.Value;
+            var subject = act.Level is ContainmentLevel.RevokeServiceAccount ? act.ServiceAccountId : act.Key.Value;
             var entries = await connection.Control.Value.ReadAuditLogAsync(
                 new TimeWindow(act.BegunAt.AddMinutes(-5), now.AddMinutes(1)), ["api_key.deleted", "service_account.deleted"], cancellationToken);
             return entries.FirstOrDefault(entry => entry.SubjectId == subject) is { } found

@@ -29,14 +29,14 @@ public sealed class BudgetLimitReader(
         var (series, period) = await judge.SeriesAsync(account, budget, await sheet.ReadAsync(account, cancellationToken), through, now, cancellationToken);
         var spent = period.IsEmpty ? Usd.Zero : BudgetRule.Spent(budget, series, period, through).Spent;
         var mark = await marks.FindAsync(account, budget.Name, cancellationToken);
-        var key = new LimitKey(account, project, LeverOf(budget));
+        var key = new LimitKey(account, project, LimitKindOf(budget));
         var held = snapshot.LimitOf(key)?.Reasons.FirstOrDefault(reason => reason.Id == IdOf(budget.Name));
         var isToSet = spent >= budget.Amount && held is null && mark.Period != period.Start;
         var normal = isToSet || reading is NormalReading.Always
             ? await StoreReading.TryAsync(() => traffic.ProjectAsync(account, project, now, cancellationToken))
             : null;
         var facts = new BudgetLimitFacts(
-            key.Lever,
+            key.LimitKind,
             // What was set in a period that is over is taken back first.
             spent >= budget.Amount && (held is null || mark.Period == period.Start || mark.Begun == period.Start),
             held is not null,
@@ -46,7 +46,7 @@ public sealed class BudgetLimitReader(
             await control.ProtectedByAsync(new SeriesId(project, null), null, cancellationToken),
             state.MinutesThrough,
             await PricesAsync(account, normal, now, cancellationToken),
-            snapshot.Fault is null ? snapshot.Acts.Count(act => act.Account == account && !act.Rung.IsIrreversible() && act.ToPast().Counts(now)) : null,
+            snapshot.Fault is null ? snapshot.Acts.Count(act => act.Account == account && !act.Level.IsIrreversible() && act.ToPast().Counts(now)) : null,
             connection.Usage.Capabilities.Containment,
             normal is not null);
         return new BudgetLimitView(budget, key, period, spent, facts, normal, mark, held);
@@ -58,7 +58,7 @@ public sealed class BudgetLimitReader(
     /// <summary>The name of the budget's reason in the record of the limit.</summary>
     internal static string IdOf(string budget) => $"budget.{budget}";
 
-    internal static ContainmentLevel LeverOf(Budget budget) => budget.OnExceeded is BudgetAction.Limit ? ContainmentLevel.SpendLimit : ContainmentLevel.Throttle;
+    internal static ContainmentLevel LimitKindOf(Budget budget) => budget.OnExceeded is BudgetAction.Limit ? ContainmentLevel.SpendLimit : ContainmentLevel.Throttle;
 
     /// <summary>The latest change of a price: as a bill showed it, or as the price list dates it.</summary>
     private async Task<DateTimeOffset?> PricesAsync(ProviderAccount account, ProjectNormal? normal, DateTimeOffset now, CancellationToken cancellationToken)

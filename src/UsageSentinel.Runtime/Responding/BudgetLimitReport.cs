@@ -27,7 +27,7 @@ public sealed class BudgetLimitReport(LedgerStore ledger, BudgetLimitStore marks
         await marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Begun = view.Period.Start, Period = view.Period.Start }, cancellationToken);
         if (outcome is LimitOutcome.AsWanted)
         {
-            await TellAsync(view, view.Key.Lever.Word(), $"{what} It is lifted when the budget is no longer exceeded. To take it back: sentinel budgets --undo \"{view.Budget.Name}\" --yes", now, cancellationToken);
+            await NotifyAsync(view, view.Key.LimitKind.Word(), $"{what} It is lifted when the budget is no longer exceeded. To take it back: sentinel budgets --undo \"{view.Budget.Name}\" --yes", now, cancellationToken);
             return;
         }
 
@@ -37,9 +37,9 @@ public sealed class BudgetLimitReport(LedgerStore ledger, BudgetLimitStore marks
     /// <summary>What a look at a limit in force showed.</summary>
     internal Task OutcomeAsync(BudgetLimitView view, LimitOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken) => outcome switch
     {
-        LimitOutcome.TakenOver => TellAsync(
+        LimitOutcome.TakenOver => NotifyAsync(
             view, "changed", $"Budget '{view.Budget.Name}': somebody else changed the limit at the provider. Their value stays, and the budget sets no limit in this period.", now, cancellationToken),
-        LimitOutcome.NotReturned => TellAsync(
+        LimitOutcome.NotReturned => NotifyAsync(
             view, "failed", $"Budget '{view.Budget.Name}': the provider does not show the limit that was set. The next run tries again.", now, cancellationToken),
         _ => Task.CompletedTask,
     };
@@ -64,14 +64,14 @@ public sealed class BudgetLimitReport(LedgerStore ledger, BudgetLimitStore marks
                 string.Empty,
                 SubjectOf(view.Key),
                 "automation",
-                $"Budget '{view.Budget.Name}' is exceeded. Blocked by guardrail {blocked.Guardrail}: {blocked.Reason} Planned action: {view.Key.Lever.Words()}.",
+                $"Budget '{view.Budget.Name}' is exceeded. Blocked by guardrail {blocked.Guardrail}: {blocked.Reason} Planned action: {view.Key.LimitKind.Words()}.",
                 string.Empty),
             null,
             cancellationToken);
         await marks.WriteAsync(view.Key.Account, view.Budget.Name, view.Mark with { Blocked = word }, cancellationToken);
     }
 
-    private Task TellAsync(BudgetLimitView view, string word, string what, DateTimeOffset now, CancellationToken cancellationToken) => events.TellAsync(
+    private Task NotifyAsync(BudgetLimitView view, string word, string what, DateTimeOffset now, CancellationToken cancellationToken) => events.NotifyAsync(
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"budget-limit.{view.Key.Account}.{view.Budget.Name}.{view.Period.Start.ToUnixTimeSeconds()}.{word}"),
         SystemEventTypes.BudgetLimit,
         SubjectOf(view.Key),

@@ -49,7 +49,7 @@ public sealed class BudgetLimitRunner(
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
         var orphans = snapshot.Limits
             .SelectMany(pair => pair.Value.Reasons.Where(reason => reason.Purpose is LimitPurpose.Budget).Select(reason => (pair.Key, Reason: reason)))
-            .Where(held => !acting.Exists(one => one.Connection.Account == held.Key.Account && one.Project == held.Key.Project && BudgetLimitReader.LeverOf(one.Budget) == held.Key.Lever && BudgetLimitReader.IdOf(one.Budget.Name) == held.Reason.Id))
+            .Where(held => !acting.Exists(one => one.Connection.Account == held.Key.Account && one.Project == held.Key.Project && BudgetLimitReader.LimitKindOf(one.Budget) == held.Key.LimitKind && BudgetLimitReader.IdOf(one.Budget.Name) == held.Reason.Id))
             .OrderBy(held => held.Reason.Id, StringComparer.Ordinal)
             .ToList();
         await Faults.EachAsync(orphans, held => OrphanAsync(held.Key, held.Reason, cancellationToken), cancellationToken);
@@ -66,7 +66,7 @@ public sealed class BudgetLimitRunner(
             if (view.Held is not null)
             {
                 return await limits.LiftAsync(
-                    one.Connection, view.Key, view.Held.Id, BudgetLimitReport.Entry(view.Key, clock.GetUtcNow(), actor, $"Budget '{budget}': {Words(view.Key.Lever)} restored by a person{(reason.Length > 0 ? $": {reason}" : ".")}"), cancellationToken);
+                    one.Connection, view.Key, view.Held.Id, BudgetLimitReport.Entry(view.Key, clock.GetUtcNow(), actor, $"Budget '{budget}': {Words(view.Key.LimitKind)} restored by a person{(reason.Length > 0 ? $": {reason}" : ".")}"), cancellationToken);
             }
         }
 
@@ -91,7 +91,7 @@ public sealed class BudgetLimitRunner(
                 await SetAsync(connection, view, normal, now, cancellationToken);
                 break;
             case BudgetLimitDecision.Lift when view.Held is { } held:
-                await LiftAsync(connection, view.Key, held, $"Budget '{budget.Name}' is not exceeded in this period: {Words(view.Key.Lever)} restored.", cancellationToken);
+                await LiftAsync(connection, view.Key, held, $"Budget '{budget.Name}' is not exceeded in this period: {Words(view.Key.LimitKind)} restored.", cancellationToken);
                 break;
             case BudgetLimitDecision.Blocked blocked:
                 await report.BlockedAsync(view, blocked, now, cancellationToken);
@@ -110,10 +110,10 @@ public sealed class BudgetLimitRunner(
 
     private async Task SetAsync(ProviderConnection connection, BudgetLimitView view, ProjectNormal normal, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var read = await ProviderLimits.ReadAsync(connection.Control.Value, view.Key.Project, view.Key.Lever, cancellationToken);
+        var read = await ProviderLimits.ReadAsync(connection.Control.Value, view.Key.Project, view.Key.LimitKind, cancellationToken);
         // Not what another reason of the product has tightened: that is lifted by itself.
         var person = OwnedLimit.PersonOf((await ledger.ReadActsAsync(cancellationToken)).LimitOf(view.Key), read, now);
-        if (BudgetLimits.Value(view.Key.Lever, person, normal, view.Left(now)) is not { } value)
+        if (BudgetLimits.Value(view.Key.LimitKind, person, normal, view.Left(now)) is not { } value)
         {
             await report.BlockedAsync(view, new BudgetLimitDecision.Blocked(Guardrail.NoLever, "There is no limit to set for the models of the project."), now, cancellationToken);
             return;
@@ -128,7 +128,7 @@ public sealed class BudgetLimitRunner(
 
     private static string What(BudgetLimitView view) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Budget '{view.Budget.Name}': {view.Spent} of {view.Budget.Amount} spent; {view.Key.Lever.Words()} to what normal traffic needs until {view.Period.End:yyyy-MM-dd HH:mm} UTC.");
+        $"Budget '{view.Budget.Name}': {view.Spent} of {view.Budget.Amount} spent; {view.Key.LimitKind.Words()} to what normal traffic needs until {view.Period.End:yyyy-MM-dd HH:mm} UTC.");
 
     /// <summary>The provider still shows the limit in a later run: from now on every other value is a person's, also the one from before.</summary>
     private async Task SettleAsync(BudgetLimitView view, LimitReason held, DateTimeOffset now, CancellationToken cancellationToken)
@@ -147,9 +147,9 @@ public sealed class BudgetLimitRunner(
     {
         if (connections.Find(key.Account) is { } connection && await reader.IsRunningAsync(cancellationToken))
         {
-            await LiftAsync(connection, key, held, $"The budget of {held.Id} no longer sets a limit: {Words(key.Lever)} restored.", cancellationToken);
+            await LiftAsync(connection, key, held, $"The budget of {held.Id} no longer sets a limit: {Words(key.LimitKind)} restored.", cancellationToken);
         }
     }
 
-    private static string Words(ContainmentLevel lever) => lever is ContainmentLevel.Throttle ? "rate limits" : "spend limit";
+    private static string Words(ContainmentLevel kind) => kind is ContainmentLevel.Throttle ? "rate limits" : "spend limit";
 }

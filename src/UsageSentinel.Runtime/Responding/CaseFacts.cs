@@ -21,9 +21,9 @@ public sealed class CaseFacts(ResponseCaseStore cases, ApprovalStore approvals)
     internal async Task<ImmutableDictionary<ContainmentLevel, Approval>> ApprovalsAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var said = ImmutableDictionary.CreateBuilder<ContainmentLevel, Approval>();
-        foreach (var rung in Enum.GetValues<ContainmentLevel>().Where(rung => rung is not ContainmentLevel.None))
+        foreach (var level in Enum.GetValues<ContainmentLevel>().Where(level => level is not ContainmentLevel.None))
         {
-            said[rung] = await approvals.FindAsync(episodeId, rung, now, cancellationToken);
+            said[level] = await approvals.FindAsync(episodeId, level, now, cancellationToken);
         }
 
         return said.ToImmutable();
@@ -32,9 +32,9 @@ public sealed class CaseFacts(ResponseCaseStore cases, ApprovalStore approvals)
     /// <summary>Whether a person said no to revoking, or what they said cannot be read.</summary>
     internal async Task<bool> IsDeniedAsync(string episodeId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var rung in Enum.GetValues<ContainmentLevel>().Where(rung => rung.IsIrreversible()))
+        foreach (var level in Enum.GetValues<ContainmentLevel>().Where(level => level.IsIrreversible()))
         {
-            if (await approvals.FindAsync(episodeId, rung, now, cancellationToken) is Approval.Denied or Approval.AskedAgain or Approval.Unreadable)
+            if (await approvals.FindAsync(episodeId, level, now, cancellationToken) is Approval.Denied or Approval.AskedAgain or Approval.Unreadable)
             {
                 return true;
             }

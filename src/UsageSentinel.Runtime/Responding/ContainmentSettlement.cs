@@ -33,26 +33,26 @@ public sealed partial class Containment(
         string? how;
         try
         {
-            how = act.Rung.IsIrreversible()
+            how = act.Level.IsIrreversible()
                 ? await DeleteAsync(connection, act, cancellationToken)
                 : await MoveAsync(connection, act, cancellationToken);
         }
         catch (ProviderException refusal) when (refusal.Error is ProviderError.Refused or ProviderError.MissingScope or ProviderError.InvalidCredential or ProviderError.NotFound)
         {
-            await RefusedAsync(connection, act, alert, $"The provider refused to {act.Rung.Words()}: {refusal.Message}", cancellationToken);
+            await RefusedAsync(connection, act, alert, $"The provider refused to {act.Level.Words()}: {refusal.Message}", cancellationToken);
             return;
         }
         catch (ProviderException failure)
         {
             await DelayedAsync(act, alert, failure, cancellationToken);
-            if (act.Rung.IsIrreversible() || clock.GetUtcNow() - act.BegunAt < Patience)
+            if (act.Level.IsIrreversible() || clock.GetUtcNow() - act.BegunAt < Patience)
             {
                 throw;
             }
 
             // Throws as well where the provider cannot even be asked what is so: then the next level would fare no better.
             await RefusedAsync(
-                connection, act, alert, $"The provider failed to {act.Rung.Words()} for {Patience.TotalMinutes:0} minutes: {failure.Message} The next containment level is tried.", cancellationToken);
+                connection, act, alert, $"The provider failed to {act.Level.Words()} for {Patience.TotalMinutes:0} minutes: {failure.Message} The next containment level is tried.", cancellationToken);
             return;
         }
 
@@ -64,8 +64,8 @@ public sealed partial class Containment(
     {
         if (alert is not null)
         {
-            var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Rung.Words()}: {failure.Message} Every run retries.";
-            await reporter.TellAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"delayed-{act.Rung}", act.Rung.ToString(), why), clock.GetUtcNow(), cancellationToken);
+            var why = $"Key {act.Key} is not contained yet. The provider failed to {act.Level.Words()}: {failure.Message} Every run retries.";
+            await reporter.NotifyAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"delayed-{act.Level}", act.Level.ToString(), why), clock.GetUtcNow(), cancellationToken);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed partial class Containment(
         switch (await FindingAsync(connection, act, cancellationToken))
         {
             case ProviderLimitFinding.AsWanted:
-                await DoneAsync(act, act.Rung.IsIrreversible() ? $"key {act.Key} was already deleted" : "it is already set", cancellationToken);
+                await DoneAsync(act, act.Level.IsIrreversible() ? $"key {act.Key} was already deleted" : "it is already set", cancellationToken);
                 return ContainmentSettlement.Done;
             case ProviderLimitFinding.Partly or ProviderLimitFinding.Otherwise:
                 return ContainmentSettlement.Partly;
@@ -117,7 +117,7 @@ public sealed partial class Containment(
     /// <returns>Whether there was something to write down.</returns>
     public async Task<bool> ReviewAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
-        var (finding, tightens) = act.Rung.IsIrreversible() ? (await FindingAsync(connection, act, cancellationToken), true) : await limits.FindAsync(connection, act, cancellationToken);
+        var (finding, tightens) = act.Level.IsIrreversible() ? (await FindingAsync(connection, act, cancellationToken), true) : await limits.FindAsync(connection, act, cancellationToken);
         switch (finding)
         {
             case var _ when !tightens:
@@ -130,7 +130,7 @@ public sealed partial class Containment(
                 await log.StepAsync(
                     LedgerKind.Failed,
                     act with { Status = ActionStatus.Failed, DoneAt = clock.GetUtcNow() },
-                    $"{act.Rung}: part of the action was found done after it was cancelled. Revert it with 'sentinel restore'.",
+                    $"{act.Level}: part of the action was found done after it was cancelled. Revert it with 'sentinel restore'.",
                     string.Empty,
                     cancellationToken);
                 return true;
@@ -142,7 +142,7 @@ public sealed partial class Containment(
     /// <summary>The state of the action at the provider; throws if the provider cannot be asked.</summary>
     private async Task<ProviderLimitFinding> FindingAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
-        if (act.Rung.IsIrreversible())
+        if (act.Level.IsIrreversible())
         {
             return await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null ? ProviderLimitFinding.AsWanted : ProviderLimitFinding.Untouched;
         }
@@ -164,7 +164,7 @@ public sealed partial class Containment(
 
     private static async Task<string> DeleteAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken)
     {
-        var outcome = act.Rung is ContainmentLevel.RevokeServiceAccount && act.ServiceAccountId is { } serviceAccount
+        var outcome = act.Level is ContainmentLevel.RevokeServiceAccount && act.ServiceAccountId is { } serviceAccount
             ? await connection.Control.Value.DeleteServiceAccountAsync(act.Project, serviceAccount, cancellationToken)
             : await connection.Control.Value.DeleteKeyAsync(act.Project, act.Key, cancellationToken);
         var gone = await connection.Keys.FindKeyAsync(act.Project, act.Key, cancellationToken) is null
@@ -186,7 +186,7 @@ public sealed partial class Containment(
 
     private async Task DoneAsync(ContainmentAction act, string how, CancellationToken cancellationToken)
     {
-        var summary = $"{act.Rung}: {how}.";
+        var summary = $"{act.Level}: {how}.";
         Log.Done(logger, summary);
         // The revocation is published when it is verified: a provider that confirms it may still list the key.
         await log.StepAsync(LedgerKind.Done, act with { Status = ActionStatus.Done, DoneAt = act.DoneAt ?? clock.GetUtcNow() }, summary, ProviderLimitWire.Write(act.Wanted) ?? string.Empty, cancellationToken);
@@ -195,10 +195,10 @@ public sealed partial class Containment(
     private async Task RefusedAsync(ProviderConnection connection, ContainmentAction act, Alert? alert, string why, CancellationToken cancellationToken)
     {
         Log.Refused(logger, act.Key, why);
-        var isTouched = !act.Rung.IsIrreversible() && await FindingAsync(connection, act, cancellationToken) is not ProviderLimitFinding.Untouched;
+        var isTouched = !act.Level.IsIrreversible() && await FindingAsync(connection, act, cancellationToken) is not ProviderLimitFinding.Untouched;
         if (alert is not null)
         {
-            await reporter.TellAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"failed-{act.Rung}", act.Rung.ToString(), why), clock.GetUtcNow(), cancellationToken);
+            await reporter.NotifyAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"failed-{act.Level}", act.Level.ToString(), why), clock.GetUtcNow(), cancellationToken);
         }
 
         await log.StepAsync(

@@ -102,7 +102,7 @@ public sealed class EnvelopeRunner(
 
     private async Task SetAsync(ProviderConnection connection, EnvelopeView view, CancellationToken cancellationToken)
     {
-        var read = await ProviderLimits.ReadAsync(connection.Control.Value, view.Key.Project, view.Key.Lever, cancellationToken);
+        var read = await ProviderLimits.ReadAsync(connection.Control.Value, view.Key.Project, view.Key.LimitKind, cancellationToken);
         var person = OwnedLimit.PersonOf(view.Limit, read, clock.GetUtcNow());
         if (EnvelopeLimits.Wanted(view.Next, person, view.Limit) is not { } wanted)
         {
@@ -121,7 +121,7 @@ public sealed class EnvelopeRunner(
             new LimitReason(EnvelopeViews.ReasonId, LimitPurpose.Envelope, wanted),
             Entry(view.Key, "automation", $"Safety envelope: rate limits of project {view.Key.Project} are capped at {EnvelopeLimits.Words(wanted)}."),
             cancellationToken);
-        await TellAsync(view.Key, outcome, cancellationToken);
+        await NotifyAsync(view.Key, outcome, cancellationToken);
     }
 
     /// <summary>Sets what another process began, and notices what a person changed.</summary>
@@ -129,15 +129,15 @@ public sealed class EnvelopeRunner(
     {
         var ids = LimitParts.Ids(held.Value);
         var outcome = await limits.ApplyAsync(connection, key, ids, held.Id, cancellationToken);
-        await TellAsync(key, outcome, cancellationToken);
+        await NotifyAsync(key, outcome, cancellationToken);
         if (outcome is LimitOutcome.AsWanted && (await ledger.ReadActsAsync(cancellationToken)).LimitOf(key)?.IsUnsettled(ids) is true)
         {
             await limits.SettleAsync(key, ids, Entry(key, "automation", $"Safety envelope: the provider shows the rate limits of project {key.Project} as they were set."), cancellationToken);
         }
     }
 
-    private Task TellAsync(LimitKey key, LimitOutcome outcome, CancellationToken cancellationToken) => outcome is LimitOutcome.NotReturned
-        ? events.TellAsync(
+    private Task NotifyAsync(LimitKey key, LimitOutcome outcome, CancellationToken cancellationToken) => outcome is LimitOutcome.NotReturned
+        ? events.NotifyAsync(
             EnvelopeEvents.Failed(key, clock.GetUtcNow()),
             SystemEventTypes.Envelope,
             ResourcePath.Of(key.Account, key.Project, null),

@@ -13,7 +13,7 @@ internal sealed class GoneKeys(ProviderConnections connections, InventoryStore i
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<bool> IsGoneAsync(ContainmentAction act, LedgerSnapshot snapshot, CancellationToken cancellationToken)
     {
-        if (snapshot.Acts.Any(other => other.Rung.IsIrreversible() && other.Status is ActionStatus.Verified && other.Account == act.Account && other.Key == act.Key))
+        if (snapshot.Acts.Any(other => other.Level.IsIrreversible() && other.Status is ActionStatus.Verified && other.Account == act.Account && other.Key == act.Key))
         {
             return true;
         }

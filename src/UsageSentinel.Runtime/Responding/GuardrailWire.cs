@@ -61,7 +61,7 @@ public sealed partial class DecisionLog(
             if (alert is not null && alert.Severity >= settings.Policy.FloorOf(alert, null) && IsNews(held, decision))
             {
                 // Below the floor no action was expected; the ledger has the row.
-                await TellAsync(alert, decision, isAskedAgain ? held?.Asked ?? 0 : 0, now, cancellationToken);
+                await NotifyAsync(alert, decision, isAskedAgain ? held?.Asked ?? 0 : 0, now, cancellationToken);
             }
         }
 
@@ -81,17 +81,17 @@ public sealed partial class DecisionLog(
     }
 
     /// <summary>The provider has no limit for this containment level: recorded as failed, so that the plan continues with the next.</summary>
-    public async Task NoLeverAsync(LedgerSnapshot snapshot, ContainmentAction act, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task NoLimitAsync(LedgerSnapshot snapshot, ContainmentAction act, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var entry = ActionLedger.Entry(LedgerKind.Failed, act, $"{act.Rung}: there is no limit to set for the affected models.", string.Empty, now);
+        var entry = ActionLedger.Entry(LedgerKind.Failed, act, $"{act.Level}: there is no limit to set for the affected models.", string.Empty, now);
         await ledger.TryAdvanceAsync(snapshot, entry, act, cancellationToken);
     }
 
     /// <summary>The line the ledger's row of a decision begins with.</summary>
     public static string Summary(ResponseDecision decision, ResponseFacts facts) => decision switch
     {
-        ResponseDecision.Act => $"Begin {decision.Rung}: {Reason(decision, facts)}",
-        ResponseDecision.AwaitApproval => $"Waiting for approval: {decision.Rung.Words()}. {Radius(decision)}",
+        ResponseDecision.Act => $"Begin {decision.Level}: {Reason(decision, facts)}",
+        ResponseDecision.AwaitApproval => $"Waiting for approval: {decision.Level.Words()}. {Radius(decision)}",
         _ => $"Blocked by guardrail {Headline(decision)}",
     };
 
@@ -103,8 +103,8 @@ public sealed partial class DecisionLog(
     {
         var against = decision.Answers.Where(answer => answer.Withholds).ToList();
         return decision.WouldAct
-            ? $"{string.Join(' ', against.Select(answer => answer.Reason))} All other guardrails allow the action: {decision.Rung.Words()}. {Radius(decision)}"
-            : $"{string.Join(' ', against.Select(answer => answer.Reason))}{(decision.Planned is null ? string.Empty : $" Planned action: {decision.Rung.Words()}. {Radius(decision)}")}";
+            ? $"{string.Join(' ', against.Select(answer => answer.Reason))} All other guardrails allow the action: {decision.Level.Words()}. {Radius(decision)}"
+            : $"{string.Join(' ', against.Select(answer => answer.Reason))}{(decision.Planned is null ? string.Empty : $" Planned action: {decision.Level.Words()}. {Radius(decision)}")}";
     }
 
     /// <summary>The reason for this containment level, for the ledger.</summary>
@@ -114,7 +114,7 @@ public sealed partial class DecisionLog(
 
     /// <summary>What a throttle would have refused of normal traffic; nothing where no minutes are kept.</summary>
     private static string WouldHaveRefused(ResponseDecision decision, ResponseFacts facts) =>
-        decision.Rung is ContainmentLevel.Throttle && facts.Traffic?.Models.Max(model => model.Refused) is { } refused
+        decision.Level is ContainmentLevel.Throttle && facts.Traffic?.Models.Max(model => model.Refused) is { } refused
             ? string.Create(CultureInfo.InvariantCulture, $" In the last 8 days these limits would have refused {refused * 100:0.###} % of the project's normal requests on a model.{Days(facts.Traffic.Models)}")
             : string.Empty;
 
@@ -140,7 +140,7 @@ public sealed partial class DecisionLog(
     private static bool StillWaits(ResponseCase held, ResponseDecision decision, ApprovalsNeeded needs) =>
         held.IsAwaiting
         && held.Needs == needs
-        && held.Decision?.Split(' ')[1] == decision.Rung.ToString()
+        && held.Decision?.Split(' ')[1] == decision.Level.ToString()
         && decision.Answers.Where(answer => answer.Withholds).All(answer => answer.Rail is Guardrail.ApprovalMissing or Guardrail.StaleAlert
             or Guardrail.DataIncomplete or Guardrail.RevocationBudget or Guardrail.DetectionFlood or Guardrail.CoolDown);
 
@@ -151,20 +151,20 @@ public sealed partial class DecisionLog(
         || now - asked >= settings.ApprovalLife
         || (isNew && (facts.Approvals.ContainsValue(Approval.AskedAgain) || facts.Approvals.ContainsValue(Approval.Approved)));
 
-    private Task TellAsync(Alert alert, ResponseDecision decision, int asked, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
-        ? reporter.TellAsync(alert, new ResponseEvent(EventTypes.AwaitingApproval, Step(decision.Rung, asked), decision.Rung.ToString(), Because(decision)), now, cancellationToken)
-        : reporter.TellAsync(
+    private Task NotifyAsync(Alert alert, ResponseDecision decision, int asked, DateTimeOffset now, CancellationToken cancellationToken) => decision is ResponseDecision.AwaitApproval
+        ? reporter.NotifyAsync(alert, new ResponseEvent(EventTypes.AwaitingApproval, Step(decision.Level, asked), decision.Level.ToString(), Because(decision)), now, cancellationToken)
+        : reporter.NotifyAsync(
             alert, new ResponseEvent(EventTypes.Withheld, $"withheld-{alert.Sequence}-{Rail(decision)}", Rail(decision).ToString(), Because(decision)), now, cancellationToken);
 
     /// <summary>The same for the same question, so that one event is published; each repeat of the question has another id.</summary>
-    private static string Step(ContainmentLevel rung, int asked) =>
-        asked == 0 ? $"awaiting-{rung}" : string.Create(CultureInfo.InvariantCulture, $"awaiting-{rung}-{asked + 1}");
+    private static string Step(ContainmentLevel level, int asked) =>
+        asked == 0 ? $"awaiting-{level}" : string.Create(CultureInfo.InvariantCulture, $"awaiting-{level}-{asked + 1}");
 
     private static Guardrail Rail(ResponseDecision decision) =>
         decision is ResponseDecision.Withhold withheld ? withheld.Guardrail : Guardrail.ApprovalMissing;
 
     private static string Word(ResponseDecision decision, ApprovalsNeeded needs) =>
-        $"{decision.GetType().Name} {decision.Rung} {Rail(decision)}{(decision.WouldAct ? " would act" : string.Empty)}{(needs is ApprovalsNeeded.One ? string.Empty : $" {needs}")}";
+        $"{decision.GetType().Name} {decision.Level} {Rail(decision)}{(decision.WouldAct ? " would act" : string.Empty)}{(needs is ApprovalsNeeded.One ? string.Empty : $" {needs}")}";
 
     /// <summary>The key was dealt with; every later look at it would only say so again. Acts that could not be believed are another matter.</summary>
     private static bool IsOfNoInterest(ResponseDecision decision, ResponseFacts facts) =>

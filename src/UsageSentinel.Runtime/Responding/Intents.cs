@@ -28,16 +28,16 @@ public sealed class Intents(
     public async Task<ContainmentAction?> BeginAsync(ResponseCaseView look, DecisionInputs inputs, ResponseDecision.Act acting, CancellationToken cancellationToken)
     {
         var (one, snapshot, gathered, now) = (look.Case, look.Ledger, inputs.Facts, inputs.Now);
-        var rung = acting.Rung;
+        var level = acting.Level;
         var act = new ContainmentAction(
-            one.EpisodeId, one.Account, one.Project, one.Key, rung is ContainmentLevel.RevokeServiceAccount ? gathered.Target?.AccountId : null, rung, ActionStatus.Intended, now, null)
+            one.EpisodeId, one.Account, one.Project, one.Key, level is ContainmentLevel.RevokeServiceAccount ? gathered.Target?.AccountId : null, level, ActionStatus.Intended, now, null)
         {
             Actor = look.Requester.Actor,
-            Lifts = snapshot.Acts.Where(other => other.Limit == new LimitKey(one.Account, one.Project, rung) && other.Key == one.Key && now - other.BegunAt < LiftsCount).Select(other => other.Lifts).DefaultIfEmpty().Max(),
+            Lifts = snapshot.Acts.Where(other => other.Limit == new LimitKey(one.Account, one.Project, level) && other.Key == one.Key && now - other.BegunAt < LiftsCount).Select(other => other.Lifts).DefaultIfEmpty().Max(),
         };
-        if (!rung.IsIrreversible() && gathered.Traffic is { } traffic)
+        if (!level.IsIrreversible() && gathered.Traffic is { } traffic)
         {
-            var read = await ProviderLimits.ReadAsync(look.Connection.Control.Value, one.Project, rung, cancellationToken);
+            var read = await ProviderLimits.ReadAsync(look.Connection.Control.Value, one.Project, level, cancellationToken);
             var seen = snapshot.LimitOf(act.Limit)?.Look(read, now);
             if (seen is { Overridden.IsEmpty: false })
             {
@@ -47,10 +47,10 @@ public sealed class Intents(
 
             // What the person set, not what other actions make of it: each action is computed by itself, and the tightest is in force.
             var person = seen is null ? read : LimitParts.Union(seen.Limit.Person, read);
-            if (ProviderLimit.Wanted(rung, person, Planner.Affected(rung, gathered) ?? traffic, settings.Policy) is not { } wanted)
+            if (ProviderLimit.Wanted(level, person, Planner.Affected(level, gathered) ?? traffic, settings.Policy) is not { } wanted)
             {
                 // Recorded as failed, so that the next containment level is tried.
-                await decisions.NoLeverAsync(snapshot, act with { Status = ActionStatus.Failed }, now, cancellationToken);
+                await decisions.NoLimitAsync(snapshot, act with { Status = ActionStatus.Failed }, now, cancellationToken);
                 return null;
             }
 

@@ -40,7 +40,7 @@ internal sealed class LimitLifting(
 
     private static bool IsLiftable(ContainmentAction act) => act is { Status: ActionStatus.Verified, Wanted: not null, DoneAt: not null, Actor: Automation };
 
-    private static string Why(ContainmentAction act, LimitFacts facts) => (act.Rung, LimitLift.Waits(facts)?.TotalHours) switch
+    private static string Why(ContainmentAction act, LimitFacts facts) => (act.Level, LimitLift.Waits(facts)?.TotalHours) switch
     {
         _ when facts.IsKeyGone => $"key {act.Key} is deleted.",
         (ContainmentLevel.Throttle, var hours) => string.Create(

@@ -27,7 +27,7 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
         while (true)
         {
             var snapshot = await SnapshotAsync(cancellationToken);
-            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.Lever, cancellationToken);
+            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.LimitKind, cancellationToken);
             var look = snapshot.LimitOf(key)?.Look(read, clock.GetUtcNow());
             if (look is { Overridden.IsEmpty: false })
             {
@@ -89,7 +89,7 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
             }
 
             var now = clock.GetUtcNow();
-            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.Lever, cancellationToken);
+            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.LimitKind, cancellationToken);
             if (LimitParts.Only(limit.Look(read, now).Limit.Effective, ids.Contains) is { } wanted && !ProviderLimit.Part(read, wanted).IsSame(wanted))
             {
                 return false;
@@ -133,7 +133,7 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
                 return written is null || reasonId is null ? LimitOutcome.NoReason : await ApplyAsync(connection, key, ids, null, cancellationToken);
             }
 
-            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.Lever, cancellationToken);
+            var read = await ProviderLimits.ReadAsync(connection.Control.Value, key.Project, key.LimitKind, cancellationToken);
             var look = limit.Look(read, clock.GetUtcNow());
             if (look.Overridden.Any(ids.Contains))
             {
@@ -169,7 +169,7 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
         var now = clock.GetUtcNow();
         var ids = LimitParts.Ids(wanted);
         var limit = (await SnapshotAsync(cancellationToken)).LimitOf(act.Limit);
-        var read = ProviderLimit.Part(await ProviderLimits.ReadAsync(connection.Control.Value, act.Project, act.Rung, cancellationToken), wanted);
+        var read = ProviderLimit.Part(await ProviderLimits.ReadAsync(connection.Control.Value, act.Project, act.Level, cancellationToken), wanted);
         limit = limit?.Look(read, now).Limit;
         var with = LimitParts.Only(OwnedLimit.Hold(limit, new LimitReason(act.Id, LimitPurpose.Containment, wanted), before, now).Effective, ids.Contains) ?? wanted;
         var without = LimitParts.Only(limit?.Lift(act.Id).Effective ?? before, ids.Contains) ?? before;
@@ -204,7 +204,7 @@ public sealed class LimitOwner(LedgerStore ledger, LimitTakeover takeover, Provi
     }
 
     private LedgerEntry RestoredEntry(LimitKey key) => new(
-        clock.GetUtcNow(), LedgerKind.Control, string.Empty, ResourcePath.Of(key.Account, key.Project, null), "automation", $"The provider shows the restored {LimitTakeover.Words(key.Lever)} of project {key.Project}.", string.Empty);
+        clock.GetUtcNow(), LedgerKind.Control, string.Empty, ResourcePath.Of(key.Account, key.Project, null), "automation", $"The provider shows the restored {LimitTakeover.Words(key.LimitKind)} of project {key.Project}.", string.Empty);
 
     private async Task<LedgerSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {

@@ -21,21 +21,21 @@ public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, Respons
     {
         var now = clock.GetUtcNow();
         var hit = snapshot.Acts
-            .Where(act => act.Limit == key && act.HoldsLever && act.Wanted is { } wanted && LimitParts.Ids(wanted).Any(look.Overridden.Contains))
+            .Where(act => act.Limit == key && act.HoldsLimit && act.Wanted is { } wanted && LimitParts.Ids(wanted).Any(look.Overridden.Contains))
             .Select(act => (Before: act, After: Without(act, look.Overridden, now)))
             .ToList();
-        var what = $"The {Words(key.Lever)} of project {key.Project} was changed later at the provider by somebody else. Their value stays; UsageSentinel no longer holds it.";
+        var what = $"The {Words(key.LimitKind)} of project {key.Project} was changed later at the provider by somebody else. Their value stays; UsageSentinel no longer holds it.";
         // Events go first: stopped in between, the same event is published again.
         foreach (var (act, _) in hit)
         {
             if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
             {
-                await reporter.TellAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"changed-{act.Rung}", act.Rung.ToString(), what), now, cancellationToken);
+                await reporter.NotifyAsync(alert, new ResponseEvent(EventTypes.ResponseFailed, $"changed-{act.Level}", act.Level.ToString(), what), now, cancellationToken);
             }
         }
 
         var caps = snapshot.LimitOf(key)?.Reasons.Where(reason => reason.Purpose is LimitPurpose.Envelope).SelectMany(reason => LimitParts.Ids(reason.Value)).Where(look.Overridden.Contains).ToList() ?? [];
-        await (caps.Count > 0 ? events.TellAsync(
+        await (caps.Count > 0 ? events.NotifyAsync(
             EnvelopeEvents.Changed(key, caps, now), SystemEventTypes.Envelope, ResourcePath.Of(key.Account, key.Project, null), EnvelopeEvents.Details(key, "changed", EnvelopeEvents.Left(key, caps)), now, cancellationToken) : Task.CompletedTask);
         var others = hit.Count > 1 ? $" Actions: {string.Join(", ", hit.Select(pair => pair.Before.Id))}." : string.Empty;
         var entry = hit.Count > 0
@@ -53,7 +53,7 @@ public sealed class LimitTakeover(LedgerStore ledger, AlertIndex alerts, Respons
             : act with { Status = act.Status is ActionStatus.Intended ? ActionStatus.Withdrawn : ActionStatus.Restored, CheckedAt = now };
     }
 
-    internal static string Words(ContainmentLevel lever) => lever switch
+    internal static string Words(ContainmentLevel kind) => kind switch
     {
         ContainmentLevel.Throttle => "rate limit",
         ContainmentLevel.DenyModel => "model list",

@@ -9,7 +9,7 @@ namespace UsageSentinel.Runtime.Responding;
 internal static class ProviderLimits
 {
     /// <summary>The current state of the limit for that containment level.</summary>
-    public static async Task<ProviderLimitState> ReadAsync(IKeyControl control, ProjectId project, ContainmentLevel rung, CancellationToken cancellationToken) => rung switch
+    public static async Task<ProviderLimitState> ReadAsync(IKeyControl control, ProjectId project, ContainmentLevel level, CancellationToken cancellationToken) => level switch
     {
         ContainmentLevel.Throttle => new ProviderLimitState.Limits(await control.ListRateLimitsAsync(project, cancellationToken)),
         ContainmentLevel.DenyModel => new ProviderLimitState.List(await control.FindModelPermissionsAsync(project, cancellationToken)),

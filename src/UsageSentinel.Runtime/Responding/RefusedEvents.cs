@@ -23,7 +23,7 @@ public sealed class RefusedEvents(LedgerStore ledger, SystemEvents bulletins, Ti
         // A refusal that is itself refused is not reported again: that would not end.
         if (received.Type != SystemEventTypes.EventRefused)
         {
-            await bulletins.TellAsync(
+            await bulletins.NotifyAsync(
                 $"refused.{queue}.{ContentHash.Of(received.ToJson())}",
                 SystemEventTypes.EventRefused,
                 subject,

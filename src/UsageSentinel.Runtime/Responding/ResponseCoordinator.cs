@@ -61,7 +61,7 @@ public sealed class ResponseCoordinator(
 
     /// <summary>Whose act it is. A person's passed the rails when it was begun, the radius with their consent.</summary>
     private static Requester RequesterOf(ContainmentAction act) => act.EpisodeId.StartsWith(ManualContainment.Prefix, StringComparison.Ordinal)
-        ? new Requester.Person(act.Actor, act.Rung, BlastRadiusConsent.Given)
+        ? new Requester.Person(act.Actor, act.Level, BlastRadiusConsent.Given)
         : new Requester.Automation();
 
     private async Task TryAsync(ResponseCase one, Requester requester, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ public sealed class ResponseReporter(AlertCommitter committer, AlertEventFactory
     /// <param name="response">What came of it.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Stops between the writes; a repetition publishes the same event.</param>
-    public Task TellAsync(Alert alert, ResponseEvent response, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task NotifyAsync(Alert alert, ResponseEvent response, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var leaving = announcer.Respond(alert, response, now);
         var partition = Partitions.Series(alert.Subject.Account, alert.Subject.Series);

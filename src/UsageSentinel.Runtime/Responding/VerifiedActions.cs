@@ -13,7 +13,7 @@ internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, Limit
     /// <summary>The action does not hold.</summary>
     internal async Task<ContainmentAction> FailAsync(ContainmentAction act, string why, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await TellAsync(act, now, [new ResponseEvent(EventTypes.ResponseFailed, Step("failed", act), act.Rung.ToString(), why)], cancellationToken);
+        await NotifyAsync(act, now, [new ResponseEvent(EventTypes.ResponseFailed, Step("failed", act), act.Level.ToString(), why)], cancellationToken);
         var failed = act with { Status = ActionStatus.Failed, CheckedAt = now };
         await log.StepAsync(LedgerKind.NotVerified, failed, why, string.Empty, cancellationToken);
         return failed;
@@ -27,10 +27,10 @@ internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, Limit
         var summary = $"Verified: {what}.";
         if (isFirst)
         {
-            var contained = new ResponseEvent(EventTypes.Contained, Step("contained", act), act.Rung.ToString(), summary);
+            var contained = new ResponseEvent(EventTypes.Contained, Step("contained", act), act.Level.ToString(), summary);
             var offer = settings.IsReplacingRevoked ? $" When the source of the leak is closed, 'sentinel rotate {act.Key} --source-closed TEXT --yes' replaces the key." : string.Empty;
-            var revoked = new ResponseEvent(EventTypes.Revoked, "revoked", act.Rung.ToString(), summary + offer);
-            await TellAsync(act, now, act.Rung.IsIrreversible() ? [revoked, contained] : [contained], cancellationToken);
+            var revoked = new ResponseEvent(EventTypes.Revoked, "revoked", act.Level.ToString(), summary + offer);
+            await NotifyAsync(act, now, act.Level.IsIrreversible() ? [revoked, contained] : [contained], cancellationToken);
         }
 
         await log.StepAsync(LedgerKind.Verified, verified, isFirst ? summary : $"Still in effect: {what}.", string.Empty, cancellationToken);
@@ -41,17 +41,17 @@ internal sealed class VerifiedActions(AlertIndex alerts, ActionLedger log, Limit
     internal Task WithdrawAsync(ProviderConnection connection, ContainmentAction act, CancellationToken cancellationToken) =>
         limits.ApplyAsync(connection, act.Limit, act.Wanted is { } wanted ? LimitParts.Ids(wanted) : [], act.Id, cancellationToken);
 
-    private async Task TellAsync(ContainmentAction act, DateTimeOffset now, ResponseEvent[] responses, CancellationToken cancellationToken)
+    private async Task NotifyAsync(ContainmentAction act, DateTimeOffset now, ResponseEvent[] responses, CancellationToken cancellationToken)
     {
         if (await alerts.FindAsync(act.Account, Partitions.Series(act.Account, act.Series), act.EpisodeId, cancellationToken) is { } alert)
         {
             foreach (var response in responses)
             {
-                await reporter.TellAsync(alert, response, now, cancellationToken);
+                await reporter.NotifyAsync(alert, response, now, cancellationToken);
             }
         }
     }
 
     /// <summary>A revocation is published under the names it always had; each lower containment level has its own.</summary>
-    private static string Step(string word, ContainmentAction act) => act.Rung.IsIrreversible() ? word : $"{word}-{act.Rung}";
+    private static string Step(string word, ContainmentAction act) => act.Level.IsIrreversible() ? word : $"{word}-{act.Level}";
 }

@@ -22,7 +22,7 @@ internal sealed class CountdownReporter(SystemEvents events, AlertEventFactory f
         cancellationToken);
 
     /// <summary>The first or the second notice.</summary>
-    public Task NoticeAsync(Countdown countdown, RetirePolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+    public Task NoticeAsync(Countdown countdown, RetirePolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => NotifyAsync(
         countdown,
         countdown.Phase.ToString(),
         countdown.Phase is CountdownPhase.Notified ? "an unused key will be deleted" : "an unused key will be deleted soon",
@@ -33,7 +33,7 @@ internal sealed class CountdownReporter(SystemEvents events, AlertEventFactory f
         cancellationToken);
 
     /// <summary>A person is asked.</summary>
-    public Task ProposeAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+    public Task ProposeAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) => NotifyAsync(
         countdown,
         nameof(CountdownPhase.Proposed),
         "the deletion of an unused key waits for approval",
@@ -42,18 +42,18 @@ internal sealed class CountdownReporter(SystemEvents events, AlertEventFactory f
         cancellationToken);
 
     /// <summary>The key was deleted and that is verified.</summary>
-    public Task CompleteAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+    public Task CompleteAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) => NotifyAsync(
         countdown, nameof(CountdownPhase.Retired), "an unused key is deleted", "The key is deleted and verified. It was not used during its countdown.", now, cancellationToken);
 
     /// <summary>The key stays.</summary>
     public Task StopAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) =>
-        TellAsync(countdown, nameof(CountdownPhase.Stopped), "an unused key is not deleted", countdown.Note, now, cancellationToken);
+        NotifyAsync(countdown, nameof(CountdownPhase.Stopped), "an unused key is not deleted", countdown.Note, now, cancellationToken);
 
     /// <summary>The provider does not delete the key by itself.</summary>
     public Task ByHandAsync(Countdown countdown, DateTimeOffset now, CancellationToken cancellationToken) =>
-        TellAsync(countdown, "ByHand", "an unused key has to be deleted by hand", countdown.Note, now, cancellationToken);
+        NotifyAsync(countdown, "ByHand", "an unused key has to be deleted by hand", countdown.Note, now, cancellationToken);
 
-    private Task TellAsync(Countdown countdown, string decision, string cause, string explanation, DateTimeOffset now, CancellationToken cancellationToken) => events.TellAsync(
+    private Task NotifyAsync(Countdown countdown, string decision, string cause, string explanation, DateTimeOffset now, CancellationToken cancellationToken) => events.NotifyAsync(
         string.Create(CultureInfo.InvariantCulture, $"retirement.{countdown.Account}.{countdown.Key}.{countdown.StartedAt.ToUnixTimeSeconds()}.{decision}"),
         SystemEventTypes.Retirement,
         ResourcePath.Of(countdown.Account, countdown.Project, countdown.Key),

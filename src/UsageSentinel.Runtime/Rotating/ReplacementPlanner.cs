@@ -35,7 +35,7 @@ internal sealed class ReplacementPlanner(LedgerStore ledger, RotationStore store
     private async Task<RevocationState> RevocationAsync(ProviderAccount account, KeyId key, CancellationToken cancellationToken)
     {
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
-        var acts = snapshot.Acts.Where(act => act.Account == account && act.Key == key && act.Rung.IsIrreversible()).ToList();
+        var acts = snapshot.Acts.Where(act => act.Account == account && act.Key == key && act.Level.IsIrreversible()).ToList();
         return snapshot.Fault is not null ? RevocationState.Unreadable
             : acts.Count == 0 ? RevocationState.None
             : acts.Exists(act => act.Status is ActionStatus.Verified) ? RevocationState.Verified

@@ -19,7 +19,7 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
         cancellationToken);
 
     /// <summary>A new key is ready: applications have to be given the newest version of the secret.</summary>
-    public Task AnnounceAsync(Rotation rotation, RotationPolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+    public Task AnnounceAsync(Rotation rotation, RotationPolicy policy, DateTimeOffset now, CancellationToken cancellationToken) => NotifyAsync(
         rotation,
         EventTypes.RotationDue,
         "due",
@@ -37,7 +37,7 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
     public Task DueAsync(ProviderAccount account, ApiKey key, ExpiringSecret secret, string why, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rotation = new Rotation(ContentHash.Of($"{account}|{key.Id}|{secret.Version.Version}")[..12], account, key.Project, key.Id, now, RotationPhase.Due) { Name = key.Name ?? string.Empty };
-        return TellAsync(
+        return NotifyAsync(
             rotation,
             EventTypes.RotationDue,
             "nearexpiry",
@@ -48,7 +48,7 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
     }
 
     /// <summary>The old key is gone.</summary>
-    public Task CompleteAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) => TellAsync(
+    public Task CompleteAsync(Rotation rotation, DateTimeOffset now, CancellationToken cancellationToken) => NotifyAsync(
         rotation,
         EventTypes.Rotated,
         "rotated",
@@ -81,12 +81,12 @@ internal sealed class RotationReporter(SystemEvents events, AlertEventFactory fa
     /// <param name="now">UTC.</param>
     /// <param name="cancellationToken">Stops before the write.</param>
     public Task AlertAsync(Rotation rotation, string step, Message message, DateTimeOffset now, CancellationToken cancellationToken) =>
-        TellAsync(rotation, SystemEventTypes.RotationStuck, step, message, now, cancellationToken);
+        NotifyAsync(rotation, SystemEventTypes.RotationStuck, step, message, now, cancellationToken);
 
-    private Task TellAsync(Rotation rotation, string type, string step, Message message, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task NotifyAsync(Rotation rotation, string type, string step, Message message, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var subject = new AlertSubject(RuleKind.InventoryChanged, rotation.Account, rotation.Project, rotation.OldKey);
-        return events.TellAsync(
+        return events.NotifyAsync(
             $"rotation.{rotation.Id}.{step}",
             type,
             ResourcePath.Of(rotation.Account, rotation.Project, rotation.OldKey),

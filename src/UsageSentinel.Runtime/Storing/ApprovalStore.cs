@@ -16,14 +16,14 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
 
     private const string SpentPrefix = "spent|";
 
-    public async Task<Approval> FindAsync(string episodeId, ContainmentLevel rung, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<Approval> FindAsync(string episodeId, ContainmentLevel level, DateTimeOffset now, CancellationToken cancellationToken)
     {
         try
         {
-            var row = await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, ApprovalWord.RowKey(episodeId, rung), cancellationToken);
+            var row = await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, ApprovalWord.RowKey(episodeId, level), cancellationToken);
             return row switch
             {
-                null => await FindEarlierAsync(episodeId, rung, cancellationToken),
+                null => await FindEarlierAsync(episodeId, level, cancellationToken),
                 _ when row.Instant("Until") is not { } until => Approval.Unreadable,
                 _ when row.Text("Verdict") == nameof(Approval.Denied) => Approval.Denied,
                 _ when row.Text("Verdict") == nameof(Approval.AskedAgain) => Approval.AskedAgain,
@@ -40,8 +40,8 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
     }
 
     /// <summary>Who approved exactly this action alone, with a proven identity, and until when that holds; null for no one.</summary>
-    internal async Task<(string Identity, DateTimeOffset Until)?> FirstAsync(string episodeId, ContainmentLevel rung, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, ApprovalWord.RowKey(episodeId, rung), cancellationToken) is { } row
+    internal async Task<(string Identity, DateTimeOffset Until)?> FirstAsync(string episodeId, ContainmentLevel level, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, LedgerStore.Partition, ApprovalWord.RowKey(episodeId, level), cancellationToken) is { } row
         && row.Text("Verdict") == nameof(Approval.Approved) && row.Instant("Until") is { } until && until > now && row.Text("Identity") is { } identity
             ? (identity, until)
             : null;
@@ -71,9 +71,9 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
                 await foreach (var row in store.QueryAsync(TableNames.Ledger, partition, RowRange.StartingWith(start), cancellationToken))
                 {
                     if (row.Text("Verdict") is nameof(Approval.Denied) or nameof(Approval.AskedAgain)
-                        && Enum.TryParse<ContainmentLevel>(row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], out var rung))
+                        && Enum.TryParse<ContainmentLevel>(row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..], out var level))
                     {
-                        denied.Add(rung);
+                        denied.Add(level);
                     }
                 }
             }
@@ -82,8 +82,8 @@ public sealed class ApprovalStore(IEntityStore store, LedgerStore ledger)
         return [.. denied];
     }
 
-    private async Task<Approval> FindEarlierAsync(string episodeId, ContainmentLevel rung, CancellationToken cancellationToken) =>
-        await store.FindAsync(TableNames.Ledger, Earlier, $"{episodeId}|{rung}", cancellationToken) is { } row && row.Text("Verdict") == nameof(Approval.Denied)
+    private async Task<Approval> FindEarlierAsync(string episodeId, ContainmentLevel level, CancellationToken cancellationToken) =>
+        await store.FindAsync(TableNames.Ledger, Earlier, $"{episodeId}|{level}", cancellationToken) is { } row && row.Text("Verdict") == nameof(Approval.Denied)
             ? Approval.Denied
             : Approval.None;
 }

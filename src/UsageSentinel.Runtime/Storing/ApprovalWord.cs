@@ -5,12 +5,12 @@ namespace UsageSentinel.Runtime.Storing;
 
 /// <summary>A person's word on one act.</summary>
 /// <param name="EpisodeId">The episode.</param>
-/// <param name="Rung">The containment level; another level needs another answer.</param>
+/// <param name="Level">The containment level; another level needs another answer.</param>
 /// <param name="Verdict"><see cref="Approval.Approved"/>, <see cref="Approval.Denied"/> or <see cref="Approval.AskedAgain"/>.</param>
 /// <param name="By">Who.</param>
 /// <param name="At">When, UTC.</param>
 /// <param name="Until">Until when a yes holds, UTC; a no holds as long as the episode lasts.</param>
-public sealed record ApprovalWord(string EpisodeId, ContainmentLevel Rung, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until)
+public sealed record ApprovalWord(string EpisodeId, ContainmentLevel Level, Approval Verdict, string By, DateTimeOffset At, DateTimeOffset Until)
 {
     /// <summary>The proven identity of who approved; null where none was proven, which is the default.</summary>
     public string? Identity { get; init; }
@@ -21,9 +21,9 @@ public sealed record ApprovalWord(string EpisodeId, ContainmentLevel Rung, Appro
     /// <summary>Words are stored beside the rows of the ledger, and written with them.</summary>
     internal const string Prefix = "word|";
 
-    internal static string RowKey(string episodeId, ContainmentLevel rung) => $"{Prefix}{episodeId}|{rung}";
+    internal static string RowKey(string episodeId, ContainmentLevel level) => $"{Prefix}{episodeId}|{level}";
 
-    internal Entity ToEntity() => new Entity(RowKey(EpisodeId, Rung))
+    internal Entity ToEntity() => new Entity(RowKey(EpisodeId, Level))
         .With("Verdict", Verdict.ToString())
         .With("By", By)
         .With("At", At)

@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Storing;
 /// <param name="Project">The key's project.</param>
 /// <param name="Key">The key.</param>
 /// <param name="ServiceAccountId">The service account to delete; null where the key itself is deleted or nothing is.</param>
-/// <param name="Rung">What is done.</param>
+/// <param name="Level">What is done.</param>
 /// <param name="Status">How far it is.</param>
 /// <param name="BegunAt">When the intent was written, UTC.</param>
 /// <param name="DoneAt">When the provider did it, UTC; null before.</param>
@@ -21,7 +21,7 @@ public sealed record ContainmentAction(
     ProjectId Project,
     KeyId Key,
     string? ServiceAccountId,
-    ContainmentLevel Rung,
+    ContainmentLevel Level,
     ActionStatus Status,
     DateTimeOffset BegunAt,
     DateTimeOffset? DoneAt)
@@ -47,22 +47,22 @@ public sealed record ContainmentAction(
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>Names the act: the same step of the same episode is the same act.</summary>
-    public string Id => $"{EpisodeId}|{Rung}";
+    public string Id => $"{EpisodeId}|{Level}";
 
     public SeriesId Series => new(Project, Key);
 
     /// <summary>The provider limit that it changes; for a deletion there is none.</summary>
-    public LimitKey Limit => new(Account, Project, Rung);
+    public LimitKey Limit => new(Account, Project, Level);
 
     /// <summary>Whether the provider's setting may be what this act moved it to.</summary>
-    public bool HoldsLever => Wanted is not null && Status switch
+    public bool HoldsLimit => Wanted is not null && Status switch
     {
         ActionStatus.Restored or ActionStatus.Withdrawn => false,
         ActionStatus.Failed => DoneAt is not null,
         _ => true,
     };
 
-    public PastAction ToPast() => new(EpisodeId, Account, Series, Rung, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt) { DoneAt = DoneAt };
+    public PastAction ToPast() => new(EpisodeId, Account, Series, Level, Status, BegunAt, CheckedAt ?? DoneAt ?? BegunAt) { DoneAt = DoneAt };
 
     internal Entity ToEntity() => new Entity(Prefix + Id)
         .With("Episode", EpisodeId)
@@ -71,7 +71,7 @@ public sealed record ContainmentAction(
         .With("Project", Project.Value)
         .With("Key", Key.Value)
         .With("ServiceAccount", ServiceAccountId)
-        .With("Rung", Rung.ToString())
+        .With("Rung", Level.ToString())
         .With("Status", Status.ToString())
         .With("BegunAt", BegunAt)
         .With("DoneAt", DoneAt)
@@ -97,11 +97,11 @@ public sealed record ContainmentAction(
         IsLifting = entity.Flag("Lifting") is true,
         CheckedAt = entity.Instant("CheckedAt"),
         Actor = Text(entity, "Actor"),
-        Before = Lever(entity, "Before"),
-        Wanted = Lever(entity, "Wanted"),
+        Before = ReadState(entity, "Before"),
+        Wanted = ReadState(entity, "Wanted"),
     };
 
-    private static ProviderLimitState? Lever(StoredEntity entity, string name) =>
+    private static ProviderLimitState? ReadState(StoredEntity entity, string name) =>
         entity.Text(name) is { } text ? ProviderLimitWire.Read(text) ?? throw Broken(entity) : null;
 
     private static string Text(StoredEntity entity, string name) => entity.Text(name) ?? throw Broken(entity);

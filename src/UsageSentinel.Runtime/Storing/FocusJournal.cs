@@ -28,12 +28,12 @@ public sealed class FocusJournal(IEntityStore store)
         {
             foreach (var charge in ChargesOf(entity))
             {
-                if (!days.TryGetValue(charge.Day, out var told))
+                if (!days.TryGetValue(charge.Day, out var reported))
                 {
-                    days.Add(charge.Day, told = ImmutableArray.CreateBuilder<FocusCharge>());
+                    days.Add(charge.Day, reported = ImmutableArray.CreateBuilder<FocusCharge>());
                 }
 
-                told.Add(charge);
+                reported.Add(charge);
             }
         }
 

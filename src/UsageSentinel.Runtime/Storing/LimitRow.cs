@@ -12,13 +12,13 @@ internal static class LimitRow
 {
     internal const string Prefix = "limit|";
 
-    public static string RowKey(LimitKey key) => $"{Prefix}{key.Account.Provider}|{key.Account.Account}|{key.Project.Value}|{key.Lever}";
+    public static string RowKey(LimitKey key) => $"{Prefix}{key.Account.Provider}|{key.Account.Account}|{key.Project.Value}|{key.LimitKind}";
 
     public static Entity ToEntity(LimitKey key, OwnedLimit limit) => new Entity(RowKey(key))
         .With("Provider", key.Account.Provider)
         .With("Account", key.Account.Account)
         .With("Project", key.Project.Value)
-        .With("Lever", key.Lever.ToString())
+        .With("Lever", key.LimitKind.ToString())
         .With("Person", ProviderLimitWire.Write(limit.Person))
         .With("Reasons", JsonSerializer.Serialize(
             [.. limit.Reasons.Select(reason => new LimitReasonWire(reason.Id, reason.Purpose.ToString(), ProviderLimitWire.Write(reason.Value) ?? string.Empty))], LimitRowJson.Default.LimitReasonWireArray))
@@ -34,7 +34,7 @@ internal static class LimitRow
                 new LimitKey(
                     new ProviderAccount(Text(entity, "Provider"), Text(entity, "Account")),
                     new ProjectId(Text(entity, "Project")),
-                    Enum.TryParse<ContainmentLevel>(entity.Text("Lever"), out var lever) ? lever : throw Broken(entity)),
+                    Enum.TryParse<ContainmentLevel>(entity.Text("Lever"), out var kind) ? kind : throw Broken(entity)),
                 new OwnedLimit(
                     Value(entity, Text(entity, "Person")),
                     [.. (JsonSerializer.Deserialize(Text(entity, "Reasons"), LimitRowJson.Default.LimitReasonWireArray) ?? []).Select(wire => new LimitReason(
@@ -64,14 +64,14 @@ internal static class LimitRow
         {
             { Status: ActionStatus.Restoring } => limit?.Lift(act.Id),
             { Status: ActionStatus.Verified } => OwnedLimit.Hold(limit, Reason(act, wanted), before, at).Settle(ids, at),
-            { HoldsLever: true } => OwnedLimit.Hold(limit, Reason(act, wanted), before, at),
+            { HoldsLimit: true } => OwnedLimit.Hold(limit, Reason(act, wanted), before, at),
             _ => limit?.Lift(act.Id).Settle(ids, at),
         };
     }
 
     /// <summary>The records of a store that was written before there were any: what the actions that hold a limit remember, oldest first.</summary>
     public static OwnedLimit? Of(IEnumerable<ContainmentAction> acts, LimitKey key) => acts
-        .Where(act => act.HoldsLever && act.Limit == key)
+        .Where(act => act.HoldsLimit && act.Limit == key)
         .OrderBy(act => act.BegunAt).ThenBy(act => act.Id, StringComparer.Ordinal)
         .Aggregate((OwnedLimit?)null, (limit, act) => After(limit, act, act.BegunAt));
 

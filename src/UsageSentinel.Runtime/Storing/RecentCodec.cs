@@ -52,7 +52,7 @@ internal static class RecentCodec
             writer.Write(day.Day);
             writer.Write(day.Close.Level);
             writer.Write(day.Close.IsRecord);
-            writer.Write(day.Close.Birth.Told);
+            writer.Write(day.Close.Birth.Reported);
             writer.Write(day.Close.Birth.Requests);
             writer.Write(day.Close.Birth.Usd);
             writer.Write(day.CostliestHour);

@@ -65,7 +65,7 @@ public sealed record SourceState(string Name, DateTimeOffset UnreadSince)
 public sealed record ApartState(UnreadResults Kept, DateTimeOffset At)
 {
     /// <summary>How long after the last of them they are reported.</summary>
-    public static readonly TimeSpan ToldFor = TimeSpan.FromDays(1);
+    public static readonly TimeSpan ReportedFor = TimeSpan.FromDays(1);
 
     public static ImmutableSortedDictionary<string, ApartState> None { get; } = ImmutableSortedDictionary.Create<string, ApartState>(StringComparer.Ordinal);
 

@@ -73,7 +73,7 @@ public sealed partial class AccountSweep(
     {
         var (state, etag) = await accounts.LoadAsync(account, cancellationToken);
         var failures = state.Failures + 1;
-        IEnumerable<Finding> findings = failures < SourceHealth.FailuresToTell ? [] : [SourceHealth.Failed(account, failure, failures)];
+        IEnumerable<Finding> findings = failures < SourceHealth.FailuresToReport ? [] : [SourceHealth.Failed(account, failure, failures)];
         findings = failure.Error is ProviderError.NoData ? findings.Append(new Finding(SourceHealth.Subject(RuleKind.SourceError, account), Verdict.Ok)) : findings;
         return await CommitAsync(state with { Failures = failures, LastError = failure.Message }, etag, new AccountFindings(findings), now, cancellationToken);
     }

@@ -80,7 +80,7 @@ internal sealed class AlertRetention(
     {
         var busy = (await cases.ReadAsync(cancellationToken)).Where(one => one.ClosedAt is null).Select(one => one.EpisodeId).ToHashSet(StringComparer.Ordinal);
         busy.UnionWith((await ledger.ReadActsAsync(cancellationToken)).Acts
-            .Where(act => act.HoldsLever || act.Status is ActionStatus.Intended or ActionStatus.Done or ActionStatus.Restoring)
+            .Where(act => act.HoldsLimit || act.Status is ActionStatus.Intended or ActionStatus.Done or ActionStatus.Restoring)
             .Select(act => act.EpisodeId));
         return busy;
     }

@@ -4,7 +4,7 @@ using UsageSentinel.Runtime.Storing;
 namespace UsageSentinel.Runtime.Sweeping;
 
 /// <summary>Removes bills, what they were compared with, and what was exported of them.</summary>
-internal sealed class BillingRetention(ReconciliationStore reckonings, BilledStore bills, FocusJournal journal)
+internal sealed class BillingRetention(ReconciliationStore reconciliations, BilledStore bills, FocusJournal journal)
 {
     /// <summary>As long as usage by the day is kept.</summary>
     private const int Months = 25;
@@ -16,7 +16,7 @@ internal sealed class BillingRetention(ReconciliationStore reckonings, BilledSto
     public async Task PurgeAsync(ProviderAccount account, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = DateOnly.FromDateTime(now.UtcDateTime).AddMonths(-Months);
-        await reckonings.PurgeAsync(account, before, cancellationToken);
+        await reconciliations.PurgeAsync(account, before, cancellationToken);
         await bills.PurgeAsync(account, before, cancellationToken);
         await journal.PurgeAsync(account, before, cancellationToken);
     }

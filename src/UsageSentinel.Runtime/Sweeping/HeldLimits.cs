@@ -14,7 +14,7 @@ public sealed class HeldLimits(LedgerStore ledger)
     {
         var held = ImmutableDictionary.CreateBuilder<ProjectId, HeldLimit>();
         var snapshot = await ledger.ReadActsAsync(cancellationToken);
-        foreach (var key in snapshot.Limits.Keys.Union(snapshot.Acts.Where(act => act.HoldsLever).Select(act => act.Limit)))
+        foreach (var key in snapshot.Limits.Keys.Union(snapshot.Acts.Where(act => act.HoldsLimit).Select(act => act.Limit)))
         {
             if (key.Account == account && snapshot.LimitOf(key) is { } limit && LimitParts.Only(limit.Effective, limit.IsHeld) is ProviderLimitState.Limits limits)
             {

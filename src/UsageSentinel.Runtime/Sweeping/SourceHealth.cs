@@ -10,7 +10,7 @@ namespace UsageSentinel.Runtime.Sweeping;
 internal static class SourceHealth
 {
     /// <summary>Failed runs in a row before an alert.</summary>
-    public const int FailuresToTell = 2;
+    public const int FailuresToReport = 2;
 
     /// <summary>What the one alert about results of unknown types is about.</summary>
     public const string UnknownTypes = "unknown types";
@@ -24,12 +24,12 @@ internal static class SourceHealth
     /// <summary>The source alerts after a sweep that read the provider. Alerts without a current reason end.</summary>
     public static IEnumerable<Finding> Findings(AccountState state, DateTimeOffset now)
     {
-        var found = state.Sources.Values.Where(source => source.Failures >= FailuresToTell).Select(source => Unread(state.Account, source, now))
+        var found = state.Sources.Values.Where(source => source.Failures >= FailuresToReport).Select(source => Unread(state.Account, source, now))
             .Concat(Unreadable(state))
             .Concat(OfUnknownTypes(state))
             .ToList();
-        var told = found.Select(finding => finding.Subject).ToHashSet();
-        var over = state.Alerts.Select(alert => alert.Subject).Where(subject => Rules.Contains(subject.Rule) && !told.Contains(subject));
+        var reported = found.Select(finding => finding.Subject).ToHashSet();
+        var over = state.Alerts.Select(alert => alert.Subject).Where(subject => Rules.Contains(subject.Rule) && !reported.Contains(subject));
         return found.Concat(over.Select(subject => new Finding(subject, Verdict.Ok)));
     }
 

@@ -68,7 +68,7 @@ internal sealed record DayInAzure(CountingStore Store, long ProviderCalls, long 
             rounds.EndSweep();
             for (var minute = 0; minute <= (OutboxTimers + UsageTimers - 1) / UsageTimers; minute++)
             {
-                await TimedAsync(telling, () => engine.TellAsync(CancellationToken.None));
+                await TimedAsync(telling, () => engine.NotifyAsync(CancellationToken.None));
             }
         }
 

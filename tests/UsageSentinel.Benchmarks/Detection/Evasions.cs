@@ -54,10 +54,10 @@ public static class Evasions
         for (var seed = 1; seed <= seeds; seed++)
         {
             var outcome = new Core.Replaying.Replay(Policy.Default).Run(new EvasionScenario(Evasion.None, seed).Make(), 60, null);
-            var told = outcome.Alerts.Where(alert => alert.Alert.NotifiedAt >= EvasionScenario.Begins.AddDays(-14)).ToList();
-            keyed += told.Count(alert => alert.Alert.Subject.Key is not null);
-            keyless += told.Count(alert => alert.Alert.Subject.Key is null);
-            foreach (var alert in told.Where(alert => alert.Alert.Subject.Key is null))
+            var reported = outcome.Alerts.Where(alert => alert.Alert.NotifiedAt >= EvasionScenario.Begins.AddDays(-14)).ToList();
+            keyed += reported.Count(alert => alert.Alert.Subject.Key is not null);
+            keyless += reported.Count(alert => alert.Alert.Subject.Key is null);
+            foreach (var alert in reported.Where(alert => alert.Alert.Subject.Key is null))
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  seed {seed} {alert.Alert.FiredAt:u} {alert.Alert.Anomaly.Cause}: {alert.Alert.Anomaly.Explanation}"));
             }

@@ -23,10 +23,10 @@ public static class Staying
             var outcome = new Core.Replaying.Replay(Policy.Default).Run(Keys(set), set.Seconds / 60, null);
             var alerts = outcome.Alerts.Select(replayed => replayed.Alert).Where(alert => alert.NotifiedAt is not null).ToLookup(alert => alert.Subject.Key?.Value);
             var found = truth.Incidents.Select(incident => Of(incident, [.. alerts[incident.Key]], set)).OfType<Stay>().ToList();
-            var told = found.Where(stay => stay.Excess > 1).ToList();
+            var reported = found.Where(stay => stay.Excess > 1).ToList();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {set.Name} found {found.Count} of {truth.Incidents.Count} | false clear {found.Average(stay => stay.IsFalselyCleared ? 1 : 0):0.00} cover {found.Sum(stay => stay.Covered) / found.Sum(stay => stay.After):0.00} one episode {found.Average(stay => stay.Alerts == 1 ? 1 : 0):0.00} told within 25 % {told.Average(stay => Math.Abs((stay.Told / stay.Excess) - 1) <= 0.25 ? 1 : 0):0.00} | benign open {BenignHours(truth, alerts, set):0.0} h per key-month"));
+                $"  {set.Name} found {found.Count} of {truth.Incidents.Count} | false clear {found.Average(stay => stay.IsFalselyCleared ? 1 : 0):0.00} cover {found.Sum(stay => stay.Covered) / found.Sum(stay => stay.After):0.00} one episode {found.Average(stay => stay.Alerts == 1 ? 1 : 0):0.00} told within 25 % {reported.Average(stay => Math.Abs((stay.Reported / stay.Excess) - 1) <= 0.25 ? 1 : 0):0.00} | benign open {BenignHours(truth, alerts, set):0.0} h per key-month"));
         }
     }
 
@@ -79,5 +79,5 @@ public static class Staying
 
     private static long Seconds(DateTimeOffset? at) => at?.ToUnixTimeSeconds() ?? 0;
 
-    private sealed record Stay(double Excess, double After, double Covered, bool IsFalselyCleared, int Alerts, double Told);
+    private sealed record Stay(double Excess, double After, double Covered, bool IsFalselyCleared, int Alerts, double Reported);
 }

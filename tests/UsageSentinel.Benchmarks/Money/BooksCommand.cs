@@ -55,7 +55,7 @@ internal static class BooksCommand
     /// <summary>Bills by key and line item, seven percent below the list, and what closing the books makes of them.</summary>
     private static async Task BooksAsync(SqliteEntityStore store, ImmutableArray<MadeKey> keys, DateTimeOffset today, int days)
     {
-        var (billed, reckonings) = (new BilledStore(store), new ReconciliationStore(store));
+        var (billed, reconciliations) = (new BilledStore(store), new ReconciliationStore(store));
         for (var day = days; day > SettledAfterDays; day--)
         {
             var window = BucketWidth.Day.BucketOf(today.AddDays(-day));
@@ -63,12 +63,12 @@ internal static class BooksCommand
             List<CostRow> bill = [.. listed.Select(item => new CostRow(window, item.Series.Project, item.Series.Key, item.Words, item.Usd * 0.93m, "usd", null, null))];
             await billed.WriteAsync(Account, window, bill, [], default);
             var estimates = listed.Select(item => new EstimatedItem(item.Series, LineItemWords.Read(item.Words), new Usd(item.Usd))).ToList();
-            await reckonings.WriteAsync(
+            await reconciliations.WriteAsync(
                 Account, Reconciler.Reckon(DateOnly.FromDateTime(window.Start.UtcDateTime), BillSettlement.Settled, bill, CostAttribution.Reported, estimates, "made"), default);
         }
 
         var last = DateOnly.FromDateTime(today.UtcDateTime);
-        await reckonings.WriteAsync(Account, CalibrationLearning.Learn(Calibration.None, await reckonings.ReadAsync(Account, last.AddDays(-14), last, default)), default);
+        await reconciliations.WriteAsync(Account, CalibrationLearning.Learn(Calibration.None, await reconciliations.ReadAsync(Account, last.AddDays(-14), last, default)), default);
     }
 
     private static async Task RestAsync(SqliteEntityStore store, ImmutableArray<MadeKey> keys, DateTimeOffset today, int days)

@@ -149,9 +149,9 @@ internal sealed class EnforcedDay
                 var asked = Unwatched.GetValueOrDefault(cell).Requests;
                 // A limit refuses the abuse and the normal use of a key alike, in proportion.
                 var missing = Math.Max(0, asked - Watched.GetValueOrDefault(cell).Requests) * (asked > 0 ? Math.Min(1, calm.Requests / asked) : 0);
-                var isDeleted = acts.Any(act => act.Act.Rung.IsIrreversible() && act.Act.Key.Value == cell.Key && act.Act.DoneAt <= cell.Minute.AddMinutes(1));
-                var limits = acts.Where(act => !act.Act.Rung.IsIrreversible() && act.Act.Project.Value == cell.Project && act.Act.DoneAt <= cell.Minute.AddMinutes(1) && !(act.Until < cell.Minute))
-                    .Select(act => act.Act.Rung).ToList();
+                var isDeleted = acts.Any(act => act.Act.Level.IsIrreversible() && act.Act.Key.Value == cell.Key && act.Act.DoneAt <= cell.Minute.AddMinutes(1));
+                var limits = acts.Where(act => !act.Act.Level.IsIrreversible() && act.Act.Project.Value == cell.Project && act.Act.DoneAt <= cell.Minute.AddMinutes(1) && !(act.Until < cell.Minute))
+                    .Select(act => act.Act.Level).ToList();
                 var isThrottled = limits.Count > 0 && !busy.Contains((cell.Project, cell.Minute)) && limits.TrueForAll(level => level is ContainmentLevel.Throttle);
                 limited += limits.Count > 0 ? calm.Requests : 0;
                 throttled += isThrottled ? calm.Requests : 0;
@@ -169,7 +169,7 @@ internal sealed class EnforcedDay
             return new EnforcedDay
             {
                 Incidents = [.. abused.SelectMany(incident => incident).Select(incident => Reckon(incident, acts)).Where(one => one.Undone > 0)],
-                Acts = [.. acts.Select(act => new EnforcedAct(act.Act.Key.Value, act.Act.Rung, act.Act.Status, abused.Contains(act.Act.Key.Value), act.Until < end && act.Act.Status is not ActionStatus.Failed ? act.Until - act.Act.DoneAt : null))],
+                Acts = [.. acts.Select(act => new EnforcedAct(act.Act.Key.Value, act.Act.Level, act.Act.Status, abused.Contains(act.Act.Key.Value), act.Until < end && act.Act.Status is not ActionStatus.Failed ? act.Until - act.Act.DoneAt : null))],
                 Normal = Calm.Values.Sum(entry => entry.Requests),
                 NormalLimited = limited,
                 Refused = refused,
@@ -186,12 +186,12 @@ internal sealed class EnforcedDay
             BookCell cell, ImmutableArray<(ContainmentAction Act, DateTimeOffset? Until)> acts, bool isAbused, HashSet<(string Project, DateTimeOffset Minute)> busy)
         {
             var inForce = acts.Where(act => act.Act.Project.Value == cell.Project && act.Act.DoneAt <= cell.Minute.AddMinutes(1) && !(act.Until < cell.Minute)).Select(act => act.Act).ToList();
-            var act = inForce.Find(act => act.Rung.IsIrreversible() && act.Key.Value == cell.Key)
+            var act = inForce.Find(act => act.Level.IsIrreversible() && act.Key.Value == cell.Key)
                 ?? inForce.Find(act => act.Wanted is ProviderLimitState.List { Permissions: { } list } && list.Models.Contains(cell.Model) != list.IsAllowList)
-                ?? inForce.Find(act => act.Rung is ContainmentLevel.SpendLimit)
+                ?? inForce.Find(act => act.Level is ContainmentLevel.SpendLimit)
                 ?? inForce.Find(act => act.Wanted is ProviderLimitState.Limits limits && limits.Models.Any(limit => ProviderLimit.IsFor(limit, cell.Model)));
             return act is null ? null : new EnforcedCause(
-                act.Rung,
+                act.Level,
                 acts.Where(other => other.Act.EpisodeId == act.EpisodeId && other.Act.BegunAt < act.BegunAt).Select(other => other.Act.Id).Distinct().Count() + 1,
                 isAbused,
                 busy.Contains((cell.Project, cell.Minute)));
@@ -206,11 +206,11 @@ internal sealed class EnforcedDay
             // Two incidents of a project share its limits.
             var act = acts
                 .Where(act => act.Act.Status is not ActionStatus.Failed && act.Act.DoneAt < incident.End && !(act.Until < incident.Start)
-                    && (act.Act.Key.Value == incident.KeyId || (act.Act.Project.Value == project && !act.Act.Rung.IsIrreversible())))
+                    && (act.Act.Key.Value == incident.KeyId || (act.Act.Project.Value == project && !act.Act.Level.IsIrreversible())))
                 .OrderBy(act => act.Act.Key.Value == incident.KeyId ? 0 : 1).ThenBy(act => act.Act.DoneAt).Select(act => act.Act).FirstOrDefault();
             var from = act?.DoneAt is { } done ? done + TimeSpan.FromMinutes(1) : DateTimeOffset.MaxValue;
             var begun = cells.Count > 0 && cells[0].Key.Minute > incident.Start ? cells.Min(cell => cell.Key.Minute) : incident.Start;
-            return new EnforcedIncident(incident, act?.Rung ?? ContainmentLevel.None, act?.Status is ActionStatus.Verified, act?.DoneAt - begun)
+            return new EnforcedIncident(incident, act?.Level ?? ContainmentLevel.None, act?.Status is ActionStatus.Verified, act?.DoneAt - begun)
             {
                 Undone = cells.Sum(cell => cell.Usd * cell.Bad),
                 Left = cells.Sum(cell => Watched.GetValueOrDefault(cell.Key).Usd * cell.Bad),

@@ -142,7 +142,7 @@ internal static class SweepRun
             var sweep = await CpuAsync(async () =>
             {
                 report = await engine.SweepAsync(engine.Connections.All[0] with { Usage = provider }, SweepDue.Usage, null, CancellationToken.None);
-                await engine.TellAsync(CancellationToken.None);
+                await engine.NotifyAsync(CancellationToken.None);
             });
             allocated = GC.GetTotalAllocatedBytes() - allocated;
             var (reads, queries, batches, peak) = (counter.Reads, counter.Queries, counter.Batches, Peak());

@@ -15,22 +15,22 @@ public sealed class AlertEventFactoryTests
     [Fact]
     public void Announce_Fired_TellsOfTheFiring()
     {
-        var told = Tell(Play(Given.Anomalous()));
+        var reported = Notify(Play(Given.Anomalous()));
 
-        Assert.Equal("UsageSentinel.Alert.Firing.v1", told.Type);
-        Assert.Equal("/usagesentinel/test", told.Source);
-        Assert.Equal("/providers/openai/accounts/default/projects/proj_1/keys/key_1", told.Subject);
-        Assert.Equal(Given.Step(0).End, told.Time);
-        Assert.Equal(["oncall", "response"], told.Data.Audiences.ToList());
-        Assert.Equal(("critical", "Spike", "estimated", "prices-1"), (told.Data.Severity, told.Data.Rule, told.Data.CostBasis, told.Data.PriceVersion));
+        Assert.Equal("UsageSentinel.Alert.Firing.v1", reported.Type);
+        Assert.Equal("/usagesentinel/test", reported.Source);
+        Assert.Equal("/providers/openai/accounts/default/projects/proj_1/keys/key_1", reported.Subject);
+        Assert.Equal(Given.Step(0).End, reported.Time);
+        Assert.Equal(["oncall", "response"], reported.Data.Audiences.ToList());
+        Assert.Equal(("critical", "Spike", "estimated", "prices-1"), (reported.Data.Severity, reported.Data.Rule, reported.Data.CostBasis, reported.Data.PriceVersion));
     }
 
     [Fact]
     public void Announce_FiredAndEscalatedAtOnce_TellsOneFiringThatIsAsBadAsItGot()
     {
-        var told = Tell(Play(Given.Anomalous(Severity.Warning), Given.Anomalous(Severity.Critical)));
+        var reported = Notify(Play(Given.Anomalous(Severity.Warning), Given.Anomalous(Severity.Critical)));
 
-        Assert.Equal(("UsageSentinel.Alert.Firing.v1", "critical"), (told.Type, told.Data.Severity));
+        Assert.Equal(("UsageSentinel.Alert.Firing.v1", "critical"), (reported.Type, reported.Data.Severity));
     }
 
     [Fact]
@@ -38,17 +38,17 @@ public sealed class AlertEventFactoryTests
     {
         var all = Play(Given.Anomalous(Severity.Warning), Given.Anomalous(Severity.Critical));
 
-        Assert.Equal("UsageSentinel.Alert.Escalated.v1", Tell([all[^1]]).Type);
+        Assert.Equal("UsageSentinel.Alert.Escalated.v1", Notify([all[^1]]).Type);
     }
 
     [Fact]
     public void Announce_FiredAndResolvedAtOnce_TellsTheEndThatTellsOfBoth()
     {
-        var told = Tell(Play(Given.Anomalous(), Given.Normal, Given.Normal));
+        var reported = Notify(Play(Given.Anomalous(), Given.Normal, Given.Normal));
 
-        Assert.Equal("UsageSentinel.Alert.Resolved.v1", told.Type);
-        Assert.Equal(Given.Step(0).End, told.Data.FiredAt);
-        Assert.Equal("Cleared", told.Data.ResolvedReason);
+        Assert.Equal("UsageSentinel.Alert.Resolved.v1", reported.Type);
+        Assert.Equal(Given.Step(0).End, reported.Data.FiredAt);
+        Assert.Equal("Cleared", reported.Data.ResolvedReason);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class AlertEventFactoryTests
     {
         var transitions = Play(Given.Anomalous());
 
-        Assert.Equal(Announcer.Announce(transitions, Given.Monday).Select(told => told.ToJson()), Announcer.Announce(transitions, Given.Monday).Select(told => told.ToJson()));
+        Assert.Equal(Announcer.Announce(transitions, Given.Monday).Select(reported => reported.ToJson()), Announcer.Announce(transitions, Given.Monday).Select(reported => reported.ToJson()));
     }
 
     [Fact]
@@ -101,9 +101,9 @@ public sealed class AlertEventFactoryTests
         var subject = new AlertSubject(rule, Given.Account, null, null, "name");
         var fired = AlertLifecycle.Apply(null, Given.Anomalous(severity, subject: subject), Given.Step(0), true, Timing);
 
-        var told = Tell(fired.Transitions);
-        Assert.Equal((type, audiences), (told.Type, string.Join(' ', told.Data.Audiences)));
-        Assert.EndsWith("/projects/-/keys/-", told.Subject, StringComparison.Ordinal);
+        var reported = Notify(fired.Transitions);
+        Assert.Equal((type, audiences), (reported.Type, string.Join(' ', reported.Data.Audiences)));
+        Assert.EndsWith("/projects/-/keys/-", reported.Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class AlertEventFactoryTests
     {
         var alert = Play(Given.Anomalous())[^1].Alert;
 
-        var told = Announcer.Respond(alert, new ResponseEvent(EventTypes.Withheld, "withheld-2", "ProtectedKey", "Protected by 'x'."), Given.Monday);
+        var reported = Announcer.Respond(alert, new ResponseEvent(EventTypes.Withheld, "withheld-2", "ProtectedKey", "Protected by 'x'."), Given.Monday);
 
-        Assert.Equal(($"{alert.Id}.response.withheld-2", "ProtectedKey", "oncall"), (told.Id, told.Data.Decision, told.Data.Audiences.Single()));
+        Assert.Equal(($"{alert.Id}.response.withheld-2", "ProtectedKey", "oncall"), (reported.Id, reported.Data.Decision, reported.Data.Audiences.Single()));
     }
 
     private static ImmutableArray<Transition> Play(params Finding[] findings)
@@ -130,12 +130,12 @@ public sealed class AlertEventFactoryTests
     }
 
     /// <summary>The event as whoever receives it reads it.</summary>
-    private static SentinelEvent Tell(ImmutableArray<Transition> transitions)
+    private static SentinelEvent Notify(ImmutableArray<Transition> transitions)
     {
         var made = Assert.Single(Announcer.Announce(transitions, Given.Monday));
-        var told = SentinelEvent.Parse(made.ToJson());
-        Assert.NotNull(told);
-        Assert.Equal(made.Id, told.Id);
-        return told;
+        var reported = SentinelEvent.Parse(made.ToJson());
+        Assert.NotNull(reported);
+        Assert.Equal(made.Id, reported.Id);
+        return reported;
     }
 }

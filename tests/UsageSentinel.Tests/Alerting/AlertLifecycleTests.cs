@@ -42,14 +42,14 @@ public sealed class AlertLifecycleTests
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void Take_StateAndVerdict_GivesTheNextStateAndTellsOfIt(string state, string verdict, bool isComplete, string next, string told)
+    public void Take_StateAndVerdict_GivesTheNextStateAndTellsOfIt(string state, string verdict, bool isComplete, string next, string reported)
     {
         var (alert, at) = Reach(state);
 
         var advanced = AlertLifecycle.Apply(alert, Verdict(verdict), Given.Step(at), isComplete, Patient);
 
         Assert.Equal(next, advanced.Alert?.State.ToString() ?? "none");
-        Assert.Equal(told, string.Join(' ', advanced.Transitions.Select(transition => transition.Kind)));
+        Assert.Equal(reported, string.Join(' ', advanced.Transitions.Select(transition => transition.Kind)));
         Assert.All(advanced.Transitions, transition => Assert.Equal(Given.Step(at).End, transition.At));
     }
 
@@ -57,15 +57,15 @@ public sealed class AlertLifecycleTests
     public void Take_HigherStepOfTheSameSeverity_IsToldOnce()
     {
         var alert = AlertLifecycle.Apply(null, At(100), Given.Step(0), true, AlertTiming.Threshold).Alert;
-        var told = new List<TransitionKind>();
+        var reported = new List<TransitionKind>();
         foreach (var (level, step) in new[] { (100, 1), (120, 2), (100, 3), (120, 4), (150, 5) })
         {
             var advanced = AlertLifecycle.Apply(alert, At(level), Given.Step(step), true, AlertTiming.Threshold);
-            told.AddRange(advanced.Transitions.Select(transition => transition.Kind));
+            reported.AddRange(advanced.Transitions.Select(transition => transition.Kind));
             alert = advanced.Alert;
         }
 
-        Assert.Equal([TransitionKind.Escalated, TransitionKind.Escalated], told);
+        Assert.Equal([TransitionKind.Escalated, TransitionKind.Escalated], reported);
 
         static Finding At(int level) => Given.Anomalous() is { Verdict: Verdict.Anomalous found } finding
             ? finding with { Verdict = new Verdict.Anomalous(found.Anomaly with { Level = level }) }

@@ -36,9 +36,9 @@ public sealed class BudgetEventTests
         var anomaly = Given.Anomaly() with { Meter = "USD", Observed = observed, Expected = expected, Billed = new Usd(12) };
         var fired = AlertLifecycle.Apply(
             null, new Finding(Given.Subject(rule, "all"), new Verdict.Anomalous(anomaly)), Given.Step(0), true, new AlertTiming(TimeSpan.Zero, TimeSpan.Zero));
-        var told = Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null));
+        var reported = Assert.Single(new AlertEventFactory("test", "v1").Announce(fired.Transitions, null));
 
-        var text = NoticeComposer.Write(GivenNotices.Of(NotifyReason.First, told), NoticeLinks.None);
+        var text = NoticeComposer.Write(GivenNotices.Of(NotifyReason.First, reported), NoticeLinks.None);
         var alert = text.Alerts[0];
 
         Assert.Contains(measured, alert.Summary.Single(fact => fact.Label == "What").Value, StringComparison.Ordinal);

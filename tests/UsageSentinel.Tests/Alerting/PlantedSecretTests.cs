@@ -46,7 +46,7 @@ public sealed partial class PlantedSecretTests
     {
         var store = new MemoryEntityStore();
         var outbox = new OutboxStore(store);
-        await new SystemEvents("test", new AlertCommitter(store, new AlertEventFactory("test", "v1"))).TellAsync(
+        await new SystemEvents("test", new AlertCommitter(store, new AlertEventFactory("test", "v1"))).NotifyAsync(
             "id",
             SystemEventTypes.EventRefused,
             $"/providers/openai/accounts/default/projects/proj_1/keys/{Planted}",

@@ -192,7 +192,7 @@ public sealed class ApprovalBrowserTests(BackfilledFixture fixture, Chromium chr
     {
         public Uri Link => Notice.ApprovalLink!;
 
-        public string? Episode => Notice.Events.First(told => told.Type == EventTypes.AwaitingApproval).Data.AlertId;
+        public string? Episode => Notice.Events.First(reported => reported.Type == EventTypes.AwaitingApproval).Data.AlertId;
 
         public async ValueTask DisposeAsync()
         {

@@ -57,7 +57,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         var (waiting, token) = await LinkAsync(rig);
 
         Assert.Equal(200, (await Endpoint(rig).AnswerLocalAsync(Post(token, "deny", "a load test"), "cli:ann", None)).Status);
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
         await rig.Host.SweepAsync();
 
@@ -153,8 +153,8 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         Assert.Contains("Second approval needed", first.Body, StringComparison.Ordinal);
         AssertNothingBegun(await rig.Host.LedgerAsync());
 
-        await rig.TellAsync();
-        var again = rig.Host.ToldOf(rig.Stolen).Where(told => told.Type == EventTypes.AwaitingApproval).ToList();
+        await rig.NotifyAsync();
+        var again = rig.Host.ToldOf(rig.Stolen).Where(reported => reported.Type == EventTypes.AwaitingApproval).ToList();
         Assert.Equal(2, again.Count);
         Assert.Contains("Second approval needed", again[^1].Data.Explanation, StringComparison.Ordinal);
         var second = (await LinkAsync(rig)).Token;
@@ -298,13 +298,13 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
             Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IApprovalKey>(services, new FixedKey());
             more?.Invoke(services);
         });
-        await rig.RunUntilAsync(() => rig.Host.ToldOf(rig.Stolen).Any(told => told.Type == EventTypes.AwaitingApproval));
+        await rig.RunUntilAsync(() => rig.Host.ToldOf(rig.Stolen).Any(reported => reported.Type == EventTypes.AwaitingApproval));
         return rig;
     }
 
     private static async Task<(SentinelEvent Waiting, string Token)> LinkAsync(ResponseRig rig)
     {
-        var waiting = rig.Host.ToldOf(rig.Stolen).First(told => told.Type == EventTypes.AwaitingApproval);
+        var waiting = rig.Host.ToldOf(rig.Stolen).First(reported => reported.Type == EventTypes.AwaitingApproval);
         var link = await rig.Host.Get<ApprovalLinks>().MintAsync([waiting, waiting], "oncall", None);
         Assert.StartsWith("https://app.example/api/approvals?token=", link!.AbsoluteUri, StringComparison.Ordinal);
         return (waiting, link.Query["?token=".Length..]);
@@ -333,7 +333,7 @@ public sealed class ApprovalFlowTests(BackfilledFixture fixture) : IClassFixture
         }
 
         Assert.Contains(ApprovalToken.Fingerprint(token), await StoreText.OfAsync(rig.Store, TableNames.Ledger, "ledger"), StringComparison.Ordinal);
-        Assert.DoesNotContain(rig.Host.Told, told => told.ToJson().Contains(token, StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Host.Reported, reported => reported.ToJson().Contains(token, StringComparison.Ordinal));
     }
 
     private sealed class FixedKey : IApprovalKey

@@ -29,7 +29,7 @@ public class LogEventTests
     public void LogMessages_StandInTheBandOfTheirPart() => Assert.Empty(OutOfBand(All));
 
     [Fact]
-    public void LogMessages_AreFound() => Assert.Contains(All, message => message is { Where: "UsageSentinel.Runtime.Alerting.Notifying.GroupWorker+Log.Told", Id: 4020 });
+    public void LogMessages_AreFound() => Assert.Contains(All, message => message is { Where: "UsageSentinel.Runtime.Alerting.Notifying.GroupWorker+Log.Reported", Id: 4020 });
 
     [Fact]
     public void AnIdUsedTwice_IsFound() => Assert.Equal(["1000: a, b"], UsedTwice([("a", 1000), ("c", 1001), ("b", 1000)]));

@@ -116,8 +116,8 @@ public sealed class LedgerAuditProperties
         foreach (var (row, index) in rows.Select((row, index) => (row, index)))
         {
             // A lie about the hashes themselves is gone when they are computed anew: the lie is told in the text then.
-            var told = crime is { Deed: Deed.Edit, Field: "Hash" or "Previous" } && index == crime.At ? row.With("Summary", "x") : row;
-            written.Add(Rehashed(told.With("Previous", previous), index) with { RowKey = LedgerRow.RowKey(index + 1) });
+            var reported = crime is { Deed: Deed.Edit, Field: "Hash" or "Previous" } && index == crime.At ? row.With("Summary", "x") : row;
+            written.Add(Rehashed(reported.With("Previous", previous), index) with { RowKey = LedgerRow.RowKey(index + 1) });
             previous = (string)written[^1].Properties["Hash"];
         }
 

@@ -46,22 +46,22 @@ public sealed class LedgerAuditTests
         var rig = await new AuditRig().AppendAsync(3);
         await rig.AnchorAsync();
         await rig.AppendAsync(2);
-        var told = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
+        var reported = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
         var rows = await rig.RowsAsync();
         await rig.ReplaceAsync(rows[..3], new LedgerHead(3, (string)rows[2].Properties["Hash"]));
 
         Assert.IsType<AuditVerdict.Sound>(await rig.VerifyAsync());
-        Assert.IsType<AuditVerdict.Broken>(await rig.VerifyAsync(told));
+        Assert.IsType<AuditVerdict.Broken>(await rig.VerifyAsync(reported));
     }
 
     [Fact]
     public async Task Verify_HashThatWasTold_IsFoundAmongTheRows()
     {
         var rig = await new AuditRig().AppendAsync(3);
-        var told = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
+        var reported = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
         await rig.AppendAsync(2);
 
-        Assert.IsType<AuditVerdict.Sound>(await rig.VerifyAsync(told));
+        Assert.IsType<AuditVerdict.Sound>(await rig.VerifyAsync(reported));
         Assert.IsType<AuditVerdict.Broken>(await rig.VerifyAsync(new string('a', 64)));
     }
 

@@ -51,9 +51,9 @@ public sealed class ClientIdentityTests : IAsyncDisposable
     [Fact]
     public async Task Events_ArePublishedByTheSweep()
     {
-        var told = new SentinelEvent("id", "/usagesentinel/x", EventTypes.Firing, "/providers/openai", DateTimeOffset.UnixEpoch, new EventDetails());
+        var reported = new SentinelEvent("id", "/usagesentinel/x", EventTypes.Firing, "/providers/openai", DateTimeOffset.UnixEpoch, new EventDetails());
 
-        await Record.ExceptionAsync(() => services.GetRequiredService<IEventPublisher>().PublishAsync([told.ToJson()], CancellationToken.None));
+        await Record.ExceptionAsync(() => services.GetRequiredService<IEventPublisher>().PublishAsync([reported.ToJson()], CancellationToken.None));
 
         Assert.Equal((true, 0), (sweep.Times > 0, response.Times));
     }

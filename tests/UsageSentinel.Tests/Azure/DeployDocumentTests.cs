@@ -25,9 +25,9 @@ public partial class DeployDocumentTests
             .Select(parameter => Variable().Match((string)parameter.Value!["value"]!))
             .Where(match => match.Groups[1].Value.StartsWith("SENTINEL_", StringComparison.Ordinal))
             .Select(match => (match.Groups[1].Value, match.Groups[2] is { Success: true, Value: var value } ? value.Length > 0 ? value : schedules.GetValueOrDefault(match.Groups[1].Value, "none") : "asked"));
-        var told = Row().Matches(Document).SelectMany(row => Name().Matches(row.Groups[1].Value).Select(name => (name.Value, row.Groups[2].Value.Trim('`'))));
+        var reported = Row().Matches(Document).SelectMany(row => Name().Matches(row.Groups[1].Value).Select(name => (name.Value, row.Groups[2].Value.Trim('`'))));
 
-        Assert.Equal(parameters.Order(), told.Order());
+        Assert.Equal(parameters.Order(), reported.Order());
     }
 
     /// <summary>What is known to go wrong in a first deployment is in the table of troubles.</summary>
@@ -92,9 +92,9 @@ public partial class DeployDocumentTests
         }
 
         // Nothing of it is passed on: anybody who may write to the queue can send one.
-        var told = Assert.Single(host.Told);
-        Assert.Equal("UsageSentinel.Health.Test.v1", told.Type);
-        Assert.DoesNotContain("evil", told.ToJson(), StringComparison.Ordinal);
+        var reported = Assert.Single(host.Reported);
+        Assert.Equal("UsageSentinel.Health.Test.v1", reported.Type);
+        Assert.DoesNotContain("evil", reported.ToJson(), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"^\$\{(\w+)(?:=([^}]*))?\}$")]

@@ -45,10 +45,10 @@ public partial class FilterTests
     [MemberData(nameof(Audiences))]
     public void Filters_OfTheTemplatesAndTheLocalBus_Agree(string[] audiences)
     {
-        var told = new SentinelEvent("f.1.1.fired", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/providers/openai", DateTimeOffset.UnixEpoch, new EventDetails { Audiences = [.. audiences] });
-        var local = SubscriptionFilter.All.Where(filter => filter.Wants(told)).Select(filter => filter.Name);
+        var reported = new SentinelEvent("f.1.1.fired", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/providers/openai", DateTimeOffset.UnixEpoch, new EventDetails { Audiences = [.. audiences] });
+        var local = SubscriptionFilter.All.Where(filter => filter.Wants(reported)).Select(filter => filter.Name);
 
-        Assert.Equal(local.Order(StringComparer.Ordinal), EventChecks.QueuesOf(BicepCompiler.Main.Template, JsonNode.Parse(told.ToJson())!));
+        Assert.Equal(local.Order(StringComparer.Ordinal), EventChecks.QueuesOf(BicepCompiler.Main.Template, JsonNode.Parse(reported.ToJson())!));
     }
 
     [GeneratedRegex("```json example\n(.*?)\n```", RegexOptions.Singleline)]

@@ -20,7 +20,7 @@ public sealed class IdentityTests(BackfilledFixture fixture) : IClassFixture<Bac
     public async Task Enforce_FromTheFirstSweepToAnAct_TakesExactlyTheRightsGiven()
     {
         await using var azure = await StartAsync("enforce");
-        await azure.Rig.RunUntilAsync(() => azure.Rig.Host.ToldOf(azure.Rig.Stolen).Any(told => told.Type is EventTypes.Revoked or EventTypes.Contained));
+        await azure.Rig.RunUntilAsync(() => azure.Rig.Host.ToldOf(azure.Rig.Stolen).Any(reported => reported.Type is EventTypes.Revoked or EventTypes.Contained));
 
         azure.AssertNobodyWasRefused();
         Assert.Equal(Rights("sweep"), Sorted(azure.Sweep.Used.Keys));
@@ -31,8 +31,8 @@ public sealed class IdentityTests(BackfilledFixture fixture) : IClassFixture<Bac
     public async Task Approve_ByAWordThatCameByALink_NobodyIsRefused()
     {
         await using var azure = await StartAsync("approve");
-        await azure.Rig.RunUntilAsync(() => azure.Rig.Host.ToldOf(azure.Rig.Stolen).Any(told => told.Type == EventTypes.AwaitingApproval));
-        var waiting = azure.Rig.Host.ToldOf(azure.Rig.Stolen).First(told => told.Type == EventTypes.AwaitingApproval);
+        await azure.Rig.RunUntilAsync(() => azure.Rig.Host.ToldOf(azure.Rig.Stolen).Any(reported => reported.Type == EventTypes.AwaitingApproval));
+        var waiting = azure.Rig.Host.ToldOf(azure.Rig.Stolen).First(reported => reported.Type == EventTypes.AwaitingApproval);
 
         var outcome = await azure.Rig.Host.Get<Approvals>().DecideAsync(new ApprovalAnswer(waiting.Data.AlertId!, null, Approval.Approved, "ann") { Reason = "stolen", Token = "fingerprint" }, CancellationToken.None);
 

@@ -50,11 +50,11 @@ public sealed class FiringToReceiptTests
     {
         var fired = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { Severity = severity, Audiences = ["oncall"] } };
         var started = rig.Clock.GetUtcNow();
-        await rig.Get<SystemEvents>().TellAsync(fired.Id, fired.Type, fired.Subject, fired.Data, started, CancellationToken.None);
+        await rig.Get<SystemEvents>().NotifyAsync(fired.Id, fired.Type, fired.Subject, fired.Data, started, CancellationToken.None);
         for (var ticks = 0; ticks < 10 && !hasArrived(); ticks++)
         {
             rig.Clock.Advance(Timer);
-            await rig.Get<SentinelEngine>().TellAsync(CancellationToken.None);
+            await rig.Get<SentinelEngine>().NotifyAsync(CancellationToken.None);
         }
 
         Assert.True(hasArrived());

@@ -26,8 +26,8 @@ public sealed class NoticeLinksTests
     [InlineData("javascript:alert(1)", Exports, false)]
     public void Of_AReport_LinksOnlyBelowTheConfiguredContainer(string location, string? exports, bool isLinked)
     {
-        var told = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { ReportLocation = location } };
-        var notice = new Notice(GivenNotices.Route, "group", NotifyReason.First, [told], 0, GivenNotices.Now, null);
+        var reported = GivenNotices.Spike with { Data = GivenNotices.Spike.Data with { ReportLocation = location } };
+        var notice = new Notice(GivenNotices.Route, "group", NotifyReason.First, [reported], 0, GivenNotices.Now, null);
 
         var links = new NoticeLinks(null, null) { Reports = exports }.Of(notice);
 

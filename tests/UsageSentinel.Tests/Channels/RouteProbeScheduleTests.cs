@@ -40,7 +40,7 @@ public sealed class RouteProbeScheduleTests
         await rig.Get<DueNotices>().WorkAsync(CancellationToken.None);
         rig.Clock.Advance(RouteProbeSchedule.FirstAfter);
         await rig.Get<DueNotices>().WorkAsync(CancellationToken.None);
-        await rig.Get<SentinelEngine>().TellAsync(CancellationToken.None);
+        await rig.Get<SentinelEngine>().NotifyAsync(CancellationToken.None);
 
         Assert.Contains(rig.Console, line => line.Contains("RouteBroken", StringComparison.Ordinal) && line.Contains("404", StringComparison.Ordinal));
         Assert.All(rig.Console, line => Assert.DoesNotContain(ChannelRig.Planted, line, StringComparison.Ordinal));

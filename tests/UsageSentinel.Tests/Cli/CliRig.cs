@@ -173,7 +173,7 @@ internal sealed class LiveWriter : StringWriter
         {
             var came = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Add((word, came));
-            Tell();
+            Notify();
             return came.Task.WaitAsync(Patience.Long);
         }
     }
@@ -183,11 +183,11 @@ internal sealed class LiveWriter : StringWriter
         lock (gate)
         {
             written.Append(value);
-            Tell();
+            Notify();
         }
     }
 
-    private void Tell()
+    private void Notify()
     {
         var text = waiting.Count == 0 ? string.Empty : written.ToString();
         foreach (var (_, came) in waiting.Where(one => text.Contains(one.Word, StringComparison.Ordinal)))

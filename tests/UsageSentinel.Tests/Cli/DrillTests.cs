@@ -99,13 +99,13 @@ public sealed class DrillTests
         Assert.DoesNotContain("token=", sent.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("sentinel ", sent.Text, StringComparison.Ordinal);
         using var body = JsonDocument.Parse(sent.Body);
-        var told = Assert.Single(body.RootElement.GetProperty("events").EnumerateArray());
-        Assert.Equal("UsageSentinel.Alert.Drill.v1", told.GetProperty("type").GetString());
-        Assert.DoesNotContain("response", told.GetProperty("data").GetProperty("audiences").EnumerateArray().Select(audience => audience.GetString()));
-        Assert.False(told.GetProperty("data").TryGetProperty("alertId", out _));
+        var reported = Assert.Single(body.RootElement.GetProperty("events").EnumerateArray());
+        Assert.Equal("UsageSentinel.Alert.Drill.v1", reported.GetProperty("type").GetString());
+        Assert.DoesNotContain("response", reported.GetProperty("data").GetProperty("audiences").EnumerateArray().Select(audience => audience.GetString()));
+        Assert.False(reported.GetProperty("data").TryGetProperty("alertId", out _));
         Assert.Empty(body.RootElement.GetProperty("links").EnumerateArray());
 
-        var eventId = told.GetProperty("id").GetString()!;
+        var eventId = reported.GetProperty("id").GetString()!;
         foreach (var name in new[] { eventId, eventId["drill.".Length..], body.RootElement.GetProperty("group_key").GetString()!, body.RootElement.GetProperty("id").GetString()! })
         {
             Assert.Equal(ExitCode.Refused, (await rig.RunAsync("approve", name, "--reason", "test")).Code);

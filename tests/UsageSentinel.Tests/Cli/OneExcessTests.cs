@@ -62,10 +62,10 @@ public sealed class OneExcessTests
         Assert.NotEmpty(days);
         foreach (var key in alerts.GroupBy(alert => alert.GetProperty("api_key_id").GetString()!).Where(key => days.Contains(key.Key)))
         {
-            var told = key.Where(alert => alert.GetProperty("severity").GetString() != "info").SelectMany(alert => alert.GetProperty("excess_by_day").EnumerateArray())
+            var reported = key.Where(alert => alert.GetProperty("severity").GetString() != "info").SelectMany(alert => alert.GetProperty("excess_by_day").EnumerateArray())
                 .GroupBy(day => day.GetProperty("day").GetString()!)
                 .ToDictionary(day => day.Key, day => day.Sum(one => one.GetProperty("usd").GetDecimal()));
-            Assert.All(days[key.Key], day => Assert.Equal(told[day.Day[..10]], day.Excess, 6));
+            Assert.All(days[key.Key], day => Assert.Equal(reported[day.Day[..10]], day.Excess, 6));
         }
 
         Assert.Contains(page.Descendants(), row => row.Name.LocalName == "tr" && alerts.Any(alert => row.Value.Contains(ShortAlertId.Of(alert.GetProperty("id").GetString()!), StringComparison.Ordinal)));
@@ -73,7 +73,7 @@ public sealed class OneExcessTests
 
     private static string Notice(EventDetails figures)
     {
-        var told = new SentinelEvent("id", "/usagesentinel/test", EventTypes.Firing, "/", CliRig.Now, figures);
-        return AlertWriter.Write(told, GivenNotices.Of(NotifyReason.First, told)).Facts.Single(fact => fact.Label == "Basis").Value;
+        var reported = new SentinelEvent("id", "/usagesentinel/test", EventTypes.Firing, "/", CliRig.Now, figures);
+        return AlertWriter.Write(reported, GivenNotices.Of(NotifyReason.First, reported)).Facts.Single(fact => fact.Label == "Basis").Value;
     }
 }

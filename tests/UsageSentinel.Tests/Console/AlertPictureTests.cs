@@ -60,7 +60,7 @@ public sealed class AlertPictureTests(ConsoleFixture fixture, Chromium chromium)
 
     [Fact]
     public async Task Picture_OfAnAlertWithoutAKey_IsNotDrawn() => Assert.Null(await fixture.Rig.Host.Get<INoticePictures>().OfAsync(
-        Route.Fallback with { Channel = ChannelKind.Email }, [fixture.Rig.Host.Told.First(told => told.Data.ApiKeyId is null)], CancellationToken.None));
+        Route.Fallback with { Channel = ChannelKind.Email }, [fixture.Rig.Host.Reported.First(reported => reported.Data.ApiKeyId is null)], CancellationToken.None));
 
     /// <summary>Inline beside the HTML, and the plain text is the same as without it.</summary>
     [Fact]
@@ -131,7 +131,7 @@ public sealed class AlertPictureTests(ConsoleFixture fixture, Chromium chromium)
 
     private Task<NoticePicture?> PictureAsync(ChannelKind channel) => fixture.Rig.Host.Get<INoticePictures>().OfAsync(
         Route.Fallback with { Channel = channel },
-        [fixture.Rig.Host.Told.First(told => told.Data.ApiKeyId == fixture.Rig.Stolen && EventTypes.IsAlert(told.Type))],
+        [fixture.Rig.Host.Reported.First(reported => reported.Data.ApiKeyId == fixture.Rig.Stolen && EventTypes.IsAlert(reported.Type))],
         CancellationToken.None);
 
     private static CoursePoint Hour(int hour, decimal usd) => new(Noon.AddHours(hour), 10, usd, 1, 0, 2);

@@ -194,7 +194,7 @@ public sealed class AzureConsoleTests(BackfilledFixture fixture) : IClassFixture
         }
 
         Assert.Single(await rig.Rig.Host.Get<MuteStore>().SilencesAsync(CancellationToken.None));
-        Assert.Single(await rig.Rig.Host.ActsAsync(), act => act is { Actor: "ann@example.com", Rung: ContainmentLevel.SpendLimit });
+        Assert.Single(await rig.Rig.Host.ActsAsync(), act => act is { Actor: "ann@example.com", Level: ContainmentLevel.SpendLimit });
     }
 
     /// <summary>Whoever can write to the queue has no token: nothing they write is carried out, and each try is in the ledger.</summary>

@@ -93,10 +93,10 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         var contained = await console.SendAsync($"/keys/openai/default/{rig.Stolen}", ("act", "contain"), ("level", "limit"), ("reason", "stop it"), ("radius", "yes"));
 
         Assert.Contains("Done: set the project", contained.Body, StringComparison.Ordinal);
-        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Actor: "cli:ann", Rung: ContainmentLevel.SpendLimit, Status: ActionStatus.Done });
+        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Actor: "cli:ann", Level: ContainmentLevel.SpendLimit, Status: ActionStatus.Done });
         Assert.Contains("spend limit set", (await console.PageAsync($"/keys/openai/default/{rig.Stolen}")).Root!.Value, StringComparison.Ordinal);
         Assert.Contains("Restored", (await console.SendAsync($"/keys/openai/default/{rig.Stolen}", ("act", "restore"), ("reason", "over"))).Body, StringComparison.Ordinal);
-        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Rung: ContainmentLevel.SpendLimit, Status: ActionStatus.Restored });
+        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Level: ContainmentLevel.SpendLimit, Status: ActionStatus.Restored });
         Assert.NotNull(page);
     }
 
@@ -152,11 +152,11 @@ public sealed class ConsoleFormTests(BackfilledFixture fixture) : IClassFixture<
         Assert.Contains("do not have the role to approve", (await one.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("sure", "yes"), ("radius", "yes"))).Body, StringComparison.Ordinal);
         Assert.Contains("it is irreversible", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("radius", "yes"))).Body, StringComparison.Ordinal);
         Assert.Contains("it is irreversible", (await console.SendAsync(page, ("act", "revoke"), ("sure", "yes"), ("reason", " "))).Body, StringComparison.Ordinal);
-        Assert.DoesNotContain(await rig.Host.ActsAsync(), act => act.Rung.IsIrreversible());
+        Assert.DoesNotContain(await rig.Host.ActsAsync(), act => act.Level.IsIrreversible());
 
         Assert.Contains("Done: delete", (await console.SendAsync(page, ("act", "revoke"), ("reason", "stolen"), ("sure", "yes"), ("radius", "yes"))).Body, StringComparison.Ordinal);
-        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Actor: "cli:ann" } && act.Rung.IsIrreversible());
-        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Rung.IsIrreversible() && act.Status is ActionStatus.Verified));
+        Assert.Contains(await rig.Host.ActsAsync(), act => act is { Actor: "cli:ann" } && act.Level.IsIrreversible());
+        await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Level.IsIrreversible() && act.Status is ActionStatus.Verified));
         Assert.Equal("deleted", (await console.JsonAsync($"/api/v1/keys/openai/default/{rig.Stolen}")).GetProperty("status").GetString());
         Assert.DoesNotContain((await console.PageAsync(page)).Descendants("input"), input => input.Attribute("value")?.Value is "revoke" or "contain");
     }

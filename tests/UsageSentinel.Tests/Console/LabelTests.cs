@@ -75,11 +75,11 @@ public sealed class LabelTests(ConsoleFixture fixture) : IClassFixture<ConsoleFi
     [Fact]
     public void Events_CarryTheLabelsThatRoutesMatch()
     {
-        var told = fixture.Rig.Host.Told.First(told => told.Data.ApiKeyId == fixture.Rig.Stolen);
+        var reported = fixture.Rig.Host.Reported.First(reported => reported.Data.ApiKeyId == fixture.Rig.Stolen);
 
-        Assert.Contains("env=prod", told.Data.Labels!);
-        Assert.Equal(RouteAnswer.Taken, new RouteMatch { Labels = ["ENV=pr*"] }.Ask(told.ToFacts(), fixture.Rig.World.Now));
-        Assert.Equal(RouteAnswer.OtherLabel, new RouteMatch { Labels = ["env=prod", "app=none"] }.Ask(told.ToFacts(), fixture.Rig.World.Now));
+        Assert.Contains("env=prod", reported.Data.Labels!);
+        Assert.Equal(RouteAnswer.Taken, new RouteMatch { Labels = ["ENV=pr*"] }.Ask(reported.ToFacts(), fixture.Rig.World.Now));
+        Assert.Equal(RouteAnswer.OtherLabel, new RouteMatch { Labels = ["env=prod", "app=none"] }.Ask(reported.ToFacts(), fixture.Rig.World.Now));
     }
 
     private static string[] Labels(JsonElement key) => [.. key.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)];

@@ -33,19 +33,19 @@ public sealed class CausalityProperties
         at -= at % (widths.Min() * 60);
         var whole = Said(keys, widths.Min(), at);
         var part = Said([.. Shuffled(keys, dice).Select(key => key with { Rows = [.. key.Rows.Where(row => row.Start < at)] }).Where(key => key.Rows.Length > 0)], null, at);
-        return whole.Scores.Count > 1_000 && whole.Scores.SequenceEqual(part.Scores) && whole.Told.SequenceEqual(part.Told);
+        return whole.Scores.Count > 1_000 && whole.Scores.SequenceEqual(part.Scores) && whole.Reported.SequenceEqual(part.Reported);
     }
 
     /// <summary>The property would hold of a replay that says nothing: most of these organizations are told of as a whole.</summary>
     [Fact]
     public void Run_OfSuchOrganizations_TellsOfKeysAndOfAllTogether()
     {
-        var told = Enumerable.Range(0, 3)
-            .SelectMany(seed => Said(Organization(new Random(seed), Widths[seed % Widths.Length]), Widths[seed % Widths.Length].Min(), long.MaxValue / 2).Told)
+        var reported = Enumerable.Range(0, 3)
+            .SelectMany(seed => Said(Organization(new Random(seed), Widths[seed % Widths.Length]), Widths[seed % Widths.Length].Min(), long.MaxValue / 2).Reported)
             .ToList();
-        Assert.Contains(told, line => line.Contains("\"rule\":\"organization\"", StringComparison.Ordinal));
-        Assert.Contains(told, line => line.StartsWith("Resolved", StringComparison.Ordinal));
-        Assert.Contains(told, line => line.StartsWith("Fired", StringComparison.Ordinal) && line.Contains("\"api_key_id\":\"key_", StringComparison.Ordinal));
+        Assert.Contains(reported, line => line.Contains("\"rule\":\"organization\"", StringComparison.Ordinal));
+        Assert.Contains(reported, line => line.StartsWith("Resolved", StringComparison.Ordinal));
+        Assert.Contains(reported, line => line.StartsWith("Fired", StringComparison.Ordinal) && line.Contains("\"api_key_id\":\"key_", StringComparison.Ordinal));
     }
 
     /// <summary>Twelve keys of which all grow by half for a day, and some for themselves by far more.</summary>
@@ -83,9 +83,9 @@ public sealed class CausalityProperties
         return array;
     }
 
-    private static (List<string> Scores, List<string> Told) Said(ImmutableArray<RecordedKey> keys, int? stepMinutes, long until)
+    private static (List<string> Scores, List<string> Reported) Said(ImmutableArray<RecordedKey> keys, int? stepMinutes, long until)
     {
-        var (scores, told) = (new List<string>(), new List<string>());
+        var (scores, reported) = (new List<string>(), new List<string>());
         var end = DateTimeOffset.FromUnixTimeSeconds(Math.Min(until, 4_000_000_000));
         new Replay(Policy.Default).Run(
             keys,
@@ -101,9 +101,9 @@ public sealed class CausalityProperties
             {
                 if (transition.At <= end)
                 {
-                    told.Add($"{transition.Kind} {JsonSerializer.Serialize(ReplayAlertJson.Of(new ReplayAlert(transition.Alert, null)), Json.Options)}");
+                    reported.Add($"{transition.Kind} {JsonSerializer.Serialize(ReplayAlertJson.Of(new ReplayAlert(transition.Alert, null)), Json.Options)}");
                 }
             });
-        return (scores, told);
+        return (scores, reported);
     }
 }

@@ -46,16 +46,16 @@ public sealed class BillingReviewTests
     [InlineData(new[] { 9.0, 9, 9, 18, 18, 18, 18, 18 }, false, "no longer news")]
     [InlineData(new[] { 9.0, 18 }, false, "too little to say")]
     public void Take_ModelIsBilledDifferently_PriceHasChanged(double[] bills, bool isTold, string why) =>
-        Assert.True(isTold == Told(RuleKind.PriceChanged, bills), why);
+        Assert.True(isTold == Reported(RuleKind.PriceChanged, bills), why);
 
     [Theory]
     [InlineData(new[] { 9.0, 9, 9, 18 }, false)] // one day is no drift
     [InlineData(new[] { 9.0, 9, 9, 18, 14 }, true)]
     [InlineData(new[] { 9.0, 9, 9, 9.2, 9.3 }, false)]
     public void Take_BillAndEstimatePartTwoDaysInARow_IsADrift(double[] bills, bool isTold) =>
-        Assert.Equal(isTold, Told(RuleKind.EstimateDrift, bills));
+        Assert.Equal(isTold, Reported(RuleKind.EstimateDrift, bills));
 
-    private static bool Told(RuleKind rule, double[] bills) => BillingReview
+    private static bool Reported(RuleKind rule, double[] bills) => BillingReview
         .Review(Account, bills.Select((bill, day) => Settled(day, 10, (decimal)bill)), BillingPolicy.Default)
         .Any(finding => finding.Subject.Rule == rule && finding.Verdict is Verdict.Anomalous);
 }

@@ -25,7 +25,7 @@ public sealed class BooksPurgeTests
 
         var left = await journal.ReadAsync(Account, Day, Day.AddDays(999), CancellationToken.None);
         Assert.Equal(Enumerable.Range(200, 50).Select(day => Day.AddDays(day)), left.Keys.Order());
-        Assert.All(left.Values, told => Assert.Equal(2, told.Length));
+        Assert.All(left.Values, reported => Assert.Equal(2, reported.Length));
         Assert.Equal(DateTimeOffset.UnixEpoch, await journal.LastRunAsync(Account, CancellationToken.None));
     }
 

@@ -116,7 +116,7 @@ public sealed class MonthlyReportTests : IDisposable
 
         Assert.Equal(
             ["report-openai-default.2026-09", "report-openai-default.2026-10", "report-openai-default.2026-11"],
-            host.Told.Where(told => told.Type == EventTypes.Report).Select(told => told.Id));
+            host.Reported.Where(reported => reported.Type == EventTypes.Report).Select(reported => reported.Id));
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public sealed class MonthlyReportTests : IDisposable
         world.Clock.Set(Due);
         await SweepsAsync(world, host, 2);
 
-        var told = Assert.Single(host.Told, one => one.Type == EventTypes.Report);
-        var place = new DirectoryInfo(told.Data.ReportLocation!);
+        var reported = Assert.Single(host.Reported, one => one.Type == EventTypes.Report);
+        var place = new DirectoryInfo(reported.Data.ReportLocation!);
         Assert.Equal(["changes-2026-09.csv", "cost-2026-09.html", "spreadsheet-2026-09.csv.gz"], place.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
-        Assert.Equal("billed", told.Data.CostBasis);
+        Assert.Equal("billed", reported.Data.CostBasis);
     }
 
     /// <summary>A place that takes no files keeps nobody from the sums.</summary>
@@ -145,7 +145,7 @@ public sealed class MonthlyReportTests : IDisposable
         world.Clock.Set(Due);
         await SweepsAsync(world, host, 2);
 
-        Assert.Null(Assert.Single(host.Told, one => one.Type == EventTypes.Report).Data.ReportLocation);
+        Assert.Null(Assert.Single(host.Reported, one => one.Type == EventTypes.Report).Data.ReportLocation);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class MonthlyReportTests : IDisposable
         world.Clock.Set(Due);
         await SweepsAsync(world, host, 2);
 
-        Assert.DoesNotContain(host.Told, one => one.Type == EventTypes.Report);
+        Assert.DoesNotContain(host.Reported, one => one.Type == EventTypes.Report);
     }
 
     private static async Task SweepsAsync(World world, EngineHost host, int count)

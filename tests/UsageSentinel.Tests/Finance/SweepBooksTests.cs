@@ -53,7 +53,7 @@ public sealed class SweepBooksTests
         var line = (await host.Get<CostReader>().ReadAsync(EngineHost.Account, day, day, CancellationToken.None))
             .First(line => line.Blind.Any(item => item.Item.Model.Contains("training", StringComparison.Ordinal)));
         var alert = Assert.Single((await host.StateAsync()).Alerts, alert => IsTraining(alert) && alert.Subject.Project == line.Project);
-        Assert.Contains(host.Told, item => item.Data.AlertId == alert.Id && item.Data.Audiences.Contains("finance"));
+        Assert.Contains(host.Reported, item => item.Data.AlertId == alert.Id && item.Data.Audiences.Contains("finance"));
         Assert.InRange(line.Coverage ?? 1, 0m, 0.999m);
         Assert.Equal(CostBasis.Estimated, line.Basis);
     }
@@ -73,7 +73,7 @@ public sealed class SweepBooksTests
         var alerts = (await host.StateAsync()).Alerts.Where(alert => alert.Subject.Rule is RuleKind.Unpriced).ToList();
         Assert.NotEmpty(alerts);
         Assert.Distinct(alerts.Select(alert => alert.Subject.Name));
-        Assert.All(alerts, alert => Assert.Single(host.Told, item => item.Data.AlertId == alert.Id));
+        Assert.All(alerts, alert => Assert.Single(host.Reported, item => item.Data.AlertId == alert.Id));
         foreach (var line in await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None))
         {
             await foreach (var usage in host.Get<UsageReader>().ReadAsync(await host.StateAsync(), line.Costs.Series, new TimeWindow(world.Now.AddDays(-3), world.Now), CancellationToken.None))

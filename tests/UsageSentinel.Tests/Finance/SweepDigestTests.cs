@@ -21,22 +21,22 @@ public sealed class SweepDigestTests
         await using var world = await World.StartAsync(new SimulatorOptions { Keys = 5, Days = 15, Scenario = "quiet" }, Monday);
         await using var host = world.Open(new MemoryEntityStore(), options => options.Owners.Add(new OwnerOptions { Project = "*", Team = "<everybody>" }));
         await host.SweepAsync();
-        Assert.DoesNotContain(host.Told, item => item.Type == Digest);
+        Assert.DoesNotContain(host.Reported, item => item.Type == Digest);
         for (var sweep = 0; sweep < 3; sweep++)
         {
             world.Clock.Advance(TimeSpan.FromMinutes(5));
             await host.SweepAsync();
         }
 
-        var told = host.Told.Where(item => item.Type == Digest).OrderBy(item => item.Data.Digest!.From).ToList();
+        var reported = host.Reported.Where(item => item.Type == Digest).OrderBy(item => item.Data.Digest!.From).ToList();
         var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);
-        Assert.Equal(2, told.Count);
-        Assert.All(told, item => Assert.Equal("finance", Assert.Single(item.Data.Audiences)));
-        Assert.All(told, item => Assert.Equal("estimated", item.Data.Digest!.CostBasis));
-        Assert.Equal(Monday.AddDays(-7).Date, told[0].Data.Digest!.From.Date);
-        Assert.Equal(Monday.AddDays(-1).Date, told[1].Data.Digest!.From.Date);
-        Assert.Equal(lines.Sum(line => line.Costs.Between(new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13)).Amount), told[0].Data.Digest!.TotalUsd, 2);
-        Assert.Equal("<everybody>", Assert.Single(told[0].Data.Digest!.Lines).Who);
+        Assert.Equal(2, reported.Count);
+        Assert.All(reported, item => Assert.Equal("finance", Assert.Single(item.Data.Audiences)));
+        Assert.All(reported, item => Assert.Equal("estimated", item.Data.Digest!.CostBasis));
+        Assert.Equal(Monday.AddDays(-7).Date, reported[0].Data.Digest!.From.Date);
+        Assert.Equal(Monday.AddDays(-1).Date, reported[1].Data.Digest!.From.Date);
+        Assert.Equal(lines.Sum(line => line.Costs.Between(new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13)).Amount), reported[0].Data.Digest!.TotalUsd, 2);
+        Assert.Equal("<everybody>", Assert.Single(reported[0].Data.Digest!.Lines).Who);
     }
 
     /// <summary>A cap that every busy key passes makes incidents of their days: the digest tells their cost as the export does.</summary>
@@ -54,7 +54,7 @@ public sealed class SweepDigestTests
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await host.SweepAsync();
 
-        var week = host.Told.Single(item => item.Type == Digest && item.Data.Digest!.To - item.Data.Digest.From > TimeSpan.FromDays(2)).Data.Digest!;
+        var week = host.Reported.Single(item => item.Type == Digest && item.Data.Digest!.To - item.Data.Digest.From > TimeSpan.FromDays(2)).Data.Digest!;
         var (first, last) = (new DateOnly(2026, 9, 7), new DateOnly(2026, 9, 13));
         var books = await host.Get<FocusContextReader>().ReadAsync(EngineHost.Account, first, last, CancellationToken.None);
         var marked = 0m;
@@ -78,6 +78,6 @@ public sealed class SweepDigestTests
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await host.SweepAsync();
 
-        Assert.DoesNotContain(host.Told, item => item.Type == Digest);
+        Assert.DoesNotContain(host.Reported, item => item.Type == Digest);
     }
 }

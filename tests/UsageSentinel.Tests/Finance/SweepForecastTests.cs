@@ -30,14 +30,14 @@ public sealed class SweepForecastTests
         // Half of the month is over: half as much again will not do.
         await using var host = world.Open(store, options => options.Budgets.Add(new BudgetOptions { Name = "month", AmountUsd = Math.Round(spent * 1.4m, 2), Thresholds = [100] }));
         await Sweep(world, host);
-        Assert.DoesNotContain(host.Told, item => item.Type == Breach);
+        Assert.DoesNotContain(host.Reported, item => item.Type == Breach);
         await Sweep(world, host);
         await Sweep(world, host);
 
-        var told = Assert.Single(host.Told, item => item.Type == Breach);
-        Assert.Contains("finance", told.Data.Audiences);
-        Assert.Contains("80 % range", told.Data.Explanation, StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Told, item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1");
+        var reported = Assert.Single(host.Reported, item => item.Type == Breach);
+        Assert.Contains("finance", reported.Data.Audiences);
+        Assert.Contains("80 % range", reported.Data.Explanation, StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Reported, item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1");
     }
 
     [Fact]

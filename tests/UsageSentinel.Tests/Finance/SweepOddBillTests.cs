@@ -32,7 +32,7 @@ public sealed class SweepOddBillTests
 
         await host.SweepAsync();
 
-        var crossed = Assert.Single(host.Told, item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1");
+        var crossed = Assert.Single(host.Reported, item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1");
         Assert.True(crossed.Data.BilledUsd > billed * 0.8m, $"{crossed.Data.BilledUsd} of {billed} was billed to the key.");
 
         var lines = await host.Get<SeriesSummaryStore>().ReadAsync(EngineHost.Account, CancellationToken.None);

@@ -52,5 +52,5 @@ public sealed class HygieneWeeklyTests
         Assert.Empty(Reports(host));
     }
 
-    private static IEnumerable<SentinelEvent> Reports(EngineHost host) => host.Told.Where(told => told.Type == SystemEventTypes.HygieneReport);
+    private static IEnumerable<SentinelEvent> Reports(EngineHost host) => host.Reported.Where(reported => reported.Type == SystemEventTypes.HygieneReport);
 }

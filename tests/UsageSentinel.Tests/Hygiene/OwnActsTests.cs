@@ -89,7 +89,7 @@ public sealed class OwnActsTests
     [Fact]
     public void Explain_LimitThatWasOnlyVerified_IsNotOurs()
     {
-        var act = Act(ActionStatus.Verified, null) with { Rung = ContainmentLevel.Throttle, DoneAt = Now.AddDays(-3), CheckedAt = Now };
+        var act = Act(ActionStatus.Verified, null) with { Level = ContainmentLevel.Throttle, DoneAt = Now.AddDays(-3), CheckedAt = Now };
         var change = new InventoryChange(Now, InventoryChangeType.Changed, new InventoryItem(InventoryKind.RateLimit, Project.Value, "rl-gpt-4o"), [], []);
 
         Assert.False((Nothing with { Containment = [act] }).Explain(change, Now.AddHours(-1)));

@@ -65,8 +65,8 @@ public sealed class ForecastTests
     [InlineData(9, 10, ForecastState.Breaching, false, "well below: it no longer does")]
     [InlineData(40, 12, ForecastState.Quiet, false, "gone already: that is for the budget to tell")]
     [InlineData(40, 12, ForecastState.Breaching, true, "gone already, and told: it stands")]
-    public void Judge_HeadingForMoreThanTheBudget_SaysSoBeforeTheMoneyIsGone(double perDay, int today, ForecastState told, bool isBreach, string why) =>
-        Assert.True(isBreach == ForecastRule.Judge(Monthly, [Series(perDay, today)], Noon(today), told) is Verdict.Anomalous, why);
+    public void Judge_HeadingForMoreThanTheBudget_SaysSoBeforeTheMoneyIsGone(double perDay, int today, ForecastState reported, bool isBreach, string why) =>
+        Assert.True(isBreach == ForecastRule.Judge(Monthly, [Series(perDay, today)], Noon(today), reported) is Verdict.Anomalous, why);
 
     [Fact]
     public void Judge_ThreeDaysKnown_CannotTell() => Assert.IsType<Verdict.Undecided>(

@@ -30,9 +30,9 @@ public sealed class HistoricTests
         var now = Given.Monday.AddDays(3);
         var transitions = Run(hot: hour => hour >= 5, hours: 72, now);
 
-        var told = Assert.Single(transitions, transition => transition is { Kind: TransitionKind.Fired, Alert.IsHistoric: false });
-        Assert.Equal(now - Capped.HistoricAfter, told.At);
-        Assert.Equal(Given.Monday.AddHours(5), told.Alert.ActiveAt);
+        var reported = Assert.Single(transitions, transition => transition is { Kind: TransitionKind.Fired, Alert.IsHistoric: false });
+        Assert.Equal(now - Capped.HistoricAfter, reported.At);
+        Assert.Equal(Given.Monday.AddHours(5), reported.Alert.ActiveAt);
         Assert.Single(Announcer.Announce([.. transitions], null));
     }
 
@@ -42,12 +42,12 @@ public sealed class HistoricTests
         var timing = AlertTiming.Velocity;
         var fired = OpenAlerts.Advance(null, Given.Anomalous(), Given.Step(0), true, timing, isHistoric: true);
         var recovering = OpenAlerts.Advance(fired.Alert, Given.Normal, Given.Step(1), true, timing, isHistoric: true);
-        var told = OpenAlerts.Advance(recovering.Alert, Given.Anomalous(), Given.Step(2), true, timing, isHistoric: false);
+        var reported = OpenAlerts.Advance(recovering.Alert, Given.Anomalous(), Given.Step(2), true, timing, isHistoric: false);
 
-        Assert.Equal([TransitionKind.Refired, TransitionKind.Fired], told.Transitions.Select(transition => transition.Kind));
+        Assert.Equal([TransitionKind.Refired, TransitionKind.Fired], reported.Transitions.Select(transition => transition.Kind));
         Assert.Equal(
             Enumerable.Range(1, 5),
-            fired.Transitions.Concat(recovering.Transitions).Concat(told.Transitions).Select(transition => transition.Alert.Sequence));
+            fired.Transitions.Concat(recovering.Transitions).Concat(reported.Transitions).Select(transition => transition.Alert.Sequence));
     }
 
     private static List<Transition> Run(Func<int, bool> hot, int hours, DateTimeOffset now)

@@ -55,7 +55,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         var rows = (await rig.Host.LedgerAsync()).Where(row => row.EpisodeId == alert.Id).ToList();
         Assert.DoesNotContain(rows, row => row.Kind is LedgerKind.Intended);
         Assert.Contains(rows, row => row.Kind is LedgerKind.AwaitingApproval);
-        Assert.Contains(rig.Host.Told, told => told.Type == EventTypes.AwaitingApproval && told.Data.AlertId == alert.Id);
+        Assert.Contains(rig.Host.Reported, reported => reported.Type == EventTypes.AwaitingApproval && reported.Data.AlertId == alert.Id);
     }
 
     /// <summary>A flood of reports, true or not, deletes no more keys than the reserve allows; the others wait for a person, who is paged.</summary>
@@ -82,7 +82,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         var leaked = await LeakedAsync(rig);
         Assert.Equal(6, leaked.Count);
         Assert.Equal(2, rig.Deletions.Count());
-        var asked = rig.Host.Told.Where(told => told.Type == EventTypes.AwaitingApproval).Select(told => told.Data.AlertId).Distinct().ToList();
+        var asked = rig.Host.Reported.Where(reported => reported.Type == EventTypes.AwaitingApproval).Select(reported => reported.Data.AlertId).Distinct().ToList();
         Assert.Equal(4, asked.Count);
 
         var outcome = await DecideAsync(rig, asked[0]!, Approval.Approved);
@@ -120,7 +120,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         Assert.Equal((null, null, AlertState.Firing), (alert.Subject.Key, alert.Subject.Project, alert.State));
         Assert.Contains($"matches {keys.Length} keys", alert.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.Empty(await rig.Host.Get<ResponseCaseStore>().ReadAsync(None));
-        Assert.Contains(rig.Host.Told, told => told.Data.AlertId == alert.Id);
+        Assert.Contains(rig.Host.Reported, reported => reported.Data.AlertId == alert.Id);
     }
 
     /// <summary>A key that was never used has nothing collected; it used to fail for ever, and hid the keys behind it.</summary>
@@ -164,7 +164,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
             Assert.NotNull(await rig.Host.Get<Approvals>().FindAsync(alert.Id, null, None));
         }
 
-        var asked = rig.Host.Told.Where(told => told.Type == EventTypes.AwaitingApproval && told.Data.AlertId == alert.Id).Select(told => told.Id).Distinct();
+        var asked = rig.Host.Reported.Where(reported => reported.Type == EventTypes.AwaitingApproval && reported.Data.AlertId == alert.Id).Select(reported => reported.Id).Distinct();
         Assert.Equal(4, asked.Count());
         Assert.True(await DecideAsync(rig, alert.Id, Approval.Approved) is ApprovalOutcome.Taken);
         Assert.Contains(rig.Deletions, deletion => deletion.KeyId == key.Id.Value);
@@ -186,7 +186,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         await TakeAsync(rig, new LeakMatch.Likely([key]), "r2");
         await NextAsync(rig);
         Assert.NotNull(await rig.Host.Get<Approvals>().FindAsync(first.Id, null, None));
-        Assert.Equal(2, rig.Host.Told.Where(told => told.Type == EventTypes.AwaitingApproval && told.Data.AlertId == first.Id).DistinctBy(told => told.Id).Count());
+        Assert.Equal(2, rig.Host.Reported.Where(reported => reported.Type == EventTypes.AwaitingApproval && reported.Data.AlertId == first.Id).DistinctBy(reported => reported.Id).Count());
         await DecideAsync(rig, first.Id, Approval.Denied);
 
         await TakeAsync(rig, new LeakMatch.Named(key), "r3");
@@ -194,7 +194,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         await NextAsync(rig);
         var second = (await LeakedAsync(rig)).Single(alert => alert.Id != first.Id);
         Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == key.Id.Value);
-        Assert.Contains(rig.Host.Told, told => told.Type == EventTypes.AwaitingApproval && told.Data.AlertId == second.Id);
+        Assert.Contains(rig.Host.Reported, reported => reported.Type == EventTypes.AwaitingApproval && reported.Data.AlertId == second.Id);
         Assert.True(await DecideAsync(rig, second.Id, Approval.Approved) is ApprovalOutcome.Taken);
         Assert.Contains(rig.Deletions, deletion => deletion.KeyId == key.Id.Value);
     }
@@ -214,7 +214,7 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         await rig.Host.SweepAsync();
         Assert.Single(rig.Deletions);
         var act = Assert.Single(await rig.Host.ActsAsync());
-        await rig.Store.CommitAsync(TableNames.Ledger, "ledger", [new EntityWrite.Delete($"act|{act.EpisodeId}|{act.Rung}")], None);
+        await rig.Store.CommitAsync(TableNames.Ledger, "ledger", [new EntityWrite.Delete($"act|{act.EpisodeId}|{act.Level}")], None);
 
         await TakeAsync(rig, new LeakMatch.Named(keys[1]), "r2");
         await NextAsync(rig);
@@ -229,9 +229,9 @@ public sealed class LeakFlowTests(BackfilledFixture fixture) : IClassFixture<Bac
         await using var rig = await ResponseRig.StartAsync(fixture);
 
         await TakeAsync(rig, new LeakMatch.Unknown(), "r1");
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
-        Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.LeakUnmatched);
+        Assert.Single(rig.Host.Reported, reported => reported.Type == SystemEventTypes.LeakUnmatched);
         Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.LeakReported);
         Assert.Empty(await LeakedAsync(rig));
     }

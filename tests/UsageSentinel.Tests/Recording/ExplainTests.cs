@@ -86,7 +86,7 @@ public sealed class ExplainTests(BackfilledFixture fixture) : IClassFixture<Back
         var forged = row.With("Outcome", Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString((byte[])row.Properties["Outcome"]).Replace("\"Severity\":\"Critical\"", "\"Severity\":\"Warning\"", StringComparison.Ordinal)));
         await ForgeAsync(rig, found, forged);
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         var derived = await DerivedAsync(rig, id);
         Assert.False(derived.IsSame);

@@ -35,9 +35,20 @@ public sealed class RecordedOfferTests
         Assert.Same(ContainmentOffer.Everything, read?.Facts.Offer);
     }
 
+    /// <summary>A decision of an earlier build names the level of a past action differently.</summary>
+    [Fact]
+    public void Read_APastActionOfAnEarlierBuild_HasItsLevel()
+    {
+        var inputs = Inputs with { Facts = Inputs.Facts with { Requester = new Requester.Person("dana", ContainmentLevel.RevokeKey, BlastRadiusConsent.Given) } };
+        var text = Encoding.UTF8.GetString(inputs.ToBytes());
+
+        Assert.Contains("\"Rung\":\"RevokeKey\"", text, StringComparison.Ordinal);
+        Assert.Equal(inputs.Facts.Requester, ExactJson.Read<DecisionInputs>(inputs.ToBytes())?.Facts.Requester);
+    }
+
     private static string Text(DecisionInputs inputs)
     {
         var decision = inputs.Decide();
-        return $"{decision.GetType().Name} {decision.Rung} {string.Join(" | ", decision.Answers)}";
+        return $"{decision.GetType().Name} {decision.Level} {string.Join(" | ", decision.Answers)}";
     }
 }

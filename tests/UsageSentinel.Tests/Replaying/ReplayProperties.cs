@@ -72,7 +72,7 @@ public sealed class ReplayProperties
         return (scores,
         [
             .. outcome.Alerts.Where(alert => alert.Alert.FiredAt <= end)
-                .Select(alert => (alert.Alert.Subject.Key?.Value ?? "all", alert.Alert.FiredAt, alert.Response?.At <= end ? alert.Response?.At : null, alert.Response?.At <= end ? alert.Response?.Rung : null)),
+                .Select(alert => (alert.Alert.Subject.Key?.Value ?? "all", alert.Alert.FiredAt, alert.Response?.At <= end ? alert.Response?.At : null, alert.Response?.At <= end ? alert.Response?.Level : null)),
         ]);
     }
 }

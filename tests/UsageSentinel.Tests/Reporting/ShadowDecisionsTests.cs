@@ -82,10 +82,10 @@ public sealed class ShadowDecisionsTests
 
         Assert.Equal(["e1"], (await weekly.RunAsync(None))!.Acts.Select(act => act.EpisodeId));
         Assert.Null(await weekly.RunAsync(None));
-        var told = Assert.Single(await ToldAsync());
-        Assert.Equal("would-have.20260309", told.Id);
-        Assert.Equal([Audience.OnCall, Audience.Finance], told.Data.Audiences.AsEnumerable());
-        Assert.Contains("1 alert is not labelled yet", told.Data.Explanation, StringComparison.Ordinal);
+        var reported = Assert.Single(await ToldAsync());
+        Assert.Equal("would-have.20260309", reported.Id);
+        Assert.Equal([Audience.OnCall, Audience.Finance], reported.Data.Audiences.AsEnumerable());
+        Assert.Contains("1 alert is not labelled yet", reported.Data.Explanation, StringComparison.Ordinal);
 
         clock.Advance(TimeSpan.FromDays(7));
         Assert.Equal(["e2"], (await weekly.RunAsync(None))!.Acts.Select(act => act.EpisodeId));
@@ -111,13 +111,13 @@ public sealed class ShadowDecisionsTests
 
     private async Task<ImmutableArray<SentinelEvent>> ToldAsync()
     {
-        var told = ImmutableArray.CreateBuilder<SentinelEvent>();
+        var reported = ImmutableArray.CreateBuilder<SentinelEvent>();
         await foreach (var due in new OutboxStore(store).DueAsync(None))
         {
-            told.Add(SentinelEvent.Parse(due.Body!)!);
+            reported.Add(SentinelEvent.Parse(due.Body!)!);
         }
 
-        return told.ToImmutable();
+        return reported.ToImmutable();
     }
 
     private async Task AppendAsync(params LedgerEntry[] rows)

@@ -70,7 +70,7 @@ public sealed class ApprovalTokenTests
     /// <summary>Texts moved from one part of the claim to the next are another claim.</summary>
     [Fact]
     public void Mint_TextMovedBetweenParts_IsAnotherToken() => Assert.NotEqual(
-        ApprovalToken.Mint(Key, Claim with { EpisodeId = "ab", Rung = "c" }), ApprovalToken.Mint(Key, Claim with { EpisodeId = "a", Rung = "bc" }));
+        ApprovalToken.Mint(Key, Claim with { EpisodeId = "ab", Level = "c" }), ApprovalToken.Mint(Key, Claim with { EpisodeId = "a", Level = "bc" }));
 
     [Fact]
     public void Mint_ShortKey_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => ApprovalToken.Mint(new byte[31], Claim));

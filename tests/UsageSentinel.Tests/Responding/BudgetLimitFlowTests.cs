@@ -19,28 +19,28 @@ public sealed class BudgetLimitFlowTests(BackfilledFixture fixture) : IClassFixt
     [Theory]
     [InlineData("throttle", ContainmentLevel.Throttle)]
     [InlineData("limit", ContainmentLevel.SpendLimit)]
-    public async Task Exceeded_SetsTheLimitOnceAndAPersonTakesItBack(string action, ContainmentLevel lever)
+    public async Task Exceeded_SetsTheLimitOnceAndAPersonTakesItBack(string action, ContainmentLevel kind)
     {
         await using var rig = await ResponseRig.StartAsync(fixture);
         await using var host = Open(rig, action, "enforce");
-        var before = await ReadAsync(rig, lever);
+        var before = await ReadAsync(rig, kind);
 
         await SweepAsync(rig, host);
 
-        var set = await ReadAsync(rig, lever);
+        var set = await ReadAsync(rig, kind);
         Assert.False(set.IsSame(before), string.Join('|', (await host.LedgerAsync()).Select(row => row.Summary)));
-        Assert.Equal("budget.month", Assert.Single((await LimitAsync(rig, host, lever)).Reasons).Id);
+        Assert.Equal("budget.month", Assert.Single((await LimitAsync(rig, host, kind)).Reasons).Id);
         await SweepAsync(rig, host);
-        Assert.True((await ReadAsync(rig, lever)).IsSame(set));
-        Assert.Single(host.Told.DistinctBy(told => told.Id), told => told.Type == LimitEvent);
+        Assert.True((await ReadAsync(rig, kind)).IsSame(set));
+        Assert.Single(host.Reported.DistinctBy(reported => reported.Id), reported => reported.Type == LimitEvent);
 
         var outcome = await host.Get<BudgetLimitRunner>().UndoAsync("month", "ops", "agreed", CancellationToken.None);
 
         Assert.Equal(LimitOutcome.AsWanted, outcome);
-        Assert.True((await ReadAsync(rig, lever)).IsSame(before));
+        Assert.True((await ReadAsync(rig, kind)).IsSame(before));
         Assert.Contains(await host.LedgerAsync(), row => row.Actor == "ops" && row.Summary.Contains("agreed", StringComparison.Ordinal));
         await SweepAsync(rig, host);
-        Assert.True((await ReadAsync(rig, lever)).IsSame(before));
+        Assert.True((await ReadAsync(rig, kind)).IsSame(before));
         Assert.Null(await host.Get<BudgetLimitRunner>().UndoAsync("month", "ops", "", CancellationToken.None));
     }
 
@@ -56,7 +56,7 @@ public sealed class BudgetLimitFlowTests(BackfilledFixture fixture) : IClassFixt
 
         Assert.True((await ReadAsync(rig, ContainmentLevel.SpendLimit)).IsSame(before));
         Assert.Single(await host.LedgerAsync(), row => row.Kind is LedgerKind.Withheld && row.Summary.StartsWith("Budget 'month' is exceeded. Blocked by guardrail ObserveOnly", StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Told, told => told.Type == LimitEvent);
+        Assert.DoesNotContain(host.Reported, reported => reported.Type == LimitEvent);
     }
 
     /// <summary>A person sets another value at the provider, or the one from before: it is theirs, and the budget leaves it alone in this period.</summary>
@@ -79,7 +79,7 @@ public sealed class BudgetLimitFlowTests(BackfilledFixture fixture) : IClassFixt
         }
 
         Assert.Equal(new ProviderLimitState.Spend(cents), await ReadAsync(rig, ContainmentLevel.SpendLimit));
-        Assert.Contains(host.Told, told => told.Type == LimitEvent && told.Data.Decision == "changed");
+        Assert.Contains(host.Reported, reported => reported.Type == LimitEvent && reported.Data.Decision == "changed");
     }
 
     /// <summary>The limit does not outlive its budget.</summary>
@@ -171,12 +171,12 @@ public sealed class BudgetLimitFlowTests(BackfilledFixture fixture) : IClassFixt
         await host.SweepAsync();
     }
 
-    private static Task<ProviderLimitState> ReadAsync(ResponseRig rig, ContainmentLevel lever) =>
-        ProviderLimits.ReadAsync(rig.Host.Engine.Connections.All[0].Control.Value, ProjectOf(rig), lever, CancellationToken.None);
+    private static Task<ProviderLimitState> ReadAsync(ResponseRig rig, ContainmentLevel kind) =>
+        ProviderLimits.ReadAsync(rig.Host.Engine.Connections.All[0].Control.Value, ProjectOf(rig), kind, CancellationToken.None);
 
-    private static async Task<OwnedLimit> LimitAsync(ResponseRig rig, EngineHost host, ContainmentLevel lever)
+    private static async Task<OwnedLimit> LimitAsync(ResponseRig rig, EngineHost host, ContainmentLevel kind)
     {
-        var limit = (await host.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).LimitOf(new LimitKey(EngineHost.Account, ProjectOf(rig), lever));
+        var limit = (await host.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).LimitOf(new LimitKey(EngineHost.Account, ProjectOf(rig), kind));
         Assert.NotNull(limit);
         return limit;
     }

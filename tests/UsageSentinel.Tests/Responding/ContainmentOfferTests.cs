@@ -20,13 +20,13 @@ public sealed class ContainmentOfferTests
         var offer = ContainmentOffer.Everything with { Levels = ContainmentOffer.Everything.Levels.Remove(level) };
         foreach (var facts in ((ResponseFacts[])[Loop, GivenFacts.AllGood]).SelectMany(facts => Asked(facts)).Select(facts => facts with { Offer = offer }))
         {
-            Assert.DoesNotContain(Planner.Plan(facts, ResponsePolicy.Default).Rungs, planned => planned.Rung == level);
+            Assert.DoesNotContain(Planner.Plan(facts, ResponsePolicy.Default).Levels, planned => planned.Level == level);
         }
     }
 
     [Fact]
     public void Plan_OfAProviderThatOnlyDeletes_HasThatLevelOnly() => Assert.Equal(
-        [ContainmentLevel.RevokeKey], Planner.Plan(Loop with { Offer = DeleteOnly }, ResponsePolicy.Default).Rungs.Select(planned => planned.Rung));
+        [ContainmentLevel.RevokeKey], Planner.Plan(Loop with { Offer = DeleteOnly }, ResponsePolicy.Default).Levels.Select(planned => planned.Level));
 
     [Fact]
     public void Decide_LevelsThatAreNotOffered_AreNamedInPlainWords()
@@ -59,9 +59,9 @@ public sealed class ContainmentOfferTests
         var strong = Loop with { Score = 20 };
         var final = strong with { Offer = ContainmentOffer.Everything with { Reversible = [] } };
 
-        Assert.Equal(ContainmentLevel.Throttle, Assert.IsType<ResponseDecision.Act>(Responder.Decide(strong, ResponsePolicy.Default, GivenFacts.Now)).Rung);
+        Assert.Equal(ContainmentLevel.Throttle, Assert.IsType<ResponseDecision.Act>(Responder.Decide(strong, ResponsePolicy.Default, GivenFacts.Now)).Level);
         var decision = Assert.IsType<ResponseDecision.Withhold>(Responder.Decide(final, ResponsePolicy.Default, GivenFacts.Now));
-        Assert.Equal((ContainmentLevel.Throttle, Guardrail.EvidenceFloor), (decision.Rung, decision.Guardrail));
+        Assert.Equal((ContainmentLevel.Throttle, Guardrail.EvidenceFloor), (decision.Level, decision.Guardrail));
     }
 
     [Fact]

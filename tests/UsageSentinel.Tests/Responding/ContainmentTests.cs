@@ -21,15 +21,15 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActionStatus.Verified));
 
         var act = Assert.Single(await rig.Host.ActsAsync());
-        Assert.Equal((rig.Stolen, ContainmentLevel.RevokeKey), (act.Key.Value, act.Rung));
+        Assert.Equal((rig.Stolen, ContainmentLevel.RevokeKey), (act.Key.Value, act.Level));
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
         Assert.Equal(
             [LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified],
             (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == act.EpisodeId && entry.Kind is not LedgerKind.Withheld).Select(entry => entry.Kind));
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Revoked);
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Contained);
-        Assert.DoesNotContain(rig.Host.Told, item => item.Type == EventTypes.ResponseFailed);
+        Assert.DoesNotContain(rig.Host.Reported, item => item.Type == EventTypes.ResponseFailed);
 
         // Its late usage is counted to the token like any other.
         var until = rig.World.Now.AddMinutes(-15);
@@ -46,9 +46,9 @@ public class ContainmentTests(BackfilledFixture fixture) : IClassFixture<Backfil
         await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Key.Value == loop && act.Status is ActionStatus.Verified));
 
         var act = Assert.Single(await rig.Host.ActsAsync(), act => act.Key.Value == loop);
-        Assert.Equal(ContainmentLevel.Throttle, act.Rung);
+        Assert.Equal(ContainmentLevel.Throttle, act.Level);
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.EpisodeId == act.EpisodeId && entry.Summary.Contains("Also affected: ", StringComparison.Ordinal));
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         Assert.Contains(rig.Host.ToldOf(loop), item => item.Type == EventTypes.Contained);
         Assert.DoesNotContain(rig.Deletions, deletion => deletion.KeyId == loop);
     }

@@ -20,7 +20,7 @@ public sealed class DataIncompleteTests
     {
         var act = Assert.IsType<ResponseDecision.Act>(Responder.Decide(CanBeUndone with { PartThrough = Fresh }, ResponsePolicy.Default, GivenFacts.Now));
 
-        Assert.Equal(ContainmentLevel.Throttle, act.Rung);
+        Assert.Equal(ContainmentLevel.Throttle, act.Level);
         Assert.Contains("Another source of this key cannot be read", Assert.Single(act.Answers, answer => answer.Rail is Guardrail.DataIncomplete).Reason, StringComparison.Ordinal);
     }
 
@@ -32,7 +32,7 @@ public sealed class DataIncompleteTests
         var decision = Responder.Decide(CannotBeUndone with { PartThrough = Fresh }, GivenFacts.Policy, GivenFacts.Now);
 
         Assert.Equal(Guardrail.DataIncomplete, Assert.IsType<ResponseDecision.Withhold>(decision).Guardrail);
-        Assert.Equal(ContainmentLevel.RevokeKey, decision.Rung);
+        Assert.Equal(ContainmentLevel.RevokeKey, decision.Level);
     }
 
     [Fact]

@@ -20,23 +20,23 @@ public sealed class FailingDeletionTests(BackfilledFixture fixture) : IClassFixt
 
         for (var minutes = 0; minutes < 60; minutes += 5)
         {
-            var told = (await rig.Host.Engine.RunOnceAsync(null, CancellationToken.None)).Told;
-            var failure = Assert.Single(told.Responses, response => response.Key.Value == rig.Stolen);
-            Assert.Equal(0, told.Dispatch.Failed);
-            Assert.Equal(3, SweepWords.Code([], told));
-            Assert.Contains(SweepWords.Trouble([], told), line =>
+            var reported = (await rig.Host.Engine.RunOnceAsync(null, CancellationToken.None)).Reported;
+            var failure = Assert.Single(reported.Responses, response => response.Key.Value == rig.Stolen);
+            Assert.Equal(0, reported.Dispatch.Failed);
+            Assert.Equal(3, SweepWords.Code([], reported));
+            Assert.Contains(SweepWords.Trouble([], reported), line =>
                 line.StartsWith($"Response to key {rig.Stolen} of openai/default failed", StringComparison.Ordinal) && line.Contains(failure.Why, StringComparison.Ordinal));
             rig.World.Clock.Advance(TimeSpan.FromMinutes(5));
         }
 
         var event1 = Assert.Single(rig.Host.ToldOf(rig.Stolen).Where(item => item.Type == EventTypes.ResponseFailed).DistinctBy(item => item.Id));
         Assert.Contains("is not contained yet", event1.Data.Explanation, StringComparison.Ordinal);
-        Assert.DoesNotContain(rig.Host.Told, item => item.Data.Rule is nameof(RuleKind.PublisherBroken) || (item.Data.ApiKeyId == rig.Stolen && item.Type is EventTypes.Revoked or EventTypes.Contained));
+        Assert.DoesNotContain(rig.Host.Reported, item => item.Data.Rule is nameof(RuleKind.PublisherBroken) || (item.Data.ApiKeyId == rig.Stolen && item.Type is EventTypes.Revoked or EventTypes.Contained));
         Assert.Empty(rig.Deletions);
 
         rig.Host.Wire.Intercept = null;
         await rig.RunUntilAsync(async () => (await rig.Host.ActsAsync()).Any(act => act.Status is ActionStatus.Verified && act.Key.Value == rig.Stolen));
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Revoked);
     }

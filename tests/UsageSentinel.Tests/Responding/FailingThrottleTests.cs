@@ -38,13 +38,13 @@ public sealed class FailingThrottleTests
         }
 
         var acts = await host.ActsAsync();
-        var throttle = Assert.Single(acts, act => act.Rung is ContainmentLevel.Throttle);
+        var throttle = Assert.Single(acts, act => act.Level is ContainmentLevel.Throttle);
         Assert.Equal(isGivenUp ? ActionStatus.Failed : ActionStatus.Intended, throttle.Status);
-        Assert.Equal(isGivenUp, acts.Any(act => act.Rung > ContainmentLevel.Throttle));
-        var told = host.ToldOf("key_loop").Where(item => item.Type == EventTypes.ResponseFailed && item.Data.Decision == nameof(ContainmentLevel.Throttle)).DistinctBy(item => item.Id).ToList();
-        Assert.NotEmpty(told);
-        Assert.All(told, item => Assert.Matches("refused|not contained yet|failed", item.Data.Explanation));
-        Assert.DoesNotContain(host.Told, item => item.Type is EventTypes.Contained or EventTypes.Revoked);
+        Assert.Equal(isGivenUp, acts.Any(act => act.Level > ContainmentLevel.Throttle));
+        var reported = host.ToldOf("key_loop").Where(item => item.Type == EventTypes.ResponseFailed && item.Data.Decision == nameof(ContainmentLevel.Throttle)).DistinctBy(item => item.Id).ToList();
+        Assert.NotEmpty(reported);
+        Assert.All(reported, item => Assert.Matches("refused|not contained yet|failed", item.Data.Explanation));
+        Assert.DoesNotContain(host.Reported, item => item.Type is EventTypes.Contained or EventTypes.Revoked);
         Assert.All(acts, act => Assert.NotEqual(ActionStatus.Verified, act.Status));
     }
 }

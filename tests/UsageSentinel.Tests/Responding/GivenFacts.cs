@@ -113,19 +113,19 @@ internal static class GivenFacts
     /// <summary>Only what was asked for: revoking. The lesser rungs are tried in tests of their own.</summary>
     public static readonly ResponsePolicy Policy = ResponsePolicy.Default with { MaxLimitsPerHour = 0 };
 
-    public static PastAction Act(ActionStatus status, ContainmentLevel rung = ContainmentLevel.RevokeKey) =>
-        new(Firing.Id, Firing.Subject.Account, Firing.Subject.Series, rung, status, Now.AddMinutes(-10), Now.AddMinutes(-10));
+    public static PastAction Act(ActionStatus status, ContainmentLevel level = ContainmentLevel.RevokeKey) =>
+        new(Firing.Id, Firing.Subject.Account, Firing.Subject.Series, level, status, Now.AddMinutes(-10), Now.AddMinutes(-10));
 
-    public static PastAction Other(int number, ProviderAccount? account = null, ContainmentLevel rung = ContainmentLevel.RevokeKey) => new(
+    public static PastAction Other(int number, ProviderAccount? account = null, ContainmentLevel level = ContainmentLevel.RevokeKey) => new(
         $"other.{number}",
         account ?? Firing.Subject.Account,
         new SeriesId(new ProjectId("proj_other"), new KeyId($"key_other_{number}")),
-        rung,
+        level,
         ActionStatus.Verified,
         Now.AddMinutes(-10),
         Now.AddMinutes(-10));
 
-    public static ResponseFacts Said(ResponseFacts facts, ContainmentLevel rung, Approval word) => facts with { Approvals = facts.Approvals.SetItem(rung, word) };
+    public static ResponseFacts Said(ResponseFacts facts, ContainmentLevel level, Approval word) => facts with { Approvals = facts.Approvals.SetItem(level, word) };
 
     private static ResponseFacts Of(ResponseFacts facts, Alert alert) => facts with { Alert = alert, EpisodeId = alert.Id };
 }

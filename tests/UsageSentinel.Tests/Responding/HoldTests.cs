@@ -36,7 +36,7 @@ public class HoldTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixt
         await rig.Host.Get<AlertActions>().AcknowledgeAsync(
             found!, new Ack(episode, "ada", rig.World.Now, rig.World.Now + Lasts, Severity.Critical), CancellationToken.None);
 
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
     }
@@ -61,7 +61,7 @@ public class HoldTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixt
         await rig.CollectUntilCriticalAsync();
         await SilenceAsync(rig, matcher.Replace("{0}", rig.Stolen, StringComparison.Ordinal), rig.World.Now + Lasts, includesActions);
 
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         Assert.True(rig.Deletions.Any(), why);
     }
@@ -74,7 +74,7 @@ public class HoldTests(BackfilledFixture fixture) : IClassFixture<BackfilledFixt
 
     private static async Task AssertWaitsUntilAsync(ResponseRig rig, DateTimeOffset until, Guardrail guardrail)
     {
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         while (rig.World.Now + TimeSpan.FromMinutes(5) < until)
         {
             rig.World.Clock.Advance(TimeSpan.FromMinutes(5));

@@ -122,8 +122,8 @@ public class HostingTests
 
     private static async Task ParkedOnceAndToldAsync(EngineHost host)
     {
-        await host.Engine.TellAsync(CancellationToken.None);
-        Assert.Single(host.Told, told => told.Type == SystemEventTypes.MessageParked);
+        await host.Engine.NotifyAsync(CancellationToken.None);
+        Assert.Single(host.Reported, reported => reported.Type == SystemEventTypes.MessageParked);
         Assert.Null(Assert.Single(await host.Get<DeadLetterStore>().ReadAsync(CancellationToken.None)).Event);
     }
 

@@ -49,7 +49,7 @@ internal static class InnocentLives
             [.. outcome.Alerts.Where(alert => (alert.Alert.Severity is Severity.Critical || alert.Response is not null) && alert.Alert.Subject.Key is not null).Select(alert => new InnocentAlert(
                 alert.Alert.Subject.Key?.Value ?? string.Empty,
                 alert.Alert.Severity,
-                alert.Response?.Rung ?? ContainmentLevel.None,
+                alert.Response?.Level ?? ContainmentLevel.None,
                 alert.Alert.Anomaly.Grounds,
                 alert.Alert.Anomaly.Explanation))],
             [.. organization.Incidents],

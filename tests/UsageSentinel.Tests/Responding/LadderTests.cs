@@ -15,26 +15,26 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
     [InlineData(ContainmentLevel.Throttle)]
     [InlineData(ContainmentLevel.DenyModel)]
     [InlineData(ContainmentLevel.SpendLimit)]
-    public async Task RunawayLoop_IsLimitedVerifiedAndPutBackExactly(ContainmentLevel rung)
+    public async Task RunawayLoop_IsLimitedVerifiedAndPutBackExactly(ContainmentLevel level)
     {
         await using var rig = await ResponseRig.StartAsync(fixture, options => options.Response.Mode = "observe");
         var loop = rig.World.KeyOf(IncidentType.RunawayLoop);
         await SweepToAsync(rig, World.Noon.AddMinutes(90));
         var project = new ProjectId(rig.World.Organization.Keys.Single(key => key.Id == loop).ProjectId);
         var control = rig.Host.Engine.Connections.All[0].Control.Value;
-        var before = await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None);
+        var before = await ProviderLimits.ReadAsync(control, project, level, CancellationToken.None);
 
         var manual = rig.Host.Get<ManualContainment>();
         var one = await manual.OpenAsync(loop, CancellationToken.None);
         Assert.NotNull(one);
-        var person = new Requester.Person("ops", rung, BlastRadiusConsent.Given, "a test");
+        var person = new Requester.Person("ops", level, BlastRadiusConsent.Given, "a test");
         Assert.IsType<ResponseDecision.Act>(await manual.PreviewAsync(one, person, CancellationToken.None));
-        Assert.True((await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
+        Assert.True((await ProviderLimits.ReadAsync(control, project, level, CancellationToken.None)).IsSame(before));
 
         var (_, act) = await manual.ContainAsync(one, person, CancellationToken.None);
 
         Assert.Equal((ActionStatus.Done, "ops"), (act?.Status, act?.Actor));
-        Assert.False((await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
+        Assert.False((await ProviderLimits.ReadAsync(control, project, level, CancellationToken.None)).IsSame(before));
         await SweepToAsync(rig, World.Noon.AddMinutes(130));
         var held = (await rig.Host.ActsAsync()).Single(held => held.Id == act?.Id);
         Assert.True(held.Status is ActionStatus.Verified, $"{held.Status}: {string.Join(" / ", (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == one.EpisodeId).Select(entry => entry.Summary))}");
@@ -42,7 +42,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         var outcome = await rig.Host.Get<ActionRollback>().RestoreAsync(held.Id, "ops", "over", CancellationToken.None);
 
         Assert.Equal(RestoreOutcome.Restored, outcome);
-        Assert.True((await ProviderLimits.ReadAsync(control, project, rung, CancellationToken.None)).IsSame(before));
+        Assert.True((await ProviderLimits.ReadAsync(control, project, level, CancellationToken.None)).IsSame(before));
         Assert.Equal(
             [LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified, LedgerKind.Restoring, LedgerKind.Restored],
             (await rig.Host.LedgerAsync()).Where(entry => entry.EpisodeId == one.EpisodeId).Select(entry => entry.Kind));
@@ -99,12 +99,12 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
         rig.Host.Wire.Intercept = (request, pass) => request.RequestUri?.AbsolutePath.Contains("/api_keys/", StringComparison.Ordinal) is true
             ? Task.FromResult(Wire.Refuse(request, System.Net.HttpStatusCode.InternalServerError, "down"))
             : pass();
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith("Blocked by guardrail NoSuchKey: The provider could not be asked", StringComparison.Ordinal));
         Assert.Empty(rig.Deletions);
 
         rig.Host.Wire.Intercept = null;
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
     }
@@ -114,7 +114,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
     {
         await using var rig = await ResponseRig.StartAsync(fixture, options => options.Response.Mode = "approve");
         await rig.CollectUntilCriticalAsync();
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         var waiting = Assert.Single(await rig.Host.LedgerAsync(), entry => entry.Kind is LedgerKind.AwaitingApproval);
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == "UsageSentinel.Response.AwaitingApproval.v1" && item.Data.Decision == nameof(ContainmentLevel.RevokeKey));
         Assert.Empty(rig.Host.Wire.Mutations);
@@ -124,7 +124,7 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
             new ApprovalWord(waiting.EpisodeId, ContainmentLevel.RevokeKey, Approval.Approved, "ann", rig.World.Now, rig.World.Now.AddHours(1)),
             null,
             CancellationToken.None);
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
     }
@@ -134,14 +134,14 @@ public class LadderTests(BackfilledFixture fixture) : IClassFixture<BackfilledFi
     {
         await using var rig = await ResponseRig.StartAsync(fixture, options => options.Response.Mode = "observe");
         await rig.CollectUntilCriticalAsync();
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         Assert.Empty(rig.Host.Wire.Mutations);
         await rig.Host.Get<ResponseModeOverrideStore>().ArmAsync(ResponseModeOverrideStore.EveryRule, ResponseMode.Enforce, "ops", rig.World.Now, CancellationToken.None);
         await using var capped = rig.World.Open(rig.Store, options => options.Response.Ceiling = "observe");
-        await capped.Engine.TellAsync(CancellationToken.None);
+        await capped.Engine.NotifyAsync(CancellationToken.None);
         Assert.Empty(rig.Deletions);
 
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         Assert.Equal(rig.Stolen, Assert.Single(rig.Deletions).KeyId);
     }

@@ -36,8 +36,8 @@ public sealed class LeakGuardrailsTests
 
         var waiting = Assert.IsType<ResponseDecision.AwaitApproval>(Decide(facts));
         Assert.Contains("3 of 3 revocations of leaked keys", waiting.Answers.Single(answer => answer.Withholds).Reason, StringComparison.Ordinal);
-        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Approved)));
-        Assert.Equal(Guardrail.Denied, Assert.IsType<ResponseDecision.Withhold>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Denied))).Guardrail);
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, waiting.Level, Approval.Approved)));
+        Assert.Equal(Guardrail.Denied, Assert.IsType<ResponseDecision.Withhold>(Decide(GivenFacts.Said(facts, waiting.Level, Approval.Denied))).Guardrail);
         Assert.IsType<ResponseDecision.Act>(Decide(facts with { Acts = [Leak(1), Leak(2)] }));
     }
 
@@ -74,7 +74,7 @@ public sealed class LeakGuardrailsTests
         var old = Unproven with { DataThrough = GivenFacts.Now.AddDays(-5), Alert = Unproven.Alert! with { TrueThrough = GivenFacts.Now.AddDays(-5) } };
 
         var waiting = Assert.IsType<ResponseDecision.AwaitApproval>(Decide(old));
-        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(old, waiting.Rung, Approval.Approved)));
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(old, waiting.Level, Approval.Approved)));
     }
 
     [Fact]

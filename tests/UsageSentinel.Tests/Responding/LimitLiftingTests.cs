@@ -20,22 +20,22 @@ public sealed class LimitLiftingTests
     public async Task RunAsync_SixCalmHours_RestoresExactlyWhatWasBefore(ContainmentLevel level)
     {
         await using var world = await WorldAsync();
-        var told = Loop(world);
-        await SetAsync(world, told, level, "automation");
+        var reported = Loop(world);
+        await SetAsync(world, reported, level, "automation");
 
         world.Clock.Advance(TimeSpan.FromHours(5));
         await world.Get<LimitLifting>().RunAsync(CancellationToken.None);
-        Assert.Equal(ActionStatus.Verified, (await ActAsync(world, told)).Status);
+        Assert.Equal(ActionStatus.Verified, (await ActAsync(world, reported)).Status);
 
         world.Clock.Advance(TimeSpan.FromHours(2));
         await world.Get<LimitLifting>().RunAsync(CancellationToken.None);
 
-        var act = await ActAsync(world, told);
+        var act = await ActAsync(world, reported);
         Assert.Equal((ActionStatus.Withdrawn, 1), (act.Status, act.Lifts));
         AssertRestored(world);
         Assert.Equal(
             [LedgerKind.Restoring, LedgerKind.Restored],
-            (await world.Get<LedgerStore>().ReadAsync(1_000, CancellationToken.None)).Where(row => row.EpisodeId == told.Data.AlertId && row.Kind is LedgerKind.Restoring or LedgerKind.Restored).Select(row => row.Kind));
+            (await world.Get<LedgerStore>().ReadAsync(1_000, CancellationToken.None)).Where(row => row.EpisodeId == reported.Data.AlertId && row.Kind is LedgerKind.Restoring or LedgerKind.Restored).Select(row => row.Kind));
     }
 
     /// <summary>The key is deleted: its limit only keeps the other keys of the project out, whatever the evidence was.</summary>
@@ -90,14 +90,14 @@ public sealed class LimitLiftingTests
     public async Task RunAsync_ActionsAreStopped_LiftsNothing()
     {
         await using var world = await WorldAsync();
-        var told = Loop(world);
-        await SetAsync(world, told, ContainmentLevel.DenyModel, "automation");
+        var reported = Loop(world);
+        await SetAsync(world, reported, ContainmentLevel.DenyModel, "automation");
         await world.Get<ControlStore>().SetStopAsync(true, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
         world.Clock.Advance(TimeSpan.FromHours(8));
 
         await world.Get<LimitLifting>().RunAsync(CancellationToken.None);
 
-        Assert.Equal(ActionStatus.Verified, (await ActAsync(world, told)).Status);
+        Assert.Equal(ActionStatus.Verified, (await ActAsync(world, reported)).Status);
     }
 
     private static async Task<FaultWorld> WorldAsync()
@@ -111,19 +111,19 @@ public sealed class LimitLiftingTests
     /// <summary>An alert on nothing but volume.</summary>
     private static SentinelEvent Loop(FaultWorld world) => world.Events[1];
 
-    private static async Task<ContainmentAction> ActAsync(FaultWorld world, SentinelEvent told) =>
-        (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Single(act => act.EpisodeId == told.Data.AlertId && !act.Rung.IsIrreversible());
+    private static async Task<ContainmentAction> ActAsync(FaultWorld world, SentinelEvent reported) =>
+        (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Single(act => act.EpisodeId == reported.Data.AlertId && !act.Level.IsIrreversible());
 
     /// <summary>An action that is set at the provider and verified.</summary>
-    private static async Task SetAsync(FaultWorld world, SentinelEvent told, ContainmentLevel level, string actor)
+    private static async Task SetAsync(FaultWorld world, SentinelEvent reported, ContainmentLevel level, string actor)
     {
-        var (account, project, key) = (new ProviderAccount(told.Data.Provider!, told.Data.Account!), new ProjectId(told.Data.ProjectId!), new KeyId(told.Data.ApiKeyId!));
+        var (account, project, key) = (new ProviderAccount(reported.Data.Provider!, reported.Data.Account!), new ProjectId(reported.Data.ProjectId!), new KeyId(reported.Data.ApiKeyId!));
         var organization = world.Organizations.Single(one => one.Account == account);
         var read = await ProviderLimits.ReadAsync(organization, project, level, CancellationToken.None);
         var wanted = ProviderLimit.Wanted(level, read, GivenFacts.Loop, ResponsePolicy.Default);
         Assert.NotNull(wanted);
         var now = world.Clock.GetUtcNow();
-        var act = new ContainmentAction(told.Data.AlertId!, account, project, key, null, level, ActionStatus.Intended, now, null)
+        var act = new ContainmentAction(reported.Data.AlertId!, account, project, key, null, level, ActionStatus.Intended, now, null)
         {
             Actor = actor,
             Wanted = wanted,
@@ -133,15 +133,15 @@ public sealed class LimitLiftingTests
         Assert.True(await world.Get<LedgerStore>().TryBeginAsync(snapshot, ActionLedger.Entry(LedgerKind.Intended, act, "begin", string.Empty, now), act, CancellationToken.None));
         await world.Get<Containment>().CarryOutAsync(world.Connection(account), act, null, CancellationToken.None);
         world.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(await world.Get<ActionLedger>().StepAsync(LedgerKind.Verified, (await ActAsync(world, told)) with { Status = ActionStatus.Verified, CheckedAt = now }, "Verified.", string.Empty, CancellationToken.None));
+        Assert.True(await world.Get<ActionLedger>().StepAsync(LedgerKind.Verified, (await ActAsync(world, reported)) with { Status = ActionStatus.Verified, CheckedAt = now }, "Verified.", string.Empty, CancellationToken.None));
     }
 
     /// <summary>The key was deleted, and that is verified.</summary>
-    private static async Task DeletedAsync(FaultWorld world, SentinelEvent told)
+    private static async Task DeletedAsync(FaultWorld world, SentinelEvent reported)
     {
         var now = world.Clock.GetUtcNow();
         var act = new ContainmentAction(
-            told.Data.AlertId!, new ProviderAccount(told.Data.Provider!, told.Data.Account!), new ProjectId(told.Data.ProjectId!), new KeyId(told.Data.ApiKeyId!), null, ContainmentLevel.RevokeKey, ActionStatus.Intended, now, null);
+            reported.Data.AlertId!, new ProviderAccount(reported.Data.Provider!, reported.Data.Account!), new ProjectId(reported.Data.ProjectId!), new KeyId(reported.Data.ApiKeyId!), null, ContainmentLevel.RevokeKey, ActionStatus.Intended, now, null);
         foreach (var status in new[] { ActionStatus.Intended, ActionStatus.Done, ActionStatus.Verified })
         {
             var snapshot = await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None);

@@ -14,9 +14,9 @@ public sealed class PlannerTests
     [Fact]
     public void Plan_RunawayLoop_ThrottlesToWhatTheProjectNormallyUses()
     {
-        var first = Planner.Plan(Loop, ResponsePolicy.Default).Rungs[0];
+        var first = Planner.Plan(Loop, ResponsePolicy.Default).Levels[0];
 
-        Assert.Equal((ContainmentLevel.Throttle, Sufficiency.Enough), (first.Rung, first.Sufficiency));
+        Assert.Equal((ContainmentLevel.Throttle, Sufficiency.Enough), (first.Level, first.Sufficiency));
         // A minute at $20 an hour, and eight hours of 2,400 requests at a twentieth of a cent each: the tokens would allow more.
         Assert.Equal(9.93m, Math.Round(first.ExpectedLoss.Amount, 2));
         Assert.Equal("key_2", Assert.Single(first.AlsoHit));
@@ -30,8 +30,8 @@ public sealed class PlannerTests
 
         // A throttle leaves 2,400 requests an hour at a cent each, and of the other model one token a minute. A thief goes around a list of models. The spend limit would stop nine tenths of what the project normally does, so it
         // comes last. It waits for the provider's books: a quarter of an hour at $300, and the grace.
-        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.SpendLimit], plan.Rungs.Select(rung => rung.Rung));
-        Assert.Equal([5m, 197.0048m, 80m], plan.Rungs.Select(rung => Math.Round(rung.ExpectedLoss.Amount, 6)));
+        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.SpendLimit], plan.Levels.Select(level => level.Level));
+        Assert.Equal([5m, 197.0048m, 80m], plan.Levels.Select(level => Math.Round(level.ExpectedLoss.Amount, 6)));
     }
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed class PlannerTests
             Traffic = GivenFacts.Loop with { Models = [GivenFacts.Loop.Models[0] with { PerRequest = new Usd(0.05m), PerToken = new Usd(0.0005m) }] },
         };
 
-        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.SpendLimit], Planner.Plan(facts, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        Assert.Equal([ContainmentLevel.RevokeKey, ContainmentLevel.Throttle, ContainmentLevel.SpendLimit], Planner.Plan(facts, ResponsePolicy.Default).Levels.Select(level => level.Level));
     }
 
     /// <summary>Of two models only the one that nobody uses is taken away, and nobody is hit.</summary>
@@ -56,7 +56,7 @@ public sealed class PlannerTests
         var models = GivenFacts.Stolen.Models;
         var facts = Loop with { Traffic = GivenFacts.Loop with { LossPerHour = new Usd(300m), Models = [models[0], models[1] with { IsUsed = false }] } };
 
-        var deny = Planner.Plan(facts, ResponsePolicy.Default).Rungs.Single(rung => rung.Rung is ContainmentLevel.DenyModel);
+        var deny = Planner.Plan(facts, ResponsePolicy.Default).Levels.Single(level => level.Level is ContainmentLevel.DenyModel);
 
         Assert.Equal("o3", Assert.Single(Planner.Affected(ContainmentLevel.DenyModel, facts)!.Models).Model);
         Assert.Equal((0.0, new Usd(150m)), (deny.ShareHit, deny.LeftPerHour));
@@ -70,7 +70,7 @@ public sealed class PlannerTests
     {
         var facts = Loop with { Traffic = GivenFacts.Loop with { Models = [], Neighbours = [] } };
 
-        Assert.Equal([ContainmentLevel.SpendLimit, ContainmentLevel.RevokeKey], Planner.Plan(facts, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        Assert.Equal([ContainmentLevel.SpendLimit, ContainmentLevel.RevokeKey], Planner.Plan(facts, ResponsePolicy.Default).Levels.Select(level => level.Level));
     }
 
     /// <summary>A stranger who is refused one model takes the next; a program that runs away does not.</summary>
@@ -78,7 +78,7 @@ public sealed class PlannerTests
     public void Plan_DenyModel_IsEnoughAgainstALoopAndNoLevelAgainstAStranger()
     {
         PlannedLevel? Deny(EvidenceFamilies evidence) =>
-            Planner.Plan(Loop with { Evidence = evidence, Traffic = Unused }, ResponsePolicy.Default).Rungs.SingleOrDefault(rung => rung.Rung is ContainmentLevel.DenyModel);
+            Planner.Plan(Loop with { Evidence = evidence, Traffic = Unused }, ResponsePolicy.Default).Levels.SingleOrDefault(level => level.Level is ContainmentLevel.DenyModel);
 
         Assert.Equal(Sufficiency.Enough, Deny(EvidenceFamilies.Volume)?.Sufficiency);
         Assert.Null(Deny(EvidenceFamilies.Volume | EvidenceFamilies.Novelty));
@@ -99,22 +99,22 @@ public sealed class PlannerTests
 
     [Fact]
     public void Plan_WordFromOutside_GoesStraightToRevoking() => Assert.Equal(
-        [ContainmentLevel.RevokeKey], Planner.Plan(Loop with { Evidence = EvidenceFamilies.External | EvidenceFamilies.Volume }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        [ContainmentLevel.RevokeKey], Planner.Plan(Loop with { Evidence = EvidenceFamilies.External | EvidenceFamilies.Volume }, ResponsePolicy.Default).Levels.Select(level => level.Level));
 
     [Fact]
     public void Plan_MoreMayBeLost_ALesserRungIsEnough()
     {
         var facts = GivenFacts.AllGood with { Traffic = GivenFacts.Stolen };
-        Assert.Equal(ContainmentLevel.Throttle, Planner.Plan(facts, ResponsePolicy.Default with { AcceptableLoss = new Usd(1_000m) }).Rungs[0].Rung);
+        Assert.Equal(ContainmentLevel.Throttle, Planner.Plan(facts, ResponsePolicy.Default with { AcceptableLoss = new Usd(1_000m) }).Levels[0].Level);
     }
 
     [Fact]
     public void Plan_NoModelInQuestion_HasNoRungForModels() => Assert.Equal(
         [ContainmentLevel.RevokeKey, ContainmentLevel.SpendLimit],
-        Planner.Plan(Loop with { Traffic = GivenFacts.Loop with { Models = [] } }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        Planner.Plan(Loop with { Traffic = GivenFacts.Loop with { Models = [] } }, ResponsePolicy.Default).Levels.Select(level => level.Level));
 
     [Fact]
     public void Plan_PersonAsks_IsThatRungAlone() => Assert.Equal(
         [ContainmentLevel.DenyModel],
-        Planner.Plan(Loop with { Requester = new Requester.Person("ops", ContainmentLevel.DenyModel, BlastRadiusConsent.NotGiven) }, ResponsePolicy.Default).Rungs.Select(rung => rung.Rung));
+        Planner.Plan(Loop with { Requester = new Requester.Person("ops", ContainmentLevel.DenyModel, BlastRadiusConsent.NotGiven) }, ResponsePolicy.Default).Levels.Select(level => level.Level));
 }

@@ -71,13 +71,13 @@ public sealed class ResponderProperties
     });
 
     [Property(MaxTest = 1_000)]
-    public Property Decide_NeverActsOnAProtectedKeyWhateverThePolicyAndWhoeverAsks() => Prop.ForAll(Any, given => Enum.GetValues<ContainmentLevel>().All(rung =>
+    public Property Decide_NeverActsOnAProtectedKeyWhateverThePolicyAndWhoeverAsks() => Prop.ForAll(Any, given => Enum.GetValues<ContainmentLevel>().All(level =>
         Responder.Decide(
             given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)) with
             {
                 ProtectedBy = "key_1",
                 IsStopped = false,
-                Requester = rung is ContainmentLevel.None ? new Requester.Automation() : new Requester.Person("ops", rung, BlastRadiusConsent.Given),
+                Requester = level is ContainmentLevel.None ? new Requester.Automation() : new Requester.Person("ops", level, BlastRadiusConsent.Given),
             },
             given.Policy,
             GivenFacts.Now) is ResponseDecision.Withhold { Guardrail: Guardrail.ProtectedKey }));
@@ -132,6 +132,6 @@ public sealed class ResponderProperties
     public Property Decide_NeverRevokesOnOneFamily() => Prop.ForAll(Any, given =>
     {
         var facts = given.Flips.Aggregate(GivenFacts.AllGood, (facts, flip) => flip(facts)) with { Evidence = EvidenceFamilies.Volume, Score = 300 };
-        return !(Responder.Decide(facts, given.Policy, GivenFacts.Now) is ResponseDecision.Act act && act.Rung.IsIrreversible());
+        return !(Responder.Decide(facts, given.Policy, GivenFacts.Now) is ResponseDecision.Act act && act.Level.IsIrreversible());
     });
 }

@@ -28,7 +28,7 @@ public sealed class ResponderTests
     {
         var act = Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood));
 
-        Assert.Equal(ContainmentLevel.RevokeKey, act.Rung);
+        Assert.Equal(ContainmentLevel.RevokeKey, act.Level);
         Assert.Equal(Enum.GetValues<Guardrail>(), act.Answers.Select(answer => answer.Rail));
         Assert.DoesNotContain(act.Answers, answer => answer.Withholds);
     }
@@ -100,7 +100,7 @@ public sealed class ResponderTests
         Assert.Equal(Guardrail.BlastRadius, Name(facts));
         Assert.Equal(
             ContainmentLevel.RevokeServiceAccount,
-            Assert.IsType<ResponseDecision.Act>(Decide(facts, GivenFacts.Policy with { AllowServiceAccounts = true })).Rung);
+            Assert.IsType<ResponseDecision.Act>(Decide(facts, GivenFacts.Policy with { AllowServiceAccounts = true })).Level);
     }
 
     /// <summary>A throttle shares the project's normal use between the key and its neighbours; where that costs next to nothing beside what is lost, it may.</summary>
@@ -124,7 +124,7 @@ public sealed class ResponderTests
         };
 
         var decision = Decide(facts, GivenFacts.Policy with { MaxLimitsPerHour = 1, MaxThrottledOfLoss = ofLoss });
-        Assert.Equal(acts, decision is ResponseDecision.Act { Rung: ContainmentLevel.Throttle });
+        Assert.Equal(acts, decision is ResponseDecision.Act { Level: ContainmentLevel.Throttle });
         Assert.Equal(acts, decision.Answers.Any(answer => answer.Reason.Contains("costs less than", StringComparison.Ordinal)));
     }
 
@@ -135,8 +135,8 @@ public sealed class ResponderTests
 
         var waiting = Assert.IsType<ResponseDecision.AwaitApproval>(Decide(facts));
         Assert.True(waiting.WouldAct);
-        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Approved)));
-        Assert.IsType<ResponseDecision.Withhold>(Decide(GivenFacts.Said(facts, waiting.Rung, Approval.Denied)));
+        Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.Said(facts, waiting.Level, Approval.Approved)));
+        Assert.IsType<ResponseDecision.Withhold>(Decide(GivenFacts.Said(facts, waiting.Level, Approval.Denied)));
         Assert.IsType<ResponseDecision.AwaitApproval>(Decide(GivenFacts.Said(facts, ContainmentLevel.SpendLimit, Approval.Approved)));
     }
 
@@ -193,7 +193,7 @@ public sealed class ResponderTests
         };
         var facts = GivenFacts.AllGood with { Evidence = EvidenceFamilies.None, Score = 6, Traffic = GivenFacts.Loop, Alert = alert, EpisodeId = alert.Id };
 
-        Assert.Equal(acts, Decide(facts, ResponsePolicy.Default) is ResponseDecision.Act { Rung: ContainmentLevel.Throttle });
+        Assert.Equal(acts, Decide(facts, ResponsePolicy.Default) is ResponseDecision.Act { Level: ContainmentLevel.Throttle });
         Assert.IsType<ResponseDecision.Withhold>(Decide(facts with { Traffic = GivenFacts.Stolen with { Models = [] }, Offer = new ContainmentOffer([ContainmentLevel.RevokeKey], []) }, ResponsePolicy.Default));
     }
 
@@ -229,8 +229,8 @@ public sealed class ResponderTests
 
         var decision = Decide(facts, ResponsePolicy.Default);
 
-        Assert.True(acts == decision is ResponseDecision.Act { Rung: ContainmentLevel.Throttle }, why);
-        Assert.False(decision is ResponseDecision.Act && decision.Rung.IsIrreversible());
+        Assert.True(acts == decision is ResponseDecision.Act { Level: ContainmentLevel.Throttle }, why);
+        Assert.False(decision is ResponseDecision.Act && decision.Level.IsIrreversible());
     }
 
     [Theory]
@@ -267,7 +267,7 @@ public sealed class ResponderTests
     [Fact]
     public void Decide_LimitsOfTheHour_DoNotCountAsRevocations()
     {
-        PastAction[] limits = [.. Enumerable.Range(1, 9).Select(number => GivenFacts.Other(number, rung: ContainmentLevel.Throttle))];
+        PastAction[] limits = [.. Enumerable.Range(1, 9).Select(number => GivenFacts.Other(number, level: ContainmentLevel.Throttle))];
         Assert.IsType<ResponseDecision.Act>(Decide(GivenFacts.AllGood with { Acts = [.. limits] }));
     }
 
@@ -303,14 +303,14 @@ public sealed class ResponderTests
     [InlineData(ActionStatus.Failed, ContainmentLevel.RevokeKey, false, "nothing is above what failed")]
     [InlineData(ActionStatus.Restored, ContainmentLevel.Throttle, false, "a person took it back")]
     [InlineData(ActionStatus.Withdrawn, ContainmentLevel.RevokeKey, true, "withdrawn before it began: it may begin again")]
-    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActionStatus status, ContainmentLevel rung, bool acts, string why) =>
-        Assert.True(acts == Decide(GivenFacts.AllGood with { Acts = [GivenFacts.Act(status, rung)] }) is ResponseDecision.Act, why);
+    public void Decide_EarlierActOfTheEpisode_ClosesOrClimbs(ActionStatus status, ContainmentLevel level, bool acts, string why) =>
+        Assert.True(acts == Decide(GivenFacts.AllGood with { Acts = [GivenFacts.Act(status, level)] }) is ResponseDecision.Act, why);
 
     [Fact]
     public void Decide_LeakIsConfirmedAfterAThrottle_ClimbsToRevoking()
     {
         var facts = GivenFacts.AllGood with { Evidence = EvidenceFamilies.External, Acts = [GivenFacts.Act(ActionStatus.Verified, ContainmentLevel.Throttle)] };
-        Assert.Equal(ContainmentLevel.RevokeKey, Assert.IsType<ResponseDecision.Act>(Decide(facts)).Rung);
+        Assert.Equal(ContainmentLevel.RevokeKey, Assert.IsType<ResponseDecision.Act>(Decide(facts)).Level);
     }
 
     [Fact]

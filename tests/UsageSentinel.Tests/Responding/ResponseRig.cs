@@ -78,7 +78,7 @@ internal sealed class ResponseRig : IAsyncDisposable
         }
     }
 
-    public Task TellAsync() => Host.Engine.TellAsync(CancellationToken.None);
+    public Task NotifyAsync() => Host.Engine.NotifyAsync(CancellationToken.None);
 
     /// <summary>The event the responder gets for the stolen key's critical episode.</summary>
     public async Task<SentinelEvent> CriticalEventAsync()

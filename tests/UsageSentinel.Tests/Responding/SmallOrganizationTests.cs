@@ -37,11 +37,11 @@ public sealed class SmallOrganizationTests
         }
 
         var act = Assert.Single(await host.ActsAsync());
-        Assert.Equal((ContainmentLevel.Throttle, "key_small"), (act.Rung, act.Key.Value));
+        Assert.Equal((ContainmentLevel.Throttle, "key_small"), (act.Level, act.Key.Value));
         var failures = new List<string>();
         for (var sweep = 0; sweep < 8; sweep++)
         {
-            failures.AddRange((await host.Engine.RunOnceAsync(null, CancellationToken.None)).Told.Responses.Select(failure => failure.Fault.ToString()));
+            failures.AddRange((await host.Engine.RunOnceAsync(null, CancellationToken.None)).Reported.Responses.Select(failure => failure.Fault.ToString()));
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
         }
 

@@ -39,8 +39,8 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         var refused = (await rig.Host.LedgerAsync()).Where(row => row.Kind is LedgerKind.Refused).ToList();
         Assert.Equal(spoofed.Length, refused.Count);
         Assert.All(refused, row => Assert.DoesNotContain('\u001b', row.Summary + row.EpisodeId + row.Subject));
-        await rig.TellAsync();
-        Assert.Equal(spoofed.Length, rig.Host.Told.Count(told => told is { Type: SystemEventTypes.EventRefused, Data.Severity: "warning" }));
+        await rig.NotifyAsync();
+        Assert.Equal(spoofed.Length, rig.Host.Reported.Count(reported => reported is { Type: SystemEventTypes.EventRefused, Data.Severity: "warning" }));
     }
 
     /// <summary>The same event again is one report.</summary>
@@ -52,11 +52,11 @@ public sealed class SpoofedEventTests(BackfilledFixture fixture) : IClassFixture
         var made = (real with { Data = real.Data with { AlertId = "nobody.1" } }).ToJson();
 
         await Handler(rig).HandleAsync(QueueNames.Response, made, None);
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         await Handler(rig).HandleAsync(QueueNames.Response, made, None);
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
-        Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.EventRefused);
+        Assert.Single(rig.Host.Reported, reported => reported.Type == SystemEventTypes.EventRefused);
     }
 
     [Fact]

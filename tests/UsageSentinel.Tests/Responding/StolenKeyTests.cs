@@ -121,7 +121,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     {
         // What contains one burst of a project contains every other that shares its levers.
         var act = acts.Where(act => act.Key.Value == burst.KeyId)
-            .Append(acts.FirstOrDefault(act => act.Project.Value == ProjectOf(world, burst) && !act.Rung.IsIrreversible()))
+            .Append(acts.FirstOrDefault(act => act.Project.Value == ProjectOf(world, burst) && !act.Level.IsIrreversible()))
             .FirstOrDefault();
         var fired = alerts
             .Where(alert => alert.Subject.Key?.Value == burst.KeyId && alert.Severity is Severity.Critical && alert.FiredAt >= burst.Start)
@@ -129,7 +129,7 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
         var seen = fired > World.Noon ? fired.Value : burst.Start > World.Noon ? burst.Start : World.Noon;
         var until = act?.DoneAt > seen ? act.DoneAt.Value : seen;
         var planned = act is null ? null : await PlannedAsync(host, act);
-        var bites = until + (act?.Rung ?? ContainmentLevel.None).TimeToEffect();
+        var bites = until + (act?.Level ?? ContainmentLevel.None).TimeToEffect();
         return new Contained(world.Options.Seed, burst, act, seen, until - seen)
         {
             Lost = CostOf(world, burst.KeyId, seen, until),
@@ -145,9 +145,9 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
     {
         var begun = (await host.LedgerAsync()).First(row => row.Kind is LedgerKind.Intended && row.EpisodeId == act.EpisodeId && row.InputsHash.Length > 0);
         var inputs = Assert.IsType<RecordedInputs.Held>(await host.Get<DecisionInputStore>().FindAsync(begun.InputsHash, CancellationToken.None)).Inputs;
-        Assert.Equal(act.Rung, Assert.IsType<ResponseDecision.Act>(inputs.Decide()).Rung);
-        var planned = Planner.Plan(inputs.Facts, inputs.Policy).Rungs.Single(planned => planned.Rung == act.Rung);
-        return ([.. inputs.Facts.Traffic?.Models.Select(model => model.Model) ?? []], act.Rung.IsIrreversible() ? planned.ExpectedLoss : planned.LeftPerHour);
+        Assert.Equal(act.Level, Assert.IsType<ResponseDecision.Act>(inputs.Decide()).Level);
+        var planned = Planner.Plan(inputs.Facts, inputs.Policy).Levels.Single(planned => planned.Level == act.Level);
+        return ([.. inputs.Facts.Traffic?.Models.Select(model => model.Model) ?? []], act.Level.IsIrreversible() ? planned.ExpectedLoss : planned.LeftPerHour);
     }
 
     private static int Asked(string variable, int usual) =>
@@ -194,14 +194,14 @@ public sealed class StolenKeyTests(ITestOutputHelper output)
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Burst.Type} {Burst.KeyId} began {Burst.Start:HH:mm}, seen {Seen:HH:mm}, {Act?.Rung} {Act?.Status} at {Act?.DoneAt:HH:mm} ({Act?.Key}); {Lost} lost until then, {Left} in an hour after it where {Expected} were expected");
+            $"{Burst.Type} {Burst.KeyId} began {Burst.Start:HH:mm}, seen {Seen:HH:mm}, {Act?.Level} {Act?.Status} at {Act?.DoneAt:HH:mm} ({Act?.Key}); {Lost} lost until then, {Left} in an hour after it where {Expected} were expected");
 
         public static string Sum(IReadOnlyCollection<Contained> all)
         {
             var each = 1m / Math.Max(1, all.Count);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{all.Count} bursts contained: {string.Join(", ", all.CountBy(one => one.Act?.Rung ?? ContainmentLevel.None).Select(rung => $"{rung.Value} {rung.Key}"))}; at the latest {all.Max(one => one.Took.TotalMinutes):0} minutes after detection; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Lost) * each} lost until then on average and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Lost))} at most; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Left) * each} in an hour after it and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Left))} at most.");
+                $"{all.Count} bursts contained: {string.Join(", ", all.CountBy(one => one.Act?.Level ?? ContainmentLevel.None).Select(level => $"{level.Value} {level.Key}"))}; at the latest {all.Max(one => one.Took.TotalMinutes):0} minutes after detection; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Lost) * each} lost until then on average and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Lost))} at most; {all.Aggregate(Usd.Zero, (sum, one) => sum + one.Left) * each} in an hour after it and {all.Aggregate(Usd.Zero, (most, one) => Usd.Max(most, one.Left))} at most.");
         }
     }
 }

@@ -28,15 +28,15 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
         AssertUntouched(rig);
 
         // Shadow precision is known: without the mode it would have acted.
-        var told = rig.Host.ToldOf(rig.Stolen).Last(item => item.Type == EventTypes.Withheld && item.Data.Severity == "critical");
-        Assert.Equal(nameof(Guardrail.ObserveOnly), told.Data.Decision);
-        Assert.Contains("All other guardrails allow the action", told.Data.Explanation, StringComparison.Ordinal);
+        var reported = rig.Host.ToldOf(rig.Stolen).Last(item => item.Type == EventTypes.Withheld && item.Data.Severity == "critical");
+        Assert.Equal(nameof(Guardrail.ObserveOnly), reported.Data.Decision);
+        Assert.Contains("All other guardrails allow the action", reported.Data.Explanation, StringComparison.Ordinal);
 
         // And when the week is over, both who is on call and finance are told what would have been done.
         rig.World.Clock.Advance(TimeSpan.FromDays(7));
-        await rig.TellAsync();
-        await rig.TellAsync();
-        var weekly = Assert.Single(rig.Host.Told.Where(item => item.Type == SystemEventTypes.WouldHaveActed).DistinctBy(item => item.Id));
+        await rig.NotifyAsync();
+        await rig.NotifyAsync();
+        var weekly = Assert.Single(rig.Host.Reported.Where(item => item.Type == SystemEventTypes.WouldHaveActed).DistinctBy(item => item.Id));
         Assert.Contains(rig.Stolen, weekly.Data.Explanation, StringComparison.Ordinal);
         Assert.Contains("the precision is not known", weekly.Data.Explanation, StringComparison.Ordinal);
     }
@@ -156,7 +156,7 @@ public class WithholdingTests(BackfilledFixture fixture) : IClassFixture<Backfil
             await rig.CollectUntilCriticalAsync();
         }
 
-        await rig.TellAsync();
+        await rig.NotifyAsync();
 
         Assert.Contains(await rig.WithheldAsync(), entry => entry.Summary.StartsWith($"Blocked by guardrail {rail}:", StringComparison.Ordinal));
         Assert.Contains(rig.Host.ToldOf(rig.Stolen), item => item.Type == EventTypes.Withheld && item.Data.Decision == rail.ToString());

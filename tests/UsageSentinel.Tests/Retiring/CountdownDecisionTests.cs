@@ -190,8 +190,8 @@ public sealed class CountdownDecisionTests
 
     private static async Task<string> TokenAsync(RotationRig rig)
     {
-        var told = rig.Host.Told.Last(told => told.Type == SystemEventTypes.Retirement);
-        var link = await rig.Host.Get<ApprovalLinks>().MintAsync([told], "oncall", None);
+        var reported = rig.Host.Reported.Last(reported => reported.Type == SystemEventTypes.Retirement);
+        var link = await rig.Host.Get<ApprovalLinks>().MintAsync([reported], "oncall", None);
         Assert.NotNull(link);
         return WebCall.Pairs(link.Query)["token"];
     }
@@ -208,7 +208,7 @@ public sealed class CountdownDecisionTests
 
     private static async Task AssertTokenIsNowhereAsync(RotationRig rig, string token)
     {
-        Assert.DoesNotContain(rig.Host.Told, told => told.ToJson().Contains(token, StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Host.Reported, reported => reported.ToJson().Contains(token, StringComparison.Ordinal));
         foreach (var (table, partition) in new[] { (TableNames.Ledger, "countdowns"), (TableNames.Ledger, "ledger"), (TableNames.Sentinel, Partitions.Outbox), (TableNames.Sentinel, "bulletins") })
         {
             Assert.DoesNotContain(token, await StoreText.OfAsync(rig.Store, table, partition), StringComparison.Ordinal);

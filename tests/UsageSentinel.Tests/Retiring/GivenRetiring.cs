@@ -72,5 +72,5 @@ internal static class GivenRetiring
     public static async Task<Countdown[]> OpenAsync(RotationRig rig) => [.. (await rig.Host.Get<CountdownStore>().OpenAsync(CancellationToken.None)).Select(one => one.Saga)];
 
     /// <summary>What people were notified of, by phase.</summary>
-    public static string[] Decisions(RotationRig rig) => [.. rig.Host.Told.Where(told => told.Type == SystemEventTypes.Retirement).Select(told => told.Data.Decision!)];
+    public static string[] Decisions(RotationRig rig) => [.. rig.Host.Reported.Where(reported => reported.Type == SystemEventTypes.Retirement).Select(reported => reported.Data.Decision!)];
 }

@@ -28,7 +28,7 @@ public sealed class RetiringFlowTests
         await rig.PassAsync(UntilOver, every: 12);
 
         Assert.Empty(await OpenAsync(rig));
-        Assert.DoesNotContain(rig.Host.Told, told => told.Type == SystemEventTypes.Retirement);
+        Assert.DoesNotContain(rig.Host.Reported, reported => reported.Type == SystemEventTypes.Retirement);
         Assert.Empty(rig.Host.Wire.Mutations);
     }
 
@@ -193,7 +193,7 @@ public sealed class RetiringFlowTests
         return await countdowns.DecideAsync((await countdowns.FindAsync(key.Id, CancellationToken.None))!, new CountdownWord(isApproved, "cli:test") { Reason = "no one needs it" }, CancellationToken.None);
     }
 
-    private static string[] Decisions(RotationRig rig) => [.. rig.Host.Told.Where(told => told.Type == SystemEventTypes.Retirement).Select(told => told.Data.Decision!)];
+    private static string[] Decisions(RotationRig rig) => [.. rig.Host.Reported.Where(reported => reported.Type == SystemEventTypes.Retirement).Select(reported => reported.Data.Decision!)];
 
     private sealed class KilledException : Exception;
 }

@@ -22,7 +22,7 @@ internal sealed class EngineHost : IAsyncDisposable
     private readonly ServiceProvider services;
 
     public EngineHost(
-        Uri baseUrl, string adminKey, TimeProvider clock, IEntityStore store, Action<SentinelOptions>? configure, Action<IServiceCollection>? more, Action<SentinelEvent>? tell = null)
+        Uri baseUrl, string adminKey, TimeProvider clock, IEntityStore store, Action<SentinelOptions>? configure, Action<IServiceCollection>? more, Action<SentinelEvent>? notify = null)
     {
         var variable = string.Create(CultureInfo.InvariantCulture, $"SENTINEL_TEST_{Environment.ProcessId}_{Interlocked.Increment(ref hosts)}");
         Environment.SetEnvironmentVariable(variable, adminKey);
@@ -39,8 +39,8 @@ internal sealed class EngineHost : IAsyncDisposable
         collection.AddSingleton(store);
         collection.AddUsageSentinel(options, (received, _) =>
         {
-            tell?.Invoke(received);
-            Told.Enqueue(received);
+            notify?.Invoke(received);
+            Reported.Enqueue(received);
         });
         collection.AddHttpClient(OpenAIRegistration.ClientName("default")).AddHttpMessageHandler(() => Wire.Tap());
         more?.Invoke(collection);
@@ -50,7 +50,7 @@ internal sealed class EngineHost : IAsyncDisposable
     public Wire Wire { get; } = new();
 
     /// <summary>Every event a person was told, once per audience.</summary>
-    public ConcurrentQueue<SentinelEvent> Told { get; } = new();
+    public ConcurrentQueue<SentinelEvent> Reported { get; } = new();
 
     public IEntityStore Store { get; }
 
@@ -89,7 +89,7 @@ internal sealed class EngineHost : IAsyncDisposable
     public async Task<IReadOnlyList<Alert>> AlertsAsync() =>
         await Get<AlertIndex>().ReadAsync(Account, DateTimeOffset.UnixEpoch, CancellationToken.None);
 
-    public IEnumerable<SentinelEvent> ToldOf(string key) => Told.Where(item => item.Data.ApiKeyId == key);
+    public IEnumerable<SentinelEvent> ToldOf(string key) => Reported.Where(item => item.Data.ApiKeyId == key);
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 }

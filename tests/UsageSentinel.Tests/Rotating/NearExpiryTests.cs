@@ -97,7 +97,7 @@ public sealed class NearExpiryTests : IAsyncLifetime
         Assert.Empty(await OpenRotationsAsync());
         Assert.DoesNotContain(vault.Requests, request => request.Path.Contains("app-secret", StringComparison.Ordinal) || request.Path.Contains("rotated-shop", StringComparison.Ordinal));
         await host.SweepAsync();
-        Assert.DoesNotContain(host.Told, told => told.Type == EventTypes.RotationDue);
+        Assert.DoesNotContain(host.Reported, reported => reported.Type == EventTypes.RotationDue);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class NearExpiryTests : IAsyncLifetime
         await host.SweepAsync();
 
         Assert.Empty(await OpenRotationsAsync());
-        var due = Assert.Single(host.Told, told => told.Type == EventTypes.RotationDue);
+        var due = Assert.Single(host.Reported, reported => reported.Type == EventTypes.RotationDue);
         Assert.Equal(("warning", "a secret expires soon", ServiceKey().Id), (due.Data.Severity, due.Data.Cause, due.Data.ApiKeyId));
         Assert.Contains("no rotation was begun. The scopes of the new key are not known", due.Data.Explanation, StringComparison.Ordinal);
     }
@@ -128,7 +128,7 @@ public sealed class NearExpiryTests : IAsyncLifetime
         await host.SweepAsync();
 
         Assert.Empty(await OpenRotationsAsync());
-        Assert.Contains($"'sentinel rotate {ServiceKey().Id} --yes'", Assert.Single(host.Told, told => told.Type == EventTypes.RotationDue).Data.Explanation, StringComparison.Ordinal);
+        Assert.Contains($"'sentinel rotate {ServiceKey().Id} --yes'", Assert.Single(host.Reported, reported => reported.Type == EventTypes.RotationDue).Data.Explanation, StringComparison.Ordinal);
     }
 
     /// <summary>A key that a rotation made has one secret: a tag on another secret is a mistake, or worse.</summary>
@@ -146,7 +146,7 @@ public sealed class NearExpiryTests : IAsyncLifetime
         await host.SweepAsync();
 
         Assert.Empty(await OpenRotationsAsync());
-        Assert.Contains(host.Told, told => told.Type == EventTypes.RotationDue && told.Data.Explanation!.Contains("Correct the tag key-id", StringComparison.Ordinal));
+        Assert.Contains(host.Reported, reported => reported.Type == EventTypes.RotationDue && reported.Data.Explanation!.Contains("Correct the tag key-id", StringComparison.Ordinal));
     }
 
     /// <summary>The event has to come again if the vault cannot be asked; what failed too often can be replayed.</summary>

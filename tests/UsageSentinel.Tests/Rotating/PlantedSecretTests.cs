@@ -98,9 +98,9 @@ public sealed partial class PlantedSecretTests
 
             Assert.Equal(rotation.NewKey?.Value, Assert.Single(world.Organization.Keys, made => made.ServiceAccount?.Name.EndsWith(rotation.Tag, StringComparison.Ordinal) is true).Id);
 
-            foreach (var told in host.Told)
+            foreach (var reported in host.Reported)
             {
-                seen.Add(("event", told.ToJson()));
+                seen.Add(("event", reported.ToJson()));
             }
 
             foreach (var sent in host.Wire.Sent)

@@ -36,7 +36,7 @@ public sealed class ReplacementFlowTests
         Assert.NotEqual(before, await LimitsAsync(rig, key.ProjectId));
         Assert.Contains(await rig.Host.LedgerAsync(), entry => entry.Actor == "cli:test" && entry.Summary.Contains($"the source of the leak is closed: {Statement}", StringComparison.Ordinal));
         await rig.Host.SweepAsync();
-        var due = Assert.Single(rig.Host.Told, told => told.Type == EventTypes.RotationDue);
+        var due = Assert.Single(rig.Host.Reported, reported => reported.Type == EventTypes.RotationDue);
         Assert.Contains("which was revoked", due.Data.Explanation, StringComparison.Ordinal);
 
         await rig.PassAsync(24 * 6, every: 24);
@@ -45,7 +45,7 @@ public sealed class ReplacementFlowTests
 
         Assert.Equal(RotationPhase.Rotated, (await rig.OfAsync(key.Id)).Phase);
         Assert.Equal(before, await LimitsAsync(rig, key.ProjectId));
-        Assert.Single(rig.Host.Told, told => told.Type == EventTypes.Rotated);
+        Assert.Single(rig.Host.Reported, reported => reported.Type == EventTypes.Rotated);
         Assert.Equal(key.Id, Assert.Single(rig.World.Organization.Deletions).KeyId);
     }
 

@@ -45,10 +45,10 @@ public sealed class RotationFlowTests
         // No request was refused because of a rotation: the same organization without one made as many.
         twin.Clock.Set(rig.World.Now);
         Assert.Equal(Requests(twin), Requests(rig.World));
-        string[] stuck = [.. rig.Host.Told.Where(told => told.Type == SystemEventTypes.RotationStuck).Select(told => told.Data.ApiKeyId!).Order(StringComparer.Ordinal)];
+        string[] stuck = [.. rig.Host.Reported.Where(reported => reported.Type == SystemEventTypes.RotationStuck).Select(reported => reported.Data.ApiKeyId!).Order(StringComparer.Ordinal)];
         Assert.Equal(((string[])[partly.Id, never.Id]).Order(StringComparer.Ordinal), stuck);
-        Assert.Equal(2, rig.Host.Told.Count(told => told.Type == EventTypes.Rotated));
-        Assert.Equal(4, rig.Host.Told.Count(told => told.Type == EventTypes.RotationDue));
+        Assert.Equal(2, rig.Host.Reported.Count(reported => reported.Type == EventTypes.Rotated));
+        Assert.Equal(4, rig.Host.Reported.Count(reported => reported.Type == EventTypes.RotationDue));
     }
 
     /// <summary>A key that takes over is no new key to detection, and the old one neither vanishes nor is missed.</summary>
@@ -151,7 +151,7 @@ public sealed class RotationFlowTests
         await rig.ContinueAsync(rotation, 48);
         await rig.PassAsync(12);
 
-        var stuck = Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.RotationStuck);
+        var stuck = Assert.Single(rig.Host.Reported, reported => reported.Type == SystemEventTypes.RotationStuck);
         Assert.StartsWith("Blocked by guardrail SuccessorMissing: The provider shows no use of the new key.", stuck.Data.Explanation, StringComparison.Ordinal);
         Assert.Equal(RotationPhase.CutOver, (await rig.OfAsync(rotation.OldKey.Value)).Phase);
 
@@ -185,10 +185,10 @@ public sealed class RotationFlowTests
         await rig.Rotations.CancelAsync(rotation, CancellationToken.None);
 
         await rig.PassAsync(24 * 6, every: 24);
-        Assert.DoesNotContain(rig.Host.Told, told => told.Type == SystemEventTypes.RotationStuck);
+        Assert.DoesNotContain(rig.Host.Reported, reported => reported.Type == SystemEventTypes.RotationStuck);
         await rig.PassAsync(24 * 3, every: 24);
-        var told = Assert.Single(rig.Host.Told, told => told.Type == SystemEventTypes.RotationStuck);
-        Assert.Contains($"sentinel revoke {rotation.NewKey}", told.Data.Explanation, StringComparison.Ordinal);
+        var reported = Assert.Single(rig.Host.Reported, reported => reported.Type == SystemEventTypes.RotationStuck);
+        Assert.Contains($"sentinel revoke {rotation.NewKey}", reported.Data.Explanation, StringComparison.Ordinal);
 
         await rig.Host.Get<ProviderConnections>().All[0].Control.Value.DeleteServiceAccountAsync(rotation.Project, rotation.NewAccount!, CancellationToken.None);
         await rig.PassAsync(48, every: 24);

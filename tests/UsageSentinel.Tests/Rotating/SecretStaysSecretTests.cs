@@ -69,7 +69,7 @@ public sealed class SecretStaysSecretTests
             rows.Add(row.RowKey + string.Join(' ', row.Entity.Properties.Values));
         }
 
-        var events = host.Told.Select(told => told.ToJson());
+        var events = host.Reported.Select(reported => reported.ToJson());
         var requests = host.Wire.Sent.Select(sent => sent.Path);
         Assert.All(rows.Concat(events).Concat(requests).Concat(logged).Concat(thrown), text => Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.Ordinal)));
         Assert.Equal(secrets.Order(StringComparer.Ordinal).Where(vault.Held.Contains), vault.Held.Order(StringComparer.Ordinal));

@@ -32,7 +32,7 @@ public sealed class UsageSumsTests
     {
         await using var host = await SimulatorHost.StartAsync(new() { Days = 3 });
         var buckets = await host.UsageAsync("completions", Day, Day.AddDays(1), "1h", "&group_by=api_key_id&group_by=model");
-        var told = SimulatorHost.Rows(buckets)
+        var reported = SimulatorHost.Rows(buckets)
             .Where(row => (string?)row["object"] == "organization.usage.completions.result")
             .GroupBy(row => ((string?)row["api_key_id"], (string?)row["model"]))
             .ToDictionary(rows => rows.Key, rows => (rows.Sum(row => (long)row["input_tokens"]!), rows.Sum(row => (long)row["output_tokens"]!)));
@@ -42,7 +42,7 @@ public sealed class UsageSumsTests
             .GroupBy(line => (line.KeyId, line.Model))
             .ToDictionary(lines => lines.Key, lines => (lines.Sum(line => line.Totals.InputTokens), lines.Sum(line => line.Totals.OutputTokens)));
 
-        Assert.Equal(truth.OrderBy(entry => entry.Key), told.OrderBy(entry => entry.Key));
+        Assert.Equal(truth.OrderBy(entry => entry.Key), reported.OrderBy(entry => entry.Key));
     }
 
     [Fact]

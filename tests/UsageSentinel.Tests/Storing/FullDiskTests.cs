@@ -86,11 +86,11 @@ public sealed class FullDiskTests : IDisposable
     }
 
     /// <summary>Long enough for pages of its own, and no two alike.</summary>
-    private static SentinelEvent Long(SentinelEvent told)
+    private static SentinelEvent Long(SentinelEvent reported)
     {
         var noise = new byte[15_000];
         new Random(7).NextBytes(noise);
-        return told with { Data = told.Data with { Explanation = Convert.ToBase64String(noise) } };
+        return reported with { Data = reported.Data with { Explanation = Convert.ToBase64String(noise) } };
     }
 
     /// <returns>How often it was refused before there was room.</returns>

@@ -109,12 +109,12 @@ public abstract class AlertRetentionTests : IAsyncLifetime
     [InlineData(ActionStatus.Verified, ContainmentLevel.SpendLimit, false)] // the limit stands, and is to be put back some day
     [InlineData(ActionStatus.Restoring, ContainmentLevel.SpendLimit, false)]
     [InlineData(ActionStatus.Restored, ContainmentLevel.SpendLimit, true)]
-    public async Task Purge_ActIsUnfinished_NothingGoes(ActionStatus status, ContainmentLevel rung, bool goes)
+    public async Task Purge_ActIsUnfinished_NothingGoes(ActionStatus status, ContainmentLevel level, bool goes)
     {
         var alert = await JudgedAlert.KeepAsync(Store);
-        var act = new ContainmentAction(alert.Alert.Id, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, rung, status, Given.Monday, Given.Monday)
+        var act = new ContainmentAction(alert.Alert.Id, Given.Account, new ProjectId("proj_1"), new KeyId("key_1"), null, level, status, Given.Monday, Given.Monday)
         {
-            Wanted = rung is ContainmentLevel.SpendLimit ? new ProviderLimitState.Spend(500) : null,
+            Wanted = level is ContainmentLevel.SpendLimit ? new ProviderLimitState.Spend(500) : null,
         };
         await new LedgerStore(Store).AppendAsync(AuditEntry(alert, string.Empty), act, None);
 

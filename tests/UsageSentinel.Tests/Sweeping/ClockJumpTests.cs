@@ -33,7 +33,7 @@ public sealed class ClockJumpTests
         Assert.All(reports, report => Assert.Equal((SweepOutcome.ProviderFailed, ProviderError.WrongClock), (report.Outcome, report.ProviderError)));
         Assert.All(reports, report => Assert.Contains("2026-09-18 09:17 UTC, the provider's clock 2026-09-15 09:17: this machine is ahead. Correct the clock", report.Error, StringComparison.Ordinal));
         StoreDump.AssertSame(before, await StoreDump.SeriesAsync(host));
-        Assert.Contains(host.Told, item => item.Data.Rule == "SourceError" && item.Data.Explanation!.Contains("this machine is ahead", StringComparison.Ordinal));
+        Assert.Contains(host.Reported, item => item.Data.Rule == "SourceError" && item.Data.Explanation!.Contains("this machine is ahead", StringComparison.Ordinal));
     }
 
     [Fact]

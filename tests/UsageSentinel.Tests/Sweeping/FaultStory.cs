@@ -41,7 +41,7 @@ internal sealed class FaultStory(IEntityStore store)
 
     public Action<IServiceCollection>? Services { get; init; }
 
-    public Action<SentinelEvent>? Tell { get; init; }
+    public Action<SentinelEvent>? ToNotify { get; init; }
 
     /// <summary>What else must be true when all is well again.</summary>
     public Func<EngineHost, Task>? Afterwards { get; init; }
@@ -60,9 +60,9 @@ internal sealed class FaultStory(IEntityStore store)
 
         first.Keys[2].Uses(Theft, _ => BookedUse.Of(200));
         second.Keys[1].Uses(Theft, _ => BookedUse.Of(200));
-        await using var host = new EngineHost(first.BaseUrl, "sk-admin-booked", first.Clock, store, Two, Services, Tell);
+        await using var host = new EngineHost(first.BaseUrl, "sk-admin-booked", first.Clock, store, Two, Services, ToNotify);
         await RunAsync(both, host, 6);
-        Assert.DoesNotContain(host.Told, item => item.Data.Rule is nameof(RuleKind.JobFailed) or nameof(RuleKind.SourceError));
+        Assert.DoesNotContain(host.Reported, item => item.Data.Rule is nameof(RuleKind.JobFailed) or nameof(RuleKind.SourceError));
 
         Begin(host);
         var reports = await RunAsync(both, host, Minutes / 5);
@@ -82,7 +82,7 @@ internal sealed class FaultStory(IEntityStore store)
         Assert.All(visible, line => Assert.DoesNotContain('\n', line));
         await RunAsync(both, host, 24);
         AssertTheftIsNotified(host);
-        Assert.Contains(host.Told, item => item is { Data: { Account: "default", ApiKeyId: "key_2", FiredAt: not null } });
+        Assert.Contains(host.Reported, item => item is { Data: { Account: "default", ApiKeyId: "key_2", FiredAt: not null } });
         foreach (var (organization, account) in ((BookedOrganization, string)[])[(first, "default"), (second, "second")])
         {
             await AssertCompleteAsync(organization, host, new ProviderAccount("openai", account), first.Clock.GetUtcNow());
@@ -105,20 +105,20 @@ internal sealed class FaultStory(IEntityStore store)
 
     private static void AssertTheftIsNotified(EngineHost host)
     {
-        var told = host.Told.Where(item => item is { Data: { Account: "second", ApiKeyId: "key_1", FiredAt: not null } }).ToList();
-        Assert.NotEmpty(told);
-        Assert.InRange(told.Min(item => item.Data.FiredAt!.Value), Theft.Start, Theft.Start.AddMinutes(20));
+        var reported = host.Reported.Where(item => item is { Data: { Account: "second", ApiKeyId: "key_1", FiredAt: not null } }).ToList();
+        Assert.NotEmpty(reported);
+        Assert.InRange(reported.Min(item => item.Data.FiredAt!.Value), Theft.Start, Theft.Start.AddMinutes(20));
     }
 
     private static IEnumerable<string> Failures(EngineReport report) => report.Sweeps
         .Where(sweep => sweep.Outcome is not SweepOutcome.Done)
         .Select(sweep => sweep.Error ?? sweep.Outcome.ToString())
         .Concat(report.Sweeps.SelectMany(sweep => sweep.Jobs).Select(job => job.Why))
-        .Concat(report.Told.Failures.Select(job => job.Why))
-        .Concat(report.Told.Responses.Select(response => response.Why))
-        .Concat(report.Told.Dispatch.Why is { } why ? [why] : []);
+        .Concat(report.Reported.Failures.Select(job => job.Why))
+        .Concat(report.Reported.Responses.Select(response => response.Why))
+        .Concat(report.Reported.Dispatch.Why is { } why ? [why] : []);
 
-    private static IEnumerable<string> Health(EngineHost host) => host.Told
+    private static IEnumerable<string> Health(EngineHost host) => host.Reported
         .Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal))
         .Select(item => item.Data.Explanation ?? string.Empty);
 

@@ -77,14 +77,14 @@ internal sealed class FaultyChannel(string route, string? account) : FaultyPort,
 
     public async Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        if (account is null || notice.Events.Any(told => told.Data.Account == account))
+        if (account is null || notice.Events.Any(reported => reported.Data.Account == account))
         {
             Throw();
         }
 
-        foreach (var told in notice.Events)
+        foreach (var reported in notice.Events)
         {
-            Delivered.Enqueue(told);
+            Delivered.Enqueue(reported);
         }
 
         return await inner!.SendAsync(notice, cancellationToken);

@@ -45,7 +45,7 @@ public sealed class NoDataCheckTests(BackfilledFixture fixture) : IClassFixture<
     public async Task Sweep_AnswersWithoutAnything_KeepsEveryAlertAndHasOneOfItsOwn()
     {
         var open = await OpenAsync();
-        var (through, told) = ((await host.StateAsync()).MinutesThrough, host.Told.Count);
+        var (through, reported) = ((await host.StateAsync()).MinutesThrough, host.Reported.Count);
         Assert.NotEmpty(open);
         Silence("/organization/usage/");
         for (var run = 0; run < 10; run++)
@@ -57,7 +57,7 @@ public sealed class NoDataCheckTests(BackfilledFixture fixture) : IClassFixture<
 
         Assert.Equal(open, await OpenAsync());
         Assert.Equal(through, (await host.StateAsync()).MinutesThrough);
-        await AssertToldOnceAndHealsAsync(told, null);
+        await AssertToldOnceAndHealsAsync(reported, null);
         Assert.True((await host.StateAsync()).MinutesThrough > through);
     }
 
@@ -66,7 +66,7 @@ public sealed class NoDataCheckTests(BackfilledFixture fixture) : IClassFixture<
     public async Task Sweep_OneEndpointSaysNothing_KeepsAlertsOfItsKeysAndHasOneOfItsOwn()
     {
         var open = await OpenAsync();
-        var told = host.Told.Count;
+        var reported = host.Reported.Count;
         Silence("/organization/usage/completions");
         for (var run = 0; run < 10; run++)
         {
@@ -76,18 +76,18 @@ public sealed class NoDataCheckTests(BackfilledFixture fixture) : IClassFixture<
 
         Assert.Empty(open.Except(await OpenAsync()));
         Assert.Equal(["none"], (await host.AlertsAsync()).Where(alert => alert.IsOpen && !open.Any(line => line.StartsWith(alert.Id, StringComparison.Ordinal)) && alert.Subject.Rule is not RuleKind.SourceNoData).Select(alert => $"{alert.Subject} {alert.State} {alert.ActiveAt:u} {alert.FiredAt:u} {alert.Anomaly.Explanation}").DefaultIfEmpty("none"));
-        await AssertToldOnceAndHealsAsync(told, "completions");
+        await AssertToldOnceAndHealsAsync(reported, "completions");
         Assert.Empty((await host.StateAsync()).Sources);
     }
 
-    private async Task AssertToldOnceAndHealsAsync(int told, string? source)
+    private async Task AssertToldOnceAndHealsAsync(int reported, string? source)
     {
-        var only = Assert.Single(host.Told.Skip(told), item => item.Type != EventTypes.Repeated);
+        var only = Assert.Single(host.Reported.Skip(reported), item => item.Type != EventTypes.Repeated);
         Assert.Equal(("UsageSentinel.Health.SourceNoData.v1", nameof(RuleKind.SourceNoData), source), (only.Type, only.Data.Rule, only.Data.Name));
         host.Wire.Intercept = null;
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await host.SweepAsync();
-        Assert.Single(host.Told, item => item is { Type: EventTypes.Resolved, Data.Rule: nameof(RuleKind.SourceNoData) });
+        Assert.Single(host.Reported, item => item is { Type: EventTypes.Resolved, Data.Rule: nameof(RuleKind.SourceNoData) });
     }
 
     private void Silence(string path) => host.Wire.Intercept = (request, pass) => request.RequestUri!.AbsolutePath.Contains(path, StringComparison.Ordinal)

@@ -128,6 +128,6 @@ public sealed class OneFaultStopsNothingElseTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Engine.RunOnceAsync(null, stop.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Engine.TellAsync(stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => host.Engine.NotifyAsync(stop.Token));
     }
 }

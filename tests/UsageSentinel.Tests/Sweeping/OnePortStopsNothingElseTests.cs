@@ -88,7 +88,7 @@ public sealed class OnePortStopsNothingElseTests
         Afterwards = async host =>
         {
             Assert.Contains(channel.Delivered, item => item is { Data: { Account: "default", ApiKeyId: "key_2", FiredAt: not null } });
-            Assert.Contains(host.Told, item => item.Data.Rule is nameof(RuleKind.RouteBroken));
+            Assert.Contains(host.Reported, item => item.Data.Rule is nameof(RuleKind.RouteBroken));
             await Task.CompletedTask;
         },
     }.RunAsync();

@@ -28,9 +28,9 @@ public sealed class OrganizationSweepTests
         Assert.Equal((state.Organization.Through - state.CollectedFrom)!.Value.TotalHours, state.Organization.Baseline.Value.AgeHours, 2.0);
         Assert.True(BaselineBlob.IsFinite(state.Organization.Baseline.Value));
 
-        var told = (await host.AlertsAsync()).Where(alert => alert.Subject.Rule is RuleKind.Organization or RuleKind.UnknownKey).ToList();
+        var reported = (await host.AlertsAsync()).Where(alert => alert.Subject.Rule is RuleKind.Organization or RuleKind.UnknownKey).ToList();
         var unlisted = world.Organization.Keys.Single(key => !key.IsListed).Id;
-        Assert.All(told, alert => Assert.Equal((RuleKind.UnknownKey, unlisted), (alert.Subject.Rule, alert.Subject.Key?.Value)));
-        Assert.True(told.Count <= 1);
+        Assert.All(reported, alert => Assert.Equal((RuleKind.UnknownKey, unlisted), (alert.Subject.Rule, alert.Subject.Key?.Value)));
+        Assert.True(reported.Count <= 1);
     }
 }

@@ -37,7 +37,7 @@ public sealed class OrganizationTheftTests
         Assert.InRange(all.FiredAt!.Value, theft.Start, theft.Start.AddHours(1));
         Assert.Contains("of 30 active keys are above their normal usage", all.Anomaly.Explanation, StringComparison.Ordinal);
         Assert.True(alerts.Count < 6, $"{alerts.Count} alerts: the keys did not stay below their bars");
-        Assert.Single(host.Told.Where(item => item.Type == EventTypes.Firing && item.Data.Rule == nameof(RuleKind.Organization)).DistinctBy(item => item.Id));
+        Assert.Single(host.Reported.Where(item => item.Type == EventTypes.Firing && item.Data.Rule == nameof(RuleKind.Organization)).DistinctBy(item => item.Id));
     }
 
     /// <summary>What one key does alone is told of that key, and not a second time of all of them.</summary>

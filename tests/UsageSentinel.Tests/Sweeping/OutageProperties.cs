@@ -83,7 +83,7 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
 
     private static async Task StepAsync(EngineHost host, Trouble trouble, List<string> faults)
     {
-        var (before, through, told) = (await OpenAsync(host), (await host.StateAsync()).MinutesThrough, host.Told.Count);
+        var (before, through, reported) = (await OpenAsync(host), (await host.StateAsync()).MinutesThrough, host.Reported.Count);
         host.Wire.Intercept = (request, pass) => Answer(request, trouble) is { } answer ? Task.FromResult(answer) : pass();
         var report = await host.RunAsync();
         if (trouble is Trouble.None)
@@ -98,12 +98,12 @@ public sealed class OutageProperties(BackfilledFixture fixture) : IClassFixture<
             // The other endpoints of a key go on: it may rise by what they tell, and nothing may end.
             var still = after.Select(IdOf).ToHashSet();
             faults.AddRange(before.Where(alert => !still.Contains(IdOf(alert))).Select(alert => $"{trouble} ended {alert}"));
-            (before, told) = (after, host.Told.Count);
+            (before, reported) = (after, host.Reported.Count);
         }
 
         faults.AddRange(before.Except(after).Select(alert => $"{trouble} changed {alert}"));
         faults.AddRange(after.Except(before).Select(alert => $"{trouble} made {alert}"));
-        faults.AddRange(host.Told.Skip(told)
+        faults.AddRange(host.Reported.Skip(reported)
             .Where(one => EventTypes.IsAlert(one.Type) || one.Type == EventTypes.Resolved)
             .Where(one => one.Type != EventTypes.Repeated && !IsOfSource(one.Data.Rule))
             .Select(one => $"{trouble} told {one.Id}"));

@@ -14,7 +14,7 @@ public sealed class RuleStory : IAsyncLifetime
     internal static readonly DateTimeOffset Day = new(2026, 9, 16, 0, 0, 0, TimeSpan.Zero);
 
     private List<Alert> alerts = [];
-    private List<SentinelEvent> told = [];
+    private List<SentinelEvent> reported = [];
 
     /// <summary>The episodes of a key that were told, in the order they fired.</summary>
     internal IReadOnlyList<Alert> Of(string key) => [.. alerts.Where(alert => alert.Subject.Key?.Value == key && alert is { FiredAt: not null, IsHistoric: false }).OrderBy(alert => alert.FiredAt)];
@@ -23,7 +23,7 @@ public sealed class RuleStory : IAsyncLifetime
     internal Alert Only(string key) => Assert.Single(Of(key));
 
     /// <summary>What people were told of a key, each event once.</summary>
-    internal IReadOnlyList<SentinelEvent> Told(string key) => [.. told.Where(item => item.Data.ApiKeyId == key).DistinctBy(item => item.Id)];
+    internal IReadOnlyList<SentinelEvent> Reported(string key) => [.. reported.Where(item => item.Data.ApiKeyId == key).DistinctBy(item => item.Id)];
 
     internal IReadOnlyList<Alert> Alerts => alerts;
 
@@ -39,7 +39,7 @@ public sealed class RuleStory : IAsyncLifetime
         }
 
         alerts = [.. await host.AlertsAsync()];
-        told = [.. host.Told];
+        reported = [.. host.Reported];
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

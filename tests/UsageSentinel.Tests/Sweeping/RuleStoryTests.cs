@@ -37,7 +37,7 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
     {
         var alert = story.Only(key);
         Assert.Equal(rule, alert.Subject.Rule);
-        var first = Assert.Single(story.Told(key), item => item.Type == EventTypes.Firing);
+        var first = Assert.Single(story.Reported(key), item => item.Type == EventTypes.Firing);
         var mail = TextBody.Render(Written(first));
         Assert.All([key, .. facts, $"sentinel explain {alert.ShortId}", "Response: "], fact => Assert.Contains(fact, mail, StringComparison.Ordinal));
         Assert.All(["in all", "$0.00 ", "NaN", "to 2026-09-15"], wrong => Assert.DoesNotContain(wrong, mail, StringComparison.Ordinal));
@@ -62,12 +62,12 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
     [Fact]
     public void Sweeps_OfASleeperThatIsTriedAndThenFlooded_MakeOneAlertWorse()
     {
-        var told = story.Told("sleeper").Where(item => item.Type is EventTypes.Firing or EventTypes.Escalated).Select(item => item.Data.Severity).ToList();
+        var reported = story.Reported("sleeper").Where(item => item.Type is EventTypes.Firing or EventTypes.Escalated).Select(item => item.Data.Severity).ToList();
 
-        Assert.Equal(["warning", "critical"], told);
-        Assert.All(story.Told("sleeper"), item => Assert.Null(item.Data.Level));
+        Assert.Equal(["warning", "critical"], reported);
+        Assert.All(story.Reported("sleeper"), item => Assert.Null(item.Data.Level));
         Assert.Contains(
-            "dormant key used again, with a burst", story.Told("sleeper").Single(item => item.Type == EventTypes.Escalated && item.Data.Severity == "critical").Data.Cause, StringComparison.Ordinal);
+            "dormant key used again, with a burst", story.Reported("sleeper").Single(item => item.Type == EventTypes.Escalated && item.Data.Severity == "critical").Data.Cause, StringComparison.Ordinal);
     }
 
     /// <summary>What the operator provided for new keys is passed: the reason is in the alert that is open already.</summary>
@@ -123,6 +123,6 @@ public sealed class RuleStoryTests(RuleStory story) : IClassFixture<RuleStory>
         }
     }
 
-    private static NoticeText Written(SentinelEvent told) => NoticeComposer.Write(
-        new Notice(new Route("oncall", ChannelKind.Email, ["oncall"], RouteMatch.Anything), "group", NotifyReason.First, [told], 0, told.Time, null), NoticeLinks.None);
+    private static NoticeText Written(SentinelEvent reported) => NoticeComposer.Write(
+        new Notice(new Route("oncall", ChannelKind.Email, ["oncall"], RouteMatch.Anything), "group", NotifyReason.First, [reported], 0, reported.Time, null), NoticeLinks.None);
 }

@@ -111,7 +111,7 @@ public sealed class SourceFaultTests(BackfilledFixture fixture, ITestOutputHelpe
                 .Select(alert => $"{(RuleTraits.Get(alert.Subject.Rule).IsBehaviour ? "Behaviour" : alert.Subject.Rule)} {alert.Subject.Key?.Value}").Order(StringComparer.Ordinal)],
             [.. lines.OrderBy(line => line.Costs.Series)],
             (await host.Get<InventoryStore>().ReadAsync(EngineHost.Account, CancellationToken.None)).Keys.Count(key => key.MissingSince is not null),
-            [.. host.Told.Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal)).Select(item => $"{item.Data.Rule} {item.Data.Name?.Split(' ')[0]}").Distinct().Order(StringComparer.Ordinal)]);
+            [.. host.Reported.Where(item => item.Type.StartsWith(EventTypes.HealthPrefix, StringComparison.Ordinal)).Select(item => $"{item.Data.Rule} {item.Data.Name?.Split(' ')[0]}").Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Every five minutes while the theft begins; then seldom, to the end of the fault; then until all that is late is there.</summary>

@@ -23,7 +23,7 @@ public sealed class SweepBudgetTests
         world.Clock.Advance(TimeSpan.FromMinutes(5));
         await host.SweepAsync();
 
-        var crossed = host.Told.Where(item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1").DistinctBy(item => item.Id).ToList();
+        var crossed = host.Reported.Where(item => item.Type == "UsageSentinel.Cost.BudgetCrossed.v1").DistinctBy(item => item.Id).ToList();
         Assert.Equal("tight", Assert.Single(crossed).Data.Name);
         Assert.Contains("finance", crossed[0].Data.Audiences);
         Assert.Equal(("estimated", PriceFile.Shipped("openai").Version), (crossed[0].Data.CostBasis, crossed[0].Data.PriceVersion));
@@ -49,7 +49,7 @@ public sealed class SweepBudgetTests
         Assert.DoesNotContain((await after.StateAsync()).Alerts, IsBudget);
         var ended = Assert.Single(await after.AlertsAsync(), alert => alert.Subject.Rule is RuleKind.Budget);
         Assert.Equal(ResolvedReason.RuleRemoved, ended.Reason);
-        Assert.Contains(after.Told, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleRemoved));
+        Assert.Contains(after.Reported, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleRemoved));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SweepBudgetTests
 
         var ended = Assert.Single(await after.AlertsAsync(), IsBudget);
         Assert.Equal((AlertState.Resolved, (ResolvedReason?)ResolvedReason.RuleChanged), (ended.State, ended.Reason));
-        Assert.Contains(after.Told, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleChanged));
+        Assert.Contains(after.Reported, item => item.Data.ResolvedReason == nameof(ResolvedReason.RuleChanged));
     }
 
     private static bool IsBudget(Alert alert) => alert.Subject.Rule is RuleKind.Budget;

@@ -103,7 +103,7 @@ public class SweepConcurrencyTests
         await SweepExactnessTests.AssertOnceAsync(one, world);
 
         // An event may be delivered twice, but no episode is announced as two events.
-        var fired = one.Told.Concat(two.Told).Where(item => item.Type == "UsageSentinel.Alert.Firing.v1").DistinctBy(item => item.Id).ToList();
+        var fired = one.Reported.Concat(two.Reported).Where(item => item.Type == "UsageSentinel.Alert.Firing.v1").DistinctBy(item => item.Id).ToList();
         Assert.NotEmpty(fired);
         Assert.Equal(fired.Count, fired.Select(item => item.Data.AlertId).Distinct().Count());
         var alerts = (await one.AlertsAsync()).Where(alert => !alert.IsHistoric).ToList();

@@ -145,15 +145,15 @@ public class SweepExactnessTests
         await host.SweepAsync();
         world.Clock.Advance(TimeSpan.FromMinutes(61));
         await host.SweepAsync();
-        var told = host.Told.Count;
+        var reported = host.Reported.Count;
         var before = await StoreDump.OfAsync(host);
-        Assert.NotEqual(0, told);
+        Assert.NotEqual(0, reported);
 
         var again = await host.SweepAsync();
 
         Assert.Equal(0, again.RowsChanged);
         Assert.Empty(again.Transitions);
-        Assert.Equal(told, host.Told.Count);
+        Assert.Equal(reported, host.Reported.Count);
         StoreDump.AssertSame(before, await StoreDump.OfAsync(host));
     }
 

@@ -45,7 +45,7 @@ public partial class SweepFailureTests
             var after = await host.StateAsync();
             Assert.Equal(failures, after.Failures);
             Assert.Equal((state.HoursThrough, state.MinutesThrough, state.SweptAt), (after.HoursThrough, after.MinutesThrough, after.SweptAt));
-            Assert.Equal(failures - 1, host.Told.Count(item => item.Data.Rule == nameof(RuleKind.SourceError)));
+            Assert.Equal(failures - 1, host.Reported.Count(item => item.Data.Rule == nameof(RuleKind.SourceError)));
         }
 
         world.Server.Traps &= ~trap;
@@ -53,7 +53,7 @@ public partial class SweepFailureTests
         await host.SweepAsync();
 
         await UsageSums.AssertExactAsync(world, host, From, UsageSums.Arrived(world));
-        Assert.Single(host.Told, item => item.Data.Rule == nameof(RuleKind.SourceError) && item.Data.ResolvedAt is not null);
+        Assert.Single(host.Reported, item => item.Data.Rule == nameof(RuleKind.SourceError) && item.Data.ResolvedAt is not null);
         Assert.Equal((0, null), ((await host.StateAsync()).Failures, (await host.StateAsync()).LastError));
     }
 
@@ -99,8 +99,8 @@ public partial class SweepFailureTests
         var report = await host.RunAsync();
 
         Assert.Equal((SweepOutcome.ProviderFailed, error), (report.Outcome, report.ProviderError));
-        var told = Assert.Single(host.Told);
-        Assert.Equal(("UsageSentinel.Health.SourceError.v1", "critical"), (told.Type, told.Data.Severity));
+        var reported = Assert.Single(host.Reported);
+        Assert.Equal(("UsageSentinel.Health.SourceError.v1", "critical"), (reported.Type, reported.Data.Severity));
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class WatchAndReplayTests
             organization.Clock.Advance(TimeSpan.FromMinutes(5));
         }
 
-        fired.AddRange(host.Told.Where(item => item.Type == EventTypes.Firing).DistinctBy(item => item.Id)
+        fired.AddRange(host.Reported.Where(item => item.Type == EventTypes.Firing).DistinctBy(item => item.Id)
             .Select(item => (Line(item.Data.ApiKeyId, item.Data.Rule!, item.Data.FiredAt!.Value), item.Data.ActiveAt!.Value)));
     }
 

@@ -112,9 +112,9 @@ public sealed partial class SentinelMetricsTests : IDisposable
     [InlineData("UsageSentinel.Response.Failed.v1", "failed", 1)]
     public async Task Publish_CountsTheTypeAndWhatBecameOfAKey(string type, string? decision, int failures)
     {
-        var told = new SentinelEvent("id", "/usagesentinel/x", type, "/providers/openai", Now, new EventDetails());
+        var reported = new SentinelEvent("id", "/usagesentinel/x", type, "/providers/openai", Now, new EventDetails());
 
-        await Outgoing(new Answering(new Publication.Taken())).PublishAsync([told.ToJson()], CancellationToken.None);
+        await Outgoing(new Answering(new Publication.Taken())).PublishAsync([reported.ToJson()], CancellationToken.None);
 
         Assert.Equal(type, Assert.Single(measured.Of(TelemetryNames.AlertsPublished)).Tags["type"]);
         Assert.Equal(decision, measured.Of(TelemetryNames.Revocations).Select(item => (string?)item.Tags["decision"]).SingleOrDefault());
@@ -124,9 +124,9 @@ public sealed partial class SentinelMetricsTests : IDisposable
     [Fact]
     public async Task Publish_NotTaken_IsNotCounted()
     {
-        var told = new SentinelEvent("id", "/usagesentinel/x", EventTypes.Firing, "/providers/openai", Now, new EventDetails());
+        var reported = new SentinelEvent("id", "/usagesentinel/x", EventTypes.Firing, "/providers/openai", Now, new EventDetails());
 
-        await Outgoing(new Answering(new Publication.Later("gone", null))).PublishAsync([told.ToJson()], CancellationToken.None);
+        await Outgoing(new Answering(new Publication.Later("gone", null))).PublishAsync([reported.ToJson()], CancellationToken.None);
 
         Assert.Empty(measured.Names);
     }

@@ -25,9 +25,9 @@ public static class Escalation
         [
             .. group.Members.Values
                 .Where(member => member.Kind is GroupedAlertKind.Firing
-                    && entry.Firing.TryGetValue(member.Id, out var told)
-                    && told.EscalatedAt is null
-                    && at.Now - (told.FirstAt ?? entry.At) >= next.After
+                    && entry.Firing.TryGetValue(member.Id, out var reported)
+                    && reported.EscalatedAt is null
+                    && at.Now - (reported.FirstAt ?? entry.At) >= next.After
                     && at.Quiet.HoldOf(member, listening, at.Now) is null
                     && at.Quiet.AckOf(member, at.Now) is null
                     && !at.Quiet.IsContained(member, at.Now))

@@ -32,7 +32,7 @@ internal sealed record GroupView
 
     public static GroupView Of(NotifyGroup group, NotifyEntry? entry, MuteState quiet, Route route, DateTimeOffset now)
     {
-        var told = entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty;
+        var reported = entry?.Firing ?? ImmutableSortedDictionary<string, Reported>.Empty;
         var members = group.Members.Values
             .Select(member => (Member: member, Hold: quiet.HoldOf(member, route, now)))
             .OrderByDescending(item => item.Member.Severity)
@@ -41,31 +41,31 @@ internal sealed record GroupView
             .ToList();
         ImmutableArray<GroupedAlert> visible = [.. members.Where(item => item.Hold is null).Select(item => item.Member)];
         var firing = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Firing || !member.IsAlone);
-        var again = firing.RemoveAll(member => !told.ContainsKey(member.Id));
+        var again = firing.RemoveAll(member => !reported.ContainsKey(member.Id));
         return new GroupView
         {
             Firing = firing,
-            Fresh = firing.RemoveAll(member => told.ContainsKey(member.Id)),
-            Worse = again.RemoveAll(member => member.Severity <= told[member.Id].Severity && member.Level <= told[member.Id].Level && (member.EscalatedFrom is null || told[member.Id].EscalatedFrom is not null)),
-            Ended = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Resolved || !IsToldOver(member, told)),
-            Flapping = again.RemoveAll(member => !member.IsFlapping || told[member.Id].WasFlapping),
-            Acked = again.RemoveAll(member => member.AckId is null || member.AckId == told[member.Id].AckId),
+            Fresh = firing.RemoveAll(member => reported.ContainsKey(member.Id)),
+            Worse = again.RemoveAll(member => member.Severity <= reported[member.Id].Severity && member.Level <= reported[member.Id].Level && (member.EscalatedFrom is null || reported[member.Id].EscalatedFrom is not null)),
+            Ended = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Resolved || !IsReportedOver(member, reported)),
+            Flapping = again.RemoveAll(member => !member.IsFlapping || reported[member.Id].WasFlapping),
+            Acked = again.RemoveAll(member => member.AckId is null || member.AckId == reported[member.Id].AckId),
             Facts = visible.RemoveAll(member => member.Kind is not GroupedAlertKind.Fact || !member.IsAlone),
-            Held = members.Where(item => Matters(item.Member, told)).Min(item => item.Hold),
-            IsUnannounced = members.Any(item => item.Member.Kind is GroupedAlertKind.Resolved && !IsToldOver(item.Member, told)),
+            Held = members.Where(item => Matters(item.Member, reported)).Min(item => item.Hold),
+            IsUnannounced = members.Any(item => item.Member.Kind is GroupedAlertKind.Resolved && !IsReportedOver(item.Member, reported)),
         };
     }
 
     /// <summary>The members that cause a notice, then everything else that fires, then what else is over.</summary>
     public ImmutableArray<GroupedAlert> All(ImmutableArray<GroupedAlert> first) => [.. first.Concat(Firing).Concat(Ended).DistinctBy(member => member.Id)];
 
-    public static bool IsToldOver(GroupedAlert member, ImmutableSortedDictionary<string, Told> told) =>
-        told.ContainsKey(member.Id) || (member.IsOvertaken && member.IsAlone);
+    public static bool IsReportedOver(GroupedAlert member, ImmutableSortedDictionary<string, Reported> reported) =>
+        reported.ContainsKey(member.Id) || (member.IsOvertaken && member.IsAlone);
 
     /// <summary>Whether there would be something to say of a member that is held back.</summary>
-    private static bool Matters(GroupedAlert member, ImmutableSortedDictionary<string, Told> told) => member.Kind switch
+    private static bool Matters(GroupedAlert member, ImmutableSortedDictionary<string, Reported> reported) => member.Kind switch
     {
-        GroupedAlertKind.Resolved => IsToldOver(member, told),
+        GroupedAlertKind.Resolved => IsReportedOver(member, reported),
         _ => member.IsAlone,
     };
 }

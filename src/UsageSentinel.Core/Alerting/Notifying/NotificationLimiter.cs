@@ -26,7 +26,7 @@ public static class NotificationLimiter
         NotifyDecision decision, NotifyGroup group, NotifyEntry? entry, RouteCounters tally, in RouteMoment at)
     {
         var kept = new Admitted(decision, group, tally.At(at.Now));
-        if (!decision.Reason.IsTold())
+        if (!decision.Reason.IsReported())
         {
             return Mute(kept, entry, at);
         }
@@ -44,7 +44,7 @@ public static class NotificationLimiter
             Sent = route.MostPerHour is null ? tally.Sent : tally.Sent.Add(now),
         };
         return IsPage(decision.Reason, route)
-            ? counted with { Pages = counted.Pages.AddRange(Accounts(decision.Tell).Select(account => new Page(now, account))) }
+            ? counted with { Pages = counted.Pages.AddRange(Accounts(decision.ToNotify).Select(account => new Page(now, account))) }
             : counted;
     }
 
@@ -52,7 +52,7 @@ public static class NotificationLimiter
     {
         if (decision.Reason is not (NotifyReason.First or NotifyReason.NewAlerts or NotifyReason.Repeat or NotifyReason.Fact)
             || route.Channel is ChannelKind.Console
-            || decision.Tell.Any(member => member.Severity is Severity.Critical || (member.EscalatedFrom is not null && decision.Reason is not NotifyReason.Repeat)))
+            || decision.ToNotify.Any(member => member.Severity is Severity.Critical || (member.EscalatedFrom is not null && decision.Reason is not NotifyReason.Repeat)))
         {
             return null;
         }
@@ -69,7 +69,7 @@ public static class NotificationLimiter
         }
 
         return tally.Begun.Length + New(decision, entry).Count() > limits.AlertsPerHour && decision.Reason is not NotifyReason.Repeat ? NotifyReason.StormLimited
-            : IsPage(decision.Reason, route) && Accounts(decision.Tell).All(account => tally.Pages.Count(page => page.Account == account) >= limits.PagesPerWeek)
+            : IsPage(decision.Reason, route) && Accounts(decision.ToNotify).All(account => tally.Pages.Count(page => page.Account == account) >= limits.PagesPerWeek)
                 ? NotifyReason.PageBudgetSpent
                 : null;
     }
@@ -77,7 +77,7 @@ public static class NotificationLimiter
     private static Admitted HoldBack(Admitted kept, NotifyEntry? entry, NotifyReason why, in RouteMoment at)
     {
         var isRepeat = kept.Decision.Reason is NotifyReason.Repeat;
-        var ids = (isRepeat ? kept.Decision.Tell : New(kept.Decision, entry)).Select(member => member.Id).ToList();
+        var ids = (isRepeat ? kept.Decision.ToNotify : New(kept.Decision, entry)).Select(member => member.Id).ToList();
         DateTimeOffset? nextAt = isRepeat ? at.Now + at.Route.RepeatOf(Severity.Warning) : null;
         return new Admitted(
             NotifyDecision.Wait(why, nextAt),
@@ -129,7 +129,7 @@ public static class NotificationLimiter
             };
     }
 
-    private static IEnumerable<GroupedAlert> New(NotifyDecision decision, NotifyEntry? entry) => decision.Tell.Where(member =>
+    private static IEnumerable<GroupedAlert> New(NotifyDecision decision, NotifyEntry? entry) => decision.ToNotify.Where(member =>
         member.Kind is GroupedAlertKind.Fact || (member.Kind is GroupedAlertKind.Firing && entry?.Firing.ContainsKey(member.Id) != true));
 
     /// <summary>On-call is paged; finance reads, and so does who sits at a console.</summary>

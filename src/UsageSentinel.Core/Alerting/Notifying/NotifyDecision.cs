@@ -4,9 +4,9 @@ namespace UsageSentinel.Core.Alerting.Notifying;
 
 /// <summary>What is done about a group now.</summary>
 /// <param name="Reason">Why a notice is sent, or not.</param>
-/// <param name="Tell">The members in the notice, those that caused it first; empty if none is sent.</param>
+/// <param name="ToNotify">The members in the notice, those that caused it first; empty if none is sent.</param>
 /// <param name="NextAt">When to look again though nothing has happened, on the wall; null for never.</param>
-public sealed record NotifyDecision(NotifyReason Reason, ImmutableArray<GroupedAlert> Tell, DateTimeOffset? NextAt)
+public sealed record NotifyDecision(NotifyReason Reason, ImmutableArray<GroupedAlert> ToNotify, DateTimeOffset? NextAt)
 {
     public static NotifyDecision Wait(NotifyReason reason, DateTimeOffset? nextAt) => new(reason, [], nextAt);
 }

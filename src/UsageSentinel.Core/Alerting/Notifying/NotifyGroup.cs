@@ -37,9 +37,9 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, G
     };
 
     /// <summary>The group when members are about to be sent: if they end before the delivery is confirmed, their end is sent anyway.</summary>
-    public NotifyGroup Promise(IEnumerable<GroupedAlert> told) => this with
+    public NotifyGroup Promise(IEnumerable<GroupedAlert> reported) => this with
     {
-        Members = Members.SetItems(told.Where(member => member.Kind is GroupedAlertKind.Firing)
+        Members = Members.SetItems(reported.Where(member => member.Kind is GroupedAlertKind.Firing)
             .Select(member => KeyValuePair.Create(member.Id, Members[member.Id] with { IsOvertaken = true }))),
     };
 
@@ -60,13 +60,13 @@ public sealed record NotifyGroup(string Key, ImmutableSortedDictionary<string, G
 /// <summary>What was last sent of a group to a receiver. Kept until everything that was sent has been sent as resolved, however long that takes.</summary>
 /// <param name="At">When, on the wall.</param>
 /// <param name="Firing">The alerts that were sent as firing.</param>
-public sealed record NotifyEntry(DateTimeOffset At, ImmutableSortedDictionary<string, Told> Firing);
+public sealed record NotifyEntry(DateTimeOffset At, ImmutableSortedDictionary<string, Reported> Firing);
 
 /// <summary>How an alert was sent.</summary>
 /// <param name="Severity">The severity that was sent.</param>
 /// <param name="WasFlapping">Whether it was sent as flapping.</param>
 /// <param name="AckId">The acknowledgement that was sent; null for none.</param>
-public readonly record struct Told(Severity Severity, bool WasFlapping, string? AckId)
+public readonly record struct Reported(Severity Severity, bool WasFlapping, string? AckId)
 {
     /// <summary>The step of its rule that was sent; 0 for none.</summary>
     public int Level { get; init; }

@@ -6,25 +6,25 @@ namespace UsageSentinel.Core.Finance.Focus;
 /// <summary>The export of a day that was exported before: not the day again, but the differences, as separate charges.</summary>
 public static class FocusCorrections
 {
-    /// <param name="told">What was exported so far, all corrections included, by <see cref="FocusCharge.Identity"/>.</param>
+    /// <param name="reported">What was exported so far, all corrections included, by <see cref="FocusCharge.Identity"/>.</param>
     /// <param name="now">The current charges of the day.</param>
     /// <param name="scope">Whether the month of the day is still open at the time of the export.</param>
     /// <returns>Charges that correct what was exported to the current charges; none if nothing changed.</returns>
     public static ImmutableArray<FocusCharge> Between(
-        IReadOnlyDictionary<string, FocusCharge> told, IReadOnlyCollection<FocusCharge> now, CorrectionScope scope)
+        IReadOnlyDictionary<string, FocusCharge> reported, IReadOnlyCollection<FocusCharge> now, CorrectionScope scope)
     {
         var corrections = ImmutableArray.CreateBuilder<FocusCharge>();
         var standing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var charge in now)
         {
             standing.Add(charge.Identity);
-            if (Difference(told.GetValueOrDefault(charge.Identity), charge, scope) is { } difference)
+            if (Difference(reported.GetValueOrDefault(charge.Identity), charge, scope) is { } difference)
             {
                 corrections.Add(difference);
             }
         }
 
-        foreach (var (identity, charge) in told.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (identity, charge) in reported.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var nothing = charge with { Billed = Usd.Zero, Listed = Usd.Zero, Quantity = 0 };
             if (!standing.Contains(identity) && Difference(charge, nothing, scope) is { } difference)
@@ -37,9 +37,9 @@ public static class FocusCorrections
     }
 
     /// <summary>What was exported, with later exports added.</summary>
-    public static ImmutableDictionary<string, FocusCharge> Add(ImmutableDictionary<string, FocusCharge> told, IEnumerable<FocusCharge> more)
+    public static ImmutableDictionary<string, FocusCharge> Add(ImmutableDictionary<string, FocusCharge> reported, IEnumerable<FocusCharge> more)
     {
-        var sums = told.ToBuilder();
+        var sums = reported.ToBuilder();
         foreach (var charge in more)
         {
             sums[charge.Identity] = sums.TryGetValue(charge.Identity, out var before)

@@ -78,7 +78,7 @@ public sealed record Episode(DateTimeOffset Start, DateTimeOffset FoundAt, Froze
     private const double MostOfALaunch = 5;
 
     /// <summary>What it came to so far; if it is over, up to its end.</summary>
-    public EpisodeSums Told => IsCalm ? CalmSums : Sums;
+    public EpisodeSums Reported => IsCalm ? CalmSums : Sums;
 }
 
 /// <summary>What an episode is measured by.</summary>

@@ -24,14 +24,14 @@ internal static class EpisodeCourses
 
     private static GuessedCost GuessedOf(Episode episode)
     {
-        var (guessed, excess) = (episode.FoundGuessed, EpisodeExcess.Amount(episode.Told.ExcessUsd));
+        var (guessed, excess) = (episode.FoundGuessed, EpisodeExcess.Amount(episode.Reported.ExcessUsd));
         return guessed.Best > Usd.Zero ? guessed * Math.Min(1m, excess.Amount / guessed.Best.Amount) : GuessedCost.None;
     }
 
     /// <summary>What was seen since it was found says what all of it is made of.</summary>
     private static ExcessParts PartsOf(Episode episode)
     {
-        var told = episode.Told;
-        return ExcessParts.Of(EpisodeExcess.Amount(told.ExcessUsd), told.Cost, told.Expected, episode.FoundCost, episode.Found, episode.Usual);
+        var reported = episode.Reported;
+        return ExcessParts.Of(EpisodeExcess.Amount(reported.ExcessUsd), reported.Cost, reported.Expected, episode.FoundCost, episode.Found, episode.Usual);
     }
 }

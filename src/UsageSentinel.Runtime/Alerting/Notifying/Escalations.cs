@@ -74,12 +74,12 @@ public sealed partial class Escalations(
 
     private async Task PassOnAsync(Route route, Route next, GroupedAlert member, CancellationToken cancellationToken)
     {
-        if (await notes.FindEventAsync(route.Name, member.Id, cancellationToken) is not { } heard || SentinelEvent.Parse(heard.Body) is not { } told)
+        if (await notes.FindEventAsync(route.Name, member.Id, cancellationToken) is not { } heard || SentinelEvent.Parse(heard.Body) is not { } reported)
         {
             return;
         }
 
-        var groupKey = next.GroupKeyOf(told.ToFacts());
+        var groupKey = next.GroupKeyOf(reported.ToFacts());
         await OptimisticRetry.RunAsync<bool>(
             MaxRounds,
             () => HearAsync(route, next, groupKey, new PassedAlert(member, heard), cancellationToken),

@@ -48,14 +48,17 @@ public sealed record GroupRow(NotifyGroup Group, NotifyEntry? Entry, DeliveryCla
         string.Create(CultureInfo.InvariantCulture, $"t|{Math.Max(0, at.ToUnixTimeMilliseconds()):D15}|{groupKey}");
 }
 
-/// <summary>A group as JSON.</summary>
-internal sealed record GroupWire(GroupedAlert[] Members, DateTimeOffset? ToldAt, ToldWire[] Told)
+/// <summary>A group as JSON. Two columns keep the names under which they were stored first.</summary>
+internal sealed record GroupWire(
+    GroupedAlert[] Members,
+    [property: JsonPropertyName("ToldAt")] DateTimeOffset? ReportedAt,
+    [property: JsonPropertyName("Told")] ReportedWire[] Reported)
 {
     public static GroupWire Of(GroupRow row) => new(
         [.. row.Group.Members.Values],
         row.Entry?.At,
-        [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Told>.Empty).Select(pair =>
-            new ToldWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level)
+        [.. (row.Entry?.Firing ?? ImmutableSortedDictionary<string, Reported>.Empty).Select(pair =>
+            new ReportedWire(pair.Key, pair.Value.Severity, pair.Value.WasFlapping, pair.Value.AckId, pair.Value.Level)
             {
                 FirstAt = pair.Value.FirstAt,
                 EscalatedAt = pair.Value.EscalatedAt,
@@ -65,13 +68,13 @@ internal sealed record GroupWire(GroupedAlert[] Members, DateTimeOffset? ToldAt,
     public NotifyGroup ToGroup(string key) => new(key, ImmutableSortedDictionary.CreateRange(
         StringComparer.Ordinal, Members.Select(member => KeyValuePair.Create(member.Id, member))));
 
-    public NotifyEntry? ToEntry() => ToldAt is { } at
+    public NotifyEntry? ToEntry() => ReportedAt is { } at
         ? new NotifyEntry(at, ImmutableSortedDictionary.CreateRange(
-            StringComparer.Ordinal, Told.Select(told => KeyValuePair.Create(told.Id, told.ToTold()))))
+            StringComparer.Ordinal, Reported.Select(reported => KeyValuePair.Create(reported.Id, reported.ToReported()))))
         : null;
 }
 
-internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0)
+internal sealed record ReportedWire(string Id, Severity Severity, bool WasFlapping, string? AckId, int Level = 0)
 {
     public DateTimeOffset? FirstAt { get; init; }
 
@@ -79,7 +82,7 @@ internal sealed record ToldWire(string Id, Severity Severity, bool WasFlapping, 
 
     public string? EscalatedFrom { get; init; }
 
-    public Told ToTold() => new(Severity, WasFlapping, AckId) { Level = Level, FirstAt = FirstAt, EscalatedAt = EscalatedAt, EscalatedFrom = EscalatedFrom };
+    public Reported ToReported() => new(Severity, WasFlapping, AckId) { Level = Level, FirstAt = FirstAt, EscalatedAt = EscalatedAt, EscalatedFrom = EscalatedFrom };
 }
 
 [JsonSourceGenerationOptions(

@@ -49,17 +49,17 @@ public sealed partial class GroupWorker(
         var at = new RouteMoment(route, quiet, limits, now);
 
         // What was admitted once is sent until it is delivered: a retry is no new notice.
-        var admitted = row.NoticeAt is not null && decision.Reason.IsTold()
+        var admitted = row.NoticeAt is not null && decision.Reason.IsReported()
             ? new Admitted(decision, group, tally.Tally)
             : NotificationLimiter.Admit(decision, group, row.Entry, tally.Tally, at);
-        if (!admitted.Decision.Reason.IsTold())
+        if (!admitted.Decision.Reason.IsReported())
         {
             return await PassAsync(at, stored, admitted, tally, cancellationToken) ? true : Round<bool>.Again;
         }
 
         var claim = row with
         {
-            Group = group.Promise(admitted.Decision.Tell),
+            Group = group.Promise(admitted.Decision.ToNotify),
             Claim = row.Claim.Attempted().Taken(null, now + ClaimLength) with { DueAt = now + ClaimLength },
             NoticeAt = row.NoticeAt ?? now,
             PassedFor = null,
@@ -126,10 +126,10 @@ public sealed partial class GroupWorker(
         SentNotice sent, GroupRow row, Delivery.Delivered delivered, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (route, decision) = (sent.Route, sent.Decision);
-        Log.Told(logger, route.Name, sent.GroupKey, decision.Reason, decision.Tell.Length);
-        var noted = NotifyLog.Told(row.Group, row.Entry, decision.Tell, sent.At);
+        Log.Reported(logger, route.Name, sent.GroupKey, decision.Reason, decision.ToNotify.Length);
+        var noted = NotifyLog.Reported(row.Group, row.Entry, decision.ToNotify, sent.At);
         var tally = await notes.TallyAsync(route.Name, cancellationToken);
-        var receipt = NotifyStore.Receipt(sent.GroupKey, decision.Reason.ToString(), decision.Tell.Length, sent.At, now);
+        var receipt = NotifyStore.Receipt(sent.GroupKey, decision.Reason.ToString(), decision.ToNotify.Length, sent.At, now);
         var after = noted.IsOver ? null : row with
         {
             Group = noted.Group,
@@ -138,7 +138,7 @@ public sealed partial class GroupWorker(
             ExternalId = delivered.ExternalId ?? row.ExternalId,
             NoticeAt = null,
         };
-        return (after, [receipt, .. Changed(tally, tally.Tally.Drop(decision.Tell.Select(member => member.Id)))]);
+        return (after, [receipt, .. Changed(tally, tally.Tally.Drop(decision.ToNotify.Select(member => member.Id)))]);
     }
 
     private static ImmutableArray<EntityWrite> Changed(RouteCountersRow before, RouteCounters after) => after.Same(before.Tally) ? [] : [before.Write(after)];
@@ -152,7 +152,7 @@ public sealed partial class GroupWorker(
     private static partial class Log
     {
         [LoggerMessage(4020, LogLevel.Information, "Route {Route} sent a notice with {Alerts} alerts of group {Group}: {Reason}.")]
-        public static partial void Told(ILogger logger, string route, string group, NotifyReason reason, int alerts);
+        public static partial void Reported(ILogger logger, string route, string group, NotifyReason reason, int alerts);
 
         [LoggerMessage(4021, LogLevel.Debug, "Route {Route} sent no notice for group {Group}: {Reason}.")]
         public static partial void Passed(ILogger logger, string route, string group, NotifyReason reason);

@@ -22,19 +22,19 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticeP
     public async Task<Notice> WriteAsync(Route route, GroupRow row, NotifyDecision decision, CancellationToken cancellationToken)
     {
         var at = row.NoticeAt ?? throw new InvalidOperationException("A notice is written of a group that was claimed.");
-        var (events, dated) = await EventsAsync(route, decision.Tell.Select(member => member.Id), decision.Reason, cancellationToken);
+        var (events, dated) = await EventsAsync(route, decision.ToNotify.Select(member => member.Id), decision.Reason, cancellationToken);
         return new Notice(
             route,
             row.Group.Key,
             decision.Reason,
             events,
-            Math.Max(0, decision.Tell.Length - events.Length),
+            Math.Max(0, decision.ToNotify.Length - events.Length),
             at,
             row.ExternalId)
         {
             WrittenAt = clock.GetUtcNow(),
             Dated = dated,
-            EscalatedFrom = decision.Tell.FirstOrDefault(member => member.EscalatedFrom is { } from && row.Entry?.Firing.GetValueOrDefault(member.Id).EscalatedFrom != from)?.EscalatedFrom,
+            EscalatedFrom = decision.ToNotify.FirstOrDefault(member => member.EscalatedFrom is { } from && row.Entry?.Firing.GetValueOrDefault(member.Id).EscalatedFrom != from)?.EscalatedFrom,
             Responses = await ResponsesAsync(route, decision, cancellationToken),
             Files = await files.OfAsync(route, events, cancellationToken),
             Picture = await pictures.OfAsync(route, events, cancellationToken),
@@ -45,13 +45,13 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticeP
     private async Task<ImmutableDictionary<string, SentinelEvent>> ResponsesAsync(Route route, NotifyDecision decision, CancellationToken cancellationToken)
     {
         var responses = ImmutableDictionary.CreateBuilder<string, SentinelEvent>();
-        foreach (var member in decision.Tell.Take(MostEvents))
+        foreach (var member in decision.ToNotify.Take(MostEvents))
         {
             if (member.ResponseId is { } id
                 && await notes.FindEventAsync(route.Name, id, cancellationToken) is { } heard
-                && SentinelEvent.Parse(heard.Body) is { } told)
+                && SentinelEvent.Parse(heard.Body) is { } reported)
             {
-                responses[member.Id] = told;
+                responses[member.Id] = reported;
             }
         }
 
@@ -83,14 +83,14 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticeP
         {
             if (events.Count < MostEvents
                 && await notes.FindEventAsync(route.Name, id, cancellationToken) is { } heard
-                && SentinelEvent.Parse(heard.Body) is { } told)
+                && SentinelEvent.Parse(heard.Body) is { } reported)
             {
-                var current = await CurrentAsync(told, reason, cancellationToken);
-                var shown = current ?? told;
+                var current = await CurrentAsync(reported, reason, cancellationToken);
+                var shown = current ?? reported;
                 events.Add(reason is NotifyReason.Repeat ? shown with { Type = EventTypes.Repeated } : shown);
                 if (current is null)
                 {
-                    dated.Add(told.Id);
+                    dated.Add(reported.Id);
                 }
             }
         }
@@ -99,11 +99,11 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticeP
     }
 
     /// <summary>The event with the figures its alert has now; null if the alert cannot be read. A notice is sent all the same.</summary>
-    private async Task<SentinelEvent?> CurrentAsync(SentinelEvent told, NotifyReason reason, CancellationToken cancellationToken)
+    private async Task<SentinelEvent?> CurrentAsync(SentinelEvent reported, NotifyReason reason, CancellationToken cancellationToken)
     {
-        if (told.Data is not { AlertId: { } id, Provider: { } provider, Account: { } account })
+        if (reported.Data is not { AlertId: { } id, Provider: { } provider, Account: { } account })
         {
-            return told;
+            return reported;
         }
 
         try
@@ -113,7 +113,7 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticeP
                 return null;
             }
 
-            var current = Current(told, alert, reason);
+            var current = Current(reported, alert, reason);
             var changed = string.Join("; ", await changes.BeforeAsync(alert, cancellationToken));
             return changed.Length > 0 ? current with { Data = EventText.Clean(current.Data with { Changed = changed }) } : current;
         }
@@ -124,10 +124,10 @@ public sealed class NoticeLoader(NotifyStore notes, INoticeFiles files, INoticeP
     }
 
     /// <summary>A notice about a step says why that step was taken; a repeat and a digest show what was measured last.</summary>
-    private static SentinelEvent Current(SentinelEvent told, Alert alert, NotifyReason reason)
+    private static SentinelEvent Current(SentinelEvent reported, Alert alert, NotifyReason reason)
     {
-        var money = AlertFigures.Money(told.Data, alert);
-        var isLatest = reason is NotifyReason.Repeat or NotifyReason.Digest && EventTypes.IsAlert(told.Type);
-        return told with { Data = isLatest ? EventText.Clean(AlertFigures.Measured(money, alert)) : money };
+        var money = AlertFigures.Money(reported.Data, alert);
+        var isLatest = reason is NotifyReason.Repeat or NotifyReason.Digest && EventTypes.IsAlert(reported.Type);
+        return reported with { Data = isLatest ? EventText.Clean(AlertFigures.Measured(money, alert)) : money };
     }
 }

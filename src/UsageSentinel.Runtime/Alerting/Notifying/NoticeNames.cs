@@ -14,19 +14,19 @@ public sealed class NoticeNames(InventoryStore inventories)
     {
         var read = new Dictionary<ProviderAccount, StoredInventory?>();
         var named = ImmutableArray.CreateBuilder<SentinelEvent>(events.Length);
-        foreach (var told in events)
+        foreach (var reported in events)
         {
-            named.Add(await NamedAsync(told, read, cancellationToken));
+            named.Add(await NamedAsync(reported, read, cancellationToken));
         }
 
         return named.ToImmutable();
     }
 
-    private async Task<SentinelEvent> NamedAsync(SentinelEvent told, Dictionary<ProviderAccount, StoredInventory?> read, CancellationToken cancellationToken)
+    private async Task<SentinelEvent> NamedAsync(SentinelEvent reported, Dictionary<ProviderAccount, StoredInventory?> read, CancellationToken cancellationToken)
     {
-        if (told.Data is not { Provider: { } provider, Account: { } name } || (told.Data.ApiKeyId ?? told.Data.ProjectId) is null)
+        if (reported.Data is not { Provider: { } provider, Account: { } name } || (reported.Data.ApiKeyId ?? reported.Data.ProjectId) is null)
         {
-            return told;
+            return reported;
         }
 
         var account = new ProviderAccount(provider, name);
@@ -35,12 +35,12 @@ public sealed class NoticeNames(InventoryStore inventories)
             read[account] = inventory = await InventoryAsync(account, cancellationToken);
         }
 
-        return told with
+        return reported with
         {
-            Data = EventText.Clean(told.Data with
+            Data = EventText.Clean(reported.Data with
             {
-                KeyName = inventory?.Keys.FirstOrDefault(key => key.Key.Id.Value == told.Data.ApiKeyId)?.Key.Name,
-                ProjectName = inventory?.Projects.FirstOrDefault(project => project.Id.Value == told.Data.ProjectId)?.Name,
+                KeyName = inventory?.Keys.FirstOrDefault(key => key.Key.Id.Value == reported.Data.ApiKeyId)?.Key.Name,
+                ProjectName = inventory?.Projects.FirstOrDefault(project => project.Id.Value == reported.Data.ProjectId)?.Name,
             }),
         };
     }

@@ -154,11 +154,11 @@ public sealed class NotifyStore(IEntityStore store)
     /// <summary>Forgets the owner that a remembered event names. A newer event that came meanwhile stays as it is.</summary>
     internal async Task EraseOwnerAsync(string route, ReceivedEvent received, CancellationToken cancellationToken)
     {
-        if (SentinelEvent.Parse(received.Body) is { } told
+        if (SentinelEvent.Parse(received.Body) is { } reported
             && await store.FindAsync(TableNames.Sentinel, Partitions.Notify(route), EventKey(received.Id), cancellationToken) is { } row && row.ETag == received.ETag)
         {
-            var without = told with { Data = told.Data with { Owner = null } };
-            await CommitAsync(route, [Keep(received, received.Id, received.Sequence, without.ToJson(), row.Flag("IsOpen") is true, row.Instant("At") ?? told.Time)], cancellationToken);
+            var without = reported with { Data = reported.Data with { Owner = null } };
+            await CommitAsync(route, [Keep(received, received.Id, received.Sequence, without.ToJson(), row.Flag("IsOpen") is true, row.Instant("At") ?? reported.Time)], cancellationToken);
         }
     }
 

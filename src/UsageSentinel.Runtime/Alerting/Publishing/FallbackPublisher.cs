@@ -11,7 +11,7 @@ namespace UsageSentinel.Runtime.Alerting.Publishing;
 internal sealed partial class FallbackPublisher(ImmutableArray<Subscription> people, ILogger<FallbackPublisher> logger)
 {
     /// <summary>Delivers it to the handlers of its audiences; each handles an event once, whichever way it arrives.</summary>
-    public async Task TellAsync(SentinelEvent received, CancellationToken cancellationToken)
+    public async Task NotifyAsync(SentinelEvent received, CancellationToken cancellationToken)
     {
         foreach (var subscription in people.Where(one => one.Wants(received)))
         {

@@ -80,8 +80,8 @@ internal sealed class OutgoingEvents(
                 metrics.ContainmentFailed();
                 metrics.Decided(Short(type));
                 break;
-            case var told when told.StartsWith(Prefix + "Response.", StringComparison.Ordinal) || told.StartsWith(Prefix + "Key.", StringComparison.Ordinal):
-                metrics.Decided(Short(told));
+            case var reported when reported.StartsWith(Prefix + "Response.", StringComparison.Ordinal) || reported.StartsWith(Prefix + "Key.", StringComparison.Ordinal):
+                metrics.Decided(Short(reported));
                 break;
         }
     }

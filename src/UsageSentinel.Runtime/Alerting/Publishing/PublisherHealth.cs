@@ -34,7 +34,7 @@ internal sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPubli
         {
             if (SentinelEvent.Parse(attempt.Due.Body ?? string.Empty) is { } unsent)
             {
-                await road.TellAsync(unsent, cancellationToken);
+                await road.NotifyAsync(unsent, cancellationToken);
             }
         }
 
@@ -58,7 +58,7 @@ internal sealed partial class PublisherHealth(HealthAlerts alerts, FallbackPubli
             $"{Text.DisplayText.Of(why, 300)} No event is lost: unsent events are retried, and notices are sent directly in the meantime. See 'sentinel outbox'.",
             cancellationToken))
         {
-            await road.TellAsync(raised, cancellationToken);
+            await road.NotifyAsync(raised, cancellationToken);
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class AzureEmailChannel(
             {
                 case MailState.Failed:
                     return new Delivery.Rejected("Azure Communication Services could not send the mail; check the sender's domain and the recipients");
-                case MailState.Sent or MailState.NotTold:
+                case MailState.Sent or MailState.NotReported:
                     return new Delivery.Delivered(id);
             }
 
@@ -133,7 +133,7 @@ internal sealed class AzureEmailChannel(
         (true, "Succeeded") => MailState.Sent,
         (true, "Failed" or "Canceled") => MailState.Failed,
         (true, "NotStarted" or "Running") => MailState.Open,
-        _ => (int)answer.Status >= 500 ? MailState.Open : MailState.NotTold,
+        _ => (int)answer.Status >= 500 ? MailState.Open : MailState.NotReported,
     };
 
     private static Delivery Read(ChannelResponse answer) => StatusOf(answer.Body) is { Id: { Length: > 0 } id }
@@ -173,6 +173,6 @@ internal sealed class AzureEmailChannel(
         Failed,
 
         /// <summary>The service gives no time, as for 429: asking again does not help.</summary>
-        NotTold,
+        NotReported,
     }
 }

@@ -7,9 +7,9 @@ internal sealed class ConsoleChannel(Action<SentinelEvent, string> write) : ICha
 {
     public Task<Delivery> SendAsync(Notice notice, CancellationToken cancellationToken)
     {
-        foreach (var told in notice.Events)
+        foreach (var reported in notice.Events)
         {
-            write(told, LineChannel.Render(told));
+            write(reported, LineChannel.Render(reported));
         }
 
         return Task.FromResult<Delivery>(new Delivery.Delivered(null));

@@ -15,14 +15,14 @@ internal sealed partial class LogChannel(ILogger<LogChannel> logger)
         }
         else
         {
-            Log.Told(logger, received.Id, line);
+            Log.Reported(logger, received.Id, line);
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(4010, LogLevel.Warning, "{Line} ({EventId})")]
-        public static partial void Told(ILogger logger, string eventId, string line);
+        public static partial void Reported(ILogger logger, string eventId, string line);
 
         [LoggerMessage(4011, LogLevel.Error, "{Line} ({EventId})")]
         public static partial void Critical(ILogger logger, string eventId, string line);

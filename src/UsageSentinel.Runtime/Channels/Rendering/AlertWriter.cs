@@ -10,29 +10,29 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 /// <summary>Puts one alert into words: whose, what drives it, what it costs, what was done, why it was flagged, on what the figures rest.</summary>
 internal static class AlertWriter
 {
-    public static AlertText Write(SentinelEvent told, Notice notice)
+    public static AlertText Write(SentinelEvent reported, Notice notice)
     {
-        var data = told.Data;
+        var data = reported.Data;
         if (data.Digest is { } digest)
         {
-            return DigestWriter.Write(told, digest, notice.Files);
+            return DigestWriter.Write(reported, digest, notice.Files);
         }
 
-        var isResponse = ResponseLine.IsResponse(told);
-        var loss = Loss(told, notice);
-        return new AlertText(PlainText.Of(Who(data), 90), PlainText.Of($"{Over(told, notice)}{Title(data) ?? What(told.Type)}{Times(data)}", 160))
+        var isResponse = ResponseLine.IsResponse(reported);
+        var loss = Loss(reported, notice);
+        return new AlertText(PlainText.Of(Who(data), 90), PlainText.Of($"{Over(reported, notice)}{Title(data) ?? What(reported.Type)}{Times(data)}", 160))
         {
             Loss = loss,
-            Summary = Summary(told, notice.ResponseTo(told), loss),
+            Summary = Summary(reported, notice.ResponseTo(reported), loss),
             Why = !isResponse && data.Explanation is { } why ? PlainText.Of(why, 600) : null,
-            Facts = DetailWriter.Write(told, notice.Route.Zone),
-            Commands = [.. CommandWriter.Of(told).Select(command => command with { Value = PlainText.Of(command.Value, 200) })],
+            Facts = DetailWriter.Write(reported, notice.Route.Zone),
+            Commands = [.. CommandWriter.Of(reported).Select(command => command with { Value = PlainText.Of(command.Value, 200) })],
         };
     }
 
     /// <summary>Among others that still fire, it must be seen which are over.</summary>
-    private static string Over(SentinelEvent told, Notice notice) =>
-        told.Type == EventTypes.Resolved && notice.Reason is not NotifyReason.AllResolved ? "Resolved: " : string.Empty;
+    private static string Over(SentinelEvent reported, Notice notice) =>
+        reported.Type == EventTypes.Resolved && notice.Reason is not NotifyReason.AllResolved ? "Resolved: " : string.Empty;
 
     /// <summary>The owner or team, then the key; for what has no key, the budget, project or organization.</summary>
     public static string Who(EventDetails data)
@@ -59,17 +59,17 @@ internal static class AlertWriter
     public static string What(string type) =>
         type.Split('.') is [_, var family, var name, ..] ? $"{family} {name}".ToLowerInvariant() : type;
 
-    private static ImmutableArray<FactText> Summary(SentinelEvent told, SentinelEvent? response, string? loss) =>
+    private static ImmutableArray<FactText> Summary(SentinelEvent reported, SentinelEvent? response, string? loss) =>
     [
-        .. DetailWriter.Fact("Who", DetailWriter.Subject(told.Data)),
-        .. DetailWriter.Fact("What", DetailWriter.Measured(told.Data)),
+        .. DetailWriter.Fact("Who", DetailWriter.Subject(reported.Data)),
+        .. DetailWriter.Fact("What", DetailWriter.Measured(reported.Data)),
         .. DetailWriter.Fact("Money", loss),
-        .. DetailWriter.Fact("Response", ResponseLine.Of(told, response), 500),
+        .. DetailWriter.Fact("Response", ResponseLine.Of(reported, response), 500),
     ];
 
-    private static string? Loss(SentinelEvent told, Notice notice)
+    private static string? Loss(SentinelEvent reported, Notice notice)
     {
-        var data = told.Data;
+        var data = reported.Data;
         if (data.ExcessUsd is not { } excess || excess <= 0)
         {
             return null;
@@ -78,12 +78,12 @@ internal static class AlertWriter
         var (through, by) = (data.DataThrough ?? notice.At, StaffedHours.Next(notice.WrittenAt, notice.Route.Zone, notice.Route.MuteHours));
         var burn = data.BurnUsdPerHour is { } perHour ? new Usd(perHour) : (Usd?)null;
         var rate = LossRate.Of(new Usd(excess), burn, data.ActiveAt ?? through, through, by) is { } known ? known with { IsOver = data.ResolvedAt is not null } : null;
-        return $"{AsOf(told, notice)}{rate}{Range(data)}";
+        return $"{AsOf(reported, notice)}{rate}{Range(data)}";
     }
 
     /// <summary>Of figures that may be out of date it is said when they were taken.</summary>
-    private static string AsOf(SentinelEvent told, Notice notice) => notice.Dated.Contains(told.Id)
-        ? $"As of {Moment(told.Data.DataThrough ?? told.Time, notice.WrittenAt, notice.Route.Zone)}: "
+    private static string AsOf(SentinelEvent reported, Notice notice) => notice.Dated.Contains(reported.Id)
+        ? $"As of {Moment(reported.Data.DataThrough ?? reported.Time, notice.WrittenAt, notice.Route.Zone)}: "
         : string.Empty;
 
     /// <summary>The time, with its date where that is another day.</summary>

@@ -9,19 +9,19 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 internal static class CommandWriter
 {
     /// <summary>The sentence; null for what is over, or asks for nothing.</summary>
-    public static string? Step(SentinelEvent told) => IsOpen(told) && TraitsOf(told.Data) is { NextStep: { } step } ? step : null;
+    public static string? Step(SentinelEvent reported) => IsOpen(reported) && TraitsOf(reported.Data) is { NextStep: { } step } ? step : null;
 
     /// <summary>The commands, the one that shows more last.</summary>
-    public static ImmutableArray<FactText> Of(SentinelEvent told)
+    public static ImmutableArray<FactText> Of(SentinelEvent reported)
     {
-        var data = told.Data;
+        var data = reported.Data;
         if (data.AlertId is not { } id)
         {
             return [];
         }
 
         var traits = TraitsOf(data);
-        var suggested = IsOpen(told) && traits is not null ? traits.Commands : [];
+        var suggested = IsOpen(reported) && traits is not null ? traits.Commands : [];
         return
         [
             .. suggested
@@ -31,7 +31,7 @@ internal static class CommandWriter
         ];
     }
 
-    private static bool IsOpen(SentinelEvent told) => told.Type is EventTypes.Firing or EventTypes.Escalated or EventTypes.Repeated;
+    private static bool IsOpen(SentinelEvent reported) => reported.Type is EventTypes.Firing or EventTypes.Escalated or EventTypes.Repeated;
 
     /// <summary>A number is no rule, although an enumeration can be read from one.</summary>
     private static RuleTraits? TraitsOf(EventDetails data) =>

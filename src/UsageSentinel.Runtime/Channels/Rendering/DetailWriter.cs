@@ -11,18 +11,18 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 internal static class DetailWriter
 {
     /// <summary>What is read after the first lines: the rule, the finding, the time, and on what the money rests.</summary>
-    public static ImmutableArray<FactText> Write(SentinelEvent told, TimeZoneInfo zone)
+    public static ImmutableArray<FactText> Write(SentinelEvent reported, TimeZoneInfo zone)
     {
-        var data = told.Data;
+        var data = reported.Data;
         return
         [
-            .. Fact("Now", told.Type == EventTypes.Resolved && data.ResolvedAt is null ? "open again: the activity has returned" : null),
+            .. Fact("Now", reported.Type == EventTypes.Resolved && data.ResolvedAt is null ? "open again: the activity has returned" : null),
             .. Fact("Finding", data.Title is { } title && title != data.Cause ? data.Cause : null),
             .. Fact("Changed", data.Changed),
             .. Fact("Labels", data.Labels is { Count: > 0 } labels ? string.Join(", ", labels) : null),
             .. Fact("Period", Period(data, zone)),
             .. Fact("Ended", data.ResolvedAt is { } ended ? $"{Time(ended, zone)}{(data.ResolvedReason is { } reason ? $" ({reason})" : string.Empty)}" : null),
-            .. Fact("Rule", data.Severity is { } severity ? $"{data.Rule ?? AlertWriter.What(told.Type)}, {severity}" : data.Rule),
+            .. Fact("Rule", data.Severity is { } severity ? $"{data.Rule ?? AlertWriter.What(reported.Type)}, {severity}" : data.Rule),
             .. Fact("Basis", Basis(data)),
             .. Fact("Alert", data.AlertId is { } id ? ShortAlertId.Of(id) : null),
         ];

@@ -9,12 +9,12 @@ internal static class DigestWriter
 {
     private const int MostLines = 20;
 
-    public static AlertText Write(SentinelEvent told, DigestDetails digest, NoticeFiles files)
+    public static AlertText Write(SentinelEvent reported, DigestDetails digest, NoticeFiles files)
     {
         var lines = digest.Lines.IsDefault ? [] : digest.Lines;
-        return new AlertText(null, $"{What(told, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}")
+        return new AlertText(null, $"{What(reported, digest)}: {new Usd(digest.TotalUsd)}{Change(digest.TotalUsd, digest.PreviousUsd)}")
         {
-            Facts = [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. InTime(digest), .. Report(told, files)],
+            Facts = [new FactText("Money", PlainText.Of($"in USD, {digest.CostBasis}{Partly(digest)}")), .. Unpriced(digest), .. Incidents(digest), .. InTime(digest), .. Report(reported, files)],
             Lines =
             [
                 .. lines.Take(MostLines).Select(Line),
@@ -23,12 +23,12 @@ internal static class DigestWriter
         };
     }
 
-    private static string What(SentinelEvent told, DigestDetails digest) => told.Type == EventTypes.Report
-        ? PlainText.Of($"Cost report {digest.From.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)} of {told.Data.Account}", 120)
+    private static string What(SentinelEvent reported, DigestDetails digest) => reported.Type == EventTypes.Report
+        ? PlainText.Of($"Cost report {digest.From.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)} of {reported.Data.Account}", 120)
         : $"Cost {Day(digest.From)} to {Day(digest.To)}";
 
     /// <summary>Where the report itself is.</summary>
-    private static IEnumerable<FactText> Report(SentinelEvent told, NoticeFiles files)
+    private static IEnumerable<FactText> Report(SentinelEvent reported, NoticeFiles files)
     {
         if (!files.Attached.IsEmpty)
         {
@@ -40,7 +40,7 @@ internal static class DigestWriter
             yield return new FactText("Not attached", sentence);
         }
 
-        if (told.Data.ReportLocation is { } location)
+        if (reported.Data.ReportLocation is { } location)
         {
             yield return new FactText("Exported to", PlainText.Of(location, 300));
         }

@@ -16,12 +16,12 @@ internal static class NoticeComposer
     public static NoticeText Write(Notice notice, NoticeLinks links)
     {
         var shown = notice.Events.RemoveAll(notice.IsLine);
-        var told = shown.Take(MostAlerts).Select(one => AlertWriter.Write(one, notice)).ToImmutableArray();
-        var more = notice.MoreSuppressed + shown.Length - told.Length;
+        var reported = shown.Take(MostAlerts).Select(one => AlertWriter.Write(one, notice)).ToImmutableArray();
+        var more = notice.MoreSuppressed + shown.Length - reported.Length;
         return new NoticeText(
             ToneOf(notice),
-            Headline(notice, told[0].Title, notice.MoreSuppressed + shown.Length - 1),
-            told,
+            Headline(notice, reported[0].Title, notice.MoreSuppressed + shown.Length - 1),
+            reported,
             more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{more} more {Plural.Of(more, "alert")} not shown. List them with: sentinel alerts --open") : null,
             links.Of(notice),
             PlainText.Of($"UsageSentinel, route {notice.Route.Name}. Times are in {notice.Route.Zone.Id}.{Escalated(notice)}"))

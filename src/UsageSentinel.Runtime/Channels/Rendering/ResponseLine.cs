@@ -8,25 +8,25 @@ namespace UsageSentinel.Runtime.Channels.Rendering;
 internal static class ResponseLine
 {
     /// <summary>Whether an event is about the response to an alert.</summary>
-    public static bool IsResponse(SentinelEvent told) => told.Data.AlertId is not null && Word(told) is not null;
+    public static bool IsResponse(SentinelEvent reported) => reported.Data.AlertId is not null && Word(reported) is not null;
 
-    /// <param name="told">The event of the alert, or of the response itself.</param>
+    /// <param name="reported">The event of the alert, or of the response itself.</param>
     /// <param name="response">The newest event about the response; null for none.</param>
     /// <returns>Null where there is nothing to do.</returns>
-    public static string? Of(SentinelEvent told, SentinelEvent? response) => response is { } newest && !IsOver(told, newest) && Word(newest) is { } word
+    public static string? Of(SentinelEvent reported, SentinelEvent? response) => response is { } newest && !IsOver(reported, newest) && Word(newest) is { } word
         ? $"{word}{(newest.Data.Explanation is { Length: > 0 } why ? $" {why}" : string.Empty)}"
-        : CommandWriter.Step(told) is { } step ? $"{(EndsByAction(told) ? "No action so far. " : string.Empty)}{step}" : null;
+        : CommandWriter.Step(reported) is { } step ? $"{(EndsByAction(reported) ? "No action so far. " : string.Empty)}{step}" : null;
 
     /// <summary>No one is asked about an alert that has ended.</summary>
-    private static bool IsOver(SentinelEvent told, SentinelEvent response) => told.Type == EventTypes.Resolved && response.Type == EventTypes.AwaitingApproval;
+    private static bool IsOver(SentinelEvent reported, SentinelEvent response) => reported.Type == EventTypes.Resolved && response.Type == EventTypes.AwaitingApproval;
 
-    private static bool EndsByAction(SentinelEvent told) =>
-        Enum.TryParse<RuleKind>(told.Data.Rule, out var rule) && Enum.IsDefined(rule) && RuleTraits.Get(rule).IsAnsweredByContainment;
+    private static bool EndsByAction(SentinelEvent reported) =>
+        Enum.TryParse<RuleKind>(reported.Data.Rule, out var rule) && Enum.IsDefined(rule) && RuleTraits.Get(rule).IsAnsweredByContainment;
 
-    private static string? Word(SentinelEvent told) => told.Type switch
+    private static string? Word(SentinelEvent reported) => reported.Type switch
     {
         EventTypes.AwaitingApproval => "Waiting for approval.",
-        EventTypes.Withheld => $"Blocked by {AlertWords.Decision(told.Data.Decision ?? "guardrail")}.",
+        EventTypes.Withheld => $"Blocked by {AlertWords.Decision(reported.Data.Decision ?? "guardrail")}.",
         EventTypes.Contained => "Contained.",
         EventTypes.Revoked => "Revoked.",
         EventTypes.Restored => "Limits restored.",

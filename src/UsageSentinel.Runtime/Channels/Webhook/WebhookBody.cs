@@ -33,7 +33,7 @@ internal static class WebhookBody
         ["text"] = TextBody.Render(text),
         ["more_suppressed"] = notice.MoreSuppressed,
         ["links"] = new JsonArray([.. text.Links.Select(link => new JsonObject { ["label"] = link.Label, ["url"] = link.Address.AbsoluteUri })]),
-        ["events"] = new JsonArray([.. notice.Events.Take(Math.Max(1, text.Alerts.Length)).Select(told => Hidden(JsonNode.Parse(told.ToJson())))]),
+        ["events"] = new JsonArray([.. notice.Events.Take(Math.Max(1, text.Alerts.Length)).Select(reported => Hidden(JsonNode.Parse(reported.ToJson())))]),
     };
 
     /// <summary>The same JSON without what a message must not hold, whoever made the event.</summary>

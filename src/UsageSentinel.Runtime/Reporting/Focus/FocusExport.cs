@@ -48,9 +48,9 @@ internal sealed class FocusExport(FocusReader reader, FocusContextReader booksRe
         var days = new List<(DateOnly Day, ImmutableArray<FocusCharge> Charges)>();
         await foreach (var day in reader.ReadAsync(account, today.AddDays(-LookBackDays), today.AddDays(-1), cancellationToken))
         {
-            if ((day.IsBilled || !day.Told.IsEmpty) && day.Untold(today) is { IsEmpty: false } untold)
+            if ((day.IsBilled || !day.Reported.IsEmpty) && day.Unreported(today) is { IsEmpty: false } unreported)
             {
-                days.Add((day.Day, untold));
+                days.Add((day.Day, unreported));
             }
         }
 

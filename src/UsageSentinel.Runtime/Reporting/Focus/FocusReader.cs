@@ -12,16 +12,16 @@ namespace UsageSentinel.Runtime.Reporting.Focus;
 
 /// <summary>The charges of an account, day by day: what was exported before, and the current charges.</summary>
 public sealed class FocusReader(
-    DayCharges charges, BilledStore billed, ReconciliationStore reckonings, Calibrations calibrations, FocusJournal journal, SeriesSummaryStore sheet, PriceBooks books)
+    DayCharges charges, BilledStore billed, ReconciliationStore reconciliations, Calibrations calibrations, FocusJournal journal, SeriesSummaryStore sheet, PriceBooks books)
 {
     /// <summary>Days of series read in one piece, which bounds memory: half a month of a thousand keys.</summary>
     private const int SeriesDaysAtOnce = 16_000;
 
     private const int MostDaysAtOnce = 32;
 
-    private static readonly IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>> NothingTold = ImmutableDictionary<DateOnly, ImmutableArray<FocusCharge>>.Empty;
+    private static readonly IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>> NothingReported = ImmutableDictionary<DateOnly, ImmutableArray<FocusCharge>>.Empty;
 
-    private delegate Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadTold(
+    private delegate Task<IReadOnlyDictionary<DateOnly, ImmutableArray<FocusCharge>>> ReadReported(
         ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken);
 
     /// <summary>Days from <paramref name="first"/> to <paramref name="last"/>, both included, oldest first; days without a charge are left out.</summary>
@@ -30,10 +30,10 @@ public sealed class FocusReader(
 
     /// <summary>The current charges, without what was exported of them.</summary>
     public IAsyncEnumerable<FocusDayReading> StandingAsync(ProviderAccount account, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
-        ReadAsync(account, first, last, (_, _, _, _) => Task.FromResult(NothingTold), cancellationToken);
+        ReadAsync(account, first, last, (_, _, _, _) => Task.FromResult(NothingReported), cancellationToken);
 
     private async IAsyncEnumerable<FocusDayReading> ReadAsync(
-        ProviderAccount account, DateOnly first, DateOnly last, ReadTold tellings, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ProviderAccount account, DateOnly first, DateOnly last, ReadReported reports, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var calibration = await calibrations.OfAsync(account, cancellationToken);
         var series = (await sheet.ReadAsync(account, cancellationToken)).Select(line => line.Costs.Series).ToList();
@@ -41,13 +41,13 @@ public sealed class FocusReader(
         for (var (from, to) = (first, EndOf(first, atOnce, last)); from <= last; (from, to) = (to.AddDays(1), EndOf(to.AddDays(1), atOnce, last)))
         {
             var used = await charges.ReadAsync(account, series, from, to, cancellationToken);
-            var told = await tellings(account, from, to, cancellationToken);
-            var closed = (await reckonings.ReadAsync(account, from, to, cancellationToken)).ToDictionary(day => day.Day);
+            var reported = await reports(account, from, to, cancellationToken);
+            var closed = (await reconciliations.ReadAsync(account, from, to, cancellationToken)).ToDictionary(day => day.Day);
             var bills = await BillsAsync(account, from, to, cancellationToken);
             for (var day = from; day <= to; day = day.AddDays(1))
             {
                 var now = Stands(day, [.. used[day]], [.. bills[day]], closed.GetValueOrDefault(day), calibration, books.Of(account.Provider));
-                var before = told.GetValueOrDefault(day, []);
+                var before = reported.GetValueOrDefault(day, []);
                 if (!now.IsEmpty || !before.IsEmpty)
                 {
                     yield return new FocusDayReading(day, before, now) { Bill = [.. bills[day]] };
@@ -86,9 +86,9 @@ public sealed class FocusReader(
 
 /// <summary>One day of one account.</summary>
 /// <param name="Day">UTC.</param>
-/// <param name="Told">What was exported of it, corrections included, in order.</param>
+/// <param name="Reported">What was exported of it, corrections included, in order.</param>
 /// <param name="Now">The current charges.</param>
-public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> Told, ImmutableArray<FocusCharge> Now)
+public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> Reported, ImmutableArray<FocusCharge> Now)
 {
     /// <summary>Every row of the bill of that day, also those that are in no sum.</summary>
     public ImmutableArray<CostRow> Bill { get; init; } = [];
@@ -98,8 +98,8 @@ public sealed record FocusDayReading(DateOnly Day, ImmutableArray<FocusCharge> T
 
     /// <summary>What still has to be exported: the day itself, or the differences to what was exported.</summary>
     /// <param name="today">The UTC day of the export.</param>
-    public ImmutableArray<FocusCharge> Untold(DateOnly today) => Told.IsEmpty
+    public ImmutableArray<FocusCharge> Unreported(DateOnly today) => Reported.IsEmpty
         ? Now
         : FocusCorrections.Between(
-            FocusCorrections.Add(ImmutableDictionary.Create<string, FocusCharge>(StringComparer.Ordinal), Told), Now, FocusCorrections.ScopeOf(Day, today));
+            FocusCorrections.Add(ImmutableDictionary.Create<string, FocusCharge>(StringComparer.Ordinal), Reported), Now, FocusCorrections.ScopeOf(Day, today));
 }

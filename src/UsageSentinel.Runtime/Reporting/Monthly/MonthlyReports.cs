@@ -84,7 +84,7 @@ internal sealed partial class MonthlyReports(
         var location = await ExportAsync(account, month, report, cancellationToken);
 
         // Publish first, then save the marker: after a crash the event is sent twice rather than never.
-        await bulletins.TellAsync(
+        await bulletins.NotifyAsync(
             $"report-{account.Provider}-{account.Account}.{month}",
             EventTypes.Report,
             ResourcePath.Of(account, null, null),

@@ -26,9 +26,9 @@ internal sealed class ReportFiles(CostReportReader reader, CostCsv csv, MonthlyR
     /// <summary>None where the channel of the route carries no files.</summary>
     public async Task<NoticeFiles> OfAsync(Route route, ImmutableArray<SentinelEvent> events, CancellationToken cancellationToken)
     {
-        var told = events.FirstOrDefault(one => one.Type == EventTypes.Report);
+        var reported = events.FirstOrDefault(one => one.Type == EventTypes.Report);
         if (!route.TakesFiles
-            || told is not { Data: { Provider: { } provider, Account: { } name, Digest: { } digest } })
+            || reported is not { Data: { Provider: { } provider, Account: { } name, Digest: { } digest } })
         {
             return NoticeFiles.None;
         }

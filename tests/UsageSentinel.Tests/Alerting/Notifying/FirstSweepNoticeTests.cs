@@ -72,7 +72,7 @@ public sealed class FirstSweepNoticeTests
 
     private static SentinelEvent First(string episode, string type, Severity severity = Severity.Warning, int sequence = 2)
     {
-        var told = Event(episode, sequence, type, severity);
-        return told with { Data = told.Data with { FirstSweep = true } };
+        var reported = Event(episode, sequence, type, severity);
+        return reported with { Data = reported.Data with { FirstSweep = true } };
     }
 }

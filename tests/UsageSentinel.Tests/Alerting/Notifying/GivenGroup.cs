@@ -23,10 +23,10 @@ internal static class GivenGroup
         Given.Subject().Labels.Add("severity", severity.ToString().ToLowerInvariant());
 
     /// <summary>A group that was told of.</summary>
-    public static (NotifyGroup Group, NotifyEntry? Entry) Told(params GroupedAlert[] members)
+    public static (NotifyGroup Group, NotifyEntry? Entry) Reported(params GroupedAlert[] members)
     {
         var group = members.Aggregate(Empty, (so, member) => so.Hear(member));
-        var noted = NotifyLog.Told(group, null, [.. members], Now);
+        var noted = NotifyLog.Reported(group, null, [.. members], Now);
         return (noted.Group, noted.Entry);
     }
 }

@@ -13,22 +13,22 @@ public sealed class NotificationLimiterTests
     [Fact]
     public void Admit_StormOfAlerts_TellsTheLimitAndDigestsTheRest()
     {
-        var (told, tally) = Storm(Finance, Severity.Warning, 50);
+        var (reported, tally) = Storm(Finance, Severity.Warning, 50);
 
-        Assert.Equal(20, told);
+        Assert.Equal(20, reported);
         Assert.Equal(30, tally.Digest.Count);
         Assert.Equal(Now.AddMinutes(1).AddHours(1), tally.DigestAt);
         Assert.All(tally.Digest.Values, why => Assert.Equal(NotifyReason.StormLimited, why));
     }
 
     [Fact]
-    public void Admit_StormOfCriticalAlerts_TellsEveryOne() => Assert.Equal(50, Storm(Mail, Severity.Critical, 50).Told);
+    public void Admit_StormOfCriticalAlerts_TellsEveryOne() => Assert.Equal(50, Storm(Mail, Severity.Critical, 50).Reported);
 
     [Fact]
     public void Admit_PagesOfTheWeekSpent_DigestsTheRestForOnCallOnly()
     {
-        Assert.Equal(5, Storm(Mail, Severity.Warning, 12).Told);
-        Assert.Equal(12, Storm(Finance, Severity.Warning, 12).Told);
+        Assert.Equal(5, Storm(Mail, Severity.Warning, 12).Reported);
+        Assert.Equal(12, Storm(Finance, Severity.Warning, 12).Reported);
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class NotificationLimiterTests
     [Fact]
     public void Admit_MailsOfTheHourNearlySpent_DigestsTheRest()
     {
-        var (told, tally) = Storm(Finance with { MostPerHour = 5 }, Severity.Warning, 12);
+        var (reported, tally) = Storm(Finance with { MostPerHour = 5 }, Severity.Warning, 12);
 
-        Assert.Equal((4, 8), (told, tally.Digest.Count));
+        Assert.Equal((4, 8), (reported, tally.Digest.Count));
         Assert.Equal(Now.AddMinutes(1).AddHours(1), tally.DigestAt);
     }
 
     [Fact]
     public void Admit_MailsOfTheHourSpent_TellsCriticalAlertsAllTheSame() =>
-        Assert.Equal(12, Storm(Finance with { MostPerHour = 5 }, Severity.Critical, 12).Told);
+        Assert.Equal(12, Storm(Finance with { MostPerHour = 5 }, Severity.Critical, 12).Reported);
 
     [Fact]
     public void Admit_AnHourAfterTheMailsWereSpent_TellsAgain()
@@ -103,7 +103,7 @@ public sealed class NotificationLimiterTests
     public void Admit_RepeatWhenTheMailsAreSpent_IsLookedAtAgainLater()
     {
         var route = Finance with { MostPerHour = 2 };
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
         var at = Now.AddHours(24);
         var tally = RouteCounters.Empty with { Sent = [at.AddMinutes(-5)] };
 
@@ -112,21 +112,21 @@ public sealed class NotificationLimiterTests
         Assert.Equal((NotifyReason.StormLimited, at.AddHours(24)), (held.Decision.Reason, held.Decision.NextAt));
     }
 
-    private static (int Told, RouteCounters Tally) Storm(Route route, Severity severity, int alerts)
+    private static (int Reported, RouteCounters Tally) Storm(Route route, Severity severity, int alerts)
     {
-        var (told, tally) = (0, RouteCounters.Empty);
+        var (reported, tally) = (0, RouteCounters.Empty);
         for (var number = 0; number < alerts; number++)
         {
             var admitted = Admit(Empty.Hear(Member($"m{number}.1", severity: severity)), null, tally, route, Now.AddMinutes(1));
             tally = admitted.Tally;
-            if (admitted.Decision.Reason.IsTold())
+            if (admitted.Decision.Reason.IsReported())
             {
-                told++;
+                reported++;
                 tally = NotificationLimiter.Count(admitted.Decision, null, tally, route, Now.AddMinutes(1));
             }
         }
 
-        return (told, tally);
+        return (reported, tally);
     }
 
     private static Admitted Admit(NotifyGroup group, NotifyEntry? entry, RouteCounters tally, Route route, DateTimeOffset now) => NotificationLimiter.Admit(

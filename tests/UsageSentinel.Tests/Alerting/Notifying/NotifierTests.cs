@@ -36,13 +36,13 @@ public sealed class NotifierTests
         var decision = Decide(group, null);
 
         Assert.Equal(NotifyReason.AllResolved, decision.Reason);
-        Assert.True(NotifyLog.Told(group.Hear(Member(sequence: 2)), null, decision.Tell, Now).IsOver);
+        Assert.True(NotifyLog.Reported(group.Hear(Member(sequence: 2)), null, decision.ToNotify, Now).IsOver);
     }
 
     [Fact]
     public void Decide_AnotherOneFires_WaitsForTheIntervalUnlessCritical()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
 
         Assert.Equal(NotifyReason.WaitsForInterval, Decide(group.Hear(Member("b.1")), entry, minutes: 4).Reason);
         Assert.Equal(NotifyReason.NewAlerts, Decide(group.Hear(Member("b.1")), entry, minutes: 5).Reason);
@@ -52,7 +52,7 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_SeverityRose_EscalatesAtOnceAndFellSaysNothing()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
 
         Assert.Equal(NotifyReason.Escalated, Decide(group.Hear(Member(sequence: 3, severity: Severity.Critical)), entry).Reason);
         Assert.Equal(NotifyReason.WaitsForRepeat, Decide(group.Hear(Member(sequence: 3, severity: Severity.Info)), entry).Reason);
@@ -63,7 +63,7 @@ public sealed class NotifierTests
     [InlineData(Severity.Critical, 4)]
     public void Decide_StillFires_RepeatsAfterTheIntervalAndNeverBefore(Severity severity, int hours)
     {
-        var (group, entry) = Told(Member(severity: severity));
+        var (group, entry) = Reported(Member(severity: severity));
 
         Assert.Equal(NotifyReason.WaitsForRepeat, Decide(group, entry, minutes: (hours * 60) - 1).Reason);
         Assert.Equal(Now.AddHours(hours), Decide(group, entry).NextAt);
@@ -74,7 +74,7 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_FourHundredDaysLater_RepeatsAndIsNotFirst()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
 
         Assert.Equal(NotifyReason.Repeat, Decide(group, entry, minutes: 400 * 24 * 60).Reason);
     }
@@ -82,7 +82,7 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_Acked_IsNotRepeatedUntilItWorsensOrTheAckEnds()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
         var acked = Acked(new Ack("a.1", "ada", Now, Now.AddHours(48), Severity.Warning));
 
         var decision = Decide(group, entry, acked, minutes: 30 * 60);
@@ -95,7 +95,7 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_KeyIsContained_IsNotRepeatedButAllElseIsTold()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
         var quiet = MuteState.Nothing with { Contained = [ContainedTests.Of(ActionStatus.Verified)] };
 
         var decision = Decide(group, entry, quiet, minutes: 25 * 60);
@@ -110,12 +110,12 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_OneOfTwoKeysIsContained_RepeatsTheOther()
     {
-        var (group, entry) = Told(Member(), Member("b.1") with { Labels = Labels().SetItem("key", "key_2") });
+        var (group, entry) = Reported(Member(), Member("b.1") with { Labels = Labels().SetItem("key", "key_2") });
         var quiet = MuteState.Nothing with { Contained = [ContainedTests.Of(ActionStatus.Verified)] };
 
         var decision = Decide(group, entry, quiet, minutes: 25 * 60);
         Assert.Equal(NotifyReason.Repeat, decision.Reason);
-        Assert.Equal("b.1", Assert.Single(decision.Tell).Id);
+        Assert.Equal("b.1", Assert.Single(decision.ToNotify).Id);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_EndsWhileSilenced_IsToldAfterwards()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
         var quiet = MuteState.Nothing with { Silences = [new Silence("s", [Matcher.Parse("key=key_1")], Now, Now.AddHours(1), "ada", "x")] };
         var over = group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
@@ -164,10 +164,10 @@ public sealed class NotifierTests
     {
         var route = Mail with { SendsResolved = false };
         var over = Member(kind: GroupedAlertKind.Resolved, sequence: 3);
-        var (told, entry) = Told(Member());
+        var (reported, entry) = Reported(Member());
         var promised = Empty.Hear(Member());
 
-        Assert.Equal(NotifyReason.ResolvesUnwanted, Decide(told.Hear(over), entry, route: route).Reason);
+        Assert.Equal(NotifyReason.ResolvesUnwanted, Decide(reported.Hear(over), entry, route: route).Reason);
         Assert.Equal(NotifyReason.AllResolved, Decide(promised.Promise([Member()]).Hear(over), null, route: route).Reason);
         Assert.Equal(NotifyReason.NeverAnnounced, Decide(promised.Hear(over), null, route: route).Reason);
     }
@@ -199,7 +199,7 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_SomeAreOver_TellsThemAfterTheIntervalAndAllAtOnce()
     {
-        var (group, entry) = Told(Member(), Member("b.1"));
+        var (group, entry) = Reported(Member(), Member("b.1"));
         var one = group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
         Assert.Equal(NotifyReason.WaitsForInterval, Decide(one, entry).Reason);
@@ -212,7 +212,7 @@ public sealed class NotifierTests
     public void Decide_ResolvesUnwanted_NotesThem()
     {
         var route = Mail with { SendsResolved = false };
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
         var over = group.Hear(Member(kind: GroupedAlertKind.Resolved, sequence: 3));
 
         Assert.Equal(NotifyReason.ResolvesUnwanted, Decide(over, entry, route: route).Reason);
@@ -222,17 +222,17 @@ public sealed class NotifierTests
     [Fact]
     public void Decide_FlappingAndAcknowledged_AreSaidOnce()
     {
-        var (group, entry) = Told(Member());
+        var (group, entry) = Reported(Member());
         var flapping = group.Hear(Member(sequence: 3) with { IsFlapping = true });
         var decision = Decide(flapping, entry);
         Assert.Equal(NotifyReason.Flapping, decision.Reason);
-        var noted = NotifyLog.Told(flapping, entry, decision.Tell, Now);
+        var noted = NotifyLog.Reported(flapping, entry, decision.ToNotify, Now);
         Assert.Equal(NotifyReason.WaitsForRepeat, Decide(noted.Group, noted.Entry).Reason);
 
         var acked = noted.Group.Acknowledge("a.1", "ack-1");
         decision = Decide(acked, noted.Entry);
         Assert.Equal(NotifyReason.Acknowledged, decision.Reason);
-        noted = NotifyLog.Told(acked, noted.Entry, decision.Tell, Now);
+        noted = NotifyLog.Reported(acked, noted.Entry, decision.ToNotify, Now);
         Assert.Equal(NotifyReason.WaitsForRepeat, Decide(noted.Group, noted.Entry).Reason);
     }
 

@@ -89,9 +89,9 @@ public sealed class NotifyHandlerTests
     public async Task Handle_ForTwoAudiencesOfOneRoute_IsToldOnce()
     {
         var rig = Rig(Mail with { Audiences = [Audience.OnCall, Audience.Finance] });
-        var told = Event("a.1", 2, EventTypes.BudgetCrossed, Severity.Critical, audiences: [Audience.Finance, Audience.OnCall]);
-        await rig.Finance.HandleAsync(told, None);
-        await rig.OnCall.HandleAsync(told, None);
+        var reported = Event("a.1", 2, EventTypes.BudgetCrossed, Severity.Critical, audiences: [Audience.Finance, Audience.OnCall]);
+        await rig.Finance.HandleAsync(reported, None);
+        await rig.OnCall.HandleAsync(reported, None);
 
         Assert.Single(medium.Sent);
     }
@@ -313,7 +313,7 @@ public sealed class NotifyHandlerTests
             && sent.Sent.Any(notice => notice is { GroupKey: "a.1", Reason: NotifyReason.First })
             && sent.Sent.Any(notice => notice is { GroupKey: "a.1", Reason: NotifyReason.AllResolved })
             && sent.Sent.Any(notice => notice is { GroupKey: "b.1", Reason: NotifyReason.AllResolved })
-            && copies.All(copy => copy.Select(notice => (notice.At, string.Join(' ', notice.Events.Select(told => told.Id)))).Distinct().Count() == 1);
+            && copies.All(copy => copy.Select(notice => (notice.At, string.Join(' ', notice.Events.Select(reported => reported.Id)))).Distinct().Count() == 1);
     }
 
     private NotifyRig Rig(params Route[] routes) => new(store, clock, medium, routes);

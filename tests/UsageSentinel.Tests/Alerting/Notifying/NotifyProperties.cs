@@ -187,7 +187,7 @@ public sealed class NotifyProperties
             {
                 var admitted = NotificationLimiter.Admit(Notifier.Decide(group, entry, Quiet(), route, now), group, entry, tally, new RouteMoment(route, Quiet(), new NotifyLimits(1_000, 1_000), now));
                 (group, tally) = (admitted.Group, admitted.Tally);
-                if (!admitted.Decision.Reason.IsTold())
+                if (!admitted.Decision.Reason.IsReported())
                 {
                     NoteHeldBack();
                     var passed = NotifyLog.Passed(group, entry, Quiet(), route, now);
@@ -204,7 +204,7 @@ public sealed class NotifyProperties
 
                 Check(admitted.Decision);
                 tally = NotificationLimiter.Count(admitted.Decision, entry, tally, route, now);
-                var noted = NotifyLog.Told(group, entry, admitted.Decision.Tell, now);
+                var noted = NotifyLog.Reported(group, entry, admitted.Decision.ToNotify, now);
                 (group, entry) = (noted.Group, noted.Entry);
             }
 
@@ -213,13 +213,13 @@ public sealed class NotifyProperties
 
         private void Check(NotifyDecision decision)
         {
-            if (decision.Reason is NotifyReason.Repeat && now - lastTold < route.RepeatOf(decision.Tell.Max(member => member.Severity)))
+            if (decision.Reason is NotifyReason.Repeat && now - lastTold < route.RepeatOf(decision.ToNotify.Max(member => member.Severity)))
             {
                 Faults.Add("repeated early");
             }
 
             lastTold = now;
-            foreach (var member in decision.Tell)
+            foreach (var member in decision.ToNotify)
             {
                 var episode = episodes[member.Id];
                 if (Quiet().HoldOf(member, route, now) is { } hold)

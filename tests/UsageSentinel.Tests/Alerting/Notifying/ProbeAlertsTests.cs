@@ -206,7 +206,7 @@ public sealed class ProbeAlertsTests : IAsyncLifetime
     {
         for (var passed = TimeSpan.Zero; passed <= time; passed += Five)
         {
-            await host.Engine.TellAsync(CancellationToken.None);
+            await host.Engine.NotifyAsync(CancellationToken.None);
             if (passed < time)
             {
                 world.Clock.Advance(Five);

@@ -95,8 +95,8 @@ public sealed class ResponseLineTests
 
     private static SentinelEvent Response(string id, string type, string decision)
     {
-        var told = Event("a.1", 2, type);
-        return told with { Id = id, Data = told.Data with { Decision = decision, Explanation = "why" } };
+        var reported = Event("a.1", 2, type);
+        return reported with { Id = id, Data = reported.Data with { Decision = decision, Explanation = "why" } };
     }
 
     private static string Line(Notice notice) =>

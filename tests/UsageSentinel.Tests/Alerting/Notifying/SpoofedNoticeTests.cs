@@ -60,8 +60,8 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
     public async Task Event_AsItWasPublished_IsToldOnceWithItsLink()
     {
         var waiting = await WaitingAsync();
-        var told = Assert.Single(medium.Sent, notice => notice.ApprovalLink is not null);
-        Assert.StartsWith("https://app.example/api/approvals?token=", told.ApprovalLink!.AbsoluteUri, StringComparison.Ordinal);
+        var reported = Assert.Single(medium.Sent, notice => notice.ApprovalLink is not null);
+        Assert.StartsWith("https://app.example/api/approvals?token=", reported.ApprovalLink!.AbsoluteUri, StringComparison.Ordinal);
 
         var before = medium.Sent.Count;
         await Notify.HandleAsync(QueueNames.OnCall, waiting, None);
@@ -113,20 +113,20 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
         Assert.Equal(spoofed.Length + 1, (await rig.Host.LedgerAsync()).Count(row => row.Kind is LedgerKind.Refused));
         var letters = await rig.Host.Get<DeadLetterStore>().ReadAsync(None);
         Assert.Equal(spoofed.Length + 1, letters.Count(letter => letter.Why.StartsWith("Refused: ", StringComparison.Ordinal)));
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         await PumpAsync();
         rig.World.Clock.Advance(TimeSpan.FromMinutes(2));
-        await rig.TellAsync();
-        var reported = heard.Select(SentinelEvent.Parse).Where(told => told!.Type == SystemEventTypes.EventRefused).ToList();
+        await rig.NotifyAsync();
+        var reported = heard.Select(SentinelEvent.Parse).Where(reported => reported!.Type == SystemEventTypes.EventRefused).ToList();
         Assert.Equal(spoofed.Length + 1, reported.Count);
-        Assert.Contains(medium.Sent.SelectMany(notice => notice.Events), told => told.Type == SystemEventTypes.EventRefused);
+        Assert.Contains(medium.Sent.SelectMany(notice => notice.Events), reported => reported.Type == SystemEventTypes.EventRefused);
         Assert.DoesNotContain(
             medium.Sent.Select(notice => TextBody.Render(NoticeComposer.Write(notice, NoticeLinks.None))), text => text.Contains("evil.example", StringComparison.Ordinal));
 
         // Made to be handled again it is refused again, and not kept any longer.
         await rig.Host.Get<DeadLetterReplay>().RunAsync(None);
         Assert.Empty(await rig.Host.Get<DeadLetterStore>().ReadAsync(None));
-        Assert.DoesNotContain(medium.Sent.SelectMany(notice => notice.Events), told => told.Id is "made-up" or "report");
+        Assert.DoesNotContain(medium.Sent.SelectMany(notice => notice.Events), reported => reported.Id is "made-up" or "report");
     }
 
     /// <summary>A refusal is an event too: one that is refused must not make another.</summary>
@@ -138,7 +138,7 @@ public sealed class SpoofedNoticeTests(BackfilledFixture fixture) : IClassFixtur
             new SentinelEvent("r", "/usagesentinel/test", SystemEventTypes.EventRefused, "/", rig.World.Now, new EventDetails { Audiences = [Audience.OnCall] }).ToJson(),
             None);
 
-        await rig.TellAsync();
+        await rig.NotifyAsync();
         Assert.DoesNotContain(topic.Taken, taken => taken.GetProperty("type").GetString() == SystemEventTypes.EventRefused);
         Assert.Single(await rig.Host.LedgerAsync(), row => row.Kind is LedgerKind.Refused);
     }

@@ -106,8 +106,8 @@ public sealed class EventGridTests : IAsyncLifetime
         }
 
         Assert.Empty(topic.Taken);
-        Assert.Contains(person.Heard, told => told.Type == "UsageSentinel.Health.PublisherBroken.v1");
-        Assert.Equal(30, person.Heard.Select(told => told.Id).Distinct().Count(id => id.EndsWith(".2.Fired", StringComparison.Ordinal) && id.StartsWith('f') && id.Contains(".1.", StringComparison.Ordinal)));
+        Assert.Contains(person.Heard, reported => reported.Type == "UsageSentinel.Health.PublisherBroken.v1");
+        Assert.Equal(30, person.Heard.Select(reported => reported.Id).Distinct().Count(id => id.EndsWith(".2.Fired", StringComparison.Ordinal) && id.StartsWith('f') && id.Contains(".1.", StringComparison.Ordinal)));
 
         topic.Status = 200;
         for (var minute = 0; minute < 20; minute++)

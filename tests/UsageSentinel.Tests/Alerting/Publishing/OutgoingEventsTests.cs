@@ -17,12 +17,12 @@ public sealed class OutgoingEventsTests : IDisposable
     {
         var rig = await new AuditRig().AppendAsync(2);
         var outlet = new Outlet();
-        var told = new SentinelEvent("id", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/", Given.Monday, new EventDetails { Cause = "<b>é" });
+        var reported = new SentinelEvent("id", "/usagesentinel/test", "UsageSentinel.Alert.Firing.v1", "/", Given.Monday, new EventDetails { Cause = "<b>é" });
 
-        await Leaving(outlet, rig).PublishAsync([told.ToJson()], CancellationToken.None);
+        await Leaving(outlet, rig).PublishAsync([reported.ToJson()], CancellationToken.None);
 
         var head = (await rig.Ledger.ReadHeadAsync(CancellationToken.None)).Hash;
-        Assert.Equal(JsonSerializer.Serialize(told with { Data = told.Data with { LedgerHead = head } }), JsonSerializer.Serialize(SentinelEvent.Parse(outlet.Sent!)));
+        Assert.Equal(JsonSerializer.Serialize(reported with { Data = reported.Data with { LedgerHead = head } }), JsonSerializer.Serialize(SentinelEvent.Parse(outlet.Sent!)));
     }
 
     [Fact]

@@ -88,8 +88,8 @@ public sealed class FocusDayTests
     [Property(MaxTest = 500)]
     public bool Between_WhatWasToldAndWhatIsAdded_IsWhatStands(short[] before, short[] after)
     {
-        var (told, now) = (Charges(before), Charges(after));
-        var sums = FocusCorrections.Add(System.Collections.Immutable.ImmutableDictionary<string, FocusCharge>.Empty, told);
+        var (reported, now) = (Charges(before), Charges(after));
+        var sums = FocusCorrections.Add(System.Collections.Immutable.ImmutableDictionary<string, FocusCharge>.Empty, reported);
 
         var corrections = FocusCorrections.Between(sums, now, CorrectionScope.ClosedPeriod);
 

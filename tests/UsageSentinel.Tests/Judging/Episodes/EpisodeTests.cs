@@ -14,7 +14,7 @@ public sealed class EpisodeTests
         var key = new GivenDays().Live(160, costFactor: 8);
 
         Assert.Equal(AlertState.Firing, key.Alert.State);
-        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.Equal([TransitionKind.Fired], key.Reported);
         Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 160 / 24.0 * 4_800 * 0.01 * 7), 0.9m, 1.1m);
     }
 
@@ -25,7 +25,7 @@ public sealed class EpisodeTests
         var end = key.State.JudgedThrough;
         key.Live(24);
 
-        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Reported);
         Assert.Equal(ResolvedReason.Cleared, key.Alert.Reason);
         Assert.InRange(key.Alert.ResolvedAt!.Value, end.AddHours(-1), end.AddHours(2));
         Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 96 * 15), 0.9m, 1.1m);
@@ -39,7 +39,7 @@ public sealed class EpisodeTests
         var end = key.State.JudgedThrough;
         key.Live(24);
 
-        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Reported);
         Assert.InRange(key.Alert.ResolvedAt!.Value, end.AddHours(-1), end.AddHours(1));
         Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, (8 * 50) + (4 * 17)), 0.9m, 1.1m);
     }
@@ -72,7 +72,7 @@ public sealed class EpisodeTests
     {
         var key = new GivenDays().Live(2, _ => 5_000).Live(6);
 
-        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
+        Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Reported);
         Assert.InRange(GivenDays.Share(key.Alert.EpisodeExcess, 100), 0.9m, 1.1m);
     }
 
@@ -121,7 +121,7 @@ public sealed class EpisodeTests
         var key = new GivenDays().Live(120, _ => 700);
 
         Assert.True(key.Alert.IsOpen);
-        Assert.Equal([TransitionKind.Fired], key.Told);
+        Assert.Equal([TransitionKind.Fired], key.Reported);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal sealed class GivenDays
     }
 
     /// <summary>The transitions that people hear of.</summary>
-    public TransitionKind[] Told => [.. transitions.Select(transition => transition.Kind).Where(kind => kind is TransitionKind.Fired or TransitionKind.Resolved)];
+    public TransitionKind[] Reported => [.. transitions.Select(transition => transition.Kind).Where(kind => kind is TransitionKind.Fired or TransitionKind.Resolved)];
 
-    public static decimal Share(Usd told, double truth) => told.Amount / (decimal)truth;
+    public static decimal Share(Usd reported, double truth) => reported.Amount / (decimal)truth;
 }

@@ -27,7 +27,7 @@ public sealed class SecondProviderTests : IAsyncLifetime
 
     private readonly JumpingClock clock = new(Start);
     private readonly TemporaryFolder folder = new();
-    private readonly ConcurrentQueue<SentinelEvent> told = new();
+    private readonly ConcurrentQueue<SentinelEvent> reported = new();
     private AcmeServer server = null!;
     private ServiceProvider services = null!;
 
@@ -49,7 +49,7 @@ public sealed class SecondProviderTests : IAsyncLifetime
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton<IEntityStore>(new MemoryEntityStore())
             .AddSingleton<IProviderFactory>(new AcmeProviderFactory())
-            .AddUsageSentinel(options, (received, _) => told.Enqueue(received))
+            .AddUsageSentinel(options, (received, _) => reported.Enqueue(received))
             .BuildServiceProvider();
     }
 
@@ -65,7 +65,7 @@ public sealed class SecondProviderTests : IAsyncLifetime
     {
         await RunToAsync(Start.AddMinutes(60));
 
-        var alert = Assert.Single(told, one => one.Data is { Rule: nameof(RuleKind.Cap), Provider: AcmeDialect.Name, ApiKeyId: AcmeServer.Stolen } && one.Type == EventTypes.Firing);
+        var alert = Assert.Single(reported, one => one.Data is { Rule: nameof(RuleKind.Cap), Provider: AcmeDialect.Name, ApiKeyId: AcmeServer.Stolen } && one.Type == EventTypes.Firing);
         Assert.Equal("acme-1", alert.Data.PriceVersion);
 
         // At least ten minutes of 501,000 tokens at $10 a million, where the ceiling is $50.
@@ -88,7 +88,7 @@ public sealed class SecondProviderTests : IAsyncLifetime
         {
             Rail: Guardrail.NoLever, Withholds: true, Reason: "Actions that this provider does not offer: lower the project's rate limits.",
         });
-        Assert.Equal(ContainmentLevel.RevokeKey, Assert.IsType<ResponseDecision.Act>(delete).Rung);
+        Assert.Equal(ContainmentLevel.RevokeKey, Assert.IsType<ResponseDecision.Act>(delete).Level);
         Assert.Contains(AcmeServer.Stolen, server.Keys);
 
         var (_, act) = await manual.ContainAsync(one, Asking(ContainmentLevel.RevokeKey), CancellationToken.None);

@@ -92,9 +92,9 @@ public sealed class EnvelopeFlowTests
         await world.LiveAsync(3);
 
         Assert.Equal(theirs, world.Limit);
-        var told = Assert.Single(await world.EventsAsync());
-        Assert.Equal((SystemEventTypes.Envelope, "changed"), (told.Type, told.Data.Decision));
-        Assert.Contains("rl-gpt-4o", told.Data.Explanation, StringComparison.Ordinal);
+        var reported = Assert.Single(await world.EventsAsync());
+        Assert.Equal((SystemEventTypes.Envelope, "changed"), (reported.Type, reported.Data.Decision));
+        Assert.Contains("rl-gpt-4o", reported.Data.Explanation, StringComparison.Ordinal);
         Assert.True(await world.Get<EnvelopeControl>().HandOverAsync(EnvelopeWorld.Project, "ops", "agreed", CancellationToken.None));
         await world.LiveAsync(1);
         Assert.Equal(80, world.Limit.MaxRequestsPerMinute);
@@ -220,7 +220,7 @@ public sealed class EnvelopeFlowTests
     public void LimitRow_OfAnEarlierVersion_IsRead()
     {
         var limit = OwnedLimit.Hold(null, new LimitReason("budget.month", LimitPurpose.Budget, new ProviderLimitState.Spend(5)), new ProviderLimitState.Spend(null), DateTimeOffset.UnixEpoch);
-        var row = LimitRow.ToEntity(EnvelopeWorld.Key with { Lever = ContainmentLevel.SpendLimit }, limit);
+        var row = LimitRow.ToEntity(EnvelopeWorld.Key with { LimitKind = ContainmentLevel.SpendLimit }, limit);
 
         Assert.False(row.Properties.ContainsKey("Theirs"));
         Assert.Empty(LimitRow.FromEntity(new StoredEntity(row, "1")).Value.Theirs);

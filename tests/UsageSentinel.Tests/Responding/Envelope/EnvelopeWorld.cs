@@ -47,7 +47,7 @@ internal sealed class EnvelopeWorld : IAsyncDisposable
     public ScriptedOrganization Organization { get; }
 
     /// <summary>Every event people were notified of.</summary>
-    public List<SentinelEvent> Told { get; } = [];
+    public List<SentinelEvent> Reported { get; } = [];
 
     /// <summary>The rate limit at the provider.</summary>
     public RateLimit Limit => Organization.ListRateLimitsAsync(new ProjectId(Project), CancellationToken.None).Result[0];
@@ -110,13 +110,13 @@ internal sealed class EnvelopeWorld : IAsyncDisposable
     {
         await foreach (var due in Get<OutboxStore>().DueAsync(CancellationToken.None))
         {
-            if (due.Body is { } body && SentinelEvent.Parse(body) is { } parsed && Told.TrueForAll(told => told.Id != parsed.Id))
+            if (due.Body is { } body && SentinelEvent.Parse(body) is { } parsed && Reported.TrueForAll(reported => reported.Id != parsed.Id))
             {
-                Told.Add(parsed);
+                Reported.Add(parsed);
             }
         }
 
-        return Told;
+        return Reported;
     }
 
     /// <summary>The next sweep: usage is complete to a moment ago.</summary>

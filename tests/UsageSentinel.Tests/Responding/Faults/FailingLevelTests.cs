@@ -30,26 +30,26 @@ public sealed class FailingLevelTests
         }
 
         // One key with evidence for reversible levels only.
-        var told = world.Events[1];
-        await RunAsync(world, told);
+        var reported = world.Events[1];
+        await RunAsync(world, reported);
 
-        var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.EpisodeId == told.Data.AlertId).OrderBy(act => act.BegunAt).ToList();
-        Assert.Equal(Reversible, acts.Select(act => act.Rung).Order());
+        var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.EpisodeId == reported.Data.AlertId).OrderBy(act => act.BegunAt).ToList();
+        Assert.Equal(Reversible, acts.Select(act => act.Level).Order());
         Assert.Equal(ActionStatus.Failed, acts[0].Status);
 
         // One that is still being tried is cancelled where a new decision prefers another.
-        Assert.All(acts, act => Assert.True(act.Status is ActionStatus.Failed or ActionStatus.Withdrawn, $"{act.Rung} is {act.Status}."));
+        Assert.All(acts, act => Assert.True(act.Status is ActionStatus.Failed or ActionStatus.Withdrawn, $"{act.Level} is {act.Status}."));
         Assert.Equal(acts.Count, acts.Select(act => act.BegunAt).Distinct().Count());
         Assert.All(world.Organizations, organization => Assert.All(FaultWorld.Projects, project => Assert.Equal(organization.Own(project), organization.Levers(project))));
-        var events = await EventsAsync(world, told.Data.AlertId!);
+        var events = await EventsAsync(world, reported.Data.AlertId!);
         Assert.DoesNotContain(events, item => item.Type is EventTypes.Contained or EventTypes.Revoked);
         Assert.All(Reversible, level => Assert.Contains(events, item => item.Type == EventTypes.ResponseFailed && item.Data.Decision == level.ToString() && item.Data.Explanation is { Length: > 20 }));
         Assert.DoesNotContain(await world.Get<LedgerStore>().ReadAsync(1_000, CancellationToken.None), row => row.Kind is LedgerKind.Verified);
     }
 
-    private static async Task RunAsync(FaultWorld world, SentinelEvent told)
+    private static async Task RunAsync(FaultWorld world, SentinelEvent reported)
     {
-        await TryAsync(() => world.Get<ResponseHandler>().HandleAsync(told, CancellationToken.None));
+        await TryAsync(() => world.Get<ResponseHandler>().HandleAsync(reported, CancellationToken.None));
         for (var run = 0; run < 60; run++)
         {
             world.Clock.Advance(TimeSpan.FromMinutes(5));

@@ -156,7 +156,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
                 await world.Get<ControlStore>().SetStopAsync(dice.Next(3) == 0, "ops", world.Clock.GetUtcNow(), CancellationToken.None);
                 break;
             default:
-                var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLever).ToList();
+                var acts = (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLimit).ToList();
                 if (acts.Count > 0)
                 {
                     await world.Get<ActionRollback>().RestoreAsync(acts[dice.Next(acts.Count)].Id, "ops", "a test", CancellationToken.None);
@@ -188,10 +188,10 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
         switch (dice.Next(4))
         {
             case 3:
-                var (told, now) = (world.Events[dice.Next(world.Events.Count)].Data, world.Clock.GetUtcNow());
+                var (reported, now) = (world.Events[dice.Next(world.Events.Count)].Data, world.Clock.GetUtcNow());
                 var level = (ContainmentLevel)dice.Next((int)ContainmentLevel.Throttle, (int)ContainmentLevel.SpendLimit + 1);
                 var one = new ResponseCase(
-                    string.Create(CultureInfo.InvariantCulture, $"{ByHand}{now.ToUnixTimeSeconds()}.{told.ApiKeyId}"), new ProviderAccount(told.Provider!, told.Account!), new ProjectId(told.ProjectId!), new KeyId(told.ApiKeyId!), now, null, null);
+                    string.Create(CultureInfo.InvariantCulture, $"{ByHand}{now.ToUnixTimeSeconds()}.{reported.ApiKeyId}"), new ProviderAccount(reported.Provider!, reported.Account!), new ProjectId(reported.ProjectId!), new KeyId(reported.ApiKeyId!), now, null, null);
                 await world.Get<ManualContainment>().ContainAsync(one, new Requester.Person("ops", level, BlastRadiusConsent.Given, "a test"), CancellationToken.None);
                 break;
             case 0:
@@ -236,7 +236,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
     private static async Task<int> RestoreAsync(FaultWorld world)
     {
         var count = 0;
-        foreach (var act in (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLever))
+        foreach (var act in (await world.Get<LedgerStore>().ReadActsAsync(CancellationToken.None)).Acts.Where(act => act.HoldsLimit))
         {
             FaultWorld.Require(
                 await world.Get<ActionRollback>().RestoreAsync(act.Id, "ops", "the end", CancellationToken.None) is RestoreOutcome.Restored or RestoreOutcome.LeftAsFound, $"{act.Id} cannot be put back.");
@@ -258,7 +258,7 @@ public sealed class FaultScheduleTests(ITestOutputHelper output)
             foreach (var (key, _) in organization.Deleted)
             {
                 FaultWorld.Require(
-                    acts.Any(act => act.Key.Value == key && act.Rung.IsIrreversible() && act.Status is ActionStatus.Done or ActionStatus.Verified or ActionStatus.Failed),
+                    acts.Any(act => act.Key.Value == key && act.Level.IsIrreversible() && act.Status is ActionStatus.Done or ActionStatus.Verified or ActionStatus.Failed),
                     $"The ledger does not say that {key} was deleted.");
                 FaultWorld.Require(
                     rows.Any(row => row.Kind is LedgerKind.Intended && row.Subject.EndsWith($"/keys/{key}", StringComparison.Ordinal)), $"{key} was deleted without an intent.");

@@ -117,10 +117,10 @@ internal sealed class FaultWorld : IAsyncDisposable
             await accounts.CommitAsync(state with { MinutesThrough = now.AddMinutes(-3) }, etag, [], [], CancellationToken.None);
         }
 
-        foreach (var told in Events)
+        foreach (var reported in Events)
         {
-            var account = new ProviderAccount(told.Data.Provider!, told.Data.Account!);
-            var id = new SeriesId(new ProjectId(told.Data.ProjectId!), new KeyId(told.Data.ApiKeyId!));
+            var account = new ProviderAccount(reported.Data.Provider!, reported.Data.Account!);
+            var id = new SeriesId(new ProjectId(reported.Data.ProjectId!), new KeyId(reported.Data.ApiKeyId!));
             var held = await series.FindAsync(account, id, CancellationToken.None);
             await series.CommitAsync(
                 held!.State with { Alerts = [.. held.State.Alerts.Select(alert => alert with { TrueThrough = now.AddMinutes(-4) })] }, held.ETag, [], [], [], CancellationToken.None);
@@ -157,7 +157,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         if (key.Length > 0)
         {
             Require(!key.EndsWith("_0", StringComparison.Ordinal), $"The protected key {key} is touched.");
-            Require(acts.Exists(act => act.Rung.IsIrreversible()), $"{key} is deleted without an intent to.");
+            Require(acts.Exists(act => act.Level.IsIrreversible()), $"{key} is deleted without an intent to.");
         }
 
         if (await new ControlStore(memory).IsStoppedAsync(CancellationToken.None))

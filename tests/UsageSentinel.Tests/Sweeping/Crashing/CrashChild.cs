@@ -19,14 +19,14 @@ internal static class CrashChild
         await using var file = SqliteEntityStore.Open(arguments[3]);
         var store = new KillingStore(file, arguments[5] == "-" ? null : KillPoint.Parse(arguments[5]));
         await using var host = new EngineHost(
-            new Uri(arguments[0]), arguments[1], clock, store, options => options.Response.Mode = "enforce", null, received => Tell(arguments[4], received.Id));
+            new Uri(arguments[0]), arguments[1], clock, store, options => options.Response.Mode = "enforce", null, received => Notify(arguments[4], received.Id));
         var report = await host.RunAsync();
         await System.Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{store.Writes} {report.Outcome}"));
         return Survived;
     }
 
     /// <summary>Told means: it stands in the file, and the file is on the disk.</summary>
-    public static void Tell(string path, string eventId)
+    public static void Notify(string path, string eventId)
     {
         using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         stream.Write(Encoding.UTF8.GetBytes(eventId + "\n"));

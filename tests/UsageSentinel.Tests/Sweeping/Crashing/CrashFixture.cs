@@ -13,7 +13,7 @@ public sealed class CrashFixture : IAsyncLifetime
 
     internal string[] Series { get; private set; } = [];
 
-    internal HashSet<string> Told { get; private set; } = [];
+    internal HashSet<string> Reported { get; private set; } = [];
 
     internal string Copy() => backfilled.Copy();
 
@@ -24,7 +24,7 @@ public sealed class CrashFixture : IAsyncLifetime
         world.Clock.Set(Sweep);
         var run = new CrashRun(world, backfilled.Copy());
         Series = await run.ResumeAsync(StoreDump.SeriesAsync);
-        Told = run.ToldIds;
+        Reported = run.ToldIds;
         Assert.Single(world.Organization.Deletions);
     }
 

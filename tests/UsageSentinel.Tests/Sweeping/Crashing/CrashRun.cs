@@ -8,10 +8,10 @@ namespace UsageSentinel.Tests.Sweeping.Crashing;
 /// <summary>Runs children against a world until they die or are done, and goes on in this process.</summary>
 internal sealed class CrashRun(World world, string path)
 {
-    private string Told => path + ".told";
+    private string Reported => path + ".told";
 
     /// <summary>Everything any process told so far.</summary>
-    public HashSet<string> ToldIds => File.Exists(Told) ? [.. File.ReadAllLines(Told)] : [];
+    public HashSet<string> ToldIds => File.Exists(Reported) ? [.. File.ReadAllLines(Reported)] : [];
 
     /// <summary>Starts a child; null where it was killed, else what it said.</summary>
     public async Task<string?> ChildAsync(KillPoint? point)
@@ -24,7 +24,7 @@ internal sealed class CrashRun(World world, string path)
         foreach (var argument in new[]
         {
             typeof(CrashChild).Assembly.Location, "child", world.Server.BaseUrl.ToString(), world.Options.AdminKey,
-            world.Now.ToString("O", CultureInfo.InvariantCulture), path, Told, point?.ToString() ?? "-",
+            world.Now.ToString("O", CultureInfo.InvariantCulture), path, Reported, point?.ToString() ?? "-",
         })
         {
             start.ArgumentList.Add(argument);
@@ -55,7 +55,7 @@ internal sealed class CrashRun(World world, string path)
             store,
             options => options.Response.Mode = "enforce",
             null,
-            received => CrashChild.Tell(Told, received.Id));
+            received => CrashChild.Notify(Reported, received.Id));
         await host.SweepAsync();
         return await look(host);
     }

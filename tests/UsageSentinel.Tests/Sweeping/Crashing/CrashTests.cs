@@ -43,7 +43,7 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
         Assert.NotEmpty(where);
 
         StoreDump.AssertSame(fixture.Series, await run.ResumeAsync(StoreDump.SeriesAsync));
-        Assert.Subset(run.ToldIds, fixture.Told);
+        Assert.Subset(run.ToldIds, fixture.Reported);
         await AssertEndsWellAsync(world, run);
     }
 
@@ -62,7 +62,7 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
         }
 
         StoreDump.AssertSame(fixture.Series, await run.ResumeAsync(StoreDump.SeriesAsync));
-        Assert.Subset(run.ToldIds, fixture.Told);
+        Assert.Subset(run.ToldIds, fixture.Reported);
         await AssertEndsWellAsync(world, run);
     }
 
@@ -113,7 +113,7 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
         await run.ResumeAsync(async host =>
         {
             // Another incident of this world may be throttled by now; the stolen key is revoked once.
-            var act = Assert.Single(await host.ActsAsync(), act => act.Rung is ContainmentLevel.RevokeKey);
+            var act = Assert.Single(await host.ActsAsync(), act => act.Level is ContainmentLevel.RevokeKey);
             Assert.Equal(ActionStatus.Verified, act.Status);
             var ledger = (await host.LedgerAsync()).Where(entry => entry.EpisodeId == act.EpisodeId && entry.Kind is not LedgerKind.Withheld);
             Assert.Equal([LedgerKind.Intended, LedgerKind.Done, LedgerKind.Verified], ledger.Select(entry => entry.Kind));
@@ -134,7 +134,7 @@ public class CrashTests(CrashFixture fixture) : IClassFixture<CrashFixture>
 
         var sound = Assert.IsType<AuditVerdict.Sound>(await host.Get<WholeAudit>().VerifyAsync(null, CancellationToken.None));
         Assert.True(sound.Inputs > 10, $"Only {sound.Inputs} inputs.");
-        var alert = Assert.Single((await host.ActsAsync()).Where(act => act.Rung is ContainmentLevel.RevokeKey).Select(act => act.EpisodeId));
+        var alert = Assert.Single((await host.ActsAsync()).Where(act => act.Level is ContainmentLevel.RevokeKey).Select(act => act.EpisodeId));
         Assert.True((await host.Get<Explainer>().ExplainAsync(EngineHost.Account, alert, CancellationToken.None))!.IsSame);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class Chain
         medium.Answer = Hear;
     }
 
-    public List<Told> Told { get; } = [];
+    public List<Reported> Reported { get; } = [];
 
     public List<string> Faults { get; } = [];
 
@@ -262,16 +262,16 @@ internal sealed class Chain
         }
 
         var now = clock.GetUtcNow();
-        foreach (var told in notice.Events)
+        foreach (var reported in notice.Events)
         {
-            if (silences.Any(silence => silence.Covers(GroupedAlertFactory.Labels(told), default, now)))
+            if (silences.Any(silence => silence.Covers(GroupedAlertFactory.Labels(reported), default, now)))
             {
-                Faults.Add($"{notice.Reason} of {told.Id} though silenced");
+                Faults.Add($"{notice.Reason} of {reported.Id} though silenced");
             }
 
-            if (notice.Reason is NotifyReason.Repeat && acks.GetValueOrDefault(told.Data.AlertId!) is { } ack && ack.IsInForce(GroupedAlertFactory.SeverityOf(told), now))
+            if (notice.Reason is NotifyReason.Repeat && acks.GetValueOrDefault(reported.Data.AlertId!) is { } ack && ack.IsInForce(GroupedAlertFactory.SeverityOf(reported), now))
             {
-                Faults.Add($"{told.Id} repeated though acknowledged");
+                Faults.Add($"{reported.Id} repeated though acknowledged");
             }
         }
 
@@ -281,7 +281,7 @@ internal sealed class Chain
             return new Delivery.Retry("503", null);
         }
 
-        Told.Add(new Told(notice.GroupKey, notice.Reason, notice.At, notice.Events, now));
+        Reported.Add(new Reported(notice.GroupKey, notice.Reason, notice.At, notice.Events, now));
         return new Delivery.Delivered(null);
     }
 
@@ -306,4 +306,4 @@ internal sealed class Chain
 }
 
 /// <summary>A notice that arrived.</summary>
-internal sealed record Told(string Group, NotifyReason Reason, DateTimeOffset MadeAt, ImmutableArray<SentinelEvent> Events, DateTimeOffset At);
+internal sealed record Reported(string Group, NotifyReason Reason, DateTimeOffset MadeAt, ImmutableArray<SentinelEvent> Events, DateTimeOffset At);

@@ -83,8 +83,8 @@ internal static class LawsOfEvents
         var known = model.ToDictionary(transition => $"{transition.Alert.Id}.{transition.Alert.Sequence}");
         foreach (var id in chain.Left.Keys)
         {
-            var told = SentinelEvent.Parse(chain.Left[id])!;
-            if (!known.TryGetValue($"{told.Data.AlertId}.{told.Data.Sequence}", out var transition) || transition.At != told.Time)
+            var reported = SentinelEvent.Parse(chain.Left[id])!;
+            if (!known.TryGetValue($"{reported.Data.AlertId}.{reported.Data.Sequence}", out var transition) || transition.At != reported.Time)
             {
                 yield return $"{id} left and never happened";
             }
@@ -110,7 +110,7 @@ internal static class LawsOfNotices
         foreach (var episode in model.GroupBy(transition => transition.Alert.Id))
         {
             // Copies are of the same time: what is told twice is the same notice twice.
-            var notices = chain.Told.Where(told => told.Group == episode.Key).DistinctBy(told => (told.Reason, told.MadeAt)).ToList();
+            var notices = chain.Reported.Where(reported => reported.Group == episode.Key).DistinctBy(reported => (reported.Reason, reported.MadeAt)).ToList();
             var (begun, ended) = (Count(notices, NotifyReason.First), Count(notices, NotifyReason.AllResolved));
             var fired = episode.FirstOrDefault(step => step.Kind is TransitionKind.Fired);
             if (begun > 1 || ended > 1 || (begun == 1 && ended != 1))
@@ -143,5 +143,5 @@ internal static class LawsOfNotices
         }
     }
 
-    private static int Count(List<Told> notices, NotifyReason reason) => notices.Count(told => told.Reason == reason);
+    private static int Count(List<Reported> notices, NotifyReason reason) => notices.Count(reported => reported.Reason == reason);
 }
