@@ -94,7 +94,7 @@ public sealed class EpisodeTests
     {
         var key = new GivenDays().Live(12, costFactor: 20);
         var end = key.State.JudgedThrough;
-        key.Live(60, times: 0);
+        key.Live(40, times: 0);
 
         Assert.Equal([TransitionKind.Fired, TransitionKind.Resolved], key.Told);
         Assert.InRange(key.Alert.ResolvedAt!.Value, end.AddHours(-1), end.AddHours(1));
@@ -106,7 +106,7 @@ public sealed class EpisodeTests
     {
         var key = new GivenDays(days: 0).Live(10 * 24, times: 0).Live(100, times: 10);
 
-        var over = Assert.Single(key.Transitions, transition => transition.Kind is TransitionKind.Resolved);
+        var over = key.Transitions.First(transition => transition.Kind is TransitionKind.Resolved);
         Assert.Equal(ResolvedReason.Adopted, over.Alert.Reason);
         Assert.InRange(over.At - over.Alert.FiredAt!.Value, TimeSpan.FromHours(71), TimeSpan.FromHours(75));
     }
