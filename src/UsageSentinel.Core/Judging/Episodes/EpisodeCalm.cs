@@ -1,6 +1,6 @@
 namespace UsageSentinel.Core.Judging.Episodes;
 
-/// <summary>How much a bucket says that an episode is over: what it lacks of half of the rate, or of half of what dearer requests would have cost.</summary>
+/// <summary>How much a bucket says that an episode is over: what it lacks of half of the rate, or of half of what more expensive requests would have cost.</summary>
 internal static class EpisodeCalm
 {
     /// <summary>Requests that do not come say nothing of what they would have cost; but not for ever.</summary>
@@ -13,9 +13,9 @@ internal static class EpisodeCalm
     private const double LeastSeason = 0.5;
 
     /// <summary>Requests that cost so many times the usual are what an episode is made of.</summary>
-    private const double Dearer = 3;
+    private const double MoreExpensive = 3;
 
-    /// <summary>After so many hours without a request an episode of dearer requests is over.</summary>
+    /// <summary>After so many hours without a request an episode of more expensive requests is over.</summary>
     private const double SilentHours = 24;
 
     /// <summary>What a bucket lacks, in the unit of the episode's meter; negative where it brings more.</summary>
@@ -42,11 +42,11 @@ internal static class EpisodeCalm
             return null;
         }
 
-        // The reference is slow: where requests have become dearer since, that is usual too.
+        // The reference is slow: where requests cost more since, that is usual too.
         var lately = episode.Usual.Requests > 0 ? episode.Usual.Usd / episode.Usual.Requests : 0;
         var usual = Math.Max(habits.MeanUsd / habits.MeanRequests, lately);
         var seen = episode.FoundCost / episode.Found.Requests;
-        return seen >= Dearer * usual ? new RequestPrice(usual, seen - usual) : null;
+        return seen >= MoreExpensive * usual ? new RequestPrice(usual, seen - usual) : null;
     }
 
     /// <summary>What usually costs little is weak evidence: an attack may follow the day of the key, and more expensive requests the requests that come.</summary>

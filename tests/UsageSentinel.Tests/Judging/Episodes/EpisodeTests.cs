@@ -88,7 +88,7 @@ public sealed class EpisodeTests
         Assert.Equal(1, key.Alert.Bouts);
     }
 
-    /// <summary>A day without a request is the end also of an attack that made requests dearer.</summary>
+    /// <summary>A day without a request is the end also of an attack that made requests more expensive.</summary>
     [Fact]
     public void Take_NoRequestsForADayAfterExpensiveOnes_AreTheEnd()
     {
